@@ -1,0 +1,35 @@
+"""The error tree: every message says what is wrong, where, and what to do."""
+
+
+class EmbassyError(Exception):
+    """Something could not be done; the message is one line for the person at the keyboard."""
+
+
+class ManifestError(EmbassyError):
+    """A ``manifest.tsv`` that cannot be followed."""
+
+
+class CaptureRejected(EmbassyError):
+    """A capture that cannot be stored: it has no instant, is too large, or is damaged.
+
+    Attributes:
+        what: short name of the reason, the ``what`` of its row in ``problems``.
+        where: place inside the file (a record's offset), or ``""``.
+    """
+
+    def __init__(self, what: str, message: str, where: str = "") -> None:
+        super().__init__(message)
+        self.what = what
+        self.where = where
+
+
+class RawCaptureMissing(EmbassyError):
+    """A stored capture whose record is not where the database says it is, or reads differently."""
+
+
+class DatabaseError(EmbassyError):
+    """The database cannot be opened, or is not one of ours."""
+
+
+class ConfigError(EmbassyError):
+    """``embassy.toml`` cannot be read or holds a value that makes no sense."""

@@ -1,0 +1,229 @@
+"""Every noun that crosses a wall between the wings, frozen and slotted.
+
+Texts ending in ``_text`` are as printed; instants (``_at``) are UTC ``YYYY-MM-DDTHH:MM:SSZ``;
+dates (``_on``) are ``YYYY-MM-DD``.
+"""
+
+from dataclasses import dataclass, field
+from typing import Literal
+
+PageKind = Literal[
+    "home", "statement", "listing", "static", "foreign", "blocked", "error", "other", "unreadable"
+]
+
+
+@dataclass(frozen=True, slots=True)
+class RawCapture:
+    """One capture as it was brought: bytes, and what is known of where and when.
+
+    ``payload`` is free of transfer and content encodings. ``announced_bytes_missing`` says that
+    fewer bytes came than were announced. ``body_is_whole`` says that the announced length was
+    kept, so the page ends where the server ended it. ``record_type`` is the WARC type under
+    which the bytes are kept; ``http_head`` is the status line and headers of a response.
+    """
+
+    payload: bytes
+    media_type: str
+    source: str
+    url: str | None = None
+    captured_at: str | None = None
+    charset: str | None = None
+    http_status: int | None = None
+    http_head: tuple[tuple[str, str], ...] = ()
+    announced_bytes_missing: bool = False
+    body_is_whole: bool = False
+    record_type: Literal["response", "resource", "conversion"] = "resource"
+
+
+@dataclass(frozen=True, slots=True)
+class PageProblem:
+    """Something on a page that could not be read: what, where on the page, the text as printed."""
+
+    what: str
+    where: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class CounterLine:
+    """One printed "N days have passed since …" line."""
+
+    value: int
+    unit: str
+    event: str
+    label: str
+
+
+@dataclass(frozen=True, slots=True)
+class Header:
+    """What stands above the main part: page clock, contacts, counters.
+
+    ``counters_known`` is false when the page ends inside the header, so that a missing counter
+    says nothing.
+    """
+
+    date_text: str | None = None
+    moscow_text: str | None = None
+    london_text: str | None = None
+    language: str | None = None
+    label: str | None = None
+    phone: str | None = None
+    email: str | None = None
+    email_text: str | None = None
+    counters: tuple[CounterLine, ...] = ()
+    counters_known: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One item of a list: ``DD.MM.YYYY - title`` and its lead.
+
+    ``title`` and ``lead`` are ``None`` where the page was cut off inside them; ``lead_is_open``
+    says that the text may go on behind what was seen.
+    """
+
+    date_text: str | None
+    title: str | None
+    lead: str | None
+    href: str | None = None
+    lead_is_open: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ListText:
+    """A list as one page prints it: its name, the offset of its first item, the items in order."""
+
+    name: str
+    start: int
+    entries: tuple[Entry, ...]
+    covers_nothing: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class StatementText:
+    """The main part of a statement page.
+
+    ``body`` keeps the line structure of this capture: lines parted by ``\\n``, paragraphs by an
+    empty line. ``is_open`` says that nothing shows where the text ends; ``is_cut`` that it is
+    known to be cut off, so that the body is no sighting.
+    """
+
+    title: str | None
+    body: str | None
+    heading: str | None = None
+    date_text: str | None = None
+    signature_text: str | None = None
+    is_open: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """What one capture says, once read."""
+
+    kind: PageKind
+    header: Header | None = None
+    statement: StatementText | None = None
+    lists: tuple[ListText, ...] = ()
+    pager: str | None = None
+    is_cut: bool = False
+    problems: tuple[PageProblem, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """One distinct text under which a statement was printed: in a list, or on its own page.
+
+    Texts are folded; ``body`` alone keeps the lines of its first capture. ``twin`` numbers
+    entries that look exactly the same in one window. ``digest`` is equal for equal forms.
+    """
+
+    digest: str
+    is_page: bool
+    url_key: str | None
+    title: str | None
+    lead: str | None
+    body: str | None
+    date: str | None
+    date_text: str | None
+    published_at: str | None
+    signature_text: str | None
+    is_open: bool
+    twin: int
+
+
+@dataclass(frozen=True, slots=True)
+class Sighting:
+    """A form seen in one capture: on its own ``page``, or in a list at a position from 1."""
+
+    form: Form
+    list: str
+    start: int
+    position: int
+
+
+@dataclass(frozen=True, slots=True)
+class Window:
+    """The part of one list that one capture shows.
+
+    It covers a date ``d`` when ``covers_after < d`` and (``covers_until`` is ``None`` or
+    ``d < covers_until``). ``covers_after`` is ``None`` when it covers nothing.
+    """
+
+    list: str
+    start: int
+    covers_after: str | None
+    covers_until: str | None
+    newest: str | None
+    entries: int
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """A counter's value on one capture; ``since_date`` is the header date less that many days."""
+
+    event: str
+    unit: str
+    label: str
+    value: int
+    page_date: str | None
+    since_date: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class HeaderFacts:
+    """The header in values: London's calendar day, contacts, and the counters as one shape.
+
+    ``shape`` is equal for two headers whose counters have the same words and the same since
+    dates, that is, whose counters stayed on schedule; ``None`` where the counters are unknown.
+    """
+
+    page_date: str | None
+    language: str
+    label: str | None
+    phone: str | None
+    email: str | None
+    shape: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Capture:
+    """One observation of one URL at one instant, in values, with everything it shows."""
+
+    id: str
+    url: str | None
+    key: str | None
+    page_kind: str
+    captured_at: str
+    page_clock: str | None
+    clock_deviation: int | None
+    http_status: int | None
+    source: str
+    sha256: str
+    media_type: str
+    payload_bytes: int
+    is_cut: bool
+    header: HeaderFacts | None
+    sightings: tuple[Sighting, ...] = ()
+    windows: tuple[Window, ...] = ()
+    readings: tuple[Reading, ...] = ()
+    problems: tuple[PageProblem, ...] = field(default=())

@@ -1,0 +1,37 @@
+"""Folding of text: what the eye cannot see must never make a difference.
+
+White space of every kind becomes one space, characters are composed (NFC), and the three
+invisible characters U+200B, U+FEFF and U+00AD are dropped. Nothing else is changed: a typo
+fixed, a quote turned or a dash lengthened stays a visible difference.
+"""
+
+import unicodedata
+from hashlib import blake2b
+
+_INVISIBLE = ("\u200b", "\ufeff", "\u00ad")
+
+
+def clean(text: str) -> str:
+    """Return *text* composed (NFC), without its invisible characters; white space is kept.
+
+    >>> clean("co\u00adoperation\u200b")
+    'cooperation'
+    """
+    for character in _INVISIBLE:
+        if character in text:
+            text = text.replace(character, "")
+    return text if text.isascii() else unicodedata.normalize("NFC", text)
+
+
+def fold(text: str) -> str:
+    """Return *text* cleaned, on one line, with single spaces.
+
+    >>> fold("  Embassy\u00a0 comment\\n on …  ")
+    'Embassy comment on …'
+    """
+    return " ".join(clean(text).split())
+
+
+def digest64(text: str) -> int:
+    """Return a signed 64-bit digest of *text*, for an index column."""
+    return int.from_bytes(blake2b(text.encode(), digest_size=8).digest(), "big", signed=True)

@@ -1,0 +1,285 @@
+"""Normalise: from a page as printed to values.
+
+In: a raw capture and the page read from it. Out: a ``Capture`` with dates, windows, readings and
+forms. Drops: nothing; what cannot be read becomes a problem. Never: compares captures, touches
+the database, guesses a date.
+"""
+
+import json
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import replace
+from hashlib import blake2b, sha256
+
+from embassy_scraper.errors import CaptureRejected
+from embassy_scraper.items import (
+    Capture,
+    Entry,
+    Form,
+    Header,
+    HeaderFacts,
+    ListText,
+    Page,
+    PageProblem,
+    RawCapture,
+    Reading,
+    Sighting,
+    StatementText,
+    Window,
+)
+from embassy_scraper.site import Address, link_key, read_address
+from embassy_scraper.text import fold
+from pipelines import instants
+from pipelines.instants import UnreadableDate
+
+HEAD_LISTS = frozenset({"latest", "home"})
+
+
+def normalise(raw: RawCapture, page: Page, mirror: str | None = None) -> Capture:
+    """Return what *page* shows, in values.
+
+    Raises:
+        CaptureRejected: nothing says when the page was captured.
+    """
+    problems = list(page.problems)
+    address = read_address(raw.url, mirror)
+    clock, deviation = _page_clock(page.header, problems)
+    captured_at = raw.captured_at or clock
+    if captured_at is None:
+        raise CaptureRejected(
+            "no instant",
+            "nothing says when it was captured; give captured_at in a manifest.tsv beside it",
+        )
+    digest = sha256(raw.payload).hexdigest()
+    readings = _readings(page.header, problems)
+    sightings, windows = _lists(page, address, mirror, problems)
+    if page.statement is not None:
+        sightings.insert(0, _page_sighting(page.statement, address, problems))
+    return Capture(
+        id=capture_id(address.url, captured_at, digest),
+        url=address.url,
+        key=address.key,
+        page_kind=page.kind,
+        captured_at=captured_at,
+        page_clock=clock,
+        clock_deviation=deviation,
+        http_status=raw.http_status,
+        source=raw.source,
+        sha256=digest,
+        media_type=raw.media_type,
+        payload_bytes=len(raw.payload),
+        is_cut=page.is_cut,
+        header=_header_facts(page.header, readings),
+        sightings=tuple(sightings),
+        windows=tuple(windows),
+        readings=readings,
+        problems=tuple(dict.fromkeys(problems)),
+    )
+
+
+def capture_id(url: str | None, captured_at: str, payload_sha256: str) -> str:
+    """Return the id of a capture: its instant and a digest of address, instant and payload.
+
+    Ids sort as instants do.
+    """
+    seed = "\n".join((url or "", captured_at, payload_sha256))
+    return f"{instants.compact(captured_at)}-{sha256(seed.encode()).hexdigest()[:16]}"
+
+
+def _page_clock(
+    header: Header | None, problems: list[PageProblem]
+) -> tuple[str | None, int | None]:
+    if header is None or header.date_text is None:
+        return None, None
+    try:
+        day = instants.read_long_date(header.date_text)
+        if header.london_text is None:
+            return None, None
+        return instants.read_page_clock(day, header.london_text, header.moscow_text)
+    except UnreadableDate as error:
+        problems.append(PageProblem("unreadable date", "page clock", str(error)))
+        return None, None
+
+
+def _readings(header: Header | None, problems: list[PageProblem]) -> tuple[Reading, ...]:
+    """Return the counters' readings; the first of two lines with the same event counts."""
+    if header is None:
+        return ()
+    day = _header_day(header)
+    readings: dict[str, Reading] = {}
+    for line in header.counters:
+        event, label = fold(line.event), fold(line.label)
+        if event in readings:
+            problems.append(PageProblem("two readings of one counter", "header", label))
+            continue
+        try:
+            since = instants.days_before(day, line.value) if day else None
+        except OverflowError:
+            problems.append(PageProblem("impossible counter", "header", f"{line.value} {label}"))
+            continue
+        readings[event] = Reading(event, line.unit, label, line.value, day, since)
+    return tuple(readings.values())
+
+
+def _header_day(header: Header) -> str | None:
+    try:
+        return instants.read_long_date(header.date_text or "").isoformat()
+    except UnreadableDate:
+        return None
+
+
+def _header_facts(header: Header | None, readings: Iterable[Reading]) -> HeaderFacts | None:
+    if header is None or header.date_text is None or header.language is None:
+        return None
+    day = _header_day(header)
+    shape = None
+    if header.counters_known and day is not None:
+        shape = json.dumps(sorted((r.event, r.label, r.since_date) for r in readings))
+    return HeaderFacts(
+        page_date=day,
+        language=header.language,
+        label=fold(header.label).rstrip(": ") or None if header.label else None,
+        phone=fold(header.phone) if header.phone else None,
+        email=fold(header.email) if header.email else None,
+        shape=shape,
+    )
+
+
+def _lists(
+    page: Page, address: Address, mirror: str | None, problems: list[PageProblem]
+) -> tuple[list[Sighting], list[Window]]:
+    sightings: list[Sighting] = []
+    windows: list[Window] = []
+    for part in page.lists:
+        dates = [_entry_date(entry, part.name, problems) for entry in part.entries]
+        forms = _entry_forms(part, dates, address.url, mirror, problems)
+        sightings += [
+            Sighting(form, part.name, part.start, position)
+            for position, form in enumerate(forms, start=1)
+            if form is not None
+        ]
+        windows.append(_window(part, dates))
+    return sightings, windows
+
+
+def _entry_date(entry: Entry, where: str, problems: list[PageProblem]) -> str | None:
+    if entry.date_text is None:
+        return None
+    try:
+        return instants.read_item_date(entry.date_text)
+    except UnreadableDate:
+        text = f"{entry.date_text} - {entry.title or ''}"
+        problems.append(PageProblem("unreadable date", where, text))
+        return None
+
+
+def _entry_forms(
+    part: ListText,
+    dates: list[str | None],
+    page_url: str | None,
+    mirror: str | None,
+    problems: list[PageProblem],
+) -> list[Form | None]:
+    """Return the form of every entry; ``None`` where nothing says which statement it is."""
+    forms: list[Form | None] = []
+    seen: Counter[str] = Counter()
+    for entry, day in zip(part.entries, dates, strict=True):
+        key = link_key(entry.href, page_url, mirror)
+        if key is None and (day is None or entry.title is None):
+            forms.append(None)
+            if entry.title is not None and entry.date_text is None:
+                problems.append(PageProblem("no date and no link", part.name, entry.title))
+            continue
+        form = _entry_form(entry, day, key)
+        if key is None:
+            seen[form.digest] += 1
+            if seen[form.digest] > 1:
+                twin = seen[form.digest]
+                form = replace(form, twin=twin, digest=f"{form.digest}-{twin}")
+        forms.append(form)
+    return forms
+
+
+def _entry_form(entry: Entry, day: str | None, key: str | None) -> Form:
+    title = fold(entry.title) if entry.title is not None else None
+    lead = fold(entry.lead) if entry.lead is not None else None
+    return Form(
+        digest=_digest("entry", key, day, entry.date_text, title, lead, entry.lead_is_open),
+        is_page=False,
+        url_key=key,
+        title=title,
+        lead=lead,
+        body=None,
+        date=day,
+        date_text=entry.date_text,
+        published_at=None,
+        signature_text=None,
+        is_open=entry.lead_is_open,
+        twin=1,
+    )
+
+
+def _digest(*fields: object) -> str:
+    seed = "\x1f".join("\x00" if field is None else str(field) for field in fields)
+    return blake2b(seed.encode(), digest_size=16).hexdigest()
+
+
+def _window(part: ListText, dates: list[str | None]) -> Window:
+    """Return what *part* covers.
+
+    From the newest date down to the oldest one before the first rise; both edges are left out,
+    for items of the edge date can be cut off, but at the head of a list nothing is above it.
+    """
+    is_head = part.name in HEAD_LISTS or part.start == 1
+    known = [day for day in dates if day is not None]
+    if part.covers_nothing or not known or len(known) < len(dates):
+        return Window(part.name, part.start, None, None, max(known, default=None), len(dates))
+    oldest = known[0]
+    for day in known[1:]:
+        if day > oldest:
+            break
+        oldest = day
+    until = None if is_head else known[0]
+    return Window(part.name, part.start, oldest, until, known[0], len(dates))
+
+
+def _page_sighting(
+    statement: StatementText, address: Address, problems: list[PageProblem]
+) -> Sighting:
+    day = published_at = None
+    if statement.date_text is not None:
+        try:
+            day = instants.read_item_date(statement.date_text)
+        except UnreadableDate as error:
+            problems.append(PageProblem("unreadable date", "page", str(error)))
+    if statement.signature_text is not None:
+        try:
+            published_at = instants.read_signature(statement.signature_text)
+        except UnreadableDate as error:
+            problems.append(PageProblem("unreadable date", "signature", str(error)))
+    title = fold(statement.title) if statement.title is not None else None
+    folded_body = fold(statement.body) if statement.body is not None else None
+    texts = (title, folded_body, statement.signature_text)
+    form = Form(
+        digest=_digest("page", address.key, statement.date_text, *texts, statement.is_open),
+        is_page=True,
+        url_key=address.key,
+        title=title,
+        lead=None,
+        body=statement.body,
+        date=day,
+        date_text=statement.date_text,
+        published_at=published_at,
+        signature_text=statement.signature_text,
+        is_open=statement.is_open,
+        twin=1,
+    )
+    return Sighting(form, "page", 0, 0)
+
+
+class NormalisePipeline:
+    """Scrapy's adapter: a read page goes in, a ``Capture`` comes out."""
+
+    def process_item(self, item: "tuple[RawCapture, Page]") -> Capture:
+        """Return the capture in values."""
+        return normalise(*item)

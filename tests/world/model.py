@@ -1,0 +1,194 @@
+"""The nouns of a made-up site: statements, what happens to them, and who looks when."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime
+
+LISTS = ("latest", "home", "newarh", "apress_arh")
+
+
+@dataclass(frozen=True)
+class Text:
+    """Everything of a statement that can be edited; `signed` is London wall time."""
+
+    title: str
+    lead: str
+    paragraphs: tuple[str, ...]
+    on: date
+    signed: datetime | None = None
+
+
+@dataclass(frozen=True)
+class Statement:
+    sid: int
+    url_key: str
+    text: Text
+    titleless_page: bool = False
+
+    @property
+    def family(self) -> str:
+        return self.url_key.split("/")[0]
+
+    @property
+    def number(self) -> int:
+        return int(self.url_key.split("/")[1])
+
+
+@dataclass(frozen=True)
+class Counter:
+    """A "N days have passed since …" line; frozen_at stands still, offset runs beside."""
+
+    event: str
+    tail: str
+    since: date
+    offset: int = 0
+    frozen_at: int | None = None
+    shown: bool = True
+
+    @property
+    def label(self) -> str:
+        return f"days have passed since {self.event} - {self.tail}"
+
+    def value_on(self, day: date) -> int:
+        if self.frozen_at is not None:
+            return self.frozen_at
+        return (day - self.since).days + self.offset
+
+
+@dataclass(frozen=True)
+class Contact:
+    label: str = "Consular queries:"
+    phone: str = "+44 (0) 203 668 7474"
+    email: str = "info@rusemb.org.uk"
+
+
+@dataclass(frozen=True)
+class Listed:
+    """A statement and where it stands now: hidden lists, answer of its own page."""
+
+    statement: Statement
+    hidden: frozenset[str] = frozenset()
+    status: int = 200
+
+
+@dataclass(frozen=True)
+class Site:
+    """The whole site at one instant."""
+
+    statements: tuple[Listed, ...] = ()
+    counters: tuple[Counter, ...] = ()
+    contact: Contact = Contact()
+
+    def listed(self, sid: int) -> Listed:
+        return next(s for s in self.statements if s.statement.sid == sid)
+
+    def put(self, changed: Listed) -> Site:
+        kept = tuple(
+            changed if s.statement.sid == changed.statement.sid else s for s in self.statements
+        )
+        return replace(self, statements=kept)
+
+    def in_list(self, name: str) -> list[Statement]:
+        """The list as the site shows it: newest date first, then the highest number."""
+        members = [
+            s.statement
+            for s in self.statements
+            if name not in s.hidden and (name != "apress_arh" or s.statement.family == "fnapr")
+        ]
+        return sorted(members, key=lambda s: (s.text.on, s.sid), reverse=True)
+
+
+@dataclass(frozen=True)
+class Publish:
+    at: datetime
+    statement: Statement
+
+
+@dataclass(frozen=True)
+class Edit:
+    """The named field takes the given value (a piece of Text)."""
+
+    at: datetime
+    sid: int
+    field: str
+    value: object
+
+
+@dataclass(frozen=True)
+class Hide:
+    """Withdrawn from these lists; an empty set restores it everywhere."""
+
+    at: datetime
+    sid: int
+    lists: frozenset[str]
+
+
+@dataclass(frozen=True)
+class PageStatus:
+    at: datetime
+    sid: int
+    status: int
+
+
+@dataclass(frozen=True)
+class CounterSet:
+    """The counter at this place of the header is from now on this one."""
+
+    at: datetime
+    index: int
+    counter: Counter
+
+
+@dataclass(frozen=True)
+class ContactSet:
+    at: datetime
+    contact: Contact
+
+
+Event = Publish | Edit | Hide | PageStatus | CounterSet | ContactSet
+
+
+@dataclass(frozen=True)
+class Look:
+    """What page is looked at: a statement's, a listing's (name, start), home, static, bare."""
+
+    kind: str
+    sid: int = 0
+    list_name: str = ""
+    start: int = 1
+
+
+@dataclass(frozen=True)
+class Dress:
+    """How a page is written down: medium, text form, markup, charset, and its small habits."""
+
+    medium: str = "html"  # txt html response resource wet
+    form: str = "A"
+    markup: str = "divs"
+    charset: str = "utf-8"
+    declared: str = "meta"  # meta header none
+    email: str = "plain"  # plain cf hidden none
+    block: bool = True
+    clock: bool = False  # captured_at is left to the page clock
+
+
+@dataclass(frozen=True)
+class Capture:
+    """One look at one page at one instant; fault is what went wrong, cut_at where."""
+
+    at: datetime
+    look: Look
+    dress: Dress = Dress()
+    url: str | None = None
+    fault: str = ""  # cut short blocked 403 503
+    cut_at: int = 0
+    russian: bool = False
+
+
+@dataclass(frozen=True)
+class World:
+    seed: int
+    site: Site
+    events: tuple[Event, ...]
+    captures: tuple[Capture, ...] = field(default=())
