@@ -118,8 +118,16 @@ def _deviation(instant: datetime, shown: time) -> int:
 
 
 def to_text(instant: datetime) -> str:
-    """Return *instant* as UTC text, whole seconds."""
-    return instant.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+    """Return *instant* as UTC text, whole seconds.
+
+    Raises:
+        UnreadableDate: it lies before the first or after the last year there is.
+    """
+    try:
+        utc = instant.astimezone(UTC)
+    except OverflowError:
+        raise UnreadableDate(str(instant.replace(tzinfo=None))) from None
+    return utc.replace(tzinfo=None).isoformat(timespec="seconds") + "Z"
 
 
 def london_day(instant: str) -> str:

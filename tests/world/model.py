@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 LISTS = ("latest", "home", "newarh", "apress_arh")
@@ -25,6 +25,7 @@ class Statement:
     url_key: str
     text: Text
     titleless_page: bool = False
+    alias: str = ""  # a second URL of the same page
 
     @property
     def family(self) -> str:
@@ -79,9 +80,15 @@ class Site:
     statements: tuple[Listed, ...] = ()
     counters: tuple[Counter, ...] = ()
     contact: Contact = Contact()
+    by_date: bool = True  # else lists are in the order of publication, and dates may rise
 
     def listed(self, sid: int) -> Listed:
         return next(s for s in self.statements if s.statement.sid == sid)
+
+    def stars(self) -> list[int]:
+        """Two statements to which most things happen, so that captures meet events."""
+        first = sorted(self.statements[:15], key=lambda s: s.statement.sid)
+        return [s.statement.sid for s in first[-2:]]
 
     def put(self, changed: Listed) -> Site:
         kept = tuple(
@@ -96,7 +103,9 @@ class Site:
             for s in self.statements
             if name not in s.hidden and (name != "apress_arh" or s.statement.family == "fnapr")
         ]
-        return sorted(members, key=lambda s: (s.text.on, s.sid), reverse=True)
+        if self.by_date:
+            return sorted(members, key=lambda s: (s.text.on, s.sid), reverse=True)
+        return sorted(members, key=lambda s: s.sid, reverse=True)
 
 
 @dataclass(frozen=True)
@@ -155,6 +164,7 @@ class Look:
 
     kind: str
     sid: int = 0
+    alias: bool = False
     list_name: str = ""
     start: int = 1
 
@@ -171,6 +181,8 @@ class Dress:
     email: str = "plain"  # plain cf hidden none
     block: bool = True
     clock: bool = False  # captured_at is left to the page clock
+    noise: bool = False  # other white space, invisible characters, other normal form
+    packed: bool = False  # a response with Content-Encoding: gzip
 
 
 @dataclass(frozen=True)
@@ -184,6 +196,9 @@ class Capture:
     fault: str = ""  # cut short blocked 403 503
     cut_at: int = 0
     russian: bool = False
+    said: datetime | None = None  # the instant the manifest or the WARC tells, if another
+    bad_date: int | None = None  # this entry of the block has a date that cannot be
+    keep: float | None = None  # this share of the bytes is left, whatever falls away
 
 
 @dataclass(frozen=True)
@@ -191,4 +206,10 @@ class World:
     seed: int
     site: Site
     events: tuple[Event, ...]
-    captures: tuple[Capture, ...] = field(default=())
+    captures: tuple[Capture, ...] = ()
+
+    def statement(self, sid: int) -> Statement:
+        """The statement as it was first published."""
+        added = [e.statement for e in self.events if isinstance(e, Publish)]
+        every = [s.statement for s in self.site.statements] + added
+        return next(s for s in every if s.sid == sid)

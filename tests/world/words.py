@@ -4,27 +4,32 @@ from __future__ import annotations
 
 from random import Random
 
-NOUNS = (
+
+def _split(text: str) -> list[str]:
+    return text.split()
+
+
+NOUNS = _split(
     "harbour lantern meadow treaty kettle orchard ferry compass violin gravel pavilion ledger "
     "thimble quarry lighthouse parcel saddle canal furnace ribbon granary beacon mosaic tunnel "
     "cabinet envoy delegation council market bakery glacier pilgrim almanac carriage chimney "
     "archive telegraph anchor bridge velvet copper marble willow falcon otter heron badger "
     "cellar drummer engraver fountain gardener herald island jetty kiosk library museum notary"
-).split()
-VERBS = (
+)
+VERBS = _split(
     "opens considers rejects welcomes repairs postpones describes measures renews supports "
     "observes questions delivers receives examines forgets restores borrows announces confirms "
     "collects compares discusses explains follows gathers honours invites joins keeps launches"
-).split()
-LINKS = (
+)
+LINKS = _split(
     "near behind without beyond among despite during against towards within before after under "
     "concerning regarding following including unlike beside through across around"
-).split()
-ADJECTIVES = (
+)
+ADJECTIVES = _split(
     "northern quiet amber wooden joint annual former humble distant hollow crimson patient "
     "regular narrow ancient bilateral curious seasonal formal gentle unusual coastal silver "
     "separate modest early mutual public rural steady"
-).split()
+)
 ODD = ("concerningthe", "thePrime", "tradedy", "Comittee", "МН17", "don’t", "«Север»", "3.5", "№7")
 
 

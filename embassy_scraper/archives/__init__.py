@@ -1,0 +1,32 @@
+"""Captures from elsewhere: folders of saved pages, WARC, WET and WACZ files.
+
+Every reader yields ``Offer``s: a raw capture, or the reason why there is none, and its place.
+"""
+
+from dataclasses import dataclass
+
+from embassy_scraper.errors import CaptureRejected
+from embassy_scraper.items import RawCapture
+
+
+@dataclass(frozen=True, slots=True)
+class Revisit:
+    """A record that says "the same as before": the bytes are to be found by their digest."""
+
+    digest: str
+    raw: RawCapture
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """One capture offered, or one reason why none could be read.
+
+    ``path`` is the file as a person would find it, ``name`` the same on any machine, ``where``
+    the place inside it. ``digest`` is the payload digest that an archive's record declares.
+    """
+
+    path: str
+    name: str
+    where: str
+    found: RawCapture | Revisit | CaptureRejected
+    digest: str | None = None

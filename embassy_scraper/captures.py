@@ -1,0 +1,190 @@
+"""Raw captures in WARC files: write, read back, check.
+
+Every run writes a file of its own, so no run ever appends behind what another, killed one, may
+have left half written. A record is on disk before the database names it; ``warc_files`` keeps
+how many bytes of a file are named and their digest, so that a single flipped bit is found.
+"""
+
+import io
+import os
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from hashlib import sha256
+from pathlib import Path
+from uuid import NAMESPACE_URL, uuid5
+
+from fastwarc.stream_io import GzipWriter
+from fastwarc.warc import ArchiveIterator, WarcRecord, WarcRecordType
+
+from embassy_scraper import __version__
+from embassy_scraper.errors import RawCaptureMissing
+from embassy_scraper.items import RawCapture
+
+NO_URL = "urn:embassy-scraper:no-url"
+_TYPES = {
+    "response": WarcRecordType.response,
+    "resource": WarcRecordType.resource,
+    "conversion": WarcRecordType.conversion,
+}
+_LEVEL = 6
+_ROLL_OVER = 1_000_000_000  # bytes after which a run begins another file
+_OWN_HEADERS = frozenset(
+    {"transfer-encoding", "content-encoding", "content-length", "content-md5", "trailer"}
+)
+
+
+@dataclass(frozen=True, slots=True)
+class FileState:
+    """How many bytes of a WARC file are named, and their SHA-256."""
+
+    name: str
+    bytes: int
+    sha256: str
+
+
+class WarcWriter:
+    """Writes raw captures to a new WARC file below *folder*; the file is made when needed."""
+
+    def __init__(self, folder: Path) -> None:
+        """Prepare to write below *folder*."""
+        self._folder = folder
+        self._file: io.BufferedWriter | None = None
+        self._name = ""
+        self._size = 0
+        self._digest = sha256()
+
+    def write(self, raw: RawCapture, capture_id: str, captured_at: str) -> tuple[str, int]:
+        """Append a record; return its file's name and its offset. ``flush`` makes it safe."""
+        if self._file is None or self._size > _ROLL_OVER:
+            self._open()
+        offset = self._size
+        record = WarcRecord()
+        block = _http_block(raw) if raw.record_type == "response" else raw.payload
+        record.init_headers(_TYPES[raw.record_type], content_length=len(block))
+        record.record_id = f"urn:uuid:{uuid5(NAMESPACE_URL, capture_id)}"
+        headers = record.headers
+        headers["WARC-Date"] = captured_at
+        headers["WARC-Target-URI"] = _one_line(raw.url or NO_URL)
+        headers["Content-Type"] = (
+            "application/http; msgtype=response"
+            if raw.record_type == "response"
+            else _content_type(raw)
+        )
+        if raw.announced_bytes_missing:
+            headers["WARC-Truncated"] = "unspecified"
+        record.set_bytes_content(block)
+        self._append(record)
+        return self._name, offset
+
+    def _append(self, record: WarcRecord) -> None:
+        assert self._file is not None
+        buffer = io.BytesIO()
+        member = GzipWriter(buffer, _LEVEL)
+        record.write(member, checksum_data=True)
+        member.close()
+        data = buffer.getbuffer()
+        self._file.write(data)
+        self._digest.update(data)
+        self._size += len(data)
+
+    def _open(self) -> None:
+        self.close()
+        self._folder.mkdir(parents=True, exist_ok=True)
+        started = datetime.now(UTC).strftime("%Y%m%d%H%M%S")
+        for number in range(10_000):
+            self._name = f"embassy-{started}-{os.getpid()}-{number:04}.warc.gz"
+            try:
+                self._file = (self._folder / self._name).open("xb")
+                break
+            except FileExistsError:
+                continue
+        self._size, self._digest = 0, sha256()
+        info = WarcRecord()
+        text = f"software: embassy-scraper {__version__}\r\nformat: WARC File Format 1.1\r\n".encode()
+        info.init_headers(WarcRecordType.warcinfo, content_length=len(text))
+        info.headers["Content-Type"] = "application/warc-fields"
+        info.headers["WARC-Filename"] = self._name
+        info.set_bytes_content(text)
+        self._append(info)
+
+    def flush(self) -> FileState | None:
+        """Bring everything written to the disk; return the file's state, if there is one."""
+        if self._file is None:
+            return None
+        self._file.flush()
+        os.fsync(self._file.fileno())
+        return FileState(self._name, self._size, self._digest.hexdigest())
+
+    def close(self) -> None:
+        """Close the file."""
+        if self._file is not None:
+            self.flush()
+            self._file.close()
+            self._file = None
+
+
+def _content_type(raw: RawCapture) -> str:
+    media_type = raw.media_type or "application/octet-stream"
+    return f"{media_type}; charset={raw.charset}" if raw.charset else media_type
+
+
+def _http_block(raw: RawCapture) -> bytes:
+    """Return the response as it is kept: its head, less what spoke of encodings, and the bytes."""
+    status = raw.http_status or 200
+    lines = [f"HTTP/1.1 {status} {_reason(raw)}".rstrip()]
+    lines += [
+        f"{name}: {value}" for name, value in raw.http_head if name.lower() not in _OWN_HEADERS
+    ]
+    if raw.body_is_whole:
+        lines.append(f"Content-Length: {len(raw.payload)}")
+    head = "\r\n".join(_one_line(line) for line in lines)
+    return head.encode("latin-1", "replace") + b"\r\n\r\n" + raw.payload
+
+
+def _one_line(text: str) -> str:
+    return " ".join(text.split("\r\n")).replace("\n", " ").replace("\r", " ")
+
+
+def _reason(raw: RawCapture) -> str:
+    return {200: "OK", 404: "Not Found", 410: "Gone"}.get(raw.http_status or 200, "")
+
+
+def read_back(folder: Path, name: str, offset: int) -> WarcRecord:
+    """Return the record at *offset* of the file *name*, its block in memory.
+
+    Raises:
+        RawCaptureMissing: the file is missing, or holds no readable record there.
+    """
+    path = folder / name
+    try:
+        with path.open("rb") as file:
+            file.seek(offset)
+            for record in ArchiveIterator(file, parse_http=False):
+                record.freeze()
+                return record
+    except OSError as error:
+        raise RawCaptureMissing(f"{path} at {offset}: {error}; restore the file") from error
+    raise RawCaptureMissing(f"{path} at {offset}: no record; restore the file")
+
+
+def file_states(folder: Path, states: Iterator[FileState]) -> Iterator[str]:
+    """Yield a line for every file whose named bytes are not those that were written."""
+    for state in states:
+        path = folder / state.name
+        try:
+            found = _digest_of(path, state.bytes)
+        except OSError as error:
+            yield f"{path}: {error.strerror or error}; restore the file from a backup"
+            continue
+        if found != state.sha256:
+            yield f"{path}: its bytes changed since they were written; restore it from a backup"
+
+
+def _digest_of(path: Path, length: int) -> str:
+    digest = sha256()
+    with path.open("rb") as file:
+        while length > 0 and (data := file.read(min(length, 1 << 20))):
+            digest.update(data)
+            length -= len(data)
+    return digest.hexdigest() if not length else ""

@@ -1,0 +1,48 @@
+"""The front door: one verb a file, imported only when it is asked for."""
+
+from importlib import import_module
+
+import click
+
+_VERBS = {
+    "demo": "Do the whole job on bundled captures and print the report.",
+    "ingest": "Import saved captures: folders, .html, .txt, .warc, .wet, .wacz.",
+    "rebuild": "Derive everything anew from the raw captures.",
+    "report": "Print what changed, between which two instants.",
+    "verify": "Check every stored byte and derived row against the raw captures.",
+}
+
+
+class Verbs(click.Group):
+    """The verbs; ``--help`` lists them without importing any."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """Return the names of all verbs."""
+        return sorted(_VERBS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """Return the verb called *cmd_name*."""
+        if cmd_name not in _VERBS:
+            return None
+        module = import_module(f"embassy_scraper.commands.{cmd_name.replace('-', '_')}")
+        command: click.Command = module.command
+        return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Write the list of verbs."""
+        with formatter.section("Commands"):
+            formatter.write_dl(sorted(_VERBS.items()))
+
+
+@click.command(cls=Verbs, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(package_name="embassy-scraper", prog_name="embassy-scraper")
+def main() -> None:
+    """Follow what the Russian Embassy in London says online, and what it changes afterwards.
+
+    It records captures of the site and reports what changed between them; it does not judge.
+
+    \b
+    Example:
+      embassy-scraper ingest captures/
+      embassy-scraper report
+    """

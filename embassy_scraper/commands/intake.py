@@ -1,0 +1,234 @@
+"""From offered captures to stored facts: read, normalise, keep the bytes, store, settle."""
+
+import json
+import sqlite3
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
+from pathlib import Path
+
+from embassy_scraper.archives import Offer, Revisit
+from embassy_scraper.archives.warc import read_record
+from embassy_scraper.captures import WarcWriter, read_back
+from embassy_scraper.errors import CaptureRejected
+from embassy_scraper.items import Capture, PageProblem, RawCapture
+from embassy_scraper.pages import read_page
+from pipelines.history import Progress, settle
+from pipelines.normalise import normalise
+from pipelines.store import (
+    RawPlace,
+    find_payload,
+    known_captures,
+    note_again,
+    store_captures,
+    store_problems,
+)
+
+_BATCH, _BATCH_BYTES = 250, 16_000_000
+
+
+@dataclass(slots=True)
+class Tally:
+    """What became of the captures offered."""
+
+    stored: int = 0
+    known: int = 0
+    rejected: int = 0
+    changes: int = 0
+    problems: int = 0
+    rejections: list[str] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class Read:
+    """An offer that was read: the raw bytes and what they say in values."""
+
+    offer: Offer
+    raw: RawCapture
+    capture: Capture
+
+
+class Intake:
+    """Takes captures in, batch by batch; each batch is one transaction."""
+
+    def __init__(
+        self,
+        connection: sqlite3.Connection,
+        folder: Path,
+        *,
+        mirror: str | None,
+        say: Callable[[str], None],
+    ) -> None:
+        """Store in *connection* and below *folder*; tell rejections to *say*."""
+        self._connection = connection
+        self._folder = folder
+        self._mirror = mirror
+        self._say = say
+        self._writer = WarcWriter(folder)
+        self._revisits: list[Offer] = []
+        self.tally = Tally()
+
+    def take(self, offers: Iterable[Offer]) -> None:
+        """Store what *offers* hold; revisits wait until all else is stored."""
+        try:
+            for batch in _batches(offers):
+                self._take_batch(batch)
+            waiting, self._revisits = self._revisits, []
+            for batch in _batches(self._resolve(offer) for offer in waiting):
+                self._take_batch(batch)
+        finally:
+            self._writer.close()
+
+    def _take_batch(self, batch: list[Offer]) -> None:
+        read = [done for offer in batch if (done := self._read(offer)) is not None]
+        self._connection.execute("BEGIN IMMEDIATE")
+        try:
+            self._store(batch, read)
+            self._connection.commit()
+        except BaseException:
+            self._connection.rollback()
+            raise
+
+    def _read(self, offer: Offer) -> Read | None:
+        found = offer.found
+        if isinstance(found, Revisit):
+            self._revisits.append(offer)
+            return None
+        if isinstance(found, CaptureRejected):
+            self._reject(offer, found)
+            return None
+        try:
+            page = read_page(found, self._mirror)
+            return Read(offer, found, normalise(found, page, self._mirror))
+        except CaptureRejected as error:
+            where = f" at {offer.where}" if offer.where else ""
+            self._reject(
+                offer, CaptureRejected(error.what, f"{offer.path}{where}: {error}", offer.where)
+            )
+            return None
+
+    def _reject(self, offer: Offer, error: CaptureRejected) -> None:
+        self.tally.rejected += 1
+        self._say(f"rejected: {' '.join(str(error).split())}")
+        problem = PageProblem(error.what, error.where, "")
+        self._connection.execute("BEGIN IMMEDIATE")
+        store_problems(self._connection, [problem], path=offer.name)
+        self._connection.commit()
+
+    def _store(self, batch: list[Offer], read: list[Read]) -> None:
+        known = known_captures(self._connection, [one.capture.id for one in read])
+        new: dict[str, Read] = {}
+        for one in read:
+            if one.capture.id in known or one.capture.id in new:
+                self.tally.known += 1
+                note_again(
+                    self._connection, one.capture.id, one.capture.source, one.offer.digest
+                )
+            else:
+                new[one.capture.id] = one
+        rows = [
+            (one.capture, RawPlace(*self._write(one), digest=one.offer.digest))
+            for one in new.values()
+        ]
+        state = self._writer.flush()
+        if rows:
+            store_captures(self._connection, rows)
+        if state is not None:
+            self._connection.execute(
+                "INSERT OR REPLACE INTO warc_files VALUES (?,?,?)",
+                (state.name, state.bytes, state.sha256),
+            )
+        self.tally.stored += len(rows)
+        self.tally.problems += sum(len(capture.problems) for capture, _ in rows)
+
+    def _write(self, one: Read) -> tuple[str, int]:
+        return self._writer.write(one.raw, one.capture.id, one.capture.captured_at)
+
+    def _resolve(self, offer: Offer) -> Offer:
+        """Return *offer*, a revisit, with the bytes that its digest names."""
+        revisit = offer.found
+        assert isinstance(revisit, Revisit)
+        place = find_payload(self._connection, revisit.digest) if revisit.digest else None
+        if place is None:
+            message = f"{offer.path} at {offer.where}: the record it refers to is not here; bring it"
+            error = CaptureRejected("revisit without its original", message, offer.where)
+            return replace(offer, found=error)
+        original = read_record(read_back(self._folder, *place), revisit.raw.source)
+        assert isinstance(original, RawCapture)
+        own = revisit.raw
+        return replace(
+            offer,
+            found=replace(
+                original,
+                url=own.url,
+                captured_at=own.captured_at,
+                source=own.source,
+                http_status=own.http_status or original.http_status,
+                http_head=own.http_head or original.http_head,
+                media_type=own.media_type or original.media_type,
+                charset=own.charset or original.charset,
+            ),
+        )
+
+
+def _batches(offers: Iterable[Offer]) -> Iterator[list[Offer]]:
+    batch: list[Offer] = []
+    size = 0
+    for offer in offers:
+        batch.append(offer)
+        size += len(offer.found.payload) if isinstance(offer.found, RawCapture) else 0
+        if len(batch) >= _BATCH or size >= _BATCH_BYTES:
+            yield batch
+            batch, size = [], 0
+    if batch:
+        yield batch
+
+
+def count_changes(connection: sqlite3.Connection) -> int:
+    """Return the rows of the report."""
+    return int(connection.execute("SELECT count(*) FROM changes").fetchone()[0])
+
+
+class Run:
+    """One row of ``runs``: begun when the work begins, finished with what came of it."""
+
+    def __init__(self, connection: sqlite3.Connection, command: str) -> None:
+        """Write the row of *command*, as interrupted until it is finished."""
+        self._connection = connection
+        started = _now()
+        cursor = connection.execute(
+            "INSERT INTO runs (started, command, counts, outcome) VALUES (?,?,'{}','interrupted')",
+            (started, command),
+        )
+        connection.commit()
+        self._id = cursor.lastrowid
+
+    def finish(self, tally: Tally) -> None:
+        """Write how the run ended."""
+        counts = {
+            "stored": tally.stored,
+            "known": tally.known,
+            "rejected": tally.rejected,
+            "problems": tally.problems,
+            "changes": tally.changes,
+        }
+        outcome = "partial" if tally.rejected else "complete"
+        self._connection.execute(
+            "UPDATE runs SET finished = ?, counts = ?, outcome = ? WHERE id = ?",
+            (_now(), json.dumps(counts), outcome, self._id),
+        )
+        self._connection.commit()
+
+
+def _now() -> str:
+    return datetime.now(UTC).replace(tzinfo=None).isoformat(timespec="seconds") + "Z"
+
+
+def settle_and_count(
+    connection: sqlite3.Connection, tally: Tally, before: int, progress: Progress | None
+) -> None:
+    """Derive what follows from the stored captures, and count the changes that came."""
+    settle(connection, progress)
+    tally.changes = count_changes(connection) - before
+
+

@@ -1,0 +1,83 @@
+"""What every verb shares: ``--db``, ``--config``, one clear line for what went wrong."""
+
+import functools
+import sqlite3
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import NoReturn, ParamSpec
+
+import click
+from filelock import FileLock, Timeout
+
+from embassy_scraper.errors import DatabaseError, EmbassyError
+
+DEFAULT_DB = Path("data/embassy.db")
+REJECTED = 3
+P = ParamSpec("P")
+
+db_option = click.option(
+    "--db",
+    type=click.Path(dir_okay=False, path_type=Path),
+    default=DEFAULT_DB,
+    show_default=True,
+    help="The database; raw captures lie in captures/ beside it.",
+)
+config_option = click.option(
+    "--config",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="Settings file.  [default: embassy.toml, if there is one]",
+)
+
+
+def one_line_errors(function: Callable[P, None]) -> Callable[P, None]:
+    """Turn what could not be done into one line on stderr and exit status 1."""
+
+    @functools.wraps(function)
+    def wrapped(*args: P.args, **kwargs: P.kwargs) -> None:
+        try:
+            function(*args, **kwargs)
+        except EmbassyError as error:
+            fail(str(error))
+        except sqlite3.Error as error:
+            fail(f"database: {error}; check the disk and who else uses it, then run it again")
+        except BrokenPipeError:
+            raise SystemExit(1) from None
+        except OSError as error:
+            fail(f"{error.filename or 'input/output'}: {error.strerror or error}; mend it, run again")
+
+    return wrapped
+
+
+def fail(message: str) -> NoReturn:
+    """Say *message* on stderr and end with status 1."""
+    click.echo(f"embassy-scraper: {' '.join(message.split())}", err=True)
+    raise SystemExit(1)
+
+
+def captures_folder(db: Path) -> Path:
+    """Return the folder of the raw captures of the database *db*."""
+    return db.parent / "captures"
+
+
+@contextmanager
+def writer_lock(db: Path) -> Iterator[None]:
+    """Hold the one writer's lock of *db*; a second writer waits, and says so.
+
+    The lock is freed with the process, however it ends, and agrees with ``flock(1)``.
+    """
+    try:
+        db.parent.mkdir(parents=True, exist_ok=True)
+        lock = FileLock(f"{db}.lock")
+        try:
+            lock.acquire(timeout=1)
+        except Timeout:
+            click.echo(f"waiting for another run that writes to {db} …", err=True)
+            lock.acquire()
+    except OSError as error:
+        reason = error.strerror or error
+        raise DatabaseError(f"{db}: {reason}; name a file in a folder you can write to") from error
+    try:
+        yield
+    finally:
+        lock.release()

@@ -1,0 +1,45 @@
+"""A progress bar on stderr, where someone is there to see it."""
+
+import sys
+from types import TracebackType
+from typing import Self
+
+import click
+from click._termui_impl import ProgressBar
+
+
+class Bar:
+    """A bar that is told how far the work is; on anything but a terminal it stays silent."""
+
+    def __init__(self, label: str, length: int | None) -> None:
+        """Prepare a bar for work of *length* units (``None``: told with the first step)."""
+        self._label = label
+        self._length = length
+        self._bar: ProgressBar[int] | None = None
+        self._at = 0
+
+    def __enter__(self) -> Self:
+        """Begin."""
+        return self
+
+    def show(self, what: str, done: int, of: int | None = None) -> None:
+        """Show that *done* units (*of* so many) are done; *what* names the work."""
+        if not sys.stderr.isatty():
+            return
+        length = of or self._length or 0
+        if self._bar is None or self._bar.length != length:
+            self._bar = click.progressbar(length=length, label=what, file=sys.stderr)
+            self._bar.__enter__()
+            self._at = 0
+        self._bar.update(done - self._at)
+        self._at = done
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        """End the bar's line."""
+        if self._bar is not None:
+            self._bar.__exit__(kind, error, trace)

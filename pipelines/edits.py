@@ -1,0 +1,165 @@
+"""What was edited: values that differ between consecutive sightings in the same place."""
+
+import re
+import unicodedata
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+from rapidfuzz.distance import Indel
+
+from pipelines.timeline import PAGE, Seen, Shown, Timeline, instants
+
+FIELDS = ("title", "lead", "body", "published_on", "published_at")
+TEXT_FIELDS = frozenset({"title", "lead", "body"})
+_CONTEXT = 4  # words shown around a changed passage
+_DASHES = dict.fromkeys(map(ord, "‐‑‒–—―−"), "-")
+_QUOTES = dict.fromkeys(map(ord, "‘’‚‛“”„‟«»‹›`´′″"), "'")
+
+
+@dataclass(frozen=True, slots=True)
+class Edit:
+    """One edit of one field, between two captures."""
+
+    field: str
+    before: str
+    after: str
+    capture_before: str
+    capture_after: str
+
+
+def find_edits(timeline: Timeline) -> list[Edit]:
+    """Return the edits of a statement, each once, with its tightest interval."""
+    if len(timeline.forms) == 1:
+        return []
+    found = [
+        edit
+        for place in _places(timeline)
+        for field in FIELDS
+        for edit in _edits_in(timeline, place, field)
+    ]
+    return _merge(found)
+
+
+def _places(timeline: Timeline) -> Iterator[list[Seen]]:
+    """Yield the sightings of each list, and of each own page."""
+    places: dict[tuple[str, str | None], list[Seen]] = {}
+    for s in timeline.seen:
+        url_key = timeline.forms[s.form].url_key if s.place == PAGE else None
+        places.setdefault((s.place, url_key), []).append(s)
+    yield from places.values()
+
+
+def value_of(form: Shown, field: str) -> str | None:
+    """Return what *form* shows for *field*."""
+    value = form.date if field == "published_on" else getattr(form, field)
+    return value if value is None else str(value)
+
+
+def _edits_in(timeline: Timeline, place: list[Seen], field: str) -> Iterator[Edit]:
+    known = {s.form: value_of(timeline.forms[s.form], field) for s in place}
+    if len(set(known.values()) - {None}) < 2:
+        return
+    current: str | None = None
+    last = ""
+    for _, step in instants(place):
+        shown = [(s.capture, value) for s in step if (value := known[s.form]) is not None]
+        if not shown:
+            continue
+        same = [capture for capture, value in shown if value == current]
+        if not same and current is not None:
+            yield Edit(field, current, shown[0][1], last, shown[0][0])
+        if not same:
+            current, same = shown[0][1], [shown[0][0]]
+        last = same[0]
+
+
+def _merge(edits: list[Edit]) -> list[Edit]:
+    """Join the same edit seen in several places where its intervals overlap."""
+    edits.sort(key=lambda e: (e.field, e.before, e.after, e.capture_after, e.capture_before))
+    merged: list[Edit] = []
+    for edit in edits:
+        last = merged[-1] if merged else None
+        if last is not None and _is_same(last, edit):
+            merged[-1] = replace(
+                last,
+                capture_before=_latest(last.capture_before, edit.capture_before),
+                capture_after=min(last.capture_after, edit.capture_after),
+            )
+        else:
+            merged.append(edit)
+    merged.sort(key=lambda e: (e.capture_after, FIELDS.index(e.field), e.capture_before))
+    return merged
+
+
+def _latest(one: str, other: str) -> str:
+    """Return the later capture; of two at one instant the first by id."""
+    if one[:16] == other[:16]:
+        return min(one, other)
+    return max(one, other)
+
+
+def _is_same(one: Edit, other: Edit) -> bool:
+    same = (one.field, one.before, one.after) == (other.field, other.before, other.after)
+    after = max(one.capture_before[:16], other.capture_before[:16])
+    return same and after < min(one.capture_after[:16], other.capture_after[:16])
+
+
+def significance(before: str, after: str) -> str:
+    """Return ``cosmetic`` where only quotes, dashes, ellipses, case or punctuation differ.
+
+    Punctuation between digits is no decoration.
+
+    >>> significance("‘Novichok’ – a hoax", '"novichok" - a hoax…')
+    'cosmetic'
+    >>> significance("1.5 tons", "15 tons")
+    'substantive'
+    """
+    same = any(_plain(before, dash) == _plain(after, dash) for dash in ("", " "))
+    return "cosmetic" if same else "substantive"
+
+
+def _plain(text: str, dash: str) -> str:
+    text = text.translate(_DASHES).translate(_QUOTES).replace("…", "...").casefold()
+    kept: list[str] = []
+    for index, character in enumerate(text):
+        if unicodedata.category(character)[0] != "P":
+            kept.append(character)
+        elif text[index - 1 : index].isdigit() and text[index + 1 : index + 2].isdigit():
+            kept.append(character)
+        elif character == "-":
+            kept.append(dash)
+    return " ".join("".join(kept).split())
+
+
+def passages(before: str, after: str) -> tuple[str, str]:
+    """Return the changed passages of two texts, a few words around each.
+
+    >>> passages("a b c d e f g h i j", "a b c d e X g h i j")
+    ('… b c d e f g h i j', '… b c d e X g h i j')
+    """
+    old, new = before.split(" "), after.split(" ")
+    hunks = [
+        (o.src_start, o.src_end, o.dest_start, o.dest_end)
+        for o in Indel.opcodes(old, new)
+        if o.tag != "equal"
+    ]
+    joined: list[tuple[int, int, int, int]] = []
+    for a, b, c, d in hunks:
+        if joined and a - joined[-1][1] <= 2 * _CONTEXT:
+            joined[-1] = (joined[-1][0], b, joined[-1][2], d)
+        else:
+            joined.append((a, b, c, d))
+    return (
+        _excerpt(old, [(a, b) for a, b, _, _ in joined]),
+        _excerpt(new, [(c, d) for _, _, c, d in joined]),
+    )
+
+
+def _excerpt(words: list[str], hunks: list[tuple[int, int]]) -> str:
+    parts = []
+    for start, end in hunks:
+        left, right = max(0, start - _CONTEXT), min(len(words), end + _CONTEXT)
+        head = "… " if left else ""
+        tail = " …" if right < len(words) else ""
+        parts.append(head + " ".join(re.sub(r"\s+", " ", w) for w in words[left:right]) + tail)
+    return " | ".join(parts)

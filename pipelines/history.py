@@ -1,0 +1,170 @@
+"""From facts to history: everything that follows from the captures since the last time.
+
+One transaction: a kill leaves the captures marked as pending, and the next run does the same
+work. Only what the new captures can have changed is derived anew, each from all its facts, so
+the result is the same as deriving everything from scratch.
+"""
+
+import sqlite3
+from collections.abc import Callable, Iterable, Iterator
+
+from pipelines import regroup, touched
+from pipelines.contacts import derive_contacts
+from pipelines.counters import CounterHistory, derive_counters
+from pipelines.coverage import Coverage
+from pipelines.dedupe import assign_cores, reconsider
+from pipelines.diff import CHANGE_COLUMNS, Change, History, derive
+from pipelines.instants import instant_of
+from pipelines.renames import find_renames
+from pipelines.status import Standing, last_windows
+from pipelines.timeline import load_timeline
+
+Progress = Callable[[str, int, int], None]
+_BATCH = 500
+_CHANGE_MARKS = ",".join("?" * len(CHANGE_COLUMNS))
+
+
+def settle(connection: sqlite3.Connection, progress: Progress | None = None) -> bool:
+    """Derive what follows from the pending captures; say whether there were any."""
+    connection.execute("BEGIN IMMEDIATE")
+    try:
+        found = connection.execute("SELECT 1 FROM pending LIMIT 1").fetchone() is not None
+        if found:
+            _settle(connection, progress or (lambda what, done, of: None))
+        connection.commit()
+    except BaseException:
+        connection.rollback()
+        raise
+    return found
+
+
+def _settle(connection: sqlite3.Connection, progress: Progress) -> None:
+    connection.execute("CREATE TEMP TABLE IF NOT EXISTS dirty (key TEXT PRIMARY KEY)")
+    connection.execute("DELETE FROM dirty")
+    coverage = Coverage(connection)
+    cores = assign_cores(connection)
+    cores |= reconsider(connection, touched.conflicting_forms(connection))
+    touched.mark_cores(connection, cores)
+    touched.mark_answers(connection)
+    seen_again = touched.mark_sightings(connection, coverage)
+    touched.mark_windows(connection, coverage)
+    touched.mark_forerunners(connection)
+    standing = Standing(connection, last_windows(connection))
+    linked = _derive_dirty(connection, coverage, standing, progress)
+    if linked:
+        connection.execute("DELETE FROM dirty")
+        touched.mark_cores(connection, linked)
+        _derive_dirty(connection, coverage, standing, progress)
+    standing.refresh(seen_again)
+    _write_counters(connection, derive_counters(connection))
+    connection.execute("DELETE FROM changes WHERE kind = 'contact_changed'")
+    _write_changes(connection, derive_contacts(connection))
+    connection.execute("DELETE FROM pending")
+
+
+def _derive_dirty(
+    connection: sqlite3.Connection, coverage: Coverage, standing: Standing, progress: Progress
+) -> set[int]:
+    """Derive the statements marked dirty; return the cores whose renames changed."""
+    regroup.regroup(connection)
+    total = connection.execute("SELECT count(*) FROM dirty").fetchone()[0]
+    linked: set[int] = set()
+    done = 0
+    for keys in _batches(connection):
+        histories = []
+        for key in keys:
+            timeline = load_timeline(connection, key)
+            if timeline.seen:
+                history = derive(connection, timeline, coverage)
+                histories.append(history)
+                linked |= find_renames(connection, history, coverage)
+        _replace(connection, keys, histories, standing)
+        done += len(keys)
+        progress("statements compared", done, total)
+    return linked
+
+
+def _batches(connection: sqlite3.Connection) -> Iterator[list[str]]:
+    last = ""
+    while True:
+        query = "SELECT key FROM dirty WHERE key > ? ORDER BY key LIMIT ?"
+        keys = [row[0] for row in connection.execute(query, (last, _BATCH))]
+        if not keys:
+            return
+        yield keys
+        last = keys[-1]
+
+
+def _replace(
+    connection: sqlite3.Connection, keys: list[str], histories: list[History], standing: Standing
+) -> None:
+    """Write *histories* in place of what was known of *keys*."""
+    for query in (
+        "DELETE FROM changes WHERE subject = ?",
+        "DELETE FROM versions WHERE statement = ?",
+        "DELETE FROM places WHERE statement = ?",
+    ):
+        connection.executemany(query, [(key,) for key in keys])
+    alive = {history.timeline.key for history in histories}
+    dead = [(key,) for key in keys if key not in alive]
+    connection.executemany("DELETE FROM statements WHERE key = ?", dead)
+    connection.executemany(
+        "INSERT INTO places VALUES (?,?,?,?,?)",
+        [(h.timeline.key, *place) for h in histories for place in h.places],
+    )
+    connection.executemany(
+        "INSERT INTO versions VALUES (?,?,?,?,?,?,?,?)",
+        [
+            (h.timeline.key, v.number, v.title, v.lead, v.body, v.first_seen, v.last_seen,
+             v.first_capture)
+            for h in histories for v in h.versions
+        ],
+    )  # fmt: skip
+    connection.executemany(
+        "INSERT OR REPLACE INTO statements VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)",
+        [_statement_row(history, standing) for history in histories],
+    )
+    _write_changes(connection, (change for h in histories for change in h.changes))
+
+
+def _statement_row(history: History, standing: Standing) -> tuple[object, ...]:
+    timeline = history.timeline
+    last = timeline.seen[-1].capture
+    days = [day for _, day in timeline.dates]
+    latest = history.versions[-1]
+    return (
+        timeline.key,
+        timeline.title_at(last),
+        days[-1] if days else None,
+        timeline.signed_at(),
+        timeline.url(),
+        standing.status(history.is_gone, history.places),
+        instant_of(timeline.seen[0].capture),
+        instant_of(last),
+        len(history.versions),
+        latest.lead,
+        timeline.seen[0].capture,
+        history.absence.capture if history.absence else None,
+        min(days, default=None),
+        max(days, default=None),
+        int(history.is_gone),
+    )
+
+
+def _write_counters(connection: sqlite3.Connection, counters: Iterable[CounterHistory]) -> None:
+    connection.execute("DELETE FROM changes WHERE kind GLOB 'counter_*'")
+    connection.execute("DELETE FROM counters")
+    for c in counters:
+        connection.execute(
+            "INSERT INTO counters VALUES (?,?,?,?,?,?)",
+            (c.event, c.last.unit, c.last.since_date, c.last.label, instant_of(c.first.capture),
+             instant_of(c.last.capture)),
+        )  # fmt: skip
+        _write_changes(connection, c.changes)
+
+
+def _write_changes(connection: sqlite3.Connection, changes: Iterable[Change]) -> None:
+    connection.executemany(
+        f"INSERT INTO changes VALUES ({_CHANGE_MARKS})",
+        (tuple(getattr(change, name) for name in CHANGE_COLUMNS) for change in changes),
+    )

@@ -1,0 +1,39 @@
+"""Keys of statements that have no URL, and ids of changes: made of content, never of arrival."""
+
+from hashlib import sha256
+
+from embassy_scraper.items import Form
+from embassy_scraper.text import fold
+
+OPENING_WORDS = 40
+
+
+def opening(body: str) -> str:
+    """Return the first 40 words of *body*, by which pages without URL and date are compared."""
+    return " ".join(fold(body).split(" ", OPENING_WORDS)[:OPENING_WORDS])
+
+
+def content_key(day: str | None, title: str | None, lead: str | None, twin: int) -> str:
+    """Return the key of a statement without URL: its first known date, title and lead.
+
+    >>> content_key("2020-11-20", "Embassy comment", "", 1)
+    '2020-11-20/4b0346a8c2b5'
+    """
+    seed = f"{title or ''}\n{lead or ''}"
+    mark = f"-{twin}" if twin > 1 else ""
+    return f"{day or 'undated'}/{sha256(seed.encode()).hexdigest()[:12]}{mark}"
+
+
+def provisional_key(form: Form) -> str:
+    """Return the key a statement has that is known by *form* alone."""
+    if form.url_key is not None:
+        return form.url_key
+    if form.is_page:
+        return content_key(form.date, form.title, opening(form.body or ""), form.twin)
+    return content_key(form.date, form.title, None if form.is_open else form.lead, form.twin)
+
+
+def change_id(*parts: object) -> str:
+    """Return the id of a change: a digest of what it is, never of when it was seen."""
+    seed = "\x1f".join("" if part is None else str(part) for part in parts)
+    return sha256(seed.encode()).hexdigest()[:16]

@@ -1,0 +1,178 @@
+"""Whether a statement was there: first seen, withdrawn, restored, its own page gone.
+
+Absence is read only from windows that cover the statement's date, and from a 404 or 410 of its
+own page.
+"""
+
+import sqlite3
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import groupby
+
+from pipelines.coverage import Coverage, CoveringWindow, ListWindows
+from pipelines.timeline import PAGE, Seen, Timeline
+
+
+@dataclass(frozen=True, slots=True)
+class Absence:
+    """What shows that a statement was not there before it was first seen."""
+
+    capture: str
+    field: str
+    newest: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Gap:
+    """A statement missing from a list: last seen, first and last missing, seen again."""
+
+    list: str
+    last_seen: str
+    first_missing: str
+    last_missing: str
+    seen_again: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What the statement's own URL answered: 200, 404 or 410."""
+
+    capture: str
+    status: int
+
+
+def absence_before(timeline: Timeline, coverage: Coverage, gone: list[Answer]) -> Absence | None:
+    """Return the latest sign, before the first sighting, that the statement was not there."""
+    first = timeline.seen[0].capture
+    found = [
+        Absence(answer.capture, "http_status", None)
+        for answer in gone
+        if answer.capture[:16] < first[:16]
+    ]
+    day = timeline.dates[0][1] if timeline.dates else None
+    for name in timeline.lists() if day else []:
+        window = next(coverage.of(name).covering_backwards(day or "", before=first), None)
+        if window is not None:
+            found.append(Absence(window.capture, name, window.newest))
+    latest = max((absence.capture[:16] for absence in found), default="")
+    at_latest = [absence for absence in found if absence.capture[:16] == latest]
+    return min(
+        at_latest, key=lambda a: (a.field == "http_status", a.field, a.capture), default=None
+    )
+
+
+def find_gaps(timeline: Timeline, coverage: Coverage) -> Iterator[Gap]:
+    """Yield every absence of the statement from a list it was seen in, list by list."""
+    for name in timeline.lists():
+        yield from gaps_in(timeline, name, timeline.in_place(name), coverage.of(name))
+
+
+def gaps_in(
+    timeline: Timeline, name: str, seen: list[Seen], windows: ListWindows
+) -> Iterator[Gap]:
+    """Yield the absences between the sightings *seen* in the list *name*, and behind them."""
+    captures = [s.capture for s in seen]
+    for here, there in zip(captures, [*captures[1:], None], strict=True):
+        if there is not None and here[:16] == there[:16]:
+            continue
+        missing = _first_and_last(timeline, windows, here, there)
+        if missing is not None:
+            yield Gap(name, here, *missing, there)
+
+
+def _first_and_last(
+    timeline: Timeline, windows: ListWindows, here: str, there: str | None
+) -> tuple[str, str] | None:
+    days = {day for _, day in timeline.dates}
+    if len(days) == 1:
+        day = next(iter(days))
+        first = next(windows.covering(day, here, there), None)
+        if first is None:
+            return None
+        last = next(windows.covering_backwards(day, here, there))
+        return first.capture, last.capture
+    found = sorted(
+        window.capture
+        for day in days
+        for window in windows.covering(day, here, there)
+        if _tells(timeline, window, day)
+    )
+    return (found[0], found[-1]) if found else None
+
+
+def _tells(timeline: Timeline, window: CoveringWindow, day: str) -> bool:
+    """Say whether *window*, which covers *day* and lacks the statement, shows its absence.
+
+    It does not where another date was the last shown, nor where the next sighting shows another
+    date that the window does not cover: then it may only have moved.
+    """
+    if timeline.date_at(window.capture) != day:
+        return False
+    following = timeline.next_date(window.capture)
+    return following is None or following == day or window.covers(following)
+
+
+def load_answers(
+    connection: sqlite3.Connection, url_key: str
+) -> tuple[list[Answer], list[Answer]]:
+    """Return what the page *url_key* answered in order of time, and its 404 and 410 alone.
+
+    Saved text and HTML count as 200. Where it was never gone both are empty.
+    """
+    gone = [
+        Answer(*row)
+        for row in connection.execute(
+            "SELECT id, http_status FROM captures WHERE url_key = ?"
+            " AND http_status IN (404, 410) ORDER BY id",
+            (url_key,),
+        )
+    ]
+    if not gone:
+        return [], []
+    there = [
+        Answer(row[0], 200)
+        for row in connection.execute(
+            "SELECT id FROM captures WHERE url_key = ? AND page_kind = 'statement' ORDER BY id",
+            (url_key,),
+        )
+    ]
+    return sorted([*gone, *there], key=lambda answer: answer.capture), gone
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """The page changed between there and gone; ``before`` and ``after`` are the statuses."""
+
+    before: Answer
+    after: Answer
+
+
+def find_turns(answers: list[Answer]) -> Iterator[Turn]:
+    """Yield where a page that answered 200 is gone, and where it is back.
+
+    Where answers of one instant contradict each other the state stays what it was.
+    """
+    state: Answer | None = None
+    for _, group in groupby(answers, key=lambda answer: answer.capture[:16]):
+        step = list(group)
+        same = [a for a in step if state and (a.status == 200) == (state.status == 200)]
+        if state is not None and not same:
+            yield Turn(state, step[0])
+        state = same[-1] if same else step[-1]
+
+
+def is_gone(answers: list[Answer]) -> bool:
+    """Say whether the page was last found gone."""
+    return bool(answers) and answers[-1].status != 200 and any(a.status == 200 for a in answers)
+
+
+def last_places(timeline: Timeline, gaps: list[Gap]) -> list[tuple[str, str, int, bool]]:
+    """Return list, last capture there, its offset, and whether it is missing since."""
+    missing = {gap.list for gap in gaps if gap.seen_again is None}
+    last: dict[str, Seen] = {}
+    for s in timeline.seen:
+        if s.place != PAGE:
+            known = last.get(s.place)
+            if known is None or known.capture[:16] < s.capture[:16]:
+                last[s.place] = s
+    return [(name, s.capture, s.start, name in missing) for name, s in sorted(last.items())]

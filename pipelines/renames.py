@@ -1,0 +1,143 @@
+"""Entries without a URL whose title or date was edited: one statement, not two.
+
+Between the last window of a list that shows the old entry and the next that covers its date and
+lacks it, exactly one new entry fits: the same date and a lead alike, or the same title and a
+lead alike. Where more than one fits, none is joined.
+"""
+
+import sqlite3
+from collections.abc import Iterable
+
+from pipelines.coverage import Coverage
+from pipelines.diff import History
+from pipelines.likeness import ALIKE, similarity
+from pipelines.presence import Gap, gaps_in
+from pipelines.timeline import PAGE, Shown, Timeline, make_timeline
+
+_ACCEPTED = """
+    SELECT old, new FROM renames r
+    WHERE (r.old = ?1 OR r.new = ?1)
+    AND NOT EXISTS (SELECT 1 FROM renames x WHERE x.old = r.old AND x.list = r.list
+                    AND x.capture = r.capture AND x.new != r.new)
+    AND NOT EXISTS (SELECT 1 FROM renames x WHERE x.new = r.new AND x.list = r.list
+                    AND x.capture = r.capture AND x.old != r.old)
+"""
+
+
+def find_renames(
+    connection: sqlite3.Connection, history: History, coverage: Coverage
+) -> set[int]:
+    """Write down the entries that may be the new form of what is missing; return what changed.
+
+    Looked for core by core, so the answer does not depend on how cores are joined already.
+    Returned are the cores that a new or lost candidate can join or part.
+    """
+    timeline = history.timeline
+    cores = sorted({form.core for form in timeline.forms.values()})
+    before = _candidates(connection, cores)
+    if len(cores) == 1 and not history.has_gaps and not before:
+        return set()
+    for core in cores:
+        connection.execute("DELETE FROM renames WHERE old = ?", (core,))
+        own = _part_of(timeline, core) if len(cores) > 1 else timeline
+        for name in own.lists():
+            for gap in gaps_in(own, name, own.in_place(name), coverage.of(name)):
+                _write_candidates(connection, own, core, gap, coverage)
+    changed = before ^ _candidates(connection, cores)
+    ends = {core for old, new, _, _ in changed for core in (old, new)}
+    rivals = {
+        row[0]
+        for _, new, _, _ in changed
+        for row in connection.execute("SELECT old FROM renames WHERE new = ?", (new,))
+    }
+    return ends | rivals
+
+
+def _candidates(
+    connection: sqlite3.Connection, cores: Iterable[int]
+) -> set[tuple[int, int, str, str]]:
+    return {
+        row
+        for core in cores
+        for row in connection.execute(
+            "SELECT old, new, list, capture FROM renames WHERE old = ?", (core,)
+        )
+    }
+
+
+def _part_of(timeline: Timeline, core: int) -> Timeline:
+    forms = {form.id: form for form in timeline.forms.values() if form.core == core}
+    return make_timeline(timeline.key, forms, [s for s in timeline.seen if s.form in forms])
+
+
+def _write_candidates(
+    connection: sqlite3.Connection, own: Timeline, core: int, gap: Gap, coverage: Coverage
+) -> None:
+    last = next(s for s in own.in_place(gap.list) if s.capture == gap.last_seen)
+    old = own.forms[last.form]
+    if not old.lead or old.title is None or old.date is None:
+        return
+    instant = gap.first_missing[:16]
+    windows = coverage.of(gap.list).covering(old.date, gap.last_seen)
+    for window in windows:
+        if window.capture[:16] > instant:
+            break
+        for new in _entries(connection, window.capture, gap.list):
+            if (
+                new.core != core
+                and _fits(old, new)
+                and _first_capture(connection, new.core)[:16] > gap.last_seen[:16]
+                and not _side_by_side(connection, core, new.core)
+            ):
+                connection.execute(
+                    "INSERT OR IGNORE INTO renames VALUES (?,?,?,?)",
+                    (core, new.core, gap.list, instant),
+                )
+
+
+def _entries(connection: sqlite3.Connection, capture: str, name: str) -> list[Shown]:
+    rows = connection.execute(
+        "SELECT f.id, f.core, f.is_page, f.url_key, f.title, f.lead, NULL, NULL, f.date,"
+        " f.published_at, f.is_open, f.twin FROM sightings s JOIN forms f ON f.id = s.form"
+        " WHERE s.capture = ? AND s.list = ?",
+        (capture, name),
+    )
+    return [Shown(*row) for row in rows]
+
+
+def _fits(old: Shown, new: Shown) -> bool:
+    """Say whether *new* can be *old* with its title, or else its date, edited."""
+    if not new.lead or (old.url_key is not None and new.url_key is not None):
+        return False
+    retitled = old.date == new.date and old.title != new.title
+    redated = old.date != new.date and old.title == new.title
+    return (retitled or redated) and similarity(old.lead or "", new.lead) >= ALIKE
+
+
+def _first_capture(connection: sqlite3.Connection, core: int) -> str:
+    query = "SELECT min(first_capture) FROM forms WHERE core = ?"
+    return str(connection.execute(query, (core,)).fetchone()[0])
+
+
+def _side_by_side(connection: sqlite3.Connection, one: int, other: int) -> bool:
+    query = """
+        SELECT 1 FROM forms f
+        JOIN sightings a ON a.statement = f.statement AND a.form = f.id AND a.list != ?3
+        JOIN sightings b ON b.capture = a.capture AND b.list = a.list
+        JOIN forms g ON g.id = b.form
+        WHERE f.core = ?1 AND g.core = ?2 LIMIT 1
+    """
+    return connection.execute(query, (one, other, PAGE)).fetchone() is not None
+
+
+def connected(connection: sqlite3.Connection, cores: Iterable[int]) -> set[int]:
+    """Return *cores* and all that are joined to them by a rename."""
+    found = set(cores)
+    waiting = list(found)
+    while waiting:
+        core = waiting.pop()
+        for pair in connection.execute(_ACCEPTED, (core,)):
+            for other in set(pair) - found:
+                found.add(other)
+                waiting.append(other)
+    return found

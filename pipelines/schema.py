@@ -1,0 +1,175 @@
+"""The tables: migrations, one appended at a time, never edited once released.
+
+Facts are append-only: ``captures``, ``headers``, ``forms``, ``sightings``, ``snapshots``,
+``counter_readings``, ``problems``. Everything else is derived from them and can be made anew.
+Foreign keys are declared for readers (Datasette links along them); facts arrive before the
+statements they belong to are known, so they are not enforced.
+"""
+
+import sqlite3
+from pathlib import Path
+
+import sqlite_utils
+from sqlite_utils.db import Database
+from sqlite_utils.migrations import Migrations
+
+from embassy_scraper.errors import DatabaseError
+
+migrations = Migrations("embassy_scraper")
+_WAIT_FOR_OTHERS = 600  # seconds to wait for another program's write lock
+
+_FACTS = """
+CREATE TABLE captures (
+    id TEXT PRIMARY KEY, url TEXT, page_kind TEXT NOT NULL, captured_at TEXT NOT NULL,
+    page_clock TEXT, http_status INTEGER, source TEXT NOT NULL, sha256 TEXT NOT NULL,
+    warc_file TEXT NOT NULL, warc_offset INTEGER NOT NULL,
+    url_key TEXT, media_type TEXT NOT NULL, payload_bytes INTEGER NOT NULL,
+    is_cut INTEGER NOT NULL, clock_deviation INTEGER, payload_digest TEXT
+) STRICT, WITHOUT ROWID;
+CREATE INDEX captures_payload ON captures (payload_digest) WHERE payload_digest IS NOT NULL;
+CREATE INDEX captures_gone ON captures (url_key, http_status)
+    WHERE http_status IN (404, 410);
+CREATE INDEX captures_url ON captures (url, id);
+CREATE TABLE headers (
+    capture TEXT PRIMARY KEY REFERENCES captures (id), page_date TEXT, language TEXT NOT NULL,
+    label TEXT, phone TEXT, email TEXT, shape TEXT
+) STRICT, WITHOUT ROWID;
+CREATE TABLE forms (
+    id INTEGER PRIMARY KEY, digest TEXT NOT NULL UNIQUE, is_page INTEGER NOT NULL, url_key TEXT,
+    title TEXT, lead TEXT, body TEXT, date TEXT, date_text TEXT, published_at TEXT,
+    signature_text TEXT, is_open INTEGER NOT NULL, twin INTEGER NOT NULL,
+    first_capture TEXT NOT NULL, title_digest INTEGER, core INTEGER, statement TEXT NOT NULL
+) STRICT;
+CREATE INDEX forms_title ON forms (title_digest);
+CREATE INDEX forms_url ON forms (url_key) WHERE url_key IS NOT NULL;
+CREATE INDEX forms_core ON forms (core);
+CREATE INDEX forms_statement ON forms (statement);
+CREATE TABLE sightings (
+    statement TEXT NOT NULL REFERENCES statements (key),
+    capture TEXT NOT NULL REFERENCES captures (id), list TEXT NOT NULL,
+    position INTEGER NOT NULL, start INTEGER NOT NULL, form INTEGER NOT NULL,
+    PRIMARY KEY (capture, list, position)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX sightings_statement ON sightings (statement, list, capture, form, start);
+CREATE TABLE snapshots (
+    capture TEXT NOT NULL REFERENCES captures (id), list TEXT NOT NULL, start INTEGER NOT NULL,
+    covers_after TEXT, covers_until TEXT, entries INTEGER NOT NULL, newest TEXT,
+    PRIMARY KEY (capture, list)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX snapshots_list ON snapshots (list, capture, covers_after, covers_until, newest);
+CREATE INDEX snapshots_start ON snapshots (list, start, capture);
+CREATE TABLE counter_readings (
+    event TEXT NOT NULL REFERENCES counters (event),
+    capture TEXT NOT NULL REFERENCES captures (id), captured_at TEXT NOT NULL, page_date TEXT,
+    value INTEGER NOT NULL, since_date TEXT, unit TEXT NOT NULL, label TEXT NOT NULL,
+    PRIMARY KEY (capture, event)
+) STRICT, WITHOUT ROWID;
+CREATE TABLE problems (
+    capture TEXT REFERENCES captures (id), path TEXT, what TEXT NOT NULL,
+    "where" TEXT NOT NULL, text TEXT NOT NULL
+) STRICT;
+CREATE UNIQUE INDEX problems_once
+    ON problems (coalesce(capture, ''), coalesce(path, ''), what, "where", text);
+CREATE TABLE pending (capture TEXT PRIMARY KEY) STRICT, WITHOUT ROWID;
+CREATE TABLE warc_files (
+    name TEXT PRIMARY KEY, bytes INTEGER NOT NULL, sha256 TEXT NOT NULL
+) STRICT, WITHOUT ROWID;
+CREATE TABLE runs (
+    id INTEGER PRIMARY KEY, started TEXT NOT NULL, finished TEXT, command TEXT NOT NULL,
+    counts TEXT NOT NULL, outcome TEXT NOT NULL
+) STRICT;
+"""
+
+_DERIVED = """
+CREATE TABLE statements (
+    key TEXT PRIMARY KEY, title TEXT, published_on TEXT, published_at TEXT, url TEXT,
+    status TEXT NOT NULL, first_seen TEXT NOT NULL, last_seen TEXT NOT NULL,
+    versions INTEGER NOT NULL, lead TEXT, first_capture TEXT NOT NULL,
+    absent_capture TEXT, dated_from TEXT, dated_until TEXT, is_gone INTEGER NOT NULL
+) STRICT;
+CREATE INDEX statements_dated ON statements (dated_until, dated_from, first_capture);
+CREATE TABLE versions (
+    statement TEXT NOT NULL REFERENCES statements (key), number INTEGER NOT NULL, title TEXT,
+    lead TEXT, body TEXT, first_seen TEXT NOT NULL, last_seen TEXT NOT NULL,
+    first_capture TEXT NOT NULL REFERENCES captures (id),
+    PRIMARY KEY (statement, number)
+) STRICT;
+CREATE TABLE places (
+    statement TEXT NOT NULL REFERENCES statements (key), list TEXT NOT NULL,
+    last_capture TEXT NOT NULL, last_start INTEGER NOT NULL, is_missing INTEGER NOT NULL,
+    PRIMARY KEY (statement, list)
+) STRICT, WITHOUT ROWID;
+CREATE TABLE renames (
+    old INTEGER NOT NULL, new INTEGER NOT NULL, list TEXT NOT NULL, capture TEXT NOT NULL,
+    PRIMARY KEY (old, list, capture, new)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX renames_new ON renames (new);
+CREATE TABLE counters (
+    event TEXT PRIMARY KEY, unit TEXT NOT NULL, since_date TEXT, label TEXT NOT NULL,
+    first_seen TEXT NOT NULL, last_seen TEXT NOT NULL
+) STRICT, WITHOUT ROWID;
+CREATE TABLE changes (
+    change_id TEXT PRIMARY KEY, kind TEXT NOT NULL, subject TEXT NOT NULL, title TEXT,
+    published_on TEXT, url TEXT, field TEXT NOT NULL, before TEXT, after TEXT, significance TEXT,
+    similarity REAL, observed_after TEXT, observed_by TEXT NOT NULL, capture_before TEXT,
+    capture_after TEXT NOT NULL REFERENCES captures (id), note TEXT
+) STRICT, WITHOUT ROWID;
+CREATE INDEX changes_subject ON changes (subject);
+CREATE INDEX changes_observed ON changes (observed_by, kind, subject);
+"""
+
+
+@migrations()
+def m001_facts(db: Database) -> None:
+    """Make the tables of what was seen."""
+    _run(db, _FACTS)
+
+
+@migrations()
+def m002_derived(db: Database) -> None:
+    """Make the tables of what follows from it, and full-text search over statements."""
+    _run(db, _DERIVED)
+    db.table("statements").enable_fts(["title", "lead"], create_triggers=True)
+
+
+def _run(db: Database, script: str) -> None:
+    for statement in script.split(";\n"):
+        if statement.strip():
+            db.execute(statement)
+
+
+def open_database(path: Path) -> sqlite3.Connection:
+    """Return a connection to the database at *path*, made or brought up to date.
+
+    Raises:
+        DatabaseError: it cannot be opened, or is not a database.
+    """
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        connection = sqlite3.connect(path, timeout=_WAIT_FOR_OTHERS, check_same_thread=False)
+        connection.execute("PRAGMA journal_mode = WAL")
+        connection.execute("PRAGMA synchronous = NORMAL")
+        connection.execute("PRAGMA recursive_triggers = ON")
+        connection.execute("PRAGMA cache_size = -32000")
+        connection.execute("PRAGMA temp_store = FILE")
+        db = sqlite_utils.Database(connection)
+        if migrations.pending(db):
+            connection.execute("BEGIN IMMEDIATE")
+            migrations.apply(db)
+            connection.commit()
+    except (sqlite3.Error, OSError) as error:
+        raise DatabaseError(f"{path}: {error}; name another file with --db") from error
+    return connection
+
+
+def is_ours(path: Path) -> bool:
+    """Say whether *path* holds a database of this program, without changing it."""
+    if not path.is_file():
+        return False
+    try:
+        connection = sqlite3.connect(f"file:{path}?mode=ro", uri=True, timeout=_WAIT_FOR_OTHERS)
+        found = connection.execute("SELECT 1 FROM sqlite_master WHERE name = 'captures'").fetchone()
+        connection.close()
+    except sqlite3.Error:
+        return False
+    return found is not None

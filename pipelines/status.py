@@ -1,0 +1,97 @@
+"""Where a statement stands now: listed, out of view, or withdrawn."""
+
+import sqlite3
+from collections.abc import Iterable
+
+from pipelines.instants import instant_of
+
+Place = tuple[str, str, int, bool]  # list, last capture in it, offset there, missing since
+
+
+def last_windows(connection: sqlite3.Connection) -> dict[tuple[str, int], str]:
+    """Return the instant of the last window of every list and offset (as in capture ids)."""
+    rows = connection.execute("SELECT list, start, max(capture) FROM snapshots GROUP BY list, start")
+    return {(name, start): capture[:16] for name, start, capture in rows}
+
+
+class Standing:
+    """Tells the status of statements, and keeps it up to date where nothing else changed."""
+
+    def __init__(
+        self, connection: sqlite3.Connection, last: dict[tuple[str, int], str]
+    ) -> None:
+        self._connection = connection
+        self._last = last
+
+    def status(self, is_gone: bool, places: Iterable[Place]) -> str:
+        """Return the status of a statement seen last at *places*.
+
+        Listed: in the last window of some list at that offset. Withdrawn: its page is gone, or
+        it is missing from every list in which it was last known. Else it is out of view.
+        """
+        places = list(places)
+        if is_gone:
+            return "withdrawn"
+        for name, capture, start, missing in places:
+            if not missing and self._last.get((name, start)) == capture[:16]:
+                return "listed"
+        return "withdrawn" if any(missing for *_, missing in places) else "out_of_view"
+
+    def refresh(self, seen_again: dict[str, dict[str, tuple[str, int]]]) -> None:
+        """Move on what was only *seen again* (statement → place → capture, offset), and what
+        the newest windows no longer show."""
+        for key, places in seen_again.items():
+            self._see_again(key, places)
+        for key in {*seen_again, *self._once_last()}:
+            self._write_status(key)
+
+    def _see_again(self, key: str, places: dict[str, tuple[str, int]]) -> None:
+        run = self._connection.execute
+        last = instant_of(max(capture for capture, _ in places.values()))
+        run("UPDATE statements SET last_seen = ?1 WHERE key = ?2 AND last_seen < ?1", (last, key))
+        run(
+            "UPDATE versions SET last_seen = ?1 WHERE statement = ?2 AND last_seen < ?1"
+            " AND number = (SELECT versions FROM statements WHERE key = ?2)",
+            (last, key),
+        )
+        for name, (capture, start) in places.items():
+            run(
+                "UPDATE places SET last_capture = ?1, last_start = ?2 WHERE statement = ?3"
+                " AND list = ?4 AND substr(last_capture, 1, 16) < ?5",
+                (capture, start, key, name, capture[:16]),
+            )
+
+    def _once_last(self) -> set[str]:
+        """Return the statements in windows that were the last of their list before."""
+        keys: set[str] = set()
+        pairs = self._connection.execute(
+            "SELECT DISTINCT s.list, s.start FROM pending p JOIN snapshots s USING (capture)"
+        ).fetchall()
+        for name, start in pairs:
+            row = self._connection.execute(
+                "SELECT capture FROM snapshots WHERE list = ? AND start = ?"
+                " AND capture NOT IN (SELECT capture FROM pending) ORDER BY capture DESC LIMIT 1",
+                (name, start),
+            ).fetchone()
+            if row is not None:
+                keys.update(self._shown_at(name, row[0][:16]))
+        return keys
+
+    def _shown_at(self, name: str, instant: str) -> set[str]:
+        rows = self._connection.execute(
+            "SELECT statement FROM sightings WHERE capture BETWEEN ? AND ? AND list = ?",
+            (instant, instant + "~", name),
+        )
+        return {row[0] for row in rows}
+
+    def _write_status(self, key: str) -> None:
+        run = self._connection.execute
+        row = run("SELECT is_gone FROM statements WHERE key = ?", (key,)).fetchone()
+        if row is None:
+            return
+        places = run(
+            "SELECT list, last_capture, last_start, is_missing FROM places WHERE statement = ?",
+            (key,),
+        ).fetchall()
+        status = self.status(bool(row[0]), [(n, c, s, bool(m)) for n, c, s, m in places])
+        run("UPDATE statements SET status = ?1 WHERE key = ?2 AND status != ?1", (status, key))

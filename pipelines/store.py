@@ -1,0 +1,179 @@
+"""Store: write facts, once each.
+
+In: captures in values, with the place of their raw record. Out: rows of facts, and the capture
+marked as pending for ``diff``. Drops: nothing new; a capture already known leaves no row. Never:
+changes or deletes a fact, compares captures.
+"""
+
+import sqlite3
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from embassy_scraper.items import Capture, Form, PageProblem
+from embassy_scraper.text import digest64
+from pipelines.keys import provisional_key
+
+_FORMS_A_QUERY = 500
+
+
+@dataclass(frozen=True, slots=True)
+class RawPlace:
+    """Where the raw record of a capture lies: file below ``captures/``, offset in bytes.
+
+    ``digest`` is the payload digest an archive declared, by which its revisits refer to it.
+    """
+
+    warc_file: str
+    warc_offset: int
+    digest: str | None = None
+
+
+def known_captures(connection: sqlite3.Connection, ids: Sequence[str]) -> set[str]:
+    """Return those of *ids* that are stored."""
+    found: set[str] = set()
+    for start in range(0, len(ids), _FORMS_A_QUERY):
+        part = ids[start : start + _FORMS_A_QUERY]
+        marks = ",".join("?" * len(part))
+        query = f"SELECT id FROM captures WHERE id IN ({marks})"
+        found.update(row[0] for row in connection.execute(query, part))
+    return found
+
+
+def note_again(
+    connection: sqlite3.Connection, capture: str, source: str, digest: str | None
+) -> None:
+    """Note that a stored capture was offered again; the first source by name stands for all."""
+    connection.execute(
+        "UPDATE captures SET source = min(source, ?), payload_digest = coalesce(payload_digest, ?)"
+        " WHERE id = ?",
+        (source, digest, capture),
+    )
+
+
+def find_payload(connection: sqlite3.Connection, digest: str) -> tuple[str, int] | None:
+    """Return file and offset of a stored record whose payload has the declared *digest*."""
+    row: tuple[str, int] | None = connection.execute(
+        "SELECT warc_file, warc_offset FROM captures WHERE payload_digest = ? ORDER BY id LIMIT 1",
+        (digest,),
+    ).fetchone()
+    return row
+
+
+def store_captures(
+    connection: sqlite3.Connection, captures: Sequence[tuple[Capture, RawPlace]]
+) -> None:
+    """Write the facts of *captures*, none of them stored yet; the caller commits."""
+    forms = _store_forms(connection, [capture for capture, _ in captures])
+    connection.executemany(
+        "INSERT INTO captures VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)",
+        [_capture_row(capture, place) for capture, place in captures],
+    )
+    items = [capture for capture, _ in captures]
+    connection.executemany(
+        "INSERT INTO headers VALUES (?,?,?,?,?,?,?)",
+        [
+            (c.id, h.page_date, h.language, h.label, h.phone, h.email, h.shape)
+            for c in items
+            if (h := c.header) is not None
+        ],
+    )
+    connection.executemany(
+        "INSERT INTO sightings VALUES (?,?,?,?,?,?)",
+        [
+            (forms[s.form.digest][1], c.id, s.list, s.position, s.start, forms[s.form.digest][0])
+            for c in items
+            for s in c.sightings
+        ],
+    )
+    connection.executemany(
+        "INSERT INTO snapshots VALUES (?,?,?,?,?,?,?)",
+        [
+            (c.id, w.list, w.start, w.covers_after, w.covers_until, w.entries, w.newest)
+            for c in items
+            for w in c.windows
+        ],
+    )
+    connection.executemany(
+        "INSERT INTO counter_readings VALUES (?,?,?,?,?,?,?,?)",
+        [
+            (r.event, c.id, c.captured_at, r.page_date, r.value, r.since_date, r.unit, r.label)
+            for c in items
+            for r in c.readings
+        ],
+    )
+    for capture in items:
+        store_problems(connection, capture.problems, capture=capture.id)
+    connection.executemany("INSERT INTO pending VALUES (?)", [(c.id,) for c in items])
+
+
+def store_problems(
+    connection: sqlite3.Connection,
+    problems: Iterable[PageProblem],
+    *,
+    capture: str | None = None,
+    path: str | None = None,
+) -> None:
+    """Write *problems* of a stored capture, or of a file that was rejected; each once."""
+    rows = [(capture, path, p.what, p.where, p.text) for p in problems]
+    if rows:
+        connection.executemany("INSERT OR IGNORE INTO problems VALUES (?,?,?,?,?)", rows)
+
+
+def _capture_row(c: Capture, place: RawPlace) -> tuple[object, ...]:
+    return (
+        c.id, c.url, c.page_kind, c.captured_at, c.page_clock, c.http_status, c.source, c.sha256,
+        place.warc_file, place.warc_offset, c.key, c.media_type, c.payload_bytes, int(c.is_cut),
+        c.clock_deviation, place.digest,
+    )  # fmt: skip
+
+
+def _store_forms(
+    connection: sqlite3.Connection, captures: Sequence[Capture]
+) -> dict[str, tuple[int, str]]:
+    """Write the forms not known yet; return id and statement of all forms of *captures*."""
+    first: dict[str, tuple[str, Form]] = {}
+    for capture in captures:
+        for sighting in capture.sightings:
+            seen = first.get(sighting.form.digest)
+            if seen is None or capture.id < seen[0]:
+                first[sighting.form.digest] = (capture.id, sighting.form)
+    known = _known_forms(connection, list(first))
+    new = [digest for digest in first if digest not in known]
+    connection.executemany(
+        "INSERT INTO forms (digest, is_page, url_key, title, lead, body, date, date_text,"
+        " published_at, signature_text, is_open, twin, first_capture, title_digest, statement)"
+        " VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)",
+        [_form_row(form, capture) for capture, form in (first[digest] for digest in new)],
+    )
+    _keep_earliest(connection, [first[digest] for digest in known])
+    return known | _known_forms(connection, new)
+
+
+def _form_row(f: Form, capture: str) -> tuple[object, ...]:
+    return (
+        f.digest, int(f.is_page), f.url_key, f.title, f.lead, f.body, f.date, f.date_text,
+        f.published_at, f.signature_text, int(f.is_open), f.twin, capture,
+        digest64(f.title) if f.title is not None else None, provisional_key(f),
+    )  # fmt: skip
+
+
+def _known_forms(
+    connection: sqlite3.Connection, digests: Sequence[str]
+) -> dict[str, tuple[int, str]]:
+    known: dict[str, tuple[int, str]] = {}
+    for start in range(0, len(digests), _FORMS_A_QUERY):
+        part = digests[start : start + _FORMS_A_QUERY]
+        marks = ",".join("?" * len(part))
+        query = f"SELECT digest, id, statement FROM forms WHERE digest IN ({marks})"
+        known.update((row[0], (row[1], row[2])) for row in connection.execute(query, part))
+    return known
+
+
+def _keep_earliest(
+    connection: sqlite3.Connection, seen: Iterable[tuple[str, Form]]
+) -> None:
+    """Let a form show the line structure of its earliest capture, whenever that one arrives."""
+    connection.executemany(
+        "UPDATE forms SET first_capture = ?1, body = ?2 WHERE digest = ?3 AND first_capture > ?1",
+        [(capture, form.body, form.digest) for capture, form in seen],
+    )

@@ -1,0 +1,229 @@
+"""One statement's sightings in order of time, with what each of its forms really shows.
+
+Some forms can only be read beside the others: a page without a title shows the start of its
+text first; a page or list whose end is not marked may be cut off. What a form does not show is
+``None``, and ``None`` is never a difference.
+"""
+
+import sqlite3
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+
+from embassy_scraper.site import statement_url
+from embassy_scraper.text import fold
+from pipelines.instants import instant_of, london_day
+
+PAGE = "page"
+_SURE_START = 30  # characters by which a text is known to be the start of another
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """What a form shows, folded but for ``body_text``; ``None`` where it does not."""
+
+    id: int
+    core: int
+    is_page: bool
+    url_key: str | None
+    title: str | None
+    lead: str | None
+    body: str | None
+    body_text: str | None
+    date: str | None
+    published_at: str | None
+    is_open: bool
+    twin: int
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """A sighting: the capture, the place (``page`` or a list), and the form."""
+
+    capture: str
+    place: str
+    start: int
+    form: int
+
+
+@dataclass(frozen=True, slots=True)
+class Timeline:
+    """Everything seen of one statement, in order of capture."""
+
+    key: str
+    forms: dict[int, Shown]
+    seen: list[Seen]
+    dates: list[tuple[str, str]]
+
+    def lists(self) -> list[str]:
+        """Return the lists it was ever seen in."""
+        return sorted({s.place for s in self.seen if s.place != PAGE})
+
+    def url_keys(self) -> list[str]:
+        """Return the URLs it is known under, smallest first."""
+        return sorted({f.url_key for f in self.forms.values() if f.url_key is not None})
+
+    def url(self) -> str | None:
+        """Return its canonical address, as far as it is known."""
+        urls = self.url_keys()
+        return statement_url(urls[0]) if urls else None
+
+    def signed_at(self) -> str | None:
+        """Return the signature's instant last shown."""
+        shown = (self.forms[s.form].published_at for s in reversed(self.seen))
+        return next((at for at in shown if at is not None), None)
+
+    def in_place(self, place: str) -> list[Seen]:
+        """Return the sightings in one place."""
+        return [s for s in self.seen if s.place == place]
+
+    def date_at(self, capture: str) -> str | None:
+        """Return the date last shown anywhere up to the instant of *capture*."""
+        day = self.dates[0][1] if self.dates else None
+        for shown, other in self.dates:
+            if shown[:16] > capture[:16]:
+                break
+            day = other
+        return day
+
+    def next_date(self, capture: str) -> str | None:
+        """Return the date next shown after the instant of *capture*."""
+        return next((day for shown, day in self.dates if shown[:16] > capture[:16]), None)
+
+    def title_at(self, capture: str) -> str | None:
+        """Return the title last shown up to the instant of *capture*, or the first shown."""
+        title = None
+        for s in self.seen:
+            shown = self.forms[s.form].title
+            if shown is None:
+                continue
+            if title is not None and s.capture[:16] > capture[:16]:
+                break
+            title = shown
+        return title
+
+
+def load_timeline(connection: sqlite3.Connection, key: str) -> Timeline:
+    """Return the timeline of the statement *key*."""
+    rows = connection.execute(
+        "SELECT id, core, is_page, url_key, title, lead, body, date, published_at, is_open, twin"
+        " FROM forms WHERE statement = ?",
+        (key,),
+    )
+    forms = resolve([_shown(row) for row in rows])
+    seen = [
+        Seen(*row)
+        for row in connection.execute(
+            "SELECT capture, list, start, form FROM sightings WHERE statement = ?"
+            " ORDER BY capture, list, start",
+            (key,),
+        )
+    ]
+    return make_timeline(key, forms, seen)
+
+
+def make_timeline(key: str, forms: dict[int, Shown], seen: list[Seen]) -> Timeline:
+    """Return the timeline of *forms* as *seen*, which is in order of capture."""
+    dates = _changes_of((s.capture, forms[s.form].date) for s in seen)
+    if not dates:
+        signed = ((s.capture, forms[s.form].published_at) for s in seen)
+        dates = _changes_of((capture, london_day(at) if at else None) for capture, at in signed)
+    return Timeline(key, forms, seen, dates)
+
+
+def _changes_of(shown: Iterable[tuple[str, str | None]]) -> list[tuple[str, str]]:
+    """Return the known values with the captures where they begin and where they last stand."""
+    found: list[tuple[str, str]] = []
+    for capture, value in shown:
+        if value is not None and (not found or found[-1][1] != value):
+            found.append((capture, value))
+    return found
+
+
+def _shown(row: tuple[object, ...]) -> Shown:
+    form, core, is_page, url_key, title, lead, body, day, published_at, is_open, twin = row
+    return Shown(
+        form, core, bool(is_page), url_key, title, lead or None, None, body, day, published_at,
+        bool(is_open), twin,
+    )  # type: ignore[arg-type]  # fmt: skip
+
+
+def resolve(forms: list[Shown]) -> dict[int, Shown]:
+    """Return the forms of one statement by id, each with what it really shows."""
+    forms = [
+        replace(form, body=fold(form.body_text) if form.body_text is not None else None)
+        for form in forms
+    ]
+    if len(forms) > 1:
+        forms = [_without_false_title(form, forms) for form in forms]
+        forms = [_without_cut_text(form, forms) for form in forms]
+    return {form.id: form for form in forms}
+
+
+def _without_false_title(form: Shown, forms: list[Shown]) -> Shown:
+    """Return *form*, its first line given to the body where it is the start of the text.
+
+    A page whose first line starts the known lead, while another title is known, shows no title.
+    """
+    title = form.title
+    if not form.is_page or title is None:
+        return form
+    if any(not other.is_page and other.title == title for other in forms):
+        return form
+    if all(other.title in {None, title} for other in forms):
+        return form
+    if not any(_starts(title, text) for text in _known_openings(title, forms)):
+        return form
+    text = title if not form.body_text else f"{title}\n\n{form.body_text}"
+    body = None if form.body is None else fold(text)
+    return replace(form, title=None, body=body, body_text=text if body is not None else None)
+
+
+def _known_openings(title: str, forms: list[Shown]) -> Iterator[str]:
+    for other in forms:
+        if other.title == title:
+            continue
+        if other.lead is not None:
+            yield other.lead
+        elif other.body is not None and other.body.startswith(title) and len(title) > _SURE_START:
+            yield other.body
+
+
+def _starts(title: str, lead: str) -> bool:
+    if title == lead:
+        return True
+    shorter = min(len(title), len(lead))
+    return shorter > _SURE_START and (lead.startswith(title) or title.startswith(lead))
+
+
+def _without_cut_text(form: Shown, forms: list[Shown]) -> Shown:
+    """Return *form* without the text that may be cut off: its end is not marked, and another
+    form shows how it goes on."""
+    if not form.is_open:
+        return form
+    if form.is_page and not form.body:
+        titles = [other.title for other in forms if other.title]
+        title = None if _is_cut(form.title, titles) else form.title
+        return replace(form, title=title, body=None, body_text=None)
+    if _is_cut(form.body, [other.body for other in forms if other.body]):
+        return replace(form, body=None, body_text=None)
+    if _is_cut(form.lead, [other.lead for other in forms if other.lead]):
+        return replace(form, lead=None)
+    return form
+
+
+def _is_cut(text: str | None, others: Iterable[str]) -> bool:
+    return text is not None and any(
+        other != text and other.startswith(text) for other in others
+    )
+
+
+def instants(seen: Iterable[Seen]) -> Iterator[tuple[str, list[Seen]]]:
+    """Yield the sightings instant by instant: captures of one instant are one step."""
+    group: list[Seen] = []
+    for s in seen:
+        if group and s.capture[:16] != group[0].capture[:16]:
+            yield instant_of(group[0].capture), group
+            group = []
+        group.append(s)
+    if group:
+        yield instant_of(group[0].capture), group

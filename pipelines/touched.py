@@ -1,0 +1,184 @@
+"""Which statements the pending captures can have changed: those are marked in ``dirty``.
+
+Most captures show what was known before. A sighting between two of the same form, with no
+window between them that lacks the statement, changes nothing; nor does one more window without
+a statement that is already known to be missing there. What is not of these kinds is marked, and
+derived anew.
+"""
+
+import sqlite3
+from collections.abc import Iterable
+
+from pipelines.coverage import Coverage
+from pipelines.timeline import PAGE
+
+SeenAgain = dict[str, dict[str, tuple[str, int]]]
+
+_NEW_PLACES = """
+    SELECT s.statement, s.list, min(s.capture), max(s.capture)
+    FROM pending p JOIN sightings s ON s.capture = p.capture
+    LEFT JOIN dirty d ON d.key = s.statement
+    WHERE d.key IS NULL GROUP BY s.statement, s.list
+"""
+_MAY_LACK = """
+    SELECT s.key, s.first_capture, s.dated_from, s.dated_until, p.last_capture, p.is_missing
+    FROM statements s JOIN places p ON p.statement = s.key AND p.list = ?1
+    WHERE s.dated_until > ?2 AND (?3 IS NULL OR s.dated_from < ?3)
+    AND (s.first_capture < ?5 OR s.absent_capture IS NULL OR s.absent_capture < ?4)
+    AND s.key NOT IN (SELECT key FROM dirty)
+"""
+
+
+def _mark(connection: sqlite3.Connection, keys: Iterable[str]) -> None:
+    connection.executemany("INSERT OR IGNORE INTO dirty VALUES (?)", [(key,) for key in keys])
+
+
+def conflicting_forms(connection: sqlite3.Connection) -> list[int]:
+    """Return forms that were one statement until a window shows both; mark the statement."""
+    rows = connection.execute(
+        "SELECT s.statement, min(s.form), max(s.form) FROM pending p"
+        " JOIN sightings s ON s.capture = p.capture WHERE s.list != ?"
+        " GROUP BY s.capture, s.list, s.statement HAVING min(s.form) != max(s.form)",
+        (PAGE,),
+    ).fetchall()
+    _mark(connection, {row[0] for row in rows})
+    return sorted({form for _, *pair in rows for form in pair})
+
+
+def mark_cores(connection: sqlite3.Connection, cores: Iterable[int]) -> None:
+    """Mark the statements that *cores* belong to."""
+    connection.executemany(
+        "INSERT OR IGNORE INTO dirty SELECT statement FROM forms WHERE core = ?",
+        [(core,) for core in cores],
+    )
+
+
+def mark_answers(connection: sqlite3.Connection) -> None:
+    """Mark the statements whose own page was, or is now, found gone."""
+    connection.execute(
+        "INSERT OR IGNORE INTO dirty SELECT f.statement FROM pending p"
+        " JOIN captures c ON c.id = p.capture"
+        " JOIN captures g ON g.url_key = c.url_key AND g.http_status IN (404, 410)"
+        " JOIN forms f ON f.url_key = c.url_key"
+    )
+
+
+def mark_sightings(connection: sqlite3.Connection, coverage: Coverage) -> SeenAgain:
+    """Mark the statements whose new sightings tell anything new; return the others' last."""
+    again: SeenAgain = {}
+    marked: set[str] = set()
+    for key, place, first, last in connection.execute(_NEW_PLACES).fetchall():
+        if key in marked:
+            continue
+        start = _seen_as_before(connection, coverage, key, place, first, last)
+        if start is None:
+            marked.add(key)
+        else:
+            again.setdefault(key, {})[place] = (last, start)
+    _mark(connection, marked)
+    return {key: places for key, places in again.items() if key not in marked}
+
+
+def _seen_as_before(
+    connection: sqlite3.Connection,
+    coverage: Coverage,
+    key: str,
+    place: str,
+    first: str,
+    last: str,
+) -> int | None:
+    """Return the offset of the *last* new sighting; ``None`` where they tell anything new."""
+    known = connection.execute(
+        "SELECT dated_from, dated_until FROM statements WHERE key = ?", (key,)
+    ).fetchone()
+    if known is None or known[0] != known[1]:
+        return None
+    query = "SELECT capture, form, start FROM sightings WHERE statement = ? AND list = ? AND"
+    before = connection.execute(
+        f"{query} capture < ? ORDER BY capture DESC LIMIT 1", (key, place, first[:16])
+    ).fetchone()
+    if before is None:
+        return None
+    between = connection.execute(
+        f"{query} capture > ? AND capture < ? ORDER BY capture",
+        (key, place, before[0], last[:16] + "~"),
+    ).fetchall()
+    behind = connection.execute(
+        f"{query} capture > ? ORDER BY capture LIMIT 1", (key, place, last[:16] + "~")
+    ).fetchone()
+    seen = [before, *between, *([behind] if behind else [])]
+    if any(form != before[1] for _, form, _ in seen):
+        return None
+    if place != PAGE and known[0] is not None:
+        shown = {capture[:16] for capture, _, _ in seen}
+        end = behind[0] if behind else None
+        windows = coverage.of(place).covering(known[0], before[0], end)
+        if any(window.capture[:16] not in shown for window in windows):
+            return None
+    return int(between[-1][2])
+
+
+def mark_windows(connection: sqlite3.Connection, coverage: Coverage) -> None:
+    """Mark the statements whose absence from a new window tells anything new."""
+    windows = connection.execute(
+        "SELECT s.capture, s.list, s.covers_after, s.covers_until FROM pending p"
+        " JOIN snapshots s ON s.capture = p.capture WHERE s.covers_after IS NOT NULL"
+    ).fetchall()
+    for capture, name, after, until in windows:
+        instant = capture[:16]
+        rows = connection.execute(
+            _MAY_LACK, (name, after, until, instant, instant + "~")
+        ).fetchall()
+        if not rows:
+            continue
+        shown = {
+            row[0]
+            for row in connection.execute(
+                "SELECT statement FROM sightings WHERE capture BETWEEN ? AND ? AND list = ?",
+                (instant, instant + "~", name),
+            )
+        }
+        lacking = [row for row in rows if row[0] not in shown]
+        _mark(
+            connection,
+            [row[0] for row in lacking if _tells_more(connection, coverage, capture, name, row)],
+        )
+
+
+def _tells_more(
+    connection: sqlite3.Connection,
+    coverage: Coverage,
+    capture: str,
+    name: str,
+    row: tuple[str, str, str, str, str, int],
+) -> bool:
+    """Say whether the absence of a statement from the window of *capture* is news."""
+    key, first_capture, dated_from, dated_until, last, is_missing = row
+    if dated_from != dated_until or capture[:16] < first_capture[:16]:
+        return True
+    windows = coverage.of(name)
+    if capture[:16] > last[:16]:
+        earlier = next(windows.covering(dated_from, last, capture), None)
+        return not is_missing or earlier is None
+    query = "SELECT capture FROM sightings WHERE statement = ? AND list = ? AND capture"
+    before = connection.execute(
+        f"{query} < ? ORDER BY capture DESC LIMIT 1", (key, name, capture[:16])
+    ).fetchone()
+    if before is None:
+        return False
+    behind = connection.execute(
+        f"{query} > ? ORDER BY capture LIMIT 1", (key, name, capture[:16] + "~")
+    ).fetchone()
+    return (
+        next(windows.covering(dated_from, before[0], capture), None) is None
+        or next(windows.covering(dated_from, capture, behind[0]), None) is None
+    )
+
+
+def mark_forerunners(connection: sqlite3.Connection) -> None:
+    """Mark the statements whose entry may have been renamed into a dirty one."""
+    connection.execute(
+        "INSERT OR IGNORE INTO dirty SELECT o.statement FROM dirty d"
+        " JOIN forms n ON n.statement = d.key JOIN renames r ON r.new = n.core"
+        " JOIN forms o ON o.core = r.old"
+    )

@@ -1,0 +1,292 @@
+"""Contract section 5 for statements, by brute force, with the true identities known."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
+from datetime import UTC, date, datetime
+from itertools import pairwise
+
+from .folding import significance, similarity
+from .observe import Answer, Seen, Shown, Window
+from .oracle_header import contact_rows, counter_rows
+from .pages import LONDON
+from .rows import CHOICES, LETTER, Reading, Row, other_readings
+
+Instant = datetime
+Subject = tuple[str, object]
+GONE = (404, 410)
+
+
+def expected(seen: Sequence[Seen], how: Reading = LETTER) -> list[Row]:
+    """Every change that the captures tell."""
+    known = [_with_doubtful(s, how) for s in seen]
+    rows: list[Row] = []
+    for sid in sorted({e.sid for s in known for e in s.shown()}):
+        rows += Life(known, sid, how).rows()
+    headers = [s.header for s in known if s.header]
+    return rows + counter_rows(headers, how) + contact_rows(headers)
+
+
+def relevant_choices(seen: Sequence[Seen]) -> list[str]:
+    """The doubtful sentences that make a difference for these captures."""
+    letter = set(expected(seen))
+    return [
+        name
+        for name, values in CHOICES.items()
+        if any(set(expected(seen, replace(LETTER, **{name: v}))) != letter for v in values)  # type: ignore[arg-type]
+    ]
+
+
+def acceptable(seen: Sequence[Seen]) -> list[tuple[Reading, list[Row]]]:
+    return [(how, expected(seen, how)) for how in other_readings(relevant_choices(seen))]
+
+
+def _with_doubtful(seen: Seen, how: Reading) -> Seen:
+    """The capture with the last entry of a cut-off window kept or dropped."""
+    windows = tuple(_window_with_doubtful(w, how) for w in seen.windows)
+    header = seen.header if how.cut_header or not seen.cut else None
+    return replace(seen, windows=windows, header=header)
+
+
+def _window_with_doubtful(window: Window, how: Reading) -> Window:
+    if window.doubtful is None or how.cut_last == "absent":
+        return window
+    last = replace(window.doubtful, lead=None)
+    if how.cut_last == "present":
+        last = replace(last, title=None, on=None)
+    return replace(window, entries=(*window.entries, last))
+
+
+class Life:
+    """One statement through all captures."""
+
+    def __init__(self, seen: Sequence[Seen], sid: int, how: Reading) -> None:
+        self.how = how
+        self.sid = sid
+        self.subject: Subject = ("statement", sid)
+        self.windows: list[Window] = [w for s in seen for w in s.windows]
+        self.shown: list[Shown] = [e for s in seen for e in s.shown() if e.sid == sid]
+        self.answers: list[Answer] = [s.answer for s in seen if s.answer and s.answer.sid == sid]
+        self.has_url = any(e.linked for e in self.shown)
+
+    @property
+    def places(self) -> list[str]:
+        return sorted({e.place for e in self.shown})
+
+    def rows(self) -> list[Row]:
+        out = [self.first_event(), *self.edits(), *self.page_changes()]
+        for place in self.places:
+            if place != "page":
+                out += self.list_changes(place)
+        return out
+
+    # -- first event ---------------------------------------------------------------------
+
+    def first_date(self) -> date | None:
+        printed = [e.on for e in self.shown if e.on]
+        signed = [e.signed.date() for e in self.shown if e.signed]
+        return next(iter(printed or signed), None)
+
+    def title_at(self, at: Instant) -> tuple[str, ...]:
+        """The titles shown at the instant, else the first known later."""
+        now = {e.title for e in self.shown if e.at == at and e.title}
+        later = [e.title for e in self.shown if e.at > at and e.title]
+        return tuple(sorted(now)) or tuple(later[:1])
+
+    def first_event(self) -> Row:
+        first = self.shown[0].at
+        absent = self._absent_before(first)
+        if not absent:
+            places = {e.place for e in self.shown if e.at == first}
+            fields = ("page",) if "page" in places else tuple(sorted(places))
+            return Row(
+                "statement_discovered",
+                self.subject,
+                fields,
+                ("",),
+                self.title_at(first),
+                None,
+                first,
+            )
+        latest = max(at for at, _, _ in absent)
+        fields = tuple(sorted({f for at, f, _ in absent if at == latest}))
+        notes = tuple(sorted({n for at, _, n in absent if at == latest}))
+        return Row(
+            "statement_added",
+            self.subject,
+            fields,
+            ("",),
+            self.title_at(first),
+            latest,
+            first,
+            notes,
+        )
+
+    def _absent_before(self, first: Instant) -> list[tuple[Instant, str, str]]:
+        """When, by which list, and with which note it was known to be absent."""
+        day = self.first_date()
+        out = []
+        for w in self.windows:
+            if w.at < first and w.place in self.places and day and w.covers(day):
+                out += [(w.at, w.place, _backdated(newest, day)) for newest in w.newest()]
+        if self.has_url:
+            gone = [a for a in self.answers if a.at < first and a.status in GONE]
+            out += [(a.at, "http_status", "") for a in gone]
+        return out
+
+    # -- edits ---------------------------------------------------------------------------
+
+    def edits(self) -> list[Row]:
+        return [row for name, get in FIELDS.items() for row in self._edits_of(name, get)]
+
+    def _edits_of(self, name: str, get: Callable[[Shown], str | None]) -> list[Row]:
+        """Per place every change of value; the same one in several places is one."""
+        seen = [(e.place, e.at, value) for e in self.shown if (value := get(e)) is not None]
+        found: list[tuple[str, str, Instant, Instant]] = []
+        for place in sorted({p for p, _, _ in seen}):
+            here = [(at, v) for p, at, v in seen if p == place]
+            for (a, old), (b, new) in pairwise(here):
+                if old != new:
+                    assert a < b, "two texts at one instant"
+                    found.append((old, new, a, b))
+        merged = _tightest(found)
+        if self.how.edit_interval == "anywhere":
+            merged = [_narrowed(edit, [(at, v) for _, at, v in seen]) for edit in merged]
+        if self.how.chained_edit == "dropped":
+            merged = [e for e in merged if not _is_chained(e, merged)]
+        return [self._edit_row(name, edit) for edit in merged]
+
+    def _edit_row(self, name: str, edit: tuple[str, str, Instant, Instant]) -> Row:
+        old, new, a, b = edit
+        is_text = name in ("title", "lead", "body")
+        return Row(
+            "statement_edited",
+            self.subject,
+            (name,),
+            None if name == "body" else (old,),
+            None if name == "body" else (new,),
+            a,
+            b,
+            significance=significance(old, new) if is_text else "",
+            similarity=similarity(old, new) if is_text else "",
+        )
+
+    # -- lists ---------------------------------------------------------------------------
+
+    def list_changes(self, place: str) -> Iterable[Row]:
+        here = sorted({e.at for e in self.shown if e.place == place})
+        lacking = sorted({w.at for w in self.windows if w.place == place and self._lacks(w)})
+        last_in: Instant | None = None
+        last_out: Instant | None = None
+        for at in sorted({*here, *lacking}):
+            if at in here:
+                if last_out:
+                    yield self._list_row("statement_restored", place, last_out, at)
+                last_in, last_out = at, None
+            elif last_in:
+                if not last_out:
+                    yield self._list_row("statement_withdrawn", place, last_in, at)
+                last_out = at
+
+    def is_out_of(self, place: str) -> bool:
+        rows = list(self.list_changes(place))
+        return bool(rows) and rows[-1].kind == "statement_withdrawn"
+
+    def _list_row(self, kind: str, place: str, a: Instant, b: Instant) -> Row:
+        if kind == "statement_restored":
+            return Row(kind, self.subject, (place,), ("",), self.title_at(b), a, b)
+        before = {e.title for e in self.shown if e.at == a and e.title and e.place == place}
+        earlier = [e.title for e in self.shown if e.at <= b and e.title]
+        return Row(kind, self.subject, (place,), tuple({*before, *earlier[-1:]}), ("",), a, b)
+
+    def _lacks(self, window: Window) -> bool:
+        """Whether the window covers the date last shown, and has not the statement."""
+        days = [e.on for e in self.shown if e.at <= window.at and e.on]
+        if not days or not window.covers(days[-1]) or window.has(self.sid):
+            return False
+        moved = self._next_date(window.at)
+        return moved is None or moved == days[-1] or window.covers(moved)
+
+    def _next_date(self, after: Instant) -> date | None:
+        later = [e for e in self.shown if e.at > after]
+        if self.how.next_sighting == "any":
+            later = [e for e in later if e.at == later[0].at]
+        dated = [e.on for e in later if e.on]
+        return dated[0] if dated else None
+
+    # -- own page ------------------------------------------------------------------------
+
+    def page_changes(self) -> Iterable[Row]:
+        last: Answer | None = None
+        for answer in self.answers:
+            if last and (last.status in GONE) != (answer.status in GONE):
+                kind = "page_gone" if answer.status in GONE else "page_back"
+                yield Row(
+                    kind,
+                    self.subject,
+                    ("http_status",),
+                    (str(last.status),),
+                    (str(answer.status),),
+                    last.at,
+                    answer.at,
+                )
+            last = answer
+
+    def is_withdrawn(self) -> bool:
+        """The status of section 8: gone from every list it was known in, or its page gone."""
+        lists = [p for p in self.places if p != "page"]
+        page_gone = bool(self.answers) and self.answers[-1].status in GONE
+        return page_gone or (bool(lists) and all(self.is_out_of(p) for p in lists))
+
+
+def _backdated(newest: date, day: date) -> str:
+    return f"backdated {(newest - day).days} days" if day < newest else ""
+
+
+def _utc(signed: datetime | None) -> str | None:
+    if signed is None:
+        return None
+    aware = signed.replace(tzinfo=LONDON).astimezone(UTC)
+    return f"{aware:%Y-%m-%dT%H:%M:%SZ}"
+
+
+FIELDS: dict[str, Callable[[Shown], str | None]] = {
+    "title": lambda e: e.title,
+    "lead": lambda e: e.lead,
+    "body": lambda e: e.body,
+    "published_on": lambda e: e.on.isoformat() if e.on else None,
+    "published_at": lambda e: _utc(e.signed),
+}
+
+Edit = tuple[str, str, Instant, Instant]
+
+
+def _tightest(found: list[Edit]) -> list[Edit]:
+    """The same edit seen in several places, as one: the last old and the first new."""
+    out: list[Edit] = []
+    for old, new, a, b in sorted(found, key=lambda e: (e[0], e[1], e[2])):
+        if out and out[-1][:2] == (old, new) and a < out[-1][3]:
+            out[-1] = (old, new, max(a, out[-1][2]), min(b, out[-1][3]))
+        else:
+            out.append((old, new, a, b))
+    return out
+
+
+def _narrowed(edit: Edit, seen: list[tuple[Instant, str]]) -> Edit:
+    """The interval between the last old and the first new value in whichever place."""
+    old, new, a, b = edit
+    by = min(at for at, v in seen if v == new and a < at <= b)
+    after = max((at for at, v in seen if v == old and a <= at < by), default=a)
+    return old, new, after, by
+
+
+def _is_chained(edit: Edit, edits: list[Edit]) -> bool:
+    """Whether other places saw the same change in two steps or more."""
+    old, new, a, b = edit
+    inside = [e for e in edits if e != edit and e[2] < b and a < e[3]]
+    reached, grown = {old}, True
+    while grown:
+        more = {e[1] for e in inside if e[0] in reached} - reached
+        reached, grown = reached | more, bool(more)
+    return new in reached
