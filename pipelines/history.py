@@ -30,7 +30,7 @@ def settle(connection: sqlite3.Connection, progress: Progress | None = None) -> 
     try:
         found = connection.execute("SELECT 1 FROM pending LIMIT 1").fetchone() is not None
         if found:
-            _settle(connection, progress or (lambda what, done, of: None))
+            derive_pending(connection, progress)
         connection.commit()
     except BaseException:
         connection.rollback()
@@ -38,7 +38,9 @@ def settle(connection: sqlite3.Connection, progress: Progress | None = None) -> 
     return found
 
 
-def _settle(connection: sqlite3.Connection, progress: Progress) -> None:
+def derive_pending(connection: sqlite3.Connection, progress: Progress | None = None) -> None:
+    """Do the work of ``settle`` inside the caller's transaction."""
+    progress = progress or (lambda what, done, of: None)
     connection.execute("CREATE TEMP TABLE IF NOT EXISTS dirty (key TEXT PRIMARY KEY)")
     connection.execute("DELETE FROM dirty")
     coverage = Coverage(connection)

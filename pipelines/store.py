@@ -177,3 +177,19 @@ def _keep_earliest(
         "UPDATE forms SET first_capture = ?1, body = ?2 WHERE digest = ?3 AND first_capture > ?1",
         [(capture, form.body, form.digest) for capture, form in seen],
     )
+
+
+def forget_everything(connection: sqlite3.Connection) -> None:
+    """Delete all that can be derived anew; what was rejected, and the runs, stay."""
+    for table in (
+        "captures", "headers", "forms", "sightings", "snapshots", "counter_readings", "pending",
+        "statements", "versions", "places", "renames", "counters", "changes",
+    ):  # fmt: skip
+        connection.execute(f"DELETE FROM {table}")
+    connection.execute("DELETE FROM problems WHERE capture IS NOT NULL")
+
+
+def copy_rejections(source: sqlite3.Connection, target: sqlite3.Connection) -> None:
+    """Copy the problems of files that were rejected, which no raw capture tells of."""
+    rows = source.execute("SELECT * FROM problems WHERE capture IS NULL").fetchall()
+    target.executemany("INSERT OR IGNORE INTO problems VALUES (?,?,?,?,?)", rows)

@@ -69,7 +69,8 @@ def identities(world: World, seen: Sequence[Seen], db: Path) -> tuple[dict[int, 
         for place, got in stored.items()
         if not _is_cut(world, place[0])
     ]
-    return {s: min(k) for s, k in keys.items()}, trouble[:6] + _identity_trouble(world, seen, keys)
+    names = {s: min(k) for s, k in keys.items()}
+    return names, trouble[:6] or _identity_trouble(world, seen, keys)
 
 
 def _path(url: str) -> str:

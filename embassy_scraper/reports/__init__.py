@@ -1,0 +1,1 @@
+"""Reports: one report is one ``.sql`` file, one format is one function."""

@@ -1,0 +1,9 @@
+-- Every change, with its two instants; the filters are NULL where nothing is left out.
+SELECT change_id, kind, subject, title, published_on, url, field, before, after, significance,
+       CASE WHEN similarity IS NOT NULL THEN printf('%.3f', similarity) END AS similarity, observed_after, observed_by, capture_before,
+       capture_after, note
+FROM changes
+WHERE (:kinds IS NULL OR kind IN (SELECT value FROM json_each(:kinds)))
+  AND (:since IS NULL OR observed_by >= :since)
+  AND (:until IS NULL OR observed_by <= :until)
+ORDER BY observed_by, kind, subject, field, change_id
