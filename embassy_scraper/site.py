@@ -144,6 +144,8 @@ def link_key(href: str | None, page_url: str | None, mirror: str | None = None) 
     """Return the statement that *href*, printed on *page_url*, points to; ``None`` if to none."""
     if not href:
         return None
+    if href.startswith(("/", "http://", "https://")) and not href.startswith("//"):
+        page_url = None  # the page's own address does not matter, so the answer is kept
     return _link_key(href, page_url or BASE_URL, mirror)
 
 

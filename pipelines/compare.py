@@ -6,7 +6,7 @@ from collections.abc import Iterator
 _LEFT_OUT = {"sightings": {"form"}}  # numbers of rows differ from database to database
 _TABLES = (
     "captures", "headers", "statements", "versions", "sightings", "snapshots", "counters",
-    "counter_readings", "changes", "problems", "places",
+    "counter_readings", "changes", "problems", "places", "stretches",
 )  # fmt: skip
 _FORMS = "forms"
 _FORMS_LEFT_OUT = {"id", "core"}

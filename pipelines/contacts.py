@@ -8,17 +8,9 @@ from itertools import groupby
 from pipelines.diff import Change
 from pipelines.instants import instant_of
 from pipelines.keys import change_id
+from pipelines.stretches import load_stretches
 
 CONTACT_FIELDS = ("phone", "email", "label")
-_BOUNDARIES = """
-    SELECT capture, language, value FROM (
-        SELECT capture, language, {0} AS value, lag({0}) OVER w AS earlier,
-               lead({0}) OVER w AS later
-        FROM headers WHERE {0} IS NOT NULL
-        WINDOW w AS (PARTITION BY language ORDER BY capture)
-    ) WHERE earlier IS NOT value OR later IS NOT value ORDER BY language, capture
-"""
-
 
 def derive_contacts(connection: sqlite3.Connection) -> list[Change]:
     """Return the changes of the contacts."""
@@ -27,9 +19,8 @@ def derive_contacts(connection: sqlite3.Connection) -> list[Change]:
 
 def _changes_of(connection: sqlite3.Connection, field: str) -> Iterator[Change]:
     told: Counter[tuple[str, ...]] = Counter()
-    rows = connection.execute(_BOUNDARIES.format(field)).fetchall()
-    for language, group in groupby(rows, key=lambda row: row[1]):
-        shown = ((capture, value) for capture, _, value in group)
+    for language, stretches in load_stretches(connection, field).items():
+        shown = ((c, s.value) for s in stretches for c in dict.fromkeys((s.first, s.last)))
         for (capture_before, before), (capture_after, after) in _steps(shown):
             identity = (language, field, _plain(before), _plain(after))
             told[identity] += 1

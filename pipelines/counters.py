@@ -15,15 +15,7 @@ from pipelines.diff import Change
 from pipelines.instants import days_between, instant_of
 from pipelines.keys import change_id
 from pipelines.likeness import similarity
-
-_BOUNDARIES = """
-    SELECT capture, language, shape FROM (
-        SELECT capture, language, shape, lag(shape) OVER w AS earlier, lead(shape) OVER w AS later
-        FROM headers WHERE shape IS NOT NULL
-        WINDOW w AS (PARTITION BY language ORDER BY capture)
-    ) WHERE earlier IS NOT shape OR later IS NOT shape ORDER BY language, capture
-"""
-
+from pipelines.stretches import load_stretches
 
 @dataclass(frozen=True, slots=True)
 class ReadingRow:
@@ -54,10 +46,9 @@ class CounterHistory:
 def derive_counters(connection: sqlite3.Connection) -> list[CounterHistory]:
     """Return every counter with its changes."""
     found: list[CounterHistory] = []
-    rows = connection.execute(_BOUNDARIES).fetchall()
-    for _, group in groupby(rows, key=lambda row: row[1]):
-        headers = _one_a_step([(row[0], row[2]) for row in group])
-        found += _Follower(connection).follow(headers)
+    for stretches in load_stretches(connection, "shape").values():
+        headers = [(c, s.value) for s in stretches for c in dict.fromkeys((s.first, s.last))]
+        found += _Follower(connection).follow(_one_a_step(headers))
     return sorted(found, key=lambda counter: counter.event)
 
 

@@ -11,6 +11,7 @@ from pipelines.timeline import PAGE, Seen, Shown, Timeline, instants
 
 FIELDS = ("title", "lead", "body", "published_on", "published_at")
 TEXT_FIELDS = frozenset({"title", "lead", "body"})
+_MARK = re.compile(r"(?P<kept>(?<=\d)[^\w\s](?=\d))|[^\w\s]|_")
 _CONTEXT = 4  # words shown around a changed passage
 _DASHES = dict.fromkeys(map(ord, "‐‑‒–—―−"), "-")
 _QUOTES = dict.fromkeys(map(ord, "‘’‚‛“”„‟«»‹›`´′″"), "'")
@@ -120,15 +121,13 @@ def significance(before: str, after: str) -> str:
 
 def _plain(text: str, dash: str) -> str:
     text = text.translate(_DASHES).translate(_QUOTES).replace("…", "...").casefold()
-    kept: list[str] = []
-    for index, character in enumerate(text):
-        if unicodedata.category(character)[0] != "P":
-            kept.append(character)
-        elif text[index - 1 : index].isdigit() and text[index + 1 : index + 2].isdigit():
-            kept.append(character)
-        elif character == "-":
-            kept.append(dash)
-    return " ".join("".join(kept).split())
+
+    def folded(found: re.Match[str]) -> str:
+        if found["kept"] or unicodedata.category(found[0])[0] != "P":
+            return found[0]
+        return dash if found[0] == "-" else ""
+
+    return " ".join(_MARK.sub(folded, text).split())
 
 
 def passages(before: str, after: str) -> tuple[str, str]:

@@ -17,6 +17,7 @@ from pipelines.diff import CHANGE_COLUMNS, Change, History, derive
 from pipelines.instants import instant_of
 from pipelines.renames import find_renames
 from pipelines.status import Standing, last_windows
+from pipelines.stretches import follow_headers
 from pipelines.timeline import load_timeline
 
 Progress = Callable[[str, int, int], None]
@@ -58,6 +59,7 @@ def derive_pending(connection: sqlite3.Connection, progress: Progress | None = N
         touched.mark_cores(connection, linked)
         _derive_dirty(connection, coverage, standing, progress)
     standing.refresh(seen_again)
+    follow_headers(connection)
     _write_counters(connection, derive_counters(connection))
     connection.execute("DELETE FROM changes WHERE kind = 'contact_changed'")
     _write_changes(connection, derive_contacts(connection))

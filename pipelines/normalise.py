@@ -28,7 +28,6 @@ from embassy_scraper.items import (
     Window,
 )
 from embassy_scraper.site import Address, link_key, read_address
-from embassy_scraper.text import fold
 from pipelines import instants
 from pipelines.instants import UnreadableDate
 
@@ -108,16 +107,15 @@ def _readings(header: Header | None, problems: list[PageProblem]) -> tuple[Readi
     day = _header_day(header)
     readings: dict[str, Reading] = {}
     for line in header.counters:
-        event, label = fold(line.event), fold(line.label)
-        if event in readings:
-            problems.append(PageProblem("two readings of one counter", "header", label))
+        if line.event in readings:
+            problems.append(PageProblem("two readings of one counter", "header", line.label))
             continue
         try:
             since = instants.days_before(day, line.value) if day else None
         except OverflowError:
-            problems.append(PageProblem("impossible counter", "header", f"{line.value} {label}"))
+            problems.append(PageProblem("impossible counter", "header", f"{line.value} {line.label}"))
             continue
-        readings[event] = Reading(event, line.unit, label, line.value, day, since)
+        readings[line.event] = Reading(line.event, line.unit, line.label, line.value, day, since)
     return tuple(readings.values())
 
 
@@ -138,9 +136,9 @@ def _header_facts(header: Header | None, readings: Iterable[Reading]) -> HeaderF
     return HeaderFacts(
         page_date=day,
         language=header.language,
-        label=fold(header.label).rstrip(": ") or None if header.label else None,
-        phone=fold(header.phone) if header.phone else None,
-        email=fold(header.email) if header.email else None,
+        label=header.label,
+        phone=header.phone,
+        email=header.email,
         shape=shape,
     )
 
@@ -201,8 +199,7 @@ def _entry_forms(
 
 
 def _entry_form(entry: Entry, day: str | None, key: str | None) -> Form:
-    title = fold(entry.title) if entry.title is not None else None
-    lead = fold(entry.lead) if entry.lead is not None else None
+    title, lead = entry.title, entry.lead
     return Form(
         digest=_digest("entry", key, day, entry.date_text, title, lead, entry.lead_is_open),
         is_page=False,
@@ -257,9 +254,9 @@ def _page_sighting(
             published_at = instants.read_signature(statement.signature_text)
         except UnreadableDate as error:
             problems.append(PageProblem("unreadable date", "signature", str(error)))
-    title = fold(statement.title) if statement.title is not None else None
-    folded_body = fold(statement.body) if statement.body is not None else None
-    texts = (title, folded_body, statement.signature_text)
+    title = statement.title
+    one_line = " ".join(statement.body.split()) if statement.body is not None else None
+    texts = (title, one_line, statement.signature_text)
     form = Form(
         digest=_digest("page", address.key, statement.date_text, *texts, statement.is_open),
         is_page=True,

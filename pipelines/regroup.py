@@ -38,7 +38,7 @@ def regroup(connection: sqlite3.Connection) -> None:
     }
     rows = connection.execute(
         f"SELECT {_COLUMNS} FROM forms WHERE core IN"
-        " (SELECT f.core FROM dirty d JOIN forms f ON f.statement = d.key) ORDER BY core"
+        " (SELECT f.core FROM dirty d CROSS JOIN forms f ON f.statement = d.key) ORDER BY core"
     ).fetchall()
     joined: set[int] = set()
     for core, group in groupby(rows, key=lambda row: row[1]):

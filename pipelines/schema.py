@@ -34,6 +34,7 @@ CREATE TABLE headers (
     capture TEXT PRIMARY KEY REFERENCES captures (id), page_date TEXT, language TEXT NOT NULL,
     label TEXT, phone TEXT, email TEXT, shape TEXT
 ) STRICT, WITHOUT ROWID;
+CREATE INDEX headers_language ON headers (language, capture);
 CREATE TABLE forms (
     id INTEGER PRIMARY KEY, digest TEXT NOT NULL UNIQUE, is_page INTEGER NOT NULL, url_key TEXT,
     title TEXT, lead TEXT, body TEXT, date TEXT, date_text TEXT, published_at TEXT,
@@ -104,6 +105,10 @@ CREATE TABLE renames (
     PRIMARY KEY (old, list, capture, new)
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX renames_new ON renames (new);
+CREATE TABLE stretches (
+    field TEXT NOT NULL, language TEXT NOT NULL, first TEXT NOT NULL, last TEXT NOT NULL,
+    value TEXT NOT NULL, PRIMARY KEY (field, language, first)
+) STRICT, WITHOUT ROWID;
 CREATE TABLE counters (
     event TEXT PRIMARY KEY, unit TEXT NOT NULL, since_date TEXT, label TEXT NOT NULL,
     first_seen TEXT NOT NULL, last_seen TEXT NOT NULL

@@ -183,7 +183,7 @@ def forget_everything(connection: sqlite3.Connection) -> None:
     """Delete all that can be derived anew; what was rejected, and the runs, stay."""
     for table in (
         "captures", "headers", "forms", "sightings", "snapshots", "counter_readings", "pending",
-        "statements", "versions", "places", "renames", "counters", "changes",
+        "statements", "versions", "places", "renames", "stretches", "counters", "changes",
     ):  # fmt: skip
         connection.execute(f"DELETE FROM {table}")
     connection.execute("DELETE FROM problems WHERE capture IS NOT NULL")

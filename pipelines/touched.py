@@ -16,7 +16,7 @@ SeenAgain = dict[str, dict[str, tuple[str, int]]]
 
 _NEW_PLACES = """
     SELECT s.statement, s.list, min(s.capture), max(s.capture)
-    FROM pending p JOIN sightings s ON s.capture = p.capture
+    FROM pending p CROSS JOIN sightings s ON s.capture = p.capture
     LEFT JOIN dirty d ON d.key = s.statement
     WHERE d.key IS NULL GROUP BY s.statement, s.list
 """
@@ -37,7 +37,7 @@ def conflicting_forms(connection: sqlite3.Connection) -> list[int]:
     """Return forms that were one statement until a window shows both; mark the statement."""
     rows = connection.execute(
         "SELECT s.statement, min(s.form), max(s.form) FROM pending p"
-        " JOIN sightings s ON s.capture = p.capture WHERE s.list != ?"
+        " CROSS JOIN sightings s ON s.capture = p.capture WHERE s.list != ?"
         " GROUP BY s.capture, s.list, s.statement HAVING min(s.form) != max(s.form)",
         (PAGE,),
     ).fetchall()
@@ -57,9 +57,9 @@ def mark_answers(connection: sqlite3.Connection) -> None:
     """Mark the statements whose own page was, or is now, found gone."""
     connection.execute(
         "INSERT OR IGNORE INTO dirty SELECT f.statement FROM pending p"
-        " JOIN captures c ON c.id = p.capture"
-        " JOIN captures g ON g.url_key = c.url_key AND g.http_status IN (404, 410)"
-        " JOIN forms f ON f.url_key = c.url_key"
+        " CROSS JOIN captures c ON c.id = p.capture"
+        " CROSS JOIN captures g ON g.url_key = c.url_key AND g.http_status IN (404, 410)"
+        " CROSS JOIN forms f ON f.url_key = c.url_key"
     )
 
 
@@ -122,7 +122,7 @@ def mark_windows(connection: sqlite3.Connection, coverage: Coverage) -> None:
     """Mark the statements whose absence from a new window tells anything new."""
     windows = connection.execute(
         "SELECT s.capture, s.list, s.covers_after, s.covers_until FROM pending p"
-        " JOIN snapshots s ON s.capture = p.capture WHERE s.covers_after IS NOT NULL"
+        " CROSS JOIN snapshots s ON s.capture = p.capture WHERE s.covers_after IS NOT NULL"
     ).fetchall()
     for capture, name, after, until in windows:
         instant = capture[:16]
@@ -179,6 +179,6 @@ def mark_forerunners(connection: sqlite3.Connection) -> None:
     """Mark the statements whose entry may have been renamed into a dirty one."""
     connection.execute(
         "INSERT OR IGNORE INTO dirty SELECT o.statement FROM dirty d"
-        " JOIN forms n ON n.statement = d.key JOIN renames r ON r.new = n.core"
-        " JOIN forms o ON o.core = r.old"
+        " CROSS JOIN forms n ON n.statement = d.key CROSS JOIN renames r ON r.new = n.core"
+        " CROSS JOIN forms o ON o.core = r.old"
     )

@@ -17,7 +17,6 @@ _BREAK, _GAP, _SEAM = "\ue000", "\ue001", "\ue002"
 _LINK_OPEN, _LINK_MIDDLE, _LINK_CLOSE = "\ue003", "\ue004", "\ue005"
 _PRIVATE = re.compile("[\ue000-\ue005]")
 _MARKS = re.compile(f"{_SEAM}|{_LINK_OPEN}(\\d+){_LINK_MIDDLE}|{_LINK_CLOSE}")
-_HTML_SPACE = re.compile(r"[ \t\n\r\f]+")
 _TOKENS = re.compile(f"({_BREAK}|{_GAP})")
 
 _UNSEEN_TAGS = (
@@ -106,7 +105,7 @@ def html_lines(text: str) -> list[Line]:
     _show_emails(root)
     links = _mark_edges(root)
     flat = etree.tostring(root, method="text", encoding="unicode", with_tail=False)
-    return list(_split(_HTML_SPACE.sub(" ", clean(flat)), links))
+    return list(_split(clean(flat), links))
 
 
 def _parse(text: str) -> etree._Element | None:
