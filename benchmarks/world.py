@@ -10,11 +10,40 @@ from pathlib import Path
 from fastwarc.stream_io import GzipWriter
 from fastwarc.warc import WarcRecord, WarcRecordType
 
-_WORDS = (
-    "embassy comment statement ministry foreign press release visit talks agreement regarding "
-    "question answer meeting minister ambassador council region treaty cooperation report media "
-    "interview article position partners measures security economic cultural exchange programme"
-).split()
+_WORDS = [
+    "embassy",
+    "comment",
+    "statement",
+    "ministry",
+    "foreign",
+    "press",
+    "release",
+    "visit",
+    "talks",
+    "agreement",
+    "regarding",
+    "question",
+    "answer",
+    "meeting",
+    "minister",
+    "ambassador",
+    "council",
+    "region",
+    "treaty",
+    "cooperation",
+    "report",
+    "media",
+    "interview",
+    "article",
+    "position",
+    "partners",
+    "measures",
+    "security",
+    "economic",
+    "cultural",
+    "exchange",
+    "programme",
+]
 _START = datetime(2018, 6, 1, 9, tzinfo=UTC)
 
 
@@ -34,7 +63,7 @@ def page(at: datetime, newest: int, own: int) -> bytes:
     days = (at.date() - date(2018, 3, 4)).days
     gap = "&nbsp;" * 341
     block = "".join(
-        f'<div class="item"><span>{d}</span> - <a href="/fnapr/{n}"><b>{t}</b></a><p>{lead}</p></div>'
+        f"<div><span>{d}</span> - <a href='/fnapr/{n}'><b>{t}</b></a><p>{lead}</p></div>"
         for n in range(newest, newest - 10, -1)
         for d, t, lead in [_entry(n)]
     )
@@ -69,7 +98,11 @@ def captures(count: int, first: int = 0) -> Iterator[tuple[str, str, bytes]]:
         at = (_START + timedelta(hours=number)).replace(tzinfo=UTC)
         newest = 20 + number // 3
         own = newest - number % 15
-        yield f"https://www.rusemb.org.uk/fnapr/{own}", f"{at:%Y-%m-%dT%H:%M:%SZ}", page(at, newest, own)
+        yield (
+            f"https://www.rusemb.org.uk/fnapr/{own}",
+            f"{at:%Y-%m-%dT%H:%M:%SZ}",
+            page(at, newest, own),
+        )
 
 
 def write_warc(path: Path, rows: Iterator[tuple[str, str, bytes]]) -> None:

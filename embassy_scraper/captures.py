@@ -99,7 +99,9 @@ class WarcWriter:
                 continue
         self._size, self._digest = 0, sha256()
         info = WarcRecord()
-        text = f"software: embassy-scraper {__version__}\r\nformat: WARC File Format 1.1\r\n".encode()
+        text = (
+            f"software: embassy-scraper {__version__}\r\nformat: WARC File Format 1.1\r\n".encode()
+        )
         info.init_headers(WarcRecordType.warcinfo, content_length=len(text))
         info.headers["Content-Type"] = "application/warc-fields"
         info.headers["WARC-Filename"] = self._name

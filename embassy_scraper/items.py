@@ -228,3 +228,19 @@ class Capture:
     windows: tuple[Window, ...] = ()
     readings: tuple[Reading, ...] = ()
     problems: tuple[PageProblem, ...] = field(default=())
+
+
+@dataclass(frozen=True, slots=True)
+class Fetched:
+    """A raw capture and the page read from it: what a spider yields."""
+
+    raw: RawCapture
+    page: Page
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """A raw capture and what it says in values: what goes from stage to stage."""
+
+    raw: RawCapture
+    capture: Capture

@@ -5,12 +5,12 @@ from collections import Counter
 from collections.abc import Iterator
 from itertools import groupby
 
-from pipelines.diff import Change
+from pipelines.changes import Change, change_id
 from pipelines.instants import instant_of
-from pipelines.keys import change_id
 from pipelines.stretches import load_stretches
 
 CONTACT_FIELDS = ("phone", "email", "label")
+
 
 def derive_contacts(connection: sqlite3.Connection) -> list[Change]:
     """Return the changes of the contacts."""

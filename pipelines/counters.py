@@ -11,11 +11,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from itertools import groupby
 
-from pipelines.diff import Change
+from pipelines.changes import Change, change_id
 from pipelines.instants import days_between, instant_of
-from pipelines.keys import change_id
 from pipelines.likeness import similarity
 from pipelines.stretches import load_stretches
+
 
 @dataclass(frozen=True, slots=True)
 class ReadingRow:

@@ -1,295 +1,71 @@
-"""Dedupe: which forms are one statement.
+"""Dedupe: nothing is stored twice.
 
-In: forms (distinct texts, in lists or on pages). Out: ``forms.core``, the same for forms that
-their own texts show to be one statement. Drops: a capture already stored. Never: reads windows
-but to see that two entries stand side by side, compares dates of capture, decides by order of
-arrival.
-
-The answer is a function of the set of forms alone: pairs that may be one are weighed by the
-likeness of their texts and joined best first, and two that stand in one window never are.
+In: a capture in values. Out: the same capture. Drops: one that is stored already. Never: compares
+what captures say; which forms are one statement is told by ``identity``.
 """
 
 import sqlite3
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
-from itertools import chain, combinations
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Self
 
-from pipelines.instants import london_day
-from pipelines.likeness import ALIKE, Text, agree
+from embassy_scraper.items import Taken
+from pipelines.schema import open_database
 
+if TYPE_CHECKING:
+    from scrapy.crawler import Crawler
 
-@dataclass(frozen=True, slots=True)
-class FormRow:
-    """A form as the database holds it."""
-
-    id: int
-    is_page: bool
-    url_key: str | None
-    title: str | None
-    lead: str | None
-    date: str | None
-    published_at: str | None
-    is_open: bool
-    twin: int
-    core: int | None
-    statement: str
-    text: Text
+_IDS_A_QUERY = 500
 
 
-@dataclass(slots=True)
-class Node:
-    """What is one statement beyond doubt: all forms of one URL, or one form without a URL."""
-
-    name: tuple[str, ...]
-    url_key: str | None
-    forms: list[FormRow] = field(default_factory=list)
-
-    def dates(self) -> set[str]:
-        """Return the dates printed for it; where none is, the days of its signatures."""
-        printed = {form.date for form in self.forms if form.date}
-        return printed or {london_day(f.published_at) for f in self.forms if f.published_at}
-
-    def has_text(self) -> bool:
-        """Say whether any of its forms shows a text that can be compared."""
-        return any(form.text.words() and not form.text.is_title() for form in self.forms)
-
-    def has_printed_date(self) -> bool:
-        """Say whether an item date is printed for it anywhere."""
-        return any(form.date for form in self.forms)
+def known_captures(connection: sqlite3.Connection, ids: Sequence[str]) -> set[str]:
+    """Return those of *ids* that are stored."""
+    found: set[str] = set()
+    for start in range(0, len(ids), _IDS_A_QUERY):
+        part = ids[start : start + _IDS_A_QUERY]
+        marks = ",".join("?" * len(part))
+        query = f"SELECT id FROM captures WHERE id IN ({marks})"
+        found.update(row[0] for row in connection.execute(query, part))
+    return found
 
 
-ClusterOf = dict[tuple[str, ...], list[Node]]
-
-_FORM_COLUMNS = (
-    "id, is_page, url_key, title, lead, date, published_at, is_open, twin, core, statement"
-)
-
-
-def assign_cores(connection: sqlite3.Connection) -> set[int]:
-    """Give every new form its core; return the cores whose forms changed, old ones included."""
-    changed = _assign_lone_forms(connection)
-    seen: set[int] = set()
-    waiting = "SELECT id, title_digest, url_key FROM forms WHERE core IS NULL ORDER BY title_digest"
-    for form_id, title_digest, url_key in connection.execute(waiting).fetchall():
-        if form_id in seen:
-            continue
-        group = _load_group(connection, title_digest, url_key)
-        seen.update(form.id for form in group)
-        changed |= _assign(connection, group)
-    return changed
-
-
-def reconsider(connection: sqlite3.Connection, form_ids: Iterable[int]) -> set[int]:
-    """Weigh the groups of *form_ids* anew, as new windows show some side by side."""
-    changed: set[int] = set()
-    for form_id in form_ids:
-        row = connection.execute(
-            "SELECT title_digest, url_key FROM forms WHERE id = ?", (form_id,)
-        ).fetchone()
-        changed |= _assign(connection, _load_group(connection, *row))
-    return changed
-
-
-def _assign_lone_forms(connection: sqlite3.Connection) -> set[int]:
-    """Settle the forms whose title and URL no other form shares."""
-    lone = """
-        core IS NULL AND title_digest IS NOT NULL
-        AND (SELECT count(*) FROM forms o WHERE o.title_digest = forms.title_digest) = 1
-        AND (url_key IS NULL
-             OR (SELECT count(*) FROM forms o WHERE o.url_key = forms.url_key) = 1)
-    """
-    changed = {row[0] for row in connection.execute(f"SELECT id FROM forms WHERE {lone}")}
-    connection.execute(f"UPDATE forms SET core = id WHERE {lone}")
-    return changed
-
-
-def _load_group(
-    connection: sqlite3.Connection, title_digest: int | None, url_key: str | None
-) -> list[FormRow]:
-    """Return every form that shares a title or a URL, also by way of others."""
-    forms: dict[int, FormRow] = {}
-    titles, urls = {title_digest} - {None}, {url_key} - {None}
-    done: set[object] = set()
-    while todo := (titles | urls) - done:
-        for value in todo:
-            done.add(value)
-            column = "url_key" if isinstance(value, str) else "title_digest"
-            query = f"SELECT {_FORM_COLUMNS}, title_digest FROM forms WHERE {column} = ?"
-            for row in connection.execute(query, (value,)):
-                if row[0] not in forms:
-                    forms[row[0]] = _form(connection, row)
-                    titles |= {row[11]} - {None}
-                    urls |= {row[2]} - {None}
-    return sorted(forms.values(), key=lambda form: form.id)
-
-
-def _form(connection: sqlite3.Connection, row: tuple[object, ...]) -> FormRow:
-    values = dict(zip(_FORM_COLUMNS.split(", "), row, strict=False))
-    text = Text(connection, values["id"], bool(values["is_page"]), values["lead"], values["title"],
-                bool(values["is_open"]))  # type: ignore[arg-type]  # fmt: skip
-    values |= {"is_page": bool(row[1]), "is_open": bool(row[7])}
-    return FormRow(**values, text=text)  # type: ignore[arg-type]
-
-
-def _assign(connection: sqlite3.Connection, group: list[FormRow]) -> set[int]:
-    changed: set[int] = set()
-    for forms in cluster(connection, group):
-        core = min(form.id for form in forms)
-        for form in forms:
-            if form.core != core:
-                connection.execute("UPDATE forms SET core = ? WHERE id = ?", (core, form.id))
-                changed |= {core} if form.core is None else {core, form.core}
-    return changed
-
-
-def cluster(connection: sqlite3.Connection, group: list[FormRow]) -> list[list[FormRow]]:
-    """Return the forms of *group* parted into statements."""
-    nodes = _nodes(group)
-    if len(nodes) == 1:
-        return [group]
-    cluster_of = {name: [node] for name, node in nodes.items()}
-    for _, _, one, other in _weighed_pairs(list(nodes.values())):
-        a, b = cluster_of[one.name], cluster_of[other.name]
-        if a is not b and _share_a_date(a, b) and not _stand_side_by_side(connection, a, b):
-            _merge(cluster_of, a, b)
-    for node in sorted(nodes.values(), key=lambda node: node.name):
-        if not node.has_text():
-            _join_textless(connection, node, cluster_of)
-    distinct = {id(members): members for members in cluster_of.values()}
-    return [[form for node in members for form in node.forms] for members in distinct.values()]
-
-
-def _merge(cluster_of: ClusterOf, one: list[Node], other: list[Node]) -> None:
-    one.extend(other)
-    for node in other:
-        cluster_of[node.name] = one
-
-
-def _share_a_date(one: list[Node], other: list[Node]) -> bool:
-    """Say whether two clusters have a printed date in common, or one of them has none."""
-    first = {form.date for node in one for form in node.forms if form.date}
-    second = {form.date for node in other for form in node.forms if form.date}
-    return not first or not second or bool(first & second)
-
-
-def _nodes(group: list[FormRow]) -> dict[tuple[str, ...], Node]:
-    nodes: dict[tuple[str, ...], Node] = {}
-    for form in group:
-        if form.url_key is not None:
-            name: tuple[str, ...] = ("", form.url_key)
-        else:
-            texts = (form.date or "", form.title or "", form.text.digest(), str(form.twin))
-            name = ("page" if form.is_page else "entry", *texts)
-        nodes.setdefault(name, Node(name, form.url_key)).forms.append(form)
-    return nodes
-
-
-def _weighed_pairs(nodes: list[Node]) -> list[tuple[float, bool, Node, Node]]:
-    """Return the pairs whose texts say that they are one, the most alike first.
-
-    Of pairs equally alike those whose days agree come first.
-    """
-    pairs = []
-    for one, other in _possible_pairs(nodes):
-        weight = _weigh(one, other)
-        if weight is not None and weight >= ALIKE:
-            pairs.append((weight, not one.dates() & other.dates(), one, other))
-    pairs.sort(key=lambda pair: (-pair[0], pair[1], pair[2].name, pair[3].name))
-    return pairs
-
-
-def _possible_pairs(nodes: list[Node]) -> Iterator[tuple[Node, Node]]:
-    """Yield the pairs that have a date in common, or of which one has no printed date."""
-    by_day: dict[str, list[Node]] = {}
-    for node in nodes:
-        for day in node.dates():
-            by_day.setdefault(day, []).append(node)
-    seen: set[tuple[tuple[str, ...], tuple[str, ...]]] = set()
-    undated = [(a, b) for a in nodes if not a.has_printed_date() for b in nodes if a is not b]
-    for a, b in chain(*(combinations(same, 2) for same in by_day.values()), undated):
-        one, other = (a, b) if a.name < b.name else (b, a)
-        if (one.name, other.name) not in seen:
-            seen.add((one.name, other.name))
-            yield one, other
-
-
-def _weigh(one: Node, other: Node) -> float | None:
-    """Return how alike the texts of two nodes are that title and date allow to be one.
-
-    ``None`` where title or date forbid it, or where no text stands against a text.
-    """
-    best: float | None = None
-    for a, b in _same_titles(one, other):
-        if not _dates_allow(one, a, other, b):
-            continue
-        likeness = agree(a.text, b.text)
-        if likeness is not None and (best is None or likeness > best):
-            best = likeness
-    return best
-
-
-def _same_titles(one: Node, other: Node) -> Iterator[tuple[FormRow, FormRow]]:
-    for a in one.forms:
-        for b in other.forms:
-            if a.title is not None and a.title == b.title:
-                yield a, b
-
-
-def _dates_allow(one: Node, a: FormRow, other: Node, b: FormRow) -> bool:
-    """Say whether the dates of two forms with one title let them be one statement.
-
-    Two URLs are one only where both dates are told and equal; so are two entries. A page
-    without a printed date is the same as what agrees with its text.
-    """
-    if one.url_key is not None and other.url_key is not None:
-        return bool(_form_dates(one, a) & _form_dates(other, b))
-    if one.has_printed_date() and other.has_printed_date():
-        return bool(_form_dates(one, a) & _form_dates(other, b))
-    return True
-
-
-def _form_dates(node: Node, form: FormRow) -> set[str]:
-    return {form.date} if form.date else node.dates()
-
-
-def _stand_side_by_side(
-    connection: sqlite3.Connection, one: Iterable[Node], other: Iterable[Node]
-) -> bool:
-    """Say whether a window shows a form of *one* beside a form of *other*."""
-    query = """
-        SELECT 1 FROM sightings a JOIN sightings b ON b.capture = a.capture AND b.list = a.list
-        WHERE a.statement = ? AND a.list != 'page' AND a.form = ? AND b.form = ? LIMIT 1
-    """
-    return any(
-        connection.execute(query, (a.statement, a.id, b.id)).fetchone() is not None
-        for first in one
-        for a in first.forms
-        for second in other
-        for b in second.forms
-        if not a.is_page and not b.is_page
+def note_again(
+    connection: sqlite3.Connection, capture: str, source: str, digest: str | None
+) -> None:
+    """Note that a stored capture was offered again; the first source by name stands for all."""
+    connection.execute(
+        "UPDATE captures SET source = min(source, ?), payload_digest = coalesce(payload_digest, ?)"
+        " WHERE id = ?",
+        (source, digest, capture),
     )
 
 
-def _join_textless(connection: sqlite3.Connection, node: Node, cluster_of: ClusterOf) -> None:
-    """Join a node that shows no text of its own to the one statement it can be.
+class DedupePipeline:
+    """Scrapy's adapter: drops what is stored already."""
 
-    Same title and same printed date; where two fit, to none.
-    """
-    mine = cluster_of[node.name]
-    fits: dict[int, list[Node]] = {}
-    for theirs in cluster_of.values():
-        if theirs is not mine and any(_fits_textless(node, other) for other in theirs):
-            fits[id(theirs)] = theirs
-    chosen = [c for c in fits.values() if not _stand_side_by_side(connection, mine, c)]
-    if len(chosen) == 1:
-        _merge(cluster_of, chosen[0], mine)
+    def __init__(self, db: Path) -> None:
+        """Look into the database *db*."""
+        self._connection = open_database(db)
 
+    @classmethod
+    def from_crawler(cls, crawler: "Crawler") -> Self:
+        """Return the stage for *crawler*, whose setting ``EMBASSY_DB`` names the database."""
+        return cls(Path(crawler.settings["EMBASSY_DB"]))
 
-def _fits_textless(node: Node, other: Node) -> bool:
-    if node.url_key is not None and other.url_key is not None:
-        return False
-    return (
-        node.has_printed_date()
-        and other.has_printed_date()
-        and any(_dates_allow(node, a, other, b) for a, b in _same_titles(node, other))
-    )
+    def process_item(self, item: Taken) -> Taken:
+        """Return *item*, if it is new.
+
+        Raises:
+            DropItem: it is stored already.
+        """
+        from scrapy.exceptions import DropItem  # 0.4 s: only where Scrapy runs anyway
+
+        if known_captures(self._connection, [item.capture.id]):
+            note_again(self._connection, item.capture.id, item.capture.source, None)
+            self._connection.commit()
+            raise DropItem(f"known: {item.capture.id}")
+        return item
+
+    def close_spider(self) -> None:
+        """Close the database."""
+        self._connection.close()

@@ -1,264 +1,209 @@
 """Diff: what changed between snapshots.
 
-In: the timeline of one statement. Out: its row, its versions, its changes. Drops: nothing.
-Never: reads a page, or looks at when a capture arrived; the same facts give the same changes.
+In: the captures stored since the last time (``pending``). Out: statements, versions, counters and
+changes. Drops: nothing. Never: reads a page, or looks at when a capture arrived.
+
+One transaction: a kill leaves the captures marked as pending, and the next run does the same
+work. Only what the new captures can have changed is derived anew, each from all its facts, so
+the result is the same as deriving everything from scratch.
 """
 
 import sqlite3
-from collections import Counter
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, fields
-from itertools import groupby
+from collections.abc import Callable, Iterable, Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Self
 
+from pipelines import regroup, touched
+from pipelines.changes import CHANGE_COLUMNS, Change
+from pipelines.contacts import derive_contacts
+from pipelines.cores import assign_cores, reconsider
+from pipelines.counters import CounterHistory, derive_counters
 from pipelines.coverage import Coverage
-from pipelines.edits import TEXT_FIELDS, Edit, find_edits, passages, significance
-from pipelines.instants import days_between, instant_of
-from pipelines.keys import change_id
-from pipelines.likeness import similarity
-from pipelines.presence import (
-    Absence,
-    Answer,
-    Gap,
-    absence_before,
-    find_gaps,
-    find_turns,
-    is_gone,
-    last_places,
-    load_answers,
-)
-from pipelines.timeline import PAGE, Timeline
+from pipelines.instants import instant_of
+from pipelines.renames import find_renames
+from pipelines.schema import open_database
+from pipelines.statements import History, derive
+from pipelines.status import Standing, last_windows
+from pipelines.stretches import follow_headers
+from pipelines.timeline import load_timeline
+
+if TYPE_CHECKING:
+    from scrapy.crawler import Crawler
+
+Progress = Callable[[str, int, int], None]
+_BATCH = 500
+_CHANGE_MARKS = ",".join("?" * len(CHANGE_COLUMNS))
 
 
-@dataclass(frozen=True, slots=True)
-class Change:
-    """One row of ``changes``: the report's columns."""
-
-    change_id: str
-    kind: str
-    subject: str
-    title: str | None
-    published_on: str | None
-    url: str | None
-    field: str
-    before: str | None
-    after: str | None
-    significance: str | None
-    similarity: float | None
-    observed_after: str | None
-    observed_by: str
-    capture_before: str | None
-    capture_after: str
-    note: str | None
+def settle(connection: sqlite3.Connection, progress: Progress | None = None) -> bool:
+    """Derive what follows from the pending captures; say whether there were any."""
+    connection.execute("BEGIN IMMEDIATE")
+    try:
+        found = connection.execute("SELECT 1 FROM pending LIMIT 1").fetchone() is not None
+        if found:
+            derive_pending(connection, progress)
+        connection.commit()
+    except BaseException:
+        connection.rollback()
+        raise
+    return found
 
 
-CHANGE_COLUMNS = tuple(f.name for f in fields(Change))
+def derive_pending(connection: sqlite3.Connection, progress: Progress | None = None) -> None:
+    """Do the work of ``settle`` inside the caller's transaction."""
+    progress = progress or (lambda what, done, of: None)
+    connection.execute("CREATE TEMP TABLE IF NOT EXISTS dirty (key TEXT PRIMARY KEY)")
+    connection.execute("DELETE FROM dirty")
+    coverage = Coverage(connection)
+    cores = assign_cores(connection)
+    cores |= reconsider(connection, touched.conflicting_forms(connection))
+    touched.mark_cores(connection, cores)
+    touched.mark_answers(connection)
+    seen_again = touched.mark_sightings(connection, coverage)
+    touched.mark_windows(connection, coverage)
+    touched.mark_forerunners(connection)
+    standing = Standing(connection, last_windows(connection))
+    linked = _derive_dirty(connection, coverage, standing, progress)
+    if linked:
+        connection.execute("DELETE FROM dirty")
+        touched.mark_cores(connection, linked)
+        _derive_dirty(connection, coverage, standing, progress)
+    standing.refresh(seen_again)
+    follow_headers(connection)
+    _write_counters(connection, derive_counters(connection))
+    connection.execute("DELETE FROM changes WHERE kind = 'contact_changed'")
+    _write_changes(connection, derive_contacts(connection))
+    connection.execute("DELETE FROM pending")
 
 
-@dataclass(frozen=True, slots=True)
-class Version:
-    """One distinct text of a statement."""
-
-    number: int
-    title: str | None
-    lead: str | None
-    body: str | None
-    first_seen: str
-    last_seen: str
-    first_capture: str
-
-
-@dataclass(frozen=True, slots=True)
-class History:
-    """Everything derived of one statement."""
-
-    timeline: Timeline
-    changes: list[Change]
-    versions: list[Version]
-    places: list[tuple[str, str, int, bool]]
-    absence: Absence | None
-    is_gone: bool
-    has_gaps: bool
+def _derive_dirty(
+    connection: sqlite3.Connection, coverage: Coverage, standing: Standing, progress: Progress
+) -> set[int]:
+    """Derive the statements marked dirty; return the cores whose renames changed."""
+    regroup.regroup(connection)
+    total = connection.execute("SELECT count(*) FROM dirty").fetchone()[0]
+    linked: set[int] = set()
+    done = 0
+    for keys in _batches(connection):
+        histories = []
+        for key in keys:
+            timeline = load_timeline(connection, key)
+            if timeline.seen:
+                history = derive(connection, timeline, coverage)
+                histories.append(history)
+                linked |= find_renames(connection, history, coverage)
+        _replace(connection, keys, histories, standing)
+        done += len(keys)
+        progress("statements compared", done, total)
+    return linked
 
 
-def derive(connection: sqlite3.Connection, timeline: Timeline, coverage: Coverage) -> History:
-    """Return the history of the statement whose *timeline* it is."""
-    answers, gone = _answers(connection, timeline)
-    absence = absence_before(timeline, coverage, [a for part in gone.values() for a in part])
-    gaps = list(find_gaps(timeline, coverage))
-    edits = find_edits(timeline)
-    teller = _Teller(timeline)
-    changes = [teller.first_event(absence)]
-    changes += [teller.edit(edit) for edit in edits]
-    changes += [change for gap in gaps for change in teller.gap(gap)]
-    for url_key, part in answers.items():
-        changes += teller.turns(url_key, part)
-    page_gone = bool(answers) and all(is_gone(part) for part in answers.values())
-    versions = list(_versions(timeline, edits))
-    places = last_places(timeline, gaps)
-    return History(timeline, changes, versions, places, absence, page_gone, bool(gaps))
+def _batches(connection: sqlite3.Connection) -> Iterator[list[str]]:
+    last = ""
+    while True:
+        query = "SELECT key FROM dirty WHERE key > ? ORDER BY key LIMIT ?"
+        keys = [row[0] for row in connection.execute(query, (last, _BATCH))]
+        if not keys:
+            return
+        yield keys
+        last = keys[-1]
 
 
-def _answers(
-    connection: sqlite3.Connection, timeline: Timeline
-) -> tuple[dict[str, list[Answer]], dict[str, list[Answer]]]:
-    answers: dict[str, list[Answer]] = {}
-    gone: dict[str, list[Answer]] = {}
-    for url_key in timeline.url_keys():
-        every, only_gone = load_answers(connection, url_key)
-        if every:
-            answers[url_key], gone[url_key] = every, only_gone
-    return answers, gone
+def _replace(
+    connection: sqlite3.Connection, keys: list[str], histories: list[History], standing: Standing
+) -> None:
+    """Write *histories* in place of what was known of *keys*."""
+    for query in (
+        "DELETE FROM changes WHERE subject = ?",
+        "DELETE FROM versions WHERE statement = ?",
+        "DELETE FROM places WHERE statement = ?",
+    ):
+        connection.executemany(query, [(key,) for key in keys])
+    alive = {history.timeline.key for history in histories}
+    dead = [(key,) for key in keys if key not in alive]
+    connection.executemany("DELETE FROM statements WHERE key = ?", dead)
+    connection.executemany(
+        "INSERT INTO places VALUES (?,?,?,?,?)",
+        [(h.timeline.key, *place) for h in histories for place in h.places],
+    )
+    connection.executemany(
+        "INSERT INTO versions VALUES (?,?,?,?,?,?,?,?)",
+        [
+            (h.timeline.key, v.number, v.title, v.lead, v.body, v.first_seen, v.last_seen,
+             v.first_capture)
+            for h in histories for v in h.versions
+        ],
+    )  # fmt: skip
+    connection.executemany(
+        "INSERT OR REPLACE INTO statements VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)",
+        [_statement_row(history, standing) for history in histories],
+    )
+    _write_changes(connection, (change for h in histories for change in h.changes))
 
 
-class _Teller:
-    """Words the changes of one statement as rows."""
+def _statement_row(history: History, standing: Standing) -> tuple[object, ...]:
+    timeline = history.timeline
+    last = timeline.seen[-1].capture
+    days = [day for _, day in timeline.dates]
+    latest = history.versions[-1]
+    return (
+        timeline.key,
+        timeline.title_at(last),
+        days[-1] if days else None,
+        timeline.signed_at(),
+        timeline.url(),
+        standing.status(history.is_gone, history.places),
+        instant_of(timeline.seen[0].capture),
+        instant_of(last),
+        len(history.versions),
+        latest.lead,
+        timeline.seen[0].capture,
+        history.absence.capture if history.absence else None,
+        min(days, default=None),
+        max(days, default=None),
+        int(history.is_gone),
+    )
 
-    def __init__(self, timeline: Timeline) -> None:
-        self._timeline = timeline
-        self._told: Counter[tuple[object, ...]] = Counter()
-        self._url = timeline.url()
 
-    def first_event(self, absence: Absence | None) -> Change:
-        seen = self._timeline.seen
-        first = [s for s in seen if s.capture[:16] == seen[0].capture[:16]]
-        place = min(first, key=lambda s: (s.place != PAGE, s.place, s.capture))
-        title = self._timeline.title_at(place.capture)
-        if absence is None:
-            return self._row(
-                "statement_discovered", place.place, None, title, None, place.capture,
-                identity=("first",),
-            )  # fmt: skip
-        return self._row(
-            "statement_added", absence.field, None, title, absence.capture, first[0].capture,
-            note=self._backdated(absence), identity=("first",),
+def _write_counters(connection: sqlite3.Connection, counters: Iterable[CounterHistory]) -> None:
+    connection.execute("DELETE FROM changes WHERE kind GLOB 'counter_*'")
+    connection.execute("DELETE FROM counters")
+    for c in counters:
+        connection.execute(
+            "INSERT INTO counters VALUES (?,?,?,?,?,?)",
+            (c.event, c.last.unit, c.last.since_date, c.last.label, instant_of(c.first.capture),
+             instant_of(c.last.capture)),
         )  # fmt: skip
-
-    def _backdated(self, absence: Absence) -> str | None:
-        day = self._timeline.dates[0][1] if self._timeline.dates else None
-        if day is None or absence.newest is None or day >= absence.newest:
-            return None
-        return f"backdated {days_between(day, absence.newest)} days"
-
-    def edit(self, edit: Edit) -> Change:
-        before, after = edit.before, edit.after
-        if edit.field == "body":
-            before, after = passages(before, after)
-        return self._row(
-            "statement_edited", edit.field, before, after, edit.capture_before,
-            edit.capture_after,
-            title=edit.after if edit.field == "title" else None,
-            day=edit.after if edit.field == "published_on" else None,
-            significance=significance(edit.before, edit.after),
-            similarity=round(similarity(edit.before, edit.after), 3),
-            identity=("edit", edit.field, edit.before, edit.after),
-        )  # fmt: skip
-
-    def gap(self, gap: Gap) -> Iterator[Change]:
-        title = self._timeline.title_at(gap.last_seen)
-        yield self._row(
-            "statement_withdrawn", gap.list, title, None, gap.last_seen, gap.first_missing,
-            as_of=gap.last_seen, identity=("withdrawn", gap.list),
-        )  # fmt: skip
-        if gap.seen_again is not None:
-            title = self._timeline.title_at(gap.seen_again)
-            yield self._row(
-                "statement_restored", gap.list, None, title, gap.last_missing, gap.seen_again,
-                identity=("restored", gap.list),
-            )  # fmt: skip
-
-    def turns(self, url_key: str, answers: list[Answer]) -> Iterator[Change]:
-        for turn in find_turns(answers):
-            if turn.before.status != 200 and not _was_there(answers, turn.before):
-                continue
-            kind = "page_gone" if turn.before.status == 200 else "page_back"
-            yield self._row(
-                kind, "http_status", str(turn.before.status), str(turn.after.status),
-                turn.before.capture, turn.after.capture, identity=(kind, url_key),
-            )  # fmt: skip
-
-    def _row(
-        self,
-        kind: str,
-        field: str,
-        before: str | None,
-        after: str | None,
-        capture_before: str | None,
-        capture_after: str,
-        *,
-        identity: tuple[object, ...],
-        as_of: str | None = None,
-        title: str | None = None,
-        day: str | None = None,
-        note: str | None = None,
-        significance: str | None = None,
-        similarity: float | None = None,
-    ) -> Change:
-        timeline = self._timeline
-        self._told[identity] += 1
-        moment = as_of or capture_after
-        return Change(
-            change_id=change_id("statement", timeline.key, *identity, self._told[identity]),
-            kind=kind,
-            subject=timeline.key,
-            title=title or timeline.title_at(moment),
-            published_on=day or timeline.date_at(moment),
-            url=self._url,
-            field=field,
-            before=before,
-            after=after,
-            significance=significance,
-            similarity=similarity,
-            observed_after=instant_of(capture_before) if capture_before else None,
-            observed_by=instant_of(capture_after),
-            capture_before=capture_before,
-            capture_after=capture_after,
-            note=note,
-        )
+        _write_changes(connection, c.changes)
 
 
-def _was_there(answers: Iterable[Answer], until: Answer) -> bool:
-    return any(a.status == 200 and a.capture < until.capture for a in answers)
+def _write_changes(connection: sqlite3.Connection, changes: Iterable[Change]) -> None:
+    connection.executemany(
+        f"INSERT INTO changes VALUES ({_CHANGE_MARKS})",
+        (tuple(getattr(change, name) for name in CHANGE_COLUMNS) for change in changes),
+    )
 
 
-def _versions(timeline: Timeline, edits: list[Edit]) -> Iterator[Version]:
-    """Yield the distinct texts in order; a text that returns is not a new version."""
-    edits = [edit for edit in edits if edit.field in TEXT_FIELDS]
-    texts = _first_texts(timeline)
-    bodies = _body_texts(timeline)
-    last_seen = instant_of(timeline.seen[-1].capture)
-    found: dict[tuple[str | None, ...], list[str]] = {}
-    begins = timeline.seen[0].capture
-    steps = [list(step) for _, step in groupby(edits, key=lambda e: e.capture_after[:16])]
-    for step in [*steps, []]:
-        ends = max((instant_of(edit.capture_before) for edit in step), default=last_seen)
-        state = tuple(texts[field] for field in ("title", "lead", "body"))
-        span = found.setdefault(state, [begins, ends])
-        span[1] = max(span[1], ends, instant_of(span[0]))
-        if step:
-            begins = step[0].capture_after
-            texts |= {edit.field: edit.after for edit in step}
-    for number, ((title, lead, body), (capture, ends)) in enumerate(found.items(), start=1):
-        text = bodies.get(body or "", body)
-        yield Version(number, title, lead, text, instant_of(capture), ends, capture)
+class DiffPipeline:
+    """Scrapy's adapter: when the crawl ends, derives what follows from what it stored."""
 
+    def __init__(self, db: Path) -> None:
+        """Derive in the database *db*."""
+        self._db = db
 
-def _first_texts(timeline: Timeline) -> dict[str, str | None]:
-    texts: dict[str, str | None] = {"title": None, "lead": None, "body": None}
-    for s in timeline.seen:
-        form = timeline.forms[s.form]
-        for field, known in texts.items():
-            if known is None:
-                texts[field] = getattr(form, field)
-        if None not in texts.values():
-            break
-    return texts
+    @classmethod
+    def from_crawler(cls, crawler: "Crawler") -> Self:
+        """Return the stage for *crawler*, whose setting ``EMBASSY_DB`` names the database."""
+        return cls(Path(crawler.settings["EMBASSY_DB"]))
 
+    def process_item(self, item: object) -> object:
+        """Return *item* as it is."""
+        return item
 
-def _body_texts(timeline: Timeline) -> dict[str, str | None]:
-    """Return every body by its folded text, in the lines of the capture that showed it first."""
-    texts: dict[str, str | None] = {}
-    for s in timeline.seen:
-        form = timeline.forms[s.form]
-        if form.body is not None:
-            texts.setdefault(form.body, form.body_text)
-    return texts
+    def close_spider(self) -> None:
+        """Derive the history."""
+        connection = open_database(self._db)
+        try:
+            settle(connection)
+        finally:
+            connection.close()

@@ -1,4 +1,4 @@
-"""Keys of statements that have no URL, and ids of changes: made of content, never of arrival."""
+"""Keys of statements that have no URL: made of content, never of the order of arrival."""
 
 from hashlib import sha256
 
@@ -31,9 +31,3 @@ def provisional_key(form: Form) -> str:
     if form.is_page:
         return content_key(form.date, form.title, opening(form.body or ""), form.twin)
     return content_key(form.date, form.title, None if form.is_open else form.lead, form.twin)
-
-
-def change_id(*parts: object) -> str:
-    """Return the id of a change: a digest of what it is, never of when it was seen."""
-    seed = "\x1f".join("" if part is None else str(part) for part in parts)
-    return sha256(seed.encode()).hexdigest()[:16]

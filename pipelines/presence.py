@@ -67,9 +67,7 @@ def find_gaps(timeline: Timeline, coverage: Coverage) -> Iterator[Gap]:
         yield from gaps_in(timeline, name, timeline.in_place(name), coverage.of(name))
 
 
-def gaps_in(
-    timeline: Timeline, name: str, seen: list[Seen], windows: ListWindows
-) -> Iterator[Gap]:
+def gaps_in(timeline: Timeline, name: str, seen: list[Seen], windows: ListWindows) -> Iterator[Gap]:
     """Yield the absences between the sightings *seen* in the list *name*, and behind them."""
     captures = [s.capture for s in seen]
     for here, there in zip(captures, [*captures[1:], None], strict=True):
@@ -112,9 +110,7 @@ def _tells(timeline: Timeline, window: CoveringWindow, day: str) -> bool:
     return following is None or following == day or window.covers(following)
 
 
-def load_answers(
-    connection: sqlite3.Connection, url_key: str
-) -> tuple[list[Answer], list[Answer]]:
+def load_answers(connection: sqlite3.Connection, url_key: str) -> tuple[list[Answer], list[Answer]]:
     """Return what the page *url_key* answered in order of time, and its 404 and 410 alone.
 
     Saved text and HTML count as 200. Where it was never gone both are empty.

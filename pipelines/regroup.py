@@ -33,9 +33,7 @@ def regroup(connection: sqlite3.Connection) -> None:
 
     Keys that begin or cease to be used are marked dirty as well.
     """
-    linked = {
-        core for row in connection.execute("SELECT old, new FROM renames") for core in row
-    }
+    linked = {core for row in connection.execute("SELECT old, new FROM renames") for core in row}
     rows = connection.execute(
         f"SELECT {_COLUMNS} FROM forms WHERE core IN"
         " (SELECT f.core FROM dirty d CROSS JOIN forms f ON f.statement = d.key) ORDER BY core"

@@ -9,9 +9,9 @@ import sqlite3
 from collections.abc import Iterable
 
 from pipelines.coverage import Coverage
-from pipelines.diff import History
 from pipelines.likeness import ALIKE, similarity
 from pipelines.presence import Gap, gaps_in
+from pipelines.statements import History
 from pipelines.timeline import PAGE, Shown, Timeline, make_timeline
 
 _ACCEPTED = """
@@ -24,9 +24,7 @@ _ACCEPTED = """
 """
 
 
-def find_renames(
-    connection: sqlite3.Connection, history: History, coverage: Coverage
-) -> set[int]:
+def find_renames(connection: sqlite3.Connection, history: History, coverage: Coverage) -> set[int]:
     """Write down the entries that may be the new form of what is missing; return what changed.
 
     Looked for core by core, so the answer does not depend on how cores are joined already.

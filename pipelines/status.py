@@ -10,16 +10,16 @@ Place = tuple[str, str, int, bool]  # list, last capture in it, offset there, mi
 
 def last_windows(connection: sqlite3.Connection) -> dict[tuple[str, int], str]:
     """Return the instant of the last window of every list and offset (as in capture ids)."""
-    rows = connection.execute("SELECT list, start, max(capture) FROM snapshots GROUP BY list, start")
+    rows = connection.execute(
+        "SELECT list, start, max(capture) FROM snapshots GROUP BY list, start"
+    )
     return {(name, start): capture[:16] for name, start, capture in rows}
 
 
 class Standing:
     """Tells the status of statements, and keeps it up to date where nothing else changed."""
 
-    def __init__(
-        self, connection: sqlite3.Connection, last: dict[tuple[str, int], str]
-    ) -> None:
+    def __init__(self, connection: sqlite3.Connection, last: dict[tuple[str, int], str]) -> None:
         self._connection = connection
         self._last = last
 

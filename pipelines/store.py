@@ -8,10 +8,17 @@ changes or deletes a fact, compares captures.
 import sqlite3
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Self
 
-from embassy_scraper.items import Capture, Form, PageProblem
+from embassy_scraper.captures import WarcWriter
+from embassy_scraper.items import Capture, Form, PageProblem, Taken
 from embassy_scraper.text import digest64
 from pipelines.keys import provisional_key
+from pipelines.schema import open_database
+
+if TYPE_CHECKING:
+    from scrapy.crawler import Crawler
 
 _FORMS_A_QUERY = 500
 
@@ -26,28 +33,6 @@ class RawPlace:
     warc_file: str
     warc_offset: int
     digest: str | None = None
-
-
-def known_captures(connection: sqlite3.Connection, ids: Sequence[str]) -> set[str]:
-    """Return those of *ids* that are stored."""
-    found: set[str] = set()
-    for start in range(0, len(ids), _FORMS_A_QUERY):
-        part = ids[start : start + _FORMS_A_QUERY]
-        marks = ",".join("?" * len(part))
-        query = f"SELECT id FROM captures WHERE id IN ({marks})"
-        found.update(row[0] for row in connection.execute(query, part))
-    return found
-
-
-def note_again(
-    connection: sqlite3.Connection, capture: str, source: str, digest: str | None
-) -> None:
-    """Note that a stored capture was offered again; the first source by name stands for all."""
-    connection.execute(
-        "UPDATE captures SET source = min(source, ?), payload_digest = coalesce(payload_digest, ?)"
-        " WHERE id = ?",
-        (source, digest, capture),
-    )
 
 
 def find_payload(connection: sqlite3.Connection, digest: str) -> tuple[str, int] | None:
@@ -104,6 +89,27 @@ def store_captures(
     for capture in items:
         store_problems(connection, capture.problems, capture=capture.id)
     connection.executemany("INSERT INTO pending VALUES (?)", [(c.id,) for c in items])
+
+
+def keep(
+    connection: sqlite3.Connection, writer: WarcWriter, new: Sequence[tuple[Taken, str | None]]
+) -> None:
+    """Write the raw bytes of *new* captures, bring them to the disk, then write their facts.
+
+    With each goes the payload digest that an archive declared for it. The caller commits.
+    """
+    rows = []
+    for taken, digest in new:
+        capture = taken.capture
+        place = writer.write(taken.raw, capture.id, capture.captured_at)
+        rows.append((capture, RawPlace(*place, digest=digest)))
+    state = writer.flush()
+    store_captures(connection, rows)
+    if state is not None:
+        connection.execute(
+            "INSERT OR REPLACE INTO warc_files VALUES (?,?,?)",
+            (state.name, state.bytes, state.sha256),
+        )
 
 
 def store_problems(
@@ -169,9 +175,7 @@ def _known_forms(
     return known
 
 
-def _keep_earliest(
-    connection: sqlite3.Connection, seen: Iterable[tuple[str, Form]]
-) -> None:
+def _keep_earliest(connection: sqlite3.Connection, seen: Iterable[tuple[str, Form]]) -> None:
     """Let a form show the line structure of its earliest capture, whenever that one arrives."""
     connection.executemany(
         "UPDATE forms SET first_capture = ?1, body = ?2 WHERE digest = ?3 AND first_capture > ?1",
@@ -193,3 +197,33 @@ def copy_rejections(source: sqlite3.Connection, target: sqlite3.Connection) -> N
     """Copy the problems of files that were rejected, which no raw capture tells of."""
     rows = source.execute("SELECT * FROM problems WHERE capture IS NULL").fetchall()
     target.executemany("INSERT OR IGNORE INTO problems VALUES (?,?,?,?,?)", rows)
+
+
+class StorePipeline:
+    """Scrapy's adapter: keeps each capture at once, so that a kill loses none."""
+
+    def __init__(self, db: Path) -> None:
+        """Store in the database *db*, and raw bytes in ``captures/`` beside it."""
+        self._connection = open_database(db)
+        self._writer = WarcWriter(db.parent / "captures")
+
+    @classmethod
+    def from_crawler(cls, crawler: "Crawler") -> Self:
+        """Return the stage for *crawler*, whose setting ``EMBASSY_DB`` names the database."""
+        return cls(Path(crawler.settings["EMBASSY_DB"]))
+
+    def process_item(self, item: Taken) -> Taken:
+        """Return *item* when it is stored."""
+        self._connection.execute("BEGIN IMMEDIATE")
+        try:
+            keep(self._connection, self._writer, [(item, None)])
+            self._connection.commit()
+        except BaseException:
+            self._connection.rollback()
+            raise
+        return item
+
+    def close_spider(self) -> None:
+        """Close the raw file and the database."""
+        self._writer.close()
+        self._connection.close()

@@ -94,9 +94,9 @@ def _part(
     """Part the stretch before position *at*, in the midst of which *capture* shows otherwise."""
     whole = stretches[at - 1]
     query = f"SELECT {{}}(capture) FROM headers WHERE language = ? AND {field} IS NOT NULL AND"
-    last = connection.execute(
-        f"{query.format('max')} capture < ?", (language, capture)
-    ).fetchone()[0]
+    last = connection.execute(f"{query.format('max')} capture < ?", (language, capture)).fetchone()[
+        0
+    ]
     first = connection.execute(
         f"{query.format('min')} capture > ? AND capture NOT IN (SELECT capture FROM pending)",
         (language, capture),

@@ -8,6 +8,7 @@ text first; a page or list whose end is not marked may be cut off. What a form d
 import sqlite3
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
+from typing import Any
 
 from embassy_scraper.site import statement_url
 from embassy_scraper.text import fold
@@ -139,12 +140,12 @@ def _changes_of(shown: Iterable[tuple[str, str | None]]) -> list[tuple[str, str]
     return found
 
 
-def _shown(row: tuple[object, ...]) -> Shown:
+def _shown(row: tuple[Any, ...]) -> Shown:
     form, core, is_page, url_key, title, lead, body, day, published_at, is_open, twin = row
     return Shown(
         form, core, bool(is_page), url_key, title, lead or None, None, body, day, published_at,
         bool(is_open), twin,
-    )  # type: ignore[arg-type]  # fmt: skip
+    )  # fmt: skip
 
 
 def resolve(forms: list[Shown]) -> dict[int, Shown]:
@@ -212,9 +213,7 @@ def _without_cut_text(form: Shown, forms: list[Shown]) -> Shown:
 
 
 def _is_cut(text: str | None, others: Iterable[str]) -> bool:
-    return text is not None and any(
-        other != text and other.startswith(text) for other in others
-    )
+    return text is not None and any(other != text and other.startswith(text) for other in others)
 
 
 def instants(seen: Iterable[Seen]) -> Iterator[tuple[str, list[Seen]]]:

@@ -59,9 +59,7 @@ def read_again(folder: Path, stored: Stored, mirror: str | None) -> Capture:
     return replace(capture, source=stored.source)
 
 
-def derive_facts(
-    target: sqlite3.Connection, captures: Iterator[tuple[Capture, RawPlace]]
-) -> None:
+def derive_facts(target: sqlite3.Connection, captures: Iterator[tuple[Capture, RawPlace]]) -> None:
     """Write the facts of *captures* into *target*, batch by batch; the caller commits."""
     batch: list[tuple[Capture, RawPlace]] = []
     for one in captures:

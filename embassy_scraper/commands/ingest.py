@@ -62,7 +62,10 @@ def ingest(paths: tuple[Path, ...], db: Path, config: Path | None) -> Tally:
             run = Run(connection, "ingest")
             before = count_changes(connection)
             intake = Intake(
-                connection, captures_folder(db), mirror=mirror, say=lambda t: click.echo(t, err=True)
+                connection,
+                captures_folder(db),
+                mirror=mirror,
+                say=lambda t: click.echo(t, err=True),
             )
             with Bar("reading", sum(_size(file) for file in files)) as bar:
                 intake.take(_offers(files, bar))

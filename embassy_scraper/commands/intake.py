@@ -11,18 +11,12 @@ from embassy_scraper.archives import Offer, Revisit
 from embassy_scraper.archives.warc import read_record
 from embassy_scraper.captures import WarcWriter, read_back
 from embassy_scraper.errors import CaptureRejected
-from embassy_scraper.items import Capture, PageProblem, RawCapture
+from embassy_scraper.items import PageProblem, RawCapture, Taken
 from embassy_scraper.pages import read_page
-from pipelines.history import Progress, settle
+from pipelines.dedupe import known_captures, note_again
+from pipelines.diff import Progress, settle
 from pipelines.normalise import normalise
-from pipelines.store import (
-    RawPlace,
-    find_payload,
-    known_captures,
-    note_again,
-    store_captures,
-    store_problems,
-)
+from pipelines.store import find_payload, keep, store_problems
 
 _BATCH, _BATCH_BYTES = 250, 16_000_000
 
@@ -37,15 +31,6 @@ class Tally:
     changes: int = 0
     problems: int = 0
     rejections: list[str] = field(default_factory=list)
-
-
-@dataclass(frozen=True, slots=True)
-class Read:
-    """An offer that was read: the raw bytes and what they say in values."""
-
-    offer: Offer
-    raw: RawCapture
-    capture: Capture
 
 
 class Intake:
@@ -80,16 +65,18 @@ class Intake:
             self._writer.close()
 
     def _take_batch(self, batch: list[Offer]) -> None:
-        read = [done for offer in batch if (done := self._read(offer)) is not None]
+        read = [
+            (taken, offer.digest) for offer in batch if (taken := self._read(offer)) is not None
+        ]
         self._connection.execute("BEGIN IMMEDIATE")
         try:
-            self._store(batch, read)
+            self._store(read)
             self._connection.commit()
         except BaseException:
             self._connection.rollback()
             raise
 
-    def _read(self, offer: Offer) -> Read | None:
+    def _read(self, offer: Offer) -> Taken | None:
         found = offer.found
         if isinstance(found, Revisit):
             self._revisits.append(offer)
@@ -99,7 +86,7 @@ class Intake:
             return None
         try:
             page = read_page(found, self._mirror)
-            return Read(offer, found, normalise(found, page, self._mirror))
+            return Taken(found, normalise(found, page, self._mirror))
         except CaptureRejected as error:
             where = f" at {offer.where}" if offer.where else ""
             self._reject(
@@ -115,34 +102,23 @@ class Intake:
         store_problems(self._connection, [problem], path=offer.name)
         self._connection.commit()
 
-    def _store(self, batch: list[Offer], read: list[Read]) -> None:
-        known = known_captures(self._connection, [one.capture.id for one in read])
-        new: dict[str, Read] = {}
-        for one in read:
-            if one.capture.id in known or one.capture.id in new:
+    def _store(self, read: list[tuple[Taken, str | None]]) -> None:
+        known = known_captures(self._connection, [taken.capture.id for taken, _ in read])
+        new: dict[str, tuple[Taken, str | None]] = {}
+        again: list[tuple[str, str, str | None]] = []
+        for taken, digest in read:
+            capture = taken.capture
+            if capture.id in known or capture.id in new:
                 self.tally.known += 1
-                note_again(
-                    self._connection, one.capture.id, one.capture.source, one.offer.digest
-                )
+                again.append((capture.id, capture.source, digest))
             else:
-                new[one.capture.id] = one
-        rows = [
-            (one.capture, RawPlace(*self._write(one), digest=one.offer.digest))
-            for one in new.values()
-        ]
-        state = self._writer.flush()
-        if rows:
-            store_captures(self._connection, rows)
-        if state is not None:
-            self._connection.execute(
-                "INSERT OR REPLACE INTO warc_files VALUES (?,?,?)",
-                (state.name, state.bytes, state.sha256),
-            )
-        self.tally.stored += len(rows)
-        self.tally.problems += sum(len(capture.problems) for capture, _ in rows)
-
-    def _write(self, one: Read) -> tuple[str, int]:
-        return self._writer.write(one.raw, one.capture.id, one.capture.captured_at)
+                new[capture.id] = (taken, digest)
+                self.tally.problems += len(capture.problems)
+        if new:
+            keep(self._connection, self._writer, list(new.values()))
+        for one in again:
+            note_again(self._connection, *one)
+        self.tally.stored += len(new)
 
     def _resolve(self, offer: Offer) -> Offer:
         """Return *offer*, a revisit, with the bytes that its digest names."""
@@ -150,7 +126,9 @@ class Intake:
         assert isinstance(revisit, Revisit)
         place = find_payload(self._connection, revisit.digest) if revisit.digest else None
         if place is None:
-            message = f"{offer.path} at {offer.where}: the record it refers to is not here; bring it"
+            message = (
+                f"{offer.path} at {offer.where}: the record it refers to is not here; bring it"
+            )
             error = CaptureRejected("revisit without its original", message, offer.where)
             return replace(offer, found=error)
         original = read_record(read_back(self._folder, *place), revisit.raw.source)
@@ -230,5 +208,3 @@ def settle_and_count(
     """Derive what follows from the stored captures, and count the changes that came."""
     settle(connection, progress)
     tally.changes = count_changes(connection) - before
-
-

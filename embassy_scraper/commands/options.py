@@ -44,7 +44,9 @@ def one_line_errors(function: Callable[P, None]) -> Callable[P, None]:
         except BrokenPipeError:
             raise SystemExit(1) from None
         except OSError as error:
-            fail(f"{error.filename or 'input/output'}: {error.strerror or error}; mend it, run again")
+            fail(
+                f"{error.filename or 'input/output'}: {error.strerror or error}; mend it, run again"
+            )
 
     return wrapped
 

@@ -23,7 +23,7 @@ from embassy_scraper.commands.progress import Bar
 from embassy_scraper.config import read_config
 from embassy_scraper.errors import DatabaseError
 from embassy_scraper.items import Capture
-from pipelines.history import derive_pending
+from pipelines.diff import derive_pending
 from pipelines.schema import is_ours, open_database
 from pipelines.store import RawPlace, forget_everything
 

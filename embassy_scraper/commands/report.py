@@ -17,7 +17,7 @@ from embassy_scraper.archives.manifest import read_instant
 from embassy_scraper.commands.options import db_option, one_line_errors, writer_lock
 from embassy_scraper.errors import DatabaseError, ManifestError
 from embassy_scraper.reports.formats import FORMATS, for_spreadsheet
-from pipelines.history import settle
+from pipelines.diff import settle
 from pipelines.kinds import KINDS
 from pipelines.schema import is_ours, open_database
 
@@ -31,9 +31,7 @@ class When(click.ParamType[str]):
         """Take the time *of_day* that stands for a bare day."""
         self._of_day = of_day
 
-    def convert(
-        self, value: str, param: click.Parameter | None, ctx: click.Context | None
-    ) -> str:
+    def convert(self, value: str, param: click.Parameter | None, ctx: click.Context | None) -> str:
         """Return *value* as an instant."""
         try:
             if re.fullmatch(r"\d{4}-\d\d-\d\d", value):
@@ -45,16 +43,35 @@ class When(click.ParamType[str]):
 
 @click.command()
 @db_option
-@click.option("--format", "format_name", type=click.Choice(sorted(FORMATS)), default="csv",
-              show_default=True, help="How the rows are written.")
-@click.option("--kind", "kinds", multiple=True, type=click.Choice(KINDS),
-              help="Only this kind of change; may be given several times.")
-@click.option("--since", type=When("00:00:00"), help="Only changes observed by then or later (UTC).")
+@click.option(
+    "--format",
+    "format_name",
+    type=click.Choice(sorted(FORMATS)),
+    default="csv",
+    show_default=True,
+    help="How the rows are written.",
+)
+@click.option(
+    "--kind",
+    "kinds",
+    multiple=True,
+    type=click.Choice(KINDS),
+    help="Only this kind of change; may be given several times.",
+)
+@click.option(
+    "--since", type=When("00:00:00"), help="Only changes observed by then or later (UTC)."
+)
 @click.option("--until", type=When("23:59:59"), help="Only changes observed by then or earlier.")
-@click.option("--output", type=click.Path(dir_okay=False, path_type=Path),
-              help="Write to this file instead of stdout.")
-@click.option("--spreadsheet", is_flag=True,
-              help="Neutralise cells that a spreadsheet would run as a formula.")
+@click.option(
+    "--output",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="Write to this file instead of stdout.",
+)
+@click.option(
+    "--spreadsheet",
+    is_flag=True,
+    help="Neutralise cells that a spreadsheet would run as a formula.",
+)
 @one_line_errors
 def command(
     db: Path,
@@ -77,9 +94,8 @@ def command(
     connection = open_history(db)
     try:
         columns, rows = report_rows(connection, kinds, since, until)
-        if spreadsheet:
-            rows = for_spreadsheet(rows)
-        write_out(FORMATS[format_name](columns, rows), output)
+        shown = for_spreadsheet(rows) if spreadsheet else rows
+        write_out(FORMATS[format_name](columns, shown), output)
     finally:
         connection.close()
 

@@ -22,7 +22,7 @@ from embassy_scraper.config import read_config
 from embassy_scraper.errors import RawCaptureMissing
 from embassy_scraper.items import Capture
 from pipelines.compare import differences
-from pipelines.history import derive_pending
+from pipelines.diff import derive_pending
 from pipelines.schema import open_database
 from pipelines.store import RawPlace, copy_rejections
 

@@ -19,15 +19,8 @@ _PRIVATE = re.compile("[\ue000-\ue005]")
 _MARKS = re.compile(f"{_SEAM}|{_LINK_OPEN}(\\d+){_LINK_MIDDLE}|{_LINK_CLOSE}")
 _TOKENS = re.compile(f"({_BREAK}|{_GAP})")
 
-_UNSEEN_TAGS = (
-    "head script style template noscript iframe object svg math select datalist button textarea "
-    "audio video canvas map title"
-).split()
-_BLOCK_TAGS = (
-    "address article aside blockquote body caption center dd details dialog dir div dl dt "
-    "fieldset figcaption figure footer form h1 h2 h3 h4 h5 h6 header hgroup hr legend li main "
-    "menu nav ol p pre section summary table tbody td tfoot th thead tr ul"
-).split()
+_UNSEEN_TAGS = ["head", "script", "style", "template", "noscript", "iframe", "object", "svg", "math", "select", "datalist", "button", "textarea", "audio", "video", "canvas", "map", "title"]
+_BLOCK_TAGS = ["address", "article", "aside", "blockquote", "body", "caption", "center", "dd", "details", "dialog", "dir", "div", "dl", "dt", "fieldset", "figcaption", "figure", "footer", "form", "h1", "h2", "h3", "h4", "h5", "h6", "header", "hgroup", "hr", "legend", "li", "main", "menu", "nav", "ol", "p", "pre", "section", "summary", "table", "tbody", "td", "tfoot", "th", "thead", "tr", "ul"]
 _BLOCKS = frozenset(_BLOCK_TAGS)
 _LANDMARK_ROLES = ("navigation", "complementary", "contentinfo", "menu", "menubar")
 
@@ -126,9 +119,7 @@ def _empty(element: etree._Element) -> None:
 def _drop_unseen(root: etree._Element) -> None:
     for element in _UNSEEN(root):
         style = element.get("style")
-        if style is None or element.tag in _UNSEEN_TAGS or element.get("hidden") is not None:
-            _empty(element)
-        elif _HIDDEN_STYLE.search(style):
+        if style is None or element.tag in _UNSEEN_TAGS or element.get("hidden") is not None or _HIDDEN_STYLE.search(style):
             _empty(element)
         elif _BLOCK_STYLE.search(style) and element.tag != "a":
             element.tag = "div"

@@ -1,0 +1,37 @@
+# Everything sets up .venv by itself; all it needs is make and Python 3.11 or newer.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+READY := $(VENV)/.ready
+
+.PHONY: demo test check bench format clean
+
+demo: $(READY)  ## do the whole job on bundled captures and print the report
+	@$(BIN)/embassy-scraper demo
+
+test: $(READY)  ## run the tests
+	$(BIN)/python -m pytest -n auto
+
+check: $(READY)  ## format, lint, types, layers
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+bench: $(READY)  ## measure against the floor, as ratios in one run
+	$(BIN)/python -m benchmarks
+
+format: $(READY)  ## let ruff format the code
+	$(BIN)/ruff format .
+	$(BIN)/ruff check --fix .
+
+clean:  ## remove what make made
+	rm -rf $(VENV) build *.egg-info
+
+$(READY): pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
+	  { echo "embassy-scraper needs Python 3.11 or newer; set PYTHON=/path/to/python3.11"; exit 1; }
+	@echo "setting up $(VENV) (about half a minute, once) …"
+	@$(PYTHON) -m venv $(VENV)
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[dev]'
+	@touch $(READY)

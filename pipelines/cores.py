@@ -1,0 +1,95 @@
+"""Cores: the forms that their own texts show to be one statement, kept in ``forms.core``.
+
+Only the group of a new form is weighed anew: all forms that share a title or a URL with it, also
+by way of others.
+"""
+
+import sqlite3
+from collections.abc import Iterable
+from typing import Any
+
+from pipelines.identity import FormRow, cluster
+from pipelines.likeness import Text
+
+_FORM_COLUMNS = (
+    "id, is_page, url_key, title, lead, date, published_at, is_open, twin, core, statement"
+)
+
+
+def assign_cores(connection: sqlite3.Connection) -> set[int]:
+    """Give every new form its core; return the cores whose forms changed, old ones included."""
+    changed = _assign_lone_forms(connection)
+    seen: set[int] = set()
+    waiting = "SELECT id, title_digest, url_key FROM forms WHERE core IS NULL ORDER BY title_digest"
+    for form_id, title_digest, url_key in connection.execute(waiting).fetchall():
+        if form_id in seen:
+            continue
+        group = _load_group(connection, title_digest, url_key)
+        seen.update(form.id for form in group)
+        changed |= _assign(connection, group)
+    return changed
+
+
+def reconsider(connection: sqlite3.Connection, form_ids: Iterable[int]) -> set[int]:
+    """Weigh the groups of *form_ids* anew, as new windows show some side by side."""
+    changed: set[int] = set()
+    for form_id in form_ids:
+        row = connection.execute(
+            "SELECT title_digest, url_key FROM forms WHERE id = ?", (form_id,)
+        ).fetchone()
+        changed |= _assign(connection, _load_group(connection, *row))
+    return changed
+
+
+def _assign_lone_forms(connection: sqlite3.Connection) -> set[int]:
+    """Settle the forms whose title and URL no other form shares."""
+    lone = """
+        core IS NULL AND title_digest IS NOT NULL
+        AND (SELECT count(*) FROM forms o WHERE o.title_digest = forms.title_digest) = 1
+        AND (url_key IS NULL
+             OR (SELECT count(*) FROM forms o WHERE o.url_key = forms.url_key) = 1)
+    """
+    changed = {row[0] for row in connection.execute(f"SELECT id FROM forms WHERE {lone}")}
+    connection.execute(f"UPDATE forms SET core = id WHERE {lone}")
+    return changed
+
+
+def _load_group(
+    connection: sqlite3.Connection, title_digest: int | None, url_key: str | None
+) -> list[FormRow]:
+    """Return every form that shares a title or a URL, also by way of others."""
+    forms: dict[int, FormRow] = {}
+    titles: set[int | None] = {title_digest} - {None}
+    urls: set[str | None] = {url_key} - {None}
+    done: set[int | str | None] = set()
+    while todo := (titles | urls) - done:
+        for value in todo:
+            done.add(value)
+            column = "url_key" if isinstance(value, str) else "title_digest"
+            query = f"SELECT {_FORM_COLUMNS}, title_digest FROM forms WHERE {column} = ?"
+            for row in connection.execute(query, (value,)):
+                if row[0] not in forms:
+                    forms[row[0]] = _form(connection, row)
+                    titles |= {row[11]} - {None}
+                    urls |= {row[2]} - {None}
+    return sorted(forms.values(), key=lambda form: form.id)
+
+
+def _form(connection: sqlite3.Connection, row: tuple[Any, ...]) -> FormRow:
+    form, is_page, url_key, title, lead, day, published_at, is_open, twin, core, statement, _ = row
+    text = Text(connection, form, bool(is_page), lead, title, bool(is_open))
+    return FormRow(
+        form, bool(is_page), url_key, title, lead, day, published_at, bool(is_open), twin, core,
+        statement, text,
+    )  # fmt: skip
+
+
+def _assign(connection: sqlite3.Connection, group: list[FormRow]) -> set[int]:
+    changed: set[int] = set()
+    for forms in cluster(connection, group):
+        core = min(form.id for form in forms)
+        for form in forms:
+            if form.core != core:
+                connection.execute("UPDATE forms SET core = ? WHERE id = ?", (core, form.id))
+                changed |= {core} if form.core is None else {core, form.core}
+    return changed
