@@ -124,6 +124,8 @@ def read_entries(
     An unclosed list may be cut off in its last entry: its lead is open, and a title with
     nothing behind it is not known. A cut-off list's last entry is no sighting of its text.
     """
+    if not items:
+        return ()
     ends = [*(item.index for item in items[1:]), end]
     paragraphs = [
         sum(line.gap for line in lines[item.end : stop])
