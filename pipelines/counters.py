@@ -45,10 +45,9 @@ class CounterHistory:
 
 def derive_counters(connection: sqlite3.Connection) -> list[CounterHistory]:
     """Return every counter with its changes."""
-    found: list[CounterHistory] = []
-    for stretches in load_stretches(connection, "shape").values():
-        headers = [(c, s.value) for s in stretches for c in dict.fromkeys((s.first, s.last))]
-        found += _Follower(connection).follow(_one_a_step(headers))
+    stretches = load_stretches(connection, "shape").get("", [])
+    headers = [(c, s.value) for s in stretches for c in dict.fromkeys((s.first, s.last))]
+    found = _Follower(connection).follow(_one_a_step(headers))
     return sorted(found, key=lambda counter: counter.event)
 
 
@@ -64,7 +63,7 @@ def _one_a_step(headers: list[tuple[str, str]]) -> list[str]:
 
 
 class _Follower:
-    """Follows the counters from header to header of one language."""
+    """Follows the counters from header to header."""
 
     def __init__(self, connection: sqlite3.Connection) -> None:
         self._connection = connection

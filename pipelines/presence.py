@@ -163,12 +163,15 @@ def is_gone(answers: list[Answer]) -> bool:
 
 
 def last_places(timeline: Timeline, gaps: list[Gap]) -> list[tuple[str, str, int, bool]]:
-    """Return list, last capture there, its offset, and whether it is missing since."""
+    """Return list, instant last seen there, offset, and whether it is missing since.
+
+    Instants are as in capture ids; of several offsets at one instant the first counts.
+    """
     missing = {gap.list for gap in gaps if gap.seen_again is None}
-    last: dict[str, Seen] = {}
+    last: dict[str, tuple[str, int]] = {}
     for s in timeline.seen:
         if s.place != PAGE:
-            known = last.get(s.place)
-            if known is None or known.capture[:16] < s.capture[:16]:
-                last[s.place] = s
-    return [(name, s.capture, s.start, name in missing) for name, s in sorted(last.items())]
+            instant, start = last.get(s.place, ("", 0))
+            here = s.capture[:16]
+            last[s.place] = (here, s.start if instant < here else min(start, s.start))
+    return [(name, *place, name in missing) for name, place in sorted(last.items())]

@@ -75,8 +75,6 @@ def _key_of(connection: sqlite3.Connection, forms: list[FormKey]) -> str:
     urls = [form.url_key for form in forms if form.url_key is not None]
     if urls:
         return min(urls)
-    if len(forms) == 1:
-        return forms[0].statement
     order = sorted(
         forms, key=lambda f: (f.first_capture, f.is_page, f.date or "", f.title or "", f.lead or "")
     )

@@ -84,7 +84,7 @@ def _write_candidates(
             if (
                 new.core != core
                 and _fits(old, new)
-                and _first_capture(connection, new.core)[:16] > gap.last_seen[:16]
+                and _first_listed(connection, new.core)[:16] > gap.last_seen[:16]
                 and not _side_by_side(connection, core, new.core)
             ):
                 connection.execute(
@@ -112,8 +112,9 @@ def _fits(old: Shown, new: Shown) -> bool:
     return (retitled or redated) and similarity(old.lead or "", new.lead) >= ALIKE
 
 
-def _first_capture(connection: sqlite3.Connection, core: int) -> str:
-    query = "SELECT min(first_capture) FROM forms WHERE core = ?"
+def _first_listed(connection: sqlite3.Connection, core: int) -> str:
+    """Return the capture that first shows *core* in any list."""
+    query = "SELECT min(first_capture) FROM forms WHERE core = ? AND NOT is_page"
     return str(connection.execute(query, (core,)).fetchone()[0])
 
 

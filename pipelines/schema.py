@@ -97,7 +97,7 @@ CREATE TABLE versions (
 ) STRICT;
 CREATE TABLE places (
     statement TEXT NOT NULL REFERENCES statements (key), list TEXT NOT NULL,
-    last_capture TEXT NOT NULL, last_start INTEGER NOT NULL, is_missing INTEGER NOT NULL,
+    last_instant TEXT NOT NULL, last_start INTEGER NOT NULL, is_missing INTEGER NOT NULL,
     PRIMARY KEY (statement, list)
 ) STRICT, WITHOUT ROWID;
 CREATE TABLE renames (

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 
 from pipelines.instants import instant_of
 
-Place = tuple[str, str, int, bool]  # list, last capture in it, offset there, missing since
+Place = tuple[str, str, int, bool]  # list, instant last seen in it, offset, missing since
 
 
 def last_windows(connection: sqlite3.Connection) -> dict[tuple[str, int], str]:
@@ -26,19 +26,22 @@ class Standing:
     def status(self, is_gone: bool, places: Iterable[Place]) -> str:
         """Return the status of a statement seen last at *places*.
 
-        Listed: in the last window of some list at that offset. Withdrawn: its page is gone, or
-        it is missing from every list in which it was last known. Else it is out of view.
+        Withdrawn: its page is gone, or it is missing from every list in which it was last
+        known, that is, which showed it at its last sighting. Listed: in the last window of some
+        list at that offset. Else it is out of view.
         """
         places = list(places)
-        if is_gone:
+        last = max((instant for _, instant, _, _ in places), default="")
+        last_known = [missing for _, instant, _, missing in places if instant == last]
+        if is_gone or (last_known and all(last_known)):
             return "withdrawn"
-        for name, capture, start, missing in places:
-            if not missing and self._last.get((name, start)) == capture[:16]:
+        for name, instant, start, missing in places:
+            if not missing and self._last.get((name, start)) == instant:
                 return "listed"
-        return "withdrawn" if any(missing for *_, missing in places) else "out_of_view"
+        return "out_of_view"
 
     def refresh(self, seen_again: dict[str, dict[str, tuple[str, int]]]) -> None:
-        """Move on what was only *seen again* (statement → place → capture, offset), and what
+        """Move on what was only *seen again* (statement → place → instant, offset), and what
         the newest windows no longer show."""
         for key, places in seen_again.items():
             self._see_again(key, places)
@@ -47,18 +50,18 @@ class Standing:
 
     def _see_again(self, key: str, places: dict[str, tuple[str, int]]) -> None:
         run = self._connection.execute
-        last = instant_of(max(capture for capture, _ in places.values()))
+        last = instant_of(max(instant for instant, _ in places.values()))
         run("UPDATE statements SET last_seen = ?1 WHERE key = ?2 AND last_seen < ?1", (last, key))
         run(
             "UPDATE versions SET last_seen = ?1 WHERE statement = ?2 AND last_seen < ?1"
             " AND number = (SELECT versions FROM statements WHERE key = ?2)",
             (last, key),
         )
-        for name, (capture, start) in places.items():
+        for name, (instant, start) in places.items():
             run(
-                "UPDATE places SET last_capture = ?1, last_start = ?2 WHERE statement = ?3"
-                " AND list = ?4 AND substr(last_capture, 1, 16) < ?5",
-                (capture, start, key, name, capture[:16]),
+                "UPDATE places SET last_instant = ?1, last_start = ?2 WHERE statement = ?3"
+                " AND list = ?4 AND (last_instant < ?1 OR (last_instant = ?1 AND last_start > ?2))",
+                (instant, start, key, name),
             )
 
     def _once_last(self) -> set[str]:
@@ -90,7 +93,7 @@ class Standing:
         if row is None:
             return
         places = run(
-            "SELECT list, last_capture, last_start, is_missing FROM places WHERE statement = ?",
+            "SELECT list, last_instant, last_start, is_missing FROM places WHERE statement = ?",
             (key,),
         ).fetchall()
         status = self.status(bool(row[0]), [(n, c, s, bool(m)) for n, c, s, m in places])

@@ -1,7 +1,7 @@
 """Stretches of headers that show the same: what is compared is where they begin and end.
 
 A header is seen on every capture and nearly always shows what the one before it showed. Kept is,
-for each field and language, from which capture to which one value was shown; a new capture only
+for each field (a contact's by language), from which capture to which one value was shown; a new capture only
 lengthens, parts or joins stretches, wherever in time it falls.
 """
 
@@ -9,7 +9,7 @@ import sqlite3
 from bisect import bisect_right
 from dataclasses import dataclass
 
-FIELDS = ("shape", "phone", "email", "label")
+_OF = {"shape": "''", "phone": "h.language", "email": "h.language", "label": "h.language"}
 
 
 @dataclass(slots=True)
@@ -35,9 +35,9 @@ def load_stretches(connection: sqlite3.Connection, field: str) -> dict[str, list
 
 def follow_headers(connection: sqlite3.Connection) -> None:
     """Take the headers of the pending captures into the stretches."""
-    for field in FIELDS:
+    for field in _OF:
         rows = connection.execute(
-            f"SELECT h.language, h.capture, h.{field} FROM pending p"
+            f"SELECT {_OF[field]}, h.capture, h.{field} FROM pending p"
             f" CROSS JOIN headers h ON h.capture = p.capture"
             f" WHERE h.{field} IS NOT NULL ORDER BY h.capture"
         ).fetchall()
@@ -93,7 +93,8 @@ def _part(
 ) -> None:
     """Part the stretch before position *at*, in the midst of which *capture* shows otherwise."""
     whole = stretches[at - 1]
-    query = f"SELECT {{}}(capture) FROM headers WHERE language = ? AND {field} IS NOT NULL AND"
+    of_language = f"({_OF[field]} = ? AND h.{field} IS NOT NULL)"
+    query = f"SELECT {{}}(capture) FROM headers h WHERE {of_language} AND"
     last = connection.execute(f"{query.format('max')} capture < ?", (language, capture)).fetchone()[
         0
     ]

@@ -3,7 +3,7 @@
 Most captures show what was known before. A sighting between two of the same form, with no
 window between them that lacks the statement, changes nothing; nor does one more window without
 a statement that is already known to be missing there. What is not of these kinds is marked, and
-derived anew.
+derived anew. Instants are the first 16 characters of capture ids.
 """
 
 import sqlite3
@@ -21,10 +21,10 @@ _NEW_PLACES = """
     WHERE d.key IS NULL GROUP BY s.statement, s.list
 """
 _MAY_LACK = """
-    SELECT s.key, s.first_capture, s.dated_from, s.dated_until, p.last_capture, p.is_missing
+    SELECT s.key, s.first_capture, s.dated_from, s.dated_until, p.last_instant, p.is_missing
     FROM statements s JOIN places p ON p.statement = s.key AND p.list = ?1
     WHERE s.dated_until > ?2 AND (?3 IS NULL OR s.dated_from < ?3)
-    AND (s.first_capture < ?5 OR s.absent_capture IS NULL OR s.absent_capture < ?4)
+    AND (s.first_capture < ?4 OR s.absent_capture IS NULL OR s.absent_capture < ?4)
     AND s.key NOT IN (SELECT key FROM dirty)
 """
 
@@ -74,7 +74,7 @@ def mark_sightings(connection: sqlite3.Connection, coverage: Coverage) -> SeenAg
         if start is None:
             marked.add(key)
         else:
-            again.setdefault(key, {})[place] = (last, start)
+            again.setdefault(key, {})[place] = (last[:16], start)
     _mark(connection, marked)
     return {key: places for key, places in again.items() if key not in marked}
 
@@ -115,7 +115,7 @@ def _seen_as_before(
         windows = coverage.of(place).covering(known[0], before[0], end)
         if any(window.capture[:16] not in shown for window in windows):
             return None
-    return int(between[-1][2])
+    return min(int(offset) for capture, _, offset in between if capture[:16] == last[:16])
 
 
 def mark_windows(connection: sqlite3.Connection, coverage: Coverage) -> None:
@@ -126,9 +126,7 @@ def mark_windows(connection: sqlite3.Connection, coverage: Coverage) -> None:
     ).fetchall()
     for capture, name, after, until in windows:
         instant = capture[:16]
-        rows = connection.execute(
-            _MAY_LACK, (name, after, until, instant, instant + "~")
-        ).fetchall()
+        rows = connection.execute(_MAY_LACK, (name, after, until, instant + "~")).fetchall()
         if not rows:
             continue
         shown = {

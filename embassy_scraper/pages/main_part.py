@@ -197,7 +197,7 @@ def _find_block(
     if closing is not None:
         items = [item for item in items if item.index < closing]
         heading = _latest_heading(lines, closing)
-        chosen = _block_items(items, heading, address, key_of, is_list=is_list)
+        chosen = _block_items(items, heading, key_of, is_list=is_list)
         if chosen:
             start = heading if _stands_before(heading, chosen) else chosen[0].index
             return Block(chosen, start or 0, closing, is_cut=False)
@@ -217,22 +217,29 @@ def _stands_before(heading: int | None, chosen: list[Item]) -> bool:
 
 
 def _block_items(
-    items: list[Item], heading: int | None, address: Address, key_of: KeyOf, *, is_list: bool
+    items: list[Item], heading: int | None, key_of: KeyOf, *, is_list: bool
 ) -> list[Item]:
     """Return the items of a closed block: the last ten at most before the closing line.
 
-    Its heading, and on a listing the page size in the address, can tell that they are fewer. A
-    line of the body that looks like an item has no link where the items have links.
+    Its heading can tell that they are fewer; so can, behind a listing, the date that rises where
+    the block begins. A line of the body that looks like an item has no link where items have.
     """
     if heading is not None:
         items = [item for item in items if item.index > heading]
-    elif is_list and address.kind == "listing" and len(items) > address.page_size:
-        items = items[address.page_size :]
-    items = items[-site.LATEST_SIZE :]
+    start = max(0, len(items) - site.LATEST_SIZE)
+    if is_list and heading is None:
+        start = _begin_behind_listing(items, start)
+    items = items[start:]
     linked = [bool(key_of(item.href)) for item in items]
     if True in linked and not is_list:
         items = items[linked.index(True) :]
     return items
+
+
+def _begin_behind_listing(items: list[Item], start: int) -> int:
+    """Return where the block begins among *items*: at *start*, or at the last rise behind it."""
+    rises = [n for n in range(1, len(items)) if _sort(items[n - 1]) < _sort(items[n])]
+    return rises[-1] if rises and start not in rises and rises[-1] > start else start
 
 
 def _unclosed_items(items: list[Item], key_of: KeyOf, *, has_header: bool) -> list[Item]:
