@@ -17,7 +17,7 @@ def content_key(day: str | None, title: str | None, lead: str | None, twin: int)
     """Return the key of a statement without URL: its first known date, title and lead.
 
     >>> content_key("2020-11-20", "Embassy comment", "", 1)
-    '2020-11-20/4b0346a8c2b5'
+    '2020-11-20/c8582203b829'
     """
     seed = f"{title or ''}\n{lead or ''}"
     mark = f"-{twin}" if twin > 1 else ""

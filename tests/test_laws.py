@@ -19,14 +19,12 @@ from hypothesis import strategies as st
 
 from tests.world import program
 from tests.world.chaos import make_chaos
+from tests.world.checks import is_told
 from tests.world.compare import judge
 from tests.world.files import write_world
 from tests.world.generate import make_world
 from tests.world.model import World
-from tests.world.observe import observe_world
-from tests.world.oracle import expected
 from tests.world.quiet import dressed_anew, quiet_world, with_cut_capture, with_refusal
-from tests.world.rows import Ambiguous
 
 MORE = int(os.environ.get("WORLD_EXAMPLES", "1"))
 QUIET_KINDS = {
@@ -96,18 +94,10 @@ def any_batches(rng: Random, paths: Sequence[Path]) -> list[list[Path]]:
     return [b for b in [*batches, again] if b]
 
 
-def is_told(world: World) -> bool:
-    try:
-        expected(observe_world(world))
-    except Ambiguous:
-        return False
-    return True
-
-
 # -- (a) order, batching, repetition ----------------------------------------------------------
 
 
-@examples(10)
+@examples(30)
 @given(seeds)
 def test_any_order_gives_the_same_history(seed: int) -> None:
     world = make_chaos(seed) if seed % 3 else make_world(seed)
@@ -119,7 +109,7 @@ def test_any_order_gives_the_same_history(seed: int) -> None:
         assert_same(at_once, in_parts)
 
 
-@examples(4)
+@examples(12)
 @given(seeds)
 def test_one_by_one_and_backwards_is_the_same_history(seed: int) -> None:
     world = make_chaos(seed)
@@ -145,25 +135,25 @@ def assert_true(seed: int, kind: str) -> None:
         assert not verdict.lines, f"seed {seed}\n" + "\n".join(verdict.lines[:10])
 
 
-@examples(8)
+@examples(30)
 @given(seeds)
 def test_text_captures_tell_the_truth(seed: int) -> None:
     assert_true(seed, "text")
 
 
-@examples(8)
+@examples(30)
 @given(seeds)
 def test_html_captures_tell_the_truth(seed: int) -> None:
     assert_true(seed, "html")
 
 
-@examples(8)
+@examples(30)
 @given(seeds)
 def test_warc_captures_tell_the_truth(seed: int) -> None:
     assert_true(seed, "warc")
 
 
-@examples(8)
+@examples(30)
 @given(seeds)
 def test_mixed_captures_tell_the_truth(seed: int) -> None:
     assert_true(seed, "mixed")
@@ -172,7 +162,7 @@ def test_mixed_captures_tell_the_truth(seed: int) -> None:
 # -- (c) forms and markups ---------------------------------------------------------------------
 
 
-@examples(8)
+@examples(20)
 @given(seeds)
 def test_forms_and_markups_are_no_change(seed: int) -> None:
     world = dressed_anew(quiet_world(seed), seed)
@@ -198,14 +188,14 @@ def assert_no_difference(plain: World, disturbed: World, seed: int) -> None:
         assert calm == shaken, f"seed {seed}\n" + "\n".join(x[:300] for x in extra[:5])
 
 
-@examples(14)
+@examples(60)
 @given(seeds, st.floats(0, 1))
 def test_a_page_cut_off_at_any_byte_changes_nothing(seed: int, share: float) -> None:
     world = quiet_world(seed)
     assert_no_difference(world, with_cut_capture(world, seed, share), seed)
 
 
-@examples(5)
+@examples(15)
 @given(seeds)
 def test_a_refused_page_changes_nothing(seed: int) -> None:
     world = quiet_world(seed)
@@ -215,7 +205,7 @@ def test_a_refused_page_changes_nothing(seed: int) -> None:
 # -- (e) rebuild and verify --------------------------------------------------------------------
 
 
-@examples(5)
+@examples(20)
 @given(seeds)
 def test_rebuild_gives_the_same_and_verify_agrees(seed: int) -> None:
     world = make_chaos(seed) if seed % 2 else make_world(seed)
@@ -232,7 +222,7 @@ def test_rebuild_gives_the_same_and_verify_agrees(seed: int) -> None:
 # -- (f, g) two at once, and killed ------------------------------------------------------------
 
 
-@examples(2)
+@examples(3)
 @given(seeds)
 def test_two_processes_at_once_both_finish(seed: int) -> None:
     world = make_chaos(seed)
@@ -247,7 +237,7 @@ def test_two_processes_at_once_both_finish(seed: int) -> None:
         assert_same(alone, db)
 
 
-@examples(2)
+@examples(3)
 @given(seeds, st.lists(st.floats(0.0, 1.0), min_size=2, max_size=4))
 def test_killed_and_run_again_is_the_undisturbed_history(seed: int, moments: list[float]) -> None:
     world = replace(make_chaos(seed))

@@ -1,0 +1,244 @@
+"""The verbs as a person or a script uses them: what they print, where, and how they end."""
+
+import csv
+import io
+import json
+import os
+import signal
+import sqlite3
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+
+def test_ingest_twice_knows_what_it_has(run, demo_captures) -> None:
+    first = run("ingest", demo_captures)
+    assert first.stderr.splitlines()[-1].startswith("captures: 6 stored, 0 known, 0 rejected;")
+    again = run("ingest", demo_captures)
+    assert again.stderr == "captures: 0 stored, 6 known, 0 rejected; changes: 0\n"
+    assert again.exit_code == 0
+
+
+def test_what_is_rejected_is_listed_and_the_rest_is_stored(run, rows, tmp_path, demo_captures):
+    folder = tmp_path / "mixed"
+    folder.mkdir()
+    (folder / "no-clock.txt").write_text("A text without a clock\n\nand nothing else")
+    (folder / "good.txt").write_bytes((demo_captures / "1-home.txt").read_bytes())
+    (folder / "broken.warc.gz").write_bytes(b"this is no gzip")
+    (folder / "notes.pdf").write_bytes(b"%PDF")
+    result = run("ingest", folder)
+    assert result.exit_code == 3
+    assert result.stderr.splitlines()[-1].startswith("captures: 1 stored, 0 known, 2 rejected;")
+    assert f"rejected: {folder}/broken.warc.gz" in result.stderr
+    assert "no-clock.txt: nothing says when it was captured; give captured_at" in result.stderr
+    assert "passed over" in result.stderr
+    told = rows("SELECT path, what FROM problems WHERE capture IS NULL ORDER BY path")
+    assert told == [("broken.warc.gz", "damaged record"), ("no-clock.txt", "no instant")]
+
+
+@pytest.mark.parametrize("verb", ["report", "verify", "rebuild"])
+def test_without_a_history_one_line_says_what_to_do(run, db, verb) -> None:
+    result = run(verb)
+    assert result.exit_code == 1
+    assert result.stderr == (
+        f"embassy-scraper: {db}: no history there yet; run embassy-scraper ingest first\n"
+    )
+    assert not db.exists()
+
+
+def test_a_file_that_is_no_database_is_named(run, db, demo_captures) -> None:
+    db.parent.mkdir()
+    db.write_text("something else entirely, " * 100)
+    result = run("ingest", demo_captures)
+    assert result.exit_code == 1
+    assert result.stderr.startswith(f"embassy-scraper: {db}: ")
+    assert result.stderr.count("\n") == 1
+
+
+def test_wrong_usage_ends_with_2(run, demo_captures) -> None:
+    assert run("ingest", "/nowhere/at/all").exit_code == 2
+    run("ingest", demo_captures)
+    assert run("report", "--kind", "statement_lost").exit_code == 2
+    assert run("report", "--since", "08/03/2021").exit_code == 2
+
+
+def test_report_filters_by_kind_and_time(run, demo_captures) -> None:
+    run("ingest", demo_captures)
+
+    def kinds(*arguments: str) -> list[str]:
+        table = csv.DictReader(io.StringIO(run("report", *arguments).stdout))
+        return [row["kind"] for row in table]
+
+    everything = kinds()
+    assert kinds("--kind", "page_gone") == []
+    assert set(kinds("--kind", "statement_edited", "--kind", "contact_changed")) == {
+        "statement_edited",
+        "contact_changed",
+    }
+    early, late = kinds("--until", "2021-03-05"), kinds("--since", "2021-03-06")
+    assert early + late == everything
+    assert early
+    assert late
+
+
+def test_report_is_sorted_and_rfc_4180(run, demo_captures) -> None:
+    run("ingest", demo_captures)
+    text = run("report").stdout_bytes.decode()
+    assert text.endswith("\r\n")
+    table = list(csv.DictReader(io.StringIO(text)))
+    names = ("observed_by", "kind", "subject", "field", "change_id")
+    order = [tuple(row[name] for name in names) for row in table]
+    assert order == sorted(order)
+    as_json = json.loads(run("report", "--format", "json").stdout)
+    assert [row["change_id"] for row in as_json] == [row["change_id"] for row in table]
+    assert as_json[0]["observed_after"] is None
+
+
+def test_report_for_a_spreadsheet_runs_nothing(run, tmp_path, demo_captures) -> None:
+    page = (demo_captures / "1-home.txt").read_text(encoding="utf-8")
+    page = page.replace("Notice on consular hours in March", "=cmd|' /C calc'!A1")
+    (tmp_path / "evil.txt").write_text(page, encoding="utf-8")
+    run("ingest", tmp_path / "evil.txt")
+    assert "=cmd|' /C calc'!A1" in {
+        row["title"] for row in csv.DictReader(io.StringIO(run("report").stdout))
+    }
+    safe = csv.DictReader(io.StringIO(run("report", "--spreadsheet").stdout))
+    assert not [cell for row in safe for cell in row.values() if cell.startswith("=")]
+
+
+def test_report_writes_a_file_whole_or_not_at_all(run, tmp_path, demo_captures) -> None:
+    run("ingest", demo_captures)
+    target = tmp_path / "changes.csv"
+    assert run("report", "--output", target).stdout == ""
+    assert target.read_bytes() == run("report").stdout_bytes
+    missing = run("report", "--output", tmp_path / "no" / "such.csv")
+    assert missing.exit_code == 1
+    assert missing.stderr.count("\n") == 1
+
+
+def test_verify_finds_a_flipped_bit_anywhere_in_a_raw_file(run, db, demo_captures) -> None:
+    run("ingest", demo_captures)
+    (raw,) = (db.parent / "captures").iterdir()
+    whole = raw.read_bytes()
+    for place in range(0, len(whole), max(1, len(whole) // 12)):
+        raw.write_bytes(whole[:place] + bytes([whole[place] ^ 4]) + whole[place + 1 :])
+        result = run("verify")
+        assert result.exit_code == 1, place
+        assert raw.name in result.stdout
+    raw.write_bytes(whole)
+    assert run("verify").exit_code == 0
+
+
+def test_verify_finds_a_lost_record_and_a_lost_file(run, db, demo_captures) -> None:
+    run("ingest", demo_captures)
+    (raw,) = (db.parent / "captures").iterdir()
+    whole = raw.read_bytes()
+    raw.write_bytes(whole[: len(whole) // 2])
+    assert run("verify").exit_code == 1
+    raw.unlink()
+    result = run("verify")
+    assert result.exit_code == 1
+    assert "restore" in result.stdout
+
+
+@pytest.mark.parametrize(
+    "edit",
+    [
+        "UPDATE changes SET after = 'x' WHERE kind = 'counter_progressed'",
+        "DELETE FROM changes WHERE kind = 'statement_withdrawn'",
+        "UPDATE statements SET status = 'withdrawn' WHERE key = 'fnapr/9000'",
+        "UPDATE versions SET body = 'x' WHERE body IS NOT NULL",
+        "UPDATE sightings SET position = 99 WHERE position = 1",
+        "UPDATE snapshots SET covers_after = '1999-01-01'",
+        "UPDATE captures SET url = NULL",
+        "UPDATE counter_readings SET value = value + 1",
+        "UPDATE counters SET since_date = NULL",
+        "DELETE FROM problems",
+        "INSERT INTO problems VALUES (NULL, 'x', 'x', 'x', 'x')",
+    ],
+)
+def test_verify_finds_an_edited_row_and_rebuild_mends_it(run, db, rows, demo_captures, edit):
+    run("ingest", demo_captures)
+    before = run("report").stdout
+    connection = sqlite3.connect(db)
+    connection.execute("PRAGMA recursive_triggers = ON")
+    with connection:
+        connection.execute(edit)
+    connection.close()
+    result = run("verify")
+    if "INSERT INTO problems" in edit:
+        assert result.exit_code == 0  # a rejected file leaves nothing to check it against
+        return
+    assert result.exit_code == 1, result.stdout
+    assert run("rebuild").exit_code == 0
+    assert run("verify").exit_code == 0
+    assert run("report").stdout == before
+
+
+def test_the_raw_files_alone_give_the_same_history(run, db, tmp_path, demo_captures) -> None:
+    run("ingest", demo_captures)
+    from click.testing import CliRunner
+
+    from embassy_scraper.commands import main
+
+    other = tmp_path / "other" / "embassy.db"
+    CliRunner().invoke(main, ["ingest", str(db.parent / "captures"), "--db", str(other)])
+    again = CliRunner().invoke(main, ["report", "--db", str(other)])
+    assert again.stdout == run("report").stdout
+
+
+def test_raw_files_are_read_by_another_library(run, db, demo_captures) -> None:
+    from warcio.archiveiterator import ArchiveIterator
+
+    run("ingest", demo_captures)
+    (raw,) = (db.parent / "captures").iterdir()
+    with raw.open("rb") as file:
+        records = [
+            (record.rec_type, record.rec_headers["WARC-Target-URI"], record.content_stream().read())
+            for record in ArchiveIterator(file, check_digests="raise")
+        ]
+    assert [kind for kind, _, _ in records] == ["warcinfo"] + 6 * ["resource"]
+    payloads = {payload for kind, _, payload in records if kind == "resource"}
+    assert payloads == {
+        path.read_bytes() for path in demo_captures.iterdir() if path.suffix != ".tsv"
+    }
+
+
+def test_help_is_quick_to_import() -> None:
+    script = "import sys, embassy_scraper.commands; print(*sys.modules)"
+    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
+    heavy = {"scrapy", "lxml", "sqlite_utils", "fastwarc", "rapidfuzz", "filelock", "sqlite3"}
+    assert not heavy & set(done.stdout.split())
+
+
+def test_a_second_writer_waits_and_both_finish(db, demo_captures, tmp_path) -> None:
+    command = [sys.executable, "-m", "embassy_scraper", "ingest"]
+    files = sorted(p for p in demo_captures.iterdir() if p.suffix != ".tsv")
+    root = Path(__file__).parents[1]
+    runs = [
+        subprocess.Popen([*command, *map(str, part), "--db", str(db)], cwd=root,
+                         stderr=subprocess.PIPE, text=True)
+        for part in (files[:3], files[3:])
+    ]  # fmt: skip
+    assert [run.wait(timeout=60) for run in runs] == [0, 0], [run.stderr.read() for run in runs]
+
+
+def test_a_kill_between_storing_and_comparing_costs_nothing(run, db, demo_captures) -> None:
+    script = (
+        "import os, signal, pipelines.diff as d\n"
+        "d.derive_pending = lambda *a: os.kill(os.getpid(), signal.SIGKILL)\n"
+        "from embassy_scraper.commands import main\n"
+        f"main(['ingest', {str(demo_captures)!r}, '--db', {str(db)!r}])\n"
+    )
+    killed = subprocess.run(
+        [sys.executable, "-c", script], cwd=Path(__file__).parents[1], check=False,
+        env={**os.environ, "PYTHONPATH": "."},
+    )  # fmt: skip
+    assert killed.returncode == -signal.SIGKILL
+    report = run("report")
+    assert report.exit_code == 0
+    assert len(report.stdout.splitlines()) == 21
+    assert run("verify").exit_code == 0
+    assert run("ingest", demo_captures).stderr.startswith("captures: 0 stored, 6 known")

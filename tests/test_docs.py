@@ -1,0 +1,65 @@
+"""The README says what the program does."""
+
+import csv
+import io
+import re
+import shlex
+from pathlib import Path
+
+import click
+from click.testing import CliRunner
+
+from embassy_scraper import commands
+
+ROOT = Path(__file__).parent.parent
+README = (ROOT / "README.md").read_text(encoding="utf-8")
+
+
+def test_the_verbs_in_the_readme_are_the_verbs_there_are() -> None:
+    rows = re.findall(r"^\| `([a-z-]+)` \| (.+?) \|$", README.split("## Commands")[1], re.M)
+    told = {verb: what for verb, what in rows if not verb.endswith("s")}
+    assert told == dict(commands._VERBS)
+
+
+def test_every_verb_has_help_with_an_example() -> None:
+    group = commands.main
+    context = click.Context(group)
+    for verb in group.list_commands(context):
+        result = CliRunner().invoke(group, [verb, "--help"])
+        assert result.exit_code == 0
+        assert re.search(r"Example:\n\s+embassy-scraper ", result.output), verb
+
+
+def test_the_commands_in_the_readme_print_what_it_says(tmp_path: Path, monkeypatch) -> None:
+    session = re.search(r"```console\n(.+?)```", README, re.S)
+    assert session
+    folder = tmp_path / "captures"
+    folder.mkdir()
+    bundled = ROOT / "embassy_scraper/commands/demo_captures/2-statement.txt"
+    (folder / "march.txt").write_bytes(bundled.read_bytes())
+    monkeypatch.chdir(tmp_path)
+    said = re.split(r"^\$ ", session[1], flags=re.M)[1:]
+    for command, _, output in (part.partition("\n") for part in said):
+        words = shlex.split(command)
+        if words[0] == "cat":
+            Path(words[1]).write_text(output, encoding="utf-8")
+            continue
+        result = CliRunner().invoke(commands.main, words[1:])
+        assert result.exit_code == 0, result.output
+        assert result.output == output
+    assert Path("changes.csv").read_bytes().startswith(b"change_id,kind,subject,title,")
+
+
+def test_the_report_in_the_readme_is_the_demonstrations() -> None:
+    shown = re.search(r"```\n(kind,field,.+?)```", README, re.S)
+    assert shown
+    told = list(csv.DictReader(io.StringIO(shown[1])))
+    result = CliRunner().invoke(commands.main, ["demo"])
+    rows = list(csv.DictReader(io.StringIO(result.stdout)))
+    for line in told:
+        assert any(line.items() <= row.items() for row in rows), line
+
+
+def test_every_file_the_readme_names_exists() -> None:
+    for name in re.findall(r"`((?:embassy_scraper|pipelines|tests|benchmarks)/[\w/.]+)`", README):
+        assert (ROOT / name).exists(), name
