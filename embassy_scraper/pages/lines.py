@@ -13,35 +13,33 @@ from lxml import etree
 
 from embassy_scraper.text import clean
 
-_BREAK, _GAP, _SEAM = "\ue000", "\ue001", "\ue002"
-_LINK_OPEN, _LINK_MIDDLE, _LINK_CLOSE = "\ue003", "\ue004", "\ue005"
-_PRIVATE = re.compile("[\ue000-\ue005]")
-_MARKS = re.compile(f"{_SEAM}|{_LINK_OPEN}(\\d+){_LINK_MIDDLE}|{_LINK_CLOSE}")
-_TOKENS = re.compile(f"({_BREAK}|{_GAP})")
+_SEAM = "\ue000"
+_PRE_LINES = re.compile(r"\r\n?|\n")
 
-_UNSEEN_TAGS = ["head", "script", "style", "template", "noscript", "iframe", "object", "svg", "math", "select", "datalist", "button", "textarea", "audio", "video", "canvas", "map", "title"]
-_BLOCK_TAGS = ["address", "article", "aside", "blockquote", "body", "caption", "center", "dd", "details", "dialog", "dir", "div", "dl", "dt", "fieldset", "figcaption", "figure", "footer", "form", "h1", "h2", "h3", "h4", "h5", "h6", "header", "hgroup", "hr", "legend", "li", "main", "menu", "nav", "ol", "p", "pre", "section", "summary", "table", "tbody", "td", "tfoot", "th", "thead", "tr", "ul"]
-_BLOCKS = frozenset(_BLOCK_TAGS)
-_LANDMARK_ROLES = ("navigation", "complementary", "contentinfo", "menu", "menubar")
+_UNSEEN = frozenset(
+    "head script style template noscript iframe object svg math select datalist button textarea "
+    "audio video canvas map title".split()
+)
+_BLOCKS = frozenset(
+    "address article aside blockquote body caption center dd details dialog dir div dl dt "
+    "fieldset figcaption figure footer form h1 h2 h3 h4 h5 h6 header hgroup hr legend li main "
+    "menu nav ol p pre section summary table tbody td tfoot th thead tr ul".split()
+)
+_LANDMARKS = frozenset({"nav", "aside", "footer"})
+_LANDMARK_ROLES = frozenset({"navigation", "complementary", "contentinfo", "menu", "menubar"})
+_SECTIONS = frozenset({"article", "section", "main"})
 
-_UNSEEN = etree.XPath(
-    " | ".join(f"//{tag}" for tag in _UNSEEN_TAGS) + " | //*[@hidden] | //*[@style] | //comment()"
-)
-_LANDMARKS = etree.XPath(
-    "//nav | //aside | //footer | "
-    + " | ".join(f"//*[@role='{role}']" for role in _LANDMARK_ROLES)
-)
+_WITH_MEANING = etree.XPath("//*[@hidden or @style or @role or @data-cfemail]")
 _HIDDEN_STYLE = re.compile(r"display\s*:\s*none|visibility\s*:\s*(?:hidden|collapse)", re.I)
 _BLOCK_STYLE = re.compile(r"display\s*:\s*(?:block|flex|grid|table|list-item)", re.I)
-_EMAIL_HIDDEN = etree.XPath("//*[@data-cfemail]")
-_DATE_ALONE = re.compile(r"\s*\d{1,2}\.\d{1,2}\.\d{4}\s*[-–—]?\s*\Z")
+_DATE_ALONE = re.compile(r"\s*[0-9]{1,2}\.[0-9]{1,2}\.[0-9]{4}\s*[-–—]?\s*\Z")
 _DASHES = re.compile(r"[\s\-–—:|]*\Z")
+_ITEM_DATE = re.compile(r"(?<![0-9])[0-9]{2}\.[0-9]{2}\.[0-9]{4}(?![0-9])")
 _PART_OF_PAGE = re.compile(
-    r"(?:moscow|london|москва|лондон)\s*:\s*\d|\bpages\s*:|days?\s+ha(?:ve|s)\s+passed\s+since"
-    r"|consular\s+(?:queries|section)\s*:|\d\d\.\d\d\.\d{4}(?s:.*)all\s+messages\W*\Z",
+    r"(?:moscow|london|москва|лондон)\s*:\s*[0-9]|\bpages\s*:|days?\s+ha(?:ve|s)\s+passed\s+since"
+    r"|consular\s+(?:queries|section)\s*:|latest\s+events",
     re.I,
 )
-_SECTIONS = frozenset({"article", "section", "main"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,22 +85,15 @@ def html_lines(text: str) -> list[Line]:
     Raises:
         TooDeep: the tree is nested deeper than the parser follows.
     """
-    text = _PRIVATE.sub("", text.replace("\x00", ""))
-    if not text.strip():
-        return []
-    root = _parse(text)
-    if root is None:
-        return []
-    _drop_unseen(root)
-    _drop_landmarks(root)
-    _show_emails(root)
-    links = _mark_edges(root)
-    flat = etree.tostring(root, method="text", encoding="unicode", with_tail=False)
-    return list(_split(clean(flat), links))
+    text = text.replace("\x00", "").replace(_SEAM, "")
+    root = _parse(text) if text.strip() else None
+    return [] if root is None else _Collector(root).collect()
 
 
 def _parse(text: str) -> etree._Element | None:
-    parser = etree.HTMLParser(encoding="utf-8", huge_tree=True)
+    parser = etree.HTMLParser(
+        encoding="utf-8", huge_tree=True, remove_comments=True, remove_pis=True
+    )
     root = etree.fromstring(text.encode("utf-8", "replace"), parser)
     last = parser.error_log.last_error
     if last is not None and last.type_name == "ERR_RESOURCE_LIMIT":
@@ -110,40 +101,153 @@ def _parse(text: str) -> etree._Element | None:
     return root
 
 
-def _empty(element: etree._Element) -> None:
-    tail = element.tail
-    element.clear()
-    element.tail = tail
+class _Collector:
+    """Walks a tree once and collects its lines."""
+
+    def __init__(self, root: etree._Element) -> None:
+        self._root = root
+        self._lines: list[Line] = []
+        self._parts: list[str] = []
+        self._outside: list[str] = []
+        self._inside: list[str] = []
+        self._link: etree._Element | None = None
+        self._first: etree._Element | None = None
+        self._gap, self._breaks = True, 0
+        self._pre: etree._Element | None = None
+        self._dropped: set[etree._Element] = set()
+        self._blocks: set[etree._Element] = set()
+        self._emails: dict[etree._Element, str] = {}
+        self._look_at_attributes()
+
+    def _look_at_attributes(self) -> None:
+        for element in _WITH_MEANING(self._root):
+            style = element.get("style", "")
+            if element.get("hidden") is not None or _HIDDEN_STYLE.search(style):
+                self._dropped.add(element)
+            elif _BLOCK_STYLE.search(style):
+                self._blocks.add(element)
+            if element.get("role") in _LANDMARK_ROLES and _is_beside_the_page(element):
+                self._dropped.add(element)
+            email = decode_email(element.get("data-cfemail", ""))
+            if email is not None:
+                self._emails[element] = email
+
+    def collect(self) -> list[Line]:
+        """Return the lines of the tree."""
+        walk = etree.iterwalk(self._root, events=("start", "end"))
+        for event, element in walk:
+            if event == "start":
+                if not self._enter(element, element.tag):
+                    walk.skip_subtree()
+            else:
+                self._leave(element, element.tag)
+        self._flush()
+        return self._lines
+
+    def _enter(self, element: etree._Element, tag: str) -> bool:
+        """Begin *element*; say whether its inside is to be seen."""
+        if tag in _UNSEEN or element in self._dropped:
+            return False
+        if tag in _BLOCKS or element in self._blocks:
+            if tag in _LANDMARKS and _is_beside_the_page(element):
+                return False
+            self._flush(gap=True)
+            if tag == "pre" and self._pre is None:
+                self._pre = element
+        elif tag == "br":
+            self._break()
+        else:
+            self._parts.append(_SEAM)
+        text = element.text
+        if tag == "a" and element.get("href"):
+            self._link = element
+        if element in self._emails:
+            self._add(self._emails[element])
+            return False
+        if text:
+            if text.lstrip()[:1].isdigit() and _DATE_ALONE.match(text) and tag not in _BLOCKS:
+                self._part_siblings(element)
+            self._add(text)
+        return True
+
+    def _leave(self, element: etree._Element, tag: str) -> None:
+        if element is self._link:
+            self._link = None
+        if tag in _BLOCKS or element in self._blocks:
+            self._flush(gap=True)
+            if element is self._pre:
+                self._pre = None
+        else:
+            self._parts.append(_SEAM)
+        if element.tail and element is not self._root:
+            self._add(element.tail)
+
+    def _add(self, text: str) -> None:
+        if self._pre is not None and "\n" in text:
+            first, *others = _PRE_LINES.split(text)
+            self._parts.append(first)
+            for line in others:
+                self._break()
+                self._parts.append(line)
+            return
+        self._parts.append(text)
+        if self._link is None:
+            self._outside.append(text)
+        elif self._first is None or self._first is self._link:
+            if text.strip():
+                self._first = self._link
+            self._inside.append(text)
+
+    def _break(self) -> None:
+        self._flush()
+        self._breaks += 1
+        self._gap = self._gap or self._breaks > 1
+
+    def _flush(self, *, gap: bool = False) -> None:
+        """End the line, if there is one; *gap* says that a block's edge follows."""
+        if self._parts:
+            raw = clean("".join(self._parts))
+            folded = " ".join(raw.replace(_SEAM, "").split())
+            if folded:
+                self._lines.append(self._line(raw, folded))
+                self._gap, self._breaks = False, 0
+            self._parts.clear()
+        self._outside.clear()
+        self._inside.clear()
+        self._first = None
+        self._gap = self._gap or gap
+
+    def _line(self, raw: str, folded: str) -> Line:
+        if self._first is None:
+            return Line(folded, raw, self._gap)
+        is_linked = not re.search(r"\w", "".join(self._outside))
+        link_text = " ".join(clean("".join(self._inside)).split()) or None
+        href = self._first.get("href")
+        return Line(folded, raw, self._gap, href, is_linked, link_text)
+
+    def _part_siblings(self, date: etree._Element) -> None:
+        """Put the elements beside a date of its own on lines of their own.
+
+        Only where nothing but elements (and a dash) stands beside it: ``<span>date</span>
+        <a>title</a> <span>lead</span>`` are three things, a title with a word in bold is one.
+        """
+        parent = date.getparent()
+        while parent is not None and len(parent) == 1 and parent.tag not in _BLOCKS:
+            date, parent = parent, parent.getparent()
+        if parent is None or len(date):
+            return
+        texts = [parent.text or "", *(child.tail or "" for child in parent)]
+        if all(_DASHES.match(text) for text in texts):
+            self._flush(gap=True)
+            self._blocks.update(parent)
 
 
-def _drop_unseen(root: etree._Element) -> None:
-    for element in _UNSEEN(root):
-        style = element.get("style")
-        if style is None or element.tag in _UNSEEN_TAGS or element.get("hidden") is not None or _HIDDEN_STYLE.search(style):
-            _empty(element)
-        elif _BLOCK_STYLE.search(style) and element.tag != "a":
-            element.tag = "div"
-
-
-def _drop_landmarks(root: etree._Element) -> None:
-    """Drop menus, side bars and footers, unless a part of the page's grammar stands in them."""
-    for element in _LANDMARKS(root):
-        if element.tag == "footer" and any(e.tag in _SECTIONS for e in element.iterancestors()):
-            continue
-        text = str(etree.tostring(element, method="text", encoding="unicode", with_tail=False))
-        if not _PART_OF_PAGE.search(text):
-            _empty(element)
-
-
-def _show_emails(root: etree._Element) -> None:
-    """Print the addresses that Cloudflare hides (``data-cfemail``: hex, XOR with byte one)."""
-    for element in _EMAIL_HIDDEN(root):
-        email = decode_email(element.get("data-cfemail", ""))
-        if email:
-            tail = element.tail
-            for child in list(element):
-                element.remove(child)
-            element.text, element.tail = email, tail
+def _is_beside_the_page(element: etree._Element) -> bool:
+    """Say whether a menu, side bar or footer holds no part of the page's grammar."""
+    if element.tag == "footer" and any(e.tag in _SECTIONS for e in element.iterancestors()):
+        return False
+    text = str(etree.tostring(element, method="text", encoding="unicode", with_tail=False))
+    return not _PART_OF_PAGE.search(text) and len(_ITEM_DATE.findall(text)) < 2
 
 
 def decode_email(hidden: str) -> str | None:
@@ -158,104 +262,3 @@ def decode_email(hidden: str) -> str | None:
     except ValueError:
         return None
     return email if re.fullmatch(r"[^\s@]+@[^\s@]+", email) else None
-
-
-def _mark_edges(root: etree._Element) -> list[str]:
-    """Write a mark into the text at every edge of an element; return the links met."""
-    links: list[str] = []
-    dates: list[etree._Element] = []
-    for element in root.iter("*"):
-        tag, tail = element.tag, element.tail or ""
-        if tag in _BLOCKS:
-            element.text = _GAP + (element.text or "")
-            element.tail = _GAP + tail
-            if tag == "pre":
-                _keep_line_ends(element)
-            continue
-        if tag == "br":
-            element.tail = _BREAK + tail
-            continue
-        text = element.text or ""
-        if text and _DATE_ALONE.match(text) and not len(element):
-            dates.append(element)
-        href = element.get("href") if tag == "a" else None
-        if href:
-            text = f"{_LINK_OPEN}{len(links)}{_LINK_MIDDLE}{text}"
-            tail = _LINK_CLOSE + tail
-            links.append(href)
-        element.text, element.tail = _SEAM + text, _SEAM + tail
-    for element in dates:
-        _part_siblings(element)
-    return links
-
-
-def _keep_line_ends(pre: etree._Element) -> None:
-    for element in pre.iter("*"):
-        element.text = (element.text or "").replace("\n", _BREAK)
-        if element is not pre:
-            element.tail = (element.tail or "").replace("\n", _BREAK)
-
-
-def _part_siblings(date: etree._Element) -> None:
-    """Put the elements beside a date of its own on lines of their own.
-
-    Only where nothing but elements (and a dash) stands beside it: ``<span>date</span>
-    <a>title</a> <span>lead</span>`` are three things, a title with a word in bold is one.
-    """
-    parent = date.getparent()
-    while parent is not None and len(parent) == 1 and parent.tag not in _BLOCKS:
-        date, parent = parent, parent.getparent()
-    if parent is None:
-        return
-    texts = [parent.text or "", *(child.tail or "" for child in parent)]
-    if all(_DASHES.match(_MARKS.sub("", text.replace(_GAP, ""))) for text in texts):
-        for child in parent:
-            child.text = _GAP + (child.text or "")
-            child.tail = _GAP + (child.tail or "")
-
-
-def _split(flat: str, links: list[str]) -> Iterator[Line]:
-    gap, breaks, link = True, 0, None
-    for token in _TOKENS.split(flat):
-        if token == _GAP:
-            gap = True
-        elif token == _BREAK:
-            breaks += 1
-            gap = gap or breaks > 1
-        elif token:
-            line, link = _read_line(token, gap, link, links)
-            if line is not None:
-                yield line
-                gap, breaks = False, 0
-
-
-def _read_line(
-    token: str, gap: bool, link: str | None, links: list[str]
-) -> tuple[Line | None, str | None]:
-    """Return the line in *token*, and the link that is still open behind it."""
-    if link is None and _LINK_OPEN not in token:
-        folded = " ".join(token.replace(_SEAM, "").split())
-        return (Line(folded, token, gap) if folded else None), None
-    raw, linked, unlinked, href, at = "", "", "", None, 0
-    is_first = True
-    for mark in [*_MARKS.finditer(token), None]:
-        piece = token[at : mark.start() if mark else None]
-        raw += piece
-        if link is None:
-            unlinked += piece
-        elif is_first or not linked:
-            linked += piece
-            href = link if linked.strip() else href
-        if mark is None:
-            break
-        at = mark.end()
-        if mark[0] == _SEAM:
-            raw += _SEAM
-        else:
-            is_first = is_first and not linked.strip()
-            link = links[int(mark[1])] if mark[1] else None
-    folded = " ".join(raw.replace(_SEAM, "").split())
-    if not folded:
-        return None, link
-    is_linked = href is not None and not re.search(r"\w", unlinked)
-    return Line(folded, raw, gap, href, is_linked, " ".join(linked.split()) or None), link

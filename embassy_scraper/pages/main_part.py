@@ -221,25 +221,16 @@ def _block_items(
 ) -> list[Item]:
     """Return the items of a closed block: the last ten at most before the closing line.
 
-    Its heading can tell that they are fewer; so can, behind a listing, the date that rises where
-    the block begins. A line of the body that looks like an item has no link where items have.
+    Its heading can tell that they are fewer. A line of the body that looks like an item has no
+    link where the items have links.
     """
     if heading is not None:
         items = [item for item in items if item.index > heading]
-    start = max(0, len(items) - site.LATEST_SIZE)
-    if is_list and heading is None:
-        start = _begin_behind_listing(items, start)
-    items = items[start:]
+    items = items[-site.LATEST_SIZE :]
     linked = [bool(key_of(item.href)) for item in items]
     if True in linked and not is_list:
         items = items[linked.index(True) :]
     return items
-
-
-def _begin_behind_listing(items: list[Item], start: int) -> int:
-    """Return where the block begins among *items*: at *start*, or at the last rise behind it."""
-    rises = [n for n in range(1, len(items)) if _sort(items[n - 1]) < _sort(items[n])]
-    return rises[-1] if rises and start not in rises and rises[-1] > start else start
 
 
 def _unclosed_items(items: list[Item], key_of: KeyOf, *, has_header: bool) -> list[Item]:

@@ -1,0 +1,54 @@
+"""What attributes say of an element: that it is not seen, is a block, or hides an address."""
+
+import re
+from collections.abc import Mapping
+
+_UNSEEN_STYLE = re.compile(
+    r"(?<![\w-])(?:display\s*:\s*none|visibility\s*:\s*(?:hidden|collapse)"
+    r"|content-visibility\s*:\s*hidden)",
+    re.I,
+)
+_BLOCK_STYLE = re.compile(r"(?<![\w-])display\s*:\s*(?:block|flex|grid|table|list-item)", re.I)
+_LINE_STYLE = re.compile(r"(?<![\w-])white-space\s*:\s*(?:pre|break-spaces)", re.I)
+
+
+def is_hidden(tag: str, attributes: Mapping[str, str]) -> bool:
+    """Say whether an element is not shown: the ``hidden`` attribute, its style, a closed dialog.
+
+    >>> is_hidden("p", {"style": "DISPLAY : none"})
+    True
+    >>> is_hidden("p", {"style": "backface-visibility: hidden"})
+    False
+    """
+    if "hidden" in attributes or (tag == "dialog" and "open" not in attributes):
+        return True
+    style = attributes.get("style")
+    return style is not None and _UNSEEN_STYLE.search(style) is not None
+
+
+def is_block(attributes: Mapping[str, str]) -> bool:
+    """Say whether the style makes a block of an element that is none by its name."""
+    style = attributes.get("style")
+    return style is not None and _BLOCK_STYLE.search(style) is not None
+
+
+def keeps_lines(attributes: Mapping[str, str]) -> bool:
+    """Say whether line ends in the element's text are shown as such."""
+    style = attributes.get("style")
+    return style is not None and _LINE_STYLE.search(style) is not None
+
+
+def decode_email(hidden: str) -> str | None:
+    """Return the address in a ``data-cfemail`` attribute; ``None`` where it is none.
+
+    Cloudflare writes it in hex: a key, then every byte XOR the key.
+
+    >>> decode_email("422b2c242d023027316c2d3025")
+    'info@res.org'
+    """
+    try:
+        key, *rest = bytes.fromhex(hidden)
+        email = bytes(byte ^ key for byte in rest).decode("utf-8")
+    except ValueError:
+        return None
+    return email if re.fullmatch(r"[^\s@]+@[^\s@]+", email) else None

@@ -1,0 +1,98 @@
+"""From one line of text with marks at the edges of its elements to lines.
+
+Most often to one line. A date that has an element of its own among other elements, with nothing
+but a dash beside it, parts them: ``<span>date</span> <a>title</a> <span>lead</span>`` are three
+things, a title with a word in bold is one.
+"""
+
+import re
+from collections.abc import Iterator
+
+from embassy_scraper.pages.lines import Line
+from embassy_scraper.text import clean
+
+OPEN, CLOSE, LINK_OPEN, LINK_CLOSE = "\x01", "\x02", "\x03", "\x04"
+_MARKS = re.compile("[\x01-\x04]")
+_KEPT_MARKS = re.compile("([\x01-\x04])")
+_LINK_MARKS = re.compile("([\x03\x04])")
+_DEEPER = frozenset({OPEN, LINK_OPEN})
+_WORD = re.compile(r"\w")
+_OWN_DATE = re.compile(
+    r"[\s\x01-\x04]*[0-9]{1,2}[./][0-9]{1,2}[./][0-9]{2,4}\s*[-–—]?\s*[\x01-\x04]"
+)
+_DASHES = re.compile(r"[\s\-–—:|]*")
+
+
+def read_marked(raw: str, gap: bool, link: str | None, hrefs: list[str]) -> Iterator[Line]:
+    """Yield the lines in *raw*; *link* is open at its start, *hrefs* are those met on it."""
+    has_own_date = _OWN_DATE.match(raw) is not None
+    parts = _parts_beside_date(raw) if has_own_date else None
+    if not parts:
+        line, _ = _read_line(raw, gap, link, hrefs, has_own_date=has_own_date)
+        if line is not None:
+            yield line
+        return
+    hrefs = list(hrefs)
+    for part in parts:
+        line, link = _read_line(part, gap, link, hrefs)
+        del hrefs[: part.count(LINK_OPEN)]
+        if line is not None:
+            yield line
+            gap = True
+
+
+def _read_line(
+    raw: str, gap: bool, link: str | None, hrefs: list[str], *, has_own_date: bool = False
+) -> tuple[Line | None, str | None]:
+    """Return the line in *raw*, and the link that is still open behind it."""
+    text = _folded(raw)
+    if link is None and LINK_OPEN not in raw:
+        return (Line(text, gap, has_own_date=has_own_date) if text else None), None
+    found: str | None = None
+    linked, unlinked, met, is_first = "", "", 0, True
+    for piece in _LINK_MARKS.split(raw):
+        if piece == LINK_OPEN:
+            link, met = hrefs[met], met + 1
+        elif piece == LINK_CLOSE:
+            link, is_first = None, is_first and not linked
+        elif link is None:
+            unlinked += piece
+        elif is_first and (linked or _folded(piece)):
+            found, linked = link, linked + piece
+    if not text:
+        return None, link
+    is_linked = found is not None and not _WORD.search(_MARKS.sub("", unlinked))
+    link_text = _folded(linked) or None
+    return Line(text, gap, found, is_linked, link_text, has_own_date), link
+
+
+def _folded(raw: str) -> str:
+    return " ".join(clean(_MARKS.sub("", raw)).split())
+
+
+def _parts_beside_date(raw: str) -> list[str]:
+    """Return the elements beside the date at the start of *raw*; none where text stands there.
+
+    They are parted at the depth at which the date's own element ends.
+    """
+    pieces = [piece for piece in _KEPT_MARKS.split(raw) if piece]
+    texts: list[tuple[int, int]] = []  # index and depth of every piece of text but dashes
+    depths: list[int] = []  # behind every piece
+    depth = 0
+    for index, piece in enumerate(pieces):
+        if _MARKS.match(piece):
+            depth += 1 if piece in _DEEPER else -1
+        elif not _DASHES.fullmatch(piece):
+            texts.append((index, depth))
+        depths.append(depth)
+    if len(texts) < 2:
+        return []
+    level = min(depths[texts[0][0] : texts[1][0]])
+    if any(depth <= level for _, depth in texts):
+        return []
+    parts, start = [], 0
+    for index, piece in enumerate(pieces):
+        if _MARKS.match(piece) and depths[index] == level and piece not in _DEEPER:
+            parts.append("".join(pieces[start : index + 1]))
+            start = index + 1
+    return [*parts, "".join(pieces[start:])]
