@@ -156,20 +156,30 @@ class _Follower:
         )  # fmt: skip
 
     def _appear(self, reading: ReadingRow) -> None:
-        for counter in self._counters:
-            if not counter.is_there and counter.last.event == reading.event:
+        away = [counter for counter in self._counters if not counter.is_there]
+        for counter in sorted(away, key=lambda c: c.last.event != reading.event):
+            if reading.event in {counter.last.event, counter.event}:
                 self._come_back(counter, reading)
                 if reading.since_date != counter.last.since_date:
                     self._anomaly(counter, reading)
                 counter.last = reading
                 return
-        counter = CounterHistory(reading.event, reading, reading, reading)
+        counter = CounterHistory(self._new_name(reading.event), reading, reading, reading)
         self._counters.append(counter)
         kind = "counter_discovered" if self._before is None else "counter_appeared"
         self._tell(
             counter, kind, ("first",), counter.event, None, str(reading.value), self._before,
             reading.capture,
         )  # fmt: skip
+
+    def _new_name(self, event: str) -> str:
+        """Return *event*, numbered where another counter began with the same words."""
+        taken = {counter.event for counter in self._counters}
+        number, name = 1, event
+        while name in taken:
+            number += 1
+            name = f"{event} ({number})"
+        return name
 
     def _come_back(self, counter: CounterHistory, reading: ReadingRow) -> None:
         counter.is_there = True

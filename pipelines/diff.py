@@ -88,7 +88,7 @@ def _derive_dirty(
         histories = []
         for key in keys:
             timeline = load_timeline(connection, key)
-            if timeline.seen:
+            if timeline.has_title():
                 history = derive(connection, timeline, coverage)
                 histories.append(history)
                 linked |= find_renames(connection, history, coverage)
@@ -145,7 +145,7 @@ def _statement_row(history: History, standing: Standing) -> tuple[object, ...]:
     timeline = history.timeline
     last = timeline.seen[-1].capture
     days = [day for _, day in timeline.dates]
-    latest = history.versions[-1]
+    latest = max(history.versions, key=lambda version: version.last_seen)
     return (
         timeline.key,
         timeline.title_at(last),

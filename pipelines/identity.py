@@ -188,7 +188,7 @@ def _stand_side_by_side(
 def _join_textless(connection: sqlite3.Connection, node: Node, cluster_of: ClusterOf) -> None:
     """Join a node that shows no text of its own to the one statement it can be.
 
-    Same title and same printed date; where two fit, to none.
+    Same title and same day; where two fit, to none.
     """
     mine = cluster_of[node.name]
     fits: dict[int, list[Node]] = {}
@@ -203,8 +203,6 @@ def _join_textless(connection: sqlite3.Connection, node: Node, cluster_of: Clust
 def _fits_textless(node: Node, other: Node) -> bool:
     if node.url_key is not None and other.url_key is not None:
         return False
-    return (
-        node.has_printed_date()
-        and other.has_printed_date()
-        and any(_dates_allow(node, a, other, b) for a, b in _same_titles(node, other))
+    return bool(node.dates() & other.dates()) and any(
+        _dates_allow(node, a, other, b) for a, b in _same_titles(node, other)
     )

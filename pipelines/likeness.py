@@ -76,10 +76,9 @@ def agree(one: Text, other: Text) -> float | None:
         return Indel.normalized_similarity(a[:OPENING_WORDS], b[:OPENING_WORDS])
     if one.is_body != other.is_body:
         lead, body = (other, a) if one.is_body else (one, b)
-        if lead.is_title():
-            return None
         words = lead.words()
-        return Indel.normalized_similarity(words, body[: len(words)])
+        likeness = Indel.normalized_similarity(words, body[: len(words)])
+        return None if lead.is_title() and likeness < ALIKE else likeness
     if one.is_open or other.is_open:
         length = min(len(a) if one.is_open else len(b), len(b) if other.is_open else len(a))
         return Indel.normalized_similarity(a[:length], b[:length])

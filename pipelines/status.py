@@ -51,12 +51,12 @@ class Standing:
     def _see_again(self, key: str, places: dict[str, tuple[str, int]]) -> None:
         run = self._connection.execute
         last = instant_of(max(instant for instant, _ in places.values()))
-        run("UPDATE statements SET last_seen = ?1 WHERE key = ?2 AND last_seen < ?1", (last, key))
-        run(
+        run(  # the text shown now is the version that was last seen when the statement was
             "UPDATE versions SET last_seen = ?1 WHERE statement = ?2 AND last_seen < ?1"
-            " AND number = (SELECT versions FROM statements WHERE key = ?2)",
+            " AND last_seen = (SELECT last_seen FROM statements WHERE key = ?2)",
             (last, key),
         )
+        run("UPDATE statements SET last_seen = ?1 WHERE key = ?2 AND last_seen < ?1", (last, key))
         for name, (instant, start) in places.items():
             run(
                 "UPDATE places SET last_instant = ?1, last_start = ?2 WHERE statement = ?3"

@@ -55,6 +55,10 @@ class Timeline:
     seen: list[Seen]
     dates: list[tuple[str, str]]
 
+    def has_title(self) -> bool:
+        """Say whether anything tells what it is: a link on a cut-off page alone does not."""
+        return any(self.forms[s.form].title is not None for s in self.seen)
+
     def lists(self) -> list[str]:
         """Return the lists it was ever seen in."""
         return sorted({s.place for s in self.seen if s.place != PAGE})

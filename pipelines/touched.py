@@ -110,10 +110,10 @@ def _seen_as_before(
     if any(form != before[1] for _, form, _ in seen):
         return None
     if place != PAGE and known[0] is not None:
-        shown = {capture[:16] for capture, _, _ in seen}
+        shown = {capture for capture, _, _ in seen}
         end = behind[0] if behind else None
         windows = coverage.of(place).covering(known[0], before[0], end)
-        if any(window.capture[:16] not in shown for window in windows):
+        if any(window.capture not in shown for window in windows):
             return None
     return min(int(offset) for capture, _, offset in between if capture[:16] == last[:16])
 
