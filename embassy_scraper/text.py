@@ -17,10 +17,11 @@ def clean(text: str) -> str:
     >>> clean("co\u00adoperation\u200b")
     'cooperation'
     """
+    if text.isascii():
+        return text
     for character in _INVISIBLE:
-        if character in text:
-            text = text.replace(character, "")
-    return text if text.isascii() else unicodedata.normalize("NFC", text)
+        text = text.replace(character, "")
+    return unicodedata.normalize("NFC", text)
 
 
 def fold(text: str) -> str:

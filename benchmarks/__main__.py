@@ -1,0 +1,156 @@
+"""``make bench``: ratios against a floor, in one run, printed and kept in ``README.md``.
+
+Each figure is a whole process, its processor time and peak memory as the operating system counts
+them; pairs are run in turn, so that a machine that slows down slows both.
+"""
+
+import os
+import platform
+import resource
+import statistics
+import subprocess
+import sys
+import tempfile
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+from benchmarks.world import captures, write_warc
+
+HERE = Path(__file__).parent
+PAGES, ROUNDS = 5_000, 5
+MANY, PART = 50_000, 1_000
+LATE = range(25_000, 25_020)
+
+
+@dataclass(frozen=True, slots=True)
+class Cost:
+    """Processor seconds (user and system) and peak memory in MB of one process."""
+
+    seconds: float
+    megabytes: float
+
+
+def run(*command: object) -> Cost:
+    """Run a command to its end; return what it cost."""
+    process = subprocess.Popen(
+        [str(word) for word in command], stdout=subprocess.DEVNULL, stderr=subprocess.PIPE
+    )
+    assert process.stderr is not None
+    said = process.stderr.read().decode()
+    _, status, usage = os.wait4(process.pid, 0)
+    if status:
+        raise SystemExit(f"{command}: ended with {status}: {said}")
+    return Cost(usage.ru_utime + usage.ru_stime, usage.ru_maxrss / 1024)
+
+
+def ingest(db: Path, *paths: Path) -> Cost:
+    """Ingest *paths* into *db* in a process of its own."""
+    return run(sys.executable, "-m", "embassy_scraper", "ingest", *paths, "--db", db)
+
+
+def against_the_floor(folder: Path) -> Iterator[str]:
+    """5,000 captures of 30 KB from one WARC file, against the floor."""
+    source = folder / "pages.warc.gz"
+    write_warc(source, captures(PAGES))
+    ours, floor = [], []
+    for number in range(ROUNDS):
+        place = folder / f"round{number}"
+        place.mkdir()
+        floor.append(run(sys.executable, "-m", "benchmarks.floor", source, place))
+        ours.append(ingest(place / "embassy.db", source))
+    ratio = statistics.median(f.seconds / o.seconds for f, o in zip(floor, ours, strict=True))
+    yield row("ingest against the floor, rate", f"{ratio:.2f}", "at least 0.50", ratio >= 0.5)
+    yield note("floor", floor)
+    yield note("ingest", ours)
+
+
+def growth(folder: Path) -> Iterator[str]:
+    """50,000 captures a thousand at a time: the last thousand against the first."""
+    db = folder / "many.db"
+    costs: list[Cost] = []
+    held = folder / "held.warc.gz"
+    for first in range(0, MANY, PART):
+        part = folder / "part.warc.gz"
+        kept = [n for n in range(first, first + PART) if n not in LATE]
+        write_warc(part, (row for n in kept for row in captures(1, n)))
+        costs.append(ingest(db, part))
+        print(f"\r{first + PART} captures", end="", file=sys.stderr, flush=True)
+    print(file=sys.stderr)
+    ends = [statistics.median(c.seconds for c in part) for part in (costs[:5], costs[-5:])]
+    ratio = ends[1] / ends[0]
+    yield row("the last 1,000 of 50,000 against the first", f"{ratio:.2f}", "at most 1.20",
+              ratio <= 1.2)  # fmt: skip
+    late, last = [], []
+    for number, at in enumerate(LATE):
+        write_warc(held, captures(1, at))
+        late.append(ingest(db, held))
+        write_warc(held, captures(1, MANY + number))
+        last.append(ingest(db, held))
+    pairs = zip(late, last, strict=True)
+    ratio = statistics.median(a.seconds / b.seconds for a, b in pairs)
+    yield row("a late capture in the middle of 50,000 against one at the end", f"{ratio:.2f}",
+              "at most 2.00", ratio <= 2)  # fmt: skip
+    peak = max(cost.megabytes for cost in [*costs, *late, *last])
+    yield row("peak memory while 50,000 grow, MB", f"{peak:.0f}", "at most 200", peak <= 200)
+
+
+def memory(folder: Path) -> Iterator[str]:
+    """20,000 captures in one run."""
+    source = folder / "long.warc.gz"
+    write_warc(source, captures(20_000))
+    cost = ingest(folder / "long.db", source)
+    yield row("peak memory of 20,000 in one run, MB", f"{cost.megabytes:.0f}", "at most 200",
+              cost.megabytes <= 200)  # fmt: skip
+
+
+def start_up(_: Path) -> Iterator[str]:
+    """``--help`` against an empty click program."""
+    empty = "import click\n@click.command()\ndef main():\n  'Nothing.'\nmain(['--help'])"
+    ours, theirs = [], []
+    for _number in range(20):
+        theirs.append(run(sys.executable, "-c", empty))
+        ours.append(run(sys.executable, "-m", "embassy_scraper", "--help"))
+    pairs = zip(ours, theirs, strict=True)
+    ratio = statistics.median(a.seconds / b.seconds for a, b in pairs)
+    yield row("--help against an empty click program", f"{ratio:.2f}", "at most 2.00", ratio <= 2)
+
+
+def row(what: str, found: str, bound: str, holds: bool) -> str:
+    """Return a line of the table."""
+    return f"| {what} | {found} | {bound} | {'yes' if holds else '**no**'} |"
+
+
+def note(what: str, costs: list[Cost]) -> str:
+    """Return a line of the table that only informs."""
+    seconds = statistics.median(cost.seconds for cost in costs)
+    peak = max(cost.megabytes for cost in costs)
+    return f"| – {what}: {seconds:.2f} s of processor time for {PAGES}, peak {peak:.0f} MB | | | |"
+
+
+def main() -> None:
+    """Measure, print, keep."""
+    parts: list[Callable[[Path], Iterator[str]]] = [start_up, against_the_floor, memory, growth]
+    lines = ["| what | found | bound | holds |", "|---|---|---|---|"]
+    print("\n".join(lines))
+    for part in parts:
+        with tempfile.TemporaryDirectory(prefix="embassy-bench-") as folder:
+            for line in part(Path(folder)):
+                lines.append(line)
+                print(line, flush=True)
+    head, _, _ = (HERE / "README.md").read_text(encoding="utf-8").partition("<!-- found -->")
+    text = f"{head}<!-- found -->\n{_machine()}\n\n" + "\n".join(lines) + "\n"
+    (HERE / "README.md").write_text(text, encoding="utf-8")
+
+
+def _machine() -> str:
+    memory_gb = resource.getpagesize() * os.sysconf("SC_PHYS_PAGES") / 2**30
+    return (
+        f"{date.today().isoformat()}, {platform.machine()}, {os.cpu_count()} processors,"
+        f" {memory_gb:.0f} GB, {platform.system()}, CPython {platform.python_version()}"
+    )
+
+
+if __name__ == "__main__":
+    main()
