@@ -33,6 +33,15 @@ def fold(text: str) -> str:
     return " ".join(clean(text).split())
 
 
+def one_line(lines: str) -> str:
+    """Return folded lines (a body as it is kept) as one folded line.
+
+    >>> one_line("To be\\ncontinued...\\n\\nSoon.")
+    'To be continued... Soon.'
+    """
+    return lines.replace("\n\n", " ").replace("\n", " ")
+
+
 def digest64(text: str) -> int:
     """Return a signed 64-bit digest of *text*, for an index column."""
     return int.from_bytes(blake2b(text.encode(), digest_size=8).digest(), "big", signed=True)

@@ -3,14 +3,13 @@
 from hashlib import sha256
 
 from embassy_scraper.items import Form
-from embassy_scraper.text import fold
 
 OPENING_WORDS = 40
 
 
 def opening(body: str) -> str:
     """Return the first 40 words of *body*, by which pages without URL and date are compared."""
-    return " ".join(fold(body).split(" ", OPENING_WORDS)[:OPENING_WORDS])
+    return " ".join(body.split(None, OPENING_WORDS)[:OPENING_WORDS])
 
 
 def content_key(day: str | None, title: str | None, lead: str | None, twin: int) -> str:

@@ -10,7 +10,6 @@ from hashlib import sha256
 
 from rapidfuzz.distance import Indel
 
-from embassy_scraper.text import fold
 from pipelines.keys import OPENING_WORDS
 
 ALIKE = 0.8
@@ -48,7 +47,7 @@ class Text:
             if self.is_body:
                 query = "SELECT body FROM forms WHERE id = ?"
                 text = self.connection.execute(query, (self.form,)).fetchone()[0]
-            self._words = fold(text).split(" ") if text else []
+            self._words = text.split() if text else []
             if self.is_open and not self.is_body:
                 self._words = self._words[:-1]  # the last word may be cut
         return self._words

@@ -31,12 +31,14 @@ from embassy_scraper.items import (
     Window,
 )
 from embassy_scraper.site import Address, link_key, read_address
+from embassy_scraper.text import one_line
 from pipelines import instants
 from pipelines.instants import UnreadableDate
 
 if TYPE_CHECKING:
     from scrapy.crawler import Crawler
 
+_OPEN = ("", "open")
 HEAD_LISTS = frozenset({"latest", "home"})
 
 
@@ -209,7 +211,7 @@ def _entry_forms(
 def _entry_form(entry: Entry, day: str | None, key: str | None) -> Form:
     title, lead = entry.title, entry.lead
     return Form(
-        digest=_digest("entry", key, day, entry.date_text, title, lead, entry.lead_is_open),
+        digest=_digest("entry", key, day, entry.date_text, title, lead, _OPEN[entry.lead_is_open]),
         is_page=False,
         url_key=key,
         title=title,
@@ -224,8 +226,8 @@ def _entry_form(entry: Entry, day: str | None, key: str | None) -> Form:
     )
 
 
-def _digest(*fields: object) -> str:
-    seed = "\x1f".join("\x00" if field is None else str(field) for field in fields)
+def _digest(*fields: str | None) -> str:
+    seed = "\x1f".join(["\x00" if field is None else field for field in fields])
     return blake2b(seed.encode(), digest_size=16).hexdigest()
 
 
@@ -263,10 +265,10 @@ def _page_sighting(
         except UnreadableDate as error:
             problems.append(PageProblem("unreadable date", "signature", str(error)))
     title = statement.title
-    one_line = " ".join(statement.body.split()) if statement.body is not None else None
-    texts = (title, one_line, statement.signature_text)
+    body = one_line(statement.body) if statement.body is not None else None
+    texts = (title, body, statement.signature_text)
     form = Form(
-        digest=_digest("page", address.key, statement.date_text, *texts, statement.is_open),
+        digest=_digest("page", address.key, statement.date_text, *texts, _OPEN[statement.is_open]),
         is_page=True,
         url_key=address.key,
         title=title,

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from embassy_scraper.site import statement_url
-from embassy_scraper.text import fold
+from embassy_scraper.text import one_line
 from pipelines.instants import instant_of, london_day
 
 PAGE = "page"
@@ -155,7 +155,7 @@ def _shown(row: tuple[Any, ...]) -> Shown:
 def resolve(forms: list[Shown]) -> dict[int, Shown]:
     """Return the forms of one statement by id, each with what it really shows."""
     forms = [
-        replace(form, body=fold(form.body_text) if form.body_text is not None else None)
+        replace(form, body=one_line(form.body_text) if form.body_text is not None else None)
         for form in forms
     ]
     if len(forms) > 1:
@@ -179,7 +179,7 @@ def _without_false_title(form: Shown, forms: list[Shown]) -> Shown:
     if not any(_starts(title, text) for text in _known_openings(title, forms)):
         return form
     text = title if not form.body_text else f"{title}\n\n{form.body_text}"
-    body = None if form.body is None else fold(text)
+    body = None if form.body is None else one_line(text)
     return replace(form, title=None, body=body, body_text=text if body is not None else None)
 
 
