@@ -15,12 +15,14 @@ class CaptureRejected(EmbassyError):
     Attributes:
         what: short name of the reason, the ``what`` of its row in ``problems``.
         where: place inside the file (a record's offset), or ``""``.
+        evidence: what tells the rejected thing from others, the same on any machine.
     """
 
-    def __init__(self, what: str, message: str, where: str = "") -> None:
+    def __init__(self, what: str, message: str, where: str = "", evidence: str = "") -> None:
         super().__init__(message)
         self.what = what
         self.where = where
+        self.evidence = evidence
 
 
 class RawCaptureMissing(EmbassyError):

@@ -135,7 +135,7 @@ def _replace(
         ],
     )  # fmt: skip
     connection.executemany(
-        "INSERT OR REPLACE INTO statements VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)",
+        "INSERT OR REPLACE INTO statements VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)",
         [_statement_row(history, standing) for history in histories],
     )
     _write_changes(connection, (change for h in histories for change in h.changes))
@@ -144,12 +144,12 @@ def _replace(
 def _statement_row(history: History, standing: Standing) -> tuple[object, ...]:
     timeline = history.timeline
     last = timeline.seen[-1].capture
-    days = [day for _, day in timeline.dates]
+    days = {day for _, day in timeline.dated}
     latest = max(history.versions, key=lambda version: version.last_seen)
     return (
         timeline.key,
         timeline.title_at(last),
-        days[-1] if days else None,
+        timeline.last_date(),
         timeline.signed_at(),
         timeline.url(),
         standing.status(history.is_gone, history.places),
@@ -162,6 +162,7 @@ def _statement_row(history: History, standing: Standing) -> tuple[object, ...]:
         min(days, default=None),
         max(days, default=None),
         int(history.is_gone),
+        int(timeline.is_plain()),
     )
 
 

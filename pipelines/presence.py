@@ -49,7 +49,7 @@ def absence_before(timeline: Timeline, coverage: Coverage, gone: list[Answer]) -
         for answer in gone
         if answer.capture[:16] < first[:16]
     ]
-    day = timeline.dates[0][1] if timeline.dates else None
+    day = timeline.first_date()
     for name in timeline.lists() if day else []:
         window = next(coverage.of(name).covering_backwards(day or "", before=first), None)
         if window is not None:
@@ -81,8 +81,8 @@ def gaps_in(timeline: Timeline, name: str, seen: list[Seen], windows: ListWindow
 def _first_and_last(
     timeline: Timeline, windows: ListWindows, here: str, there: str | None
 ) -> tuple[str, str] | None:
-    days = {day for _, day in timeline.dates}
-    if len(days) == 1:
+    days = {day for _, day in timeline.dated}
+    if len(days) == 1 and timeline.dated[0][0][:16] <= here[:16]:
         day = next(iter(days))
         first = next(windows.covering(day, here, there), None)
         if first is None:

@@ -86,7 +86,8 @@ CREATE TABLE statements (
     key TEXT PRIMARY KEY, title TEXT, published_on TEXT, published_at TEXT, url TEXT,
     status TEXT NOT NULL, first_seen TEXT NOT NULL, last_seen TEXT NOT NULL,
     versions INTEGER NOT NULL, lead TEXT, first_capture TEXT NOT NULL,
-    absent_capture TEXT, dated_from TEXT, dated_until TEXT, is_gone INTEGER NOT NULL
+    absent_capture TEXT, dated_from TEXT, dated_until TEXT, is_gone INTEGER NOT NULL,
+    is_plain INTEGER NOT NULL
 ) STRICT;
 CREATE INDEX statements_dated ON statements (dated_until, dated_from, first_capture);
 CREATE TABLE versions (

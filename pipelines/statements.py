@@ -108,7 +108,7 @@ class _Teller:
         )  # fmt: skip
 
     def _backdated(self, absence: Absence) -> str | None:
-        day = self._timeline.dates[0][1] if self._timeline.dates else None
+        day = self._timeline.first_date()
         if day is None or absence.newest is None or day >= absence.newest:
             return None
         return f"backdated {days_between(day, absence.newest)} days"
@@ -175,7 +175,7 @@ class _Teller:
             kind=kind,
             subject=timeline.key,
             title=title or timeline.title_at(moment),
-            published_on=day or timeline.date_at(moment),
+            published_on=day or timeline.date_at(moment) or timeline.first_date(),
             url=self._url,
             field=field,
             before=before,

@@ -6,6 +6,7 @@ text first; a page or list whose end is not marked may be cut off. What a form d
 """
 
 import sqlite3
+from bisect import bisect_right
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from typing import Any
@@ -48,12 +49,34 @@ class Seen:
 
 @dataclass(frozen=True, slots=True)
 class Timeline:
-    """Everything seen of one statement, in order of capture."""
+    """Everything seen of one statement, in order of capture.
+
+    ``dated`` are the captures that show its date, with the date; where no item date is printed
+    anywhere, those that show its signature, with the signature's day.
+    """
 
     key: str
     forms: dict[int, Shown]
     seen: list[Seen]
-    dates: list[tuple[str, str]]
+    dated: list[tuple[str, str]]
+
+    def is_plain(self) -> bool:
+        """Say whether all that was seen of it agrees, its date known from the first time on."""
+        forms = list(self.forms.values())
+        agrees = all(
+            len({value for form in forms if (value := getattr(form, field)) is not None}) < 2
+            for field in ("title", "lead", "body", "date", "published_at")
+        )
+        since = self.dated[0][0][:16] if self.dated else None
+        return agrees and since in {None, self.seen[0].capture[:16]}
+
+    def first_date(self) -> str | None:
+        """Return its first known date."""
+        return self.dated[0][1] if self.dated else None
+
+    def last_date(self) -> str | None:
+        """Return its last known date."""
+        return self.dated[-1][1] if self.dated else None
 
     def has_title(self) -> bool:
         """Say whether anything tells what it is: a link on a cut-off page alone does not."""
@@ -83,16 +106,13 @@ class Timeline:
 
     def date_at(self, capture: str) -> str | None:
         """Return the date last shown anywhere up to the instant of *capture*."""
-        day = self.dates[0][1] if self.dates else None
-        for shown, other in self.dates:
-            if shown[:16] > capture[:16]:
-                break
-            day = other
-        return day
+        index = bisect_right(self.dated, capture[:16], key=_instant)
+        return self.dated[index - 1][1] if index else None
 
     def next_date(self, capture: str) -> str | None:
         """Return the date next shown after the instant of *capture*."""
-        return next((day for shown, day in self.dates if shown[:16] > capture[:16]), None)
+        index = bisect_right(self.dated, capture[:16], key=_instant)
+        return self.dated[index][1] if index < len(self.dated) else None
 
     def title_at(self, capture: str) -> str | None:
         """Return the title last shown up to the instant of *capture*, or the first shown."""
@@ -128,20 +148,15 @@ def load_timeline(connection: sqlite3.Connection, key: str) -> Timeline:
 
 def make_timeline(key: str, forms: dict[int, Shown], seen: list[Seen]) -> Timeline:
     """Return the timeline of *forms* as *seen*, which is in order of capture."""
-    dates = _changes_of((s.capture, forms[s.form].date) for s in seen)
-    if not dates:
-        signed = ((s.capture, forms[s.form].published_at) for s in seen)
-        dates = _changes_of((capture, london_day(at) if at else None) for capture, at in signed)
-    return Timeline(key, forms, seen, dates)
+    dated = [(s.capture, day) for s in seen if (day := forms[s.form].date) is not None]
+    if not dated:
+        days = {f.id: london_day(f.published_at) for f in forms.values() if f.published_at}
+        dated = [(s.capture, days[s.form]) for s in seen if s.form in days]
+    return Timeline(key, forms, seen, dated)
 
 
-def _changes_of(shown: Iterable[tuple[str, str | None]]) -> list[tuple[str, str]]:
-    """Return the known values with the captures where they begin and where they last stand."""
-    found: list[tuple[str, str]] = []
-    for capture, value in shown:
-        if value is not None and (not found or found[-1][1] != value):
-            found.append((capture, value))
-    return found
+def _instant(dated: tuple[str, str]) -> str:
+    return dated[0][:16]
 
 
 def _shown(row: tuple[Any, ...]) -> Shown:

@@ -2,8 +2,8 @@
 
 Most captures show what was known before. A sighting between two of the same form, with no
 window between them that lacks the statement, changes nothing; nor does one more window without
-a statement that is already known to be missing there. What is not of these kinds is marked, and
-derived anew. Instants are the first 16 characters of capture ids.
+a statement that is already known to be missing there. What is not of these kinds, or is of a
+statement that was ever shown in two ways (not *plain*), is marked and derived anew. Instants are the first 16 characters of capture ids.
 """
 
 import sqlite3
@@ -21,7 +21,7 @@ _NEW_PLACES = """
     WHERE d.key IS NULL GROUP BY s.statement, s.list
 """
 _MAY_LACK = """
-    SELECT s.key, s.first_capture, s.dated_from, s.dated_until, p.last_instant, p.is_missing
+    SELECT s.key, s.first_capture, s.is_plain, s.dated_from, p.last_instant, p.is_missing
     FROM statements s JOIN places p ON p.statement = s.key AND p.list = ?1
     WHERE s.dated_until > ?2 AND (?3 IS NULL OR s.dated_from < ?3)
     AND (s.first_capture < ?4 OR s.absent_capture IS NULL OR s.absent_capture < ?4)
@@ -89,9 +89,9 @@ def _seen_as_before(
 ) -> int | None:
     """Return the offset of the *last* new sighting; ``None`` where they tell anything new."""
     known = connection.execute(
-        "SELECT dated_from, dated_until FROM statements WHERE key = ?", (key,)
+        "SELECT dated_from FROM statements WHERE key = ? AND is_plain", (key,)
     ).fetchone()
-    if known is None or known[0] != known[1]:
+    if known is None:
         return None
     query = "SELECT capture, form, start FROM sightings WHERE statement = ? AND list = ? AND"
     before = connection.execute(
@@ -148,15 +148,15 @@ def _tells_more(
     coverage: Coverage,
     capture: str,
     name: str,
-    row: tuple[str, str, str, str, str, int],
+    row: tuple[str, str, int, str, str, int],
 ) -> bool:
     """Say whether the absence of a statement from the window of *capture* is news."""
-    key, first_capture, dated_from, dated_until, last, is_missing = row
-    if dated_from != dated_until or capture[:16] < first_capture[:16]:
+    key, first_capture, is_plain, day, last, is_missing = row
+    if not is_plain or capture[:16] < first_capture[:16]:
         return True
     windows = coverage.of(name)
     if capture[:16] > last[:16]:
-        earlier = next(windows.covering(dated_from, last, capture), None)
+        earlier = next(windows.covering(day, last, capture), None)
         return not is_missing or earlier is None
     query = "SELECT capture FROM sightings WHERE statement = ? AND list = ? AND capture"
     before = connection.execute(
@@ -168,8 +168,8 @@ def _tells_more(
         f"{query} > ? ORDER BY capture LIMIT 1", (key, name, capture[:16] + "~")
     ).fetchone()
     return (
-        next(windows.covering(dated_from, before[0], capture), None) is None
-        or next(windows.covering(dated_from, capture, behind[0]), None) is None
+        next(windows.covering(day, before[0], capture), None) is None
+        or next(windows.covering(day, capture, behind[0]), None) is None
     )
 
 

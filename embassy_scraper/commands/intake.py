@@ -5,6 +5,7 @@ import sqlite3
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
+from hashlib import sha256
 from pathlib import Path
 
 from embassy_scraper.archives import Offer, Revisit
@@ -89,17 +90,17 @@ class Intake:
             return Taken(found, normalise(found, page, self._mirror))
         except CaptureRejected as error:
             where = f" at {offer.where}" if offer.where else ""
-            self._reject(
-                offer, CaptureRejected(error.what, f"{offer.path}{where}: {error}", offer.where)
-            )
+            message = f"{offer.path}{where}: {error}"
+            evidence = f"sha256 {sha256(found.payload).hexdigest()}"
+            self._reject(offer, CaptureRejected(error.what, message, offer.where, evidence))
             return None
 
     def _reject(self, offer: Offer, error: CaptureRejected) -> None:
         self.tally.rejected += 1
         self._say(f"rejected: {' '.join(str(error).split())}")
-        problem = PageProblem(error.what, error.where, "")
+        problem = PageProblem(error.what, error.where, error.evidence)
         self._connection.execute("BEGIN IMMEDIATE")
-        store_problems(self._connection, [problem], path=offer.name)
+        store_problems(self._connection, [problem], path=Path(offer.path).name)
         self._connection.commit()
 
     def _store(self, read: list[tuple[Taken, str | None]]) -> None:

@@ -17,6 +17,7 @@ from .model import (
     Edit,
     Event,
     Hide,
+    Listed,
     PageStatus,
     Publish,
     Site,
@@ -115,8 +116,13 @@ class Happenings:
         on = s.text.on + timedelta(days=move)
         if on > at.date() or self.edited.get((s.sid, "on")):
             return None
+        if any(t.statement.text.on == on for t in self.site.statements if self._is_twin(t, s)):
+            return None  # a page cut off before its body would be either's
         self.edited[(s.sid, "on")] = 1
         return Edit(at, s.sid, "on", on)
+
+    def _is_twin(self, other: Listed, s: Statement) -> bool:
+        return other.statement.text.title == s.text.title
 
     def sign(self, at: datetime) -> Event | None:
         s = self.site.listed(self.rng.choice(self.site.stars())).statement

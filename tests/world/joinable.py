@@ -24,6 +24,11 @@ def drop_unjoinable(world: World) -> World:
     return world
 
 
+def is_joinable(world: World) -> bool:
+    """Whether contract identity follows every edit that is seen."""
+    return next(_unjoined(observe_world(world)), None) is None
+
+
 def _is_identity_edit(event: object, sid: int) -> bool:
     return isinstance(event, Edit) and event.sid == sid and event.field in ("title", "on", "lead")
 

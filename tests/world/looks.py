@@ -58,8 +58,9 @@ class Looker:
         return tuple(out)
 
     def _capture(self, at: datetime) -> Capture:
-        look = self._look(at)
-        dress = self.dress()
+        look, dress = self._look(at), self.dress()
+        if look.sid in self.unstable and dress.medium != "response":  # no status is kept
+            look = Look("home")
         capture = Capture(at, look, dress, self.url(look))
         if look.kind == "listing" and dress.medium in ("txt", "html") and self._luck(0.08):
             capture = replace(capture, url=None)  # a listing whose address is not known
@@ -126,11 +127,18 @@ class Looker:
             return capture
         return self._cut_or_refused(capture, self.rng.choice(choices))
 
+    def _has_twin(self, capture: Capture) -> bool:
+        texts = [s.statement.text for s in site_at(self.world, capture.at).statements]
+        own = site_at(self.world, capture.at).listed(capture.look.sid).statement.text
+        return sum((t.title, t.on) == (own.title, own.on) for t in texts) > 1
+
     def _cut_or_refused(self, capture: Capture, fault: str) -> Capture:
-        """Cut only where the rest still tells list, body and block apart."""
+        """Cut only where the rest still tells list, body and block apart: form A has headings."""
         is_page = capture.look.kind == "statement"
         doc = document(self.world, capture)
-        if not is_page and capture.dress.form == "B":
+        if is_page and fault in ("cut", "short") and self._has_twin(capture):
+            return capture  # without its body a page could be either's
+        if fault in ("cut", "short") and capture.dress.form == "B":
             return capture
         if any(" - " in line[:14] for line in doc.paragraphs) or capture.bad_date is not None:
             return capture

@@ -54,7 +54,7 @@ class Counter:
     def value_on(self, day: date) -> int:
         if self.frozen_at is not None:
             return self.frozen_at
-        return (day - self.since).days + self.offset
+        return max((day - self.since).days + self.offset, 0)
 
 
 @dataclass(frozen=True)

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 from itertools import pairwise
 
+from .doubt import with_doubtful
 from .folding import significance, similarity
 from .observe import Answer, Seen, Shown, Window
+from .oracle_edits import FIELDS, is_chained, narrowed, tightest
 from .oracle_header import contact_rows, counter_rows
-from .pages import LONDON
-from .rows import CHOICES, LETTER, Reading, Row, other_readings
+from .rows import CHOICES, LETTER, Ambiguous, Reading, Row, other_readings
 
 Instant = datetime
 Subject = tuple[str, object]
@@ -20,7 +21,7 @@ GONE = (404, 410)
 
 def expected(seen: Sequence[Seen], how: Reading = LETTER) -> list[Row]:
     """Every change that the captures tell."""
-    known = [_with_doubtful(s, how) for s in seen]
+    known = [with_doubtful(s, how) for s in seen]
     rows: list[Row] = []
     for sid in sorted({e.sid for s in known for e in s.shown()}):
         rows += Life(known, sid, how).rows()
@@ -42,22 +43,6 @@ def acceptable(seen: Sequence[Seen]) -> list[tuple[Reading, list[Row]]]:
     return [(how, expected(seen, how)) for how in other_readings(relevant_choices(seen))]
 
 
-def _with_doubtful(seen: Seen, how: Reading) -> Seen:
-    """The capture with the last entry of a cut-off window kept or dropped."""
-    windows = tuple(_window_with_doubtful(w, how) for w in seen.windows)
-    header = seen.header if how.cut_header or not seen.cut else None
-    return replace(seen, windows=windows, header=header)
-
-
-def _window_with_doubtful(window: Window, how: Reading) -> Window:
-    if window.doubtful is None or how.cut_last == "absent":
-        return window
-    last = replace(window.doubtful, lead=None)
-    if how.cut_last == "present":
-        last = replace(last, title=None, on=None)
-    return replace(window, entries=(*window.entries, last))
-
-
 class Life:
     """One statement through all captures."""
 
@@ -69,6 +54,11 @@ class Life:
         self.shown: list[Shown] = [e for s in seen for e in s.shown() if e.sid == sid]
         self.answers: list[Answer] = [s.answer for s in seen if s.answer and s.answer.sid == sid]
         self.has_url = any(e.linked for e in self.shown)
+        if any(e.place == "page" and not e.title for e in self.shown) and not self._in_a_list():
+            raise Ambiguous("a page without a title, of a statement that no list shows")
+
+    def _in_a_list(self) -> bool:
+        return any(e.lead for e in self.shown)
 
     @property
     def places(self) -> list[str]:
@@ -92,7 +82,7 @@ class Life:
         """The titles shown at the instant, else the first known later."""
         now = {e.title for e in self.shown if e.at == at and e.title}
         later = [e.title for e in self.shown if e.at > at and e.title]
-        return tuple(sorted(now)) or tuple(later[:1])
+        return tuple(sorted(now)) or tuple(later[:1]) or ("",)
 
     def first_event(self) -> Row:
         first = self.shown[0].at
@@ -150,11 +140,11 @@ class Life:
                 if old != new:
                     assert a < b, "two texts at one instant"
                     found.append((old, new, a, b))
-        merged = _tightest(found)
+        merged = tightest(found)
         if self.how.edit_interval == "anywhere":
-            merged = [_narrowed(edit, [(at, v) for _, at, v in seen]) for edit in merged]
+            merged = [narrowed(edit, [(at, v) for _, at, v in seen]) for edit in merged]
         if self.how.chained_edit == "dropped":
-            merged = [e for e in merged if not _is_chained(e, merged)]
+            merged = [e for e in merged if not is_chained(e, merged)]
         return [self._edit_row(name, edit) for edit in merged]
 
     def _edit_row(self, name: str, edit: tuple[str, str, Instant, Instant]) -> Row:
@@ -220,6 +210,8 @@ class Life:
     def page_changes(self) -> Iterable[Row]:
         last: Answer | None = None
         for answer in self.answers:
+            if last is None and answer.status in GONE:
+                continue  # gone is what answered 200 before
             if last and (last.status in GONE) != (answer.status in GONE):
                 kind = "page_gone" if answer.status in GONE else "page_back"
                 yield Row(
@@ -233,60 +225,23 @@ class Life:
                 )
             last = answer
 
-    def is_withdrawn(self) -> bool:
-        """The status of section 8: gone from every list it was known in, or its page gone."""
-        lists = [p for p in self.places if p != "page"]
-        page_gone = bool(self.answers) and self.answers[-1].status in GONE
-        return page_gone or (bool(lists) and all(self.is_out_of(p) for p in lists))
+    def is_withdrawn(self) -> set[bool]:
+        """The status of section 8: gone from every list it was last known in, or its page gone.
+
+        Two right answers where the words leave two: whether a page that never answered 200 is
+        gone, and whether the lists of its last sighting count or each list it was ever in.
+        """
+        answers = [a.status in GONE for a in self.answers]
+        if answers and answers[-1]:
+            return {True} if False in answers else {True, self._is_out_of_all(self.places)}
+        last = max((e.at for e in self.shown if e.place != "page"), default=None)
+        at_last = [e.place for e in self.shown if e.at == last]
+        return {self._is_out_of_all(self.places), self._is_out_of_all(at_last)}
+
+    def _is_out_of_all(self, places: Iterable[str]) -> bool:
+        lists = [p for p in places if p != "page"]
+        return bool(lists) and all(self.is_out_of(p) for p in lists)
 
 
 def _backdated(newest: date, day: date) -> str:
     return f"backdated {(newest - day).days} days" if day < newest else ""
-
-
-def _utc(signed: datetime | None) -> str | None:
-    if signed is None:
-        return None
-    aware = signed.replace(tzinfo=LONDON).astimezone(UTC)
-    return f"{aware:%Y-%m-%dT%H:%M:%SZ}"
-
-
-FIELDS: dict[str, Callable[[Shown], str | None]] = {
-    "title": lambda e: e.title,
-    "lead": lambda e: e.lead,
-    "body": lambda e: e.body,
-    "published_on": lambda e: e.on.isoformat() if e.on else None,
-    "published_at": lambda e: _utc(e.signed),
-}
-
-Edit = tuple[str, str, Instant, Instant]
-
-
-def _tightest(found: list[Edit]) -> list[Edit]:
-    """The same edit seen in several places, as one: the last old and the first new."""
-    out: list[Edit] = []
-    for old, new, a, b in sorted(found, key=lambda e: (e[0], e[1], e[2])):
-        if out and out[-1][:2] == (old, new) and a < out[-1][3]:
-            out[-1] = (old, new, max(a, out[-1][2]), min(b, out[-1][3]))
-        else:
-            out.append((old, new, a, b))
-    return out
-
-
-def _narrowed(edit: Edit, seen: list[tuple[Instant, str]]) -> Edit:
-    """The interval between the last old and the first new value in whichever place."""
-    old, new, a, b = edit
-    by = min(at for at, v in seen if v == new and a < at <= b)
-    after = max((at for at, v in seen if v == old and a <= at < by), default=a)
-    return old, new, after, by
-
-
-def _is_chained(edit: Edit, edits: list[Edit]) -> bool:
-    """Whether other places saw the same change in two steps or more."""
-    old, new, a, b = edit
-    inside = [e for e in edits if e != edit and e[2] < b and a < e[3]]
-    reached, grown = {old}, True
-    while grown:
-        more = {e[1] for e in inside if e[0] in reached} - reached
-        reached, grown = reached | more, bool(more)
-    return new in reached

@@ -24,7 +24,7 @@ class Reading:
 
 
 CHOICES: dict[str, tuple[object, ...]] = {
-    "cut_last": ("absent", "present", "titled"),
+    "cut_last": ("absent", "present", "dated", "titled"),
     "edit_interval": ("place", "anywhere"),
     "chained_edit": ("kept", "dropped"),
     "vanish_ends_run": (True, False),
