@@ -43,8 +43,34 @@ class FileState:
     sha256: str
 
 
+def make_record(raw: RawCapture, capture_id: str, captured_at: str) -> bytes:
+    """Return the WARC record of a raw capture as one gzip member, the same each time."""
+    record = WarcRecord()
+    block = _http_block(raw) if raw.record_type == "response" else raw.payload
+    record.init_headers(_TYPES[raw.record_type], content_length=len(block))
+    record.record_id = f"urn:uuid:{uuid5(NAMESPACE_URL, capture_id)}"
+    headers = record.headers
+    headers["WARC-Date"] = captured_at
+    headers["WARC-Target-URI"] = _one_line(raw.url or NO_URL)
+    headers["Content-Type"] = (
+        "application/http; msgtype=response"
+        if raw.record_type == "response"
+        else _content_type(raw)
+    )
+    if raw.announced_bytes_missing:
+        headers["WARC-Truncated"] = "unspecified"
+    record.set_bytes_content(block)
+    return _as_member(record)
+
+
+def _as_member(record: WarcRecord) -> bytes:
+    plain = io.BytesIO()
+    record.write(plain, checksum_data=True)
+    return gzip.compress(plain.getbuffer(), _LEVEL, mtime=0)
+
+
 class WarcWriter:
-    """Writes raw captures to a new WARC file below *folder*; the file is made when needed."""
+    """Appends records to a new WARC file below *folder*; the file is made when needed."""
 
     def __init__(self, folder: Path) -> None:
         """Prepare to write below *folder*."""
@@ -54,37 +80,19 @@ class WarcWriter:
         self._size = 0
         self._digest = sha256()
 
-    def write(self, raw: RawCapture, capture_id: str, captured_at: str) -> tuple[str, int]:
+    def append(self, record: bytes) -> tuple[str, int]:
         """Append a record; return its file's name and its offset. ``flush`` makes it safe."""
         if self._file is None or self._size > _ROLL_OVER:
             self._open()
-        offset = self._size
-        record = WarcRecord()
-        block = _http_block(raw) if raw.record_type == "response" else raw.payload
-        record.init_headers(_TYPES[raw.record_type], content_length=len(block))
-        record.record_id = f"urn:uuid:{uuid5(NAMESPACE_URL, capture_id)}"
-        headers = record.headers
-        headers["WARC-Date"] = captured_at
-        headers["WARC-Target-URI"] = _one_line(raw.url or NO_URL)
-        headers["Content-Type"] = (
-            "application/http; msgtype=response"
-            if raw.record_type == "response"
-            else _content_type(raw)
-        )
-        if raw.announced_bytes_missing:
-            headers["WARC-Truncated"] = "unspecified"
-        record.set_bytes_content(block)
-        self._append(record)
-        return self._name, offset
+        return self._name, self._write(record)
 
-    def _append(self, record: WarcRecord) -> None:
+    def _write(self, member: bytes) -> int:
         assert self._file is not None
-        plain = io.BytesIO()
-        record.write(plain, checksum_data=True)
-        data = gzip.compress(plain.getbuffer(), _LEVEL, mtime=0)
-        self._file.write(data)
-        self._digest.update(data)
-        self._size += len(data)
+        offset = self._size
+        self._file.write(member)
+        self._digest.update(member)
+        self._size += len(member)
+        return offset
 
     def _open(self) -> None:
         self.close()
@@ -98,15 +106,7 @@ class WarcWriter:
             except FileExistsError:
                 continue
         self._size, self._digest = 0, sha256()
-        info = WarcRecord()
-        text = (
-            f"software: embassy-scraper {__version__}\r\nformat: WARC File Format 1.1\r\n".encode()
-        )
-        info.init_headers(WarcRecordType.warcinfo, content_length=len(text))
-        info.headers["Content-Type"] = "application/warc-fields"
-        info.headers["WARC-Filename"] = self._name
-        info.set_bytes_content(text)
-        self._append(info)
+        self._write(_file_info(self._name))
 
     def flush(self) -> FileState | None:
         """Bring everything written to the disk; return the file's state, if there is one."""
@@ -122,6 +122,18 @@ class WarcWriter:
             self.flush()
             self._file.close()
             self._file = None
+
+
+def _file_info(name: str) -> bytes:
+    """Return the record with which a file begins."""
+    fields = (f"software: embassy-scraper {__version__}", "format: WARC File Format 1.1", "")
+    text = "\r\n".join(fields).encode()
+    info = WarcRecord()
+    info.init_headers(WarcRecordType.warcinfo, content_length=len(text))
+    info.headers["Content-Type"] = "application/warc-fields"
+    info.headers["WARC-Filename"] = name
+    info.set_bytes_content(text)
+    return _as_member(info)
 
 
 def _content_type(raw: RawCapture) -> str:

@@ -30,7 +30,10 @@ def fold(text: str) -> str:
     >>> fold("  Embassy\u00a0 comment\\n on …  ")
     'Embassy comment on …'
     """
-    return " ".join(clean(text).split())
+    text = clean(text)
+    if "  " not in text and text.isprintable():  # nothing but single spaces: the usual case
+        return text.strip(" ")
+    return " ".join(text.split())
 
 
 def one_line(lines: str) -> str:

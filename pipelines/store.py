@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Self
 
-from embassy_scraper.captures import WarcWriter
+from embassy_scraper.captures import WarcWriter, make_record
 from embassy_scraper.items import Capture, Form, PageProblem, Taken
 from embassy_scraper.text import digest64
 from pipelines.keys import provisional_key
@@ -32,6 +32,15 @@ class RawPlace:
 
     warc_file: str
     warc_offset: int
+    digest: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class NewCapture:
+    """A capture to keep: its values, its raw WARC record, the digest an archive declared."""
+
+    capture: Capture
+    record: bytes
     digest: str | None = None
 
 
@@ -92,17 +101,15 @@ def store_captures(
 
 
 def keep(
-    connection: sqlite3.Connection, writer: WarcWriter, new: Sequence[tuple[Taken, str | None]]
+    connection: sqlite3.Connection, writer: WarcWriter, new: Sequence[NewCapture]
 ) -> None:
-    """Write the raw bytes of *new* captures, bring them to the disk, then write their facts.
+    """Write the raw records of *new* captures, bring them to the disk, then write their facts.
 
-    With each goes the payload digest that an archive declared for it. The caller commits.
+    The caller commits.
     """
-    rows = []
-    for taken, digest in new:
-        capture = taken.capture
-        place = writer.write(taken.raw, capture.id, capture.captured_at)
-        rows.append((capture, RawPlace(*place, digest=digest)))
+    rows = [
+        (one.capture, RawPlace(*writer.append(one.record), digest=one.digest)) for one in new
+    ]
     state = writer.flush()
     store_captures(connection, rows)
     if state is not None:
@@ -216,7 +223,8 @@ class StorePipeline:
         """Return *item* when it is stored."""
         self._connection.execute("BEGIN IMMEDIATE")
         try:
-            keep(self._connection, self._writer, [(item, None)])
+            record = make_record(item.raw, item.capture.id, item.capture.captured_at)
+            keep(self._connection, self._writer, [NewCapture(item.capture, record)])
             self._connection.commit()
         except BaseException:
             self._connection.rollback()

@@ -3,6 +3,7 @@
 import json
 import sqlite3
 from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from hashlib import sha256
@@ -10,16 +11,25 @@ from pathlib import Path
 
 from embassy_scraper.archives import Offer, Revisit
 from embassy_scraper.archives.warc import read_record
-from embassy_scraper.captures import WarcWriter, read_back
+from embassy_scraper.captures import WarcWriter, make_record, read_back
 from embassy_scraper.errors import CaptureRejected
-from embassy_scraper.items import PageProblem, RawCapture, Taken
+from embassy_scraper.items import Capture, PageProblem, RawCapture
 from embassy_scraper.pages import read_page
 from pipelines.dedupe import known_captures, note_again
 from pipelines.diff import Progress, settle
 from pipelines.normalise import normalise
-from pipelines.store import find_payload, keep, store_problems
+from pipelines.store import NewCapture, find_payload, keep, store_problems
 
 _BATCH, _BATCH_BYTES = 250, 16_000_000
+
+
+@dataclass(frozen=True, slots=True)
+class Read:
+    """An offer that was read, its raw record in the making."""
+
+    capture: Capture
+    record: Future[bytes]
+    digest: str | None
 
 
 @dataclass(slots=True)
@@ -52,6 +62,8 @@ class Intake:
         self._say = say
         self._writer = WarcWriter(folder)
         self._revisits: list[Offer] = []
+        # Compressing needs no lock of the interpreter: it goes on while the next page is read.
+        self._packer = ThreadPoolExecutor(max_workers=1)
         self.tally = Tally()
 
     def take(self, offers: Iterable[Offer]) -> None:
@@ -63,12 +75,11 @@ class Intake:
             for batch in _batches(self._resolve(offer) for offer in waiting):
                 self._take_batch(batch)
         finally:
+            self._packer.shutdown(cancel_futures=True)
             self._writer.close()
 
     def _take_batch(self, batch: list[Offer]) -> None:
-        read = [
-            (taken, offer.digest) for offer in batch if (taken := self._read(offer)) is not None
-        ]
+        read = [one for offer in batch if (one := self._read(offer)) is not None]
         self._connection.execute("BEGIN IMMEDIATE")
         try:
             self._store(read)
@@ -77,7 +88,7 @@ class Intake:
             self._connection.rollback()
             raise
 
-    def _read(self, offer: Offer) -> Taken | None:
+    def _read(self, offer: Offer) -> Read | None:
         found = offer.found
         if isinstance(found, Revisit):
             self._revisits.append(offer)
@@ -87,13 +98,15 @@ class Intake:
             return None
         try:
             page = read_page(found, self._mirror)
-            return Taken(found, normalise(found, page, self._mirror))
+            capture = normalise(found, page, self._mirror)
         except CaptureRejected as error:
             where = f" at {offer.where}" if offer.where else ""
             message = f"{offer.path}{where}: {error}"
             evidence = f"sha256 {sha256(found.payload).hexdigest()}"
             self._reject(offer, CaptureRejected(error.what, message, offer.where, evidence))
             return None
+        record = self._packer.submit(make_record, found, capture.id, capture.captured_at)
+        return Read(capture, record, offer.digest)
 
     def _reject(self, offer: Offer, error: CaptureRejected) -> None:
         self.tally.rejected += 1
@@ -103,23 +116,24 @@ class Intake:
         store_problems(self._connection, [problem], path=Path(offer.path).name)
         self._connection.commit()
 
-    def _store(self, read: list[tuple[Taken, str | None]]) -> None:
-        known = known_captures(self._connection, [taken.capture.id for taken, _ in read])
-        new: dict[str, tuple[Taken, str | None]] = {}
-        again: list[tuple[str, str, str | None]] = []
-        for taken, digest in read:
-            capture = taken.capture
-            if capture.id in known or capture.id in new:
-                self.tally.known += 1
-                again.append((capture.id, capture.source, digest))
+    def _store(self, read: list[Read]) -> None:
+        known = known_captures(self._connection, [one.capture.id for one in read])
+        new: dict[str, Read] = {}
+        again: list[Read] = []
+        for one in read:
+            if one.capture.id in known or one.capture.id in new:
+                one.record.cancel()
+                again.append(one)
             else:
-                new[capture.id] = (taken, digest)
-                self.tally.problems += len(capture.problems)
+                new[one.capture.id] = one
         if new:
-            keep(self._connection, self._writer, list(new.values()))
+            kept = [NewCapture(n.capture, n.record.result(), n.digest) for n in new.values()]
+            keep(self._connection, self._writer, kept)
         for one in again:
-            note_again(self._connection, *one)
+            note_again(self._connection, one.capture.id, one.capture.source, one.digest)
         self.tally.stored += len(new)
+        self.tally.known += len(again)
+        self.tally.problems += sum(len(one.capture.problems) for one in new.values())
 
     def _resolve(self, offer: Offer) -> Offer:
         """Return *offer*, a revisit, with the bytes that its digest names."""
