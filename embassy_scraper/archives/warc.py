@@ -169,9 +169,7 @@ def _read_response(record: WarcRecord, source: str, is_short: bool) -> RawCaptur
     )
 
 
-def _read_resource(
-    record: WarcRecord, source: str, is_short: bool, *, is_text: bool
-) -> RawCapture:
+def _read_resource(record: WarcRecord, source: str, is_short: bool, *, is_text: bool) -> RawCapture:
     content_type = record.headers.get("Content-Type") or ""
     media_type, _, parameters = content_type.partition(";")
     charset = parameters.partition("charset=")[2].strip(" \"'") or None

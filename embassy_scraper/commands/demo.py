@@ -19,11 +19,12 @@ times, once cut off in the middle.
 """
 _AFTER = """
 Every line above is one change. At observed_after the site still showed the old state, at
-observed_by it showed the new one; what lies between was not seen. The cut-off capture changed
-nothing: what it lacks is not known to be gone.
+observed_by it showed the new one; what lies between was not seen. Of the page that was cut off
+only what it shows counts: what it lacks is not known to be gone.
 
 Next: put captures of your own into a folder and run
-  embassy-scraper ingest FOLDER && embassy-scraper report
+  {program} ingest FOLDER
+  {program} report
 """
 
 
@@ -55,5 +56,5 @@ def _run(db: Path) -> None:
         sys.stdout.buffer.write(part.encode())
     sys.stdout.buffer.flush()
     connection.close()
-    click.echo(_AFTER, err=True)
+    click.echo(_AFTER.format(program=sys.argv[0]), err=True)
     click.echo(f"captures: {tally.stored} stored; changes: {tally.changes}", err=True)

@@ -5,19 +5,20 @@ of its own. An item without a date is known only by its link to a statement.
 """
 
 import re
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 
 from embassy_scraper.items import Entry
+from embassy_scraper.pages.grammar import is_closing, is_latest_heading
 from embassy_scraper.pages.lines import Line
-
-KeyOf = Callable[[str | None], str | None]
+from embassy_scraper.pages.menus import KeyOf
 
 _DATE = r"[0-9]{1,2}[./][0-9]{1,2}[./][0-9]{2,4}"
 _ITEM = re.compile(rf"(?P<date>{_DATE})\s*[-–—]\s*(?P<title>\S.*)")
-_ITEM_IN_PARTS = re.compile(rf"(?P<date>{_DATE})(?!\d)\s*(?:[-–—]\s+)?(?P<title>\S.*)")
+_ITEM_IN_PARTS = re.compile(rf"(?P<date>{_DATE})(?!\d)\s*(?:[-–—](?!\d)\s*)?(?P<title>\S.*)")
 _DATE_ALONE = re.compile(rf"(?P<date>{_DATE})\s*[-–—]?")
 _DASH = re.compile(r"[-–—]+")
+_LEADING_DASH = re.compile(r"^[-–—]\s+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +36,10 @@ class Item:
     href: str | None
     rest: str = ""
 
+    def moved(self, by: int) -> "Item":
+        """Return the item as it is numbered in a longer list of lines."""
+        return replace(self, index=self.index + by, end=self.end + by)
+
 
 def is_date_line(line: Line) -> bool:
     """Say whether nothing but a date stands on *line*."""
@@ -47,16 +52,26 @@ def date_on(line: Line) -> str:
     return found["date"] if found else line.text
 
 
-def sort_date(date_text: str) -> str:
+def read_own_line(line: Line) -> tuple[str, str] | None:
+    """Return date and title where *line* holds both, as an item's does; ``None`` elsewhere."""
+    if not line.text[:1].isdigit():
+        return None
+    found = _ITEM.fullmatch(line.text)
+    if found is None and line.has_own_date:
+        found = _ITEM_IN_PARTS.fullmatch(line.text)
+    return (found["date"], found["title"]) if found else None
+
+
+def sort_date(date_text: str | None) -> str:
     """Return *date_text* in an order that sorts, readable or not (``20.11.2020`` → 20201120)."""
-    day, month, year = re.split(r"[./]", date_text)
+    day, month, year = re.split(r"[./]", date_text or "0.0.0")
     return f"{year:0>4}{month:0>2}{day:0>2}"
 
 
-def find_items(lines: Sequence[Line]) -> list[Item]:
-    """Return the places where a dated item begins, in order."""
+def find_items(lines: Sequence[Line], start: int = 0) -> list[Item]:
+    """Return the places from line *start* on where a dated item begins, in order."""
     items: list[Item] = []
-    index = 0
+    index = start
     while index < len(lines):
         item = _item_at(lines, index) if lines[index].text[0].isdigit() else None
         if item is not None:
@@ -67,14 +82,10 @@ def find_items(lines: Sequence[Line]) -> list[Item]:
 
 def _item_at(lines: Sequence[Line], index: int) -> Item | None:
     line = lines[index]
-    found = _ITEM.fullmatch(line.text)
-    if found is None:
-        parts = line.parts()
-        if len(parts) > 1 and _DATE_ALONE.fullmatch(parts[0]):
-            found = _ITEM_IN_PARTS.fullmatch(line.text)
+    found = read_own_line(line)
     if found is not None:
-        title, rest = _title_and_rest(line, found["title"])
-        return Item(index, index + 1, found["date"], title, line.href, rest)
+        title, rest = _title_and_rest(line, found[1])
+        return Item(index, index + 1, found[0], title, line.href, rest)
     if _DATE_ALONE.fullmatch(line.text):
         return _item_below_date(lines, index)
     return None
@@ -95,11 +106,20 @@ def _item_below_date(lines: Sequence[Line], index: int) -> Item | None:
     below = index + 1
     while below < len(lines) and _DASH.fullmatch(lines[below].text):
         below += 1
-    if below >= len(lines) or is_date_line(lines[below]) or _ITEM.fullmatch(lines[below].text):
+    if below >= len(lines):
         return None
     line = lines[below]
-    title, rest = _title_and_rest(line, re.sub(r"^[-–—]\s+", "", line.text))
-    return Item(index, below + 1, date_on(lines[index]), title, line.href or lines[index].href, rest)
+    if (
+        is_date_line(line)
+        or _ITEM.fullmatch(line.text)
+        or is_closing(line)
+        or is_latest_heading(line)
+    ):
+        return None
+    title, rest = _title_and_rest(line, _LEADING_DASH.sub("", line.text))
+    return Item(
+        index, below + 1, date_on(lines[index]), title, line.href or lines[index].href, rest
+    )
 
 
 def find_linked_items(lines: Sequence[Line], key_of: KeyOf, after: str | None) -> list[Item]:
@@ -127,33 +147,29 @@ def read_entries(
     if not items:
         return ()
     ends = [*(item.index for item in items[1:]), end]
-    paragraphs = [
-        sum(line.gap for line in lines[item.end : stop])
-        for item, stop in zip(items, ends, strict=True)
-    ]
+    if len(items) > 1:
+        ends[-1] = _end_of_last_lead(lines, items, ends)
     entries = []
-    for number, (item, stop) in enumerate(zip(items, ends, strict=True), start=1):
-        is_last = number == len(items)
-        if is_last and is_closed and number > 1 and max(paragraphs[:-1]) <= 1:
-            stop = _first_paragraph(lines, item.end, stop)
+    for item, stop in zip(items, ends, strict=True):
         lead = " ".join([item.rest, *(line.text for line in lines[item.end : stop])]).strip()
+        is_last = item is items[-1]
         is_open = is_last and not is_closed
         hides_text = is_last and (is_cut or (is_open and not lead))
-        entries.append(
-            Entry(
-                item.date_text,
-                None if hides_text else item.title,
-                None if hides_text else lead,
-                item.href,
-                is_open,
-            )
-        )
+        title, shown = (None, None) if hides_text else (item.title, lead)
+        entries.append(Entry(item.date_text, title, shown, item.href, is_open))
     return tuple(entries)
 
 
-def _first_paragraph(lines: Sequence[Line], start: int, end: int) -> int:
-    """Return where the paragraph at *start* ends: what follows a list's last lead is not of it."""
-    for index in range(start + 1, end):
+def _end_of_last_lead(lines: Sequence[Line], items: Sequence[Item], ends: Sequence[int]) -> int:
+    """Return where the last lead ends: where all others are one paragraph, it is one too.
+
+    What follows a list's last lead, a pager or a footer, is not of it.
+    """
+    for item, stop in zip(items[:-1], ends, strict=False):
+        if sum(line.gap for line in lines[item.end : stop]) > 1:
+            return ends[-1]
+    start = items[-1].end
+    for index in range(start + 1, ends[-1]):
         if lines[index].gap:
             return index
-    return end
+    return ends[-1]

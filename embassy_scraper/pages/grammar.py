@@ -60,6 +60,11 @@ def is_part_of_page(lines: Sequence[Line]) -> bool:
     )
 
 
+def is_dated(line: Line) -> bool:
+    """Say whether *line* begins with a date, as an item does."""
+    return line.text[:1].isdigit() and _DATE.match(line.text) is not None
+
+
 def is_crumbs(line: Line) -> bool:
     """Say whether *line* shows the way from the homepage: ``Home » News``."""
     return line.href is not None and _CRUMB.match(line.text) is not None
@@ -73,6 +78,5 @@ def is_menu(lines: Sequence[Line]) -> bool:
     if len(plain) * 4 > len(lines) or any(len(line.text) > _MENU_WORDS for line in plain):
         return False
     return not any(
-        _DATE.match(line.text) or is_known_heading(line) or is_part_of_page([line])
-        for line in lines
+        is_dated(line) or is_known_heading(line) or is_part_of_page([line]) for line in lines
     )

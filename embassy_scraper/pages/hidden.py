@@ -12,15 +12,15 @@ _BLOCK_STYLE = re.compile(r"(?<![\w-])display\s*:\s*(?:block|flex|grid|table|lis
 _LINE_STYLE = re.compile(r"(?<![\w-])white-space\s*:\s*(?:pre|break-spaces)", re.I)
 
 
-def is_hidden(tag: str, attributes: Mapping[str, str]) -> bool:
-    """Say whether an element is not shown: the ``hidden`` attribute, its style, a closed dialog.
+def is_hidden(attributes: Mapping[str, str]) -> bool:
+    """Say whether an element is not shown: the ``hidden`` attribute, or its style.
 
-    >>> is_hidden("p", {"style": "DISPLAY : none"})
-    True
-    >>> is_hidden("p", {"style": "backface-visibility: hidden"})
+    >>> is_hidden({"style": "DISPLAY : none"}), is_hidden({"hidden": ""})
+    (True, True)
+    >>> is_hidden({"style": "backface-visibility: hidden"})
     False
     """
-    if "hidden" in attributes or (tag == "dialog" and "open" not in attributes):
+    if "hidden" in attributes:
         return True
     style = attributes.get("style")
     return style is not None and _UNSEEN_STYLE.search(style) is not None

@@ -6,7 +6,6 @@ things, a title with a word in bold is one.
 """
 
 import re
-from collections.abc import Iterator
 
 from embassy_scraper.pages.lines import Line
 from embassy_scraper.text import clean
@@ -23,22 +22,21 @@ _OWN_DATE = re.compile(
 _DASHES = re.compile(r"[\s\-–—:|]*")
 
 
-def read_marked(raw: str, gap: bool, link: str | None, hrefs: list[str]) -> Iterator[Line]:
-    """Yield the lines in *raw*; *link* is open at its start, *hrefs* are those met on it."""
+def read_marked(raw: str, gap: bool, link: str | None, hrefs: list[str]) -> list[Line]:
+    """Return the lines in *raw*; *link* is open at its start, *hrefs* are those met on it."""
     has_own_date = _OWN_DATE.match(raw) is not None
     parts = _parts_beside_date(raw) if has_own_date else None
     if not parts:
         line, _ = _read_line(raw, gap, link, hrefs, has_own_date=has_own_date)
-        if line is not None:
-            yield line
-        return
-    hrefs = list(hrefs)
+        return [line] if line is not None else []
+    lines: list[Line] = []
+    met = 0
     for part in parts:
-        line, link = _read_line(part, gap, link, hrefs)
-        del hrefs[: part.count(LINK_OPEN)]
+        line, link = _read_line(part, gap or bool(lines), link, hrefs[met:])
+        met += part.count(LINK_OPEN)
         if line is not None:
-            yield line
-            gap = True
+            lines.append(line)
+    return lines
 
 
 def _read_line(
@@ -61,13 +59,20 @@ def _read_line(
             found, linked = link, linked + piece
     if not text:
         return None, link
-    is_linked = found is not None and not _WORD.search(_MARKS.sub("", unlinked))
+    is_linked = found is not None and not _WORD.search(_without_marks(unlinked))
     link_text = _folded(linked) or None
     return Line(text, gap, found, is_linked, link_text, has_own_date), link
 
 
 def _folded(raw: str) -> str:
-    return " ".join(clean(_MARKS.sub("", raw)).split())
+    return " ".join(clean(_without_marks(raw)).split())
+
+
+def _without_marks(raw: str) -> str:
+    for mark in (OPEN, CLOSE, LINK_OPEN, LINK_CLOSE):
+        if mark in raw:
+            raw = raw.replace(mark, "")
+    return raw
 
 
 def _parts_beside_date(raw: str) -> list[str]:

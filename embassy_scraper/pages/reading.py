@@ -6,23 +6,26 @@ not of the page.
 """
 
 import re
-from collections.abc import Callable
+from dataclasses import replace
 from functools import partial
 
-from embassy_scraper.items import Header, ListText, Page, PageProblem, RawCapture
+from embassy_scraper.items import Header, Page, PageKind, PageProblem, RawCapture
 from embassy_scraper.pages.charset import decode
+from embassy_scraper.pages.endings import without_partial_end
+from embassy_scraper.pages.grammar import is_closing
 from embassy_scraper.pages.header import read_header
-from embassy_scraper.pages.lines import Line, TooDeep, html_lines, text_lines
-from embassy_scraper.pages.main_part import MainPart, read_main_part
+from embassy_scraper.pages.lines import Line, NoPage, text_lines
+from embassy_scraper.pages.main_part import Extent, MainPart, read_main_part
+from embassy_scraper.pages.markup import html_lines
+from embassy_scraper.pages.menus import KeyOf
 from embassy_scraper.pages.refusals import find_refusal
 from embassy_scraper.site import Address, link_key, read_address
 
 MAX_PAGE_BYTES = 8_000_000
 _READ_STATUSES = frozenset({None, 200, 203})
 _GONE = frozenset({404, 410})
-_TITLE = re.compile(r"<title[^>]*>(.{0,300}?)</title", re.I | re.S)
 _CONTROL = re.compile(r"[\x00-\x08\x0e-\x1a\x1c-\x1f]")
-_HTML_END = re.compile(r"</(?:html|body)\s*>(?:\s|<!--.*?-->)*\Z", re.I | re.S)
+_HTML_END = re.compile(r"</(?:html|body)\s*>(?:\s|</|html>|<!--(?:(?!-->).)*-->)*+\Z", re.I | re.S)
 _NOT_SHOWN = Page("other")
 
 
@@ -44,24 +47,20 @@ def read_page(raw: RawCapture, mirror: str | None = None) -> Page:
     if len(_CONTROL.findall(text, 0, 4000)) > 20:
         return _unread("unreadable", "not text", "")
     try:
-        lines = html_lines(text) if kind == "html" else text_lines(text)
-    except TooDeep as error:
-        return _unread("unreadable", "nested too deep", str(error))
-    title = _TITLE.search(text, 0, 20_000) if kind == "html" else None
-    ends_whole = raw.body_is_whole or (kind == "html" and _HTML_END.search(text[-2000:]))
+        lines, title = html_lines(text) if kind == "html" else (text_lines(text), "")
+    except NoPage as error:
+        return _unread("unreadable", str(error), "")
+    ends_well = raw.body_is_whole or (kind == "html" and _HTML_END.search(text[-2000:]))
+    is_short = raw.announced_bytes_missing
     address = read_address(raw.url, mirror)
+    key_of = partial(link_key, page_url=address.url, mirror=mirror)
     return _read_lines(
-        lines,
-        address,
-        title=title[1] if title else None,
-        ends_whole=bool(ends_whole) and not raw.announced_bytes_missing,
-        bytes_missing=raw.announced_bytes_missing,
-        key_of=partial(link_key, page_url=address.url, mirror=mirror),
+        lines, title, address, key_of, Extent(bool(ends_well) and not is_short, is_short)
     )
 
 
-def _unread(kind: str, what: str, text: str) -> Page:
-    return Page(kind, problems=(PageProblem(what, "page", text),))  # type: ignore[arg-type]
+def _unread(kind: PageKind, what: str, text: str) -> Page:
+    return Page(kind, problems=(PageProblem(what, "page", text),))
 
 
 def _text_kind(raw: RawCapture) -> str | None:
@@ -77,49 +76,29 @@ def _text_kind(raw: RawCapture) -> str | None:
 
 
 def _read_lines(
-    lines: list[Line],
-    address: Address,
-    *,
-    title: str | None,
-    ends_whole: bool,
-    bytes_missing: bool,
-    key_of: Callable[[str | None], str | None],
+    lines: list[Line], title: str, address: Address, key_of: KeyOf, extent: Extent
 ) -> Page:
+    if not extent.is_whole and not any(is_closing(line) for line in lines):
+        lines = without_partial_end(lines)
     if not lines:
         return _unread("unreadable", "empty page", "")
-    header, rest = read_header(lines)
+    header, rest = read_header(lines, is_whole=extent.is_whole)
     has_clock = header is not None and header.date_text is not None
     if not has_clock:
         refusal = find_refusal(lines, title)
         if refusal is not None:
-            kind = "blocked" if refusal.what == "blocked page" else "error"
+            kind: PageKind = "blocked" if refusal.what == "blocked page" else "error"
             return Page(kind, problems=(refusal,))
     if address.kind == "foreign":
         return Page("foreign", header=header)
-    main = read_main_part(
-        rest, address, key_of, ends_whole=ends_whole, bytes_missing=bytes_missing,
-        has_header=has_clock,
-    )
-    return _page(header, main, bytes_missing)
+    main = read_main_part(rest, address, key_of, extent, has_header=has_clock)
+    return _page(header, main, extent)
 
 
-def _page(header: Header | None, main: MainPart, bytes_missing: bool) -> Page:
-    is_cut = bytes_missing or main.is_cut
-    problems = list(main.problems)
-    if is_cut:
-        what = "fewer bytes than announced" if bytes_missing else "no closing line"
-        problems.insert(0, PageProblem("cut off", "page", what))
-    lists = main.lists
-    if is_cut:
-        lists = tuple(
-            ListText(part.name, part.start, part.entries, covers_nothing=True) for part in lists
-        )
-    return Page(
-        main.kind,
-        header=header,
-        statement=main.statement,
-        lists=lists,
-        pager=main.pager,
-        is_cut=is_cut,
-        problems=tuple(problems),
-    )
+def _page(header: Header | None, main: MainPart, extent: Extent) -> Page:
+    problems, lists = main.problems, main.lists
+    if main.is_cut:
+        what = "fewer bytes than announced" if extent.is_short else "no closing line"
+        problems = (PageProblem("cut off", "page", what), *problems)
+        lists = tuple(replace(part, covers_nothing=True) for part in lists)
+    return Page(main.kind, header, main.statement, lists, main.pager, main.is_cut, problems)

@@ -1,62 +1,61 @@
-"""The target of the HTML parser: puts on lines what a screen would show of a page."""
+"""The target of the HTML parser: what a screen would show of a page."""
 
 from collections.abc import Mapping
 from contextlib import suppress
 from urllib.parse import urljoin
 
-from embassy_scraper.pages.grammar import is_closing, is_menu, is_part_of_page
 from embassy_scraper.pages.hidden import decode_email, is_block, is_hidden, keeps_lines
-from embassy_scraper.pages.lines import Line
-from embassy_scraper.pages.marked import CLOSE, LINK_CLOSE, LINK_OPEN, OPEN, read_marked
+from embassy_scraper.pages.lines import Line, NoPage
+from embassy_scraper.pages.marked import CLOSE, OPEN
+from embassy_scraper.pages.sides import Sides, mark_menu
+from embassy_scraper.pages.typeset import Typesetter
 
-_INLINE, _BLOCK, _LINK, _LANDMARK, _BREAK, _SPACE, _UNSEEN, _BASE, _NOTHING = range(9)
+# What an element is on the screen. From _BLOCK on they begin and end a line.
+_INLINE, _LINK, _BREAK, _SPACE, _NOTHING, _UNSEEN, _BASE = range(7)
+_BLOCK, _BOX, _SECTION, _LINE_KEEPER, _SIDE, _ASIDE, _BLOCK_LINK = range(10, 17)
 _TAGS = {
-    _BLOCK: (
-        "address article blockquote body caption center dd details dialog dir div dl dt fieldset"
-        " figcaption figure form frameset h1 h2 h3 h4 h5 h6 header hgroup hr html legend li"
-        " listing main marquee menu ol p plaintext pre search section summary table tbody td"
-        " tfoot th thead tr ul xmp"
-    ),
     _LINK: "a",
-    _LANDMARK: "aside footer nav",
     _BREAK: "br",
     _SPACE: "embed img input",
+    _NOTHING: "wbr",
     _UNSEEN: (
-        "audio button canvas datalist iframe map math noembed noframes noscript object script"
+        "audio button canvas datalist dialog iframe map math noembed noframes noscript object script"
         " select style svg template textarea title video"
     ),
     _BASE: "base",
-    _NOTHING: "wbr",
+    _BLOCK: (
+        "address blockquote body caption center dd details dir dt fieldset figcaption"
+        " figure frameset h1 h2 h3 h4 h5 h6 hgroup hr html legend li marquee menu p search summary"
+        " tbody tfoot th thead tr"
+    ),
+    _BOX: "div dl form header ol table td ul",
+    _SECTION: "article main section",
+    _LINE_KEEPER: "listing plaintext pre xmp",
+    _SIDE: "footer nav",
+    _ASIDE: "aside",
 }
 _KINDS = {tag: kind for kind, tags in _TAGS.items() for tag in tags.split()}
-_BOXES = frozenset({"div", "dl", "form", "header", "ol", "section", "table", "td", "ul"})
-_LINE_KEEPERS = frozenset({"listing", "plaintext", "pre", "xmp"})
-_SECTIONS = frozenset({"article", "aside", "main", "section"})
-_SIDE_ROLES = frozenset({"navigation", "complementary", "contentinfo", "menu", "menubar"})
+_SIDE_ROLES = {
+    "navigation": _SIDE,
+    "contentinfo": _SIDE,
+    "menu": _SIDE,
+    "menubar": _SIDE,
+    "complementary": _ASIDE,
+}
 _MAX_DEPTH = 1000  # real pages stay below 60; end tags cost time in proportion to the depth
-_TITLE_LENGTH = 300
-
-
-class TooDeep(ValueError):
-    """Elements nested so deep that this is no page."""
 
 
 class Screen:
-    """Takes the events of lxml's parser; ``lines`` and ``title`` hold what was shown."""
+    """Takes the events of lxml's parser; ``finish`` returns what was shown."""
 
     def __init__(self) -> None:
         """Begin with an empty screen."""
-        self.lines: list[Line] = []
         self.title = ""
-        self._latest: list[Line] = []
-        self._pieces: list[str] = []
-        self._hrefs: list[str] = []
-        self._has_text = False
-        self._gap, self._breaks = True, 0
-        self._link: str | None = None
-        self._line_link: str | None = None  # the one that was open where the line began
-        self._ends: list[tuple[int, str, int]] = []  # kind, tag, lines before each open element
+        self._set = Typesetter()
+        self._sides = Sides(self._set.lines)
+        self._open: list[tuple[int, int]] = []  # kind, and lines shown before, of every element
         self._unseen = self._line_keepers = self._sections = 0
+        self._in_title = False
         self._base: str | None = None
 
     def start(self, tag: str, attributes: Mapping[str, str]) -> None:
@@ -65,13 +64,114 @@ class Screen:
             self._unseen += 1
             return
         kind = _KINDS.get(tag, _INLINE)
-        if attributes:
-            kind = self._kind_by_attributes(kind, tag, attributes)
+        if attributes or kind == _UNSEEN:
+            kind = self._look_at(kind, tag, attributes)
         if kind == _INLINE:
-            self._pieces.append(OPEN)
-        elif kind == _BLOCK or kind == _LANDMARK:
-            self._end_line(gap=True)
-            if tag in _LINE_KEEPERS:
-                self._line_keepers += 1
-            if tag in _SECTIONS: ...
-        self._ends.append((kind, tag, len(self.lines)))
+            self._set.pieces.append(OPEN)
+        elif kind >= _BLOCK:
+            kind = self._open_block(kind, tag, attributes)
+        elif kind == _BREAK:
+            self._set.break_line()
+        elif kind == _SPACE:
+            self._set.put(" ")
+        elif kind == _LINK:
+            self._set.open_link(self._resolved(attributes["href"]))
+        elif kind == _UNSEEN:
+            self._unseen = 1
+            return
+        self._open.append((kind, len(self._set.lines)))
+        if len(self._open) > _MAX_DEPTH:
+            raise NoPage("nested too deep")
+
+    def _look_at(self, kind: int, tag: str, attributes: Mapping[str, str]) -> int:
+        """Return the kind of an element as its attributes make it."""
+        self._in_title = tag == "title" and not self.title
+        if kind == _BASE and self._base is None:
+            self._base = attributes.get("href")
+        if tag == "dialog" and "open" in attributes:
+            kind = _BLOCK
+        if kind == _UNSEEN or is_hidden(attributes):
+            return _UNSEEN
+        email = decode_email(attributes.get("data-cfemail", ""))
+        if email is not None:
+            self._set.put(email)
+            return _UNSEEN
+        if "role" in attributes:
+            kind = _SIDE_ROLES.get(attributes["role"].lower(), kind)
+        if kind == _LINK and not attributes.get("href"):
+            kind = _INLINE
+        if "style" not in attributes:
+            return kind
+        if kind in (_INLINE, _BLOCK, _BOX) and keeps_lines(attributes):
+            return _LINE_KEEPER
+        if kind in (_INLINE, _LINK) and is_block(attributes):
+            return _BLOCK if kind == _INLINE else _BLOCK_LINK
+        return kind
+
+    def _resolved(self, href: str) -> str:
+        if self._base:
+            with suppress(ValueError):
+                return urljoin(self._base, href)
+        return href
+
+    def _open_block(self, kind: int, tag: str, attributes: Mapping[str, str]) -> int:
+        self._set.end_line()
+        if kind == _SECTION:
+            self._sections += 1
+        elif kind == _LINE_KEEPER:
+            self._line_keepers += 1
+        elif kind == _BLOCK_LINK:
+            self._set.open_link(self._resolved(attributes["href"]))
+        elif kind in (_SIDE, _ASIDE):
+            if tag == "footer" and self._sections:
+                return _BLOCK
+            self._sides.open()
+        return kind
+
+    def data(self, text: str) -> None:
+        """Take a piece of text."""
+        if self._unseen:
+            if self._in_title and len(self.title) < 300:
+                self.title += text[:300]
+        elif self._line_keepers and "\n" in text:
+            first, *others = text.split("\n")
+            self._set.put(first)
+            for other in others:
+                self._set.break_line()
+                self._set.put(other)
+        else:
+            self._set.put(text)
+
+    def end(self, tag: str) -> None:
+        """Take the end of an element."""
+        if self._unseen:
+            self._unseen -= 1
+            return
+        kind, before = self._open.pop()
+        if kind == _INLINE:
+            self._set.pieces.append(CLOSE)
+        elif kind == _LINK:
+            self._set.close_link()
+        elif kind >= _BLOCK:
+            self._close_block(kind, before)
+
+    def _close_block(self, kind: int, before: int) -> None:
+        if kind == _BLOCK_LINK:
+            self._set.close_link()
+        self._set.end_line()
+        if kind == _LINE_KEEPER:
+            self._line_keepers -= 1
+        elif kind in (_SIDE, _ASIDE):
+            self._sides.close(before, may_hold_latest=kind == _ASIDE)
+        elif kind == _SECTION:
+            self._sections -= 1
+        if kind in (_BOX, _SECTION) and len(self._set.lines) - before > 2:
+            mark_menu(self._set.lines, before)
+
+    def close(self) -> None:
+        """Take the end of the page; the parser asks for it."""
+
+    def finish(self) -> list[Line]:
+        """Return all lines."""
+        self._set.end_line()
+        return self._sides.finish()

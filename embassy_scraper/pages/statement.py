@@ -4,14 +4,15 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from embassy_scraper import site
 from embassy_scraper.items import StatementText
-from embassy_scraper.pages.entries import date_on, is_date_line
+from embassy_scraper.pages.entries import date_on, is_date_line, read_own_line
+from embassy_scraper.pages.grammar import is_closing, is_known_heading, is_latest_heading
 from embassy_scraper.pages.lines import Line
+from embassy_scraper.pages.menus import KeyOf
 
 _SIGNATURE = re.compile(r"\(?[0-9]{1,2}\s+[^\W\d_]+\s+[0-9]{4},?\s+[0-9]{1,2}:[0-9]{2}\)?\.?")
-_OWN_ITEM = re.compile(r"(?P<date>[0-9]{1,2}[./][0-9]{1,2}[./][0-9]{2,4})\s*[-–—]\s*(?P<title>\S.*)")
 _WRAP = range(50, 141)  # widths at which text is wrapped by hand or by a mail program
+_HEADING_LENGTH = 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,25 +24,30 @@ class Prelude:
     end: int = 0
 
 
-def read_prelude(lines: Sequence[Line]) -> Prelude:
+def read_prelude(lines: Sequence[Line], key_of: KeyOf) -> Prelude:
     """Return the section heading and the date that stand before a statement's title.
 
-    A heading is one of the known ones, or a line in capitals with the date below it; titles in
-    capitals are common, so capitals alone make none.
+    A heading is one of the known ones in capitals, or a short line in capitals with the date
+    below it: titles in capitals are common, so capitals alone make none. A date whose title is a
+    link to another statement is an item's.
     """
     heading, index = None, 0
-    if lines and _is_heading(lines):
+    if lines and _is_heading(lines, key_of):
         heading, index = lines[0].text, 1
     if index < len(lines) and is_date_line(lines[index]):
         return Prelude(heading, date_on(lines[index]), index + 1)
     return Prelude(heading, None, index)
 
 
-def _is_heading(lines: Sequence[Line]) -> bool:
-    text = lines[0].text
-    if text.replace("’", "'").upper() in site.HEADINGS and text.isupper():
+def _is_heading(lines: Sequence[Line], key_of: KeyOf) -> bool:
+    line = lines[0]
+    if is_known_heading(line) and line.text.isupper():
         return True
-    return text.isupper() and len(text) < 60 and len(lines) > 1 and is_date_line(lines[1])
+    if len(line.text) >= _HEADING_LENGTH or is_date_line(line) or is_latest_heading(line):
+        return False
+    if len(lines) < 3 or not is_date_line(lines[1]) or is_closing(lines[2]):
+        return False
+    return (is_known_heading(line) or line.text.isupper()) and not key_of(lines[2].href)
 
 
 def read_statement(
@@ -57,11 +63,11 @@ def read_statement(
         signature = own.pop(0).text
     if not own:
         return None
-    found = _OWN_ITEM.fullmatch(own[0].text) if date_text is None else None
+    found = read_own_line(own[0]) if date_text is None else None
     taken = _title_lines(own)
     title = " ".join(line.text for line in own[:taken])
     if found:
-        date_text, title = found["date"], title[found.start("title") :]
+        date_text, title = found[0], found[1] + title[len(own[0].text) :]
     body_lines = own[taken:]
     if body_lines and signature is None and _SIGNATURE.fullmatch(body_lines[0].text):
         signature = body_lines.pop(0).text

@@ -1,0 +1,78 @@
+"""Reading the counters: ``996 days have passed since the Salisbury incident - no credible …``."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+
+from embassy_scraper.items import CounterLine
+from embassy_scraper.pages.lines import Line
+from embassy_scraper.pages.menus import without_menu
+
+COUNTER = re.compile(
+    r"(?<![\d.,])(?P<value>[0-9]{1,3}(?:,[0-9]{3})+|[0-9]{1,9})\s+days?\s+ha(?:ve|s)\s+passed"
+    r"\s+since\s+(?=\S)",
+    re.I,
+)
+_BULLET = " -–•*|·"
+
+
+def read_counters(lines: list[Line]) -> tuple[tuple[CounterLine, ...], list[Line]]:
+    """Return the counters and the lines behind them.
+
+    Both counters stand on one line, parted by no-break spaces; where markup gives each a line
+    of its own they follow each other. A menu may stand before them.
+    """
+    start = without_menu(lines)
+    if not start or COUNTER.match(start[0].text.lstrip(_BULLET)) is None:
+        return (), lines
+    counters: list[CounterLine] = []
+    index = 0
+    while index < len(start) and COUNTER.match(start[index].text.lstrip(_BULLET)):
+        found = split_counters(start[index].text)
+        if counters and start[index].gap and _is_title(start[index], found, counters, index):
+            break
+        counters += found
+        index += 1
+    return tuple(counters), start[index:]
+
+
+def _is_title(
+    line: Line, found: Sequence[CounterLine], counters: Sequence[CounterLine], lines_before: int
+) -> bool:
+    """Say whether a line behind the counters, which only looks like one, is the page's title.
+
+    It tells what a counter above tells already, or has not the counters' words, a dash, words,
+    or stands alone below a line that holds them all.
+    """
+    known = {counter.event for counter in counters}
+    return (
+        " - " not in line.text
+        or any(counter.event in known for counter in found)
+        or (lines_before == 1 and len(counters) > 1)
+    )
+
+
+def split_counters(text: str) -> list[CounterLine]:
+    """Return the counters printed in *text*.
+
+    >>> text = "9 days have passed since A - x 8 days have passed since B"
+    >>> [counter.event for counter in split_counters(text)]
+    ['A', 'B']
+    """
+    starts = [found.start() for found in COUNTER.finditer(text)]
+    counters = []
+    for start, end in zip(starts, [*starts[1:], None], strict=True):
+        line = text[start:end].rstrip(_BULLET)
+        found = COUNTER.match(line)
+        if found is None:
+            continue
+        label = line[found.end("value") :].strip()
+        event = line[found.end() :].split(" - ", 1)[0].strip()
+        value = int(found["value"].replace(",", ""))
+        counters.append(CounterLine(value, "days", event, label))
+    return counters
+
+
+def behind(line: Line, text: str) -> Line:
+    """Return what stands on *line* behind a part of the header, as a line of its own."""
+    return replace(line, text=text, gap=False, link_text=None, has_own_date=False)
