@@ -100,16 +100,12 @@ def store_captures(
     connection.executemany("INSERT INTO pending VALUES (?)", [(c.id,) for c in items])
 
 
-def keep(
-    connection: sqlite3.Connection, writer: WarcWriter, new: Sequence[NewCapture]
-) -> None:
+def keep(connection: sqlite3.Connection, writer: WarcWriter, new: Sequence[NewCapture]) -> None:
     """Write the raw records of *new* captures, bring them to the disk, then write their facts.
 
     The caller commits.
     """
-    rows = [
-        (one.capture, RawPlace(*writer.append(one.record), digest=one.digest)) for one in new
-    ]
+    rows = [(one.capture, RawPlace(*writer.append(one.record), digest=one.digest)) for one in new]
     state = writer.flush()
     store_captures(connection, rows)
     if state is not None:

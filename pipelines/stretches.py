@@ -1,8 +1,8 @@
 """Stretches of headers that show the same: what is compared is where they begin and end.
 
 A header is seen on every capture and nearly always shows what the one before it showed. Kept is,
-for each field (a contact's by language), from which capture to which one value was shown; a new capture only
-lengthens, parts or joins stretches, wherever in time it falls.
+for each field (a contact's by language), from which capture to which one value was shown; a new
+capture only lengthens, parts or joins stretches, wherever in time it falls.
 """
 
 import sqlite3

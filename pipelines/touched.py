@@ -3,7 +3,9 @@
 Most captures show what was known before. A sighting between two of the same form, with no
 window between them that lacks the statement, changes nothing; nor does one more window without
 a statement that is already known to be missing there. What is not of these kinds, or is of a
-statement that was ever shown in two ways (not *plain*), is marked and derived anew. Instants are the first 16 characters of capture ids.
+statement that was ever shown in two ways (not *plain*), is marked and derived anew.
+
+Instants are the first 16 characters of capture ids.
 """
 
 import sqlite3

@@ -208,7 +208,9 @@ def test_raw_files_are_read_by_another_library(run, db, demo_captures) -> None:
 
 def test_help_is_quick_to_import() -> None:
     script = "import sys, embassy_scraper.commands; print(*sys.modules)"
-    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
+    done = subprocess.run(
+        [sys.executable, "-c", script], capture_output=True, text=True, check=True
+    )
     heavy = {"scrapy", "lxml", "sqlite_utils", "fastwarc", "rapidfuzz", "filelock", "sqlite3"}
     assert not heavy & set(done.stdout.split())
 

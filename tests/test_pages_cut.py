@@ -85,9 +85,9 @@ def test_a_page_cut_off_at_any_byte_tells_no_lie(page: str, markup: str) -> None
         capture = read(payload[:end], media_type, model.url)
         told = lies(capture, model)
         closed = b"all messages" in payload[:end]
-        if model.block and not closed and any(w.covers_after for w in capture.windows):
-            if any(w.list == "latest" for w in capture.windows):
-                told.append("a window that covers something")
+        shows_block = any(w.list == "latest" for w in capture.windows)
+        if shows_block and not closed and any(w.covers_after for w in capture.windows):
+            told.append("a window that covers something")
         if end < len(whole) - 60 and model.title and not closed:
             told += [
                 "a whole statement"

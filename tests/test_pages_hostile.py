@@ -14,7 +14,7 @@ from embassy_scraper.items import Capture, Page, RawCapture
 from embassy_scraper.pages import read_page
 from pipelines.normalise import normalise
 
-from .markups import NBSP, STYLES, renderings, to_html
+from .markups import NBSP, STYLES, renderings, text_a, to_html
 from .test_pages_markups import AT, BLOCK, SITE, STATEMENT, read
 
 URL = f"{SITE}fnapr/6956"
@@ -32,7 +32,8 @@ BLOCKED = {
     "<h2>Please complete the security check to access www.rusemb.org.uk</h2>",
     "denied": "<title>Access denied | www.rusemb.org.uk used Cloudflare to restrict access</title>"
     "<h1>Error 1020</h1><p>You do not have access to www.rusemb.org.uk.</p>",
-    "blocked": "<h1>Sorry, you have been blocked</h1><h2>You are unable to access rusemb.org.uk</h2>",
+    "blocked": "<h1>Sorry, you have been blocked</h1>"
+    "<h2>You are unable to access rusemb.org.uk</h2>",
     "ddos-guard": "<title>DDoS-Guard</title><p>Checking your browser before accessing"
     " rusemb.org.uk</p><p>Please wait a few seconds.</p>",
     "captcha": "<h1>rusemb.org.uk</h1><p>To continue, please complete the captcha below.</p>"
@@ -62,7 +63,7 @@ FAILED = {
     "not exist": "<h1>The page you requested does not exist.</h1>",
     "russian": "<h1>Страница не найдена</h1><p>Ошибка 404</p>",
     "index": "<h1>Index of /fnapr</h1><pre>Name Last modified Size</pre>",
-    "iis": "<h2>403 - Forbidden: Access is denied.</h2><h3>You do not have permission to view.</h3>",
+    "iis": "<h2>403 - Forbidden: Access is denied.</h2><h3>You do not have permission.</h3>",
 }
 
 
@@ -188,7 +189,7 @@ HUGE = {
     "comments at the end": b"<body>x</body></html>" + b"<!---->" * 200 + b"x",
     "quotes": filled("<p title=\"'>"),
     "attributes": b"<body><div " + b" ".join(b'a%d="1"' % n for n in range(180_000)) + b">x</div>",
-    "links among attributes": b"<a " + b" ".join(b"href%d=x" % n for n in range(150_000)) + b">x</a>",
+    "links among attributes": b"<a " + b" ".join(b"h%d=x" % n for n in range(150_000)) + b">x</a>",
     "styles": filled('<p style="display:block">x'),
     "long style": b'<p style="' + b"display " * 200_000 + b'">x',
     "references": filled("&#8217;"),
@@ -327,12 +328,12 @@ def test_ten_thousand_items_and_five_thousand_counters() -> None:
     counters = tuple(f"{n} days have passed since event {n} - no answer" for n in range(5_000))
     model = replace(STATEMENT, block=items, counters=counters)
     started = time.process_time()
-    for name in ("form A", "divs", "siblings", "inline siblings"):
-        payload, media_type = renderings(model)[name]
-        capture = read(payload, media_type, URL)
-        assert len([s for s in capture.sightings if s.list == "latest"]) == 10, name
+    for page in (text_a(model), *(to_html(model, STYLES[n]) for n in ("divs", "siblings"))):
+        media_type = "text/html" if page[0] == "<" else "text/plain"
+        capture = read(page.encode(), media_type, URL)
+        assert len([s for s in capture.sightings if s.list == "latest"]) == 10
         assert len(capture.readings) <= 5_000
-    assert time.process_time() - started < 20
+    assert time.process_time() - started < 10
 
 
 fragments = st.lists(
@@ -341,7 +342,7 @@ fragments = st.lists(
         "</a>", "<br>", "<b>", "</b>", "<aside>", "</aside>", "<nav>", "<footer>", "<pre>", "\n",
         " ", NBSP, "12.03.2018", " - ", "A title", "all messages", "LATEST EVENTS", "Pages: «« 12",
         "24 November 2020", "Moscow: 15:22", "London: 12:22", "Consular queries:", "+44 20 123 456",
-        "996 days have passed since the flood - x", "3 April 2020, 18:05", "PRESS RELEASES AND NEWS",
+        "996 days have passed since the flood - x", "3 April 2020, 18:05", "VIDEOS",
         "<main>", "</main>", "<p hidden>", "<!--", "-->", "<script>", "</script>", "&#3;", "<", ">",
         "<title>", "Home »", "\x00", "<pre>", "</nav>", "</aside>", "<li>", "<span>", "</span>",
     ]),

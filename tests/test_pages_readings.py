@@ -36,6 +36,7 @@ def model_of(row: dict[str, str]) -> Model:
     russian = "Консульские" in row["phone"]
     cities = ("Москва", "Лондон") if russian else ("Moscow", "London")
     label, _, phone = row["phone"].partition(": ")
+    email = row["email_as_printed"]
     counters = []
     if row["salisbury_days"]:
         counters.append(f"{row['salisbury_days']} {SALISBURY}")
@@ -51,7 +52,7 @@ def model_of(row: dict[str, str]) -> Model:
         clocks=(f"{cities[0]}: {row['moscow_time']}", f"{cities[1]}: {row['london_time']}"),
         label=label + ":",
         phone=phone,
-        email=row["email_as_printed"].replace("[email protected]", f"[email{NBSP}protected]") or None,
+        email=email.replace("[email protected]", f"[email{NBSP}protected]") or None,
         counters=tuple(counters),
         pager=f"Pages: ««« :: {numbers} :: »»»" if numbers else None,
         block=BLOCK,

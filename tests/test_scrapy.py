@@ -7,7 +7,7 @@ import sys
 import threading
 from pathlib import Path
 
-SPIDER = '''
+SPIDER = """
 import scrapy
 from embassy_scraper.items import Fetched, RawCapture
 from embassy_scraper.pages import read_page
@@ -25,8 +25,8 @@ class Saved(scrapy.Spider):
         raw = RawCapture(response.body, media_type, "live", url=response.meta["url"],
                          captured_at=response.meta["at"])
         yield Fetched(raw, read_page(raw))
-'''
-RUN = '''
+"""
+RUN = """
 import sys
 from scrapy.crawler import CrawlerProcess
 from scrapy.settings import Settings
@@ -39,7 +39,7 @@ settings.setdict({"EMBASSY_DB": sys.argv[1], "ROBOTSTXT_OBEY": False, "DOWNLOAD_
 process = CrawlerProcess(settings)
 process.crawl(Saved, base=sys.argv[2], manifest=sys.argv[3])
 process.start()
-'''
+"""
 
 
 def test_a_crawl_through_the_stages_gives_what_ingest_gives(

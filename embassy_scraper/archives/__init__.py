@@ -30,3 +30,8 @@ class Offer:
     where: str
     found: RawCapture | Revisit | CaptureRejected
     digest: str | None = None
+
+
+def shown(name: object) -> str:
+    """Return a file's name in characters that can be stored and printed, whatever its bytes."""
+    return str(name).encode("utf-8", "surrogateescape").decode("utf-8", "replace")

@@ -1,6 +1,7 @@
 """The body of an archived HTTP response, free of transfer and content encodings."""
 
 import io
+import re
 import zlib
 from dataclasses import dataclass
 
@@ -10,6 +11,11 @@ from fastwarc.warc import HeaderMap
 from embassy_scraper.errors import CaptureRejected
 
 MAX_BYTES = 64_000_000
+_GZIP_MAGIC = b"\x1f\x8b"
+_MEMBERS = 100_000  # gzip members in one body
+_STEP = 4096
+_CONTROL = re.compile(rb"[\x00-\x08\x0e-\x1a\x1c-\x1f\x7f]")
+_SEEN = 512  # bytes; so many of compressed data without a control character are no chance
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,11 +27,12 @@ class Body:
     is_whole: bool
 
 
-def decode_body(body: bytes, headers: HeaderMap) -> Body:
+def decode_body(body: bytes, headers: HeaderMap, media_type: str) -> Body:
     """Return *body* decoded as *headers* say.
 
     Archives often store a body decoded and leave the headers as they were, so an encoding that
-    the bytes do not have is taken as already undone.
+    the bytes do not have is taken as already undone; and some drop the header of an encoding
+    that is not undone, so a page that is gzip is unpacked.
 
     Raises:
         CaptureRejected: it cannot be decoded, or decodes to more than any page has.
@@ -40,8 +47,11 @@ def decode_body(body: bytes, headers: HeaderMap) -> Body:
         if chunks is not None:
             body, ended = chunks
             is_short, is_whole = not ended, ended
-    for encoding in reversed((headers.get("Content-Encoding") or "").lower().split(",")):
-        body, ended = _decompress(body, encoding.strip())
+    encodings = [e.strip() for e in (headers.get("Content-Encoding") or "").lower().split(",")]
+    if media_type.lower().startswith("text/") and not any(encodings):
+        encodings = ["gzip"]
+    for encoding in reversed(encodings):
+        body, ended = _decompress(body, encoding)
         is_short, is_whole = is_short or not ended, is_whole and ended
     return Body(body, is_short, is_whole)
 
@@ -68,36 +78,70 @@ def _unchunk(body: bytes) -> tuple[bytes, bool] | None:
 
 def _decompress(body: bytes, encoding: str) -> tuple[bytes, bool]:
     """Return *body* decompressed, and whether its end came."""
-    if encoding in {"gzip", "x-gzip"} and body[:2] == b"\x1f\x8b":
-        return _inflate(body, 16 + zlib.MAX_WBITS)
-    if encoding == "deflate":
-        try:
-            return _inflate(body, zlib.MAX_WBITS)
-        except CaptureRejected:
-            return body, True
+    if encoding in {"", "identity", "none"} or not body:
+        return body, True
+    if encoding in {"gzip", "x-gzip"}:
+        return _gunzip(body) if body[:2] == _GZIP_MAGIC else (body, True)
     if encoding == "br":
         return _unbrotli(body)
-    return body, True
+    if _is_text(body):
+        return body, True
+    if encoding == "deflate":
+        try:
+            return _inflate(body, zlib.MAX_WBITS)[:2]
+        except CaptureRejected:
+            return _inflate(body, -zlib.MAX_WBITS)[:2]  # without its header, as some servers do
+    raise CaptureRejected(
+        "undecodable body", f"its body is in an unknown encoding, {encoding[:40]}"
+    )
 
 
-def _inflate(body: bytes, wbits: int) -> tuple[bytes, bool]:
+def _gunzip(body: bytes) -> tuple[bytes, bool]:
+    """Return all members of *body* joined; zeros and line ends may follow the last one."""
+    parts: list[bytes] = []
+    ended = True
+    while body[:2] == _GZIP_MAGIC and ended:
+        data, ended, body = _inflate(body, 16 + zlib.MAX_WBITS)
+        parts.append(data)
+        if sum(map(len, parts)) > MAX_BYTES or len(parts) > _MEMBERS:
+            raise CaptureRejected("too large", f"its body decodes to over {MAX_BYTES} bytes")
+    return b"".join(parts), ended
+
+
+def _inflate(body: bytes, wbits: int) -> tuple[bytes, bool, bytes]:
+    """Return the data, whether its end came, and what stands behind it."""
     inflater = zlib.decompressobj(wbits)
     try:
         data = inflater.decompress(body, MAX_BYTES)
     except zlib.error as error:
-        raise CaptureRejected("undecodable body", f"its body is no {error}") from error
+        raise CaptureRejected(
+            "undecodable body", f"its compressed body is damaged: {error}"
+        ) from error
     if inflater.unconsumed_tail:
         raise CaptureRejected("too large", f"its body decodes to over {MAX_BYTES} bytes")
-    return data, inflater.eof
+    return data, inflater.eof, inflater.unused_data
 
 
 def _unbrotli(body: bytes) -> tuple[bytes, bool]:
+    """Return *body* decompressed; so much of it as could be read where it is cut short."""
+    reader = BrotliReader(io.BytesIO(body))
+    parts: list[bytes] = []
+    size = 0
     try:
-        data = BrotliReader(io.BytesIO(body)).read(MAX_BYTES + 1)
+        while data := reader.read(_STEP):
+            parts.append(data)
+            size += len(data)
+            if size > MAX_BYTES:
+                raise CaptureRejected("too large", f"its body decodes to over {MAX_BYTES} bytes")
     except (OSError, ValueError):
-        if body.lstrip()[:1] == b"<":
+        if not parts and _is_text(body):
             return body, True
-        raise CaptureRejected("undecodable body", "its body is no readable brotli") from None
-    if len(data) > MAX_BYTES:
-        raise CaptureRejected("too large", f"its body decodes to over {MAX_BYTES} bytes")
-    return data, True
+        if not parts:
+            raise CaptureRejected("undecodable body", "its body is no readable brotli") from None
+        return b"".join(parts), False
+    return b"".join(parts), True
+
+
+def _is_text(body: bytes) -> bool:
+    """Say whether *body* is text already: no control characters in what compressed data fills."""
+    return _CONTROL.search(body, 0, _SEEN) is None

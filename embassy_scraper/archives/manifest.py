@@ -1,24 +1,30 @@
 """``manifest.tsv``: which URL, and optionally which instant, each saved file of a folder has."""
 
 import csv
+import re
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 from dateutil import parser
 
 from embassy_scraper.errors import ManifestError
 
 NAME = "manifest.tsv"
+_WITH_TIME = re.compile(r"[0-9]{4}-?[0-9]{2}-?[0-9]{2}[T ][0-9]{2}:?[0-9]{2}")
 _COMPACT = {14: "%Y%m%d%H%M%S", 12: "%Y%m%d%H%M"}
 
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """What a manifest tells of one file; an empty cell is not given."""
+    """What a manifest tells of one file; an empty cell is not given.
+
+    ``fault`` says why the line cannot be followed; the others of the manifest can.
+    """
 
     url: str | None = None
     captured_at: str | None = None
+    fault: str | None = None
 
 
 def read_manifest(folder: Path) -> dict[str, list[Told]]:
@@ -27,7 +33,7 @@ def read_manifest(folder: Path) -> dict[str, list[Told]]:
     A file may stand in several lines: the same bytes, seen at several addresses or instants.
 
     Raises:
-        ManifestError: it has no ``file`` and ``url`` columns, or an instant cannot be read.
+        ManifestError: it cannot be read, or has no ``file`` and ``url`` columns.
     """
     path = folder / NAME
     if not path.is_file():
@@ -35,28 +41,38 @@ def read_manifest(folder: Path) -> dict[str, list[Told]]:
     told: dict[str, list[Told]] = {}
     try:
         with path.open(encoding="utf-8-sig", newline="") as file:
-            rows = csv.DictReader(file, delimiter="\t", quoting=csv.QUOTE_NONE)
-            if not {"file", "url"} <= set(rows.fieldnames or ()):
+            rows = csv.reader(file, delimiter="\t", quoting=csv.QUOTE_NONE)
+            columns = [name.strip().lower() for name in next(rows, [])]
+            if not {"file", "url"} <= set(columns):
                 raise ManifestError(f"{path}: its first line must name the columns file and url")
-            for number, row in enumerate(rows, start=2):
-                name = (row["file"] or "").strip()
-                if name:
-                    told.setdefault(name, []).append(_told(row, f"{path}:{number}"))
+            for cells in rows:
+                row = dict(zip(columns, (cell.strip() for cell in cells), strict=False))
+                if name := _name(row.get("file", "")):
+                    told.setdefault(name, []).append(_told(row, f"{path}:{rows.line_num}"))
     except (OSError, UnicodeDecodeError, csv.Error) as error:
         raise ManifestError(f"{path}: {error}; save it as tab-separated UTF-8 text") from error
     return told
 
 
-def _told(row: dict[str, str | None], where: str) -> Told:
-    url = (row.get("url") or "").strip() or None
-    instant = (row.get("captured_at") or "").strip()
-    return Told(url, read_instant(instant, where) if instant else None)
+def _name(cell: str) -> str:
+    """Return a file's name as its folder has it: ``./a.html`` and ``a.html`` are the same."""
+    return PurePosixPath(cell).as_posix() if cell else ""
+
+
+def _told(row: dict[str, str], where: str) -> Told:
+    url, instant = row.get("url") or None, row.get("captured_at")
+    if not instant:
+        return Told(url)
+    try:
+        return Told(url, read_instant(instant, where))
+    except ManifestError as error:
+        return Told(url, fault=str(error))
 
 
 def read_instant(text: str, where: str) -> str:
     """Return the instant *text* (ISO 8601, or an archive's ``YYYYMMDDhhmmss``) as UTC.
 
-    Without an offset it is UTC.
+    Without an offset it is UTC. A day without a time is no instant.
 
     Raises:
         ManifestError: it is neither.
@@ -67,10 +83,12 @@ def read_instant(text: str, where: str) -> str:
     '2020-11-24T12:22:00Z'
     """
     try:
-        if text.isdigit() and len(text) in _COMPACT:
+        if text.isascii() and text.isdigit() and len(text) in _COMPACT:
             moment = datetime.strptime(text, _COMPACT[len(text)])
-        else:
+        elif _WITH_TIME.match(text):
             moment = parser.isoparse(text.replace(" ", "T", 1))
+        else:
+            raise ValueError(text)
         if moment.tzinfo is None:
             moment = moment.replace(tzinfo=UTC)
         utc = moment.astimezone(UTC).replace(tzinfo=None)

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from embassy_scraper.archives import Offer
+from embassy_scraper.archives import Offer, shown
 from embassy_scraper.archives.manifest import NAME, Told, read_manifest
 from embassy_scraper.archives.warc import read_wacz, read_warc
 from embassy_scraper.errors import CaptureRejected, ManifestError
@@ -14,6 +14,7 @@ MAX_BYTES = 64_000_000
 _PAGES = {".html": "text/html", ".htm": "text/html", ".txt": "text/plain"}
 _WARCS = (".warc", ".warc.gz", ".wet", ".wet.gz")
 _WACZ = ".wacz"
+_FOLDERS = 256  # whose manifests are remembered
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,17 +35,26 @@ def find_files(paths: Iterable[Path]) -> tuple[list[SavedFile], list[SavedFile]]
     passed: list[SavedFile] = []
     for path in paths:
         if not path.is_dir():
-            files.append(SavedFile(path, path.name))
+            files.append(SavedFile(path, shown(path.name)))
             continue
-        for found in sorted(p for p in path.rglob("*") if p.is_file() and p.name != NAME):
-            saved = SavedFile(found, found.relative_to(path).as_posix())
-            (files if _is_known(found) else passed).append(saved)
-        files += [SavedFile(m, m.relative_to(path).as_posix()) for m in _manifests(path)]
+        found = [
+            SavedFile(inside, shown(inside.relative_to(path).as_posix()))
+            for inside in sorted(path.rglob("*"))
+            if _is_file(inside)
+        ]
+        manifests = [saved for saved in found if saved.path.name == NAME]
+        for saved in found:
+            if saved.path.name != NAME:
+                (files if _is_known(saved.path) else passed).append(saved)
+        files += manifests
     return files, passed
 
 
-def _manifests(folder: Path) -> list[Path]:
-    return sorted(folder.rglob(NAME))
+def _is_file(path: Path) -> bool:
+    try:
+        return path.is_file()
+    except OSError:  # a name too long, or a folder that may not be entered
+        return False
 
 
 def _is_known(path: Path) -> bool:
@@ -53,13 +63,11 @@ def _is_known(path: Path) -> bool:
 
 
 class SavedReader:
-    """Reads saved files; remembers the manifest of the last folder."""
+    """Reads saved files; remembers the manifests of the last folders."""
 
     def __init__(self) -> None:
         """Begin without a manifest."""
-        self._folder: Path | None = None
-        self._told: dict[str, list[Told]] = {}
-        self._fault: ManifestError | None = None
+        self._manifests: dict[Path, dict[str, list[Told]] | ManifestError] = {}
 
     def read(self, saved: SavedFile) -> Iterator[Offer]:
         """Yield what *saved* offers; what cannot be read is offered as rejected."""
@@ -74,24 +82,47 @@ class SavedReader:
             yield from self._read_page(saved)
 
     def _read_manifest_itself(self, saved: SavedFile) -> Iterator[Offer]:
-        """Yield what is wrong with a manifest: that it cannot be read, or names a missing file."""
-        self._use(saved.path.parent)
-        if self._fault is not None:
-            yield _rejected(saved, "unreadable manifest", str(self._fault))
-        for name in self._told:
+        """Yield what is wrong with a manifest: it cannot be read, or names what cannot be."""
+        manifest = self._manifest(saved.path.parent)
+        if isinstance(manifest, ManifestError):
+            yield _rejected(saved, "unreadable manifest", str(manifest))
+            return
+        for name in manifest:
             path = saved.path.parent / name
-            if not path.is_file():
+            if not _is_file(path):
                 message = f"{path}: the manifest names it, but there is no such file"
                 yield _rejected(saved, "missing file", message, name)
+            elif not _is_known(path):
+                message = f"{path}: the manifest names it, but it is no kind of file that is read"
+                yield _rejected(saved, "unknown kind of file", message, name)
 
-    def _use(self, folder: Path) -> None:
-        if folder == self._folder:
-            return
-        self._folder, self._told, self._fault = folder, {}, None
-        try:
-            self._told = read_manifest(folder)
-        except ManifestError as error:
-            self._fault = error
+    def _manifest(self, folder: Path) -> dict[str, list[Told]] | ManifestError:
+        if folder not in self._manifests:
+            if len(self._manifests) >= _FOLDERS:
+                self._manifests.clear()
+            try:
+                self._manifests[folder] = read_manifest(folder)
+            except ManifestError as error:
+                self._manifests[folder] = error
+        return self._manifests[folder]
+
+    def _told(self, saved: SavedFile) -> list[Told]:
+        """Return what the manifest of the file's folder tells of it, or of a folder above it.
+
+        Raises:
+            ManifestError: that of its own folder cannot be read.
+        """
+        for depth, folder in enumerate(saved.path.parents):
+            manifest = self._manifest(folder)
+            if not isinstance(manifest, ManifestError):
+                told = manifest.get(saved.path.relative_to(folder).as_posix())
+                if told:
+                    return told
+            elif not depth:
+                raise manifest
+            if depth == saved.name.count("/"):
+                break
+        return [Told()]
 
     def _read_page(self, saved: SavedFile) -> Iterator[Offer]:
         path = saved.path
@@ -100,8 +131,9 @@ class SavedReader:
             message = f"{path}: not .html, .txt, .warc, .wet or .wacz; rename it to what it is"
             yield _rejected(saved, "unknown kind of file", message)
             return
-        self._use(path.parent)
-        if self._fault is not None:
+        try:
+            lines = self._told(saved)
+        except ManifestError:
             message = f"{path}: its manifest cannot be read, so its URL is not known; mend that"
             yield _rejected(saved, "unreadable manifest", message)
             return
@@ -116,12 +148,16 @@ class SavedReader:
             yield _rejected(saved, "unreadable file", message)
             return
         source = "html" if media_type == "text/html" else "text"
-        for told in self._told.get(path.name) or [Told()]:
+        for told in lines:
+            if told.fault is not None:
+                yield _rejected(saved, "unreadable instant", told.fault)
+                continue
             raw = RawCapture(
                 payload, media_type, source, url=told.url, captured_at=told.captured_at
             )
-            yield Offer(str(path), saved.name, "", raw)
+            yield Offer(shown(path), saved.name, "", raw)
 
 
 def _rejected(saved: SavedFile, what: str, message: str, where: str = "") -> Offer:
-    return Offer(str(saved.path), saved.name, where, CaptureRejected(what, message, where))
+    fault = CaptureRejected(what, shown(message), shown(where))
+    return Offer(shown(saved.path), saved.name, shown(where), fault)

@@ -1,32 +1,44 @@
 """WARC, WET and WACZ files: the captures in their records.
 
-A damaged record is reported with its offset and the next one is looked for; a record that is
-cut short is a capture that is cut off.
+A damaged stretch is reported once, with its offset, and the next record is looked for; a record
+that is cut short is a capture that is cut off; a file without any record is reported.
 """
 
+import io
+import re
 import zipfile
 import zlib
 from collections.abc import Iterator
 from pathlib import Path
-from typing import BinaryIO
+from typing import IO
 
 from fastwarc.warc import ArchiveIterator, WarcRecord, WarcRecordType
 
-from embassy_scraper.archives import Offer, Revisit
-from embassy_scraper.archives.http import decode_body
-from embassy_scraper.archives.manifest import read_instant
-from embassy_scraper.captures import NO_URL
-from embassy_scraper.errors import CaptureRejected, ManifestError
-from embassy_scraper.items import RawCapture
-
-MAX_BYTES = 64_000_000
-_WANTED = (
-    WarcRecordType.response
-    | WarcRecordType.resource
-    | WarcRecordType.revisit
-    | WarcRecordType.conversion
+from embassy_scraper.archives import Offer, Revisit, shown
+from embassy_scraper.archives.records import (
+    GZIP_MAGIC,
+    NEXT_RECORD,
+    differs_from_digest,
+    end_of_record,
+    read_record,
 )
-_GZIP_MAGIC, _WARC_MAGIC = b"\x1f\x8b\x08", b"\nWARC/1."
+from embassy_scraper.errors import CaptureRejected
+
+__all__ = ["read_record", "read_wacz", "read_warc"]
+
+_WANTED = (
+    WarcRecordType.response,
+    WarcRecordType.resource,
+    WarcRecordType.revisit,
+    WarcRecordType.conversion,
+)
+_MEMBER = rb"\x1f\x8b\x08[\x00-\x1f].{4}[\x00\x02\x04][\x00-\x0d\xff]"  # RFC 1952, its ten bytes
+_BEGINNING = re.compile(_MEMBER + b"|" + NEXT_RECORD.pattern, re.DOTALL)
+_OVERLAP = 64  # bytes; no beginning is longer
+_MANDATORY = ("WARC-Type", "Content-Length")
+_STEP = 1 << 20
+_STRETCHES = 1000  # damaged ones in one file, after which it is given up
+_MEMBERS = (".warc", ".warc.gz")
 
 
 def read_warc(path: Path, name: str) -> Iterator[Offer]:
@@ -34,150 +46,167 @@ def read_warc(path: Path, name: str) -> Iterator[Offer]:
     source = "wet" if ".wet" in path.name.lower() else "warc"
     try:
         with path.open("rb") as file:
-            yield from _read_stream(file, str(path), name, source, "")
+            yield from _Reader(file, shown(path), name, source).read()
     except OSError as error:
-        message = f"{path}: {error.strerror or error}; check the file"
-        yield Offer(str(path), name, "", CaptureRejected("unreadable file", message))
+        message = f"{shown(path)}: {error.strerror or error}; check the file"
+        yield Offer(shown(path), name, "", CaptureRejected("unreadable file", message))
 
 
 def read_wacz(path: Path, name: str) -> Iterator[Offer]:
     """Yield what the WARC files inside the WACZ file *path* offer."""
     try:
         with zipfile.ZipFile(path) as bundle:
-            members = [m for m in bundle.namelist() if m.endswith((".warc", ".warc.gz"))]
-            for member in sorted(members):
+            members = sorted(m for m in bundle.namelist() if m.lower().endswith(_MEMBERS))
+            if not members:
+                message = f"{shown(path)}: no WARC file is in it"
+                yield Offer(shown(path), name, "", CaptureRejected("no records", message))
+            for member in members:
                 with bundle.open(member) as file:
-                    yield from _read_stream(file, str(path), name, "wacz", f"{member} ")
+                    yield from _Reader(file, shown(path), name, "wacz", f"{member} ").read()
     except (OSError, zipfile.BadZipFile, zlib.error, NotImplementedError, RuntimeError) as error:
-        message = f"{path}: {error}; it is no readable WACZ (zip) file"
-        yield Offer(str(path), name, "", CaptureRejected("unreadable file", message))
+        message = f"{shown(path)}: {error}; it is no readable WACZ (zip) file"
+        yield Offer(shown(path), name, "", CaptureRejected("unreadable file", message))
 
 
-def _read_stream(
-    file: "BinaryIO | zipfile.ZipExtFile", path: str, name: str, source: str, member: str
-) -> Iterator[Offer]:
-    base = 0
-    while True:
-        last = base
+class _Reader:
+    """Reads the records of one file, those behind a damaged stretch too."""
+
+    def __init__(
+        self, file: IO[bytes], path: str, name: str, source: str, member: str = ""
+    ) -> None:
+        self._file, self._path, self._name = file, path, name
+        self._source, self._member = source, member
+        self._last = -1  # where the last record begins
+        self._told = -1  # the last record that was itself offered as damaged
+        self._damage: Offer | None = None  # found, but not yet told
+        self._held: Offer | None = None  # until what follows shows that its record was sound
+
+    def read(self) -> Iterator[Offer]:
+        """Yield what the records offer, and every damaged stretch once."""
+        begin: int | None = 0
+        for _ in range(_STRETCHES):
+            if begin is None:
+                break
+            place = begin
+            try:
+                yield from self._read_from(place)
+                yield from self._release()
+                begin = self._behind_last()
+            except OSError as error:
+                self._judge_held()
+                yield from self._release()
+                if self._last >= place and self._is_blank_behind_last():
+                    break
+                place = max(self._last, place)
+                self._note(place, f"{error}; what follows is read on")
+                begin = self._next(place + 1)
+        else:
+            self._note(self._last, f"over {_STRETCHES} damaged stretches; the rest is not read")
+        if self._damage is not None:
+            yield self._damage
+        elif self._last < 0:
+            message = f"{self._path}: no record is in it; is it a WARC file?"
+            yield self._rejected("no records", message, self._member.strip())
+
+    def _read_from(self, begin: int) -> Iterator[Offer]:
+        self._file.seek(begin)
+        for record in ArchiveIterator(self._file, parse_http=False):
+            if any(record.headers.get(name) is None for name in _MANDATORY):
+                raise OSError("no WARC header, or one cut short")
+            yield from self._release()
+            self._last = record.stream_pos
+            if self._damage is not None:
+                yield self._damage
+                self._damage = None
+            if record.record_type in _WANTED:
+                self._held = self._offer(record)
+
+    def _release(self) -> Iterator[Offer]:
+        if self._held is not None:
+            yield self._held
+            self._held = None
+
+    def _judge_held(self) -> None:
+        """Reject the last record where its gzip member is not sound: its text may be any."""
+        if self._held is None or isinstance(self._held.found, CaptureRejected):
+            return
+        if self._is_unsound():
+            self._told = self._last
+            where = self._held.where
+            message = f"{self._path} at {where}: its compressed data is damaged"
+            self._held = self._rejected("damaged record", message, where)
+
+    def _is_unsound(self) -> bool:
+        """Say whether the gzip member of the last record is not what its checksum says."""
+        place = self._file.tell()
+        self._file.seek(self._last)
+        is_packed = self._file.read(len(GZIP_MAGIC)) == GZIP_MAGIC
+        is_unsound = is_packed and end_of_record(self._file, self._last) is None
+        self._file.seek(place)
+        return is_unsound
+
+    def _offer(self, record: WarcRecord) -> Offer:
+        digest = record.headers.get("WARC-Payload-Digest")
+        where = f"{self._member}{self._last}"
         try:
-            for record in ArchiveIterator(file, record_types=_WANTED, parse_http=False):
-                last = base + record.stream_pos
-                where = f"{member}{last}"
-                yield _offer(record, path, name, where, source)
-            return
-        except OSError as error:
-            where = f"{member}{last}"
-            message = f"{path} near offset {last}: {error}; the rest of the file is read on"
-            yield Offer(path, name, where, CaptureRejected("damaged record", message, where))
-        following = _next_record(file, last + 1)
-        if following is None:
-            return
-        file.seek(following)
-        base = following
+            is_suspect = differs_from_digest(record)
+            found = read_record(record, self._source)
+            is_whole = isinstance(found, Revisit) or not found.announced_bytes_missing
+            if is_suspect and is_whole and self._is_unsound():
+                raise CaptureRejected("damaged record", "its compressed data is damaged")
+        except CaptureRejected as error:
+            if error.what == "damaged record":
+                self._told = self._last
+            message = f"{self._path} at {where}: {error}"
+            return self._rejected(error.what, message, where)
+        if isinstance(found, Revisit):
+            digest = None
+        return Offer(self._path, self._name, where, found, digest)
 
+    def _note(self, place: int, text: str) -> None:
+        """Keep a damage until the next record is found: one stretch is told once."""
+        if self._damage is None and self._told != place:
+            where = f"{self._member}{place}"
+            message = f"{self._path} near offset {where}: {text}"
+            self._damage = self._rejected("damaged record", message, where)
 
-def _next_record(file: "BinaryIO | zipfile.ZipExtFile", start: int) -> int | None:
-    """Return where, from *start* on, a gzip member or an uncompressed record begins."""
-    file.seek(start)
-    overlap = b""
-    at = start
-    while data := file.read(1 << 20):
-        block = overlap + data
-        begin = at - len(overlap)
-        places = [i for i in (block.find(_GZIP_MAGIC), block.find(_WARC_MAGIC)) if i >= 0]
-        if places:
-            found = min(places)
-            return begin + found + (block[found] == _WARC_MAGIC[0])
-        overlap = block[-len(_WARC_MAGIC) :]
-        at += len(data)
-    return None
+    def _rejected(self, what: str, message: str, where: str) -> Offer:
+        return Offer(self._path, self._name, where, CaptureRejected(what, message, where))
 
+    def _behind_last(self) -> int | None:
+        """Return where reading goes on behind the last record; ``None`` at the file's true end.
 
-def _offer(record: WarcRecord, path: str, name: str, where: str, source: str) -> Offer:
-    digest = record.headers.get("WARC-Payload-Digest")
-    try:
-        found: RawCapture | Revisit | CaptureRejected = read_record(record, source)
-    except CaptureRejected as error:
-        found = CaptureRejected(error.what, f"{path} at {where}: {error}", where)
-    if isinstance(found, Revisit):
-        digest = None
-    return Offer(path, name, where, found, digest)
+        A record of which only the head came ends the library's reading without a word.
+        """
+        end = end_of_record(self._file, self._last) if self._last >= 0 else None
+        if end is None or self._is_blank(end):
+            return None
+        self._note(end, "the file ends inside a record, or no record begins there")
+        return self._next(end + 1)
 
+    def _is_blank_behind_last(self) -> bool:
+        end = end_of_record(self._file, self._last)
+        return end is not None and self._is_blank(end)
 
-def read_record(record: WarcRecord, source: str) -> RawCapture | Revisit:
-    """Return the capture in a WARC record whose HTTP part is not parsed yet.
+    def _is_blank(self, start: int) -> bool:
+        """Say whether nothing but zeros and line ends follows (some disks pad files so)."""
+        if start >= self._file.seek(0, io.SEEK_END):
+            return True
+        self._file.seek(start)
+        while data := self._file.read(_STEP):
+            if data.strip(b"\r\n\0 "):
+                return False
+        return True
 
-    Raises:
-        CaptureRejected: it is too large, or has no readable instant or body.
-    """
-    announced = record.content_length
-    if announced > MAX_BYTES:
-        raise CaptureRejected("too large", f"{announced} bytes; no page is so large")
-    try:
-        record.freeze()
-    except OSError as error:
-        raise CaptureRejected("damaged record", f"{error}") from error
-    is_short = record.content_length < announced
-    headers = record.headers
-    is_short = is_short or "WARC-Truncated" in headers
-    url = (headers.get("WARC-Target-URI") or "").strip("<> \t")
-    captured_at = _instant(headers.get("WARC-Date"))
-    kind = record.record_type
-    if kind in (WarcRecordType.response, WarcRecordType.revisit):
-        raw = _read_response(record, source, is_short)
-    else:
-        raw = _read_resource(record, source, is_short, is_text=kind == WarcRecordType.conversion)
-    raw = _placed(raw, None if url == NO_URL or not url else url, captured_at)
-    if kind == WarcRecordType.revisit:
-        return Revisit(headers.get("WARC-Payload-Digest") or "", raw)
-    return raw
-
-
-def _placed(raw: RawCapture, url: str | None, captured_at: str | None) -> RawCapture:
-    return RawCapture(
-        raw.payload, raw.media_type, raw.source, url, captured_at, raw.charset, raw.http_status,
-        raw.http_head, raw.announced_bytes_missing, raw.body_is_whole, raw.record_type,
-    )  # fmt: skip
-
-
-def _instant(text: str | None) -> str | None:
-    if not text:
+    def _next(self, start: int) -> int | None:
+        """Return where, from *start* on, a gzip member or an uncompressed record begins."""
+        self._file.seek(start)
+        block, at = b"", start
+        while data := self._file.read(_STEP):
+            block += data
+            found = _BEGINNING.search(block)
+            if found:
+                return at + found.start()
+            at += len(block) - len(block[-_OVERLAP:])
+            block = block[-_OVERLAP:]
         return None
-    try:
-        return read_instant(text.split(".")[0].rstrip("Z") + "Z" if "." in text else text, "")
-    except ManifestError:
-        raise CaptureRejected("unreadable instant", f"WARC-Date {text!r} is no instant") from None
-
-
-def _read_response(record: WarcRecord, source: str, is_short: bool) -> RawCapture:
-    try:
-        record.parse_http()
-    except (OSError, ValueError) as error:
-        raise CaptureRejected("damaged record", f"its HTTP head cannot be read: {error}") from error
-    http = record.http_headers
-    body = decode_body(record.reader.read(), http)
-    return RawCapture(
-        payload=body.payload,
-        media_type=(record.http_content_type or "").lower(),
-        source=source,
-        charset=record.http_charset,
-        http_status=http.status_code,
-        http_head=http.to_tuples(),
-        announced_bytes_missing=is_short or body.is_short,
-        body_is_whole=body.is_whole and not is_short,
-        record_type="response",
-    )
-
-
-def _read_resource(record: WarcRecord, source: str, is_short: bool, *, is_text: bool) -> RawCapture:
-    content_type = record.headers.get("Content-Type") or ""
-    media_type, _, parameters = content_type.partition(";")
-    charset = parameters.partition("charset=")[2].strip(" \"'") or None
-    return RawCapture(
-        payload=record.reader.read(),
-        media_type=media_type.strip().lower() or ("text/plain" if is_text else ""),
-        source=source,
-        charset=charset,
-        announced_bytes_missing=is_short,
-        record_type="conversion" if is_text else "resource",
-    )

@@ -3,7 +3,6 @@
 import json
 import sqlite3
 from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from hashlib import sha256
@@ -25,10 +24,10 @@ _BATCH, _BATCH_BYTES = 250, 16_000_000
 
 @dataclass(frozen=True, slots=True)
 class Read:
-    """An offer that was read, its raw record in the making."""
+    """An offer that was read."""
 
+    raw: RawCapture
     capture: Capture
-    record: Future[bytes]
     digest: str | None
 
 
@@ -62,8 +61,6 @@ class Intake:
         self._say = say
         self._writer = WarcWriter(folder)
         self._revisits: list[Offer] = []
-        # Compressing needs no lock of the interpreter: it goes on while the next page is read.
-        self._packer = ThreadPoolExecutor(max_workers=1)
         self.tally = Tally()
 
     def take(self, offers: Iterable[Offer]) -> None:
@@ -75,7 +72,6 @@ class Intake:
             for batch in _batches(self._resolve(offer) for offer in waiting):
                 self._take_batch(batch)
         finally:
-            self._packer.shutdown(cancel_futures=True)
             self._writer.close()
 
     def _take_batch(self, batch: list[Offer]) -> None:
@@ -105,8 +101,7 @@ class Intake:
             evidence = f"sha256 {sha256(found.payload).hexdigest()}"
             self._reject(offer, CaptureRejected(error.what, message, offer.where, evidence))
             return None
-        record = self._packer.submit(make_record, found, capture.id, capture.captured_at)
-        return Read(capture, record, offer.digest)
+        return Read(found, capture, offer.digest)
 
     def _reject(self, offer: Offer, error: CaptureRejected) -> None:
         self.tally.rejected += 1
@@ -122,13 +117,11 @@ class Intake:
         again: list[Read] = []
         for one in read:
             if one.capture.id in known or one.capture.id in new:
-                one.record.cancel()
                 again.append(one)
             else:
                 new[one.capture.id] = one
         if new:
-            kept = [NewCapture(n.capture, n.record.result(), n.digest) for n in new.values()]
-            keep(self._connection, self._writer, kept)
+            keep(self._connection, self._writer, [_packed(one) for one in new.values()])
         for one in again:
             note_again(self._connection, one.capture.id, one.capture.source, one.digest)
         self.tally.stored += len(new)
@@ -162,6 +155,12 @@ class Intake:
                 charset=own.charset or original.charset,
             ),
         )
+
+
+def _packed(read: Read) -> NewCapture:
+    capture = read.capture
+    record = make_record(read.raw, capture.id, capture.captured_at)
+    return NewCapture(capture, record, read.digest)
 
 
 def _batches(offers: Iterable[Offer]) -> Iterator[list[Offer]]:

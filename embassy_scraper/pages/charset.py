@@ -1,10 +1,11 @@
 """From bytes to text: which encoding a page is in."""
 
-import codecs
+from functools import lru_cache
 
 from w3lib.encoding import html_body_declared_encoding, read_bom, resolve_encoding
 
 _FALLBACK = "windows-1251"
+_HOLES = 64  # bytes that a one-byte encoding may leave without a character
 _CUT_CHARACTER = 3  # bytes of a UTF-8 character that can be missing at the end of a cut-off page
 
 
@@ -19,9 +20,9 @@ def decode(payload: bytes, declared: str | None, *, is_html: bool) -> str:
     >>> decode("Москва".encode("cp1251"), "utf-8", is_html=True)
     'Москва'
     """
-    bom, rest = read_bom(payload)
-    if bom and rest is not None:
-        return rest.decode(bom, "replace")
+    encoding, mark = read_bom(payload)
+    if encoding and mark:
+        return payload[len(mark) :].decode(encoding, "replace")
     if payload.isascii():
         return payload.decode("ascii")
     utf8 = _as_utf8(payload)
@@ -43,14 +44,17 @@ def _as_utf8(payload: bytes) -> str | None:
             return payload[: error.start].decode("utf-8")
     text = payload.decode("utf-8", "replace")
     broken = text.count("\ufffd")
-    sound = sum(1 for character in text if character > "\x7f") - broken
+    sound = len(text) - len(text.encode("ascii", "ignore")) - broken
     return text if sound > 2 * broken else None
 
 
+@lru_cache(maxsize=64)
 def _is_one_byte(encoding: str) -> bool:
+    """Say whether *encoding* gives every byte a character of its own, the ASCII ones theirs."""
     try:
-        return len("a b".encode(encoding)) == 3 and not codecs.lookup(encoding).name.startswith(
-            "utf"
-        )
+        table = bytes(range(256)).decode(encoding, "replace")
     except (LookupError, UnicodeError):
         return False
+    is_ascii = table[32:127] == bytes(range(32, 127)).decode("ascii")
+    is_plain = len(table) == 256 and "escape" not in encoding
+    return is_plain and is_ascii and table.count("\ufffd") < _HOLES

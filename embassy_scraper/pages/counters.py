@@ -1,7 +1,7 @@
 """Reading the counters: ``996 days have passed since the Salisbury incident - no credible …``."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from dataclasses import replace
 
 from embassy_scraper.items import CounterLine
@@ -20,36 +20,34 @@ def read_counters(lines: list[Line]) -> tuple[tuple[CounterLine, ...], list[Line
     """Return the counters and the lines behind them.
 
     Both counters stand on one line, parted by no-break spaces; where markup gives each a line
-    of its own they follow each other. A menu may stand before them.
+    of its own they follow each other. A line that follows one with several is the page's title.
+    A menu may stand before them.
     """
     start = without_menu(lines)
     if not start or COUNTER.match(start[0].text.lstrip(_BULLET)) is None:
         return (), lines
     counters: list[CounterLine] = []
+    events: set[str] = set()
     index = 0
     while index < len(start) and COUNTER.match(start[index].text.lstrip(_BULLET)):
         found = split_counters(start[index].text)
-        if counters and start[index].gap and _is_title(start[index], found, counters, index):
-            break
+        if counters and start[index].gap:
+            held_all = index == 1 and len(counters) > 1
+            if held_all or _is_title(start[index], found, events):
+                break
         counters += found
+        events.update(counter.event for counter in found)
         index += 1
     return tuple(counters), start[index:]
 
 
-def _is_title(
-    line: Line, found: Sequence[CounterLine], counters: Sequence[CounterLine], lines_before: int
-) -> bool:
+def _is_title(line: Line, found: Sequence[CounterLine], events: Set[str]) -> bool:
     """Say whether a line behind the counters, which only looks like one, is the page's title.
 
-    It tells what a counter above tells already, or has not the counters' words, a dash, words,
-    or stands alone below a line that holds them all.
+    It tells what a counter above tells already, or has not the counters' form: words, a dash,
+    words.
     """
-    known = {counter.event for counter in counters}
-    return (
-        " - " not in line.text
-        or any(counter.event in known for counter in found)
-        or (lines_before == 1 and len(counters) > 1)
-    )
+    return " - " not in line.text or any(counter.event in events for counter in found)
 
 
 def split_counters(text: str) -> list[CounterLine]:

@@ -8,22 +8,25 @@ things, a title with a word in bold is one.
 import re
 
 from embassy_scraper.pages.lines import Line
-from embassy_scraper.text import clean
+from embassy_scraper.text import fold
 
 OPEN, CLOSE, LINK_OPEN, LINK_CLOSE = "\x01", "\x02", "\x03", "\x04"
-_MARKS = re.compile("[\x01-\x04]")
 _KEPT_MARKS = re.compile("([\x01-\x04])")
 _LINK_MARKS = re.compile("([\x03\x04])")
-_DEEPER = frozenset({OPEN, LINK_OPEN})
+_STEPS = {OPEN: 1, LINK_OPEN: 1, CLOSE: -1, LINK_CLOSE: -1}  # how an edge changes the depth
+NOTHING = " \t\n\r\f\v\xa0\x01\x02\x03\x04"  # blanks and marks
+_BLANK = " \t\n\r\f\v\xa0-–—:|"
 _WORD = re.compile(r"\w")
 _OWN_DATE = re.compile(
     r"[\s\x01-\x04]*[0-9]{1,2}[./][0-9]{1,2}[./][0-9]{2,4}\s*[-–—]?\s*[\x01-\x04]"
 )
-_DASHES = re.compile(r"[\s\-–—:|]*")
 
 
 def read_marked(raw: str, gap: bool, link: str | None, hrefs: list[str]) -> list[Line]:
     """Return the lines in *raw*; *link* is open at its start, *hrefs* are those met on it."""
+    if link is None and raw.isprintable():  # no marks, which are control characters
+        text = fold(raw)
+        return [Line(text, gap)] if text else []
     has_own_date = _OWN_DATE.match(raw) is not None
     parts = _parts_beside_date(raw) if has_own_date else None
     if not parts:
@@ -65,7 +68,7 @@ def _read_line(
 
 
 def _folded(raw: str) -> str:
-    return " ".join(clean(_without_marks(raw)).split())
+    return fold(_without_marks(raw))
 
 
 def _without_marks(raw: str) -> str:
@@ -85,9 +88,10 @@ def _parts_beside_date(raw: str) -> list[str]:
     depths: list[int] = []  # behind every piece
     depth = 0
     for index, piece in enumerate(pieces):
-        if _MARKS.match(piece):
-            depth += 1 if piece in _DEEPER else -1
-        elif not _DASHES.fullmatch(piece):
+        step = _STEPS.get(piece)
+        if step is not None:
+            depth += step
+        elif piece.strip(_BLANK):
             texts.append((index, depth))
         depths.append(depth)
     if len(texts) < 2:
@@ -97,7 +101,7 @@ def _parts_beside_date(raw: str) -> list[str]:
         return []
     parts, start = [], 0
     for index, piece in enumerate(pieces):
-        if _MARKS.match(piece) and depths[index] == level and piece not in _DEEPER:
+        if depths[index] == level and _STEPS.get(piece) == -1:
             parts.append("".join(pieces[start : index + 1]))
             start = index + 1
     return [*parts, "".join(pieces[start:])]

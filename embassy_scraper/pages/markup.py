@@ -8,6 +8,7 @@ or a huge page take linear time and little memory.
 
 import re
 from contextlib import suppress
+from typing import Any
 
 from lxml import etree
 
@@ -30,7 +31,8 @@ def html_lines(text: str) -> tuple[list[Line], str]:
     if not text.strip():
         return [], ""
     screen = Screen()
-    parser = etree.HTMLParser(encoding="utf-8", huge_tree=True, target=screen)
+    target: Any = screen  # the stubs ask for a target of bytes, which lxml never passes
+    parser = etree.HTMLParser(encoding="utf-8", huge_tree=True, target=target)
     # Where there is nothing but a broken comment or declaration there is no document.
     with suppress(etree.XMLSyntaxError):
         etree.fromstring(text.encode("utf-8", "replace"), parser)
@@ -42,4 +44,5 @@ def _without_marks(text: str) -> str:
     for code in range(9):
         if chr(code) in text:
             text = text.replace(chr(code), "")
+    text = text.replace("&nbsp;", "\xa0")  # each reference is an event of its own: 341 a header
     return _NO_CHARACTER.sub("", text) if "&#" in text else text

@@ -19,8 +19,8 @@ _TAGS = {
     _SPACE: "embed img input",
     _NOTHING: "wbr",
     _UNSEEN: (
-        "audio button canvas datalist dialog iframe map math noembed noframes noscript object script"
-        " select style svg template textarea title video"
+        "audio button canvas datalist dialog iframe map math noembed noframes noscript object"
+        " script select style svg template textarea title video"
     ),
     _BASE: "base",
     _BLOCK: (
@@ -42,6 +42,8 @@ _SIDE_ROLES = {
     "menubar": _SIDE,
     "complementary": _ASIDE,
 }
+_ALWAYS_LOOKED_AT = frozenset({_UNSEEN, _BASE})
+_TELLING = frozenset({"hidden", "style", "role", "data-cfemail"})  # attributes that say anything
 _MAX_DEPTH = 1000  # real pages stay below 60; end tags cost time in proportion to the depth
 
 
@@ -52,6 +54,7 @@ class Screen:
         """Begin with an empty screen."""
         self.title = ""
         self._set = Typesetter()
+        self._pieces = self._set.pieces
         self._sides = Sides(self._set.lines)
         self._open: list[tuple[int, int]] = []  # kind, and lines shown before, of every element
         self._unseen = self._line_keepers = self._sections = 0
@@ -64,10 +67,14 @@ class Screen:
             self._unseen += 1
             return
         kind = _KINDS.get(tag, _INLINE)
-        if attributes or kind == _UNSEEN:
+        if (
+            kind in _ALWAYS_LOOKED_AT
+            or (attributes and not _TELLING.isdisjoint(attributes))
+            or (kind == _LINK and not attributes.get("href"))
+        ):
             kind = self._look_at(kind, tag, attributes)
         if kind == _INLINE:
-            self._set.pieces.append(OPEN)
+            self._pieces.append(OPEN)
         elif kind >= _BLOCK:
             kind = self._open_block(kind, tag, attributes)
         elif kind == _BREAK:
@@ -140,7 +147,7 @@ class Screen:
                 self._set.break_line()
                 self._set.put(other)
         else:
-            self._set.put(text)
+            self._pieces.append(text)
 
     def end(self, tag: str) -> None:
         """Take the end of an element."""
@@ -149,7 +156,7 @@ class Screen:
             return
         kind, before = self._open.pop()
         if kind == _INLINE:
-            self._set.pieces.append(CLOSE)
+            self._pieces.append(CLOSE)
         elif kind == _LINK:
             self._set.close_link()
         elif kind >= _BLOCK:

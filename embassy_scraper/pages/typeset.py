@@ -1,20 +1,21 @@
 """Puts text on lines: pieces of text and edges of elements go in, lines come out."""
 
 from embassy_scraper.pages.lines import MAX_LINES, Line, NoPage
-from embassy_scraper.pages.marked import LINK_CLOSE, LINK_OPEN, read_marked
+from embassy_scraper.pages.marked import LINK_CLOSE, LINK_OPEN, NOTHING, read_marked
 
 
 class Typesetter:
     """Collects a line until it ends; ``lines`` are those that are whole.
 
-    ``pieces`` is the line at work; what has more lines than any page raises ``NoPage``. A line without text leaves no trace but a gap.
+    ``pieces`` is the line at work. A line without text leaves no trace but a gap. What has more
+    lines than any page raises ``NoPage``.
     """
 
     def __init__(self) -> None:
         """Begin with no line."""
         self.lines: list[Line] = []
         self.pieces: list[str] = []
-        self._has_text, self._gap, self._breaks = False, True, 0
+        self._gap, self._breaks = True, 0
         self._hrefs: list[str] = []
         self._link: str | None = None
         self._line_link: str | None = None  # the link that was open where the line began
@@ -22,8 +23,6 @@ class Typesetter:
     def put(self, text: str) -> None:
         """Put *text* on the line."""
         self.pieces.append(text)
-        if not self._has_text and not text.isspace():
-            self._has_text = True
 
     def open_link(self, href: str) -> None:
         """Begin a link."""
@@ -48,15 +47,17 @@ class Typesetter:
         self._gap = True
 
     def _end(self) -> None:
-        if self._has_text:
-            raw = "".join(self.pieces)
+        if not self.pieces:
+            self._line_link = self._link
+            return
+        raw = "".join(self.pieces)
+        if raw.strip(NOTHING):
             shown = read_marked(raw, self._gap, self._line_link, self._hrefs)
             if shown:
                 self.lines += shown
                 self._gap, self._breaks = False, 0
                 if len(self.lines) > MAX_LINES:
                     raise NoPage("too many lines")
-            self._has_text = False
         self.pieces.clear()
         self._line_link = self._link
         self._hrefs.clear()

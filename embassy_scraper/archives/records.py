@@ -1,0 +1,149 @@
+"""One WARC record: the capture in it, and where it ends."""
+
+import re
+import zlib
+from dataclasses import replace
+from typing import IO
+
+from fastwarc.warc import WarcRecord, WarcRecordType
+
+from embassy_scraper.archives import Revisit
+from embassy_scraper.archives.http import decode_body
+from embassy_scraper.archives.manifest import read_instant
+from embassy_scraper.captures import NO_URL
+from embassy_scraper.errors import CaptureRejected, ManifestError
+from embassy_scraper.items import RawCapture
+
+MAX_BYTES = 64_000_000
+NEXT_RECORD = re.compile(rb"WARC/[01]\.[0-9]{1,2}\r?\n(?=[A-Za-z-]{4,40}:)")
+GZIP_MAGIC = b"\x1f\x8b\x08"
+_LENGTH = re.compile(rb"\r\ncontent-length:\s*([0-9]{1,15})\s*\r\n", re.I)
+_FRACTION = re.compile(r"\.\d+(?=Z?$)")
+
+
+def read_record(record: WarcRecord, source: str) -> RawCapture | Revisit:
+    """Return the capture in a WARC record whose HTTP part is not parsed yet.
+
+    Raises:
+        CaptureRejected: it is too large, or has no readable length, instant or body, or another
+            record begins inside it, so that it was cut short and what follows is not its own.
+    """
+    headers = record.headers
+    announced = (headers.get("Content-Length") or "").strip()
+    if not announced.isascii() or not announced.isdigit():
+        raise CaptureRejected("damaged record", f"its Content-Length {announced!r} is no number")
+    if int(announced) > MAX_BYTES:
+        raise CaptureRejected("too large", f"{announced} bytes; no page is so large")
+    try:
+        record.freeze()
+    except OSError as error:
+        raise CaptureRejected("damaged record", f"{error}") from error
+    is_short = record.content_length < int(announced) or "WARC-Truncated" in headers
+    kind = record.record_type
+    if kind in (WarcRecordType.response, WarcRecordType.revisit):
+        raw = _read_response(record, source, is_short)
+    else:
+        raw = _read_resource(record, source, is_short, is_text=kind == WarcRecordType.conversion)
+    url = (headers.get("WARC-Target-URI") or "").strip("<> \t")
+    raw = replace(
+        raw,
+        url=None if url == NO_URL else url or None,
+        captured_at=_instant(headers.get("WARC-Date")),
+    )
+    if kind == WarcRecordType.revisit:
+        return Revisit(headers.get("WARC-Payload-Digest") or "", raw)
+    return raw
+
+
+def differs_from_digest(record: WarcRecord) -> bool:
+    """Say whether *record* declares a digest of its block that is not the block's.
+
+    By itself this proves nothing: some programs write wrong digests.
+    """
+    if record.headers.get("WARC-Block-Digest") is None or record.content_length > MAX_BYTES:
+        return False
+    try:
+        record.freeze()
+        return not record.verify_block_digest()
+    except OSError:
+        return False
+
+
+def _instant(text: str | None) -> str | None:
+    """Return a ``WARC-Date``; WARC 1.1 allows fractions of a second."""
+    if not text:
+        return None
+    try:
+        return read_instant(_FRACTION.sub("", text.strip()), "")
+    except ManifestError:
+        raise CaptureRejected("unreadable instant", f"WARC-Date {text!r} is no instant") from None
+
+
+def _read_response(record: WarcRecord, source: str, is_short: bool) -> RawCapture:
+    try:
+        record.parse_http()
+    except (OSError, ValueError) as error:
+        raise CaptureRejected("damaged record", f"its HTTP head cannot be read: {error}") from error
+    http = record.http_headers
+    if http is None:
+        raise CaptureRejected("damaged record", "it ends before its HTTP head")
+    block = record.reader.read()
+    _refuse_swallowed(block)
+    body = decode_body(block, http, record.http_content_type or "")
+    return RawCapture(
+        payload=body.payload,
+        media_type=(record.http_content_type or "").lower(),
+        source=source,
+        charset=record.http_charset,
+        http_status=http.status_code,
+        http_head=http.to_tuples(),
+        announced_bytes_missing=is_short or body.is_short,
+        body_is_whole=body.is_whole and not is_short,
+        record_type="response",
+    )
+
+
+def _read_resource(record: WarcRecord, source: str, is_short: bool, *, is_text: bool) -> RawCapture:
+    content_type = record.headers.get("Content-Type") or ""
+    media_type, _, parameters = content_type.partition(";")
+    charset = parameters.partition("charset=")[2].strip(" \"'") or None
+    block = record.reader.read()
+    _refuse_swallowed(block)
+    return RawCapture(
+        payload=block,
+        media_type=media_type.strip().lower() or ("text/plain" if is_text else ""),
+        source=source,
+        charset=charset,
+        announced_bytes_missing=is_short,
+        record_type="conversion" if is_text else "resource",
+    )
+
+
+def _refuse_swallowed(block: bytes) -> None:
+    if b"WARC/" in block and NEXT_RECORD.search(block):
+        raise CaptureRejected("damaged record", "it is cut short, another record begins inside it")
+
+
+def end_of_record(file: IO[bytes], place: int) -> int | None:
+    """Return where the record at *place* ends; ``None`` where the file does not tell."""
+    file.seek(place)
+    head = file.read(1 << 16)
+    if head.startswith(GZIP_MAGIC):
+        file.seek(place)
+        return _end_of_member(file, place)
+    end = head.find(b"\r\n\r\n")
+    length = _LENGTH.search(head[: end + 2]) if head.startswith(b"WARC/") and end >= 0 else None
+    return place + end + 4 + int(length[1]) + 4 if length else None
+
+
+def _end_of_member(file: IO[bytes], place: int) -> int | None:
+    inflater = zlib.decompressobj(16 + zlib.MAX_WBITS)
+    while data := file.read(1 << 16):
+        try:
+            inflater.decompress(data)
+        except zlib.error:
+            return None
+        place += len(data)
+        if inflater.eof:
+            return place - len(inflater.unused_data)
+    return None
