@@ -27,6 +27,9 @@ def read_marked(raw: str, gap: bool, link: str | None, hrefs: list[str]) -> list
     if link is None and raw.isprintable():  # no marks, which are control characters
         text = fold(raw)
         return [Line(text, gap)] if text else []
+    if link is None and OPEN not in raw and CLOSE not in raw and LINK_OPEN not in raw:
+        text = fold(raw)
+        return [Line(text, gap)] if text else []
     has_own_date = _OWN_DATE.match(raw) is not None
     parts = _parts_beside_date(raw) if has_own_date else None
     if not parts:

@@ -15,9 +15,10 @@ from lxml import etree
 from embassy_scraper.pages.lines import Line
 from embassy_scraper.pages.screen import Screen
 
-_NO_CHARACTER = re.compile(r"&#(?:x0*[0-8](?![0-9a-f])|0*[0-8](?![0-9]));?", re.I)
-_CUT_TAIL = re.compile(r"(?:</?|&(?:#\w{0,8}|[a-z]{0,8}))\Z")
-_TAIL = 12  # characters; no cut leaves more of an entity
+_NO_CHARACTER = re.compile(rb"&#(?:x0*[0-8](?![0-9a-f])|0*[0-8](?![0-9]));?", re.I)
+_MARKS = bytes(range(9))  # they serve as marks here; none of them is a character of HTML
+_CUT_TAIL = re.compile(rb"(?:</?|&(?:#\w{0,8}|[a-z]{0,8}))\Z")
+_TAIL = 12  # bytes; no cut leaves more of an entity
 
 
 def html_lines(text: str) -> tuple[list[Line], str]:
@@ -26,23 +27,16 @@ def html_lines(text: str) -> tuple[list[Line], str]:
     Raises:
         NoPage: its lines are more, or its elements nested deeper, than in any page.
     """
-    text = _without_marks(text)
-    text = text[:-_TAIL] + _CUT_TAIL.sub("", text[-_TAIL:])
-    if not text.strip():
+    data = text.encode("utf-8", "replace").translate(None, _MARKS)
+    if b"&#" in data:
+        data = _NO_CHARACTER.sub(b"", data)
+    data = data[:-_TAIL] + _CUT_TAIL.sub(b"", data[-_TAIL:])
+    if not data or data.isspace():
         return [], ""
     screen = Screen()
     target: Any = screen  # the stubs ask for a target of bytes, which lxml never passes
     parser = etree.HTMLParser(encoding="utf-8", huge_tree=True, target=target)
     # Where there is nothing but a broken comment or declaration there is no document.
     with suppress(etree.XMLSyntaxError):
-        etree.fromstring(text.encode("utf-8", "replace"), parser)
+        etree.fromstring(data, parser)
     return screen.finish(), " ".join(screen.title.split())
-
-
-def _without_marks(text: str) -> str:
-    """Return *text* without the characters that serve as marks, written out or as references."""
-    for code in range(9):
-        if chr(code) in text:
-            text = text.replace(chr(code), "")
-    text = text.replace("&nbsp;", "\xa0")  # each reference is an event of its own: 341 a header
-    return _NO_CHARACTER.sub("", text) if "&#" in text else text

@@ -99,10 +99,11 @@ class Screen:
             kind = _BLOCK
         if kind == _UNSEEN or is_hidden(attributes):
             return _UNSEEN
-        email = decode_email(attributes.get("data-cfemail", ""))
-        if email is not None:
-            self._set.put(email)
-            return _UNSEEN
+        if "data-cfemail" in attributes:
+            email = decode_email(attributes["data-cfemail"])
+            if email is not None:
+                self._set.put(email)
+                return _UNSEEN
         if "role" in attributes:
             kind = _SIDE_ROLES.get(attributes["role"].lower(), kind)
         if kind == _LINK and not attributes.get("href"):

@@ -37,21 +37,21 @@ class Typesetter:
 
     def break_line(self) -> None:
         """End the line as ``<br>`` does: two of them leave an empty line."""
-        self._end()
+        if self.pieces:
+            self._end()
         self._breaks += 1
         self._gap = self._gap or self._breaks > 1
 
     def end_line(self) -> None:
         """End the line at the edge of a block."""
-        self._end()
+        if self.pieces:
+            self._end()
         self._gap = True
 
     def _end(self) -> None:
-        if not self.pieces:
-            self._line_link = self._link
-            return
-        raw = "".join(self.pieces)
-        if raw.strip(NOTHING):
+        if self._has_text:
+            self._has_text = False
+            raw = "".join(self.pieces)
             shown = read_marked(raw, self._gap, self._line_link, self._hrefs)
             if shown:
                 self.lines += shown
@@ -59,5 +59,5 @@ class Typesetter:
                 if len(self.lines) > MAX_LINES:
                     raise NoPage("too many lines")
         self.pieces.clear()
-        self._line_link = self._link
         self._hrefs.clear()
+        self._line_link = self._link
