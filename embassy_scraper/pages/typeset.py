@@ -49,9 +49,8 @@ class Typesetter:
         self._gap = True
 
     def _end(self) -> None:
-        if self._has_text:
-            self._has_text = False
-            raw = "".join(self.pieces)
+        raw = "".join(self.pieces)
+        if raw.strip(NOTHING):
             shown = read_marked(raw, self._gap, self._line_link, self._hrefs)
             if shown:
                 self.lines += shown
@@ -59,5 +58,5 @@ class Typesetter:
                 if len(self.lines) > MAX_LINES:
                     raise NoPage("too many lines")
         self.pieces.clear()
-        self._hrefs.clear()
         self._line_link = self._link
+        self._hrefs.clear()
