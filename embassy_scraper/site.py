@@ -43,7 +43,7 @@ MONTHS = {
 _ARCHIVE_PREFIX = re.compile(r"^(?:https?://[^/]+)?/web/\d{4,14}(?:[a-z]{2}_)?/(?=https?:)", re.I)
 _STATEMENT_PATH = re.compile(r"^/([a-z][a-z_]*)/([0-9]{1,12})(?![\w-])", re.I)
 _MOBILE_PATH = re.compile(r"^/([a-z][a-z_]*)/([\w-]+)", re.I)
-_LISTING_PATH = re.compile(r"^/([a-z][a-z0-9_]*)/?(?:$|[&?].*?\bstart=([0-9]{1,9}))", re.I)
+_LISTING_PATH = re.compile(r"^/([a-z][a-z0-9_]*)/?(?:$|[&?].*?\bstart=([0-9]{1,9})(?![0-9]))", re.I)
 _PAGE_SIZE = re.compile(r"[&?]ps=([0-9]{1,4})(?![0-9])")
 
 
@@ -115,7 +115,7 @@ def _read_path(path: str) -> Address:
             "listing",
             list=name,
             start=start,
-            page_size=int(size[1]) if size else 10,
+            page_size=(int(size[1]) if size else 0) or 10,
         )
     return Address(BASE_URL.rstrip("/") + (path.rstrip("/") or "/"), "static")
 

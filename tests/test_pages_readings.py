@@ -9,6 +9,8 @@ from pathlib import Path
 
 import pytest
 
+from embassy_scraper.site import read_address
+
 from .markups import NBSP, Model, renderings
 from .test_pages_markups import BLOCK, LISTING, STATEMENT, read
 
@@ -112,3 +114,49 @@ def test_the_pager_comes_back(row: dict[str, str]) -> None:
     for markup, (payload, media_type) in renderings(model).items():
         page = read_page(RawCapture(payload, media_type, "test", url=model.url))
         assert "".join(c for c in page.pager or "" if c.isdigit()) == digits, markup
+
+
+@pytest.mark.parametrize(
+    ("date", "moscow", "london", "clock", "deviation"),
+    [
+        ("25 October 2020", "03:24", "01:24", "2020-10-25T00:24:00Z", 0),  # the hour shown first
+        ("25 October 2020", "04:24", "01:24", "2020-10-25T01:24:00Z", 0),  # and once more
+        ("25 October 2020", "", "01:24", "2020-10-25T00:24:00Z", None),
+        ("28 March 2015", "18:18", "14:18", "2015-03-28T14:18:00Z", 60),
+        ("2 April 2015", "13:40", "10:40", "2015-04-02T09:40:00Z", 60),
+        ("21 January 2019", "01:21", "22:21", "2019-01-21T22:21:00Z", 0),  # Moscow is a day on
+        ("31 December 2019", "02:30", "23:30", "2019-12-31T23:30:00Z", 0),
+        ("1 January 2020", "25:00", "24:00", None, None),
+        ("31 February 2020", "15:22", "12:22", None, None),
+        ("24 Novembre 2020", "15:22", "12:22", None, None),
+    ],
+)
+def test_the_page_clock(
+    date: str, moscow: str, london: str, clock: str | None, deviation: int | None
+) -> None:
+    model = replace(STATEMENT, date=date, clocks=(f"Moscow: {moscow}", f"London: {london}"))
+    for markup, (payload, media_type) in renderings(model).items():
+        capture = read(payload, media_type, model.url)
+        assert (capture.page_clock, capture.clock_deviation) == (clock, deviation), markup
+        told = [p.where for p in capture.problems if p.what == "unreadable date"]
+        assert told == ([] if clock else ["page clock"]), markup
+
+
+@pytest.mark.parametrize(
+    ("path", "list_name", "start", "size"),
+    [
+        ("newarh/&start=221&ps=10&ppp=15", "newarh", 221, 10),
+        ("newarh/&amp;start=11&amp;ps=20&ppp=15", "newarh", 11, 20),
+        ("newarh/%26start=11&ps=0", "newarh", 11, 10),
+        ("newarh?start=1", "newarh", 1, 10),
+        ("newarh", "newarh", 1, 10),
+        ("somearh/&start=31", "somearh", 31, 10),
+        ("newarh/&start=0", "newarh", 1, 10),
+        ("newarh/&start=99999999999999999999", None, 1, 10),
+        ("newarh/&start=-5", None, 1, 10),
+        ("embassy/", None, 1, 10),
+    ],
+)
+def test_addresses_of_listings(path: str, list_name: str | None, start: int, size: int) -> None:
+    address = read_address(f"http://rusemb.org.uk/{path}")
+    assert (address.list, address.start, address.page_size) == (list_name, start, size)
