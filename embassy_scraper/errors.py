@@ -33,5 +33,9 @@ class DatabaseError(EmbassyError):
     """The database cannot be opened, or is not one of ours."""
 
 
+class OutputError(EmbassyError):
+    """A place that a report cannot be written to."""
+
+
 class ConfigError(EmbassyError):
     """``embassy.toml`` cannot be read or holds a value that makes no sense."""

@@ -29,6 +29,15 @@ def known_captures(connection: sqlite3.Connection, ids: Sequence[str]) -> set[st
     return found
 
 
+def captures_in(connection: sqlite3.Connection, names: Sequence[str]) -> set[str]:
+    """Return the captures whose raw records lie in the files *names*."""
+    return {
+        row[0]
+        for name in names
+        for row in connection.execute("SELECT id FROM captures WHERE warc_file = ?", (name,))
+    }
+
+
 def note_again(
     connection: sqlite3.Connection, capture: str, source: str, digest: str | None
 ) -> None:

@@ -135,7 +135,7 @@ def _replace(
         ],
     )  # fmt: skip
     connection.executemany(
-        "INSERT OR REPLACE INTO statements VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)",
+        "INSERT OR REPLACE INTO statements VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)",
         [_statement_row(history, standing) for history in histories],
     )
     _write_changes(connection, (change for h in histories for change in h.changes))
@@ -157,6 +157,7 @@ def _statement_row(history: History, standing: Standing) -> tuple[object, ...]:
         instant_of(last),
         len(history.versions),
         latest.lead,
+        latest.body,
         timeline.seen[0].capture,
         history.absence.capture if history.absence else None,
         min(days, default=None),

@@ -50,6 +50,8 @@ def normalise(raw: RawCapture, page: Page, mirror: str | None = None) -> Capture
     """
     problems = list(page.problems)
     address = read_address(raw.url, mirror)
+    if address.kind == "foreign":
+        problems.append(PageProblem("another site", "url", raw.url or ""))
     clock, deviation = _page_clock(page.header, problems)
     captured_at = raw.captured_at or clock
     if captured_at is None:

@@ -85,7 +85,7 @@ _DERIVED = """
 CREATE TABLE statements (
     key TEXT PRIMARY KEY, title TEXT, published_on TEXT, published_at TEXT, url TEXT,
     status TEXT NOT NULL, first_seen TEXT NOT NULL, last_seen TEXT NOT NULL,
-    versions INTEGER NOT NULL, lead TEXT, first_capture TEXT NOT NULL,
+    versions INTEGER NOT NULL, lead TEXT, body TEXT, first_capture TEXT NOT NULL,
     absent_capture TEXT, dated_from TEXT, dated_until TEXT, is_gone INTEGER NOT NULL,
     is_plain INTEGER NOT NULL
 ) STRICT;
@@ -135,7 +135,7 @@ def m001_facts(db: Database) -> None:
 def m002_derived(db: Database) -> None:
     """Make the tables of what follows from it, and full-text search over statements."""
     _run(db, _DERIVED)
-    db.table("statements").enable_fts(["title", "lead"], create_triggers=True)
+    db.table("statements").enable_fts(["title", "lead", "body"], create_triggers=True)
 
 
 def _run(db: Database, script: str) -> None:

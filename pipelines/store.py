@@ -44,6 +44,18 @@ class NewCapture:
     digest: str | None = None
 
 
+def restore(connection: sqlite3.Connection, writer: WarcWriter, lost: Sequence[NewCapture]) -> None:
+    """Write the raw records of stored captures whose files were *lost*. The caller commits."""
+    for one in lost:
+        place = writer.append(one.record)
+        connection.execute(
+            "UPDATE captures SET warc_file = ?, warc_offset = ? WHERE id = ?",
+            (*place, one.capture.id),
+        )
+    _name_written(connection, writer)
+    connection.execute("DELETE FROM warc_files WHERE name NOT IN (SELECT warc_file FROM captures)")
+
+
 def find_payload(connection: sqlite3.Connection, digest: str) -> tuple[str, int] | None:
     """Return file and offset of a stored record whose payload has the declared *digest*."""
     row: tuple[str, int] | None = connection.execute(
@@ -106,8 +118,13 @@ def keep(connection: sqlite3.Connection, writer: WarcWriter, new: Sequence[NewCa
     The caller commits.
     """
     rows = [(one.capture, RawPlace(*writer.append(one.record), digest=one.digest)) for one in new]
-    state = writer.flush()
+    _name_written(connection, writer)
     store_captures(connection, rows)
+
+
+def _name_written(connection: sqlite3.Connection, writer: WarcWriter) -> None:
+    """Bring what was written to the disk, and only then name it in the database."""
+    state = writer.flush()
     if state is not None:
         connection.execute(
             "INSERT OR REPLACE INTO warc_files VALUES (?,?,?)",

@@ -43,7 +43,7 @@ def test_without_a_history_one_line_says_what_to_do(run, db, verb) -> None:
     result = run(verb)
     assert result.exit_code == 1
     assert result.stderr == (
-        f"embassy-scraper: {db}: no history there yet; run embassy-scraper ingest first\n"
+        f"embassy-scraper: {db}: no history there yet; run embassy-scraper ingest FOLDER first\n"
     )
     assert not db.exists()
 
@@ -244,3 +244,43 @@ def test_a_kill_between_storing_and_comparing_costs_nothing(run, db, demo_captur
     assert len(report.stdout.splitlines()) == 21
     assert run("verify").exit_code == 0
     assert run("ingest", demo_captures).stderr.startswith("captures: 0 stored, 6 known")
+
+
+def test_a_lost_raw_file_is_mended_by_offering_the_captures_again(run, db, demo_captures) -> None:
+    run("ingest", demo_captures)
+    (raw,) = (db.parent / "captures").iterdir()
+    raw.unlink()
+    assert run("verify").exit_code == 1
+    assert run("ingest", demo_captures).exit_code == 0
+    assert run("verify").exit_code == 0
+
+
+def test_an_address_of_another_site_is_a_problem(run, rows, tmp_path, demo_captures) -> None:
+    (tmp_path / "page.txt").write_bytes((demo_captures / "1-home.txt").read_bytes())
+    (tmp_path / "manifest.tsv").write_text("file\turl\npage.txt\thttps://example.com/\n")
+    assert run("ingest", tmp_path).exit_code == 0
+    assert rows("SELECT what, text FROM problems") == [("another site", "https://example.com/")]
+    assert rows("SELECT count(*) FROM statements") == [(0,)]
+
+
+def test_the_demonstration_leaves_a_history_alone(db, run, demo_captures) -> None:
+    run("ingest", demo_captures)
+    result = run("demo")
+    assert result.exit_code == 1
+    assert "exists already" in result.stderr
+
+
+def test_report_through_a_link_keeps_the_link(run, tmp_path, demo_captures) -> None:
+    run("ingest", demo_captures)
+    target, link = tmp_path / "target.csv", tmp_path / "link.csv"
+    target.write_text("old")
+    link.symlink_to(target)
+    run("report", "--output", link)
+    assert link.is_symlink()
+    assert target.read_bytes() == run("report").stdout_bytes
+
+
+def test_search_finds_words_of_the_body(run, rows, demo_captures) -> None:
+    run("ingest", demo_captures)
+    query = "SELECT title FROM statements_fts WHERE statements_fts MATCH 'archive'"
+    assert len(rows(query)) == 1

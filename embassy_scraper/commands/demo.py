@@ -10,6 +10,7 @@ import click
 from embassy_scraper.commands.ingest import ingest
 from embassy_scraper.commands.options import one_line_errors
 from embassy_scraper.commands.report import open_history, report_rows
+from embassy_scraper.errors import DatabaseError
 from embassy_scraper.reports.formats import FORMATS
 
 _BEFORE = """\
@@ -42,6 +43,8 @@ def command(db: Path | None) -> None:
     Example:
       embassy-scraper demo --db /tmp/demo/embassy.db
     """
+    if db is not None and db.exists():
+        raise DatabaseError(f"{db}: exists already; name a new file, the demonstration is invented")
     with tempfile.TemporaryDirectory(prefix="embassy-demo-") as folder:
         _run(db or Path(folder) / "embassy.db")
 

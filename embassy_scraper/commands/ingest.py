@@ -54,6 +54,8 @@ def ingest(paths: tuple[Path, ...], db: Path, config: Path | None) -> Tally:
     """
     mirror = read_config(config).mirror
     files, passed = find_files(paths)
+    if not files:
+        click.echo("nothing to import: no .html, .txt, .warc, .wet or .wacz there", err=True)
     for other in passed:
         click.echo(f"passed over: {other.path}: not a kind of file that holds captures", err=True)
     with writer_lock(db):

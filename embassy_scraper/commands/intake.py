@@ -14,10 +14,10 @@ from embassy_scraper.captures import WarcWriter, make_record, read_back
 from embassy_scraper.errors import CaptureRejected
 from embassy_scraper.items import Capture, PageProblem, RawCapture
 from embassy_scraper.pages import read_page
-from pipelines.dedupe import known_captures, note_again
+from pipelines.dedupe import captures_in, known_captures, note_again
 from pipelines.diff import Progress, settle
 from pipelines.normalise import normalise
-from pipelines.store import NewCapture, find_payload, keep, store_problems
+from pipelines.store import NewCapture, find_payload, keep, restore, store_problems
 
 _BATCH, _BATCH_BYTES = 250, 16_000_000
 
@@ -61,6 +61,7 @@ class Intake:
         self._say = say
         self._writer = WarcWriter(folder)
         self._revisits: list[Offer] = []
+        self._lost_ids: set[str] | None = None
         self.tally = Tally()
 
     def take(self, offers: Iterable[Offer]) -> None:
@@ -122,11 +123,23 @@ class Intake:
                 new[one.capture.id] = one
         if new:
             keep(self._connection, self._writer, [_packed(one) for one in new.values()])
+        lost = [_packed(one) for one in again if one.capture.id in self._lost()]
+        if lost:
+            restore(self._connection, self._writer, lost)
+            self._lost().difference_update(one.capture.id for one in lost)
         for one in again:
             note_again(self._connection, one.capture.id, one.capture.source, one.digest)
         self.tally.stored += len(new)
         self.tally.known += len(again)
         self.tally.problems += sum(len(one.capture.problems) for one in new.values())
+
+    def _lost(self) -> set[str]:
+        """Return the stored captures whose raw file is gone; looked up when first asked for."""
+        if self._lost_ids is None:
+            named = [row[0] for row in self._connection.execute("SELECT name FROM warc_files")]
+            missing = [name for name in named if not (self._folder / name).exists()]
+            self._lost_ids = captures_in(self._connection, missing)
+        return self._lost_ids
 
     def _resolve(self, offer: Offer) -> Offer:
         """Return *offer*, a revisit, with the bytes that its digest names."""

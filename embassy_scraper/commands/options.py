@@ -1,7 +1,9 @@
 """What every verb shares: ``--db``, ``--config``, one clear line for what went wrong."""
 
 import functools
+import os
 import sqlite3
+import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -42,13 +44,19 @@ def one_line_errors(function: Callable[P, None]) -> Callable[P, None]:
         except sqlite3.Error as error:
             fail(f"database: {error}; check the disk and who else uses it, then run it again")
         except BrokenPipeError:
-            raise SystemExit(1) from None
+            _leave_quietly()
         except OSError as error:
             fail(
                 f"{error.filename or 'input/output'}: {error.strerror or error}; mend it, run again"
             )
 
     return wrapped
+
+
+def _leave_quietly() -> NoReturn:
+    """End without a word: whoever read our output has seen enough (``| head``)."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    raise SystemExit(0)
 
 
 def fail(message: str) -> NoReturn:

@@ -20,11 +20,11 @@ from embassy_scraper.commands.options import (
     writer_lock,
 )
 from embassy_scraper.commands.progress import Bar
+from embassy_scraper.commands.report import check_is_ours
 from embassy_scraper.config import read_config
-from embassy_scraper.errors import DatabaseError
 from embassy_scraper.items import Capture
 from pipelines.diff import derive_pending
-from pipelines.schema import is_ours, open_database
+from pipelines.schema import open_database
 from pipelines.store import RawPlace, forget_everything
 
 
@@ -41,8 +41,7 @@ def command(db: Path, config: Path | None) -> None:
     Example:
       embassy-scraper rebuild
     """
-    if not is_ours(db):
-        raise DatabaseError(f"{db}: no history there yet; run embassy-scraper ingest first")
+    check_is_ours(db)
     mirror = read_config(config).mirror
     with writer_lock(db):
         connection = open_database(db)

@@ -10,12 +10,19 @@ from collections.abc import Iterable, Iterator
 from datetime import date
 from importlib.resources import files
 from pathlib import Path
+from typing import BinaryIO
+from urllib.parse import quote
 
 import click
 
 from embassy_scraper.archives.manifest import read_instant
-from embassy_scraper.commands.options import db_option, one_line_errors, writer_lock
-from embassy_scraper.errors import DatabaseError, ManifestError
+from embassy_scraper.commands.options import (
+    captures_folder,
+    db_option,
+    one_line_errors,
+    writer_lock,
+)
+from embassy_scraper.errors import DatabaseError, ManifestError, OutputError
 from embassy_scraper.reports.formats import FORMATS, for_spreadsheet
 from pipelines.diff import settle
 from pipelines.kinds import KINDS
@@ -103,16 +110,34 @@ def command(
 def open_history(db: Path) -> sqlite3.Connection:
     """Return a connection to the history in *db*, finished first where a run was cut short.
 
+    Where the folder cannot be written to, it is read as it stands.
+
     Raises:
         DatabaseError: there is none.
     """
-    if not is_ours(db):
-        raise DatabaseError(f"{db}: no history there yet; run embassy-scraper ingest first")
+    check_is_ours(db)
+    if not os.access(db.parent, os.W_OK):
+        return sqlite3.connect(f"file:{quote(str(db))}?immutable=1", uri=True)
     connection = open_database(db)
     if connection.execute("SELECT 1 FROM pending LIMIT 1").fetchone():
         with writer_lock(db):
             settle(connection)
     return connection
+
+
+def check_is_ours(db: Path) -> None:
+    """Raise where *db* is no history of this program, and say what to do about it.
+
+    Raises:
+        DatabaseError: it is none.
+    """
+    if is_ours(db):
+        return
+    if db.exists():
+        raise DatabaseError(f"{db}: not a history of this program; name another file with --db")
+    raw = captures_folder(db)
+    what = raw if raw.is_dir() else "FOLDER"
+    raise DatabaseError(f"{db}: no history there yet; run embassy-scraper ingest {what} first")
 
 
 def report_rows(
@@ -129,17 +154,40 @@ def report_rows(
 
 
 def write_out(parts: Iterable[str], output: Path | None) -> None:
-    """Write *parts* to stdout, or to *output* as a whole or not at all."""
-    if output is None:
-        for part in parts:
-            sys.stdout.buffer.write(part.encode("utf-8", "replace"))
-        sys.stdout.buffer.flush()
+    """Write *parts* to stdout, or to *output*: a file as a whole or not at all.
+
+    Raises:
+        OutputError: it cannot be written to.
+    """
+    if output is None or str(output) == "-":
+        if sys.stdout is None:
+            raise OutputError("stdout is closed; name a file with --output")
+        _write_to(sys.stdout.buffer, parts)
         return
+    try:
+        if output.exists() and not output.is_file():
+            with output.open("wb") as device:
+                _write_to(device, parts)
+        else:
+            _replace(output.resolve(), parts)
+    except OSError as error:
+        reason = error.strerror or str(error)
+        raise OutputError(
+            f"{output}: {reason}; name a file in a folder you can write to"
+        ) from error
+
+
+def _write_to(file: BinaryIO, parts: Iterable[str]) -> None:
+    for part in parts:
+        file.write(part.encode("utf-8", "replace"))
+    file.flush()
+
+
+def _replace(output: Path, parts: Iterable[str]) -> None:
     handle, name = tempfile.mkstemp(prefix=f".{output.name}.", dir=output.parent)
     try:
         with os.fdopen(handle, "wb") as file:
-            for part in parts:
-                file.write(part.encode("utf-8", "replace"))
+            _write_to(file, parts)
         Path(name).chmod(0o644)
         Path(name).replace(output)
     except BaseException:

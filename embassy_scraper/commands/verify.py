@@ -70,11 +70,15 @@ def _faults(connection: sqlite3.Connection, folder: Path, mirror: str | None) ->
         total = connection.execute("SELECT count(*) FROM captures").fetchone()[0]
         with Bar("reading", total) as bar:
             derive_facts(anew, _readable(connection, folder, mirror, faults, bar))
-        yield from faults
         copy_rejections(connection, anew)
         derive_pending(anew)
         anew.commit()
-        yield from differences(connection, anew)
+        if faults:
+            yield from faults
+            rows = sum(1 for _ in differences(connection, anew))
+            yield f"{rows} derived rows cannot be checked before the raw captures are mended"
+        else:
+            yield from differences(connection, anew)
         anew.close()
 
 

@@ -51,10 +51,11 @@ def _as_utf8(payload: bytes) -> str | None:
 @lru_cache(maxsize=64)
 def _is_one_byte(encoding: str) -> bool:
     """Say whether *encoding* gives every byte a character of its own, the ASCII ones theirs."""
+    if "escape" in encoding:  # Python's own, no encodings of pages
+        return False
     try:
         table = bytes(range(256)).decode(encoding, "replace")
     except (LookupError, UnicodeError):
         return False
     is_ascii = table[32:127] == bytes(range(32, 127)).decode("ascii")
-    is_plain = len(table) == 256 and "escape" not in encoding
-    return is_plain and is_ascii and table.count("\ufffd") < _HOLES
+    return len(table) == 256 and is_ascii and table.count("\ufffd") < _HOLES

@@ -63,7 +63,6 @@ def read_main_part(
     block = find_block(lines, items, address, key_of, is_list=is_list, has_header=has_header)
     end, is_closed = _end_of_main(lines, items, block, extent, is_list=is_list)
     is_cut = extent.is_short or (block is not None and block.is_cut)
-    parts = MainPart(_kind(address, is_list), pager=pager, is_cut=is_cut)
     lists: list[ListText] = []
     if is_list:
         inside = [item for item in items if item.index < end]
@@ -71,12 +70,9 @@ def read_main_part(
         entries = _read_list(lines[:end], inside, key_of, is_closed=is_closed, is_cut=is_list_cut)
         lists += _list_text(entries, address)
     if block is not None and block.items:
-        is_block_closed = not is_cut
-        entries = read_entries(
-            lines, block.items, block.end, is_closed=is_block_closed, is_cut=is_cut
-        )
+        entries = read_entries(lines, block.items, block.end, is_closed=not is_cut, is_cut=is_cut)
         lists.append(ListText("latest", 1, entries))
-    parts = replace(parts, lists=tuple(lists))
+    parts = MainPart(_kind(address, is_list), None, tuple(lists), pager, is_cut)
     if is_list:
         problem = PageProblem("no items", "main part", pager or "")
         return parts if lists else replace(parts, problems=(problem,))
