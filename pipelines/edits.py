@@ -42,10 +42,15 @@ def find_edits(timeline: Timeline) -> list[Edit]:
 
 
 def _places(timeline: Timeline) -> Iterator[list[Seen]]:
-    """Yield the sightings of each list, and of each own page."""
+    """Yield the sightings of each list, and of each own page.
+
+    A capture whose URL is not known is of the own page, where the statement has but one.
+    """
     places: dict[tuple[str, str | None], list[Seen]] = {}
+    urls = timeline.url_keys()
+    only = urls[0] if len(urls) == 1 else None
     for s in timeline.seen:
-        url_key = timeline.forms[s.form].url_key if s.place == PAGE else None
+        url_key = timeline.forms[s.form].url_key or only if s.place == PAGE else None
         places.setdefault((s.place, url_key), []).append(s)
     yield from places.values()
 

@@ -6,7 +6,7 @@ lead alike. Where more than one fits, none is joined.
 """
 
 import sqlite3
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 from pipelines.coverage import Coverage
 from pipelines.likeness import ALIKE, similarity
@@ -14,14 +14,13 @@ from pipelines.presence import Gap, gaps_in
 from pipelines.statements import History
 from pipelines.timeline import PAGE, Shown, Timeline, make_timeline
 
-_ACCEPTED = """
-    SELECT old, new FROM renames r
+_UNRIVALLED = """
+    SELECT old, new, list, capture FROM renames r
     WHERE (r.old = ?1 OR r.new = ?1)
     AND NOT EXISTS (SELECT 1 FROM renames x WHERE x.old = r.old AND x.list = r.list
                     AND x.capture = r.capture AND x.new != r.new)
-    AND NOT EXISTS (SELECT 1 FROM renames x WHERE x.new = r.new AND x.list = r.list
-                    AND x.capture = r.capture AND x.old != r.old)
 """
+_RIVALS = "SELECT old FROM renames WHERE new = ? AND list = ? AND capture = ? AND old != ?"
 
 
 def find_renames(connection: sqlite3.Connection, history: History, coverage: Coverage) -> set[int]:
@@ -135,8 +134,20 @@ def connected(connection: sqlite3.Connection, cores: Iterable[int]) -> set[int]:
     waiting = list(found)
     while waiting:
         core = waiting.pop()
-        for pair in connection.execute(_ACCEPTED, (core,)):
-            for other in set(pair) - found:
+        for old, new in _accepted(connection, core):
+            for other in {old, new} - found:
                 found.add(other)
                 waiting.append(other)
     return found
+
+
+def _accepted(connection: sqlite3.Connection, core: int) -> Iterator[tuple[int, int]]:
+    """Yield the renames of *core* and into it.
+
+    Two entries can have become one only where they never stood side by side: then the one was
+    the other's earlier form. Else nothing says which of them it was.
+    """
+    for old, new, name, capture in connection.execute(_UNRIVALLED, (core,)).fetchall():
+        rivals = connection.execute(_RIVALS, (new, name, capture, old)).fetchall()
+        if not any(_side_by_side(connection, old, rival) for (rival,) in rivals):
+            yield old, new

@@ -4,7 +4,7 @@ from datetime import datetime
 
 import pytest
 
-from tests.saying import Folder
+from tests.saying import Folder, page
 
 SITE = "https://www.rusemb.org.uk/"
 NIGHT, NOON, LATER = (datetime(2021, 2, day, hour) for day, hour in ((1, 0), (1, 12), (5, 9)))
@@ -168,3 +168,30 @@ def test_ids_of_changes_outlive_a_late_capture_that_only_narrows(seen, rows) -> 
     assert set(rows("SELECT change_id FROM changes")) == before
     seen.see(NIGHT.replace(year=2020, month=12), "", [OLD], url=SITE)
     assert before <= set(rows("SELECT change_id FROM changes"))
+
+
+def test_an_edit_between_a_page_with_and_one_without_its_url_is_seen(seen, rows) -> None:
+    main = "PRESS RELEASES AND NEWS\n\n29.01.2021\n\nA speech\n\n" + LEAD
+    seen.see(NOON, f"{main}\n\nIt was cold.", [OLD])
+    seen.see(LATER, f"{main}\n\nIt was warm.", [OLD], url=f"{SITE}fnapr/7010")
+    query = "SELECT field, before, after FROM changes WHERE kind = 'statement_edited'"
+    ends = ("… in advance. It was cold.", "… in advance. It was warm.")
+    assert rows(query) == [("body", *ends)]
+    assert rows("SELECT count(*) FROM versions WHERE statement = 'fnapr/7010'") == [(2,)]
+
+
+def test_a_title_edited_twice_around_a_cut_off_capture_is_one_statement(seen, keys, rows) -> None:
+    first, second, third = ((ONE[0], f"{n} weeks have passed", LEAD) for n in (85, 86, 87))
+    seen.see(NIGHT, "", [first, OLD], url=f"{SITE}embassy/")
+    cut = page(NOON, "A title\n\nA body.", [second, OLD, OLD]).removesuffix("all messages")
+    seen.see(NOON, url=f"{SITE}fnapr/1", text=cut)
+    seen.see(LATER, "", [third, OLD], url=f"{SITE}embassy/")
+    edits = rows("SELECT before, after FROM changes WHERE kind = 'statement_edited'")
+    assert edits == [(first[1], second[1]), (second[1], third[1])]
+
+
+def test_a_counter_behind_a_line_that_is_not_understood_is_not_taken_for_vanished(seen, rows):
+    line = "9 days have passed since A - b"
+    seen.see(NIGHT, "", [OLD], url=SITE, counters=[line])
+    seen.see(NOON, "", [OLD], url=SITE, counters=["The Embassy is closed today\n\n" + line])
+    assert "counter_vanished" not in kinds(rows)

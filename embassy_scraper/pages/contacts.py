@@ -13,8 +13,9 @@ from embassy_scraper.text import fold
 _PHONE = r"(?![0-9]{1,2}[./][0-9]{1,2}[./])\+?[0-9(][0-9\s()+,./–-]{5,60}[0-9]"
 _EMAIL = r"[^\s@|,;]{1,100}@[^\s@|,;]{1,100}\.\w{2,20}|\[email\s?protected\]"
 _LABEL = r"[^\W\d_][^:0-9@+]{0,40}?"
+_KNOWN = "Consular (?:[Qq]ueries|[Ss]ection)|Консульские вопросы"  # their colon may be missing
 _CONTACT = re.compile(
-    rf"[\s|,;·•]*(?:(?P<label>{_LABEL})\s*:)?\s*"
+    rf"[\s|,;·•]*(?:(?P<label>{_KNOWN}|{_LABEL}(?=\s*:))\s*:?)?\s*"
     rf"(?:(?P<phone>{_PHONE})|(?P<email>{_EMAIL}))?"
 )
 _BARE_PHONE = ("+", "(", "0")  # how a phone number without a label begins

@@ -13,6 +13,7 @@ COUNTER = re.compile(
     r"\s+since\s+(?=\S)",
     re.I,
 )
+_NEAR_LINES, _NEAR_CHARACTERS = 4, 600
 _BULLET = " -–•*|·"
 
 
@@ -39,6 +40,14 @@ def read_counters(lines: list[Line]) -> tuple[tuple[CounterLine, ...], list[Line
         events.update(counter.event for counter in found)
         index += 1
     return tuple(counters), start[index:]
+
+
+def hides_counter(lines: Sequence[Line]) -> bool:
+    """Say whether a counter may stand among *lines*, behind one that could not be read.
+
+    Then it is not known which counters the header shows, and none is missing from it.
+    """
+    return any(COUNTER.search(line.text[:_NEAR_CHARACTERS]) for line in lines[:_NEAR_LINES])
 
 
 def _is_title(line: Line, found: Sequence[CounterLine], events: Set[str]) -> bool:

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from embassy_scraper import site
 from embassy_scraper.items import Header
 from embassy_scraper.pages.contacts import Contacts, read_bare_contact, read_contacts
-from embassy_scraper.pages.counters import behind, read_counters
+from embassy_scraper.pages.counters import behind, hides_counter, read_counters
 from embassy_scraper.pages.endings import has_contact_begun
 from embassy_scraper.pages.lines import Line
 from embassy_scraper.text import fold
@@ -59,7 +59,7 @@ def read_header(lines: Sequence[Line], *, is_whole: bool) -> tuple[Header | None
         email=contacts.email,
         email_text=contacts.email_text,
         counters=counters,
-        counters_known=bool(rest) or is_whole,
+        counters_known=(bool(rest) or is_whole) and not (not counters and hides_counter(rest)),
     )
     return header, rest
 
