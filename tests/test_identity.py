@@ -195,3 +195,27 @@ def test_a_counter_behind_a_line_that_is_not_understood_is_not_taken_for_vanishe
     seen.see(NIGHT, "", [OLD], url=SITE, counters=[line])
     seen.see(NOON, "", [OLD], url=SITE, counters=["The Embassy is closed today\n\n" + line])
     assert "counter_vanished" not in kinds(rows)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Site under maintenance\n\nWe will be back soon.",
+        "Service temporarily unavailable. Please try again later.",
+        "Технические работы.\n\nЗайдите позже.",
+        "Redirecting...",
+        "Error",
+    ],
+)
+def test_a_server_that_excuses_itself_edits_nothing(seen, rows, text) -> None:
+    url = f"{SITE}fnapr/7010"
+    seen.see(NOON, f"A speech\n\n{LEAD}", [OLD], url=url)
+    seen.see(LATER, url=url, text=text)
+    assert "statement_edited" not in kinds(rows)
+    assert [what for (what,) in rows("SELECT what FROM problems")] == ["error page"]
+
+
+def test_a_short_statement_may_speak_of_such_things(seen, rows) -> None:
+    text = "Notice\n\nThe consular telephone line is temporarily unavailable because of the storm."
+    seen.see(NOON, url="https://m.rusemb.org.uk/article/notice", text=text)
+    assert rows("SELECT title FROM statements") == [("Notice",)]

@@ -114,3 +114,14 @@ SOFT_404 = re.compile(
     r")\W{0,5}(?:404)?\W{0,5}|\W{0,5}(?:error|ошибка)?\W{0,5}404\W{0,5}",
     re.I,
 )
+
+# What a server says for itself when it cannot answer; two of them make an error page.
+APOLOGIES = re.compile(
+    r"try again (?:later|in a)|(?:be |come )?back (?:soon|shortly|later)|bandwidth limit"
+    r"|(?:under|undergoing|scheduled) (?:maintenance|construction)|(?:resource|request) limit"
+    r"|temporarily (?:unable|unavailable|down|offline)|unable to service|service unavailable"
+    r"|we(?: are|'re) sorry|sorry for (?:the|any) inconvenience|redirecting|\berror\b"
+    r"|технические работы|ведутся работы|(?:зайдите|попробуйте|повторите)\W.{0,20}позже"
+    r"|временно недоступ",
+    re.I,
+)

@@ -11,11 +11,12 @@ from embassy_scraper.items import PageProblem
 from embassy_scraper.pages.entries import is_date_line, read_own_line
 from embassy_scraper.pages.grammar import is_closing, is_known_heading, is_latest_heading
 from embassy_scraper.pages.lines import Line
-from embassy_scraper.pages.phrases import BLOCKED, FAILED, SOFT_404, TO_A_VISITOR
+from embassy_scraper.pages.phrases import APOLOGIES, BLOCKED, FAILED, SOFT_404, TO_A_VISITOR
 
 _FIRST_LINES, _PAGE = 3, 40  # lines that are looked at for a phrase, for the site's grammar
 _LONG_LINE = 200  # characters
 _CHALLENGE_WORDS = 120
+_APOLOGY_WORDS, _BARE_WORDS = 60, 3
 _PROSE = 600  # characters behind a title; no "not found" has so much to say
 
 
@@ -32,7 +33,19 @@ def find_refusal(lines: Sequence[Line], title: str) -> PageProblem | None:
         for what, phrases in (("blocked page", BLOCKED), ("error page", FAILED)):
             if phrases.fullmatch(text):
                 return PageProblem(what, "page", text)
-    return _find_challenge(lines)
+    return _find_challenge(lines) or _find_apology(lines)
+
+
+def _find_apology(lines: Sequence[Line]) -> PageProblem | None:
+    """Return the problem of a page of few words with which a server excuses itself."""
+    text = " ".join(line.text[:_LONG_LINE] for line in lines[:_PAGE])
+    words = len(text.split())
+    said = {found[0].lower() for found in APOLOGIES.finditer(text)}
+    if len(lines) > _PAGE or words > _APOLOGY_WORDS or not said:
+        return None
+    if len(said) > 1 or words <= _BARE_WORDS:
+        return PageProblem("error page", "page", text[:_LONG_LINE])
+    return None
 
 
 def _find_challenge(lines: Sequence[Line]) -> PageProblem | None:
