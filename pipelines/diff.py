@@ -21,7 +21,7 @@ from pipelines.counters import CounterHistory, derive_counters
 from pipelines.coverage import Coverage
 from pipelines.instants import instant_of
 from pipelines.renames import find_renames
-from pipelines.schema import open_database
+from pipelines.schema import open_database, writing
 from pipelines.statements import History, derive
 from pipelines.status import Standing, last_windows
 from pipelines.stretches import follow_headers
@@ -37,15 +37,10 @@ _CHANGE_MARKS = ",".join("?" * len(CHANGE_COLUMNS))
 
 def settle(connection: sqlite3.Connection, progress: Progress | None = None) -> bool:
     """Derive what follows from the pending captures; say whether there were any."""
-    connection.execute("BEGIN IMMEDIATE")
-    try:
+    with writing(connection):
         found = connection.execute("SELECT 1 FROM pending LIMIT 1").fetchone() is not None
         if found:
             derive_pending(connection, progress)
-        connection.commit()
-    except BaseException:
-        connection.rollback()
-        raise
     return found
 
 

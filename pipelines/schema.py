@@ -7,6 +7,8 @@ statements they belong to are known, so they are not enforced.
 """
 
 import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import sqlite_utils
@@ -166,6 +168,21 @@ def open_database(path: Path) -> sqlite3.Connection:
     except (sqlite3.Error, OSError) as error:
         raise DatabaseError(f"{path}: {error}; name another file with --db") from error
     return connection
+
+
+@contextmanager
+def writing(connection: sqlite3.Connection) -> Iterator[None]:
+    """Hold a write transaction: all of what is written inside, or nothing.
+
+    It begins as a writer, for one that reads first and writes then fails beside another writer.
+    """
+    connection.execute("BEGIN IMMEDIATE")
+    try:
+        yield
+        connection.commit()
+    except BaseException:
+        connection.rollback()
+        raise
 
 
 def is_ours(path: Path) -> bool:

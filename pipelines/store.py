@@ -15,7 +15,7 @@ from embassy_scraper.captures import WarcWriter, make_record
 from embassy_scraper.items import Capture, Form, PageProblem, Taken
 from embassy_scraper.text import digest64
 from pipelines.keys import provisional_key
-from pipelines.schema import open_database
+from pipelines.schema import open_database, writing
 
 if TYPE_CHECKING:
     from scrapy.crawler import Crawler
@@ -234,14 +234,9 @@ class StorePipeline:
 
     def process_item(self, item: Taken) -> Taken:
         """Return *item* when it is stored."""
-        self._connection.execute("BEGIN IMMEDIATE")
-        try:
-            record = make_record(item.raw, item.capture.id, item.capture.captured_at)
+        record = make_record(item.raw, item.capture.id, item.capture.captured_at)
+        with writing(self._connection):
             keep(self._connection, self._writer, [NewCapture(item.capture, record)])
-            self._connection.commit()
-        except BaseException:
-            self._connection.rollback()
-            raise
         return item
 
     def close_spider(self) -> None:

@@ -17,6 +17,7 @@ from embassy_scraper.pages import read_page
 from pipelines.dedupe import captures_in, known_captures, note_again
 from pipelines.diff import Progress, settle
 from pipelines.normalise import normalise
+from pipelines.schema import writing
 from pipelines.store import NewCapture, find_payload, keep, restore, store_problems
 
 _BATCH, _BATCH_BYTES = 250, 16_000_000
@@ -77,13 +78,8 @@ class Intake:
 
     def _take_batch(self, batch: list[Offer]) -> None:
         read = [one for offer in batch if (one := self._read(offer)) is not None]
-        self._connection.execute("BEGIN IMMEDIATE")
-        try:
+        with writing(self._connection):
             self._store(read)
-            self._connection.commit()
-        except BaseException:
-            self._connection.rollback()
-            raise
 
     def _read(self, offer: Offer) -> Read | None:
         found = offer.found
@@ -108,9 +104,8 @@ class Intake:
         self.tally.rejected += 1
         self._say(f"rejected: {' '.join(str(error).split())}")
         problem = PageProblem(error.what, error.where, error.evidence)
-        self._connection.execute("BEGIN IMMEDIATE")
-        store_problems(self._connection, [problem], path=Path(offer.path).name)
-        self._connection.commit()
+        with writing(self._connection):
+            store_problems(self._connection, [problem], path=Path(offer.path).name)
 
     def _store(self, read: list[Read]) -> None:
         known = known_captures(self._connection, [one.capture.id for one in read])
