@@ -56,11 +56,18 @@ def restore(connection: sqlite3.Connection, writer: WarcWriter, lost: Sequence[N
     connection.execute("DELETE FROM warc_files WHERE name NOT IN (SELECT warc_file FROM captures)")
 
 
-def find_payload(connection: sqlite3.Connection, digest: str) -> tuple[str, int] | None:
-    """Return file and offset of a stored record whose payload has the declared *digest*."""
+def find_payload(
+    connection: sqlite3.Connection, digest: str, url: str | None, captured_at: str | None
+) -> tuple[str, int] | None:
+    """Return file and offset of the stored record that a revisit refers to.
+
+    Found by the *digest* its archive declared, else by canonical *url* and instant.
+    """
     row: tuple[str, int] | None = connection.execute(
-        "SELECT warc_file, warc_offset FROM captures WHERE payload_digest = ? ORDER BY id LIMIT 1",
-        (digest,),
+        "SELECT warc_file, warc_offset FROM captures WHERE payload_digest = ?1 AND ?1 != ''"
+        " UNION ALL SELECT warc_file, warc_offset FROM captures"
+        " WHERE url = ?2 AND captured_at = ?3 AND payload_bytes > 0 LIMIT 1",
+        (digest, url, captured_at),
     ).fetchone()
     return row
 

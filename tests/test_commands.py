@@ -284,3 +284,34 @@ def test_search_finds_words_of_the_body(run, rows, demo_captures) -> None:
     run("ingest", demo_captures)
     query = "SELECT title FROM statements_fts WHERE statements_fts MATCH 'archive'"
     assert len(rows(query)) == 1
+
+
+@pytest.mark.parametrize("with_digest", [True, False])
+def test_a_revisit_is_a_sighting_of_what_it_refers_to(run, rows, tmp_path, with_digest) -> None:
+    from warcio.statusandheaders import StatusAndHeaders
+    from warcio.warcwriter import WARCWriter
+
+    url = "https://www.rusemb.org.uk/fnapr/7010"
+    page = b"A speech\n\nIt has a body of some length, which is all that it has."
+    plain = StatusAndHeaders("200 OK", [("Content-Type", "text/plain")], protocol="HTTP/1.1")
+    unchanged = StatusAndHeaders("304 Not Modified", [], protocol="HTTP/1.1")
+    with (tmp_path / "two.warc.gz").open("wb") as file:
+        writer = WARCWriter(file, gzip=True)
+        first = writer.create_warc_record(
+            url, "response", payload=io.BytesIO(page), http_headers=plain,
+            warc_headers_dict={"WARC-Date": "2020-11-24T12:00:00Z"},
+        )  # fmt: skip
+        writer.write_record(first)
+        digest = first.rec_headers["WARC-Payload-Digest"] if with_digest else "sha1:UNKNOWN"
+        writer.write_record(
+            writer.create_revisit_record(
+                url, digest, url, "2020-11-24T12:00:00Z", http_headers=unchanged,
+                warc_headers_dict={"WARC-Date": "2020-11-25T12:00:00Z"},
+            )
+        )  # fmt: skip
+    result = run("ingest", tmp_path / "two.warc.gz")
+    assert result.exit_code == 0, result.stderr
+    assert rows("SELECT first_seen, last_seen FROM statements") == [
+        ("2020-11-24T12:00:00Z", "2020-11-25T12:00:00Z")
+    ]
+    assert run("verify").exit_code == 0

@@ -11,10 +11,15 @@ from embassy_scraper.items import RawCapture
 
 @dataclass(frozen=True, slots=True)
 class Revisit:
-    """A record that says "the same as before": the bytes are to be found by their digest."""
+    """A record that says "the same as before": the bytes are to be found elsewhere.
+
+    By their digest, or by the URL and instant of the capture it refers to.
+    """
 
     digest: str
     raw: RawCapture
+    refers_to: str | None = None
+    refers_at: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

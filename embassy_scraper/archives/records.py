@@ -40,7 +40,9 @@ def read_record(record: WarcRecord, source: str) -> RawCapture | Revisit:
         raise CaptureRejected("damaged record", f"{error}") from error
     is_short = record.content_length < int(announced) or "WARC-Truncated" in headers
     kind = record.record_type
-    if kind in (WarcRecordType.response, WarcRecordType.revisit):
+    if kind == WarcRecordType.revisit and int(announced) == 0:
+        raw = RawCapture(b"", "", source, record_type="response")
+    elif kind in (WarcRecordType.response, WarcRecordType.revisit):
         raw = _read_response(record, source, is_short)
     else:
         raw = _read_resource(record, source, is_short, is_text=kind == WarcRecordType.conversion)
@@ -51,7 +53,10 @@ def read_record(record: WarcRecord, source: str) -> RawCapture | Revisit:
         captured_at=_instant(headers.get("WARC-Date")),
     )
     if kind == WarcRecordType.revisit:
-        return Revisit(headers.get("WARC-Payload-Digest") or "", raw)
+        refers_at = _instant(headers.get("WARC-Refers-To-Date"))
+        refers_to = (headers.get("WARC-Refers-To-Target-URI") or "").strip("<> \t")
+        digest = headers.get("WARC-Payload-Digest") or ""
+        return Revisit(digest, raw, refers_to or None, refers_at)
     return raw
 
 

@@ -14,6 +14,7 @@ from embassy_scraper.captures import WarcWriter, make_record, read_back
 from embassy_scraper.errors import CaptureRejected
 from embassy_scraper.items import Capture, PageProblem, RawCapture
 from embassy_scraper.pages import read_page
+from embassy_scraper.site import read_address
 from pipelines.dedupe import captures_in, known_captures, note_again
 from pipelines.diff import Progress, settle
 from pipelines.normalise import normalise
@@ -140,7 +141,8 @@ class Intake:
         """Return *offer*, a revisit, with the bytes that its digest names."""
         revisit = offer.found
         assert isinstance(revisit, Revisit)
-        place = find_payload(self._connection, revisit.digest) if revisit.digest else None
+        refers_to = read_address(revisit.refers_to, self._mirror).url
+        place = find_payload(self._connection, revisit.digest, refers_to, revisit.refers_at)
         if place is None:
             message = (
                 f"{offer.path} at {offer.where}: the record it refers to is not here; bring it"
@@ -157,12 +159,17 @@ class Intake:
                 url=own.url,
                 captured_at=own.captured_at,
                 source=own.source,
-                http_status=own.http_status or original.http_status,
+                http_status=_status(own.http_status, original.http_status),
                 http_head=own.http_head or original.http_head,
                 media_type=own.media_type or original.media_type,
                 charset=own.charset or original.charset,
             ),
         )
+
+
+def _status(own: int | None, original: int | None) -> int | None:
+    """Return the status of a revisit: "not modified" means what it was before."""
+    return original if own in {None, 304} else own
 
 
 def _packed(read: Read) -> NewCapture:
