@@ -11,7 +11,7 @@ from pathlib import Path
 from embassy_scraper.archives import Offer, Revisit
 from embassy_scraper.archives.warc import read_record
 from embassy_scraper.captures import WarcWriter, make_record, read_back
-from embassy_scraper.errors import CaptureRejected
+from embassy_scraper.errors import CaptureRejected, RawCaptureMissing
 from embassy_scraper.items import Capture, PageProblem, RawCapture
 from embassy_scraper.pages import read_page
 from embassy_scraper.site import read_address
@@ -143,13 +143,17 @@ class Intake:
         assert isinstance(revisit, Revisit)
         refers_to = read_address(revisit.refers_to, self._mirror).url
         place = find_payload(self._connection, revisit.digest, refers_to, revisit.refers_at)
+        where = f"{offer.path} at {offer.where}"
         if place is None:
-            message = (
-                f"{offer.path} at {offer.where}: the record it refers to is not here; bring it"
-            )
+            message = f"{where}: the record it refers to is not here; bring it"
             error = CaptureRejected("revisit without its original", message, offer.where)
             return replace(offer, found=error)
-        original = read_record(read_back(self._folder, *place), revisit.raw.source)
+        try:
+            original = read_record(read_back(self._folder, *place), revisit.raw.source)
+        except (RawCaptureMissing, CaptureRejected) as fault:
+            message = f"{where}: the record it refers to cannot be read: {fault}"
+            error = CaptureRejected("revisit without its original", message, offer.where)
+            return replace(offer, found=error)
         assert isinstance(original, RawCapture)
         own = revisit.raw
         return replace(
