@@ -177,12 +177,8 @@ def writing(connection: sqlite3.Connection) -> Iterator[None]:
     It begins as a writer, for one that reads first and writes then fails beside another writer.
     """
     connection.execute("BEGIN IMMEDIATE")
-    try:
+    with connection:  # commits, or rolls back
         yield
-        connection.commit()
-    except BaseException:
-        connection.rollback()
-        raise
 
 
 def is_ours(path: Path) -> bool:

@@ -3,7 +3,7 @@
 import json
 import sqlite3
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from hashlib import sha256
 from pathlib import Path
@@ -42,7 +42,6 @@ class Tally:
     rejected: int = 0
     changes: int = 0
     problems: int = 0
-    rejections: list[str] = field(default_factory=list)
 
 
 class Intake:

@@ -110,14 +110,17 @@ def command(
 def open_history(db: Path) -> sqlite3.Connection:
     """Return a connection to the history in *db*, finished first where a run was cut short.
 
-    Where the folder cannot be written to, it is read as it stands.
+    Where the folder cannot be written to, it is read as it stands, the log of a live writer
+    included.
 
     Raises:
         DatabaseError: there is none.
     """
     check_is_ours(db)
     if not os.access(db.parent, os.W_OK):
-        return sqlite3.connect(f"file:{quote(str(db))}?immutable=1", uri=True)
+        log = Path(f"{db}-wal")
+        how = "mode=ro" if log.exists() and log.stat().st_size else "immutable=1"
+        return sqlite3.connect(f"file:{quote(str(db))}?{how}", uri=True)
     connection = open_database(db)
     if connection.execute("SELECT 1 FROM pending LIMIT 1").fetchone():
         with writer_lock(db):
@@ -190,6 +193,5 @@ def _replace(output: Path, parts: Iterable[str]) -> None:
             _write_to(file, parts)
         Path(name).chmod(0o644)
         Path(name).replace(output)
-    except BaseException:
+    finally:
         Path(name).unlink(missing_ok=True)
-        raise
