@@ -4,26 +4,26 @@ from dataclasses import dataclass, fields
 from hashlib import sha256
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Change:
     """One row of ``changes``: the report's columns."""
 
     change_id: str
     kind: str
     subject: str
-    title: str | None
-    published_on: str | None
-    url: str | None
+    title: str | None = None
+    published_on: str | None = None
+    url: str | None = None
     field: str
-    before: str | None
-    after: str | None
-    significance: str | None
-    similarity: float | None
-    observed_after: str | None
+    before: str | None = None
+    after: str | None = None
+    significance: str | None = None
+    similarity: float | None = None
+    observed_after: str | None = None
     observed_by: str
-    capture_before: str | None
+    capture_before: str | None = None
     capture_after: str
-    note: str | None
+    note: str | None = None
 
 
 CHANGE_COLUMNS = tuple(f.name for f in fields(Change))

@@ -28,19 +28,13 @@ def _changes_of(connection: sqlite3.Connection, field: str) -> Iterator[Change]:
                 change_id=change_id("header", *identity, told[identity]),
                 kind="contact_changed",
                 subject="header",
-                title=None,
-                published_on=None,
-                url=None,
                 field=field,
                 before=before,
                 after=after,
-                significance=None,
-                similarity=None,
                 observed_after=instant_of(capture_before),
                 observed_by=instant_of(capture_after),
                 capture_before=capture_before,
                 capture_after=capture_after,
-                note=None,
             )
 
 
