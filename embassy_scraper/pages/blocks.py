@@ -110,6 +110,8 @@ def _items_of_list(items: Sequence[Item], address: Address) -> int:
     if address.kind == "listing":
         high = min(high, address.page_size)
     dates = [sort_date(item.date_text) for item in items]
+    if low and dates[low - 1] < dates[low]:
+        return low
     newest = max(dates, default="")
     rises = [k for k in range(max(low, 1), high + 1) if dates[k - 1] < dates[k] == newest]
     for place in (low, high):
@@ -117,7 +119,7 @@ def _items_of_list(items: Sequence[Item], address: Address) -> int:
             return place
     if len(rises) == 1:
         return rises[0]
-    return high if low and high == address.page_size else low
+    return low
 
 
 def _items_alike(items: list[Item], key_of: KeyOf) -> list[Item]:
