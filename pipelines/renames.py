@@ -112,8 +112,10 @@ def _fits(old: Shown, new: Shown) -> bool:
 
 
 def _first_listed(connection: sqlite3.Connection, core: int) -> str:
-    """Return the capture that first shows *core* in any list."""
-    query = "SELECT min(first_capture) FROM forms WHERE core = ? AND NOT is_page"
+    """Return the capture that first shows *core* with its text in any list."""
+    query = (
+        "SELECT min(first_capture) FROM forms WHERE core = ? AND NOT is_page AND title IS NOT NULL"
+    )
     return str(connection.execute(query, (core,)).fetchone()[0])
 
 
