@@ -30,7 +30,8 @@ def fold(text: str) -> str:
     >>> fold("  Embassy\u00a0 comment\\n on …  ")
     'Embassy comment on …'
     """
-    text = clean(text)
+    if not text.isascii():
+        text = clean(text)
     if "  " not in text and text.isprintable():  # nothing but single spaces: the usual case
         return text.strip(" ")
     return " ".join(text.split())

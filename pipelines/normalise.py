@@ -9,6 +9,7 @@ import json
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import replace
+from functools import lru_cache
 from hashlib import blake2b, sha256
 from typing import TYPE_CHECKING, Self
 
@@ -39,6 +40,7 @@ if TYPE_CHECKING:
     from scrapy.crawler import Crawler
 
 _OPEN = ("", "open")
+_REMEMBERED = 2000  # characters; longer leads do not come again
 HEAD_LISTS = frozenset({"latest", "home"})
 
 
@@ -211,6 +213,15 @@ def _entry_forms(
 
 
 def _entry_form(entry: Entry, day: str | None, key: str | None) -> Form:
+    """Return the form of an entry.
+
+    The ten newest items stand on every page of their days, so the last forms are remembered.
+    """
+    make = _remembered_form if len(entry.lead or "") < _REMEMBERED else _make_form
+    return make(entry, day, key)
+
+
+def _make_form(entry: Entry, day: str | None, key: str | None) -> Form:
     title, lead = entry.title, entry.lead
     return Form(
         digest=_digest("entry", key, day, entry.date_text, title, lead, _OPEN[entry.lead_is_open]),
@@ -226,6 +237,9 @@ def _entry_form(entry: Entry, day: str | None, key: str | None) -> Form:
         is_open=entry.lead_is_open,
         twin=1,
     )
+
+
+_remembered_form = lru_cache(maxsize=4096)(_make_form)
 
 
 def _digest(*fields: str | None) -> str:

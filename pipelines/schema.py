@@ -18,6 +18,7 @@ from sqlite_utils.migrations import Migrations
 from embassy_scraper.errors import DatabaseError
 
 migrations = Migrations("embassy_scraper")
+_PAGE_BYTES = 16_384  # a statement's text spills over fewer pages; only a new file takes it
 _WAIT_FOR_OTHERS = 600  # seconds to wait for another program's write lock
 
 _FACTS = """
@@ -155,6 +156,7 @@ def open_database(path: Path) -> sqlite3.Connection:
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         connection = sqlite3.connect(path, timeout=_WAIT_FOR_OTHERS, check_same_thread=False)
+        connection.execute(f"PRAGMA page_size = {_PAGE_BYTES}")
         connection.execute("PRAGMA journal_mode = WAL")
         connection.execute("PRAGMA synchronous = NORMAL")
         connection.execute("PRAGMA recursive_triggers = ON")

@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Sequence, Set
-from dataclasses import replace
 
 from embassy_scraper.items import CounterLine
 from embassy_scraper.pages.lines import Line
@@ -82,4 +81,4 @@ def split_counters(text: str) -> list[CounterLine]:
 
 def behind(line: Line, text: str) -> Line:
     """Return what stands on *line* behind a part of the header, as a line of its own."""
-    return replace(line, text=text, gap=False, link_text=None, has_own_date=False)
+    return line._replace(text=text, gap=False, link_text=None, has_own_date=False)

@@ -7,7 +7,7 @@ import re
 from collections.abc import Sequence
 
 from embassy_scraper import site
-from embassy_scraper.pages.lines import Line, bare
+from embassy_scraper.pages.lines import SHORT, Line, bare
 
 _DATE = re.compile(r"[0-9]{1,2}[./][0-9]{1,2}[./][0-9]{2,4}")
 _PAGER = re.compile(r"pages\s*:", re.I)
@@ -23,14 +23,18 @@ _MENU_LINES = range(3, 80)
 _CRUMB = re.compile(r"(?:home|main(?: page)?|главная)\s*[»>/›→|:]", re.I)
 
 
+def _says(line: Line, words: str) -> bool:
+    return words in line.text.lower() and bare(line) == words
+
+
 def is_closing(line: Line) -> bool:
     """Say whether *line* closes the latest block: ``all messages``."""
-    return bare(line) == site.CLOSING
+    return len(line.text) <= SHORT and _says(line, site.CLOSING)
 
 
 def is_latest_heading(line: Line) -> bool:
     """Say whether *line* is the heading above the latest block."""
-    return bare(line) == site.LATEST_HEADING
+    return len(line.text) <= SHORT and _says(line, site.LATEST_HEADING)
 
 
 def is_known_heading(line: Line) -> bool:
@@ -40,7 +44,7 @@ def is_known_heading(line: Line) -> bool:
 
 def is_pager(line: Line) -> bool:
     """Say whether *line* begins a pager: ``Pages:`` and numbers or arrows, if anything."""
-    found = _PAGER.match(line.text)
+    found = _PAGER.match(line.text) if line.text[0] in "Pp" else None
     if found is None:
         return False
     rest = line.text[found.end() :]

@@ -5,21 +5,20 @@ them on a screen: block elements and ``<br>``.
 """
 
 import re
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from embassy_scraper.text import clean
 
 MAX_LINES = 100_000  # real pages have fewer than a thousand
 _EDGES = re.compile(r"^\W+|\W+$")
-_SHORT = 60  # characters; no word of the page's grammar is longer
+SHORT = 60  # characters; no word of the page's grammar is longer
 
 
 class NoPage(ValueError):
     """What is shown has no measure of a page; the message is the name of the problem."""
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
+class Line(NamedTuple):
     """One line as it stands on the screen.
 
     ``text`` is folded; ``gap`` says that an empty line or a block's edge stands before it;
@@ -61,6 +60,6 @@ def bare(line: Line) -> str:
     >>> bare(Line("» All messages »"))
     'all messages'
     """
-    if len(line.text) > _SHORT:
+    if len(line.text) > SHORT:
         return ""
     return _EDGES.sub("", line.text).lower()

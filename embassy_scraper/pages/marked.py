@@ -6,6 +6,7 @@ things, a title with a word in bold is one.
 """
 
 import re
+from functools import lru_cache
 
 from embassy_scraper.pages.lines import Line
 from embassy_scraper.text import fold
@@ -14,7 +15,7 @@ OPEN, CLOSE, LINK_OPEN, LINK_CLOSE = "\x01", "\x02", "\x03", "\x04"
 _KEPT_MARKS = re.compile("([\x01-\x04])")
 _LINK_MARKS = re.compile("([\x03\x04])")
 _STEPS = {OPEN: 1, LINK_OPEN: 1, CLOSE: -1, LINK_CLOSE: -1}  # how an edge changes the depth
-NOTHING = " \t\n\r\f\v\xa0\x01\x02\x03\x04"  # blanks and marks
+_REMEMBERED = 2000  # characters; longer lines do not come again
 _BLANK = " \t\n\r\f\v\xa0-–—:|"
 _WORD = re.compile(r"\w")
 _OWN_DATE = re.compile(
@@ -22,13 +23,24 @@ _OWN_DATE = re.compile(
 )
 
 
-def read_marked(raw: str, gap: bool, link: str | None, hrefs: list[str]) -> list[Line]:
-    """Return the lines in *raw*; *link* is open at its start, *hrefs* are those met on it."""
-    if link is None and raw.isprintable():  # no marks, which are control characters
-        text = fold(raw)
-        return [Line(text, gap)] if text else []
-    if link is None and OPEN not in raw and CLOSE not in raw and LINK_OPEN not in raw:
-        text = fold(raw)
+def read_marked(raw: str, gap: bool, link: str | None, hrefs: tuple[str, ...]) -> tuple[Line, ...]:
+    """Return the lines in *raw*; *link* is open at its start, *hrefs* are those met on it.
+
+    The ten newest items stand on every page of their days, so the last lines read are remembered.
+    """
+    if len(raw) + sum(map(len, hrefs)) > _REMEMBERED:
+        return tuple(_read(raw, gap, link, hrefs))
+    return _remembered(raw, gap, link, hrefs)
+
+
+@lru_cache(maxsize=4096)
+def _remembered(raw: str, gap: bool, link: str | None, hrefs: tuple[str, ...]) -> tuple[Line, ...]:
+    return tuple(_read(raw, gap, link, hrefs))
+
+
+def _read(raw: str, gap: bool, link: str | None, hrefs: tuple[str, ...]) -> list[Line]:
+    if link is None and LINK_OPEN not in raw and not _OWN_DATE.match(raw):
+        text = _folded(raw)
         return [Line(text, gap)] if text else []
     has_own_date = _OWN_DATE.match(raw) is not None
     parts = _parts_beside_date(raw) if has_own_date else None
@@ -46,7 +58,7 @@ def read_marked(raw: str, gap: bool, link: str | None, hrefs: list[str]) -> list
 
 
 def _read_line(
-    raw: str, gap: bool, link: str | None, hrefs: list[str], *, has_own_date: bool = False
+    raw: str, gap: bool, link: str | None, hrefs: tuple[str, ...], *, has_own_date: bool = False
 ) -> tuple[Line | None, str | None]:
     """Return the line in *raw*, and the link that is still open behind it."""
     text = _folded(raw)

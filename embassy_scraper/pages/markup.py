@@ -28,6 +28,7 @@ def html_lines(text: str) -> tuple[list[Line], str]:
         NoPage: its lines are more, or its elements nested deeper, than in any page.
     """
     data = text.encode("utf-8", "replace").translate(None, _MARKS)
+    data = data.replace(b"&nbsp;", b"\xc2\xa0")  # hundreds in a header; each would be an event
     if b"&#" in data:
         data = _NO_CHARACTER.sub(b"", data)
     data = data[:-_TAIL] + _CUT_TAIL.sub(b"", data[-_TAIL:])

@@ -10,9 +10,9 @@ from embassy_scraper.pages.marked import CLOSE, OPEN
 from embassy_scraper.pages.sides import Sides, mark_menu
 from embassy_scraper.pages.typeset import Typesetter
 
-# What an element is on the screen. From _BLOCK on they begin and end a line.
-_INLINE, _LINK, _BREAK, _SPACE, _NOTHING, _UNSEEN, _BASE = range(7)
-_BLOCK, _BOX, _SECTION, _LINE_KEEPER, _SIDE, _ASIDE, _BLOCK_LINK = range(10, 17)
+# What an element is on the screen. From _BLOCK to _BLOCK_LINK they begin and end a line.
+_INLINE, _BLOCK, _BOX, _SECTION, _LINE_KEEPER, _SIDE, _ASIDE, _BLOCK_LINK = range(8)
+_LINK, _BREAK, _SPACE, _NOTHING, _UNSEEN, _BASE = range(8, 14)
 _TAGS = {
     _LINK: "a",
     _BREAK: "br",
@@ -42,7 +42,6 @@ _SIDE_ROLES = {
     "menubar": _SIDE,
     "complementary": _ASIDE,
 }
-_ALWAYS_LOOKED_AT = frozenset({_UNSEEN, _BASE})
 _TELLING = frozenset({"hidden", "style", "role", "data-cfemail"})  # attributes that say anything
 _MAX_DEPTH = 1000  # real pages stay below 60; end tags cost time in proportion to the depth
 
@@ -55,8 +54,10 @@ class Screen:
         self.title = ""
         self._set = Typesetter()
         self._pieces = self._set.pieces
-        self._sides = Sides(self._set.lines)
-        self._open: list[tuple[int, int]] = []  # kind, and lines shown before, of every element
+        self._lines = self._set.lines
+        self._sides = Sides(self._lines)
+        self._open: list[int] = []  # the kind of every element
+        self._begun: list[int] = []  # lines shown before every box or larger part
         self._unseen = self._line_keepers = self._sections = 0
         self._in_title = False
         self._base: str | None = None
@@ -67,28 +68,38 @@ class Screen:
             self._unseen += 1
             return
         kind = _KINDS.get(tag, _INLINE)
-        if (
-            kind in _ALWAYS_LOOKED_AT
-            or (attributes and not _TELLING.isdisjoint(attributes))
-            or (kind == _LINK and not attributes.get("href"))
-        ):
+        if kind >= _UNSEEN or (attributes and not _TELLING.isdisjoint(attributes)):
             kind = self._look_at(kind, tag, attributes)
         if kind == _INLINE:
             self._pieces.append(OPEN)
-        elif kind >= _BLOCK:
-            kind = self._open_block(kind, tag, attributes)
+        elif kind <= _BOX:
+            self._set.end_line()
+            if kind == _BOX:
+                self._begun.append(len(self._lines))
+        else:
+            kind = self._open_other(kind, tag, attributes)
+            if self._unseen:
+                return
+        self._open.append(kind)
+        if len(self._open) > _MAX_DEPTH:
+            raise NoPage("nested too deep")
+
+    def _open_other(self, kind: int, tag: str, attributes: Mapping[str, str]) -> int:
+        """Take the start of what is neither a plain part of a line nor a plain block."""
+        if kind == _LINK and not attributes.get("href"):
+            kind = _INLINE
+            self._set.put(OPEN)
+        elif kind == _LINK:
+            self._set.open_link(self._resolved(attributes["href"]))
         elif kind == _BREAK:
             self._set.break_line()
         elif kind == _SPACE:
             self._set.put(" ")
-        elif kind == _LINK:
-            self._set.open_link(self._resolved(attributes["href"]))
         elif kind == _UNSEEN:
             self._unseen = 1
-            return
-        self._open.append((kind, len(self._set.lines)))
-        if len(self._open) > _MAX_DEPTH:
-            raise NoPage("nested too deep")
+        elif kind <= _BLOCK_LINK:
+            kind = self._open_part(kind, tag, attributes)
+        return kind
 
     def _look_at(self, kind: int, tag: str, attributes: Mapping[str, str]) -> int:
         """Return the kind of an element as its attributes make it."""
@@ -122,18 +133,21 @@ class Screen:
                 return urljoin(self._base, href)
         return href
 
-    def _open_block(self, kind: int, tag: str, attributes: Mapping[str, str]) -> int:
+    def _open_part(self, kind: int, tag: str, attributes: Mapping[str, str]) -> int:
         self._set.end_line()
+        if kind == _LINE_KEEPER:
+            self._line_keepers += 1
+            return kind
+        if kind == _BLOCK_LINK:
+            self._set.open_link(self._resolved(attributes["href"]))
+            return kind
         if kind == _SECTION:
             self._sections += 1
-        elif kind == _LINE_KEEPER:
-            self._line_keepers += 1
-        elif kind == _BLOCK_LINK:
-            self._set.open_link(self._resolved(attributes["href"]))
-        elif kind in (_SIDE, _ASIDE):
-            if tag == "footer" and self._sections:
-                return _BLOCK
+        elif tag == "footer" and self._sections:
+            return _BLOCK
+        else:
             self._sides.open()
+        self._begun.append(len(self._lines))
         return kind
 
     def data(self, text: str) -> None:
@@ -155,26 +169,32 @@ class Screen:
         if self._unseen:
             self._unseen -= 1
             return
-        kind, before = self._open.pop()
+        kind = self._open.pop()
         if kind == _INLINE:
             self._pieces.append(CLOSE)
+        elif kind == _BLOCK:
+            self._set.end_line()
+        elif kind <= _BLOCK_LINK:
+            self._close_part(kind)
         elif kind == _LINK:
             self._set.close_link()
-        elif kind >= _BLOCK:
-            self._close_block(kind, before)
 
-    def _close_block(self, kind: int, before: int) -> None:
+    def _close_part(self, kind: int) -> None:
         if kind == _BLOCK_LINK:
             self._set.close_link()
         self._set.end_line()
         if kind == _LINE_KEEPER:
             self._line_keepers -= 1
-        elif kind in (_SIDE, _ASIDE):
+        if kind in (_LINE_KEEPER, _BLOCK_LINK):
+            return
+        before = self._begun.pop()
+        if kind in (_SIDE, _ASIDE):
             self._sides.close(before, may_hold_latest=kind == _ASIDE)
-        elif kind == _SECTION:
+            return
+        if kind == _SECTION:
             self._sections -= 1
-        if kind in (_BOX, _SECTION) and len(self._set.lines) - before > 2:
-            mark_menu(self._set.lines, before)
+        if len(self._lines) - before > 2:
+            mark_menu(self._lines, before)
 
     def close(self) -> None:
         """Take the end of the page; the parser asks for it."""

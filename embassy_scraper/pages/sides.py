@@ -4,8 +4,6 @@ Unless a part of the page's grammar stands in them: the pager in a ``nav``, the 
 ``aside``.
 """
 
-from dataclasses import replace
-
 from embassy_scraper.pages.grammar import is_closing, is_dated, is_menu, is_part_of_page
 from embassy_scraper.pages.lines import Line
 
@@ -57,4 +55,4 @@ class Sides:
 def mark_menu(lines: list[Line], before: int) -> None:
     """Mark the lines of a box, which begin at *before*, where they are a menu."""
     if is_menu(lines[before:]):
-        lines[before:] = [replace(line, in_menu=True) for line in lines[before:]]
+        lines[before:] = [line._replace(in_menu=True) for line in lines[before:]]

@@ -1,7 +1,7 @@
 """Puts text on lines: pieces of text and edges of elements go in, lines come out."""
 
 from embassy_scraper.pages.lines import MAX_LINES, Line, NoPage
-from embassy_scraper.pages.marked import LINK_CLOSE, LINK_OPEN, NOTHING, read_marked
+from embassy_scraper.pages.marked import LINK_CLOSE, LINK_OPEN, read_marked
 
 
 class Typesetter:
@@ -50,13 +50,13 @@ class Typesetter:
 
     def _end(self) -> None:
         raw = "".join(self.pieces)
-        if raw.strip(NOTHING):
-            shown = read_marked(raw, self._gap, self._line_link, self._hrefs)
+        self.pieces.clear()
+        if not raw.isspace():
+            shown = read_marked(raw, self._gap, self._line_link, tuple(self._hrefs))
             if shown:
                 self.lines += shown
                 self._gap, self._breaks = False, 0
                 if len(self.lines) > MAX_LINES:
                     raise NoPage("too many lines")
-        self.pieces.clear()
         self._line_link = self._link
         self._hrefs.clear()
