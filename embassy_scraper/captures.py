@@ -21,6 +21,7 @@ from embassy_scraper import __version__
 from embassy_scraper.errors import RawCaptureMissing
 from embassy_scraper.items import RawCapture
 
+MIRROR = "Embassy-Mirror"  # a header of our own: the base address that stood in for the site's
 NO_URL = "urn:embassy-scraper:no-url"
 _TYPES = {
     "response": WarcRecordType.response,
@@ -57,6 +58,8 @@ def make_record(raw: RawCapture, capture_id: str, captured_at: str) -> bytes:
         if raw.record_type == "response"
         else _content_type(raw)
     )
+    if raw.mirror:
+        headers[MIRROR] = _one_line(raw.mirror)
     if raw.announced_bytes_missing:
         headers["WARC-Truncated"] = "unspecified"
     record.set_bytes_content(block)
@@ -79,6 +82,7 @@ class WarcWriter:
         self._name = ""
         self._size = 0
         self._digest = sha256()
+        self._full: list[FileState] = []  # files ended since the last flush
 
     def append(self, record: bytes) -> tuple[str, int]:
         """Append a record; return its file's name and its offset. ``flush`` makes it safe."""
@@ -95,6 +99,7 @@ class WarcWriter:
         return offset
 
     def _open(self) -> None:
+        self._full += self._flush()
         self.close()
         self._folder.mkdir(parents=True, exist_ok=True)
         started = datetime.now(UTC).strftime("%Y%m%d%H%M%S")
@@ -108,18 +113,22 @@ class WarcWriter:
         self._size, self._digest = 0, sha256()
         self._write(_file_info(self._name))
 
-    def flush(self) -> FileState | None:
-        """Bring everything written to the disk; return the file's state, if there is one."""
+    def flush(self) -> list[FileState]:
+        """Bring everything written to the disk; return the state of every file written to."""
+        states, self._full = [*self._full, *self._flush()], []
+        return states
+
+    def _flush(self) -> list[FileState]:
         if self._file is None:
-            return None
+            return []
         self._file.flush()
         os.fsync(self._file.fileno())
-        return FileState(self._name, self._size, self._digest.hexdigest())
+        return [FileState(self._name, self._size, self._digest.hexdigest())]
 
     def close(self) -> None:
         """Close the file."""
         if self._file is not None:
-            self.flush()
+            self._flush()
             self._file.close()
             self._file = None
 

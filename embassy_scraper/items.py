@@ -21,6 +21,8 @@ class RawCapture:
     fewer bytes came than were announced. ``body_is_whole`` says that the announced length was
     kept, so the page ends where the server ended it. ``record_type`` is the WARC type under
     which the bytes are kept; ``http_head`` is the status line and headers of a response.
+    ``mirror`` is the base address of the mirror or replica that the page came from, whose
+    addresses are read as the site's own.
     """
 
     payload: bytes
@@ -34,6 +36,7 @@ class RawCapture:
     announced_bytes_missing: bool = False
     body_is_whole: bool = False
     record_type: Literal["response", "resource", "conversion"] = "resource"
+    mirror: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -208,7 +211,11 @@ class HeaderFacts:
 
 @dataclass(frozen=True, slots=True)
 class Capture:
-    """One observation of one URL at one instant, in values, with everything it shows."""
+    """One observation of one URL at one instant, in values, with everything it shows.
+
+    ``evidence`` is what is known of it beside its bytes, as text; where one capture is offered
+    twice, the greater text is the stronger evidence and counts, whichever came first.
+    """
 
     id: str
     url: str | None
@@ -223,6 +230,7 @@ class Capture:
     media_type: str
     payload_bytes: int
     is_cut: bool
+    evidence: str
     header: HeaderFacts | None
     sightings: tuple[Sighting, ...] = ()
     windows: tuple[Window, ...] = ()

@@ -16,7 +16,6 @@ ITEM_PIPELINES = {
     "pipelines.diff.DiffPipeline": 400,
 }
 EMBASSY_DB = "data/embassy.db"
-EMBASSY_MIRROR = None
 
 ROBOTSTXT_OBEY = True
 CONCURRENT_REQUESTS_PER_DOMAIN = 1

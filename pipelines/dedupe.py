@@ -18,14 +18,14 @@ if TYPE_CHECKING:
 _IDS_A_QUERY = 500
 
 
-def known_captures(connection: sqlite3.Connection, ids: Sequence[str]) -> set[str]:
-    """Return those of *ids* that are stored."""
-    found: set[str] = set()
+def known_captures(connection: sqlite3.Connection, ids: Sequence[str]) -> dict[str, str]:
+    """Return those of *ids* that are stored, with the evidence they rest on."""
+    found: dict[str, str] = {}
     for start in range(0, len(ids), _IDS_A_QUERY):
         part = ids[start : start + _IDS_A_QUERY]
         marks = ",".join("?" * len(part))
-        query = f"SELECT id FROM captures WHERE id IN ({marks})"
-        found.update(row[0] for row in connection.execute(query, part))
+        query = f"SELECT id, evidence FROM captures WHERE id IN ({marks})"
+        found.update(connection.execute(query, part).fetchall())
     return found
 
 
@@ -41,10 +41,10 @@ def captures_in(connection: sqlite3.Connection, names: Sequence[str]) -> set[str
 def note_again(
     connection: sqlite3.Connection, capture: str, source: str, digest: str | None
 ) -> None:
-    """Note that a stored capture was offered again; the first source by name stands for all."""
+    """Note that a stored capture was offered again; of sources and digests the least counts."""
     connection.execute(
-        "UPDATE captures SET source = min(source, ?), payload_digest = coalesce(payload_digest, ?)"
-        " WHERE id = ?",
+        "UPDATE captures SET source = min(source, ?1), payload_digest ="
+        " min(coalesce(payload_digest, ?2), coalesce(?2, payload_digest)) WHERE id = ?3",
         (source, digest, capture),
     )
 

@@ -11,7 +11,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 from functools import lru_cache
 from hashlib import blake2b, sha256
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING
 
 from embassy_scraper.errors import CaptureRejected
 from embassy_scraper.items import (
@@ -37,21 +37,21 @@ from pipelines import instants
 from pipelines.instants import UnreadableDate
 
 if TYPE_CHECKING:
-    from scrapy.crawler import Crawler
+    pass
 
 _OPEN = ("", "open")
 _REMEMBERED = 2000  # characters; longer leads do not come again
 HEAD_LISTS = frozenset({"latest", "home"})
 
 
-def normalise(raw: RawCapture, page: Page, mirror: str | None = None) -> Capture:
+def normalise(raw: RawCapture, page: Page) -> Capture:
     """Return what *page* shows, in values.
 
     Raises:
         CaptureRejected: nothing says when the page was captured.
     """
     problems = list(page.problems)
-    address = read_address(raw.url, mirror)
+    address = read_address(raw.url, raw.mirror)
     if address.kind == "foreign":
         problems.append(PageProblem("another site", "url", raw.url or ""))
     clock, deviation = _page_clock(page.header, problems)
@@ -63,7 +63,7 @@ def normalise(raw: RawCapture, page: Page, mirror: str | None = None) -> Capture
         )
     digest = sha256(raw.payload).hexdigest()
     readings = _readings(page.header, problems)
-    sightings, windows = _lists(page, address, mirror, problems)
+    sightings, windows = _lists(page, address, raw.mirror, problems)
     if page.statement is not None:
         sightings.insert(0, _page_sighting(page.statement, address, problems))
     return Capture(
@@ -80,11 +80,32 @@ def normalise(raw: RawCapture, page: Page, mirror: str | None = None) -> Capture
         media_type=raw.media_type,
         payload_bytes=len(raw.payload),
         is_cut=page.is_cut,
+        evidence=_evidence(raw),
         header=_header_facts(page.header, readings),
         sightings=tuple(sightings),
         windows=tuple(windows),
         readings=readings,
         problems=tuple(dict.fromkeys(problems)),
+    )
+
+
+def _evidence(raw: RawCapture) -> str:
+    """Return what reading *raw* rests on beside its bytes; the greater text is the stronger.
+
+    An answer with its status outweighs a saved file, a known cut what calls the page whole.
+    """
+    facts = (
+        raw.http_status is not None,
+        raw.announced_bytes_missing,
+        raw.body_is_whole,
+        raw.http_status,
+        raw.media_type,
+        raw.charset,
+        raw.mirror,
+    )
+    return "|".join(
+        str(int(fact)) if isinstance(fact, bool) else "" if fact is None else str(fact)
+        for fact in facts
     )
 
 
@@ -303,15 +324,6 @@ def _page_sighting(
 class NormalisePipeline:
     """Scrapy's adapter: a read page goes in, a capture in values comes out."""
 
-    def __init__(self, mirror: str | None) -> None:
-        """Read the addresses of *mirror* as the site's own."""
-        self._mirror = mirror
-
-    @classmethod
-    def from_crawler(cls, crawler: "Crawler") -> Self:
-        """Return the stage for *crawler*, whose setting ``EMBASSY_MIRROR`` names a mirror."""
-        return cls(crawler.settings.get("EMBASSY_MIRROR"))
-
     def process_item(self, item: Fetched) -> Taken:
         """Return the capture in values.
 
@@ -321,6 +333,6 @@ class NormalisePipeline:
         from scrapy.exceptions import DropItem  # 0.4 s: only where Scrapy runs anyway
 
         try:
-            return Taken(item.raw, normalise(item.raw, item.page, self._mirror))
+            return Taken(item.raw, normalise(item.raw, item.page))
         except CaptureRejected as error:
             raise DropItem(f"{error.what}: {item.raw.url}: {error}") from error

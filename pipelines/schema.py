@@ -127,6 +127,14 @@ CREATE INDEX changes_subject ON changes (subject);
 CREATE INDEX changes_observed ON changes (observed_by, kind, subject);
 """
 
+_WAITING = """
+CREATE TABLE waiting_revisits (
+    id INTEGER PRIMARY KEY, path TEXT NOT NULL, "where" TEXT NOT NULL, digest TEXT NOT NULL,
+    refers_to TEXT NOT NULL, refers_at TEXT NOT NULL, own TEXT NOT NULL,
+    UNIQUE (path, "where", digest, refers_to, refers_at, own)
+) STRICT;
+"""
+
 
 @migrations()
 def m001_facts(db: Database) -> None:
@@ -139,6 +147,18 @@ def m002_derived(db: Database) -> None:
     """Make the tables of what follows from it, and full-text search over statements."""
     _run(db, _DERIVED)
     db.table("statements").enable_fts(["title", "lead", "body"], create_triggers=True)
+
+
+@migrations()
+def m003_evidence(db: Database) -> None:
+    """Keep what is known of a capture beside its bytes."""
+    db.execute("ALTER TABLE captures ADD COLUMN evidence TEXT NOT NULL DEFAULT ''")
+
+
+@migrations()
+def m004_waiting_revisits(db: Database) -> None:
+    """Keep the revisits whose original is not here yet."""
+    _run(db, _WAITING)
 
 
 def _run(db: Database, script: str) -> None:

@@ -52,7 +52,7 @@ def restore(connection: sqlite3.Connection, writer: WarcWriter, lost: Sequence[N
             "UPDATE captures SET warc_file = ?, warc_offset = ? WHERE id = ?",
             (*place, one.capture.id),
         )
-    _name_written(connection, writer)
+    name_written(connection, writer)
     connection.execute("DELETE FROM warc_files WHERE name NOT IN (SELECT warc_file FROM captures)")
 
 
@@ -63,13 +63,13 @@ def find_payload(
 
     Found by the *digest* its archive declared, else by canonical *url* and instant.
     """
-    row: tuple[str, int] | None = connection.execute(
-        "SELECT warc_file, warc_offset FROM captures WHERE payload_digest = ?1 AND ?1 != ''"
-        " UNION ALL SELECT warc_file, warc_offset FROM captures"
-        " WHERE url = ?2 AND captured_at = ?3 AND payload_bytes > 0 LIMIT 1",
+    row = connection.execute(
+        "SELECT warc_file, warc_offset, id FROM captures WHERE payload_digest = ?1 AND ?1 != ''"
+        " UNION ALL SELECT warc_file, warc_offset, id FROM captures"
+        " WHERE url = ?2 AND captured_at = ?3 AND payload_bytes > 0 ORDER BY id LIMIT 1",
         (digest, url, captured_at),
     ).fetchone()
-    return row
+    return row[:2] if row is not None else None
 
 
 def store_captures(
@@ -78,7 +78,7 @@ def store_captures(
     """Write the facts of *captures*, none of them stored yet; the caller commits."""
     forms = _store_forms(connection, [capture for capture, _ in captures])
     connection.executemany(
-        "INSERT INTO captures VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)",
+        "INSERT INTO captures VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)",
         [_capture_row(capture, place) for capture, place in captures],
     )
     items = [capture for capture, _ in captures]
@@ -125,18 +125,16 @@ def keep(connection: sqlite3.Connection, writer: WarcWriter, new: Sequence[NewCa
     The caller commits.
     """
     rows = [(one.capture, RawPlace(*writer.append(one.record), digest=one.digest)) for one in new]
-    _name_written(connection, writer)
+    name_written(connection, writer)
     store_captures(connection, rows)
 
 
-def _name_written(connection: sqlite3.Connection, writer: WarcWriter) -> None:
+def name_written(connection: sqlite3.Connection, writer: WarcWriter) -> None:
     """Bring what was written to the disk, and only then name it in the database."""
-    state = writer.flush()
-    if state is not None:
-        connection.execute(
-            "INSERT OR REPLACE INTO warc_files VALUES (?,?,?)",
-            (state.name, state.bytes, state.sha256),
-        )
+    connection.executemany(
+        "INSERT OR REPLACE INTO warc_files VALUES (?,?,?)",
+        [(state.name, state.bytes, state.sha256) for state in writer.flush()],
+    )
 
 
 def store_problems(
@@ -156,7 +154,7 @@ def _capture_row(c: Capture, place: RawPlace) -> tuple[object, ...]:
     return (
         c.id, c.url, c.page_kind, c.captured_at, c.page_clock, c.http_status, c.source, c.sha256,
         place.warc_file, place.warc_offset, c.key, c.media_type, c.payload_bytes, int(c.is_cut),
-        c.clock_deviation, place.digest,
+        c.clock_deviation, place.digest, c.evidence,
     )  # fmt: skip
 
 

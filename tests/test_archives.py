@@ -370,6 +370,6 @@ def test_odd_files_are_told_or_passed_over(tmp_path: Path) -> None:
     assert seen.faults == ["too large"]
     assert {r.payload for r in seen.raws} == {b"", b"<p>x"}
     for offer in seen.offers:
-        offer.path.encode(), offer.name.encode()
+        offer.path.encode()
     (odd,) = find_files([tmp_path / "page"])[0]
     assert Seen(list(SavedReader().read(odd))).faults == ["unknown kind of file"]

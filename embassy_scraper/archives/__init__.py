@@ -26,12 +26,11 @@ class Revisit:
 class Offer:
     """One capture offered, or one reason why none could be read.
 
-    ``path`` is the file as a person would find it, ``name`` the same on any machine, ``where``
-    the place inside it. ``digest`` is the payload digest that an archive's record declares.
+    ``path`` is the file as a person would find it, ``where`` the place inside it. ``digest`` is
+    the payload digest that an archive's record declares.
     """
 
     path: str
-    name: str
     where: str
     found: RawCapture | Revisit | CaptureRejected
     digest: str | None = None

@@ -10,7 +10,7 @@ from fastwarc.warc import WarcRecord, WarcRecordType
 from embassy_scraper.archives import Revisit
 from embassy_scraper.archives.http import decode_body
 from embassy_scraper.archives.manifest import read_instant
-from embassy_scraper.captures import NO_URL
+from embassy_scraper.captures import MIRROR, NO_URL
 from embassy_scraper.errors import CaptureRejected, ManifestError
 from embassy_scraper.items import RawCapture
 
@@ -51,6 +51,7 @@ def read_record(record: WarcRecord, source: str) -> RawCapture | Revisit:
         raw,
         url=None if url == NO_URL else url or None,
         captured_at=_instant(headers.get("WARC-Date")),
+        mirror=headers.get(MIRROR) or None,
     )
     if kind == WarcRecordType.revisit:
         refers_at = _instant(headers.get("WARC-Refers-To-Date"))

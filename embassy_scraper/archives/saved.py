@@ -75,9 +75,9 @@ class SavedReader:
         if saved.path.name == NAME:
             yield from self._read_manifest_itself(saved)
         elif name.endswith(_WARCS):
-            yield from read_warc(saved.path, saved.name)
+            yield from read_warc(saved.path)
         elif name.endswith(_WACZ):
-            yield from read_wacz(saved.path, saved.name)
+            yield from read_wacz(saved.path)
         else:
             yield from self._read_page(saved)
 
@@ -155,9 +155,9 @@ class SavedReader:
             raw = RawCapture(
                 payload, media_type, source, url=told.url, captured_at=told.captured_at
             )
-            yield Offer(shown(path), saved.name, "", raw)
+            yield Offer(shown(path), "", raw)
 
 
 def _rejected(saved: SavedFile, what: str, message: str, where: str = "") -> Offer:
     fault = CaptureRejected(what, shown(message), shown(where))
-    return Offer(shown(saved.path), saved.name, shown(where), fault)
+    return Offer(shown(saved.path), shown(where), fault)

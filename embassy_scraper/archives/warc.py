@@ -41,40 +41,38 @@ _STRETCHES = 1000  # damaged ones in one file, after which it is given up
 _MEMBERS = (".warc", ".warc.gz")
 
 
-def read_warc(path: Path, name: str) -> Iterator[Offer]:
+def read_warc(path: Path) -> Iterator[Offer]:
     """Yield what the records of the WARC or WET file *path* offer."""
     source = "wet" if ".wet" in path.name.lower() else "warc"
     try:
         with path.open("rb") as file:
-            yield from _Reader(file, shown(path), name, source).read()
+            yield from _Reader(file, shown(path), source).read()
     except OSError as error:
         message = f"{shown(path)}: {error.strerror or error}; check the file"
-        yield Offer(shown(path), name, "", CaptureRejected("unreadable file", message))
+        yield Offer(shown(path), "", CaptureRejected("unreadable file", message))
 
 
-def read_wacz(path: Path, name: str) -> Iterator[Offer]:
+def read_wacz(path: Path) -> Iterator[Offer]:
     """Yield what the WARC files inside the WACZ file *path* offer."""
     try:
         with zipfile.ZipFile(path) as bundle:
             members = sorted(m for m in bundle.namelist() if m.lower().endswith(_MEMBERS))
             if not members:
                 message = f"{shown(path)}: no WARC file is in it"
-                yield Offer(shown(path), name, "", CaptureRejected("no records", message))
+                yield Offer(shown(path), "", CaptureRejected("no records", message))
             for member in members:
                 with bundle.open(member) as file:
-                    yield from _Reader(file, shown(path), name, "wacz", f"{member} ").read()
+                    yield from _Reader(file, shown(path), "wacz", f"{member} ").read()
     except (OSError, zipfile.BadZipFile, zlib.error, NotImplementedError, RuntimeError) as error:
         message = f"{shown(path)}: {error}; it is no readable WACZ (zip) file"
-        yield Offer(shown(path), name, "", CaptureRejected("unreadable file", message))
+        yield Offer(shown(path), "", CaptureRejected("unreadable file", message))
 
 
 class _Reader:
     """Reads the records of one file, those behind a damaged stretch too."""
 
-    def __init__(
-        self, file: IO[bytes], path: str, name: str, source: str, member: str = ""
-    ) -> None:
-        self._file, self._path, self._name = file, path, name
+    def __init__(self, file: IO[bytes], path: str, source: str, member: str = "") -> None:
+        self._file, self._path = file, path
         self._source, self._member = source, member
         self._last = -1  # where the last record begins
         self._told = -1  # the last record that was itself offered as damaged
@@ -161,7 +159,7 @@ class _Reader:
             return self._rejected(error.what, message, where)
         if isinstance(found, Revisit):
             digest = None
-        return Offer(self._path, self._name, where, found, digest)
+        return Offer(self._path, where, found, digest)
 
     def _note(self, place: int, text: str) -> None:
         """Keep a damage until the next record is found: one stretch is told once."""
@@ -171,7 +169,7 @@ class _Reader:
             self._damage = self._rejected("damaged record", message, where)
 
     def _rejected(self, what: str, message: str, where: str) -> Offer:
-        return Offer(self._path, self._name, where, CaptureRejected(what, message, where))
+        return Offer(self._path, where, CaptureRejected(what, message, where))
 
     def _behind_last(self) -> int | None:
         """Return where reading goes on behind the last record; ``None`` at the file's true end.

@@ -1,7 +1,7 @@
 """The same history once more: every stored raw capture read again into an empty database."""
 
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from hashlib import sha256
 from pathlib import Path
@@ -11,8 +11,9 @@ from embassy_scraper.captures import read_back
 from embassy_scraper.errors import CaptureRejected, RawCaptureMissing
 from embassy_scraper.items import Capture, RawCapture
 from embassy_scraper.pages import read_page
+from pipelines.diff import Progress, derive_pending
 from pipelines.normalise import normalise
-from pipelines.store import RawPlace, store_captures
+from pipelines.store import RawPlace, forget_everything, store_captures
 
 _BATCH = 250
 
@@ -37,7 +38,7 @@ def stored_captures(connection: sqlite3.Connection) -> Iterator[Stored]:
         yield Stored(capture, source, digest, RawPlace(*place))
 
 
-def read_again(folder: Path, stored: Stored, mirror: str | None) -> Capture:
+def read_again(folder: Path, stored: Stored) -> Capture:
     """Return a stored capture, read from its raw record.
 
     Raises:
@@ -51,7 +52,7 @@ def read_again(folder: Path, stored: Stored, mirror: str | None) -> Capture:
             raise RawCaptureMissing(f"{where}: a revisit where a capture was; restore the file")
         if sha256(raw.payload).hexdigest() != stored.sha256:
             raise RawCaptureMissing(f"{where}: its bytes are not those stored; restore the file")
-        capture = normalise(raw, read_page(raw, mirror), mirror)
+        capture = normalise(raw, read_page(raw))
     except CaptureRejected as error:
         raise RawCaptureMissing(f"{where}: {error}; restore the file from a backup") from error
     if capture.id != stored.id:
@@ -69,3 +70,41 @@ def derive_facts(target: sqlite3.Connection, captures: Iterator[tuple[Capture, R
             batch = []
     if batch:
         store_captures(target, batch)
+
+
+def derive_all(
+    connection: sqlite3.Connection,
+    folder: Path,
+    *,
+    reading: Callable[[int, int], None] = lambda done, of: None,
+    comparing: Progress | None = None,
+    places: Mapping[str, tuple[str, int]] | None = None,
+) -> int:
+    """Forget all that was derived and derive it from the raw captures; return their number.
+
+    *places* are other raw records, by capture, that count from now on. The caller commits.
+
+    Raises:
+        RawCaptureMissing: a raw record is lost; roll back.
+    """
+    stored = list(stored_captures(connection))
+    if places:
+        stored = [_moved(one, places.get(one.id)) for one in stored]
+    forget_everything(connection)
+    derive_facts(connection, _read_all(stored, folder, reading))
+    derive_pending(connection, comparing)
+    return len(stored)
+
+
+def _moved(stored: Stored, place: tuple[str, int] | None) -> Stored:
+    if place is None:
+        return stored
+    return replace(stored, place=RawPlace(*place, digest=stored.place.digest))
+
+
+def _read_all(
+    stored: list[Stored], folder: Path, reading: Callable[[int, int], None]
+) -> Iterator[tuple[Capture, RawPlace]]:
+    for number, one in enumerate(stored, start=1):
+        yield read_again(folder, one), one.place
+        reading(number, len(stored))

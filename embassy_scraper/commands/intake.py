@@ -9,17 +9,24 @@ from hashlib import sha256
 from pathlib import Path
 
 from embassy_scraper.archives import Offer, Revisit
-from embassy_scraper.archives.warc import read_record
-from embassy_scraper.captures import WarcWriter, make_record, read_back
-from embassy_scraper.errors import CaptureRejected, RawCaptureMissing
+from embassy_scraper.captures import WarcWriter, make_record
+from embassy_scraper.commands.derivation import derive_all
+from embassy_scraper.commands.revisits import resolve
+from embassy_scraper.errors import CaptureRejected
 from embassy_scraper.items import Capture, PageProblem, RawCapture
 from embassy_scraper.pages import read_page
-from embassy_scraper.site import read_address
 from pipelines.dedupe import captures_in, known_captures, note_again
 from pipelines.diff import Progress, settle
 from pipelines.normalise import normalise
 from pipelines.schema import writing
-from pipelines.store import NewCapture, find_payload, keep, restore, store_problems
+from pipelines.store import (
+    NewCapture,
+    keep,
+    name_written,
+    restore,
+    store_problems,
+)
+from pipelines.waiting import WaitingRevisit, let_go, wait, waiting
 
 _BATCH, _BATCH_BYTES = 250, 16_000_000
 
@@ -61,8 +68,10 @@ class Intake:
         self._mirror = mirror
         self._say = say
         self._writer = WarcWriter(folder)
-        self._revisits: list[Offer] = []
+        self._offered: set[int] = set()  # numbers of the revisits offered
         self._lost_ids: set[str] | None = None
+        self._evidence: dict[str, str] = {}  # of stored captures that were offered with more
+        self._places: dict[str, tuple[str, int]] = {}  # and where that raw record lies
         self.tally = Tally()
 
     def take(self, offers: Iterable[Offer]) -> None:
@@ -70,28 +79,44 @@ class Intake:
         try:
             for batch in _batches(offers):
                 self._take_batch(batch)
-            waiting, self._revisits = self._revisits, []
-            for batch in _batches(self._resolve(offer) for offer in waiting):
-                self._take_batch(batch)
+            self._take_revisits()
+            if self._places:
+                self._read_anew()
         finally:
             self._writer.close()
 
     def _take_batch(self, batch: list[Offer]) -> None:
-        read = [one for offer in batch if (one := self._read(offer)) is not None]
         with writing(self._connection):
-            self._store(read)
+            self._store([one for offer in batch if (one := self._read(offer)) is not None])
+
+    def _take_revisits(self) -> None:
+        """Store the revisits whose original is here, those of earlier runs too."""
+        for batch in waiting(self._connection, _BATCH):
+            with writing(self._connection):
+                for number, revisit in batch:
+                    self._take_revisit(number, revisit)
+
+    def _take_revisit(self, number: int, revisit: WaitingRevisit) -> None:
+        found = resolve(self._connection, self._folder, revisit)
+        offer = Offer(revisit.path, revisit.where, found)
+        if isinstance(found, CaptureRejected) and number not in self._offered:
+            return
+        read = self._read(offer)
+        if read is not None:
+            let_go(self._connection, number)
+            self._store([read])
 
     def _read(self, offer: Offer) -> Read | None:
         found = offer.found
         if isinstance(found, Revisit):
-            self._revisits.append(offer)
+            self._offered.add(wait(self._connection, self._waiting(offer, found)))
             return None
         if isinstance(found, CaptureRejected):
             self._reject(offer, found)
             return None
         try:
-            page = read_page(found, self._mirror)
-            capture = normalise(found, page, self._mirror)
+            found = self._placed(found)
+            capture = normalise(found, read_page(found))
         except CaptureRejected as error:
             where = f" at {offer.where}" if offer.where else ""
             message = f"{offer.path}{where}: {error}"
@@ -100,24 +125,51 @@ class Intake:
             return None
         return Read(found, capture, offer.digest)
 
+    def _placed(self, raw: RawCapture) -> RawCapture:
+        """Return *raw* as one of the mirror that the settings name, if they name any."""
+        if self._mirror is None or raw.mirror is not None:
+            return raw
+        return replace(raw, mirror=self._mirror)
+
+    def _waiting(self, offer: Offer, found: Revisit) -> WaitingRevisit:
+        return WaitingRevisit(
+            path=Path(offer.path).name,
+            where=offer.where,
+            digest=found.digest,
+            refers_to=found.refers_to,
+            refers_at=found.refers_at,
+            own=self._placed(found.raw),
+        )
+
     def _reject(self, offer: Offer, error: CaptureRejected) -> None:
         self.tally.rejected += 1
         self._say(f"rejected: {' '.join(str(error).split())}")
         problem = PageProblem(error.what, error.where, error.evidence)
-        with writing(self._connection):
-            store_problems(self._connection, [problem], path=Path(offer.path).name)
+        store_problems(self._connection, [problem], path=Path(offer.path).name)
 
     def _store(self, read: list[Read]) -> None:
         known = known_captures(self._connection, [one.capture.id for one in read])
         new: dict[str, Read] = {}
         again: list[Read] = []
+        stronger: dict[str, Read] = {}
         for one in read:
-            if one.capture.id in known or one.capture.id in new:
+            name, evidence = one.capture.id, one.capture.evidence
+            if name in known:
                 again.append(one)
+                if evidence > self._evidence.get(name, known[name]):
+                    self._evidence[name] = evidence
+                    stronger[name] = one
+            elif name not in new:
+                new[name] = one
             else:
-                new[one.capture.id] = one
+                weaker = one
+                if evidence > new[name].capture.evidence:
+                    weaker, new[name] = new[name], one
+                again.append(weaker)
         if new:
             keep(self._connection, self._writer, [_packed(one) for one in new.values()])
+        for one in stronger.values():
+            self._places[one.capture.id] = self._writer.append(_packed(one).record)
         lost = [_packed(one) for one in again if one.capture.id in self._lost()]
         if lost:
             restore(self._connection, self._writer, lost)
@@ -128,6 +180,13 @@ class Intake:
         self.tally.known += len(again)
         self.tally.problems += sum(len(one.capture.problems) for one in new.values())
 
+    def _read_anew(self) -> None:
+        """Let the stronger evidence of stored captures count, as if it had come first."""
+        with writing(self._connection):
+            name_written(self._connection, self._writer)
+            derive_all(self._connection, self._folder, places=self._places)
+        self._places, self._evidence = {}, {}
+
     def _lost(self) -> set[str]:
         """Return the stored captures whose raw file is gone; looked up when first asked for."""
         if self._lost_ids is None:
@@ -135,44 +194,6 @@ class Intake:
             missing = [name for name in named if not (self._folder / name).exists()]
             self._lost_ids = captures_in(self._connection, missing)
         return self._lost_ids
-
-    def _resolve(self, offer: Offer) -> Offer:
-        """Return *offer*, a revisit, with the bytes that its digest names."""
-        revisit = offer.found
-        assert isinstance(revisit, Revisit)
-        refers_to = read_address(revisit.refers_to, self._mirror).url
-        place = find_payload(self._connection, revisit.digest, refers_to, revisit.refers_at)
-        where = f"{offer.path} at {offer.where}"
-        if place is None:
-            message = f"{where}: the record it refers to is not here; bring it"
-            error = CaptureRejected("revisit without its original", message, offer.where)
-            return replace(offer, found=error)
-        try:
-            original = read_record(read_back(self._folder, *place), revisit.raw.source)
-        except (RawCaptureMissing, CaptureRejected) as fault:
-            message = f"{where}: the record it refers to cannot be read: {fault}"
-            error = CaptureRejected("revisit without its original", message, offer.where)
-            return replace(offer, found=error)
-        assert isinstance(original, RawCapture)
-        own = revisit.raw
-        return replace(
-            offer,
-            found=replace(
-                original,
-                url=own.url,
-                captured_at=own.captured_at,
-                source=own.source,
-                http_status=_status(own.http_status, original.http_status),
-                http_head=own.http_head or original.http_head,
-                media_type=own.media_type or original.media_type,
-                charset=own.charset or original.charset,
-            ),
-        )
-
-
-def _status(own: int | None, original: int | None) -> int | None:
-    """Return the status of a revisit: "not modified" means what it was before."""
-    return original if own in {None, 304} else own
 
 
 def _packed(read: Read) -> NewCapture:

@@ -11,14 +11,12 @@ from embassy_scraper.captures import FileState, file_states
 from embassy_scraper.commands.derivation import derive_facts, read_again, stored_captures
 from embassy_scraper.commands.options import (
     captures_folder,
-    config_option,
     db_option,
     one_line_errors,
     writer_lock,
 )
 from embassy_scraper.commands.progress import Bar
 from embassy_scraper.commands.report import open_history
-from embassy_scraper.config import read_config
 from embassy_scraper.errors import RawCaptureMissing
 from embassy_scraper.items import Capture
 from pipelines.compare import differences
@@ -29,9 +27,8 @@ from pipelines.store import RawPlace, copy_rejections
 
 @click.command()
 @db_option
-@config_option
 @one_line_errors
-def command(db: Path, config: Path | None) -> None:
+def command(db: Path) -> None:
     """Check every stored byte and every derived row against the raw captures.
 
     Reads all raw captures, derives everything anew beside the database and compares row by row.
@@ -41,13 +38,12 @@ def command(db: Path, config: Path | None) -> None:
     Example:
       embassy-scraper verify
     """
-    mirror = read_config(config).mirror
     open_history(db).close()
     with writer_lock(db):
         connection = open_database(db)
         try:
             found = 0
-            for fault in _faults(connection, captures_folder(db), mirror):
+            for fault in _faults(connection, captures_folder(db)):
                 click.echo(fault)
                 found += 1
             captures = connection.execute("SELECT count(*) FROM captures").fetchone()[0]
@@ -58,7 +54,7 @@ def command(db: Path, config: Path | None) -> None:
         raise SystemExit(1)
 
 
-def _faults(connection: sqlite3.Connection, folder: Path, mirror: str | None) -> Iterator[str]:
+def _faults(connection: sqlite3.Connection, folder: Path) -> Iterator[str]:
     for (line,) in connection.execute("PRAGMA integrity_check"):
         if line != "ok":
             yield f"database: {line}; restore it from a backup, or run embassy-scraper rebuild"
@@ -69,7 +65,7 @@ def _faults(connection: sqlite3.Connection, folder: Path, mirror: str | None) ->
         anew = open_database(Path(beside) / "anew.db")
         total = connection.execute("SELECT count(*) FROM captures").fetchone()[0]
         with Bar("reading", total) as bar:
-            derive_facts(anew, _readable(connection, folder, mirror, faults, bar))
+            derive_facts(anew, _readable(connection, folder, faults, bar))
         copy_rejections(connection, anew)
         derive_pending(anew)
         anew.commit()
@@ -85,14 +81,13 @@ def _faults(connection: sqlite3.Connection, folder: Path, mirror: str | None) ->
 def _readable(
     connection: sqlite3.Connection,
     folder: Path,
-    mirror: str | None,
     faults: list[str],
     bar: Bar,
 ) -> Iterator[tuple[Capture, RawPlace]]:
     """Yield the captures that can be read again; what is wrong with the others goes to *faults*."""
     for number, stored in enumerate(stored_captures(connection), start=1):
         try:
-            yield read_again(folder, stored, mirror), stored.place
+            yield read_again(folder, stored), stored.place
         except RawCaptureMissing as error:
             faults.append(str(error))
         bar.show("reading", number)

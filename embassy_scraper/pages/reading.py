@@ -29,11 +29,8 @@ _HTML_END = re.compile(r"</(?:html|body)\s*>(?:\s|</|html>|<!--(?:(?!-->).)*-->)
 _NOT_SHOWN = Page("other")
 
 
-def read_page(raw: RawCapture, mirror: str | None = None) -> Page:
-    """Return what *raw* says. Never raises: what cannot be read is a problem of the page.
-
-    *mirror* is the base address of a replica whose addresses are read as the site's own.
-    """
+def read_page(raw: RawCapture) -> Page:
+    """Return what *raw* says. Never raises: what cannot be read is a problem of the page."""
     if raw.http_status in _GONE:
         return Page("error")
     if raw.http_status not in _READ_STATUSES:
@@ -52,8 +49,8 @@ def read_page(raw: RawCapture, mirror: str | None = None) -> Page:
         return _unread("unreadable", str(error), "")
     ends_well = raw.body_is_whole or (kind == "html" and _HTML_END.search(text[-2000:]))
     is_short = raw.announced_bytes_missing
-    address = read_address(raw.url, mirror)
-    key_of = partial(link_key, page_url=address.url, mirror=mirror)
+    address = read_address(raw.url, raw.mirror)
+    key_of = partial(link_key, page_url=address.url, mirror=raw.mirror)
     return _read_lines(
         lines, title, address, key_of, Extent(bool(ends_well) and not is_short, is_short)
     )

@@ -1,0 +1,133 @@
+"""One capture offered with unlike evidence: the stronger counts, whichever came first."""
+
+import io
+from itertools import permutations
+from pathlib import Path
+
+import pytest
+from warcio.statusandheaders import StatusAndHeaders
+from warcio.warcwriter import WARCWriter
+
+from tests.world import program
+
+URL, AT = "https://www.rusemb.org.uk/fnapr/9005", "2021-03-03T10:15:00Z"
+
+
+def write_folder(folder: Path, page: bytes, suffix: str) -> Path:
+    folder.mkdir()
+    (folder / f"page{suffix}").write_bytes(page)
+    (folder / "manifest.tsv").write_text(f"file\turl\tcaptured_at\npage{suffix}\t{URL}\t{AT}\n")
+    return folder
+
+
+def write_warc(path: Path, page: bytes, status: str, *, announced: int | None = None) -> Path:
+    length = str(len(page) if announced is None else announced)
+    head = [("Content-Type", "text/plain"), ("Content-Length", length)]
+    with path.open("wb") as file:
+        writer = WARCWriter(file, gzip=True)
+        http = StatusAndHeaders(status, head, protocol="HTTP/1.1")
+        more = {"WARC-Date": AT}
+        record = writer.create_warc_record(
+            URL, "response", payload=io.BytesIO(page), http_headers=http, warc_headers_dict=more
+        )
+        writer.write_record(record)
+    return path
+
+
+@pytest.fixture
+def offers(tmp_path: Path, demo_captures: Path) -> list[Path]:
+    """The same bytes at the same instant: as text, as HTML, and as answers of three kinds."""
+    page = (demo_captures / "2-statement.txt").read_bytes()
+    page = page[: page.rindex(b"all messages")]  # so that its end is a matter of evidence
+    return [
+        write_folder(tmp_path / "text", page, ".txt"),
+        write_folder(tmp_path / "html", page, ".html"),
+        write_warc(tmp_path / "ok.warc.gz", page, "200 OK"),
+        write_warc(tmp_path / "gone.warc.gz", page, "404 Not Found"),
+        write_warc(tmp_path / "short.warc.gz", page, "200 OK", announced=len(page) + 50),
+    ]
+
+
+def test_any_order_of_evidence_gives_the_same_history(offers, tmp_path, demo_captures) -> None:
+    found = set()
+    for number, order in enumerate(permutations(offers, 3)):
+        rest = [offer for offer in offers if offer not in order]
+        db = tmp_path / f"db{number}" / "embassy.db"
+        db.parent.mkdir()
+        assert program.ingest(db, demo_captures).exit_code == 0
+        for batch in ([order[0]], [order[1]], [order[2], *rest]):
+            outcome = program.ingest(db, *batch)
+            assert outcome.exit_code == 0
+        assert program.run("verify", "--db", str(db)).exit_code == 0
+        tables = program.tables(db)
+        found.add((repr(tables), program.report(db)))
+        assert program.run("rebuild", "--db", str(db)).exit_code == 0
+        assert program.tables(db) == tables
+    assert len(found) == 1
+
+
+def test_the_stronger_evidence_is_what_is_read(offers, run, rows) -> None:
+    text, _, ok, gone, short = offers
+    status = "SELECT http_status, page_kind, is_cut, source FROM captures"
+    run("ingest", text)
+    assert rows(status) == [(None, "statement", 1, "text")]
+    run("ingest", ok)
+    assert rows(status) == [(200, "statement", 1, "text")]
+    run("ingest", gone)
+    assert rows(status)[0][:2] == (404, "error")
+    assert rows("SELECT count(*) FROM statements") == [(0,)]
+    run("ingest", short)
+    assert rows(status)[0][:3] == (200, "statement", 1)
+    assert rows("SELECT text FROM problems") == [("fewer bytes than announced",)]
+
+
+def write_revisit_beside_original(folder: Path, page: bytes) -> tuple[Path, Path]:
+    original, revisit = folder / "original.warc.gz", folder / "revisit.warc.gz"
+    plain = StatusAndHeaders("200 OK", [("Content-Type", "text/plain")], protocol="HTTP/1.1")
+    with original.open("wb") as file, revisit.open("wb") as later:
+        writer = WARCWriter(file, gzip=True)
+        first = writer.create_warc_record(
+            URL, "response", payload=io.BytesIO(page), http_headers=plain,
+            warc_headers_dict={"WARC-Date": AT},
+        )  # fmt: skip
+        writer.write_record(first)
+        writer = WARCWriter(later, gzip=True)
+        again = writer.create_revisit_record(
+            URL, first.rec_headers["WARC-Payload-Digest"], URL, AT, http_headers=plain,
+            warc_headers_dict={"WARC-Date": "2021-04-01T10:00:00Z"},
+        )  # fmt: skip
+        writer.write_record(again)
+    return original, revisit
+
+
+def test_a_revisit_waits_for_its_original(tmp_path, demo_captures) -> None:
+    page = (demo_captures / "2-statement.txt").read_bytes()
+    original, revisit = write_revisit_beside_original(tmp_path, page)
+    histories = []
+    for name, *batches in (
+        ("together", [original, revisit]),
+        ("forwards", [original], [revisit]),
+        ("backwards", [revisit], [original]),
+        ("twice", [revisit], [revisit], [original], [revisit]),
+    ):
+        db = tmp_path / name / "embassy.db"
+        db.parent.mkdir()
+        codes = [program.ingest(db, *batch).exit_code for batch in batches]
+        assert codes[-1] == 0
+        if name == "twice":
+            assert codes == [3, 3, 0, 0]
+        histories.append((program.tables(db), program.report(db)))
+        assert program.run("verify", "--db", str(db)).exit_code == 0
+    assert len(histories[0][0]["captures"]) == 2
+    assert all(history == histories[0] for history in histories)
+
+
+def test_a_revisit_without_its_original_is_a_problem(tmp_path, run, rows, demo_captures) -> None:
+    page = (demo_captures / "2-statement.txt").read_bytes()
+    _, revisit = write_revisit_beside_original(tmp_path, page)
+    result = run("ingest", revisit)
+    assert result.exit_code == 3
+    assert "revisit.warc.gz at 0: the record it refers to is not here; bring it" in result.stderr
+    assert rows("SELECT path, what FROM problems") == [
+        ("revisit.warc.gz", "revisit without its original")
+    ]
