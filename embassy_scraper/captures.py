@@ -7,10 +7,11 @@ how many bytes of a file are named and their digest, so that a single flipped bi
 
 import io
 import os
+from base64 import b32encode
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from hashlib import sha256
+from hashlib import sha1, sha256
 from pathlib import Path
 from uuid import NAMESPACE_URL, uuid5
 
@@ -25,9 +26,12 @@ MIRROR = "Embassy-Mirror"  # a header of our own: the base address that stood in
 NO_URL = "urn:embassy-scraper:no-url"
 _TYPES = {
     "response": WarcRecordType.response,
+    "revisit": WarcRecordType.revisit,
     "resource": WarcRecordType.resource,
     "conversion": WarcRecordType.conversion,
 }
+_NOT_MODIFIED = "http://netpreserve.org/warc/1.1/revisit/server-not-modified"
+_REASONS = {200: "OK", 304: "Not Modified", 404: "Not Found", 410: "Gone"}
 _LEVEL = 1  # half the time of the densest for a thirtieth more bytes
 _ROLL_OVER = 1_000_000_000  # bytes after which a run begins another file
 _OWN_HEADERS = frozenset(
@@ -47,17 +51,20 @@ class FileState:
 def make_record(raw: RawCapture, capture_id: str, captured_at: str) -> bytes:
     """Return the WARC record of a raw capture as one gzip member, the same each time."""
     record = WarcRecord()
-    block = _http_block(raw) if raw.record_type == "response" else raw.payload
+    is_answer = raw.record_type in ("response", "revisit")
+    block = _http_block(raw) if is_answer else raw.payload
     record.init_headers(_TYPES[raw.record_type], content_length=len(block))
-    record.record_id = f"urn:uuid:{uuid5(NAMESPACE_URL, capture_id)}"
+    record.record_id = f"<urn:uuid:{uuid5(NAMESPACE_URL, capture_id)}>"
     headers = record.headers
     headers["WARC-Date"] = captured_at
     headers["WARC-Target-URI"] = _one_line(raw.url or NO_URL)
     headers["Content-Type"] = (
-        "application/http; msgtype=response"
-        if raw.record_type == "response"
-        else _content_type(raw)
+        "application/http; msgtype=response" if is_answer else _content_type(raw)
     )
+    if raw.refers_to is not None:
+        headers["WARC-Profile"] = _NOT_MODIFIED
+        headers["WARC-Refers-To-Target-URI"], headers["WARC-Refers-To-Date"] = raw.refers_to
+        headers["WARC-Payload-Digest"] = f"sha1:{b32encode(sha1(raw.payload).digest()).decode()}"
     if raw.mirror:
         headers[MIRROR] = _one_line(raw.mirror)
     if raw.announced_bytes_missing:
@@ -152,23 +159,21 @@ def _content_type(raw: RawCapture) -> str:
 
 def _http_block(raw: RawCapture) -> bytes:
     """Return the response as it is kept: its head, less what spoke of encodings, and the bytes."""
-    status = raw.http_status or 200
-    lines = [f"HTTP/1.1 {status} {_reason(raw)}".rstrip()]
+    is_revisit = raw.record_type == "revisit"
+    status = 304 if is_revisit else raw.http_status or 200
+    lines = [f"HTTP/1.1 {status} {_REASONS.get(status, '')}"]
     lines += [
         f"{name}: {value}" for name, value in raw.http_head if name.lower() not in _OWN_HEADERS
     ]
-    if raw.body_is_whole:
+    if raw.body_is_whole and not is_revisit:
         lines.append(f"Content-Length: {len(raw.payload)}")
     head = "\r\n".join(_one_line(line) for line in lines)
-    return head.encode("latin-1", "replace") + b"\r\n\r\n" + raw.payload
+    body = b"" if is_revisit else raw.payload
+    return head.encode("latin-1", "replace") + b"\r\n\r\n" + body
 
 
 def _one_line(text: str) -> str:
     return " ".join(text.split("\r\n")).replace("\n", " ").replace("\r", " ")
-
-
-def _reason(raw: RawCapture) -> str:
-    return {200: "OK", 404: "Not Found", 410: "Gone"}.get(raw.http_status or 200, "")
 
 
 def read_back(folder: Path, name: str, offset: int) -> WarcRecord:

@@ -1,8 +1,12 @@
-"""Settings: ``embassy.toml`` in the working folder, or the file named with ``--config``."""
+"""Settings: ``embassy.toml`` in the working folder, or the file named with ``--config``.
+
+Every key has a default; a key that is not known is refused, for it may be a slip of the pen.
+"""
 
 import tomllib
-from dataclasses import dataclass
+from dataclasses import Field, dataclass, field, fields
 from pathlib import Path
+from typing import Any
 
 from embassy_scraper.errors import ConfigError
 from embassy_scraper.site import BASE_URL
@@ -10,37 +14,186 @@ from embassy_scraper.site import BASE_URL
 DEFAULT_FILE = Path("embassy.toml")
 
 
+def _key(default: Any, about: str, *, least: float | None = None, of: tuple[str, ...] = ()) -> Any:
+    """Return a key with its default, what it is about, and what values make sense."""
+    told = {"about": about, "least": least, "of": of}
+    if isinstance(default, list):
+        return field(default_factory=lambda: list(default), metadata=told)
+    return field(default=default, metadata=told)
+
+
+@dataclass(frozen=True, slots=True)
+class Site:
+    """``[site]``"""
+
+    base_url: str = _key(
+        BASE_URL, "where the site is; a mirror's addresses count as the site's own"
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Crawl:
+    """``[crawl]``"""
+
+    delay: float = _key(5.0, "seconds between requests to a host, at least", least=0)
+    jitter: float = _key(0.25, "up to so much of the delay is added, by chance", least=0)
+    concurrency: int = _key(1, "requests at a time", least=1)
+    contact: str = _key("", "an address in the User-Agent: who runs this")
+    budget: int = _key(500, "requests a run, at most", least=1)
+    clock: str = _key(
+        "local", "whose clock dates a capture: local, or the server's", of=("local", "server")
+    )
+    timeout: float = _key(60.0, "seconds to wait for an answer", least=0.1)
+    max_bytes: int = _key(8_000_000, "larger answers are given up", least=10_000)
+    retries: int = _key(2, "times a failed request is tried again in the same run", least=0)
+    longest_wait: float = _key(
+        600.0, "seconds to wait at most when the server asks for it; longer ends the run", least=0
+    )
+    lists: list[str] = _key(["newarh", "apress_arh", "ambartarh"], "listings to walk")
+    recheck_first: float = _key(
+        24.0, "hours until a new or changed statement is due again", least=0
+    )
+    recheck_growth: float = _key(
+        0.5, "then due after this share of the time since it last changed", least=0
+    )
+    recheck_longest: float = _key(90.0, "days after which any statement is due again", least=0)
+
+
+@dataclass(frozen=True, slots=True)
+class Archives:
+    """``[archives]``"""
+
+    wayback: str = _key("https://web.archive.org", "the Wayback Machine")
+    commoncrawl_index: str = _key("https://index.commoncrawl.org", "Common Crawl's index")
+    commoncrawl_data: str = _key("https://data.commoncrawl.org", "Common Crawl's files")
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """``[[jobs]]``"""
+
+    name: str = _key("", "a word of your choice; it stands in the runs table")
+    run: str = _key("crawl", "the verb and its options")
+    cron: str = _key("0 * * * *", "minute hour day month weekday, in UTC")
+
+
+_JOBS = [
+    Job("homepage", "crawl --part homepage", "5 * * * *"),
+    Job("daily", "crawl", "20 3 * * *"),
+    Job("deep", "crawl --deep", "40 4 * * sun"),
+]
+
+
 @dataclass(frozen=True, slots=True)
 class Config:
-    """The settings in force.
+    """The settings in force."""
 
-    ``base_url`` (``[site]``): where the site is; a mirror's addresses are read as the site's own.
-    """
-
-    base_url: str = BASE_URL
+    site: Site = field(default_factory=Site)
+    crawl: Crawl = field(default_factory=Crawl)
+    archives: Archives = field(default_factory=Archives)
+    jobs: list[Job] = field(default_factory=lambda: list(_JOBS))
 
     @property
     def mirror(self) -> str | None:
         """Return the base address of a mirror, ``None`` where the site itself is meant."""
-        return None if self.base_url == BASE_URL else self.base_url
+        return None if self.site.base_url == BASE_URL else self.site.base_url
+
+
+_SECTIONS: dict[str, type[Site] | type[Crawl] | type[Archives]] = {
+    "site": Site,
+    "crawl": Crawl,
+    "archives": Archives,
+}
 
 
 def read_config(path: Path | None) -> Config:
     """Return the settings in *path*, or in ``embassy.toml`` where it exists, else the defaults.
 
     Raises:
-        ConfigError: the file is missing, is no TOML, or holds a value of the wrong kind.
+        ConfigError: the file is missing, is no TOML, or holds a key or value that makes no sense.
     """
     if path is None:
         if not DEFAULT_FILE.is_file():
             return Config()
         path = DEFAULT_FILE
     try:
-        values = tomllib.loads(path.read_text(encoding="utf-8"))
+        told = tomllib.loads(path.read_text(encoding="utf-8"))
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
         raise ConfigError(f"{path}: {error}; correct the file or name another") from error
-    site = values.get("site", {})
-    base_url = site.get("base_url", BASE_URL) if isinstance(site, dict) else None
-    if not isinstance(base_url, str) or not base_url.startswith(("http://", "https://")):
-        raise ConfigError(f"{path}: [site] base_url must be an http or https address")
-    return Config(base_url.rstrip("/") + "/")
+    try:
+        return _config(told)
+    except ConfigError as error:
+        raise ConfigError(f"{path}: {error}") from error
+
+
+def _config(told: dict[str, Any]) -> Config:
+    unknown = sorted(set(told) - set(_SECTIONS) - {"jobs"})
+    if unknown:
+        known = ", ".join([*_SECTIONS, "jobs"])
+        raise ConfigError(f"[{unknown[0]}] is no section; there are {known}")
+    sections: dict[str, Any] = {
+        name: _section(kind, told.get(name, {}), f"[{name}]") for name, kind in _SECTIONS.items()
+    }
+    base_url = sections["site"].base_url
+    for url in (base_url, *(getattr(sections["archives"], f.name) for f in fields(Archives))):
+        if not url.startswith(("http://", "https://")):
+            raise ConfigError(f"{url!r} must be an http or https address")
+    sections["site"] = Site(base_url.rstrip("/") + "/")
+    jobs = told.get("jobs")
+    if jobs is None:
+        return Config(**sections)
+    if not isinstance(jobs, list):
+        raise ConfigError("jobs are written as [[jobs]], with double brackets")
+    made = [_section(Job, job, "[[jobs]]") for job in jobs]
+    names = [job.name for job in made]
+    if "" in names or len(set(names)) < len(names):
+        raise ConfigError("[[jobs]] name: every job needs a name of its own")
+    return Config(**sections, jobs=made)
+
+
+def _section(kind: Any, told: Any, where: str) -> Any:
+    if not isinstance(told, dict):
+        raise ConfigError(f"{where} must be a table of keys")
+    known = {one.name: one for one in fields(kind)}
+    for name, value in told.items():
+        if name not in known:
+            raise ConfigError(f"{where} {name} is no key; there are {', '.join(known)}")
+        _check(known[name], value, f"{where} {name}")
+    return kind(**told)
+
+
+def _check(key: Field[Any], value: Any, where: str) -> None:
+    default = key.default if not callable(key.default_factory) else key.default_factory()
+    wanted: Any = (int, float) if isinstance(default, float) else type(default)
+    if not isinstance(value, wanted) or isinstance(value, bool):
+        raise ConfigError(f"{where} must be of the kind of {default!r}, not {value!r}")
+    if isinstance(value, list) and not all(isinstance(item, str) for item in value):
+        raise ConfigError(f"{where} must be a list of words")
+    least, of = key.metadata["least"], key.metadata["of"]
+    if least is not None and not value >= least:
+        raise ConfigError(f"{where} must be at least {least:g}, not {value!r}")
+    if of and value not in of:
+        raise ConfigError(f"{where} must be one of {', '.join(of)}, not {value!r}")
+
+
+def show_config(config: Config) -> str:
+    """Return *config* as the text of an ``embassy.toml``, with a comment to every key."""
+    parts = [_show(f"[{name}]", getattr(config, name)) for name in _SECTIONS]
+    return "\n\n".join([*parts, *(_show("[[jobs]]", job) for job in config.jobs)]) + "\n"
+
+
+def _show(head: str, section: Any) -> str:
+    lines = [head]
+    for key in fields(section):
+        lines.append(f"# {key.metadata['about']}")
+        lines.append(f"{key.name} = {_toml(getattr(section, key.name))}")
+    return "\n".join(lines)
+
+
+def _toml(value: Any) -> str:
+    if isinstance(value, list):
+        return f"[{', '.join(map(_toml, value))}]"
+    if isinstance(value, str):
+        escaped = value.replace("\\", "\\\\").replace('"', '\\"')
+        return f'"{escaped}"'
+    return repr(value)

@@ -22,7 +22,8 @@ class RawCapture:
     kept, so the page ends where the server ended it. ``record_type`` is the WARC type under
     which the bytes are kept; ``http_head`` is the status line and headers of a response.
     ``mirror`` is the base address of the mirror or replica that the page came from, whose
-    addresses are read as the site's own.
+    addresses are read as the site's own. ``refers_to`` is URL and instant of the capture that a
+    revisit repeats: the server said "not modified", and ``payload`` is what it was then.
     """
 
     payload: bytes
@@ -35,8 +36,9 @@ class RawCapture:
     http_head: tuple[tuple[str, str], ...] = ()
     announced_bytes_missing: bool = False
     body_is_whole: bool = False
-    record_type: Literal["response", "resource", "conversion"] = "resource"
+    record_type: Literal["response", "resource", "conversion", "revisit"] = "resource"
     mirror: str | None = None
+    refers_to: tuple[str, str] | None = None
 
 
 @dataclass(frozen=True, slots=True)

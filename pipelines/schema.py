@@ -135,6 +135,19 @@ CREATE TABLE waiting_revisits (
 ) STRICT;
 """
 
+_LIVE = """
+CREATE TABLE visits (
+    url TEXT PRIMARY KEY, fetched_at TEXT NOT NULL, http_status INTEGER NOT NULL, etag TEXT,
+    last_modified TEXT, capture TEXT
+) STRICT, WITHOUT ROWID;
+CREATE TABLE walks (
+    list TEXT PRIMARY KEY, open_from INTEGER NOT NULL, is_deep INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+CREATE TABLE robots (
+    host TEXT PRIMARY KEY, fetched_at TEXT NOT NULL, http_status INTEGER, body TEXT NOT NULL
+) STRICT, WITHOUT ROWID;
+"""
+
 
 @migrations()
 def m001_facts(db: Database) -> None:
@@ -159,6 +172,16 @@ def m003_evidence(db: Database) -> None:
 def m004_waiting_revisits(db: Database) -> None:
     """Keep the revisits whose original is not here yet."""
     _run(db, _WAITING)
+
+
+@migrations()
+def m005_live(db: Database) -> None:
+    """Keep what a live crawl must remember, and what came of each run."""
+    db.execute("ALTER TABLE captures ADD COLUMN is_revisit INTEGER NOT NULL DEFAULT 0")
+    db.execute("CREATE INDEX captures_bytes ON captures (sha256) WHERE NOT is_revisit")
+    db.execute("ALTER TABLE runs ADD COLUMN job TEXT")
+    db.execute("ALTER TABLE runs ADD COLUMN note TEXT")
+    _run(db, _LIVE)
 
 
 def _run(db: Database, script: str) -> None:

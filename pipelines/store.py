@@ -28,11 +28,13 @@ class RawPlace:
     """Where the raw record of a capture lies: file below ``captures/``, offset in bytes.
 
     ``digest`` is the payload digest an archive declared, by which its revisits refer to it.
+    ``is_revisit``: the record repeats another one, which has the bytes.
     """
 
     warc_file: str
     warc_offset: int
     digest: str | None = None
+    is_revisit: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +44,7 @@ class NewCapture:
     capture: Capture
     record: bytes
     digest: str | None = None
+    is_revisit: bool = False
 
 
 def restore(connection: sqlite3.Connection, writer: WarcWriter, lost: Sequence[NewCapture]) -> None:
@@ -49,7 +52,7 @@ def restore(connection: sqlite3.Connection, writer: WarcWriter, lost: Sequence[N
     for one in lost:
         place = writer.append(one.record)
         connection.execute(
-            "UPDATE captures SET warc_file = ?, warc_offset = ? WHERE id = ?",
+            "UPDATE captures SET warc_file = ?, warc_offset = ?, is_revisit = 0 WHERE id = ?",
             (*place, one.capture.id),
         )
     name_written(connection, writer)
@@ -59,17 +62,27 @@ def restore(connection: sqlite3.Connection, writer: WarcWriter, lost: Sequence[N
 def find_payload(
     connection: sqlite3.Connection, digest: str, url: str | None, captured_at: str | None
 ) -> tuple[str, int] | None:
-    """Return file and offset of the stored record that a revisit refers to.
+    """Return file and offset of the stored bytes that a revisit refers to.
 
     Found by the *digest* its archive declared, else by canonical *url* and instant.
     """
     row = connection.execute(
-        "SELECT warc_file, warc_offset, id FROM captures WHERE payload_digest = ?1 AND ?1 != ''"
-        " UNION ALL SELECT warc_file, warc_offset, id FROM captures"
+        "SELECT sha256, id FROM captures WHERE payload_digest = ?1 AND ?1 != ''"
+        " UNION ALL SELECT sha256, id FROM captures"
         " WHERE url = ?2 AND captured_at = ?3 AND payload_bytes > 0 ORDER BY id LIMIT 1",
         (digest, url, captured_at),
     ).fetchone()
-    return row[:2] if row is not None else None
+    return find_original(connection, row[0]) if row is not None else None
+
+
+def find_original(connection: sqlite3.Connection, payload_sha256: str) -> tuple[str, int] | None:
+    """Return file and offset of the record that holds a payload's bytes."""
+    row: tuple[str, int] | None = connection.execute(
+        "SELECT warc_file, warc_offset FROM captures WHERE sha256 = ? AND NOT is_revisit"
+        " ORDER BY id LIMIT 1",
+        (payload_sha256,),
+    ).fetchone()
+    return row
 
 
 def store_captures(
@@ -78,7 +91,7 @@ def store_captures(
     """Write the facts of *captures*, none of them stored yet; the caller commits."""
     forms = _store_forms(connection, [capture for capture, _ in captures])
     connection.executemany(
-        "INSERT INTO captures VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)",
+        "INSERT INTO captures VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)",
         [_capture_row(capture, place) for capture, place in captures],
     )
     items = [capture for capture, _ in captures]
@@ -124,7 +137,10 @@ def keep(connection: sqlite3.Connection, writer: WarcWriter, new: Sequence[NewCa
 
     The caller commits.
     """
-    rows = [(one.capture, RawPlace(*writer.append(one.record), digest=one.digest)) for one in new]
+    rows = [
+        (one.capture, RawPlace(*writer.append(one.record), one.digest, one.is_revisit))
+        for one in new
+    ]
     name_written(connection, writer)
     store_captures(connection, rows)
 
@@ -154,7 +170,7 @@ def _capture_row(c: Capture, place: RawPlace) -> tuple[object, ...]:
     return (
         c.id, c.url, c.page_kind, c.captured_at, c.page_clock, c.http_status, c.source, c.sha256,
         place.warc_file, place.warc_offset, c.key, c.media_type, c.payload_bytes, int(c.is_cut),
-        c.clock_deviation, place.digest, c.evidence,
+        c.clock_deviation, place.digest, c.evidence, int(place.is_revisit),
     )  # fmt: skip
 
 

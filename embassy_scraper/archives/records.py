@@ -61,6 +61,24 @@ def read_record(record: WarcRecord, source: str) -> RawCapture | Revisit:
     return raw
 
 
+def complete(own: RawCapture, original: RawCapture) -> RawCapture:
+    """Return the capture that a revisit stands for: its *own* head, the *original*'s bytes.
+
+    "Not modified" means the status that it had before.
+    """
+    return replace(
+        original,
+        url=own.url,
+        captured_at=own.captured_at,
+        source=own.source,
+        mirror=own.mirror,
+        http_status=original.http_status if own.http_status in {None, 304} else own.http_status,
+        http_head=own.http_head or original.http_head,
+        media_type=own.media_type or original.media_type,
+        charset=own.charset or original.charset,
+    )
+
+
 def differs_from_digest(record: WarcRecord) -> bool:
     """Say whether *record* declares a digest of its block that is not the block's.
 

@@ -148,14 +148,28 @@ class SavedReader:
             yield _rejected(saved, "unreadable file", message)
             return
         source = "html" if media_type == "text/html" else "text"
+        charset = "utf-8" if source == "text" and _is_utf8(payload) else None
         for told in lines:
             if told.fault is not None:
                 yield _rejected(saved, "unreadable instant", told.fault)
                 continue
             raw = RawCapture(
-                payload, media_type, source, url=told.url, captured_at=told.captured_at
+                payload,
+                media_type,
+                source,
+                url=told.url,
+                captured_at=told.captured_at,
+                charset=charset,
             )
             yield Offer(shown(path), "", raw)
+
+
+def _is_utf8(payload: bytes) -> bool:
+    """Say whether viewers of the raw file must be told that it is UTF-8."""
+    try:
+        return not payload.isascii() and bool(payload.decode("utf-8"))
+    except UnicodeDecodeError:
+        return False
 
 
 def _rejected(saved: SavedFile, what: str, message: str, where: str = "") -> Offer:

@@ -6,14 +6,15 @@ from dataclasses import dataclass, replace
 from hashlib import sha256
 from pathlib import Path
 
-from embassy_scraper.archives.warc import read_record
+from embassy_scraper.archives import Revisit
+from embassy_scraper.archives.records import complete, read_record
 from embassy_scraper.captures import read_back
 from embassy_scraper.errors import CaptureRejected, RawCaptureMissing
 from embassy_scraper.items import Capture, RawCapture
 from embassy_scraper.pages import read_page
 from pipelines.diff import Progress, derive_pending
 from pipelines.normalise import normalise
-from pipelines.store import RawPlace, forget_everything, store_captures
+from pipelines.store import RawPlace, find_original, forget_everything, store_captures
 
 _BATCH = 250
 
@@ -26,16 +27,19 @@ class Stored:
     source: str
     sha256: str
     place: RawPlace
+    original: tuple[str, int] | None
 
 
 def stored_captures(connection: sqlite3.Connection) -> Iterator[Stored]:
     """Yield every stored capture, in the order in which the raw records lie."""
     rows = connection.execute(
-        "SELECT id, source, sha256, warc_file, warc_offset, payload_digest FROM captures"
-        " ORDER BY warc_file, warc_offset"
+        "SELECT id, source, sha256, warc_file, warc_offset, payload_digest, is_revisit"
+        " FROM captures ORDER BY warc_file, warc_offset"
     )
-    for capture, source, digest, *place in rows:
-        yield Stored(capture, source, digest, RawPlace(*place))
+    for capture, source, digest, file, offset, declared, is_revisit in rows:
+        original = find_original(connection, digest) if is_revisit else None
+        place = RawPlace(file, offset, declared, bool(is_revisit))
+        yield Stored(capture, source, digest, place, original)
 
 
 def read_again(folder: Path, stored: Stored) -> Capture:
@@ -48,8 +52,8 @@ def read_again(folder: Path, stored: Stored) -> Capture:
     record = read_back(folder, stored.place.warc_file, stored.place.warc_offset)
     try:
         raw = read_record(record, stored.source)
-        if not isinstance(raw, RawCapture):
-            raise RawCaptureMissing(f"{where}: a revisit where a capture was; restore the file")
+        if isinstance(raw, Revisit):
+            raw = _completed(folder, raw, stored, where)
         if sha256(raw.payload).hexdigest() != stored.sha256:
             raise RawCaptureMissing(f"{where}: its bytes are not those stored; restore the file")
         capture = normalise(raw, read_page(raw))
@@ -58,6 +62,15 @@ def read_again(folder: Path, stored: Stored) -> Capture:
     if capture.id != stored.id:
         raise RawCaptureMissing(f"{where}: it is {capture.id}, not {stored.id}; restore the file")
     return replace(capture, source=stored.source)
+
+
+def _completed(folder: Path, revisit: Revisit, stored: Stored, where: str) -> RawCapture:
+    original = None
+    if stored.original is not None:
+        original = read_record(read_back(folder, *stored.original), stored.source)
+    if not isinstance(original, RawCapture):
+        raise RawCaptureMissing(f"{where}: the record that it repeats is lost; restore its file")
+    return complete(revisit.raw, original)
 
 
 def derive_facts(target: sqlite3.Connection, captures: Iterator[tuple[Capture, RawPlace]]) -> None:
@@ -99,7 +112,7 @@ def derive_all(
 def _moved(stored: Stored, place: tuple[str, int] | None) -> Stored:
     if place is None:
         return stored
-    return replace(stored, place=RawPlace(*place, digest=stored.place.digest))
+    return replace(stored, place=RawPlace(*place, digest=stored.place.digest), original=None)
 
 
 def _read_all(

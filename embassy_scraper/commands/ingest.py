@@ -7,7 +7,7 @@ import click
 
 from embassy_scraper.archives import Offer
 from embassy_scraper.archives.saved import SavedFile, SavedReader, find_files
-from embassy_scraper.commands.intake import Intake, Run, Tally, count_changes, settle_and_count
+from embassy_scraper.commands.intake import Intake, Tally, settle_and_count
 from embassy_scraper.commands.options import (
     REJECTED,
     captures_folder,
@@ -18,6 +18,7 @@ from embassy_scraper.commands.options import (
 )
 from embassy_scraper.commands.progress import Bar
 from embassy_scraper.config import read_config
+from pipelines.runs import Run, count_changes
 from pipelines.schema import open_database
 
 
@@ -73,7 +74,7 @@ def ingest(paths: tuple[Path, ...], db: Path, config: Path | None) -> Tally:
                 intake.take(_offers(files, bar))
             with Bar("comparing", None) as bar:
                 settle_and_count(connection, intake.tally, before, bar.show)
-            run.finish(intake.tally)
+            run.finish(intake.tally.outcome(), intake.tally.counts())
         finally:
             connection.close()
     return intake.tally

@@ -1,10 +1,8 @@
 """From offered captures to stored facts: read, normalise, keep the bytes, store, settle."""
 
-import json
 import sqlite3
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+from dataclasses import asdict, dataclass, replace
 from hashlib import sha256
 from pathlib import Path
 
@@ -18,6 +16,7 @@ from embassy_scraper.pages import read_page
 from pipelines.dedupe import captures_in, known_captures, note_again
 from pipelines.diff import Progress, settle
 from pipelines.normalise import normalise
+from pipelines.runs import Outcome, count_changes
 from pipelines.schema import writing
 from pipelines.store import (
     NewCapture,
@@ -49,6 +48,14 @@ class Tally:
     rejected: int = 0
     changes: int = 0
     problems: int = 0
+
+    def counts(self) -> dict[str, int]:
+        """Return all of them by name."""
+        return asdict(self)
+
+    def outcome(self) -> Outcome:
+        """Return how the run ended."""
+        return "partial" if self.rejected else "complete"
 
 
 class Intake:
@@ -213,46 +220,6 @@ def _batches(offers: Iterable[Offer]) -> Iterator[list[Offer]]:
             batch, size = [], 0
     if batch:
         yield batch
-
-
-def count_changes(connection: sqlite3.Connection) -> int:
-    """Return the rows of the report."""
-    return int(connection.execute("SELECT count(*) FROM changes").fetchone()[0])
-
-
-class Run:
-    """One row of ``runs``: begun when the work begins, finished with what came of it."""
-
-    def __init__(self, connection: sqlite3.Connection, command: str) -> None:
-        """Write the row of *command*, as interrupted until it is finished."""
-        self._connection = connection
-        started = _now()
-        cursor = connection.execute(
-            "INSERT INTO runs (started, command, counts, outcome) VALUES (?,?,'{}','interrupted')",
-            (started, command),
-        )
-        connection.commit()
-        self._id = cursor.lastrowid
-
-    def finish(self, tally: Tally) -> None:
-        """Write how the run ended."""
-        counts = {
-            "stored": tally.stored,
-            "known": tally.known,
-            "rejected": tally.rejected,
-            "problems": tally.problems,
-            "changes": tally.changes,
-        }
-        outcome = "partial" if tally.rejected else "complete"
-        self._connection.execute(
-            "UPDATE runs SET finished = ?, counts = ?, outcome = ? WHERE id = ?",
-            (_now(), json.dumps(counts), outcome, self._id),
-        )
-        self._connection.commit()
-
-
-def _now() -> str:
-    return datetime.now(UTC).replace(tzinfo=None).isoformat(timespec="seconds") + "Z"
 
 
 def settle_and_count(

@@ -5,7 +5,6 @@ from pathlib import Path
 import click
 
 from embassy_scraper.commands.derivation import derive_all
-from embassy_scraper.commands.intake import Run, Tally, count_changes
 from embassy_scraper.commands.options import (
     captures_folder,
     db_option,
@@ -14,6 +13,7 @@ from embassy_scraper.commands.options import (
 )
 from embassy_scraper.commands.progress import Bar
 from embassy_scraper.commands.report import check_is_ours
+from pipelines.runs import Run, count_changes
 from pipelines.schema import open_database, writing
 
 
@@ -43,7 +43,7 @@ def command(db: Path) -> None:
                     comparing=bar.show,
                 )
             changes = count_changes(connection)
-            run.finish(Tally(stored=captures, changes=changes - before))
+            run.finish("complete", {"stored": captures, "changes": changes - before})
         finally:
             connection.close()
     click.echo(f"rebuilt: {captures} captures, {changes} changes", err=True)

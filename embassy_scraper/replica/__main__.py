@@ -1,0 +1,38 @@
+"""``python -m embassy_scraper.replica``: the site on loopback, to look at or to crawl."""
+
+import time
+from datetime import UTC, datetime
+from importlib.resources import as_file, files
+from pathlib import Path
+
+import click
+
+from embassy_scraper.commands.options import one_line_errors
+from embassy_scraper.replica import Replica, load_scenario
+
+
+@click.command()
+@click.option("--scenario", type=click.Path(path_type=Path), help="A TOML file of events.")
+@click.option("--at", help="Where the clock starts, 2021-03-05T10:00.  [default: its opening]")
+@click.option("--port", default=8080, show_default=True)
+@one_line_errors
+def main(scenario: Path | None, at: str | None, port: int) -> None:
+    """Serve a replica of the site on 127.0.0.1; its clock runs from where it starts.
+
+    \b
+    Example:
+      python -m embassy_scraper.replica --at 2021-03-08T09:00
+    """
+    with as_file(files("embassy_scraper.replica").joinpath("story.toml")) as story:
+        found = load_scenario(scenario or story)
+    with Replica(found, port) as replica:
+        if at:
+            replica.move_to(datetime.fromisoformat(at).replace(tzinfo=UTC))
+        replica.run_clock()
+        click.echo(f"{replica.url} at {replica.now:%Y-%m-%d %H:%M} UTC; stop with Ctrl-C", err=True)
+        while True:
+            time.sleep(3600)
+
+
+if __name__ == "__main__":
+    main()

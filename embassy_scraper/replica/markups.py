@@ -1,0 +1,131 @@
+"""The same page in several markups: what a redesign of the site would change.
+
+A page is a list of parts, (name, value), in the order in which they stand; a markup is a function
+from parts to HTML.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from html import escape
+
+GAP = "\u00a0" * 341  # between the counters, as the site has it
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """An entry of a list."""
+
+    key: str
+    date: str
+    title: str
+    lead: str
+
+
+@dataclass(frozen=True, slots=True)
+class PageText:
+    """What a page of the replica says, top to bottom; empty parts are not printed."""
+
+    date: str
+    moscow: str
+    london: str
+    label: str
+    phone: str
+    email: str
+    counters: tuple[str, ...]
+    heading: str = ""
+    pager: str = ""
+    items: tuple[Item, ...] = ()
+    own_date: str = ""
+    title: str = ""
+    body: str = ""
+    signature: str = ""
+    latest: tuple[Item, ...] = ()
+
+
+def _lines(*lines: str) -> str:
+    return "<br>".join(escape(line) for line in lines if line)
+
+
+def plain(page: PageText) -> str:
+    """Divisions and paragraphs, as of the 2010s."""
+    own = f"<div>{page.own_date}</div><h1>{escape(page.title)}</h1>" if page.title else ""
+    body = "".join(f"<p>{escape(text)}</p>" for text in page.body.split("\n\n") if text)
+    return _page(
+        f"<div>{_lines(page.date, f'Moscow: {page.moscow}', f'London: {page.london}')}</div>"
+        f"<div>{escape(page.label)}:&nbsp;&nbsp;<br>{_lines(page.phone, page.email)}</div>"
+        f"<div>{escape(GAP.join(page.counters))}</div>"
+        f"<div>{escape(page.heading)}</div><div>{escape(page.pager)}</div>"
+        f"{''.join(map(_plain_item, page.items))}{own}{body}<p>{escape(page.signature)}</p>"
+        f"<h3>LATEST EVENTS</h3>{''.join(map(_plain_item, page.latest))}"
+        "<div><a href='/newarh/'>all messages</a></div>"
+    )
+
+
+def _plain_item(item: Item) -> str:
+    return (
+        f"<div><span>{item.date}</span> - <a href='/{item.key}'><b>{escape(item.title)}</b></a>"
+        f"<p>{escape(item.lead)}</p></div>"
+    )
+
+
+def tables(page: PageText) -> str:
+    """Nested tables with line breaks, as of the 1990s."""
+    own = [page.own_date, page.title] if page.title else []
+    body = page.body.replace("\n\n", "\n\n")
+    text = "<br><br>".join(escape(part) for part in [*own, *body.split("\n\n")] if part)
+    signature = f"<tr><td>{escape(page.signature)}</td></tr>" if page.signature else ""
+    return _page(
+        "<table width=100%><tr><td>"
+        f"<font>{_lines(page.date, f'Moscow: {page.moscow}', f'London: {page.london}')}</font>"
+        f"</td><td>{escape(page.label)}:&nbsp;<br>{_lines(page.phone, page.email)}</td></tr>"
+        f"<tr><td colspan=2>{escape(GAP.join(page.counters))}</td></tr></table>"
+        f"<table><tr><td>{escape(page.heading)}</td></tr><tr><td>{escape(page.pager)}</td></tr>"
+        f"{''.join(map(_table_item, page.items))}<tr><td>{text}</td></tr>{signature}"
+        f"<tr><td>LATEST EVENTS</td></tr>{''.join(map(_table_item, page.latest))}"
+        "<tr><td><a href='/newarh/'>all messages</a></td></tr></table>"
+    )
+
+
+def _table_item(item: Item) -> str:
+    return (
+        f"<tr><td><table><tr><td>{item.date} - <a href='/{item.key}'>{escape(item.title)}</a></td>"
+        f"</tr><tr><td>{escape(item.lead)}</td></tr></table></td></tr>"
+    )
+
+
+def modern(page: PageText) -> str:
+    """Sections with a menu and a footer around them."""
+    own = f"<time>{page.own_date}</time><h1>{escape(page.title)}</h1>" if page.title else ""
+    body = "".join(f"<p>{escape(text)}</p>" for text in page.body.split("\n\n") if text)
+    counters = "".join(f"<li>{escape(text)}</li>" for text in page.counters)
+    sections = " ".join(f"<a href='/{name}'>{name}</a>" for name in ("embassy", "fortraveller"))
+    return _page(
+        f"<nav><a href='/'>Home</a> {sections}</nav><header>"
+        f"<p>{page.date}</p><p>Moscow: {page.moscow}</p><p>London: {page.london}</p>"
+        f"<p>{escape(page.label)}:</p><p>{escape(page.phone)}</p><p>{escape(page.email)}</p>"
+        f"<ul>{counters}</ul></header><main>"
+        f"<h2>{escape(page.heading)}</h2><nav>{escape(page.pager)}</nav>"
+        f"<ul>{''.join(map(_modern_item, page.items))}</ul><article>{own}{body}"
+        f"<p>{escape(page.signature)}</p></article></main>"
+        f"<aside><h2>LATEST EVENTS</h2><ul>{''.join(map(_modern_item, page.latest))}</ul>"
+        "<p><a href='/newarh/'>all messages</a></p></aside><footer>© 2021 An embassy</footer>"
+    )
+
+
+def _modern_item(item: Item) -> str:
+    return (
+        f"<li><time>{item.date}</time> <a href='/{item.key}'>{escape(item.title)}</a>"
+        f"<div>{escape(item.lead)}</div></li>"
+    )
+
+
+def _page(inside: str) -> str:
+    head = "<meta charset='utf-8'><title>An embassy</title><script>var a = '<p>';</script>"
+    return f"<!DOCTYPE html><html><head>{head}</head><body>{inside}</body></html>\n"
+
+
+MARKUPS: dict[str, Callable[[PageText], str]] = {
+    "plain": plain,
+    "tables": tables,
+    "modern": modern,
+}

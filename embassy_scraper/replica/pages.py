@@ -1,0 +1,97 @@
+"""Which page an address of the replica shows at an instant."""
+
+import re
+from collections.abc import Iterable
+from dataclasses import replace
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from embassy_scraper import site
+from embassy_scraper.replica.markups import MARKUPS, Item, PageText
+from embassy_scraper.replica.scenario import HOME, LATEST, Scenario, State, Statement
+
+_LONDON, _MOSCOW = ZoneInfo(site.LONDON), ZoneInfo(site.MOSCOW)
+_LISTING = re.compile(r"/(\w+)/?(?:&start=(\d+)&ps=(\d+)(?:&ppp=(\d+))?)?")
+_STATIC = {"/embassy": "About the embassy", "/fortraveller": "For travellers"}
+_HEADINGS = {"newarh": "EMBASSY INFORMS", "apress_arh": "PRESS RELEASES AND NEWS"}
+
+
+def render(scenario: Scenario, path: str, now: datetime) -> tuple[str, str] | None:
+    """Return the page at *path* and what of it a validator covers; ``None`` where there is none.
+
+    The second is the page without the time of day: its date and counters are in it.
+    """
+    state = scenario.state_at(now)
+    page = _page(state, path, now)
+    if page is None:
+        return None
+    markup = MARKUPS[scenario.markup]
+    return markup(page), markup(replace(page, moscow="", london=""))
+
+
+def _page(state: State, path: str, now: datetime) -> PageText | None:
+    header = _header(state, now)
+    if path == "/":
+        return replace(header, items=_items(state.newest()[:HOME]))
+    if path.rstrip("/") in _STATIC:
+        title = _STATIC[path.rstrip("/")]
+        return replace(header, title=title, body="This page seldom changes.")
+    statement = state.statements.get(path.strip("/"))
+    if statement is not None:
+        return _statement_page(header, statement) if statement.is_there else None
+    found = _LISTING.fullmatch(path)
+    if found and found[1] in site.LISTINGS:
+        return _listing_page(header, state, found)
+    return None
+
+
+def _header(state: State, now: datetime) -> PageText:
+    london, moscow = now.astimezone(_LONDON), now.astimezone(_MOSCOW)
+    today = london.date()
+    return PageText(
+        date=f"{today.day} {today:%B %Y}",
+        moscow=f"{moscow:%H:%M}",
+        london=f"{london:%H:%M}",
+        label=state.contact["label"],
+        phone=state.contact["phone"],
+        email=state.contact["email"],
+        counters=tuple(counter.text(today) for counter in state.counters.values()),
+        latest=_items(state.newest()[:LATEST]),
+    )
+
+
+def _items(statements: Iterable[Statement]) -> tuple[Item, ...]:
+    return tuple(Item(s.key, f"{s.date:%d.%m.%Y}", s.title, s.lead) for s in statements)
+
+
+def _statement_page(header: PageText, statement: Statement) -> PageText:
+    return replace(
+        header,
+        heading="PRESS RELEASES AND NEWS",
+        own_date=f"{statement.date:%d.%m.%Y}",
+        title=statement.title,
+        body=statement.body,
+        signature=statement.signature,
+    )
+
+
+def _listing_page(header: PageText, state: State, found: re.Match[str]) -> PageText:
+    name, start, size = found[1], int(found[2] or 1), int(found[3] or 10)
+    block = (start - 1) // (size * 15) * 15
+    numbers = "".join(str(block + number) for number in range(1, 16))
+    return replace(
+        header,
+        heading=_HEADINGS.get(name, "AMBASSADOR'S ARTICLES"),
+        pager=f"Pages: ««« :: {numbers} :: »»»",
+        items=_items(state.newest(name)[start - 1 : start - 1 + size]),
+    )
+
+
+def modified_at(scenario: Scenario, now: datetime) -> datetime:
+    """Return when the pages last changed: at the last event, or when London's day began."""
+    local = now.astimezone(_LONDON)
+    midnight = (local - timedelta(hours=local.hour, minutes=local.minute)).replace(
+        second=0, microsecond=0
+    )
+    changed = scenario.state_at(now).changed_at
+    return max(midnight, changed) if changed else midnight
