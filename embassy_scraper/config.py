@@ -4,6 +4,7 @@ Every key has a default; a key that is not known is refused, for it may be a sli
 """
 
 import tomllib
+from collections.abc import Mapping
 from dataclasses import Field, dataclass, field, fields
 from pathlib import Path
 from typing import Any
@@ -124,6 +125,16 @@ def read_config(path: Path | None) -> Config:
         return _config(told)
     except ConfigError as error:
         raise ConfigError(f"{path}: {error}") from error
+
+
+def config_of(settings: Mapping[str, Any]) -> Config:
+    """Return the settings that Scrapy's own *settings* name by ``EMBASSY_CONFIG``.
+
+    Raises:
+        ConfigError: as ``read_config``.
+    """
+    path = settings.get("EMBASSY_CONFIG")
+    return read_config(Path(path) if path else None)
 
 
 def _config(told: dict[str, Any]) -> Config:

@@ -241,6 +241,39 @@ class Capture:
 
 
 @dataclass(frozen=True, slots=True)
+class Previous:
+    """The last answer with a page: its validators, its capture, and where its bytes lie."""
+
+    etag: str | None
+    last_modified: str | None
+    url: str
+    captured_at: str
+    place: tuple[str, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Recheck:
+    """When a statement is due again: hours, a share of the time since it changed, days."""
+
+    first: float
+    growth: float
+    longest: float
+
+
+@dataclass(frozen=True, slots=True)
+class Walk:
+    """A walk through a list that has not come to its end, by offsets of its pages.
+
+    From ``open_from`` to ``sure_until`` every page is to be read, whatever it shows; from there on
+    until a page shows nothing new, or if ``is_deep`` to the end of the list.
+    """
+
+    open_from: int
+    sure_until: int
+    is_deep: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Fetched:
     """A raw capture and the page read from it: what a spider yields."""
 

@@ -1,13 +1,13 @@
 """Every Scrapy setting; ``ITEM_PIPELINES`` is the table of stages.
 
-The defaults are for a public site that is not ours: one request at a time, robots.txt obeyed, no
-cookies, nothing that listens, nothing but http and https.
+The defaults are for a public site that is not ours: robots.txt and pauses are the business of
+``spiders.manners``, which takes them from ``embassy.toml``; no cookies, nothing that listens,
+nothing but http and https; and every status reaches the spider, for each of them is a fact.
 """
 
 BOT_NAME = "embassy-scraper"
 SPIDER_MODULES = ["embassy_scraper.spiders"]
 NEWSPIDER_MODULE = "embassy_scraper.spiders"
-USER_AGENT = "embassy-scraper/0.1 (research archive of public statements)"
 
 ITEM_PIPELINES = {
     "pipelines.normalise.NormalisePipeline": 100,
@@ -15,14 +15,27 @@ ITEM_PIPELINES = {
     "pipelines.store.StorePipeline": 300,
     "pipelines.diff.DiffPipeline": 400,
 }
+EMBASSY_LEDGER = "pipelines.ledger.Ledger"
 EMBASSY_DB = "data/embassy.db"
+EMBASSY_CONFIG = None  # a path; without it embassy.toml in the working folder
 
-ROBOTSTXT_OBEY = True
-CONCURRENT_REQUESTS_PER_DOMAIN = 1
-DOWNLOAD_DELAY = 5.0
-DOWNLOAD_MAXSIZE = 64_000_000
+DOWNLOADER_MIDDLEWARES = {
+    "embassy_scraper.spiders.manners.Manners": 100,
+    "scrapy.downloadermiddlewares.robotstxt.RobotsTxtMiddleware": None,
+    "scrapy.downloadermiddlewares.retry.RetryMiddleware": None,
+    "scrapy.downloadermiddlewares.redirect.RedirectMiddleware": None,
+    "scrapy.downloadermiddlewares.redirect.MetaRefreshMiddleware": None,
+    "scrapy.downloadermiddlewares.httpproxy.HttpProxyMiddleware": None,
+}
+TWISTED_DNS_RESOLVER = "embassy_scraper.spiders.addresses.PublicResolver"
+DOWNLOAD_DELAY = 0  # the manners keep it, so that a pause is never cut short by chance
+DOWNLOAD_DELAY_JITTER = 0
+DOWNLOAD_FAIL_ON_DATALOSS = False  # a page cut off is a fact, and is told as such
+DOWNLOAD_WARNSIZE = 0
 DOWNLOAD_HANDLERS = {"file": None, "ftp": None, "s3": None, "data": None}
+HTTPERROR_ALLOW_ALL = True
 COOKIES_ENABLED = False
 DOWNLOAD_VERIFY_CERTIFICATES = True
 REMOTE_CONTROL_ENABLED = False
 TELNETCONSOLE_ENABLED = False
+LOG_LEVEL = "WARNING"

@@ -5,37 +5,15 @@ what captures say; which forms are one statement is told by ``identity``.
 """
 
 import sqlite3
-from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Self
 
 from embassy_scraper.items import Taken
+from pipelines.known import known_captures
 from pipelines.schema import open_database
 
 if TYPE_CHECKING:
     from scrapy.crawler import Crawler
-
-_IDS_A_QUERY = 500
-
-
-def known_captures(connection: sqlite3.Connection, ids: Sequence[str]) -> dict[str, str]:
-    """Return those of *ids* that are stored, with the evidence they rest on."""
-    found: dict[str, str] = {}
-    for start in range(0, len(ids), _IDS_A_QUERY):
-        part = ids[start : start + _IDS_A_QUERY]
-        marks = ",".join("?" * len(part))
-        query = f"SELECT id, evidence FROM captures WHERE id IN ({marks})"
-        found.update(connection.execute(query, part).fetchall())
-    return found
-
-
-def captures_in(connection: sqlite3.Connection, names: Sequence[str]) -> set[str]:
-    """Return the captures whose raw records lie in the files *names*."""
-    return {
-        row[0]
-        for name in names
-        for row in connection.execute("SELECT id FROM captures WHERE warc_file = ?", (name,))
-    }
 
 
 def note_again(

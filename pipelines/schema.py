@@ -141,7 +141,8 @@ CREATE TABLE visits (
     last_modified TEXT, capture TEXT
 ) STRICT, WITHOUT ROWID;
 CREATE TABLE walks (
-    list TEXT PRIMARY KEY, open_from INTEGER NOT NULL, is_deep INTEGER NOT NULL
+    list TEXT PRIMARY KEY, open_from INTEGER NOT NULL, sure_until INTEGER NOT NULL,
+    is_deep INTEGER NOT NULL
 ) STRICT, WITHOUT ROWID;
 CREATE TABLE robots (
     host TEXT PRIMARY KEY, fetched_at TEXT NOT NULL, http_status INTEGER, body TEXT NOT NULL

@@ -6,6 +6,7 @@ changes or deletes a fact, compares captures.
 """
 
 import sqlite3
+import time
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,12 +16,15 @@ from embassy_scraper.captures import WarcWriter, make_record
 from embassy_scraper.items import Capture, Form, PageProblem, Taken
 from embassy_scraper.text import digest64
 from pipelines.keys import provisional_key
+from pipelines.known import known_captures
 from pipelines.schema import open_database, writing
+from pipelines.visits import note_visit
 
 if TYPE_CHECKING:
     from scrapy.crawler import Crawler
 
 _FORMS_A_QUERY = 500
+_PAUSE, _BATCH = 0.25, 64  # seconds and captures after which a live run writes
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,32 +61,6 @@ def restore(connection: sqlite3.Connection, writer: WarcWriter, lost: Sequence[N
         )
     name_written(connection, writer)
     connection.execute("DELETE FROM warc_files WHERE name NOT IN (SELECT warc_file FROM captures)")
-
-
-def find_payload(
-    connection: sqlite3.Connection, digest: str, url: str | None, captured_at: str | None
-) -> tuple[str, int] | None:
-    """Return file and offset of the stored bytes that a revisit refers to.
-
-    Found by the *digest* its archive declared, else by canonical *url* and instant.
-    """
-    row = connection.execute(
-        "SELECT sha256, id FROM captures WHERE payload_digest = ?1 AND ?1 != ''"
-        " UNION ALL SELECT sha256, id FROM captures"
-        " WHERE url = ?2 AND captured_at = ?3 AND payload_bytes > 0 ORDER BY id LIMIT 1",
-        (digest, url, captured_at),
-    ).fetchone()
-    return find_original(connection, row[0]) if row is not None else None
-
-
-def find_original(connection: sqlite3.Connection, payload_sha256: str) -> tuple[str, int] | None:
-    """Return file and offset of the record that holds a payload's bytes."""
-    row: tuple[str, int] | None = connection.execute(
-        "SELECT warc_file, warc_offset FROM captures WHERE sha256 = ? AND NOT is_revisit"
-        " ORDER BY id LIMIT 1",
-        (payload_sha256,),
-    ).fetchone()
-    return row
 
 
 def store_captures(
@@ -241,12 +219,18 @@ def copy_rejections(source: sqlite3.Connection, target: sqlite3.Connection) -> N
 
 
 class StorePipeline:
-    """Scrapy's adapter: keeps each capture at once, so that a kill loses none."""
+    """Scrapy's adapter: keeps captures soon, and in batches when they come fast.
+
+    A batch is written with the first capture that comes so much later than the last writing. What
+    is not written when the process dies was fetched for nothing, and is fetched again.
+    """
 
     def __init__(self, db: Path) -> None:
         """Store in the database *db*, and raw bytes in ``captures/`` beside it."""
         self._connection = open_database(db)
         self._writer = WarcWriter(db.parent / "captures")
+        self._waiting: dict[str, Taken] = {}
+        self._written_at = 0.0
 
     @classmethod
     def from_crawler(cls, crawler: "Crawler") -> Self:
@@ -254,13 +238,36 @@ class StorePipeline:
         return cls(Path(crawler.settings["EMBASSY_DB"]))
 
     def process_item(self, item: Taken) -> Taken:
-        """Return *item* when it is stored."""
-        record = make_record(item.raw, item.capture.id, item.capture.captured_at)
-        with writing(self._connection):
-            keep(self._connection, self._writer, [NewCapture(item.capture, record)])
+        """Return *item* when it is stored, or waits to be stored with the next ones."""
+        self._waiting[item.capture.id] = item
+        is_time = time.monotonic() - self._written_at > _PAUSE
+        if is_time or len(self._waiting) >= _BATCH:
+            self._write()
         return item
 
+    def _write(self) -> None:
+        items = list(self._waiting.values())
+        new = [
+            NewCapture(
+                capture=item.capture,
+                record=make_record(item.raw, item.capture.id, item.capture.captured_at),
+                is_revisit=item.raw.record_type == "revisit",
+            )
+            for item in items
+        ]
+        with writing(self._connection):
+            known = known_captures(self._connection, list(self._waiting))
+            keep(self._connection, self._writer, [n for n in new if n.capture.id not in known])
+            for item in items:
+                note_visit(self._connection, item.raw, item.capture)
+        self._waiting.clear()
+        self._written_at = time.monotonic()
+
     def close_spider(self) -> None:
-        """Close the raw file and the database."""
-        self._writer.close()
-        self._connection.close()
+        """Write what waits; close the raw file and the database."""
+        try:
+            if self._waiting:
+                self._write()
+        finally:
+            self._writer.close()
+            self._connection.close()

@@ -18,6 +18,21 @@ _CONTROL = re.compile(rb"[\x00-\x08\x0e-\x1a\x1c-\x1f\x7f]")
 _SEEN = 512  # bytes; so many of compressed data without a control character are no chance
 
 
+_MEDIA_TYPE = re.compile(r"[^\s;]*")
+_CHARSET = re.compile(r"charset\s*=\s*[\"']?([^\s;\"']+)")
+
+
+def read_content_type(header: str) -> tuple[str, str | None]:
+    """Return media type and charset that a Content-Type header names, in small letters.
+
+    >>> read_content_type("text/HTML; Charset='UTF-8'")
+    ('text/html', 'utf-8')
+    """
+    header = header.strip().lower()
+    media_type, charset = _MEDIA_TYPE.match(header), _CHARSET.search(header)
+    return media_type[0] if media_type else "", charset[1] if charset else None
+
+
 @dataclass(frozen=True, slots=True)
 class Body:
     """A decoded body. ``is_short``: fewer bytes came than announced; ``is_whole``: all came."""

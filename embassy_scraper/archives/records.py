@@ -8,7 +8,7 @@ from typing import IO
 from fastwarc.warc import WarcRecord, WarcRecordType
 
 from embassy_scraper.archives import Revisit
-from embassy_scraper.archives.http import decode_body
+from embassy_scraper.archives.http import decode_body, read_content_type
 from embassy_scraper.archives.manifest import read_instant
 from embassy_scraper.captures import MIRROR, NO_URL
 from embassy_scraper.errors import CaptureRejected, ManifestError
@@ -113,12 +113,13 @@ def _read_response(record: WarcRecord, source: str, is_short: bool) -> RawCaptur
         raise CaptureRejected("damaged record", "it ends before its HTTP head")
     block = record.reader.read()
     _refuse_swallowed(block)
-    body = decode_body(block, http, record.http_content_type or "")
+    media_type, charset = read_content_type(http.get("Content-Type") or "")
+    body = decode_body(block, http, media_type)
     return RawCapture(
         payload=body.payload,
-        media_type=(record.http_content_type or "").lower(),
+        media_type=media_type,
         source=source,
-        charset=record.http_charset,
+        charset=charset,
         http_status=http.status_code,
         http_head=http.to_tuples(),
         announced_bytes_missing=is_short or body.is_short,
@@ -128,14 +129,12 @@ def _read_response(record: WarcRecord, source: str, is_short: bool) -> RawCaptur
 
 
 def _read_resource(record: WarcRecord, source: str, is_short: bool, *, is_text: bool) -> RawCapture:
-    content_type = record.headers.get("Content-Type") or ""
-    media_type, _, parameters = content_type.partition(";")
-    charset = parameters.partition("charset=")[2].strip(" \"'") or None
+    media_type, charset = read_content_type(record.headers.get("Content-Type") or "")
     block = record.reader.read()
     _refuse_swallowed(block)
     return RawCapture(
         payload=block,
-        media_type=media_type.strip().lower() or ("text/plain" if is_text else ""),
+        media_type=media_type or ("text/plain" if is_text else ""),
         source=source,
         charset=charset,
         announced_bytes_missing=is_short,

@@ -5,6 +5,7 @@ from importlib import import_module
 import click
 
 _VERBS = {
+    "crawl": "Fetch one live round: homepage, archive pages, statements that are due.",
     "demo": "Do the whole job on bundled captures and print the report.",
     "ingest": "Import saved captures: folders, .html, .txt, .warc, .wet, .wacz.",
     "rebuild": "Derive everything anew from the raw captures.",

@@ -13,8 +13,9 @@ from embassy_scraper.errors import CaptureRejected, RawCaptureMissing
 from embassy_scraper.items import Capture, RawCapture
 from embassy_scraper.pages import read_page
 from pipelines.diff import Progress, derive_pending
+from pipelines.known import find_original
 from pipelines.normalise import normalise
-from pipelines.store import RawPlace, find_original, forget_everything, store_captures
+from pipelines.store import RawPlace, forget_everything, store_captures
 
 _BATCH = 250
 

@@ -13,8 +13,9 @@ from embassy_scraper.commands.revisits import resolve
 from embassy_scraper.errors import CaptureRejected
 from embassy_scraper.items import Capture, PageProblem, RawCapture
 from embassy_scraper.pages import read_page
-from pipelines.dedupe import captures_in, known_captures, note_again
+from pipelines.dedupe import note_again
 from pipelines.diff import Progress, settle
+from pipelines.known import captures_in, known_captures
 from pipelines.normalise import normalise
 from pipelines.runs import Outcome, count_changes
 from pipelines.schema import writing

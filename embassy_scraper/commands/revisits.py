@@ -8,7 +8,7 @@ from embassy_scraper.captures import read_back
 from embassy_scraper.errors import CaptureRejected, RawCaptureMissing
 from embassy_scraper.items import RawCapture
 from embassy_scraper.site import read_address
-from pipelines.store import find_payload
+from pipelines.known import find_payload
 from pipelines.waiting import NO_ORIGINAL, WaitingRevisit
 
 

@@ -1,0 +1,106 @@
+"""``crawl``: one live round."""
+
+import logging
+import sys
+from pathlib import Path
+from typing import Any
+
+import click
+
+from embassy_scraper.commands.options import (
+    REJECTED,
+    config_option,
+    db_option,
+    fail,
+    one_line_errors,
+)
+from embassy_scraper.config import read_config
+
+_SPIDERS = {
+    "homepage": "embassy_scraper.spiders.homepage.HomepageSpider",
+    "archive": "embassy_scraper.spiders.archive.ArchiveSpider",
+    "all": "embassy_scraper.spiders.archive.RoundSpider",
+}
+
+
+@click.command()
+@db_option
+@config_option
+@click.option(
+    "--part",
+    type=click.Choice(sorted(_SPIDERS)),
+    default="all",
+    show_default=True,
+    help="Only the homepage, or only the archive pages and the statements that are due.",
+)
+@click.option("--deep", is_flag=True, help="Walk every list to its end.")
+@one_line_errors
+def command(db: Path, config: Path | None, part: str, deep: bool) -> None:
+    """Fetch one live round: homepage, archive pages, statements that are due.
+
+    Lists are walked from the head until a page shows nothing new; what is new is fetched at once,
+    what is known again when it is due. How politely, and how much, stands in embassy.toml.
+
+    \b
+    Example:
+      embassy-scraper crawl --part homepage
+    """
+    read_config(config)
+    spider = crawl(db, config, part, deep=deep)
+    for failure in spider.failures:
+        click.echo(f"could not be read: {failure}", err=True)
+    counts = spider.counts
+    click.echo(
+        f"requests: {counts.requests}; captures: {counts.stored} stored,"
+        f" {counts.unchanged} unchanged, {counts.failed} failed, {counts.left} left;"
+        f" changes: {spider.changes}; {spider.outcome}"
+        + (f" ({spider.note})" if spider.note else ""),
+        err=True,
+    )
+    if counts.unread and spider.outcome != "failed":
+        click.echo(
+            f"WARNING: {counts.unread} pages were answered, but not as the site's pages are: it may"
+            " block this program, or have been redesigned; look at the problems table",
+            err=True,
+        )
+    if spider.outcome in ("failed", "skipped", "interrupted"):
+        fail(f"{db}: the crawl {_SAID[spider.outcome]}; {spider.note or 'see the lines above'}")
+    if counts.failed:
+        raise SystemExit(REJECTED)
+
+
+_SAID = {
+    "failed": "brought no page",
+    "skipped": "did not begin",
+    "interrupted": "was interrupted; run it again",
+}
+
+
+def crawl(db: Path, config: Path | None, part: str, *, deep: bool = False) -> Any:
+    """Run a spider to its end in this process, once; return it.
+
+    A reactor cannot be started twice, so a process can crawl once.
+    """
+    from scrapy.crawler import AsyncCrawlerProcess
+    from scrapy.settings import Settings
+    from scrapy.utils.misc import load_object
+
+    settings = Settings()
+    settings.setmodule("embassy_scraper.settings", priority="project")
+    settings.setdict(
+        {"EMBASSY_DB": str(db), "EMBASSY_CONFIG": str(config) if config else None},
+        priority="cmdline",
+    )
+    process = AsyncCrawlerProcess(settings)
+    logging.getLogger("scrapy").addFilter(_is_news)
+    crawler = process.create_crawler(load_object(_SPIDERS[part]))
+    process.crawl(crawler, **({"deep": deep} if part != "homepage" else {}))
+    process.start()
+    if crawler.spider is None:
+        sys.exit(1)
+    return crawler.spider
+
+
+def _is_news(record: logging.LogRecord) -> bool:
+    """Say whether a log line tells what the summary does not."""
+    return record.levelno >= logging.ERROR

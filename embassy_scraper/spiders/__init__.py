@@ -1,0 +1,1 @@
+"""Spiders: which pages, in which order, and with which manners."""

@@ -1,0 +1,95 @@
+"""Where a crawl may go: the site's own hosts, and never from outside into a private network."""
+
+import ipaddress
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any, Self
+from urllib.parse import urljoin, urlsplit
+
+from scrapy.resolver import CachingThreadedResolver
+from twisted.internet.error import DNSLookupError
+
+from embassy_scraper.config import config_of
+from embassy_scraper.site import BASE_URL, MAIN_HOSTS, Address, read_address
+
+if TYPE_CHECKING:
+    from scrapy.crawler import Crawler
+    from twisted.internet.base import ReactorBase
+    from twisted.internet.defer import Deferred
+
+
+class Places:
+    """The addresses of the site, or of the mirror at *base_url* that stands in for it."""
+
+    def __init__(self, base_url: str) -> None:
+        """Take the base address from the settings."""
+        self.base_url = base_url
+        self.mirror = None if base_url == BASE_URL else base_url
+
+    def is_own(self, url: str) -> bool:
+        """Say whether *url* is of the site's own hosts, or of the mirror's."""
+        parts = urlsplit(url)
+        if parts.scheme not in ("http", "https"):
+            return False
+        if self.mirror is not None:
+            return parts.netloc == urlsplit(self.mirror).netloc
+        return parts.hostname in MAIN_HOSTS and parts.port in (None, 80, 443)
+
+    def read(self, url: str) -> Address:
+        """Return what *url* means on the site."""
+        return read_address(url, self.mirror)
+
+    def fetchable(self, canonical: str) -> str | None:
+        """Return where a canonical address of the main host is fetched; ``None`` for others."""
+        if not canonical.startswith(BASE_URL):
+            return None
+        return self.base_url + canonical[len(BASE_URL) :]
+
+    def redirect_target(self, url: str, location: str) -> str | None:
+        """Return where a redirect leads if it is the same page under another spelling."""
+        target = urljoin(url, location)
+        is_same = self.is_own(target) and self.read(target).url == self.read(url).url
+        return target if is_same and target != url else None
+
+
+def is_private(base_url: str) -> bool:
+    """Say whether *base_url* itself is on this machine or in a private network.
+
+    >>> is_private("http://127.0.0.1:8080/"), is_private("https://www.rusemb.org.uk/")
+    (True, False)
+    """
+    host = urlsplit(base_url).hostname or ""
+    try:
+        return not ipaddress.ip_address(host).is_global
+    except ValueError:
+        return host == "localhost" or host.endswith((".localhost", ".local", ".internal"))
+
+
+class PublicResolver(CachingThreadedResolver):  # type: ignore[misc]
+    """Resolves names to public addresses alone: a public site never leads into a private net.
+
+    Unless the settings name a site that is in a private net itself.
+    """
+
+    @classmethod
+    def from_crawler(cls, crawler: "Crawler", reactor: "ReactorBase") -> Self:
+        """Return the resolver for *crawler*."""
+        resolver: Self = super().from_crawler(crawler, reactor)
+        resolver.may_be_private = is_private(config_of(crawler.settings).site.base_url)
+        return resolver
+
+    may_be_private = False
+
+    def getHostByName(self, name: str, timeout: Sequence[int] = ()) -> "Deferred[str]":
+        """Return the address of *name*, to come.
+
+        Raises:
+            DNSLookupError: it is not public.
+        """
+        found = super().getHostByName(name, timeout)
+        found.addCallback(self._public)
+        return found
+
+    def _public(self, address: Any) -> Any:
+        if not self.may_be_private and not ipaddress.ip_address(address).is_global:
+            raise DNSLookupError(f"{address} is not a public address")
+        return address

@@ -1,0 +1,69 @@
+"""From Scrapy's response to a raw capture."""
+
+from contextlib import suppress
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
+
+from scrapy.http import Response
+
+from embassy_scraper.archives.http import read_content_type
+from embassy_scraper.items import RawCapture
+
+
+def answered_at(response: Response, clock: str) -> str:
+    """Return the instant of a response: by this machine's *clock*, or by the server's ``Date``."""
+    moment = datetime.now(UTC)
+    if clock == "server":
+        with suppress(TypeError, ValueError):
+            moment = parsedate_to_datetime(_header(response, "Date")).astimezone(UTC)
+    return moment.strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def raw_capture(response: Response, clock: str, mirror: str | None) -> RawCapture:
+    """Return the capture in *response*, its payload free of transfer and content encodings."""
+    media_type, charset = read_content_type(_header(response, "Content-Type"))
+    is_short = bool({"dataloss", "partial"} & set(response.flags))
+    return RawCapture(
+        payload=response.body,
+        media_type=media_type,
+        source="live",
+        url=response.url,
+        captured_at=answered_at(response, clock),
+        charset=charset,
+        http_status=response.status,
+        http_head=_head(response),
+        announced_bytes_missing="dataloss" in response.flags,
+        body_is_whole=not is_short,
+        record_type="response",
+        mirror=mirror,
+    )
+
+
+def repeated_capture(
+    response: Response, original: RawCapture, clock: str, refers_to: tuple[str, str]
+) -> RawCapture:
+    """Return what "not modified" says: the *original* page, seen again now."""
+    return RawCapture(
+        payload=b"",
+        media_type="",
+        source="live",
+        url=original.url,
+        captured_at=answered_at(response, clock),
+        http_status=304,
+        http_head=_head(response),
+        record_type="revisit",
+        mirror=original.mirror,
+        refers_to=refers_to,
+    )
+
+
+def _head(response: Response) -> tuple[tuple[str, str], ...]:
+    return tuple(
+        (name.decode("latin-1"), value.decode("latin-1"))
+        for name, values in response.headers.items()
+        for value in values
+    )
+
+
+def _header(response: Response, name: str) -> str:
+    return (response.headers.get(name) or b"").decode("latin-1")

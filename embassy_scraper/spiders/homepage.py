@@ -1,0 +1,36 @@
+"""The homepage, and the statements that are new on it."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from scrapy import Request
+
+from embassy_scraper.items import Page, RawCapture
+from embassy_scraper.site import BASE_URL
+from embassy_scraper.spiders.site_spider import SiteSpider
+
+News = tuple[dict[str, int], list[str]]
+HOME, NEW, LISTS, DUE = 400, 300, 200, 100  # priorities: what is asked for first
+
+
+class HomepageSpider(SiteSpider):
+    """Asks for the homepage, and at once for what is new on it."""
+
+    name = "homepage"
+
+    def first_requests(self) -> Iterator[Request]:
+        """Yield the request for the homepage."""
+        yield from self.ask(BASE_URL, HOME, self.read_home)
+
+    def read_home(self, raw: RawCapture, page: Page, news: News) -> Iterator[Request]:
+        """Yield requests for the statements that are new on the homepage."""
+        yield from self.ask_for_new(news)
+
+    def ask_for_new(self, news: News) -> Iterator[Request]:
+        """Yield requests for statements that a list shows for the first time, or differently."""
+        for url in news[1]:
+            yield from self.ask(url, NEW, self.read_statement)
+
+    def read_statement(self, raw: RawCapture, page: Page, news: News, **told: Any) -> Iterator[Any]:
+        """Yield requests for what is new in the latest block of a statement's page."""
+        yield from self.ask_for_new(news)

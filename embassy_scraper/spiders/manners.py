@@ -1,0 +1,133 @@
+"""How a crawl behaves towards a host that is not ours: one place for all of it.
+
+Every request waits for its turn: the delay of the settings or the Crawl-delay of robots.txt, the
+longer one, plus some chance; and as long as a server asks for with Retry-After. No request leaves
+the site's own hosts, none goes where robots.txt forbids, none beyond the budget.
+"""
+
+import asyncio
+import random
+import time
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
+from typing import TYPE_CHECKING, Any, Self
+
+from scrapy import Request
+from scrapy.exceptions import IgnoreRequest
+from scrapy.http import Response
+
+from embassy_scraper.spiders.robots import Rules, fetch_rules, robots_url
+
+if TYPE_CHECKING:
+    from scrapy.crawler import Crawler
+
+_BUSY = frozenset({429, 503})
+_SLICE = 0.25  # seconds; so soon a waiting crawl notices that it shall end
+
+
+class Refused(IgnoreRequest):  # type: ignore[misc]
+    """A request that good manners forbid; the message says which."""
+
+
+class Manners:
+    """Scrapy's adapter: a downloader middleware before all others."""
+
+    def __init__(self, crawler: "Crawler") -> None:
+        """Take the manners from the spider's settings."""
+        self._crawler = crawler
+        spider: Any = crawler.spider
+        self._settings, self._places = spider.config.crawl, spider.places
+        self._ledger = spider.ledger
+        self._agent = crawler.settings["USER_AGENT"]
+        self._rules: dict[str, asyncio.Task[Rules]] = {}
+        self._turn = asyncio.Lock()
+        self._delay: float = self._settings.delay
+        self._next_at = 0.0  # on the monotonic clock
+        self._closed: str | None = None
+        self.sent = 0
+
+    @classmethod
+    def from_crawler(cls, crawler: "Crawler") -> Self:
+        """Return the manners for *crawler*."""
+        return cls(crawler)
+
+    async def process_request(self, request: Request) -> None:
+        """Let *request* wait for its turn.
+
+        Raises:
+            Refused: it must not be sent.
+        """
+        if not self._places.is_own(request.url):
+            raise Refused("not of the site's own hosts")
+        if not request.meta.get("is_robots"):
+            await self._ask_robots(request)
+        if self._closed is not None:
+            raise Refused(self._closed)
+        async with self._turn:
+            if self.sent >= self._settings.budget:
+                raise Refused("budget")
+            await self._wait()
+            if self._closed is not None:
+                raise Refused(self._closed)
+            self.sent += 1
+            pause = self._delay * (1 + random.uniform(0, self._settings.jitter))
+            self._next_at = max(self._next_at, time.monotonic() + pause)
+
+    async def _ask_robots(self, request: Request) -> None:
+        place = robots_url(request.url)
+        if place not in self._rules:
+            fetch = fetch_rules(self._crawler.engine, request.url, self._ledger)
+            self._rules[place] = asyncio.ensure_future(fetch)
+        rules = await self._rules[place]
+        self._delay = max(self._settings.delay, rules.delay(self._agent))
+        if not rules.allow(request.url, self._agent):
+            raise Refused("robots.txt" if rules.rules else "no robots.txt was to be had")
+
+    async def _wait(self) -> None:
+        while (left := self._next_at - time.monotonic()) > 0:
+            if not self._crawler.crawling:
+                raise Refused("the run is ending")
+            await asyncio.sleep(min(left, _SLICE))
+
+    def process_response(self, request: Request, response: Response) -> Response | Request:
+        """Return *response*, or the same request once more where it may do better."""
+        if response.status in _BUSY:
+            self._pause(response)
+        if response.status in _BUSY or response.status >= 500:
+            return self._again(request) or response
+        return response
+
+    def process_exception(self, request: Request, exception: Exception) -> Request | None:
+        """Return the same request once more, if no answer came and it may do better."""
+        if isinstance(exception, IgnoreRequest):
+            return None
+        return self._again(request)
+
+    def _pause(self, response: Response) -> None:
+        """Wait as long as the server asks for; where that is too long, end the run."""
+        asked = (response.headers.get("Retry-After") or b"").decode("latin-1").strip()
+        seconds = max(_retry_after(asked, response), self._delay)
+        if seconds > self._settings.longest_wait:
+            self._closed = f"the server asks to wait {seconds:.0f} s"
+        self._next_at = max(self._next_at, time.monotonic() + seconds)
+
+    def _again(self, request: Request) -> Request | None:
+        tries = request.meta.get("tries", 0) + 1
+        if tries > self._settings.retries or self._closed is not None:
+            return None
+        again: Request = request.replace(dont_filter=True, priority=request.priority + 1)
+        again.meta["tries"] = tries
+        return again
+
+
+def _retry_after(asked: str, response: Response) -> float:
+    """Return the seconds that a Retry-After header asks for: a number, or a date."""
+    if asked.isdigit():
+        return float(asked)
+    try:
+        until = parsedate_to_datetime(asked)
+        date = (response.headers.get("Date") or b"").decode("latin-1")
+        now = parsedate_to_datetime(date) if date else datetime.now(UTC)
+        return max(0.0, (until - now).total_seconds())
+    except (TypeError, ValueError):
+        return 60.0 if asked else 0.0

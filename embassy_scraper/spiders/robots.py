@@ -1,0 +1,89 @@
+"""robots.txt as RFC 9309 means it.
+
+An answer 4xx allows everything; an answer 5xx, or none, forbids everything. A copy is good for
+24 hours, also for later runs.
+"""
+
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Any, Protocol
+from urllib.parse import urlsplit
+
+from protego import Protego
+from scrapy import Request, exceptions
+from scrapy.exceptions import IgnoreRequest
+
+NO_ANSWER = (
+    IgnoreRequest,
+    exceptions.CannotResolveHostError,
+    exceptions.DownloadCancelledError,
+    exceptions.DownloadConnectionRefusedError,
+    exceptions.DownloadFailedError,
+    exceptions.DownloadTimeoutError,
+    exceptions.ResponseDataLossError,
+)
+GOOD_FOR = timedelta(hours=24)
+_MOST = 500 * 1024  # bytes that must be read at least, RFC 9309 section 2.5
+
+
+class Copies(Protocol):
+    """Where copies are kept between runs."""
+
+    def known_robots(self, host: str, since: str) -> tuple[int, str] | None:
+        """Return status and text of a robots.txt fetched after *since*."""
+
+    def keep_robots(self, host: str, http_status: int, body: str) -> None:
+        """Keep a robots.txt as it was answered."""
+
+
+@dataclass(frozen=True, slots=True)
+class Rules:
+    """What a robots.txt says; ``rules`` is ``None`` where it allows or forbids everything."""
+
+    rules: Any
+    allows_all: bool
+
+    def allow(self, url: str, agent: str) -> bool:
+        """Say whether *agent* may fetch *url*."""
+        return bool(self.rules.can_fetch(url, agent)) if self.rules else self.allows_all
+
+    def delay(self, agent: str) -> float:
+        """Return the seconds that it asks *agent* to wait between requests."""
+        return float(self.rules.crawl_delay(agent) or 0) if self.rules else 0.0
+
+
+def read_rules(http_status: int, body: str) -> Rules:
+    """Return what an answer to a request for robots.txt means.
+
+    >>> read_rules(404, "Disallow: /").allow("https://a.example/b", "me")
+    True
+    >>> read_rules(503, "").allow("https://a.example/b", "me")
+    False
+    """
+    if 200 <= http_status < 300:
+        return Rules(Protego.parse(body), allows_all=True)
+    return Rules(None, allows_all=300 <= http_status < 500)
+
+
+def robots_url(url: str) -> str:
+    """Return the address of the robots.txt that holds for *url*."""
+    parts = urlsplit(url)
+    return f"{parts.scheme}://{parts.netloc}/robots.txt"
+
+
+async def fetch_rules(engine: Any, url: str, copies: Copies) -> Rules:
+    """Return the rules for *url*: those kept, or fetched now."""
+    host = urlsplit(url).netloc
+    since = (datetime.now(UTC) - GOOD_FOR).strftime("%Y-%m-%dT%H:%M:%SZ")
+    known = copies.known_robots(host, since)
+    if known is not None:
+        return read_rules(*known)
+    request = Request(robots_url(url), meta={"is_robots": True}, priority=1000)
+    try:
+        response = await engine.download_async(request)
+    except NO_ANSWER:
+        return read_rules(503, "")
+    body = response.body[:_MOST].decode("utf-8", "replace")
+    if response.status < 500 and response.status != 429:
+        copies.keep_robots(host, response.status, body)
+    return read_rules(response.status, body)

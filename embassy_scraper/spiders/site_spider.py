@@ -1,0 +1,246 @@
+"""What all spiders of the live site share: asking, judging the answer, keeping count."""
+
+from collections.abc import AsyncIterator, Iterator
+from dataclasses import asdict, dataclass, replace
+from typing import TYPE_CHECKING, Any, Self
+
+from scrapy import Request, Spider, signals
+from scrapy.exceptions import IgnoreRequest
+from scrapy.http import Response
+from scrapy.utils.misc import load_object
+
+from embassy_scraper import __version__
+from embassy_scraper.archives.records import complete, read_record
+from embassy_scraper.captures import read_back
+from embassy_scraper.config import Config, config_of
+from embassy_scraper.errors import CaptureRejected, RawCaptureMissing
+from embassy_scraper.items import Fetched, Page, RawCapture
+from embassy_scraper.pages import read_page
+from embassy_scraper.spiders.addresses import Places
+from embassy_scraper.spiders.answers import answered_at, raw_capture, repeated_capture
+from embassy_scraper.spiders.manners import Refused
+
+if TYPE_CHECKING:
+    from scrapy.crawler import Crawler
+    from scrapy.settings import BaseSettings
+    from twisted.python.failure import Failure
+
+_HOPS = 5
+_UNREAD = frozenset({"blocked", "error", "unreadable"})
+_EXPECTED = frozenset({"home", "listing", "statement", "static"})
+
+
+@dataclass(slots=True)
+class Counts:
+    """What came of a run, in pages: ``unread`` were answered, but not with a page of the site."""
+
+    requests: int = 0
+    stored: int = 0
+    unchanged: int = 0
+    failed: int = 0
+    unread: int = 0
+    problems: int = 0
+    left: int = 0
+
+
+class SiteSpider(Spider):
+    """A spider of the live site; ``outcome`` and ``note`` tell what came of its run."""
+
+    def __init__(self, **arguments: Any) -> None:
+        """Prepare a run; Scrapy's ``-a name=value`` arguments come as *arguments*."""
+        super().__init__(**arguments)
+        self.counts = Counts()
+        self.outcome = "interrupted"
+        self.note: str | None = None
+        self.failures: list[str] = []
+        self._broken: str | None = None
+        self._refused: set[str] = set()
+
+    @classmethod
+    def update_settings(cls, settings: "BaseSettings") -> None:
+        """Take the manners from ``embassy.toml``."""
+        super().update_settings(settings)
+        crawl = config_of(settings).crawl
+        contact = f"; {crawl.contact}" if crawl.contact else ""
+        told = {
+            "USER_AGENT": f"embassy-scraper/{__version__} (archive of public statements{contact})",
+            "DOWNLOAD_TIMEOUT": crawl.timeout,
+            "DOWNLOAD_MAXSIZE": crawl.max_bytes,
+            "CONCURRENT_REQUESTS": crawl.concurrency,
+            "CONCURRENT_REQUESTS_PER_DOMAIN": crawl.concurrency,
+        }
+        settings.setdict(told, priority="spider")
+
+    @classmethod
+    def from_crawler(cls, crawler: "Crawler", *args: Any, **kwargs: Any) -> Self:
+        """Return the spider with its settings and its ledger."""
+        spider: Self = super().from_crawler(crawler, *args, **kwargs)
+        spider.config = config_of(crawler.settings)
+        spider.places = Places(spider.config.site.base_url)
+        spider.ledger = load_object(crawler.settings["EMBASSY_LEDGER"]).from_crawler(crawler)
+        crawler.signals.connect(spider._storage_failed, signal=signals.item_error)
+        crawler.signals.connect(spider._callback_failed, signal=signals.spider_error)
+        crawler.signals.connect(spider._stored, signal=signals.item_scraped)
+        return spider
+
+    config: Config
+    places: Places
+    ledger: Any
+
+    async def start(self) -> AsyncIterator[Request]:
+        """Begin the run, if no other is under way."""
+        if not self.ledger.begin(self.command()):
+            self.outcome, self.note = "skipped", "another crawl is under way"
+            return
+        for request in self.first_requests():
+            yield request
+
+    def command(self) -> str:
+        """Return the command as it stands in ``runs``."""
+        return f"crawl --part {self.name}"
+
+    def first_requests(self) -> Iterator[Request]:
+        """Yield the requests with which a run begins."""
+        raise NotImplementedError
+
+    def ask(self, canonical: str, priority: int, callback: Any, **told: Any) -> Iterator[Request]:
+        """Yield a conditional request for a canonical address of the site, if it is fetched."""
+        url = self.places.fetchable(canonical)
+        if url is None:
+            return
+        known = self.ledger.previous(canonical)
+        headers = {}
+        if known is not None and known.etag:
+            headers["If-None-Match"] = known.etag
+        if known is not None and known.last_modified:
+            headers["If-Modified-Since"] = known.last_modified
+        yield Request(
+            url,
+            callback=self._answered,
+            errback=self._no_answer,
+            priority=priority,
+            headers=headers,
+            cb_kwargs={"then": callback, "told": told},
+        )
+
+    def _answered(self, response: Response, then: Any, told: dict[str, Any]) -> Iterator[Any]:
+        """Yield what an answer holds, and what follows from it."""
+        target = self._redirected(response)
+        if target is not None:
+            hops = response.meta.get("hops", 0) + 1
+            yield response.request.replace(url=target, meta={"hops": hops}, dont_filter=True)
+            return
+        raw = self._raw(response)
+        if raw is None:
+            yield response.request.replace(headers={}, dont_filter=True)
+            return
+        page = read_page(raw)
+        news = self.ledger.news(raw, page)
+        self._count(response, raw, page)
+        yield from then(raw, page, news, **told)
+        yield Fetched(raw, page)
+
+    def _redirected(self, response: Response) -> str | None:
+        """Return where the same page is to be had under another spelling of its address."""
+        location = response.headers.get("Location")
+        if not 300 <= response.status < 400 or location is None:
+            return None
+        if response.meta.get("hops", 0) >= _HOPS:
+            return None
+        return self.places.redirect_target(response.url, location.decode("latin-1"))
+
+    def _raw(self, response: Response) -> RawCapture | None:
+        """Return the capture; ``None`` where "not modified" refers to what is lost."""
+        clock, mirror = self.config.crawl.clock, self.places.mirror
+        if response.status != 304:
+            return raw_capture(response, clock, mirror)
+        known = self.ledger.previous(self.places.read(response.url).url)
+        try:
+            assert known is not None
+            original = read_record(read_back(self.ledger.captures_folder, *known.place), "live")
+            assert isinstance(original, RawCapture)
+        except (AssertionError, CaptureRejected, RawCaptureMissing):
+            return None
+        refers_to = (known.url, known.captured_at)
+        own = repeated_capture(response, original, clock, refers_to)
+        return replace(complete(own, original), record_type="revisit", refers_to=refers_to)
+
+    def _count(self, response: Response, raw: RawCapture, page: Page) -> None:
+        self.counts.problems += len(page.problems)
+        if raw.record_type == "revisit":
+            self.counts.unchanged += 1
+        elif page.kind in _UNREAD and raw.http_status not in (404, 410):
+            self.counts.unread += 1
+            what = page.problems[0].text if page.problems else page.kind
+            self.failures.append(f"{response.url}: {page.kind} ({what})")
+        elif raw.http_status == 200 and (page.is_cut or not _is_as_expected(page)):
+            self.counts.unread += 1
+            what = page.problems[0].what if page.problems else "no header"
+            self.failures.append(f"{response.url}: not as the site's pages are ({what})")
+
+    def _no_answer(self, failure: "Failure") -> None:
+        """Write down that a page could not be fetched, and why."""
+        request = failure.request  # type: ignore[attr-defined]
+        error = failure.value
+        if isinstance(error, Refused):
+            self._refused.add(str(error))
+            self.counts.left += 1
+            return
+        self.counts.failed += 1
+        text = _reason(error)
+        self.failures.append(f"{request.url}: {text}")
+        at = answered_at(Response(request.url), "local")
+        self.ledger.no_answer(request.url, "no answer", at, text)
+
+    def _stored(self) -> None:
+        self.counts.stored += 1
+
+    def _callback_failed(self, failure: "Failure", response: Response) -> None:
+        self._broken = f"{response.url}: {failure.value!r}"
+
+    def _storage_failed(self, failure: "Failure") -> None:
+        """End the run: what cannot be stored must not be fetched."""
+        self._broken = f"{failure.value}"
+        self.crawler.signals.send_catch_log(signal=signals.spider_idle, spider=self)
+        if self.crawler.engine is not None and self.crawler.engine.spider is not None:
+            self.crawler.engine.close_spider(self, "storage failed")
+
+    def closed(self, reason: str) -> None:
+        """Write down what came of the run."""
+        if self.outcome != "skipped":
+            self._judge(reason)
+            self.changes = self.ledger.finish(self.outcome, asdict(self.counts), self.note)
+        self.ledger.close()
+
+    changes = 0
+
+    def _judge(self, reason: str) -> None:
+        """Judge the run by what really happened, never by Scrapy's word."""
+        stats: Any = self.crawler.stats
+        self.counts.requests = stats.get_value("downloader/request_count", 0)
+        read = self.counts.stored - self.counts.unread
+        self.note = self._broken or "; ".join(sorted(self._refused)) or None
+        if reason == "shutdown":
+            self.outcome = "interrupted"
+        elif self._broken or read + self.counts.unchanged <= 0:
+            self.outcome = "failed"
+        elif self.counts.failed or self.counts.unread or self.counts.left:
+            self.outcome = "partial"
+        else:
+            self.outcome = "complete"
+
+
+def _is_as_expected(page: Page) -> bool:
+    """Say whether a page looks as the site's do: a header with its clock, and a main part."""
+    has_clock = page.header is not None and page.header.date_text is not None
+    return page.kind in _EXPECTED and has_clock and not _lacks_main_part(page)
+
+
+def _lacks_main_part(page: Page) -> bool:
+    return any(problem.what in {"no items", "no statement"} for problem in page.problems)
+
+
+def _reason(error: BaseException) -> str:
+    if isinstance(error, IgnoreRequest):
+        return str(error) or "given up"
+    return f"{type(error).__name__}: {' '.join(str(error).split())}"[:300]

@@ -1,0 +1,105 @@
+"""Ledger: what a spider may know of the database, and where its run is written down.
+
+In: what a spider asks or tells. Out: what is known, a row of ``runs``, problems of pages that gave
+no answer. Drops: nothing. Never: fetches or reads a page. Spiders reach it by the setting
+``EMBASSY_LEDGER``, so that they import nothing of this wing.
+"""
+
+import sqlite3
+from collections.abc import Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Self
+
+from filelock import FileLock, Timeout
+
+from embassy_scraper.errors import CaptureRejected
+from embassy_scraper.items import Page, PageProblem, Previous, RawCapture, Recheck, Walk
+from pipelines import visits
+from pipelines.normalise import normalise
+from pipelines.runs import Outcome, Run, count_changes, note_run, now
+from pipelines.schema import open_database, writing
+from pipelines.store import store_problems
+
+if TYPE_CHECKING:
+    from scrapy.crawler import Crawler
+
+
+class Ledger:
+    """One live run's view of the database *db*; only one run at a time may begin."""
+
+    def __init__(self, db: Path) -> None:
+        """Open the database; nothing is written before ``begin``."""
+        self._connection: sqlite3.Connection = open_database(db)
+        self._lock = FileLock(f"{db}.crawl.lock")
+        self._run: Run | None = None
+        self._before = 0
+        self.captures_folder = db.parent / "captures"
+
+    @classmethod
+    def from_crawler(cls, crawler: "Crawler") -> Self:
+        """Return the ledger for *crawler*, whose setting ``EMBASSY_DB`` names the database."""
+        return cls(Path(crawler.settings["EMBASSY_DB"]))
+
+    def begin(self, command: str) -> bool:
+        """Begin a run; say whether it may. Where another one is under way it is skipped.
+
+        The lock is freed with the process, however it ends, and agrees with ``flock(1)``.
+        """
+        try:
+            self._lock.acquire(timeout=0)
+        except Timeout:
+            note_run(self._connection, command, "skipped", "another crawl is under way")
+            return False
+        self._run = Run(self._connection, command)
+        self._before = count_changes(self._connection)
+        return True
+
+    def finish(self, outcome: Outcome, counts: Mapping[str, int], note: str | None) -> int:
+        """End the run; return how many changes it brought."""
+        changes = count_changes(self._connection) - self._before
+        if self._run is not None:
+            self._run.finish(outcome, {**counts, "changes": changes}, note)
+        self._lock.release()
+        return changes
+
+    def close(self) -> None:
+        """Close the database."""
+        self._connection.close()
+
+    def previous(self, url: str | None) -> Previous | None:
+        """Return the last answer of a canonical address that can be asked for anew."""
+        return visits.previous(self._connection, url) if url is not None else None
+
+    def news(self, raw: RawCapture, page: Page) -> tuple[dict[str, int], list[str]]:
+        """Return how many entries are new in each list, and the URLs that should be read."""
+        try:
+            capture = normalise(raw, page)
+        except CaptureRejected:  # told when it is stored
+            return {}, []
+        lists = visits.new_in_lists(self._connection, capture)
+        return lists, list(dict.fromkeys(visits.urls_to_read(self._connection, capture)))
+
+    def due(self, instant: str, recheck: Recheck) -> list[str]:
+        """Return the URLs of the statements that are due."""
+        return visits.due(self._connection, instant, recheck)
+
+    def open_walk(self, name: str) -> Walk | None:
+        """Return where an earlier walk through a list was left off."""
+        return visits.open_walk(self._connection, name)
+
+    def keep_walk(self, name: str, walk: Walk | None) -> None:
+        """Write down where a walk goes on; ``None`` where it is done."""
+        visits.keep_walk(self._connection, name, walk)
+
+    def known_robots(self, host: str, since: str) -> tuple[int, str] | None:
+        """Return status and text of a robots.txt fetched after *since*."""
+        return visits.known_robots(self._connection, host, since)
+
+    def keep_robots(self, host: str, http_status: int, body: str) -> None:
+        """Keep a robots.txt as it was answered."""
+        visits.keep_robots(self._connection, host, now(), http_status, body)
+
+    def no_answer(self, url: str, what: str, at: str, text: str) -> None:
+        """Write down that a page could not be fetched at the instant *at*."""
+        with writing(self._connection):
+            store_problems(self._connection, [PageProblem(what, at, text)], path=url)
