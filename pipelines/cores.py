@@ -6,6 +6,7 @@ by way of others.
 
 import sqlite3
 from collections.abc import Iterable
+from dataclasses import dataclass, field
 from typing import Any
 
 from pipelines.identity import FormRow, cluster
@@ -16,9 +17,17 @@ _FORM_COLUMNS = (
 )
 
 
-def assign_cores(connection: sqlite3.Connection) -> set[int]:
-    """Give every new form its core; return the cores whose forms changed, old ones included."""
-    changed = _assign_lone_forms(connection)
+@dataclass(slots=True)
+class CoreChanges:
+    """The cores whose forms changed, old ones included; all forms of groups that parted anew."""
+
+    cores: set[int] = field(default_factory=set)
+    regrouped: set[int] = field(default_factory=set)
+
+
+def assign_cores(connection: sqlite3.Connection) -> CoreChanges:
+    """Give every new form its core; return what changed."""
+    changes = CoreChanges(_assign_lone_forms(connection))
     seen: set[int] = set()
     waiting = "SELECT id, title_digest, url_key FROM forms WHERE core IS NULL ORDER BY title_digest"
     for form_id, title_digest, url_key in connection.execute(waiting).fetchall():
@@ -26,19 +35,19 @@ def assign_cores(connection: sqlite3.Connection) -> set[int]:
             continue
         group = _load_group(connection, title_digest, url_key)
         seen.update(form.id for form in group)
-        changed |= _assign(connection, group)
-    return changed
+        _assign(connection, group, changes)
+    return changes
 
 
-def reconsider(connection: sqlite3.Connection, form_ids: Iterable[int]) -> set[int]:
+def reconsider(
+    connection: sqlite3.Connection, form_ids: Iterable[int], changes: CoreChanges
+) -> None:
     """Weigh the groups of *form_ids* anew, as new windows show some side by side."""
-    changed: set[int] = set()
     for form_id in form_ids:
         row = connection.execute(
             "SELECT title_digest, url_key FROM forms WHERE id = ?", (form_id,)
         ).fetchone()
-        changed |= _assign(connection, _load_group(connection, *row))
-    return changed
+        _assign(connection, _load_group(connection, *row), changes)
 
 
 def _assign_lone_forms(connection: sqlite3.Connection) -> set[int]:
@@ -84,12 +93,12 @@ def _form(connection: sqlite3.Connection, row: tuple[Any, ...]) -> FormRow:
     )  # fmt: skip
 
 
-def _assign(connection: sqlite3.Connection, group: list[FormRow]) -> set[int]:
-    changed: set[int] = set()
+def _assign(connection: sqlite3.Connection, group: list[FormRow], changes: CoreChanges) -> None:
     for forms in cluster(connection, group):
         core = min(form.id for form in forms)
         for form in forms:
             if form.core != core:
                 connection.execute("UPDATE forms SET core = ? WHERE id = ?", (core, form.id))
-                changed |= {core} if form.core is None else {core, form.core}
-    return changed
+                changes.cores |= {core} if form.core is None else {core, form.core}
+                if form.core is not None:
+                    changes.regrouped.update(other.id for other in group)

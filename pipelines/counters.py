@@ -160,7 +160,13 @@ class _Follower:
         for counter in sorted(away, key=lambda c: c.last.event != reading.event):
             if reading.event in {counter.last.event, counter.event}:
                 self._come_back(counter, reading)
-                if reading.since_date != counter.last.since_date:
+                on_schedule = reading.since_date == counter.last.since_date
+                if reading.label != counter.last.label and on_schedule:
+                    self._reword(counter, reading)
+                elif reading.label != counter.last.label:
+                    self._end_run(counter)
+                    counter.run_start = reading
+                elif not on_schedule:
                     self._anomaly(counter, reading)
                 counter.last = reading
                 return

@@ -105,6 +105,10 @@ def _latest(one: str, other: str) -> str:
 
 
 def _is_same(one: Edit, other: Edit) -> bool:
+    """Say whether two edits may have been one act: an instant at which both can have happened.
+
+    Where one place shows the new text while another still shows the old one there is none.
+    """
     same = (one.field, one.before, one.after) == (other.field, other.before, other.after)
     after = max(one.capture_before[:16], other.capture_before[:16])
     return same and after < min(one.capture_after[:16], other.capture_after[:16])

@@ -284,7 +284,7 @@ def _window(part: ListText, dates: list[str | None]) -> Window:
             break
         oldest = day
     until = None if is_head else known[0]
-    return Window(part.name, part.start, oldest, until, known[0], len(dates))
+    return Window(part.name, part.start, oldest, until, max(known), len(dates))
 
 
 def _page_sighting(

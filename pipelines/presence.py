@@ -158,8 +158,11 @@ def find_turns(answers: list[Answer]) -> Iterator[Turn]:
 
 
 def is_gone(answers: list[Answer]) -> bool:
-    """Say whether the page was last found gone."""
-    return bool(answers) and answers[-1].status != 200 and any(a.status == 200 for a in answers)
+    """Say whether the page was there, and was last found gone."""
+    there = any(answer.status == 200 for answer in answers)
+    turns = list(find_turns(answers))
+    last = turns[-1].after if turns else answers[0] if answers else None
+    return there and last is not None and last.status != 200
 
 
 def last_places(timeline: Timeline, gaps: list[Gap]) -> list[tuple[str, str, int, bool]]:

@@ -80,11 +80,12 @@ def _key_of(connection: sqlite3.Connection, forms: list[FormKey]) -> str:
     )
     day = next((form.date for form in order if form.date), None)
     title = next((form.title for form in order if form.title is not None), None)
-    leads = (form.lead for form in order if not form.is_page and not form.is_open)
-    lead = next((lead for lead in leads if lead is not None), None)
-    if lead is None:
-        lead = _first_opening(connection, order)
-    return content_key(day, title, lead, min(form.twin for form in forms))
+    entries = [f for f in order if not f.is_page and not f.is_open and f.lead is not None]
+    if not entries:
+        twin = min(form.twin for form in forms)
+        return content_key(day, title, _first_opening(connection, order), twin)
+    first = entries[0]  # its twin has the same lead and another number, so not another's
+    return content_key(day, title, first.lead, first.twin)
 
 
 def _first_opening(connection: sqlite3.Connection, order: list[FormKey]) -> str | None:

@@ -2,7 +2,8 @@
 
 Between the last window of a list that shows the old entry and the next that covers its date and
 lacks it, exactly one new entry fits: the same date and a lead alike, or the same title and a
-lead alike. Where more than one fits, none is joined.
+lead alike. Where more than one fits, none is joined. Where no lead is shown nothing says that two
+entries are alike, so they stay two.
 """
 
 import sqlite3

@@ -63,7 +63,7 @@ CREATE TABLE snapshots (
 CREATE INDEX snapshots_list ON snapshots (list, capture, covers_after, covers_until, newest);
 CREATE INDEX snapshots_start ON snapshots (list, start, capture);
 CREATE TABLE counter_readings (
-    event TEXT NOT NULL REFERENCES counters (event),
+    event TEXT NOT NULL,
     capture TEXT NOT NULL REFERENCES captures (id), captured_at TEXT NOT NULL, page_date TEXT,
     value INTEGER NOT NULL, since_date TEXT, unit TEXT NOT NULL, label TEXT NOT NULL,
     PRIMARY KEY (capture, event)

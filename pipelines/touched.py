@@ -8,6 +8,7 @@ statement that was ever shown in two ways (not *plain*), is marked and derived a
 Instants are the first 16 characters of capture ids.
 """
 
+import json
 import sqlite3
 from collections.abc import Iterable
 
@@ -36,7 +37,11 @@ def _mark(connection: sqlite3.Connection, keys: Iterable[str]) -> None:
 
 
 def conflicting_forms(connection: sqlite3.Connection) -> list[int]:
-    """Return forms that were one statement until a window shows both; mark the statement."""
+    """Return forms that a new window shows side by side, so that they can be no one statement.
+
+    Of those that were one until now the statement is marked. Those with one title that were two
+    already may have kept a third apart, or let it join one of them.
+    """
     rows = connection.execute(
         "SELECT s.statement, min(s.form), max(s.form) FROM pending p"
         " CROSS JOIN sightings s ON s.capture = p.capture WHERE s.list != ?"
@@ -44,7 +49,14 @@ def conflicting_forms(connection: sqlite3.Connection) -> list[int]:
         (PAGE,),
     ).fetchall()
     _mark(connection, {row[0] for row in rows})
-    return sorted({form for _, *pair in rows for form in pair})
+    titles = connection.execute(
+        "SELECT min(s.form), max(s.form) FROM pending p"
+        " CROSS JOIN sightings s ON s.capture = p.capture CROSS JOIN forms f ON f.id = s.form"
+        " WHERE s.list != ? AND f.title_digest IS NOT NULL"
+        " GROUP BY s.capture, s.list, f.title_digest HAVING min(s.form) != max(s.form)",
+        (PAGE,),
+    ).fetchall()
+    return sorted({form for _, *pair in rows for form in pair} | {f for p in titles for f in p})
 
 
 def mark_cores(connection: sqlite3.Connection, cores: Iterable[int]) -> None:
@@ -52,6 +64,21 @@ def mark_cores(connection: sqlite3.Connection, cores: Iterable[int]) -> None:
     connection.executemany(
         "INSERT OR IGNORE INTO dirty SELECT statement FROM forms WHERE core = ?",
         [(core,) for core in cores],
+    )
+
+
+def mark_neighbours(connection: sqlite3.Connection, forms: Iterable[int]) -> None:
+    """Mark the statements with a title or a date of *forms*, whose cores lost or won some.
+
+    A rename between them and an entry of these cores may have become possible, or no longer be.
+    """
+    wanted = json.dumps(sorted(forms))
+    connection.execute(
+        "INSERT OR IGNORE INTO dirty SELECT n.statement FROM forms n"
+        " WHERE n.title_digest IN (SELECT title_digest FROM forms f, json_each(?1) j"
+        "  WHERE f.id = j.value)"
+        " OR n.date IN (SELECT date FROM forms f, json_each(?1) j WHERE f.id = j.value)",
+        (wanted,),
     )
 
 
@@ -138,7 +165,8 @@ def mark_windows(connection: sqlite3.Connection, coverage: Coverage) -> None:
                 (instant, instant + "~", name),
             )
         }
-        lacking = [row for row in rows if row[0] not in shown]
+        # What is joined of several cores may be shown by one and lacking for another.
+        lacking = [row for row in rows if row[0] not in shown or not row[2]]
         _mark(
             connection,
             [row[0] for row in lacking if _tells_more(connection, coverage, capture, name, row)],

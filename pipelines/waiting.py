@@ -11,6 +11,8 @@ from dataclasses import asdict, dataclass
 
 from embassy_scraper.items import RawCapture
 
+NO_ORIGINAL = "revisit without its original"
+
 
 @dataclass(frozen=True, slots=True)
 class WaitingRevisit:
@@ -77,6 +79,3 @@ def let_go(connection: sqlite3.Connection, number: int) -> None:
         (NO_ORIGINAL, number),
     )
     connection.execute("DELETE FROM waiting_revisits WHERE id = ?", (number,))
-
-
-NO_ORIGINAL = "revisit without its original"

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 
 from embassy_scraper import site
 from embassy_scraper.pages.entries import Item, sort_date
@@ -109,7 +110,7 @@ def _items_of_list(items: Sequence[Item], address: Address) -> int:
     high = len(items) - 1
     if address.kind == "listing":
         high = min(high, address.page_size)
-    dates = [sort_date(item.date_text) for item in items]
+    dates = _readable_dates(items)
     if low and dates[low - 1] < dates[low]:
         return low
     newest = max(dates, default="")
@@ -120,6 +121,25 @@ def _items_of_list(items: Sequence[Item], address: Address) -> int:
     if len(rises) == 1:
         return rises[0]
     return low
+
+
+def _readable_dates(items: Sequence[Item]) -> list[str]:
+    """Return the dates of *items* in an order that sorts; one that is no day counts as its
+    neighbour's, for nothing can be told from it."""
+    dates = [sort_date(item.date_text) if _is_day(item.date_text) else "" for item in items]
+    for run in (range(1, len(dates)), range(len(dates) - 2, -1, -1)):
+        step = -1 if run.step > 0 else 1
+        for index in run:
+            dates[index] = dates[index] or dates[index + step]
+    return dates
+
+
+def _is_day(date_text: str | None) -> bool:
+    day = sort_date(date_text)
+    try:
+        return bool(date(int(day[:-4]), int(day[-4:-2]), int(day[-2:])))
+    except ValueError:
+        return False
 
 
 def _items_alike(items: list[Item], key_of: KeyOf) -> list[Item]:
