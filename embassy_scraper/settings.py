@@ -10,10 +10,10 @@ SPIDER_MODULES = ["embassy_scraper.spiders"]
 NEWSPIDER_MODULE = "embassy_scraper.spiders"
 
 ITEM_PIPELINES = {
+    "pipelines.diff.DiffPipeline": 50,  # does its work last: stages are closed in reverse order
     "pipelines.normalise.NormalisePipeline": 100,
     "pipelines.dedupe.DedupePipeline": 200,
     "pipelines.store.StorePipeline": 300,
-    "pipelines.diff.DiffPipeline": 400,
 }
 EMBASSY_LEDGER = "pipelines.ledger.Ledger"
 EMBASSY_DB = "data/embassy.db"

@@ -7,7 +7,7 @@ one that is killed stays "interrupted", without an end.
 import json
 import os
 import sqlite3
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import UTC, datetime
 from typing import Literal
 
@@ -53,6 +53,37 @@ def note_run(
         (at, at, command, outcome, job or os.environ.get(JOB), note),
     )
     connection.commit()
+
+
+def last_run(
+    connection: sqlite3.Connection, job: str | None = None, outcomes: Collection[str] = ()
+) -> dict[str, str | None] | None:
+    """Return the row of the last run, of one *job* and with one of *outcomes* where given."""
+    rows = connection.execute(
+        "SELECT started, finished, command, outcome, note, counts, job FROM runs"
+        " WHERE (?1 IS NULL OR job = ?1)"
+        " AND (?2 = '[]' OR outcome IN (SELECT value FROM json_each(?2)))"
+        " ORDER BY started DESC, id DESC LIMIT 1",
+        (job, json.dumps(sorted(outcomes))),
+    )
+    row = rows.fetchone()
+    return dict(zip([c[0] for c in rows.description], row, strict=True)) if row else None
+
+
+def last_begun(connection: sqlite3.Connection, job: str) -> datetime | None:
+    """Return when a job's last row of ``runs`` began, of whatever outcome."""
+    row = connection.execute("SELECT max(started) FROM runs WHERE job = ?", (job,)).fetchone()
+    return _moment(row[0]) if row[0] is not None else None
+
+
+def has_run_since(connection: sqlite3.Connection, job: str, moment: datetime) -> bool:
+    """Say whether a job has written a row of its own since *moment*, to the second."""
+    last = last_begun(connection, job)
+    return last is not None and last >= moment.replace(microsecond=0)
+
+
+def _moment(instant: str) -> datetime:
+    return datetime.strptime(instant, "%Y-%m-%dT%H:%M:%SZ").replace(tzinfo=UTC)
 
 
 def count_changes(connection: sqlite3.Connection) -> int:

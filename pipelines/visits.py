@@ -67,8 +67,11 @@ def previous(connection: sqlite3.Connection, url: str) -> Previous | None:
     ).fetchone()
     if row is None:
         return None
-    place = find_original(connection, row[4])
-    return Previous(*row[:4], place) if place is not None else None
+    etag, last_modified, shown_url, captured_at, sha256 = row
+    place = find_original(connection, sha256)
+    if place is None:
+        return None
+    return Previous(etag, last_modified, shown_url, captured_at, place)
 
 
 def new_in_lists(connection: sqlite3.Connection, capture: Capture) -> dict[str, int]:

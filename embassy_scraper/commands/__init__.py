@@ -5,6 +5,9 @@ from importlib import import_module
 import click
 
 _VERBS = {
+    "config": "Print the settings in force, with a comment to every key.",
+    "schedule": "Run the jobs of embassy.toml on time, or print them as crontab lines.",
+    "status": "Show last and next runs, and what is overdue.",
     "crawl": "Fetch one live round: homepage, archive pages, statements that are due.",
     "demo": "Do the whole job on bundled captures and print the report.",
     "ingest": "Import saved captures: folders, .html, .txt, .warc, .wet, .wacz.",

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterable
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from embassy_scraper import site
@@ -93,5 +93,6 @@ def modified_at(scenario: Scenario, now: datetime) -> datetime:
     midnight = (local - timedelta(hours=local.hour, minutes=local.minute)).replace(
         second=0, microsecond=0
     )
+    midnight = midnight.astimezone(UTC)
     changed = scenario.state_at(now).changed_at
     return max(midnight, changed) if changed else midnight

@@ -64,7 +64,7 @@ def is_private(base_url: str) -> bool:
         return host == "localhost" or host.endswith((".localhost", ".local", ".internal"))
 
 
-class PublicResolver(CachingThreadedResolver):  # type: ignore[misc]
+class PublicResolver(CachingThreadedResolver):
     """Resolves names to public addresses alone: a public site never leads into a private net.
 
     Unless the settings name a site that is in a private net itself.

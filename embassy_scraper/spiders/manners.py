@@ -25,7 +25,7 @@ _BUSY = frozenset({429, 503})
 _SLICE = 0.25  # seconds; so soon a waiting crawl notices that it shall end
 
 
-class Refused(IgnoreRequest):  # type: ignore[misc]
+class Refused(IgnoreRequest):
     """A request that good manners forbid; the message says which."""
 
 

@@ -125,6 +125,7 @@ class SiteSpider(Spider):
 
     def _answered(self, response: Response, then: Any, told: dict[str, Any]) -> Iterator[Any]:
         """Yield what an answer holds, and what follows from it."""
+        assert response.request is not None
         target = self._redirected(response)
         if target is not None:
             hops = response.meta.get("hops", 0) + 1
@@ -181,7 +182,7 @@ class SiteSpider(Spider):
     def _no_answer(self, failure: "Failure") -> None:
         """Write down that a page could not be fetched, and why."""
         request = failure.request  # type: ignore[attr-defined]
-        error = failure.value
+        error: Any = failure.value
         if isinstance(error, Refused):
             self._refused.add(str(error))
             self.counts.left += 1

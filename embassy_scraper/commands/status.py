@@ -1,0 +1,95 @@
+"""``status``: last and next runs, and what is overdue."""
+
+import json
+import sqlite3
+from contextlib import closing
+from dataclasses import asdict, dataclass
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import click
+
+from embassy_scraper.commands.options import config_option, db_option, one_line_errors
+from embassy_scraper.commands.report import check_is_ours
+from embassy_scraper.config import Job, read_config
+from embassy_scraper.cron import next_fire
+from pipelines.runs import last_run
+from pipelines.schema import open_database
+
+_GRACE = timedelta(hours=1)  # a run may be so late before it is overdue
+_GOOD = frozenset({"complete", "partial"})
+
+
+@dataclass(frozen=True, slots=True)
+class JobStatus:
+    """What is known of one job."""
+
+    name: str
+    run: str
+    last_started: str | None
+    last_outcome: str | None
+    last_note: str | None
+    last_good: str | None
+    next_at: str | None
+    is_overdue: bool
+
+
+@click.command()
+@db_option
+@config_option
+@click.option("--json", "as_json", is_flag=True, help="Print it as JSON.")
+@one_line_errors
+def command(db: Path, config: Path | None, as_json: bool) -> None:
+    """Show last and next runs of every job, and what is overdue.
+
+    Exit status 0: every job ran when it should, and brought something; 1: one is overdue, or its
+    last run failed.
+
+    \b
+    Example:
+      embassy-scraper status --json
+    """
+    check_is_ours(db)
+    now = datetime.now(UTC)
+    with closing(open_database(db)) as connection:
+        jobs = [_status(connection, job, now) for job in read_config(config).jobs]
+        latest = last_run(connection)
+    if as_json:
+        told = {"jobs": [asdict(job) for job in jobs], "last_run": latest}
+        click.echo(json.dumps(told, ensure_ascii=False, indent=1))
+    else:
+        if latest:
+            click.echo(_words(latest))
+        for job in jobs:
+            click.echo(_line(job))
+    if any(job.is_overdue or job.last_outcome == "failed" for job in jobs):
+        raise SystemExit(1)
+
+
+def _status(connection: sqlite3.Connection, job: Job, now: datetime) -> JobStatus:
+    last = last_run(connection, job.name)
+    good = last_run(connection, job.name, outcomes=_GOOD)
+    at = next_fire(job.cron, now)
+    began = datetime.fromisoformat(str(good["started"])) if good else None
+    due = next_fire(job.cron, began) if began else None
+    return JobStatus(
+        name=job.name,
+        run=job.run,
+        last_started=last["started"] if last else None,
+        last_outcome=last["outcome"] if last else None,
+        last_note=last["note"] if last else None,
+        last_good=good["started"] if good else None,
+        next_at=f"{at:%Y-%m-%dT%H:%M:%SZ}" if at else None,
+        is_overdue=last is not None and (due is None or due + _GRACE < now),
+    )
+
+
+def _line(job: JobStatus) -> str:
+    last = f"last {job.last_outcome} {job.last_started}" if job.last_started else "never run"
+    note = f" ({job.last_note})" if job.last_note else ""
+    overdue = "OVERDUE, " if job.is_overdue else ""
+    return f"{job.name}: {overdue}{last}{note}; next {job.next_at or 'never'}"
+
+
+def _words(run: dict[str, str | None]) -> str:
+    return f"last run: {run['command']}, begun {run['started']}, {run['outcome']}"

@@ -1,0 +1,164 @@
+"""The scheduler: runs the jobs of ``embassy.toml`` on time, each as a child process.
+
+A child takes the same lock as a person's own run or a cron line, so none overlap. What does not
+take place is told to ``tell``: missed, skipped, failed to start. Nothing ends the scheduler but a
+signal.
+"""
+
+import logging
+import os
+import shlex
+import signal
+import subprocess
+import sys
+import threading
+from collections.abc import Callable, Iterable
+from datetime import UTC, datetime
+from pathlib import Path
+from types import FrameType
+from typing import Literal
+
+from apscheduler.events import (
+    EVENT_JOB_ERROR,
+    EVENT_JOB_MAX_INSTANCES,
+    EVENT_JOB_MISSED,
+    JobEvent,
+)
+from apscheduler.executors.pool import ThreadPoolExecutor
+from apscheduler.schedulers.background import BackgroundScheduler
+
+from embassy_scraper.config import Job
+from embassy_scraper.cron import read_cron
+
+MISFIRE_GRACE = 3600  # seconds by which a job may be late
+_PATIENCE = 7.0  # seconds that a child has to end when the scheduler is told to
+_JOB = "EMBASSY_JOB"  # environment variable by which a child's run tells its job
+
+Gap = Literal["missed", "skipped", "failed"]
+Tell = Callable[[str, Gap, str], None]  # job, outcome, note
+Ended = Callable[[Job, datetime, int, str], None]  # job, when it began, exit status, last words
+
+
+def child_command(job: Job, db: Path, config: Path | None) -> list[str]:
+    """Return the command line of a job's child process."""
+    more = ["--config", str(config)] if config is not None else []
+    return [
+        sys.executable, "-m", "embassy_scraper", *shlex.split(job.run), "--db", str(db), *more
+    ]  # fmt: skip
+
+
+def crontab(jobs: Iterable[Job], db: Path, config: Path | None) -> str:
+    """Return the jobs as crontab lines."""
+    lines = [
+        "# Times are UTC. cronie knows CRON_TZ; for another cron set the machine's zone to UTC.",
+        "CRON_TZ=UTC",
+    ]
+    for job in jobs:
+        command = shlex.join(child_command(job, db.resolve(), config and config.resolve()))
+        here = shlex.quote(str(Path.cwd()))
+        line = f"cd {here} && {_JOB}={shlex.quote(job.name)} {command}"
+        lines.append(f"{job.cron} {line.replace('%', chr(92) + '%')}")
+    return "\n".join(lines) + "\n"
+
+
+class Children:
+    """The child processes under way; ``stop`` ends them all, and none begins after it."""
+
+    def __init__(self) -> None:
+        """Begin with none."""
+        self._lock = threading.Lock()
+        self._running: set[subprocess.Popen[str]] = set()
+        self._is_stopping = False
+
+    def run(self, command: list[str], job: str) -> tuple[int, str]:
+        """Run a child to its end; return its exit status and what it said last."""
+        with self._lock:
+            if self._is_stopping:
+                return 0, ""
+            child = subprocess.Popen(
+                command, env={**os.environ, _JOB: job}, text=True, errors="replace",
+                stdin=subprocess.DEVNULL, stderr=subprocess.PIPE, start_new_session=True,
+            )  # fmt: skip
+            self._running.add(child)
+        assert child.stderr is not None
+        said = ""
+        for line in child.stderr:
+            sys.stderr.write(f"[{job}] {line}")
+            said = line.strip() or said
+        status = child.wait()
+        with self._lock:
+            self._running.discard(child)
+        return status, said
+
+    def stop(self) -> None:
+        """Ask every child to end; end those that do not."""
+        with self._lock:
+            self._is_stopping = True
+            running = list(self._running)
+        for child in running:
+            child.send_signal(signal.SIGTERM)
+        for child in running:
+            try:
+                child.wait(_PATIENCE)
+            except subprocess.TimeoutExpired:
+                child.kill()
+
+
+def run_schedule(
+    jobs: Iterable[Job], db: Path, config: Path | None, tell: Tell, ended: Ended
+) -> None:
+    """Run *jobs* until SIGTERM or SIGINT; then end within ten seconds."""
+    children = Children()
+    scheduler = BackgroundScheduler(
+        timezone=UTC, executors={"default": ThreadPoolExecutor(8)}, logger=_quiet_logger()
+    )
+    listen(scheduler, tell)
+    for job in jobs:
+        scheduler.add_job(
+            _run_job, read_cron(job.cron), args=(job, children, db, config, ended), id=job.name,
+            coalesce=True, max_instances=1, misfire_grace_time=MISFIRE_GRACE,
+        )  # fmt: skip
+    stopped = threading.Event()
+
+    def stop(_number: int, _frame: FrameType | None) -> None:
+        stopped.set()
+
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, stop)
+    scheduler.start()
+    while not stopped.wait(60):
+        pass
+    scheduler.shutdown(wait=False)
+    children.stop()
+
+
+def _run_job(job: Job, children: Children, db: Path, config: Path | None, ended: Ended) -> None:
+    began = datetime.now(UTC)
+    try:
+        status, said = children.run(child_command(job, db, config), job.name)
+    except OSError as error:
+        status, said = 127, f"{error.strerror or error}"
+    ended(job, began, status, said)
+
+
+def listen(scheduler: BackgroundScheduler, tell: Tell) -> None:
+    """Tell what the scheduler could not do."""
+
+    def missed(event: JobEvent) -> None:
+        tell(event.job_id, "missed", f"more than {MISFIRE_GRACE} s late; is the machine asleep?")
+
+    def skipped(event: JobEvent) -> None:
+        tell(event.job_id, "skipped", "the run before it had not ended")
+
+    def failed(event: JobEvent) -> None:
+        tell(event.job_id, "failed", f"the scheduler itself: {getattr(event, 'exception', '')}")
+
+    scheduler.add_listener(missed, EVENT_JOB_MISSED)
+    scheduler.add_listener(skipped, EVENT_JOB_MAX_INSTANCES)
+    scheduler.add_listener(failed, EVENT_JOB_ERROR)
+
+
+def _quiet_logger() -> logging.Logger:
+    logger = logging.getLogger("embassy_scraper.apscheduler")
+    logger.setLevel(logging.CRITICAL)  # what happens is told by the listeners
+    return logger
