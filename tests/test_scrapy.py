@@ -1,78 +1,22 @@
-"""The stages behind a real crawl over real HTTP: the same functions, the same history."""
+"""The stages of Scrapy's own front door are those of ``ingest``."""
 
-import http.server
-import os
-import subprocess
-import sys
-import threading
-from pathlib import Path
-
-SPIDER = """
-import scrapy
-from embassy_scraper.items import Fetched, RawCapture
-from embassy_scraper.pages import read_page
-
-class Saved(scrapy.Spider):
-    name = "saved"
-
-    async def start(self):
-        for line in open(self.manifest, encoding="utf-8").read().splitlines()[1:]:
-            name, url, at = line.split("\\t")
-            yield scrapy.Request(self.base + name, meta={"url": url, "at": at})
-
-    def parse(self, response):
-        media_type = "text/html" if response.url.endswith(".html") else "text/plain"
-        raw = RawCapture(response.body, media_type, "live", url=response.meta["url"],
-                         captured_at=response.meta["at"])
-        yield Fetched(raw, read_page(raw))
-"""
-RUN = """
-import sys
-from scrapy.crawler import CrawlerProcess
-from scrapy.settings import Settings
-from spider import Saved
-
-settings = Settings()
-settings.setmodule("embassy_scraper.settings", priority="project")
-settings.setdict({"EMBASSY_DB": sys.argv[1], "ROBOTSTXT_OBEY": False, "DOWNLOAD_DELAY": 0,
-                  "SPIDER_MODULES": [], "LOG_LEVEL": "ERROR"}, priority="cmdline")
-process = CrawlerProcess(settings)
-process.crawl(Saved, base=sys.argv[2], manifest=sys.argv[3])
-process.start()
-"""
+from embassy_scraper import settings
+from embassy_scraper.archives.http import read_content_type
 
 
-def test_a_crawl_through_the_stages_gives_what_ingest_gives(
-    run, db, rows, tmp_path, demo_captures
-) -> None:
-    run("ingest", demo_captures)
-    expected = rows("SELECT * FROM changes ORDER BY change_id")
+def test_every_stage_of_the_table_exists() -> None:
+    from scrapy.utils.misc import load_object
 
-    class Quiet(http.server.SimpleHTTPRequestHandler):
-        def __init__(self, *arguments: object) -> None:
-            super().__init__(*arguments, directory=str(demo_captures))
+    for name in (*settings.ITEM_PIPELINES, settings.EMBASSY_LEDGER, settings.TWISTED_DNS_RESOLVER):
+        assert load_object(name)
 
-        def log_message(self, *arguments: object) -> None:
-            pass
 
-    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Quiet)
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-    (tmp_path / "spider.py").write_text(SPIDER)
-    (tmp_path / "run.py").write_text(RUN)
-    other = tmp_path / "crawl" / "embassy.db"
-    base = f"http://127.0.0.1:{server.server_port}/"
-    root = Path(__file__).parents[1]
-    for _ in range(2):  # the second crawl finds everything known
-        done = subprocess.run(
-            [sys.executable, "run.py", other, base, demo_captures / "manifest.tsv"],
-            cwd=tmp_path, env={**os.environ, "PYTHONPATH": str(root)}, text=True,
-            capture_output=True, check=True,
-        )  # fmt: skip
-        assert done.stderr == ""
-    server.shutdown()
-    import sqlite3
+def test_the_stage_that_settles_is_closed_last() -> None:
+    numbers = settings.ITEM_PIPELINES
+    assert min(numbers, key=numbers.__getitem__) == "pipelines.diff.DiffPipeline"
 
-    connection = sqlite3.connect(other)
-    found = connection.execute("SELECT * FROM changes ORDER BY change_id").fetchall()
-    assert connection.execute("SELECT count(*) FROM captures").fetchone() == (6,)
-    assert found == expected
+
+def test_a_broken_content_type_is_read_alike_everywhere() -> None:
+    assert read_content_type('text/html;charset="UTF-8"; x=y') == ("text/html", "utf-8")
+    assert read_content_type("text/html charset=koi8-r") == ("text/html", "koi8-r")
+    assert read_content_type("") == ("", None)

@@ -3,7 +3,7 @@
 import logging
 import sys
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -15,6 +15,9 @@ from embassy_scraper.commands.options import (
     one_line_errors,
 )
 from embassy_scraper.config import read_config
+
+if TYPE_CHECKING:
+    from scrapy.settings import Settings
 
 _SPIDERS = {
     "homepage": "embassy_scraper.spiders.homepage.HomepageSpider",
@@ -82,16 +85,9 @@ def crawl(db: Path, config: Path | None, part: str, *, deep: bool = False) -> An
     A reactor cannot be started twice, so a process can crawl once.
     """
     from scrapy.crawler import AsyncCrawlerProcess
-    from scrapy.settings import Settings
     from scrapy.utils.misc import load_object
 
-    settings = Settings()
-    settings.setmodule("embassy_scraper.settings", priority="project")
-    settings.setdict(
-        {"EMBASSY_DB": str(db), "EMBASSY_CONFIG": str(config) if config else None},
-        priority="cmdline",
-    )
-    process = AsyncCrawlerProcess(settings)
+    process = AsyncCrawlerProcess(live_settings(db, config))
     logging.getLogger("scrapy").addFilter(_is_news)
     crawler = process.create_crawler(load_object(_SPIDERS[part]))
     process.crawl(crawler, **({"deep": deep} if part != "homepage" else {}))
@@ -99,6 +95,17 @@ def crawl(db: Path, config: Path | None, part: str, *, deep: bool = False) -> An
     if crawler.spider is None:
         sys.exit(1)
     return crawler.spider
+
+
+def live_settings(db: Path, config: Path | None) -> "Settings":
+    """Return Scrapy's settings for a crawl into *db*."""
+    from scrapy.settings import Settings
+
+    settings = Settings()
+    settings.setmodule("embassy_scraper.settings", priority="project")
+    told = {"EMBASSY_DB": str(db), "EMBASSY_CONFIG": str(config) if config else None}
+    settings.setdict(told, priority="cmdline")
+    return settings
 
 
 def _is_news(record: logging.LogRecord) -> bool:

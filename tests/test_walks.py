@@ -1,0 +1,61 @@
+"""Which page of a listing comes next, as a game: a list, walks cut short, and what was read."""
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from embassy_scraper.items import Walk
+from embassy_scraper.spiders.walks import Walker
+
+SIZE = 10
+
+
+def page(site: list[int], start: int) -> tuple[str, ...]:
+    return tuple(map(str, site[start - 1 : start - 1 + SIZE]))
+
+
+def walk(site: list[int], seen: set[str], left: Walk | None, most: int, deep: bool) -> Walk | None:
+    """Walk at most so many pages; return where it was left, ``None`` if it came to its end."""
+    walker, start = Walker("newarh", deep, left, SIZE), 1
+    kept = left
+    for _ in range(most):
+        shown = page(site, start)
+        following = walker.after(start, shown, len(set(shown) - seen))
+        seen.update(shown)
+        kept = following
+        if following is None:
+            return None
+        start = following.open_from
+    return kept
+
+
+counts = st.integers(0, 60)
+
+
+@settings(max_examples=300, deadline=None)
+@given(st.lists(st.tuples(st.integers(0, 25), st.integers(1, 4)), max_size=8), counts)
+def test_walks_cut_short_read_everything_in_the_end(runs, first: int) -> None:
+    """However often a walk is cut short, and whatever is published meanwhile: nothing is missed."""
+    site, seen, left = list(range(first, 0, -1)), set(), None
+    for new, most in runs:
+        site = list(range(len(site) + new, len(site), -1)) + site
+        left = walk(site, seen, left, most, deep=False)
+    left = walk(site, seen, left, 100, deep=False)
+    assert left is None
+    assert seen >= set(map(str, site))
+
+
+@settings(max_examples=100, deadline=None)
+@given(counts, st.integers(2, 5))  # of two pages one is the head, one is read once more
+def test_a_deep_walk_cut_short_goes_on_to_the_end(count: int, most: int) -> None:
+    site = list(range(count, 0, -1))
+    read: set[str] = set()
+    left, starts = walk(site, read, None, most, deep=True), 0
+    while left is not None and starts < 20:
+        left, starts = walk(site, read, left, most + 1, deep=False), starts + 1
+    assert left is None
+    assert read >= set(map(str, site))
+
+
+def test_a_quiet_list_costs_one_page() -> None:
+    site = list(range(40, 0, -1))
+    assert walk(site, set(map(str, site)), None, 1, deep=False) is None
