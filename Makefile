@@ -6,7 +6,7 @@ READY := $(VENV)/.ready
 
 .PHONY: demo test check bench format clean
 
-demo: $(READY)  ## do the whole job on bundled captures and print the report
+demo: $(READY)  ## crawl a replica of the site at several moments, and print the report
 	@$(BIN)/embassy-scraper demo
 
 test: $(READY)  ## run the tests

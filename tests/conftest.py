@@ -44,7 +44,5 @@ def rows(db: Path) -> Callable[[str], list[tuple[object, ...]]]:
 
 @pytest.fixture
 def demo_captures() -> Path:
-    """The bundled captures."""
-    import embassy_scraper.commands
-
-    return Path(embassy_scraper.commands.__file__).parent / "demo_captures"
+    """Six captures of an invented site: the homepage, and a statement's page, once cut off."""
+    return Path(__file__).parent / "captures"

@@ -9,7 +9,7 @@ _VERBS = {
     "schedule": "Run the jobs of embassy.toml on time, or print them as crontab lines.",
     "status": "Show last and next runs, and what is overdue.",
     "crawl": "Fetch one live round: homepage, archive pages, statements that are due.",
-    "demo": "Do the whole job on bundled captures and print the report.",
+    "demo": "Crawl a replica of the site at several moments, and print the report.",
     "ingest": "Import saved captures: folders, .html, .txt, .warc, .wet, .wacz.",
     "rebuild": "Derive everything anew from the raw captures.",
     "report": "Print what changed, between which two instants.",

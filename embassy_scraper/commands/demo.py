@@ -1,31 +1,53 @@
-"""``demo``: the whole job on bundled captures."""
+"""``demo``: the whole job offline, on a replica of the site."""
 
+import os
+import subprocess
 import sys
 import tempfile
+from datetime import UTC, datetime
 from importlib.resources import as_file, files
 from pathlib import Path
 
 import click
 
-from embassy_scraper.commands.ingest import ingest
 from embassy_scraper.commands.options import one_line_errors
-from embassy_scraper.commands.report import open_history, report_rows
-from embassy_scraper.errors import DatabaseError
+from embassy_scraper.commands.report import open_history, report_rows, write_out
+from embassy_scraper.errors import DatabaseError, EmbassyError
+from embassy_scraper.replica import Replica, load_scenario
 from embassy_scraper.reports.formats import FORMATS
 
+_MOMENTS = (
+    (datetime(2021, 3, 1, 9, tzinfo=UTC), "the first round"),
+    (datetime(2021, 3, 3, 9, tzinfo=UTC), "two days later"),
+    (datetime(2021, 3, 5, 9, tzinfo=UTC), "two days later"),
+    (datetime(2021, 3, 8, 9, tzinfo=UTC), "three days later"),
+    (datetime(2021, 3, 10, 9, tzinfo=UTC), "while the site shows a challenge to every visitor"),
+    (datetime(2021, 3, 13, 9, tzinfo=UTC), "when it answers again"),
+)
 _BEFORE = """\
-Six captures of an invented embassy site, saved between 1 and 11 March 2021, as text and as HTML,
-are imported into a new database: the homepage three times, and the page of one statement three
-times, once cut off in the middle.
+A replica of the site, of an invented embassy, is served on {url} (this machine alone).
+Its clock is moved, and it is crawled {count} times as the real site would be:
 """
 _AFTER = """
 Every line above is one change. At observed_after the site still showed the old state, at
-observed_by it showed the new one; what lies between was not seen. Of the page that was cut off
-only what it shows counts: what it lacks is not known to be gone.
+observed_by it showed the new one; what lies between was not seen. On 10 March the site showed
+nothing but a challenge: that is kept as a problem, and nothing is taken for gone.
 
-Next: put captures of your own into a folder and run
-  {program} ingest FOLDER
-  {program} report
+Next:
+  {program} crawl                 one polite round of the real site (see embassy.toml)
+  {program} ingest FOLDER         captures of your own: .html, .txt, .warc, .wet, .wacz
+  {program} config > embassy.toml the settings, each with a comment
+  {python} -m embassy_scraper.replica   the replica, to look at in a browser
+"""
+_CONFIG = """\
+[site]
+base_url = "{url}"
+[crawl]
+delay = 0.0
+clock = "server"
+recheck_first = 1.0
+recheck_growth = 0.0
+retries = 0
 """
 
 
@@ -37,7 +59,7 @@ Next: put captures of your own into a folder and run
 )
 @one_line_errors
 def command(db: Path | None) -> None:
-    """Do the whole job on bundled captures and print the report.
+    """Crawl a replica of the site at several moments, and print the report.
 
     \b
     Example:
@@ -46,18 +68,38 @@ def command(db: Path | None) -> None:
     if db is not None and db.exists():
         raise DatabaseError(f"{db}: exists already; name a new file, the demonstration is invented")
     with tempfile.TemporaryDirectory(prefix="embassy-demo-") as folder:
-        _run(db or Path(folder) / "embassy.db")
+        _run(db or Path(folder) / "embassy.db", Path(folder) / "embassy.toml")
 
 
-def _run(db: Path) -> None:
-    click.echo(_BEFORE, err=True)
-    with as_file(files("embassy_scraper.commands").joinpath("demo_captures")) as captures:
-        tally = ingest((captures,), db, None)
+def _run(db: Path, config: Path) -> None:
+    with as_file(files("embassy_scraper.replica").joinpath("story.toml")) as story:
+        scenario = load_scenario(story)
+    with Replica(scenario) as replica:
+        config.write_text(_CONFIG.format(url=replica.url), encoding="utf-8")
+        click.echo(_BEFORE.format(url=replica.url, count=len(_MOMENTS)), err=True)
+        for moment, what in _MOMENTS:
+            replica.move_to(moment)
+            click.echo(f"{moment:%d %B, %H:%M}, {what}", err=True)
+            _crawl(db, config)
     connection = open_history(db)
     columns, rows = report_rows(connection)
-    for part in FORMATS["csv"](columns, rows):
-        sys.stdout.buffer.write(part.encode())
-    sys.stdout.buffer.flush()
+    click.echo(err=True)
+    write_out(FORMATS["csv"](columns, rows), None)
+    captures = connection.execute("SELECT count(*) FROM captures").fetchone()[0]
+    changes = connection.execute("SELECT count(*) FROM changes").fetchone()[0]
     connection.close()
-    click.echo(_AFTER.format(program=sys.argv[0]), err=True)
-    click.echo(f"captures: {tally.stored} stored; changes: {tally.changes}", err=True)
+    click.echo(_AFTER.format(program=sys.argv[0], python=sys.executable), err=True)
+    click.echo(f"captures: {captures} stored; changes: {changes}", err=True)
+
+
+def _crawl(db: Path, config: Path) -> None:
+    """Run one round in a process of its own; its last words are shown."""
+    command = [
+        sys.executable, "-m", "embassy_scraper", "crawl", "--db", str(db), "--config", str(config)
+    ]  # fmt: skip
+    done = subprocess.run(command, env={**os.environ}, capture_output=True, text=True, check=False)
+    said = done.stderr.strip().splitlines() or ["nothing"]
+    summary = next((line for line in said if line.startswith("requests: ")), None)
+    if summary is None:
+        raise EmbassyError(f"{db}: the round could not be made: {said[-1]}")
+    click.echo(f"  {summary}", err=True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import UTC, datetime
+from itertools import pairwise
 
 from embassy_scraper.replica import Scenario
 from embassy_scraper.replica.scenario import State, Statement
@@ -61,7 +62,7 @@ def _is_true(row: Row, before: Statement | None, now: Statement | None) -> bool:
 
 def missed(scenario: Scenario, rows: list[Row], rounds: list[datetime]) -> Iterator[str]:
     """What two rounds that saw the head of the list have seen, and no row tells."""
-    for a, b in zip(rounds, rounds[1:], strict=False):
+    for a, b in pairwise(rounds):
         old, new = scenario.state_at(a), scenario.state_at(b)
         told = [row for row in rows if a < moment(row["observed_by"]) <= b]
         for key, kind, field in _expected(old, new):

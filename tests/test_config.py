@@ -1,0 +1,56 @@
+"""``embassy.toml``: every key has a default, and a slip of the pen is said."""
+
+import tomllib
+
+import pytest
+
+from embassy_scraper.config import Config, read_config, show_config
+from tests.world import program
+
+
+def test_what_config_prints_is_what_is_in_force(tmp_path) -> None:
+    printed = program.run("config").out
+    path = tmp_path / "embassy.toml"
+    path.write_text(printed)
+    assert read_config(path) == Config()
+    assert show_config(read_config(path)) == printed
+    assert set(tomllib.loads(printed)) == {"site", "crawl", "archives", "jobs"}
+    lines = printed.splitlines()
+    keys = [n for n, line in enumerate(lines) if " = " in line and not line.startswith("#")]
+    assert all(lines[n - 1].startswith("# ") for n in keys)
+
+
+@pytest.mark.parametrize(
+    "text, said",
+    [
+        ("[crawl]\ndelai = 1", "[crawl] delai is no key; there are delay, "),
+        ("[crawl]\ndelay = 'fast'", "[crawl] delay must be of the kind of 5.0, not 'fast'"),
+        ("[crawl]\ndelay = -1", "[crawl] delay must be at least 0, not -1"),
+        ("[crawl]\nbudget = true", "[crawl] budget must be of the kind of 500, not True"),
+        ("[crawl]\nclock = 'moon'", "[crawl] clock must be one of local, server, not 'moon'"),
+        ("[crawl]\nlists = [1]", "[crawl] lists must be a list of words"),
+        ("[croll]\n", "[croll] is no section; there are site, crawl, archives, jobs"),
+        ("[site]\nbase_url = 'ftp://a'", "'ftp://a' must be an http or https address"),
+        ("site = 3", "[site] must be a table of keys"),
+        ("[[jobs]]\nrun = 'crawl'", "[[jobs]] name: every job needs a name of its own"),
+        ("[jobs]\n", "jobs are written as [[jobs]], with double brackets"),
+        ("[[jobs]]\nname='a'\ncron='* * * *'", "cron '* * * *' must have five fields"),
+        ("[crawl\n", "correct the file or name another"),
+    ],
+)
+def test_what_makes_no_sense_is_one_line(tmp_path, text: str, said: str) -> None:
+    path = tmp_path / "embassy.toml"
+    path.write_text(text)
+    outcome = program.run("config", "--config", str(path))
+    assert outcome.exit_code == 1
+    assert outcome.err.startswith("embassy-scraper: ")
+    assert outcome.err.count("\n") == 1
+    assert said in outcome.err
+
+
+def test_whole_numbers_stand_for_fractions(tmp_path) -> None:
+    path = tmp_path / "embassy.toml"
+    path.write_text("[crawl]\ndelay = 2\n[site]\nbase_url = 'http://127.0.0.1:1'")
+    config = read_config(path)
+    assert config.crawl.delay == 2
+    assert config.mirror == "http://127.0.0.1:1/"

@@ -1,0 +1,205 @@
+"""The scheduler, its crontab twin, and what ``status`` says of them."""
+
+from __future__ import annotations
+
+import json
+import os
+import shlex
+import signal
+import sqlite3
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+from apscheduler.schedulers.background import BackgroundScheduler
+
+from embassy_scraper.cron import fires_between, next_fire, read_cron
+from embassy_scraper.errors import ConfigError
+from embassy_scraper.replica import Replica
+from embassy_scraper.schedule import listen
+from tests.live.many import write_config
+from tests.test_crawl import site
+from tests.world import program
+
+ROOT = Path(__file__).parents[1]
+JOB = '\n[[jobs]]\nname = "home"\nrun = "crawl --part homepage"\ncron = "* * * * *"\n'
+
+
+@pytest.fixture
+def replica() -> Iterator[Replica]:
+    with Replica(site(3)) as one:
+        yield one
+
+
+def configured(folder: Path, replica: Replica, jobs: str = JOB, **crawl: object) -> Path:
+    config = write_config(folder, replica.url, **crawl)
+    config.write_text(config.read_text() + jobs)
+    return config
+
+
+def start(folder: Path, config: Path) -> subprocess.Popen[str]:
+    command = [sys.executable, "-m", "embassy_scraper", "schedule", "--config", str(config),
+               "--db", str(folder / "embassy.db")]  # fmt: skip
+    return subprocess.Popen(
+        command, cwd=folder, env={**os.environ, "PYTHONPATH": str(ROOT)}, text=True,
+        stderr=subprocess.PIPE,
+    )  # fmt: skip
+
+
+def runs(folder: Path) -> list[tuple[str, str, str | None]]:
+    connection = sqlite3.connect(folder / "embassy.db", timeout=30)
+    try:
+        query = "SELECT command, outcome, job FROM runs ORDER BY id"
+        return connection.execute(query).fetchall()
+    finally:
+        connection.close()
+
+
+def children_of(pid: int) -> list[int]:
+    return [int(n) for task in Path(f"/proc/{pid}/task").iterdir()
+            for n in (task / "children").read_text().split()]  # fmt: skip
+
+
+def wait_for(happened, seconds: float) -> None:
+    until = time.monotonic() + seconds
+    while not happened():
+        assert time.monotonic() < until
+        time.sleep(0.1)
+
+
+def test_a_dead_child_does_not_end_it_and_sigterm_does(tmp_path: Path, replica: Replica) -> None:
+    config = configured(tmp_path, replica, delay=40.0)
+    scheduler = start(tmp_path, config)
+    try:
+        wait_for((tmp_path / "embassy.db.schedule.lock").exists, 10)
+        second = start(tmp_path, config)
+        assert second.wait(20) == 1
+        assert second.stderr is not None
+        assert "another scheduler runs its jobs already" in second.stderr.read()
+        wait_for(lambda: replica.asked, 75)  # robots.txt; the next request is 40 s away
+        (child,) = children_of(scheduler.pid)
+        os.kill(child, signal.SIGKILL)
+        wait_for(lambda: not children_of(scheduler.pid), 10)
+        assert scheduler.poll() is None
+        wait_for(lambda: children_of(scheduler.pid), 75)
+        time.sleep(1.5)
+        begun = time.monotonic()
+        scheduler.send_signal(signal.SIGTERM)
+        _, said = scheduler.communicate(timeout=15)
+        assert time.monotonic() - begun < 10
+    finally:
+        scheduler.kill()
+    assert scheduler.returncode == 0
+    assert "[home] ended: killed by signal 9" in said
+    assert said.endswith("stopped\n")
+    assert runs(tmp_path) == [("crawl --part homepage", "interrupted", "home")] * 2
+
+
+def test_what_was_missed_while_it_did_not_run_is_told(tmp_path: Path, replica: Replica) -> None:
+    config = configured(tmp_path, replica, JOB.replace("* * * * *", "7 4 * * *"))
+    command = ("crawl", "--part", "homepage", "--config", str(config))
+    db = ("--db", str(tmp_path / "embassy.db"))
+    done = subprocess.run(
+        [sys.executable, "-m", "embassy_scraper", *command, *db], cwd=tmp_path, check=True,
+        env={**os.environ, "PYTHONPATH": str(ROOT), "EMBASSY_JOB": "home"}, capture_output=True,
+    )  # fmt: skip
+    assert done.returncode == 0
+    connection = sqlite3.connect(tmp_path / "embassy.db")
+    old = datetime.now(UTC) - timedelta(days=3)
+    connection.execute("UPDATE runs SET started = ?", (f"{old:%Y-%m-%dT%H:%M:%SZ}",))
+    connection.commit()
+    status = program.run("status", *db, "--config", str(config))
+    assert status.exit_code == 1
+    assert "home: OVERDUE, last complete" in status.out
+    scheduler = start(tmp_path, config)
+    wait_for(lambda: len(runs(tmp_path)) == 2, 15)
+    scheduler.send_signal(signal.SIGTERM)
+    assert scheduler.wait(10) == 0
+    assert runs(tmp_path)[1] == ("crawl --part homepage", "missed", "home")
+    (note,) = connection.execute("SELECT note FROM runs WHERE outcome = 'missed'").fetchone()
+    assert note.startswith("3 times since ")
+    told = json.loads(program.run("status", *db, "--config", str(config), "--json").out)
+    assert told["jobs"][0]["last_outcome"] == "missed"
+    assert told["jobs"][0]["is_overdue"] is True
+
+
+def test_status_is_good_when_all_ran(tmp_path: Path, replica: Replica) -> None:
+    config = configured(tmp_path, replica)
+    words = ("--db", str(tmp_path / "embassy.db"), "--config", str(config))
+    assert program.run("status", *words).exit_code == 1  # there is no history yet
+    subprocess.run(
+        [sys.executable, "-m", "embassy_scraper", "crawl", *words], cwd=tmp_path, check=True,
+        env={**os.environ, "PYTHONPATH": str(ROOT), "EMBASSY_JOB": "home"}, capture_output=True,
+    )  # fmt: skip
+    status = program.run("status", *words)
+    assert status.exit_code == 0
+    assert "home: last complete" in status.out
+
+
+def test_a_crontab_line_does_what_the_job_does(tmp_path: Path, replica: Replica) -> None:
+    config = configured(tmp_path, replica)
+    db = tmp_path / "embassy.db"
+    printed = program.run(
+        "schedule", "--print-crontab", "--db", str(db), "--config", str(config)
+    ).out.splitlines()
+    assert printed[1] == "CRON_TZ=UTC"
+    assert printed[2].startswith("* * * * * cd ")
+    line = printed[2].split(" ", 5)[5].replace("\\%", "%")
+    done = subprocess.run(
+        ["sh", "-c", line], env={**os.environ, "PYTHONPATH": str(ROOT)}, check=False,
+        capture_output=True, text=True,
+    )  # fmt: skip
+    assert done.returncode == 0, done.stderr
+    assert shlex.quote(str(db)) in line
+    assert runs(tmp_path) == [("crawl --part homepage", "complete", "home")]
+
+
+def test_missed_and_overlapping_jobs_are_told() -> None:
+    told: list[tuple[str, str]] = []
+    scheduler = BackgroundScheduler(timezone=UTC)
+    listen(scheduler, lambda job, outcome, note: told.append((job, outcome)))
+    scheduler.add_job(time.sleep, "interval", seconds=0.2, args=(0.7,), id="slow", max_instances=1)
+    past = datetime.now(UTC) - timedelta(hours=2)
+    scheduler.add_job(time.sleep, "date", run_date=past, args=(0,), id="late",
+                      misfire_grace_time=3600)  # fmt: skip
+    scheduler.start()
+    wait_for(lambda: {job for job, _ in told} == {"slow", "late"}, 10)
+    scheduler.shutdown()
+    assert ("slow", "skipped") in told
+    assert ("late", "missed") in told
+
+
+@pytest.mark.parametrize(
+    "expression, fires",
+    [
+        ("0 3 * * 1", "2021-03-08T03:00"),  # a Monday, as crontab counts
+        ("0 3 * * 0", "2021-03-07T03:00"),
+        ("0 3 * * 7", "2021-03-07T03:00"),
+        ("30 2 28 3 *", "2021-03-28T02:30"),  # no summer time in UTC
+        ("*/15 * * * *", "2021-03-03T10:15"),
+        ("0 0 * * mon-fri", "2021-03-04T00:00"),
+        ("0 0 1 jan *", "2022-01-01T00:00"),
+    ],
+)
+def test_cron_means_what_crontab_means(expression: str, fires: str) -> None:
+    now = datetime(2021, 3, 3, 10, 5, tzinfo=UTC)  # a Wednesday
+    at = next_fire(expression, now)
+    assert at is not None and f"{at:%Y-%m-%dT%H:%M}" == fires
+
+
+@pytest.mark.parametrize(
+    "expression", ["", "* * * *", "61 * * * *", "* * * * 8", "* * 1 * 1", "a * * * *",
+                   "* * last * *", "0 0 * * 5-2", "@daily"],
+)  # fmt: skip
+def test_what_is_no_crontab_line_is_refused(expression: str) -> None:
+    with pytest.raises(ConfigError):
+        read_cron(expression)
+
+
+def test_a_week_has_as_many_hours_as_it_has() -> None:
+    begin = datetime(2021, 3, 27, tzinfo=UTC)
+    assert fires_between("0 * * * *", begin, begin + timedelta(days=7)) == 168
