@@ -17,6 +17,7 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
+from benchmarks import crawl
 from benchmarks.world import captures, write_warc
 
 HERE = Path(__file__).parent
@@ -33,11 +34,11 @@ class Cost:
     megabytes: float
 
 
-def run(*command: object) -> Cost:
+def run(*command: object, cwd: Path | None = None) -> Cost:
     """Run a command to its end; return what it cost."""
     begun = time.perf_counter()
     process = subprocess.Popen(
-        [str(word) for word in command], stdout=subprocess.DEVNULL, stderr=subprocess.PIPE
+        [str(word) for word in command], stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, cwd=cwd
     )
     assert process.stderr is not None
     said = process.stderr.read().decode()
@@ -107,6 +108,38 @@ def memory(folder: Path) -> Iterator[str]:
               cost.megabytes <= 200)  # fmt: skip
 
 
+def live_crawl(folder: Path) -> Iterator[str]:
+    """2,000 pages from nginx against a bare spider; memory from 1,000 pages to 20,000."""
+    crawl.write_site(folder / "site", 1_800)
+    with crawl.serve(folder) as url:
+        config = crawl.write_settings(folder, url)
+        ours, bare = [], []
+        for number in range(ROUNDS):
+            db = folder / f"crawl{number}" / "embassy.db"
+            ours.append(run(*crawl.crawl_command(db, config)))
+            bare.append(run(*crawl.write_bare(folder, db, url), cwd=folder))
+    pages = (folder / "urls.txt").read_text().count("\n")
+    ratio = statistics.median(b.seconds / o.seconds for b, o in zip(bare, ours, strict=True))
+    yield row(f"crawl of {pages} pages against a bare spider, rate", f"{ratio:.2f}",
+              "at least 0.50", ratio >= 0.5)  # fmt: skip
+    yield note("bare spider", bare)
+    yield note("crawl", ours)
+
+
+def live_memory(folder: Path) -> Iterator[str]:
+    """The memory of a crawl while it grows from 1,000 pages to 20,000."""
+    crawl.write_site(folder / "site", 18_000)
+    with crawl.serve(folder) as url:
+        db = folder / "grown" / "embassy.db"
+        command = crawl.crawl_command(db, crawl.write_settings(folder, url))
+        early, peak = crawl.memory_at(command, db, 1_000)
+    yield row("peak memory of a crawl of 20,000 pages, MB", f"{peak:.0f}", "at most 150",
+              peak <= 150)  # fmt: skip
+    yield row(
+        "– against its memory at page 1,000", f"{peak / early:.2f}", "about 1", peak < 1.5 * early
+    )
+
+
 def start_up(_: Path) -> Iterator[str]:
     """``--help`` against an empty click program."""
     empty = "import click\n@click.command()\ndef main():\n  'Nothing.'\nmain(['--help'])"
@@ -128,12 +161,14 @@ def note(what: str, costs: list[Cost]) -> str:
     """Return a line of the table that only informs."""
     seconds = statistics.median(cost.seconds for cost in costs)
     peak = max(cost.megabytes for cost in costs)
-    return f"| – {what}: {seconds:.2f} s for {PAGES}, peak {peak:.0f} MB | | | |"
+    return f"| – {what}: {seconds:.2f} s, peak {peak:.0f} MB | | | |"
 
 
 def main() -> None:
     """Measure, print, keep."""
-    parts: list[Callable[[Path], Iterator[str]]] = [start_up, against_the_floor, memory, growth]
+    parts: list[Callable[[Path], Iterator[str]]] = [
+        start_up, against_the_floor, memory, live_crawl, live_memory, growth,
+    ]  # fmt: skip
     lines = ["| what | found | bound | holds |", "|---|---|---|---|"]
     print("\n".join(lines))
     for part in parts:

@@ -274,11 +274,20 @@ class Walk:
 
 
 @dataclass(frozen=True, slots=True)
+class WalkStep:
+    """How the walk through a list goes on once a page of it is stored; ``None``: it is done."""
+
+    list: str
+    walk: Walk | None
+
+
+@dataclass(frozen=True, slots=True)
 class Fetched:
     """A raw capture and the page read from it: what a spider yields."""
 
     raw: RawCapture
     page: Page
+    step: WalkStep | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -287,3 +296,4 @@ class Taken:
 
     raw: RawCapture
     capture: Capture
+    step: WalkStep | None = None

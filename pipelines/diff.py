@@ -29,6 +29,7 @@ from pipelines.timeline import load_timeline
 
 if TYPE_CHECKING:
     from scrapy.crawler import Crawler
+    from scrapy.statscollectors import StatsCollector
 
 Progress = Callable[[str, int, int], None]
 _BATCH = 500
@@ -186,14 +187,14 @@ def _write_changes(connection: sqlite3.Connection, changes: Iterable[Change]) ->
 class DiffPipeline:
     """Scrapy's adapter: when the crawl ends, derives what follows from what it stored."""
 
-    def __init__(self, db: Path) -> None:
-        """Derive in the database *db*."""
-        self._db = db
+    def __init__(self, db: Path, stats: "StatsCollector | None" = None) -> None:
+        """Derive in the database *db*; what fails is told by the value ``embassy/broken``."""
+        self._db, self._stats = db, stats
 
     @classmethod
     def from_crawler(cls, crawler: "Crawler") -> Self:
         """Return the stage for *crawler*, whose setting ``EMBASSY_DB`` names the database."""
-        return cls(Path(crawler.settings["EMBASSY_DB"]))
+        return cls(Path(crawler.settings["EMBASSY_DB"]), crawler.stats)
 
     def process_item(self, item: object) -> object:
         """Return *item* as it is."""
@@ -204,5 +205,9 @@ class DiffPipeline:
         connection = open_database(self._db)
         try:
             settle(connection)
+        except sqlite3.Error as error:
+            if self._stats is None:
+                raise
+            self._stats.set_value("embassy/broken", f"the changes could not be derived: {error}")
         finally:
             connection.close()

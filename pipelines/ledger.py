@@ -55,11 +55,18 @@ class Ledger:
         return True
 
     def finish(self, outcome: Outcome, counts: Mapping[str, int], note: str | None) -> int:
-        """End the run; return how many changes it brought."""
-        changes = count_changes(self._connection) - self._before
-        if self._run is not None:
-            self._run.finish(outcome, {**counts, "changes": changes}, note)
-        self._lock.release()
+        """End the run; return how many changes it brought.
+
+        On a full disk its row stays as it was begun, "interrupted".
+        """
+        try:
+            changes = count_changes(self._connection) - self._before
+            if self._run is not None:
+                self._run.finish(outcome, {**counts, "changes": changes}, note)
+        except sqlite3.Error:
+            changes = 0
+        finally:
+            self._lock.release()
         return changes
 
     def close(self) -> None:
@@ -86,10 +93,6 @@ class Ledger:
     def open_walk(self, name: str) -> Walk | None:
         """Return where an earlier walk through a list was left off."""
         return visits.open_walk(self._connection, name)
-
-    def keep_walk(self, name: str, walk: Walk | None) -> None:
-        """Write down where a walk goes on; ``None`` where it is done."""
-        visits.keep_walk(self._connection, name, walk)
 
     def known_robots(self, host: str, since: str) -> tuple[int, str] | None:
         """Return status and text of a robots.txt fetched after *since*."""

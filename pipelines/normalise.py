@@ -333,6 +333,6 @@ class NormalisePipeline:
         from scrapy.exceptions import DropItem  # 0.4 s: only where Scrapy runs anyway
 
         try:
-            return Taken(item.raw, normalise(item.raw, item.page))
+            return Taken(item.raw, normalise(item.raw, item.page), item.step)
         except CaptureRejected as error:
             raise DropItem(f"{error.what}: {item.raw.url}: {error}") from error

@@ -18,10 +18,11 @@ from embassy_scraper.text import digest64
 from pipelines.keys import provisional_key
 from pipelines.known import known_captures
 from pipelines.schema import open_database, writing
-from pipelines.visits import note_visit
+from pipelines.visits import keep_walk, note_visit
 
 if TYPE_CHECKING:
     from scrapy.crawler import Crawler
+    from scrapy.statscollectors import StatsCollector
 
 _FORMS_A_QUERY = 500
 _PAUSE, _BATCH = 0.25, 64  # seconds and captures after which a live run writes
@@ -222,11 +223,16 @@ class StorePipeline:
     """Scrapy's adapter: keeps captures soon, and in batches when they come fast.
 
     A batch is written with the first capture that comes so much later than the last writing. What
-    is not written when the process dies was fetched for nothing, and is fetched again.
+    is not written when the process dies was fetched for nothing, and is fetched again: that a page
+    of a list was read is written with the page.
     """
 
-    def __init__(self, db: Path) -> None:
-        """Store in the database *db*, and raw bytes in ``captures/`` beside it."""
+    def __init__(self, db: Path, stats: "StatsCollector | None" = None) -> None:
+        """Store in the database *db*, and raw bytes in ``captures/`` beside it.
+
+        What cannot be stored in the end is told by the value ``embassy/broken`` of *stats*.
+        """
+        self._stats = stats
         self._connection = open_database(db)
         self._writer = WarcWriter(db.parent / "captures")
         self._waiting: dict[str, Taken] = {}
@@ -235,7 +241,7 @@ class StorePipeline:
     @classmethod
     def from_crawler(cls, crawler: "Crawler") -> Self:
         """Return the stage for *crawler*, whose setting ``EMBASSY_DB`` names the database."""
-        return cls(Path(crawler.settings["EMBASSY_DB"]))
+        return cls(Path(crawler.settings["EMBASSY_DB"]), crawler.stats)
 
     def process_item(self, item: Taken) -> Taken:
         """Return *item* when it is stored, or waits to be stored with the next ones."""
@@ -260,6 +266,8 @@ class StorePipeline:
             keep(self._connection, self._writer, [n for n in new if n.capture.id not in known])
             for item in items:
                 note_visit(self._connection, item.raw, item.capture)
+                if item.step is not None:
+                    keep_walk(self._connection, item.step)
         self._waiting.clear()
         self._written_at = time.monotonic()
 
@@ -268,6 +276,11 @@ class StorePipeline:
         try:
             if self._waiting:
                 self._write()
+        except (sqlite3.Error, OSError) as error:
+            if self._stats is None:
+                raise
+            count = len(self._waiting)
+            self._stats.set_value("embassy/broken", f"{count} pages could not be stored: {error}")
         finally:
             self._writer.close()
             self._connection.close()

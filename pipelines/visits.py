@@ -9,7 +9,7 @@ import sqlite3
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 
-from embassy_scraper.items import Capture, Previous, RawCapture, Recheck, Walk
+from embassy_scraper.items import Capture, Previous, RawCapture, Recheck, Walk, WalkStep
 from embassy_scraper.site import statement_url
 from pipelines.known import find_original
 
@@ -138,13 +138,13 @@ def open_walk(connection: sqlite3.Connection, name: str) -> Walk | None:
     return Walk(row[0], row[1], bool(row[2])) if row is not None else None
 
 
-def keep_walk(connection: sqlite3.Connection, name: str, walk: Walk | None) -> None:
-    """Write down where the walk through *name* goes on, or with ``None`` that it is done."""
-    connection.execute("DELETE FROM walks WHERE list = ?", (name,))
-    if walk is not None:
-        row = (name, walk.open_from, walk.sure_until, int(walk.is_deep))
+def keep_walk(connection: sqlite3.Connection, step: WalkStep) -> None:
+    """Write down where a walk goes on, or that it is done; the caller commits."""
+    connection.execute("DELETE FROM walks WHERE list = ?", (step.list,))
+    if step.walk is not None:
+        walk = step.walk
+        row = (step.list, walk.open_from, walk.sure_until, int(walk.is_deep))
         connection.execute("INSERT INTO walks VALUES (?,?,?,?)", row)
-    connection.commit()
 
 
 def known_robots(connection: sqlite3.Connection, host: str, since: str) -> tuple[int, str] | None:

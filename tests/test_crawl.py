@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import random
+import resource
 import signal
 import sqlite3
 import subprocess
@@ -317,11 +318,15 @@ def test_killed_at_any_moment_it_goes_on_as_if_nothing_had_happened(live: Open) 
     rng = random.Random(7)
     with live(site(40), delay=0.02) as it:
         for _ in range(6):
+            it.config.write_text(it.config.read_text().replace("delay = 0.02", "delay = 0.0"))
             run = subprocess.Popen(
                 it.command(), cwd=it.folder, env={**os.environ, "PYTHONPATH": str(ROOT)},
                 stderr=subprocess.DEVNULL,
             )  # fmt: skip
-            time.sleep(rng.uniform(0.6, 1.8))
+            begun = len(it.replica.asked)
+            while len(it.replica.asked) < begun + 2 and run.poll() is None:
+                time.sleep(0.001)
+            time.sleep(rng.uniform(0.0, 0.4))
             run.send_signal(signal.SIGKILL)
             run.wait()
             program.run("report", "--db", str(it.db))
@@ -331,6 +336,7 @@ def test_killed_at_any_moment_it_goes_on_as_if_nothing_had_happened(live: Open) 
         assert read == [(40,)]
         assert program.run("verify", "--db", str(it.db)).exit_code == 0
         assert "interrupted" in it.outcomes()
+        assert it.rows("SELECT count(*) FROM walks") == [(0,)]
 
 
 def test_ingest_of_what_a_crawl_wrote_gives_its_report(live: Open, tmp_path: Path) -> None:
@@ -367,6 +373,42 @@ def test_a_crawl_beside_another_writer_and_a_reader(live: Open, demo_captures: P
         assert captures == 6 + 20 + 1 + 5
         reader.close()
         assert program.run("verify", "--db", str(it.db)).exit_code == 0
+
+
+@pytest.mark.parametrize("most", [1_200_000, 1_500_000])  # no room for the pages; for the changes
+def test_a_full_disk_ends_the_run_and_loses_nothing(live: Open, most: int) -> None:
+    def no_space() -> None:  # what is written beyond so many bytes of a file fails
+        resource.setrlimit(resource.RLIMIT_FSIZE, (most, most))
+
+    with live(site(60)) as it:
+        done = subprocess.run(
+            it.command(), cwd=it.folder, env={**os.environ, "PYTHONPATH": str(ROOT)}, text=True,
+            capture_output=True, preexec_fn=no_space, check=False,
+        )  # fmt: skip
+        assert done.returncode == 1, done.stderr
+        assert "Traceback" not in done.stderr
+        assert "could not be" in done.stderr.splitlines()[-1]
+        it.crawl()
+        assert it.kinds() == ["statement_discovered"] * 60
+        assert it.outcomes()[-1] == "complete"
+        assert program.run("verify", "--db", str(it.db)).exit_code == 0
+
+
+def test_a_crawl_waits_for_a_writer_that_holds_the_database(live: Open) -> None:
+    with live(site(8), delay=0.05) as it:
+        it.crawl("--part", "homepage")
+        other = sqlite3.connect(it.db, isolation_level=None)
+        other.execute("BEGIN IMMEDIATE")
+        run = subprocess.Popen(
+            it.command(), cwd=it.folder, env={**os.environ, "PYTHONPATH": str(ROOT)},
+            stderr=subprocess.PIPE, text=True,
+        )  # fmt: skip
+        time.sleep(3)
+        assert run.poll() is None
+        other.execute("COMMIT")
+        _, said = run.communicate(timeout=30)
+        assert run.returncode == 0, said
+        assert it.outcomes() == ["complete"] * 2
 
 
 def test_scrapy_itself_crawls_the_same_parts(live: Open) -> None:

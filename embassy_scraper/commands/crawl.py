@@ -15,6 +15,7 @@ from embassy_scraper.commands.options import (
     one_line_errors,
 )
 from embassy_scraper.config import read_config
+from pipelines.schema import open_database
 
 if TYPE_CHECKING:
     from scrapy.settings import Settings
@@ -49,6 +50,7 @@ def command(db: Path, config: Path | None, part: str, deep: bool) -> None:
       embassy-scraper crawl --part homepage
     """
     read_config(config)
+    open_database(db).close()  # what is wrong with it is said before Scrapy begins
     spider = crawl(db, config, part, deep=deep)
     for failure in spider.failures:
         click.echo(f"could not be read: {failure}", err=True)
@@ -88,7 +90,7 @@ def crawl(db: Path, config: Path | None, part: str, *, deep: bool = False) -> An
     from scrapy.utils.misc import load_object
 
     process = AsyncCrawlerProcess(live_settings(db, config))
-    logging.getLogger("scrapy").addFilter(_is_news)
+    logging.getLogger("scrapy.core").setLevel(logging.CRITICAL)  # the summary tells it in a line
     crawler = process.create_crawler(load_object(_SPIDERS[part]))
     process.crawl(crawler, **({"deep": deep} if part != "homepage" else {}))
     process.start()
@@ -106,8 +108,3 @@ def live_settings(db: Path, config: Path | None) -> "Settings":
     told = {"EMBASSY_DB": str(db), "EMBASSY_CONFIG": str(config) if config else None}
     settings.setdict(told, priority="cmdline")
     return settings
-
-
-def _is_news(record: logging.LogRecord) -> bool:
-    """Say whether a log line tells what the summary does not."""
-    return record.levelno >= logging.ERROR

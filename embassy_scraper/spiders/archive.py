@@ -5,7 +5,7 @@ from typing import Any
 
 from scrapy import Request
 
-from embassy_scraper.items import Page, RawCapture, Recheck
+from embassy_scraper.items import Page, RawCapture, Recheck, WalkStep
 from embassy_scraper.site import BASE_URL
 from embassy_scraper.spiders.homepage import DUE, LISTS, HomepageSpider, News
 from embassy_scraper.spiders.walks import Walker
@@ -44,8 +44,8 @@ class ArchiveSpider(HomepageSpider):
 
     def read_list(
         self, raw: RawCapture, page: Page, news: News, walker: Walker, start: int
-    ) -> Iterator[Request]:
-        """Yield requests for what is new on a page of a listing, and for its next page."""
+    ) -> Iterator[Request | WalkStep]:
+        """Yield requests for what is new on a page of a listing, and how its walk goes on."""
         yield from self.plan(raw)
         yield from self.ask_for_new(news)
         entries = next((part.entries for part in page.lists if part.name == walker.name), ())
@@ -53,7 +53,7 @@ class ArchiveSpider(HomepageSpider):
             return  # not a page of the list: the walk stays open from here
         shown = tuple(f"{e.href} {e.date_text} {e.title}" for e in entries)
         walk = walker.after(start, shown, news[0].get(walker.name, 0))
-        self.ledger.keep_walk(walker.name, walk)
+        yield WalkStep(walker.name, walk)
         if walk is not None:
             yield from self._ask_for_list(walker, walk.open_from)
 

@@ -1,5 +1,6 @@
 """What all spiders of the live site share: asking, judging the answer, keeping count."""
 
+import asyncio
 from collections.abc import AsyncIterator, Iterator
 from dataclasses import asdict, dataclass, replace
 from typing import TYPE_CHECKING, Any, Self
@@ -14,7 +15,7 @@ from embassy_scraper.archives.records import complete, read_record
 from embassy_scraper.captures import read_back
 from embassy_scraper.config import Config, config_of
 from embassy_scraper.errors import CaptureRejected, RawCaptureMissing
-from embassy_scraper.items import Fetched, Page, RawCapture
+from embassy_scraper.items import Fetched, Page, RawCapture, WalkStep
 from embassy_scraper.pages import read_page
 from embassy_scraper.spiders.addresses import Places
 from embassy_scraper.spiders.answers import answered_at, raw_capture, repeated_capture
@@ -54,6 +55,7 @@ class SiteSpider(Spider):
         self.note: str | None = None
         self.failures: list[str] = []
         self._broken: str | None = None
+        self._ending: asyncio.Future[None] | None = None
         self._refused: set[str] = set()
 
     @classmethod
@@ -138,8 +140,13 @@ class SiteSpider(Spider):
         page = read_page(raw)
         news = self.ledger.news(raw, page)
         self._count(response, raw, page)
-        yield from then(raw, page, news, **told)
-        yield Fetched(raw, page)
+        step = None
+        for found in then(raw, page, news, **told):
+            if isinstance(found, WalkStep):
+                step = found
+            else:
+                yield found
+        yield Fetched(raw, page, step)
 
     def _redirected(self, response: Response) -> str | None:
         """Return where the same page is to be had under another spelling of its address."""
@@ -201,10 +208,10 @@ class SiteSpider(Spider):
 
     def _storage_failed(self, failure: "Failure") -> None:
         """End the run: what cannot be stored must not be fetched."""
-        self._broken = f"{failure.value}"
-        self.crawler.signals.send_catch_log(signal=signals.spider_idle, spider=self)
-        if self.crawler.engine is not None and self.crawler.engine.spider is not None:
-            self.crawler.engine.close_spider(self, "storage failed")
+        if self._broken is None and self.crawler.engine is not None:
+            end = self.crawler.engine.close_spider_async(reason="storage failed")
+            self._ending = asyncio.ensure_future(end)
+        self._broken = f"it could not be stored: {failure.value}"
 
     def closed(self, reason: str) -> None:
         """Write down what came of the run."""
@@ -219,6 +226,7 @@ class SiteSpider(Spider):
         """Judge the run by what really happened, never by Scrapy's word."""
         stats: Any = self.crawler.stats
         self.counts.requests = stats.get_value("downloader/request_count", 0)
+        self._broken = self._broken or stats.get_value("embassy/broken")
         read = self.counts.stored - self.counts.unread
         self.note = self._broken or "; ".join(sorted(self._refused)) or None
         if reason == "shutdown":
