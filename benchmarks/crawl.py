@@ -18,7 +18,7 @@ from embassy_scraper.replica.markups import Item, PageText, plain
 
 _FIRST = date(2015, 1, 1)
 _NGINX = """
-daemon off; pid {folder}/nginx.pid; error_log {folder}/error.log; worker_processes 1;
+{user} daemon off; pid {folder}/nginx.pid; error_log {folder}/error.log; worker_processes 1;
 events {{ worker_connections 256; }}
 http {{
   access_log off; default_type text/html; charset utf-8;
@@ -90,7 +90,8 @@ def serve(folder: Path) -> Iterator[str]:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
     conf = folder / "nginx.conf"
-    conf.write_text(_NGINX.format(folder=folder, port=port))
+    user = "user root;" if os.geteuid() == 0 else ""  # else its worker may not read the folder
+    conf.write_text(_NGINX.format(folder=folder, port=port, user=user))
     server = subprocess.Popen([nginx, "-c", str(conf), "-p", str(folder)])
     try:
         for _ in range(100):

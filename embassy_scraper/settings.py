@@ -26,6 +26,14 @@ DOWNLOADER_MIDDLEWARES = {
     "scrapy.downloadermiddlewares.redirect.RedirectMiddleware": None,
     "scrapy.downloadermiddlewares.redirect.MetaRefreshMiddleware": None,
     "scrapy.downloadermiddlewares.httpproxy.HttpProxyMiddleware": None,
+    "scrapy.downloadermiddlewares.httpauth.HttpAuthMiddleware": None,
+    "scrapy.downloadermiddlewares.offsite.OffsiteMiddleware": None,
+}
+SPIDER_MIDDLEWARES = {  # none of them has anything to do here, and each handles every request
+    "scrapy.spidermiddlewares.depth.DepthMiddleware": None,
+    "scrapy.spidermiddlewares.httperror.HttpErrorMiddleware": None,
+    "scrapy.spidermiddlewares.referer.RefererMiddleware": None,
+    "scrapy.spidermiddlewares.urllength.UrlLengthMiddleware": None,
 }
 TWISTED_DNS_RESOLVER = "embassy_scraper.spiders.addresses.PublicResolver"
 DOWNLOAD_DELAY = 0  # the manners keep it, so that a pause is never cut short by chance
@@ -33,7 +41,8 @@ DOWNLOAD_DELAY_JITTER = 0
 DOWNLOAD_FAIL_ON_DATALOSS = False  # a page cut off is a fact, and is told as such
 DOWNLOAD_WARNSIZE = 0
 DOWNLOAD_HANDLERS = {"file": None, "ftp": None, "s3": None, "data": None}
-HTTPERROR_ALLOW_ALL = True
+CONCURRENT_ITEMS = 1  # in their order; and Scrapy makes so many tasks for every answer
+WARN_ON_GENERATOR_RETURN_VALUE = False  # else it parses the source of every callback
 COOKIES_ENABLED = False
 DOWNLOAD_VERIFY_CERTIFICATES = True
 REMOTE_CONTROL_ENABLED = False

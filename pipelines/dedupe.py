@@ -32,7 +32,7 @@ class DedupePipeline:
 
     def __init__(self, db: Path) -> None:
         """Look into the database *db*."""
-        self._connection = open_database(db)
+        self._connection = open_database(db, cache_mb=4)
 
     @classmethod
     def from_crawler(cls, crawler: "Crawler") -> Self:

@@ -32,7 +32,8 @@ if TYPE_CHECKING:
     from scrapy.statscollectors import StatsCollector
 
 Progress = Callable[[str, int, int], None]
-_BATCH = 500
+_BATCH = 100  # statements held in memory at a time
+_ITEMS = 1000  # of a live crawl, after which it derives what follows
 _CHANGE_MARKS = ",".join("?" * len(CHANGE_COLUMNS))
 
 
@@ -185,11 +186,15 @@ def _write_changes(connection: sqlite3.Connection, changes: Iterable[Change]) ->
 
 
 class DiffPipeline:
-    """Scrapy's adapter: when the crawl ends, derives what follows from what it stored."""
+    """Scrapy's adapter: when the crawl ends, derives what follows from what it stored.
+
+    In a long crawl also on the way, so that the work at its end needs little memory.
+    """
 
     def __init__(self, db: Path, stats: "StatsCollector | None" = None) -> None:
         """Derive in the database *db*; what fails is told by the value ``embassy/broken``."""
         self._db, self._stats = db, stats
+        self._passed = 0
 
     @classmethod
     def from_crawler(cls, crawler: "Crawler") -> Self:
@@ -197,12 +202,15 @@ class DiffPipeline:
         return cls(Path(crawler.settings["EMBASSY_DB"]), crawler.stats)
 
     def process_item(self, item: object) -> object:
-        """Return *item* as it is."""
+        """Return *item* as it is; now and then derive what follows from those before it."""
+        self._passed += 1
+        if self._passed % _ITEMS == 0:
+            self.close_spider()
         return item
 
     def close_spider(self) -> None:
-        """Derive the history."""
-        connection = open_database(self._db)
+        """Derive what follows from what is stored."""
+        connection = open_database(self._db, cache_mb=8)
         try:
             settle(connection)
         except sqlite3.Error as error:

@@ -15,7 +15,7 @@ from filelock import FileLock, Timeout
 from embassy_scraper.errors import CaptureRejected
 from embassy_scraper.items import Page, PageProblem, Previous, RawCapture, Recheck, Walk
 from pipelines import visits
-from pipelines.normalise import normalise
+from pipelines.normalise import normalise_recent
 from pipelines.runs import Outcome, Run, count_changes, note_run, now
 from pipelines.schema import open_database, writing
 from pipelines.store import store_problems
@@ -29,10 +29,11 @@ class Ledger:
 
     def __init__(self, db: Path) -> None:
         """Open the database; nothing is written before ``begin``."""
-        self._connection: sqlite3.Connection = open_database(db)
+        self._connection: sqlite3.Connection = open_database(db, cache_mb=4)
         self._lock = FileLock(f"{db}.crawl.lock")
         self._run: Run | None = None
         self._before = 0
+        self._met: set[str] = set()  # digests of entries whose pages this run has asked for, if new
         self.captures_folder = db.parent / "captures"
 
     @classmethod
@@ -80,11 +81,18 @@ class Ledger:
     def news(self, raw: RawCapture, page: Page) -> tuple[dict[str, int], list[str]]:
         """Return how many entries are new in each list, and the URLs that should be read."""
         try:
-            capture = normalise(raw, page)
+            capture = normalise_recent(raw, page)
         except CaptureRejected:  # told when it is stored
             return {}, []
-        lists = visits.new_in_lists(self._connection, capture)
-        return lists, list(dict.fromkeys(visits.urls_to_read(self._connection, capture)))
+        fresh = [
+            s for s in capture.sightings if s.list != "page" and s.form.digest not in self._met
+        ]
+        lists: dict[str, int] = {}
+        if page.kind in {"home", "listing"}:
+            lists = visits.new_in_lists(self._connection, capture)
+        urls = dict.fromkeys(visits.urls_to_read(self._connection, fresh))
+        self._met.update(sighting.form.digest for sighting in fresh)
+        return lists, list(urls)
 
     def due(self, instant: str, recheck: Recheck) -> list[str]:
         """Return the URLs of the statements that are due."""

@@ -109,6 +109,10 @@ def _evidence(raw: RawCapture) -> str:
     )
 
 
+# A live crawl asks what is new on a page before the stages get it: one reading serves both.
+normalise_recent = lru_cache(maxsize=8)(normalise)
+
+
 def capture_id(url: str | None, captured_at: str, payload_sha256: str) -> str:
     """Return the id of a capture: its instant and a digest of address, instant and payload.
 
@@ -333,6 +337,6 @@ class NormalisePipeline:
         from scrapy.exceptions import DropItem  # 0.4 s: only where Scrapy runs anyway
 
         try:
-            return Taken(item.raw, normalise(item.raw, item.page), item.step)
+            return Taken(item.raw, normalise_recent(item.raw, item.page), item.step)
         except CaptureRejected as error:
             raise DropItem(f"{error.what}: {item.raw.url}: {error}") from error

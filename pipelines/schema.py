@@ -191,8 +191,10 @@ def _run(db: Database, script: str) -> None:
             db.execute(statement)
 
 
-def open_database(path: Path) -> sqlite3.Connection:
+def open_database(path: Path, cache_mb: int = 32) -> sqlite3.Connection:
     """Return a connection to the database at *path*, made or brought up to date.
+
+    It keeps up to *cache_mb* of pages in memory; a live crawl has several connections.
 
     Raises:
         DatabaseError: it cannot be opened, or is not a database.
@@ -204,7 +206,7 @@ def open_database(path: Path) -> sqlite3.Connection:
         connection.execute("PRAGMA journal_mode = WAL")
         connection.execute("PRAGMA synchronous = NORMAL")
         connection.execute("PRAGMA recursive_triggers = ON")
-        connection.execute("PRAGMA cache_size = -32000")
+        connection.execute(f"PRAGMA cache_size = -{cache_mb}000")
         connection.execute("PRAGMA temp_store = FILE")
         db = sqlite_utils.Database(connection)
         if migrations.pending(db):

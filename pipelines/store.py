@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from scrapy.statscollectors import StatsCollector
 
 _FORMS_A_QUERY = 500
-_PAUSE, _BATCH = 0.25, 64  # seconds and captures after which a live run writes
+_PAUSE, _BATCH = 0.5, 128  # seconds and captures after which a live run writes
 
 
 @dataclass(frozen=True, slots=True)
@@ -233,7 +233,7 @@ class StorePipeline:
         What cannot be stored in the end is told by the value ``embassy/broken`` of *stats*.
         """
         self._stats = stats
-        self._connection = open_database(db)
+        self._connection = open_database(db, cache_mb=8)
         self._writer = WarcWriter(db.parent / "captures")
         self._waiting: dict[str, Taken] = {}
         self._written_at = 0.0

@@ -152,25 +152,27 @@ def mark_windows(connection: sqlite3.Connection, coverage: Coverage) -> None:
     windows = connection.execute(
         "SELECT s.capture, s.list, s.covers_after, s.covers_until FROM pending p"
         " CROSS JOIN snapshots s ON s.capture = p.capture WHERE s.covers_after IS NOT NULL"
+        " ORDER BY s.list, s.capture"
     ).fetchall()
+    step, shown = ("", ""), set[str]()
     for capture, name, after, until in windows:
         instant = capture[:16]
         rows = connection.execute(_MAY_LACK, (name, after, until, instant + "~")).fetchall()
         if not rows:
             continue
-        shown = {
-            row[0]
-            for row in connection.execute(
-                "SELECT statement FROM sightings WHERE capture BETWEEN ? AND ? AND list = ?",
-                (instant, instant + "~", name),
-            )
-        }
+        if step != (instant, name):  # captures of one instant are one step, and come together
+            step, shown = (instant, name), _shown_at(connection, instant, name)
         # What is joined of several cores may be shown by one and lacking for another.
         lacking = [row for row in rows if row[0] not in shown or not row[2]]
         _mark(
             connection,
             [row[0] for row in lacking if _tells_more(connection, coverage, capture, name, row)],
         )
+
+
+def _shown_at(connection: sqlite3.Connection, instant: str, name: str) -> set[str]:
+    query = "SELECT statement FROM sightings WHERE capture BETWEEN ? AND ? AND list = ?"
+    return {row[0] for row in connection.execute(query, (instant, instant + "~", name))}
 
 
 def _tells_more(

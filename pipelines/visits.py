@@ -6,10 +6,10 @@ deleted, and the next crawl only asks for more than it would have to.
 """
 
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime, timedelta
 
-from embassy_scraper.items import Capture, Previous, RawCapture, Recheck, Walk, WalkStep
+from embassy_scraper.items import Capture, Previous, RawCapture, Recheck, Sighting, Walk, WalkStep
 from embassy_scraper.site import statement_url
 from pipelines.known import find_original
 
@@ -89,11 +89,10 @@ def new_in_lists(connection: sqlite3.Connection, capture: Capture) -> dict[str, 
     return news
 
 
-def urls_to_read(connection: sqlite3.Connection, captures: Capture) -> Iterator[str]:
+def urls_to_read(connection: sqlite3.Connection, sightings: Iterable[Sighting]) -> Iterator[str]:
     """Yield the URLs of the entries that are new, shown differently, or were never read."""
-    for sighting in captures.sightings:
-        form = sighting.form
-        if sighting.list == PAGE or form.url_key is None:
+    for form in (sighting.form for sighting in sightings):
+        if form.url_key is None:
             continue
         row = connection.execute(
             "SELECT (SELECT 1 FROM forms WHERE digest = ?), (SELECT 1 FROM visits WHERE url = ?)",

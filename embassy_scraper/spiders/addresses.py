@@ -2,6 +2,7 @@
 
 import ipaddress
 from collections.abc import Sequence
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Self
 from urllib.parse import urljoin, urlsplit
 
@@ -64,6 +65,11 @@ def is_private(base_url: str) -> bool:
         return host == "localhost" or host.endswith((".localhost", ".local", ".internal"))
 
 
+@lru_cache(maxsize=256)
+def _is_global(address: str) -> bool:
+    return ipaddress.ip_address(address).is_global
+
+
 class PublicResolver(CachingThreadedResolver):
     """Resolves names to public addresses alone: a public site never leads into a private net.
 
@@ -90,6 +96,6 @@ class PublicResolver(CachingThreadedResolver):
         return found
 
     def _public(self, address: Any) -> Any:
-        if not self.may_be_private and not ipaddress.ip_address(address).is_global:
+        if not self.may_be_private and not _is_global(address):
             raise DNSLookupError(f"{address} is not a public address")
         return address
