@@ -3,13 +3,14 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
+PEERS := $(VENV)-pywb/.ready
 
-.PHONY: demo test check bench format clean
+.PHONY: demo test check bench format clean peers
 
 demo: $(READY)  ## crawl a replica of the site at several moments, and print the report
 	@$(BIN)/embassy-scraper demo
 
-test: $(READY)  ## run the tests
+test: $(READY) $(PEERS)  ## run the tests
 	$(BIN)/python -m pytest -n auto
 
 check: $(READY)  ## format, lint, types, layers
@@ -25,8 +26,10 @@ format: $(READY)  ## let ruff format the code
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
 
+peers: $(PEERS)  ## set up pywb, against which the tests of the web archives run
+
 clean:  ## remove what make made
-	rm -rf $(VENV) build *.egg-info
+	rm -rf $(VENV) $(VENV)-pywb build *.egg-info
 
 $(READY): pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
@@ -35,3 +38,9 @@ $(READY): pyproject.toml
 	@$(PYTHON) -m venv $(VENV)
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[dev]'
 	@touch $(READY)
+
+$(PEERS):
+	@echo "setting up $(VENV)-pywb, an archive for the tests (once) …"
+	@$(PYTHON) -m venv $(VENV)-pywb
+	@$(VENV)-pywb/bin/python -m pip install --quiet --disable-pip-version-check 'pywb>=2.9,<3' 'setuptools<81'
+	@touch $(PEERS)

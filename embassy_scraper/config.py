@@ -67,6 +67,12 @@ class Archives:
     wayback: str = _key("https://web.archive.org", "the Wayback Machine")
     commoncrawl_index: str = _key("https://index.commoncrawl.org", "Common Crawl's index")
     commoncrawl_data: str = _key("https://data.commoncrawl.org", "Common Crawl's files")
+    index_delay: float = _key(2.5, "seconds between two queries of an index (24 a minute)", least=0)
+    capture_delay: float = _key(0.125, "seconds between two captures (8 a second)", least=0)
+    busy_pause: float = _key(60.0, "seconds to wait at least after an answer 429 or 503", least=0)
+    index_rows: int = _key(3000, "rows of an index asked for at a time", least=1)
+    retries: int = _key(3, "times a failed request is tried again in the same run", least=0)
+    timeout: float = _key(120.0, "seconds to wait for an answer", least=0.1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,7 +152,8 @@ def _config(told: dict[str, Any]) -> Config:
         name: _section(kind, told.get(name, {}), f"[{name}]") for name, kind in _SECTIONS.items()
     }
     base_url = sections["site"].base_url
-    for url in (base_url, *(getattr(sections["archives"], f.name) for f in fields(Archives))):
+    archives = sections["archives"]
+    for url in (base_url, archives.wayback, archives.commoncrawl_index, archives.commoncrawl_data):
         if not url.startswith(("http://", "https://")):
             raise ConfigError(f"{url!r} must be an http or https address")
     sections["site"] = Site(base_url.rstrip("/") + "/")

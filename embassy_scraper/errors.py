@@ -33,6 +33,10 @@ class DatabaseError(EmbassyError):
     """The database cannot be opened, or is not one of ours."""
 
 
+class ArchiveAnswerError(EmbassyError):
+    """An answer of a web archive's index that is not what it should be."""
+
+
 class OutputError(EmbassyError):
     """A place that a report cannot be written to."""
 

@@ -6,6 +6,7 @@ dates (``_on``) are ``YYYY-MM-DD``.
 """
 
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Literal
 
 PageKind = Literal[
@@ -274,6 +275,30 @@ class Walk:
 
 
 @dataclass(frozen=True, slots=True)
+class Offered:
+    """One capture that an archive offers.
+
+    ``status`` is ``None`` for a revisit, whose status the index does not tell. ``file``, ``offset``
+    and ``length`` are where its record lies (Common Crawl).
+    """
+
+    timestamp: str
+    url: str
+    mime: str
+    status: int | None
+    digest: str
+    length: int | None = None
+    file: str | None = None
+    offset: int | None = None
+
+    @property
+    def captured_at(self) -> str:
+        """Return the instant of the timestamp."""
+        moment = datetime.strptime(self.timestamp, "%Y%m%d%H%M%S")
+        return moment.strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+@dataclass(frozen=True, slots=True)
 class WalkStep:
     """How the walk through a list goes on once a page of it is stored; ``None``: it is done."""
 
@@ -283,11 +308,15 @@ class WalkStep:
 
 @dataclass(frozen=True, slots=True)
 class Fetched:
-    """A raw capture and the page read from it: what a spider yields."""
+    """A raw capture and the page read from it: what a spider yields.
+
+    ``offer`` is the number of an archive's offer that it comes from, and the digest it declared.
+    """
 
     raw: RawCapture
     page: Page
     step: WalkStep | None = None
+    offer: tuple[int, str] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -297,3 +326,4 @@ class Taken:
     raw: RawCapture
     capture: Capture
     step: WalkStep | None = None
+    offer: tuple[int, str] | None = None

@@ -16,6 +16,7 @@ ITEM_PIPELINES = {
     "pipelines.store.StorePipeline": 300,
 }
 EMBASSY_LEDGER = "pipelines.ledger.Ledger"
+EMBASSY_ARCHIVE_LEDGER = "pipelines.archive_ledger.ArchiveLedger"
 EMBASSY_DB = "data/embassy.db"
 EMBASSY_CONFIG = None  # a path; without it embassy.toml in the working folder
 

@@ -9,8 +9,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Self
 
 from embassy_scraper.items import Taken
+from pipelines import offers
 from pipelines.known import known_captures
-from pipelines.schema import open_database
+from pipelines.schema import open_database, writing
 
 if TYPE_CHECKING:
     from scrapy.crawler import Crawler
@@ -48,8 +49,11 @@ class DedupePipeline:
         from scrapy.exceptions import DropItem  # 0.4 s: only where Scrapy runs anyway
 
         if known_captures(self._connection, [item.capture.id]):
-            note_again(self._connection, item.capture.id, item.capture.source, None)
-            self._connection.commit()
+            digest = f"sha1:{item.offer[1]}" if item.offer and item.offer[1] else None
+            with writing(self._connection):
+                note_again(self._connection, item.capture.id, item.capture.source, digest)
+                if item.offer is not None:
+                    offers.stored(self._connection, item.offer[0], item.capture.id)
             raise DropItem(f"known: {item.capture.id}")
         return item
 

@@ -27,10 +27,10 @@ if TYPE_CHECKING:
 class Ledger:
     """One live run's view of the database *db*; only one run at a time may begin."""
 
-    def __init__(self, db: Path) -> None:
+    def __init__(self, db: Path, lock: str = "crawl.lock") -> None:
         """Open the database; nothing is written before ``begin``."""
         self._connection: sqlite3.Connection = open_database(db, cache_mb=4)
-        self._lock = FileLock(f"{db}.crawl.lock")
+        self._lock = FileLock(f"{db}.{lock}")
         self._run: Run | None = None
         self._before = 0
         self._met: set[str] = set()  # digests of entries whose pages this run has asked for, if new

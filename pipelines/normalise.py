@@ -337,6 +337,6 @@ class NormalisePipeline:
         from scrapy.exceptions import DropItem  # 0.4 s: only where Scrapy runs anyway
 
         try:
-            return Taken(item.raw, normalise_recent(item.raw, item.page), item.step)
+            return Taken(item.raw, normalise_recent(item.raw, item.page), item.step, item.offer)
         except CaptureRejected as error:
             raise DropItem(f"{error.what}: {item.raw.url}: {error}") from error

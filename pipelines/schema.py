@@ -149,6 +149,20 @@ CREATE TABLE robots (
 ) STRICT, WITHOUT ROWID;
 """
 
+_OFFERS = """
+CREATE TABLE offers (
+    id INTEGER PRIMARY KEY, archive TEXT NOT NULL, timestamp TEXT NOT NULL, url TEXT NOT NULL,
+    mime TEXT NOT NULL, http_status INTEGER, digest TEXT NOT NULL, length INTEGER, file TEXT,
+    offset INTEGER, state TEXT NOT NULL, tries INTEGER NOT NULL, reason TEXT, capture TEXT,
+    UNIQUE (archive, url, timestamp)
+) STRICT;
+CREATE INDEX offers_state ON offers (archive, state, id);
+CREATE TABLE queries (
+    archive TEXT NOT NULL, query TEXT NOT NULL, place TEXT, is_done INTEGER NOT NULL,
+    PRIMARY KEY (archive, query)
+) STRICT, WITHOUT ROWID;
+"""
+
 
 @migrations()
 def m001_facts(db: Database) -> None:
@@ -183,6 +197,12 @@ def m005_live(db: Database) -> None:
     db.execute("ALTER TABLE runs ADD COLUMN job TEXT")
     db.execute("ALTER TABLE runs ADD COLUMN note TEXT")
     _run(db, _LIVE)
+
+
+@migrations()
+def m006_offers(db: Database) -> None:
+    """Keep what the web archives offer, and what became of it."""
+    _run(db, _OFFERS)
 
 
 def _run(db: Database, script: str) -> None:

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Self
 from embassy_scraper.captures import WarcWriter, make_record
 from embassy_scraper.items import Capture, Form, PageProblem, Taken
 from embassy_scraper.text import digest64
+from pipelines import offers
 from pipelines.keys import provisional_key
 from pipelines.known import known_captures
 from pipelines.schema import open_database, writing
@@ -257,6 +258,7 @@ class StorePipeline:
             NewCapture(
                 capture=item.capture,
                 record=make_record(item.raw, item.capture.id, item.capture.captured_at),
+                digest=f"sha1:{item.offer[1]}" if item.offer and item.offer[1] else None,
                 is_revisit=item.raw.record_type == "revisit",
             )
             for item in items
@@ -268,6 +270,8 @@ class StorePipeline:
                 note_visit(self._connection, item.raw, item.capture)
                 if item.step is not None:
                     keep_walk(self._connection, item.step)
+                if item.offer is not None:
+                    offers.stored(self._connection, item.offer[0], item.capture.id)
         self._waiting.clear()
         self._written_at = time.monotonic()
 

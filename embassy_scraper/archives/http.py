@@ -42,7 +42,7 @@ class Body:
     is_whole: bool
 
 
-def decode_body(body: bytes, headers: HeaderMap, media_type: str) -> Body:
+def decode_body(body: bytes, headers: HeaderMap | dict[str, str], media_type: str) -> Body:
     """Return *body* decoded as *headers* say.
 
     Archives often store a body decoded and leave the headers as they were, so an encoding that

@@ -82,7 +82,13 @@ _SAID = {
 
 
 def crawl(db: Path, config: Path | None, part: str, *, deep: bool = False) -> Any:
-    """Run a spider to its end in this process, once; return it.
+    """Run one live round, or a part of it; return its spider."""
+    more = {"deep": deep} if part != "homepage" else {}
+    return run_spider(db, config, _SPIDERS[part], **more)
+
+
+def run_spider(db: Path, config: Path | None, spider: str, **arguments: Any) -> Any:
+    """Run a spider, named by its class, to its end in this process, once; return it.
 
     A reactor cannot be started twice, so a process can crawl once.
     """
@@ -91,8 +97,8 @@ def crawl(db: Path, config: Path | None, part: str, *, deep: bool = False) -> An
 
     process = AsyncCrawlerProcess(live_settings(db, config))
     logging.getLogger("scrapy.core").setLevel(logging.CRITICAL)  # the summary tells it in a line
-    crawler = process.create_crawler(load_object(_SPIDERS[part]))
-    process.crawl(crawler, **({"deep": deep} if part != "homepage" else {}))
+    crawler = process.create_crawler(load_object(spider))
+    process.crawl(crawler, **arguments)
     process.start()
     if crawler.spider is None:
         sys.exit(1)

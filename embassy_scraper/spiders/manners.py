@@ -8,6 +8,7 @@ the site's own hosts, none goes where robots.txt forbids, none beyond the budget
 import asyncio
 import random
 import time
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from typing import TYPE_CHECKING, Any, Self
@@ -25,6 +26,23 @@ _BUSY = frozenset({429, 503})
 _SLICE = 0.25  # seconds; so soon a waiting crawl notices that it shall end
 
 
+@dataclass(frozen=True, slots=True)
+class Policy:
+    """The numbers of a spider's manners, in seconds and requests.
+
+    A request's own ``pause`` (in its ``meta``) goes before ``delay``; ``busy_pause`` is how long to
+    wait at least after an answer 429 or 503.
+    """
+
+    delay: float
+    jitter: float
+    budget: int
+    retries: int
+    longest_wait: float
+    busy_pause: float = 0.0
+    asks_robots: bool = True
+
+
 class Refused(IgnoreRequest):
     """A request that good manners forbid; the message says which."""
 
@@ -36,12 +54,13 @@ class Manners:
         """Take the manners from the spider's settings."""
         self._crawler = crawler
         spider: Any = crawler.spider
-        self._settings, self._places = spider.config.crawl, spider.places
+        self._policy: Policy = spider.policy
+        self._places = spider.places
         self._ledger = spider.ledger
         self._agent = crawler.settings["USER_AGENT"]
         self._rules: dict[str, asyncio.Task[Rules]] = {}
         self._turn = asyncio.Lock()
-        self._delay: float = self._settings.delay
+        self._delay = self._policy.delay
         self._next_at = 0.0  # on the monotonic clock
         self._closed: str | None = None
         self.sent = 0
@@ -59,18 +78,20 @@ class Manners:
         """
         if not self._places.is_own(request.url):
             raise Refused("not of the site's own hosts")
-        if not request.meta.get("is_robots"):
+        if self._policy.asks_robots and not request.meta.get("is_robots"):
             await self._ask_robots(request)
         if self._closed is not None:
             raise Refused(self._closed)
         async with self._turn:
-            if self.sent >= self._settings.budget:
+            if self.sent >= self._policy.budget:
                 raise Refused("budget")
             await self._wait()
             if self._closed is not None:
                 raise Refused(self._closed)
             self.sent += 1
-            pause = self._delay * (1 + random.uniform(0, self._settings.jitter))
+            pause = request.meta.get("pause", self._delay) * (
+                1 + random.uniform(0, self._policy.jitter)
+            )
             self._next_at = max(self._next_at, time.monotonic() + pause)
 
     async def _ask_robots(self, request: Request) -> None:
@@ -79,7 +100,7 @@ class Manners:
             fetch = fetch_rules(self._crawler.engine, request.url, self._ledger)
             self._rules[place] = asyncio.ensure_future(fetch)
         rules = await self._rules[place]
-        self._delay = max(self._settings.delay, rules.delay(self._agent))
+        self._delay = max(self._policy.delay, rules.delay(self._agent))
         if not rules.allow(request.url, self._agent):
             raise Refused("robots.txt" if rules.rules else "no robots.txt was to be had")
 
@@ -106,14 +127,14 @@ class Manners:
     def _pause(self, response: Response) -> None:
         """Wait as long as the server asks for; where that is too long, end the run."""
         asked = (response.headers.get("Retry-After") or b"").decode("latin-1").strip()
-        seconds = max(_retry_after(asked, response), self._delay)
-        if seconds > self._settings.longest_wait:
+        seconds = max(_retry_after(asked, response), self._delay, self._policy.busy_pause)
+        if seconds > self._policy.longest_wait:
             self._closed = f"the server asks to wait {seconds:.0f} s"
         self._next_at = max(self._next_at, time.monotonic() + seconds)
 
     def _again(self, request: Request) -> Request | None:
         tries = request.meta.get("tries", 0) + 1
-        if tries > self._settings.retries or self._closed is not None:
+        if tries > self._policy.retries or self._closed is not None:
             return None
         again: Request = request.replace(dont_filter=True, priority=request.priority + 1)
         again.meta["tries"] = tries

@@ -19,7 +19,7 @@ from embassy_scraper.items import Fetched, Page, RawCapture, WalkStep
 from embassy_scraper.pages import read_page
 from embassy_scraper.spiders.addresses import Places
 from embassy_scraper.spiders.answers import answered_at, raw_capture, repeated_capture
-from embassy_scraper.spiders.manners import Refused
+from embassy_scraper.spiders.manners import Policy, Refused
 
 if TYPE_CHECKING:
     from scrapy.crawler import Crawler
@@ -79,6 +79,10 @@ class SiteSpider(Spider):
         spider: Self = super().from_crawler(crawler, *args, **kwargs)
         spider.config = config_of(crawler.settings)
         spider.places = Places(spider.config.site.base_url)
+        crawl = spider.config.crawl
+        spider.policy = Policy(
+            crawl.delay, crawl.jitter, crawl.budget, crawl.retries, crawl.longest_wait
+        )
         spider.ledger = load_object(crawler.settings["EMBASSY_LEDGER"]).from_crawler(crawler)
         crawler.signals.connect(spider._storage_failed, signal=signals.item_error)
         crawler.signals.connect(spider._callback_failed, signal=signals.spider_error)
@@ -87,6 +91,7 @@ class SiteSpider(Spider):
 
     config: Config
     places: Places
+    policy: Policy
     ledger: Any
 
     async def start(self) -> AsyncIterator[Request]:

@@ -1,0 +1,116 @@
+"""CDX: what an archive offers, a line a capture. Parsing alone; asking is the spiders' business.
+
+The Wayback Machine answers with an array of arrays whose first row names the columns, and closes
+with an empty row and a resume key where there is more. pywb, which is Common Crawl's index, answers
+with one JSON object a line.
+"""
+
+import json
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from embassy_scraper.errors import ArchiveAnswerError
+from embassy_scraper.items import Offered
+
+_TIMESTAMP = re.compile(r"[0-9]{14}")
+_NAMES = {"original": "url", "mimetype": "mime", "statuscode": "status"}  # Wayback's for pywb's
+
+
+@dataclass(frozen=True, slots=True)
+class CdxPage:
+    """One answer of an index: what it offers, lines that could not be read, how to go on."""
+
+    rows: tuple[Offered, ...]
+    unread: tuple[str, ...] = ()
+    resume_key: str | None = None
+
+
+def read_wayback(text: str) -> CdxPage:
+    """Return what an answer of the Wayback Machine's CDX server says.
+
+    Raises:
+        ArchiveAnswerError: it is no such answer.
+
+    >>> read_wayback('[["timestamp","original"],["20200101000000","http://a.example/"]]').rows[0].url
+    'http://a.example/'
+    """
+    if not text.strip():
+        return CdxPage(())
+    try:
+        table = json.loads(text)
+    except ValueError as error:
+        raise ArchiveAnswerError(f"no JSON: {text[:80]!r}") from error
+    if not isinstance(table, list) or not all(isinstance(row, list) for row in table):
+        raise ArchiveAnswerError(f"no array of arrays: {text[:80]!r}")
+    resume_key = None
+    if len(table) >= 2 and table[-2] == [] and len(table[-1]) == 1:
+        resume_key, table = str(table[-1][0]), table[:-2]
+    if not table:
+        return CdxPage((), resume_key=resume_key)
+    columns = [str(name) for name in table[0]]
+    if "timestamp" not in columns:
+        raise ArchiveAnswerError(f"its first row names no columns: {table[0]!r}")
+    rows, unread = _sift((dict(zip(columns, row, strict=False)), row) for row in table[1:])
+    return CdxPage(rows, unread, resume_key)
+
+
+def read_pywb(text: str) -> CdxPage:
+    """Return what an answer of pywb's index says: one JSON object a line.
+
+    Raises:
+        ArchiveAnswerError: no line of it is one.
+    """
+    lines = [line for line in text.splitlines() if line.strip()]
+    rows, unread = _sift((_object(line), line) for line in lines)
+    if unread and not rows:
+        raise ArchiveAnswerError(f"no JSON lines: {unread[0][:80]!r}")
+    return CdxPage(rows, unread)
+
+
+def _object(line: str) -> dict[str, Any]:
+    try:
+        found = json.loads(line[line.index("{") :])
+    except ValueError:
+        return {}
+    return found if isinstance(found, dict) else {}
+
+
+def _sift(
+    told: Iterator[tuple[dict[str, Any], object]],
+) -> tuple[tuple[Offered, ...], tuple[str, ...]]:
+    rows: list[Offered] = []
+    unread: list[str] = []
+    for fields, line in told:
+        row = _offered({_NAMES.get(name, name): value for name, value in fields.items()})
+        if row is not None:
+            rows.append(row)
+        elif line not in ([], ""):
+            unread.append(str(line)[:300])
+    return tuple(rows), tuple(unread)
+
+
+def _offered(fields: dict[str, Any]) -> Offered | None:
+    timestamp, url = str(fields.get("timestamp", "")), fields.get("url")
+    if not _TIMESTAMP.fullmatch(timestamp) or not isinstance(url, str) or "://" not in url:
+        return None
+    try:
+        row = Offered(
+            timestamp=timestamp,
+            url=url,
+            mime=str(fields.get("mime") or ""),
+            status=_number(fields.get("status")),
+            digest=str(fields.get("digest") or "").removeprefix("sha1:"),
+            length=_number(fields.get("length")),
+            file=fields.get("filename"),
+            offset=_number(fields.get("offset")),
+        )
+        return row if row.captured_at else None
+    except ValueError:
+        return None
+
+
+def _number(value: object) -> int | None:
+    text = str(value)
+    return int(text) if text.isascii() and text.isdigit() else None

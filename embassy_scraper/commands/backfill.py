@@ -1,0 +1,79 @@
+"""``backfill``: captures from the web archives."""
+
+import re
+from pathlib import Path
+from typing import Any
+
+import click
+
+from embassy_scraper.commands.crawl import run_spider
+from embassy_scraper.commands.options import (
+    REJECTED,
+    config_option,
+    db_option,
+    fail,
+    one_line_errors,
+)
+from embassy_scraper.config import read_config
+from pipelines.schema import open_database
+
+_SPIDERS = {
+    "wayback": "embassy_scraper.spiders.wayback.WaybackSpider",
+    "commoncrawl": "embassy_scraper.spiders.commoncrawl.CommonCrawlSpider",
+}
+
+
+class Timestamp(click.ParamType[str]):
+    """A day (``2020-11-24``) or the beginning of a timestamp (``2020``, ``20201124``)."""
+
+    name = "when"
+
+    def convert(self, value: str, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        """Return *value* as the beginning of a timestamp."""
+        digits = re.sub(r"[-T:Z]", "", value)
+        if not re.fullmatch(r"(?:[0-9]{2}){2,7}", digits):
+            self.fail(f"{value!r} is no day or timestamp; write 2020, 2020-11-24 or 20201124122200")
+        return digits
+
+
+@click.command()
+@click.argument("archive", type=click.Choice(sorted(_SPIDERS)))
+@db_option
+@config_option
+@click.option("--from", "since", type=Timestamp(), help="Only captures from then on.")
+@click.option("--to", "until", type=Timestamp(), help="Only captures up to then.")
+@click.option("--family", help="Only a part of the site, such as fnapr.")
+@click.option("--limit", type=click.IntRange(1), help="Fetch so many captures at most.")
+@click.option("--dry-run", is_flag=True, help="Read the index alone; say what would be fetched.")
+@one_line_errors
+def command(archive: str, db: Path, config: Path | None, dry_run: bool, **wanted: Any) -> None:
+    """Fetch captures from the Wayback Machine, or from Common Crawl.
+
+    What the archive offers is written down first, so a run that is cut short goes on where it
+    stopped, and a second one asks only for what is missing. Bytes that are held already are not
+    fetched again, and still count as seen.
+
+    \b
+    Example:
+      embassy-scraper backfill wayback --from 2018 --to 2019-06-30 --family fnapr --dry-run
+    """
+    delay = read_config(config).archives.capture_delay
+    open_database(db).close()
+    spider = run_spider(db, config, _SPIDERS[archive], dry=dry_run, **wanted)
+    for failure in spider.failures:
+        click.echo(f"failed: {failure}", err=True)
+    if dry_run and spider.outcome != "skipped":
+        count, size = spider.plan
+        minutes = count * delay / 60
+        click.echo(f"captures: {count}; bytes: {size}; minutes at the polite rate: {minutes:.1f}")
+    counts = spider.counts
+    click.echo(
+        f"captures: {counts.stored} stored, {counts.same} of them without a download,"
+        f" {counts.failed} failed, {counts.waiting} still to be fetched; changes: {spider.changes};"
+        f" {spider.outcome}" + (f" ({spider.note})" if spider.note else ""),
+        err=True,
+    )
+    if spider.outcome in ("failed", "skipped", "interrupted"):
+        fail(f"{db}: the backfill was {spider.outcome}; {spider.note or 'run it again'}")
+    if counts.failed:
+        raise SystemExit(REJECTED)

@@ -1,0 +1,166 @@
+"""The Wayback Machine: its CDX server says what there is, ``id_`` gives the bytes as captured."""
+
+import re
+from collections.abc import AsyncIterator, Mapping
+from datetime import UTC
+from email.utils import parsedate_to_datetime
+from urllib.parse import urlencode
+
+from scrapy import Request
+from scrapy.http import Response
+
+from embassy_scraper.archives.cdx import read_wayback
+from embassy_scraper.archives.http import decode_body, read_content_type
+from embassy_scraper.errors import ArchiveAnswerError, CaptureRejected
+from embassy_scraper.items import Offered, RawCapture
+from embassy_scraper.spiders.backfill import DOMAIN, ArchivePlaces, BackfillSpider
+
+_COLUMNS = "timestamp,original,mimetype,statuscode,digest,length"
+_ORIGINAL = "x-archive-orig-"
+_OWN = re.compile(
+    r"memento-datetime|link|content-location|x-archive-.*|x-ts|x-tr|x-location|preference-applied"
+    r"|server-timing|x-app-server|x-na|x-rl|x-page-cache|x-cache.*|connection|keep-alive",
+    re.I,
+)
+_REWRITTEN = re.compile(
+    rb"BEGIN WAYBACK TOOLBAR INSERT|/_static/js/(?:bundle-playback|wombat)\.js"
+    rb"|__wm\.(?:init|wombat)|<!-- WB Insert -->|window\.wbinfo",
+)
+
+
+class WaybackSpider(BackfillSpider):
+    """Fetches captures from the Wayback Machine."""
+
+    name = "wayback"
+    archive = "wayback"
+
+    def archive_places(self) -> ArchivePlaces:
+        """Return the hosts that this spider may ask."""
+        return ArchivePlaces(self.config.archives.wayback)
+
+    async def read_index(self) -> AsyncIterator[None]:
+        """Read the CDX server's answers into the ledger, from where an earlier run was left.
+
+        Without ``collapse``: a day on which a page was seen unchanged is a fact.
+        """
+        query = {"url": DOMAIN, "matchType": "domain"}
+        if self.family:
+            query = {"url": f"{DOMAIN}/{self.family}/", "matchType": "prefix"}
+        if self.since:
+            query["from"] = self.since
+        if self.until:
+            query["to"] = self.until
+        name = urlencode(query)
+        known = self.ledger.query_place(name)
+        place: str | None = known[0] if known is not None and not known[1] else None
+        met = {place}
+        while True:
+            more = {"resumeKey": place} if place else {}
+            rest = {
+                "output": "json",
+                "fl": _COLUMNS,
+                "limit": str(self.config.archives.index_rows),
+                "showResumeKey": "true",
+            }
+            base = self.config.archives.wayback.rstrip("/")
+            url = f"{base}/cdx/search/cdx?{urlencode(query | rest | more)}"
+            following = await self._read_page(url, name)
+            yield
+            if following is None:
+                return
+            if following in met:
+                self.tell(f"{url}: its resume key repeats, so it would never end")
+                return
+            met.add(following)
+            place = following
+
+    async def _read_page(self, url: str, name: str) -> str | None:
+        """Read one answer into the ledger; return the key of the next."""
+        response = await self.ask_index(url)
+        if response is None:
+            return None
+        if response.status != 200:
+            self.tell(f"{url}: answered {response.status}")
+            return None
+        try:
+            page = read_wayback(response.body.decode("utf-8", "replace"))
+        except ArchiveAnswerError as error:
+            self.tell(f"{url}: {error}")
+            return None
+        for line in page.unread:
+            self.tell(f"{url}: a line that is none: {line}")
+        is_done = page.resume_key is None
+        self.counts.offered += len(page.rows)
+        self.ledger.keep_page(name, page.rows, page.resume_key, is_done=is_done)
+        return page.resume_key
+
+    def capture_request(self, offer: Offered) -> Request:
+        """Return the request for the bytes as they were captured."""
+        base = self.config.archives.wayback.rstrip("/")
+        return Request(f"{base}/web/{offer.timestamp}id_/{offer.url}")
+
+    def read_answer(self, response: Response, offer: Offered) -> RawCapture:
+        """Return the capture, if what is played back is the record asked for."""
+        headers = {
+            name.decode("latin-1").lower(): values[-1].decode("latin-1")
+            for name, values in response.headers.items()
+            if values
+        }
+        _check(response, headers, offer)
+        original = {
+            name.removeprefix(_ORIGINAL): value
+            for name, value in headers.items()
+            if name.startswith(_ORIGINAL)
+        }
+        head = original or {n: v for n, v in headers.items() if not _OWN.fullmatch(n)}
+        content_type = headers.get("content-type") or head.get("content-type") or ""
+        media_type, charset = read_content_type(content_type)
+        payload = response.body
+        encoding = headers.get("content-encoding")
+        if encoding:  # one that Scrapy could not undo
+            told = {"Content-Encoding": encoding}
+            payload = decode_body(payload, told, media_type).payload
+        announced = original.get("content-length", "")
+        is_plain = "content-encoding" not in original and announced.isdigit()
+        is_short = "dataloss" in response.flags or (is_plain and int(announced) > len(payload))
+        return RawCapture(
+            payload=payload,
+            media_type=media_type,
+            source=self.archive,
+            url=offer.url,
+            captured_at=offer.captured_at,
+            charset=charset,
+            http_status=response.status,
+            http_head=tuple(head.items()),
+            announced_bytes_missing=is_short,
+            body_is_whole=not is_short and "partial" not in response.flags,
+            record_type="response",
+        )
+
+
+def _check(response: Response, headers: Mapping[str, str], offer: Offered) -> None:
+    """Refuse a playback that is not the record asked for.
+
+    Raises:
+        CaptureRejected: it is of another instant or status, the archive's own page, or rewritten.
+    """
+    played = headers.get("memento-datetime")
+    status = response.status
+    if played is None and (status != 200 or offer.status not in (None, 200)):
+        location = headers.get("location", "")
+        raise CaptureRejected(
+            "playback", f"the archive itself answered {status} {location}".strip()
+        )
+    if played is not None and _timestamp(played) != offer.timestamp:
+        raise CaptureRejected("playback", f"it played another instant, {played}")
+    if offer.status is not None and status != offer.status:
+        raise CaptureRejected("playback", f"it played status {status} instead of {offer.status}")
+    if _REWRITTEN.search(response.body):
+        raise CaptureRejected("playback", "it played a rewritten page")
+
+
+def _timestamp(date: str) -> str:
+    try:
+        return parsedate_to_datetime(date).astimezone(UTC).strftime("%Y%m%d%H%M%S")
+    except (TypeError, ValueError):
+        return ""

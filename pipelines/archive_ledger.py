@@ -1,0 +1,67 @@
+"""The ledger of a run that fetches captures from a web archive."""
+
+from collections.abc import Iterable
+from pathlib import Path
+from typing import TYPE_CHECKING, Self
+
+from embassy_scraper.items import Offered
+from pipelines import offers
+from pipelines.known import find_payload
+from pipelines.ledger import Ledger
+from pipelines.schema import writing
+
+if TYPE_CHECKING:
+    from scrapy.crawler import Crawler
+
+
+class ArchiveLedger(Ledger):
+    """What a spider of *archive* may know and tell; its lock is the archive's own."""
+
+    def __init__(self, db: Path, archive: str) -> None:
+        """Open the database; nothing is written before ``begin``."""
+        super().__init__(db, lock=f"{archive}.lock")
+        self._archive = archive
+        self._choice = offers.Choice()
+
+    @classmethod
+    def of(cls, crawler: "Crawler", archive: str) -> Self:
+        """Return the ledger for *crawler*, whose setting ``EMBASSY_DB`` names the database."""
+        return cls(Path(crawler.settings["EMBASSY_DB"]), archive)
+
+    def query_place(self, query: str) -> tuple[str | None, bool] | None:
+        """Return where a query goes on, and whether it was read to its end."""
+        return offers.query_place(self._connection, self._archive, query)
+
+    def keep_page(
+        self, query: str, rows: Iterable[Offered], place: str | None, *, is_done: bool
+    ) -> int:
+        """Write down a page of an index and how the query goes on; return how much is new."""
+        with writing(self._connection):
+            new = offers.keep_offers(self._connection, self._archive, rows)
+            offers.keep_query(self._connection, self._archive, query, place, is_done=is_done)
+        return new
+
+    def choose(self, since: str | None, until: str | None, family: str | None) -> None:
+        """Restrict what is wanted: timestamps or their beginnings, a part of the site."""
+        self._choice = offers.Choice(since, until, family)
+
+    def wanted(self, after: int, most: int) -> list[offers.Wanted]:
+        """Return offers that wait to be fetched."""
+        return offers.wanted(self._connection, self._archive, self._choice, after, most)
+
+    def plan(self) -> tuple[int, int]:
+        """Return how many offers wait to be fetched, and their bytes."""
+        return offers.plan(self._connection, self._archive, self._choice)
+
+    def held(self, digest: str) -> tuple[str, int] | None:
+        """Return file and offset of the bytes with an archive's *digest*, if they are held."""
+        return find_payload(self._connection, f"sha1:{digest}", None, None) if digest else None
+
+    def failed(self, number: int, reason: str, *, is_final: bool = False) -> None:
+        """Write down why an offer was not fetched."""
+        with writing(self._connection):
+            offers.failed(self._connection, number, reason, is_final=is_final)
+
+    def tally(self) -> dict[str, int]:
+        """Return how many offers are in each state."""
+        return offers.tally(self._connection, self._archive)

@@ -1,0 +1,119 @@
+"""Offers: what the web archives have, and what became of each capture that they offer.
+
+In: rows of an archive's index, and what came of fetching them. Out: what is still to be fetched.
+Drops: nothing; an offer ends as stored, as the same as another, or given up with a reason. Never:
+asks an archive.
+"""
+
+import sqlite3
+from collections.abc import Iterable
+from dataclasses import asdict, dataclass
+from typing import Literal
+
+from embassy_scraper.items import Offered
+
+State = Literal["waiting", "stored", "given up"]
+_TRIES = 3  # runs in which a capture may fail before it is given up
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """Which offers a person wants: timestamps or their beginnings, a part of the site."""
+
+    since: str | None = None
+    until: str | None = None
+    family: str | None = None
+
+
+_WAITING = (
+    "archive = :archive AND state = 'waiting' AND (:since IS NULL OR timestamp >= :since)"
+    " AND (:until IS NULL OR substr(timestamp, 1, length(:until)) <= :until)"
+    " AND (:family IS NULL OR instr(url, '/' || :family || '/') > 0)"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """One offer that is still to be fetched, by its number."""
+
+    id: int
+    offer: Offered
+
+
+def keep_offers(connection: sqlite3.Connection, archive: str, rows: Iterable[Offered]) -> int:
+    """Write down what *archive* offers, each once; return how many are new."""
+    before = connection.total_changes
+    connection.executemany(
+        "INSERT OR IGNORE INTO offers (archive, timestamp, url, mime, http_status, digest, length,"
+        " file, offset, state, tries) VALUES (?,?,?,?,?,?,?,?,?,'waiting',0)",
+        [
+            (archive, r.timestamp, r.url, r.mime, r.status, r.digest, r.length, r.file, r.offset)
+            for r in rows
+        ],
+    )
+    return connection.total_changes - before
+
+
+def keep_query(
+    connection: sqlite3.Connection, archive: str, query: str, place: str | None, *, is_done: bool
+) -> None:
+    """Write down how far a *query* of an index is read: the *place* to go on from, or its end."""
+    connection.execute(
+        "INSERT OR REPLACE INTO queries VALUES (?,?,?,?)", (archive, query, place, int(is_done))
+    )
+
+
+def query_place(
+    connection: sqlite3.Connection, archive: str, query: str
+) -> tuple[str | None, bool] | None:
+    """Return where a query goes on and whether it was read to its end; ``None`` if never begun."""
+    row = connection.execute(
+        "SELECT place, is_done FROM queries WHERE archive = ? AND query = ?", (archive, query)
+    ).fetchone()
+    return (row[0], bool(row[1])) if row is not None else None
+
+
+def wanted(
+    connection: sqlite3.Connection, archive: str, choice: Choice, after: int, most: int
+) -> list[Wanted]:
+    """Return offers that wait to be fetched, *most* of them, from number *after* on."""
+    rows = connection.execute(
+        "SELECT id, timestamp, url, mime, http_status, digest, length, file, offset FROM offers"
+        f" WHERE {_WAITING} AND id > :after ORDER BY id LIMIT :most",
+        {**asdict(choice), "archive": archive, "after": after, "most": most},
+    )
+    return [Wanted(number, Offered(*row)) for number, *row in rows]
+
+
+def plan(connection: sqlite3.Connection, archive: str, choice: Choice) -> tuple[int, int]:
+    """Return how many offers wait to be fetched, and their bytes as far as the index tells."""
+    row = connection.execute(
+        f"SELECT count(*), coalesce(sum(length), 0) FROM offers WHERE {_WAITING}",
+        {**asdict(choice), "archive": archive},
+    ).fetchone()
+    return row[0], row[1]
+
+
+def stored(connection: sqlite3.Connection, number: int, capture: str) -> None:
+    """Write down that an offer is stored as *capture*; the caller commits."""
+    connection.execute(
+        "UPDATE offers SET state = 'stored', capture = ?, reason = NULL WHERE id = ?",
+        (capture, number),
+    )
+
+
+def failed(connection: sqlite3.Connection, number: int, reason: str, *, is_final: bool) -> None:
+    """Write down why an offer was not fetched; after some runs, or at once, it is given up."""
+    connection.execute(
+        "UPDATE offers SET tries = tries + 1, reason = ?1,"
+        " state = iif(?2 OR tries + 1 >= ?3, 'given up', state) WHERE id = ?4",
+        (reason, int(is_final), _TRIES, number),
+    )
+
+
+def tally(connection: sqlite3.Connection, archive: str) -> dict[str, int]:
+    """Return how many offers of *archive* are in each state."""
+    rows = connection.execute(
+        "SELECT state, count(*) FROM offers WHERE archive = ? GROUP BY state", (archive,)
+    )
+    return dict(rows.fetchall())

@@ -1,0 +1,1 @@
+"""Real peers on loopback: pywb in an environment of its own, nginx, and a thin adapter between."""

@@ -1,0 +1,283 @@
+"""Captures from the web archives, on loopback: real pywb, a thin adapter, nginx for ranges."""
+
+from __future__ import annotations
+
+import io
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from warcio.statusandheaders import StatusAndHeaders
+from warcio.warcwriter import WARCWriter
+
+from embassy_scraper.archives.cdx import read_pywb, read_wayback
+from embassy_scraper.errors import ArchiveAnswerError
+from embassy_scraper.replica.pages import render
+from tests.live.story import OPENS
+from tests.peers.adapter import Answer, Wayback
+from tests.peers.servers import needs_pywb, pywb
+from tests.test_crawl import publish, site
+from tests.world import program
+
+ROOT = Path(__file__).parents[1]
+HOST = "https://www.rusemb.org.uk"
+CONFIG = """\
+[archives]
+wayback = "{url}"
+index_delay = 0.0
+capture_delay = 0.0
+busy_pause = 0.3
+index_rows = {rows}
+retries = 1
+timeout = 5.0
+"""
+
+
+def write_archive(path: Path) -> int:
+    """Write a WARC file of a site seen at several moments; return how many captures are in it."""
+    edit = {"at": OPENS + timedelta(hours=30), "do": "edit", "key": "fnapr/9011", "title": "Edited"}
+    gone = {"at": OPENS + timedelta(hours=60), "do": "withdraw", "key": "fnapr/9010"}
+    scenario = site(12, edit, gone, publish(9050, OPENS + timedelta(hours=40)))
+    count = 0
+    with path.open("wb") as file:
+        writer = WARCWriter(file, gzip=True)
+        for hours in range(0, 96, 24):
+            now = OPENS + timedelta(hours=hours)
+            for address in ("/", "/newarh/&start=1&ps=10&ppp=15", "/fnapr/9010", "/fnapr/9011"):
+                found = render(scenario, address, now)
+                status, text = ("200 OK", found[0]) if found else ("404 Not Found", "<h1>No</h1>")
+                head = [("Content-Type", "text/html; charset=utf-8")]
+                http = StatusAndHeaders(status, head, protocol="HTTP/1.1")
+                record = writer.create_warc_record(
+                    HOST + address, "response", payload=io.BytesIO(text.encode()),
+                    http_headers=http, warc_headers_dict={"WARC-Date": f"{now:%Y-%m-%dT%H:%M:%SZ}"},
+                )  # fmt: skip
+                writer.write_record(record)
+                count += 1
+    return count
+
+
+class Backfill:
+    """A database that is filled from an archive."""
+
+    def __init__(self, folder: Path, machine: Wayback, rows: int = 5) -> None:
+        self.folder, self.machine = folder, machine
+        folder.mkdir(exist_ok=True)
+        self.db = folder / "embassy.db"
+        self.config = folder / "embassy.toml"
+        self.config.write_text(CONFIG.format(url=machine.url, rows=rows))
+
+    def command(self, *words: str) -> list[str]:
+        return [sys.executable, "-m", "embassy_scraper", "backfill", "wayback", *words,
+                "--db", str(self.db), "--config", str(self.config)]  # fmt: skip
+
+    def run(self, *words: str, code: int = 0) -> subprocess.CompletedProcess[str]:
+        done = subprocess.run(
+            self.command(*words), cwd=self.folder, text=True, capture_output=True, check=False,
+            env={**os.environ, "PYTHONPATH": str(ROOT)},
+        )  # fmt: skip
+        assert done.returncode == code, done.stderr
+        return done
+
+    def rows(self, query: str) -> list[tuple[Any, ...]]:
+        return program.query(self.db, query)
+
+
+@pytest.fixture(scope="module")
+def archive(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, Path, int]]:
+    folder = tmp_path_factory.mktemp("archive")
+    warc = folder / "archive.warc.gz"
+    count = write_archive(warc)
+    with pywb(folder / "pywb", [warc]) as collection:
+        yield collection, warc, count
+
+
+@pytest.fixture
+def machine(archive: tuple[str, Path, int]) -> Iterator[Wayback]:
+    with Wayback(archive[0]) as one:
+        yield one
+
+
+@needs_pywb
+def test_a_backfill_gives_the_history_of_the_files(tmp_path, archive, machine) -> None:
+    fill = Backfill(tmp_path / "fill", machine)
+    said = fill.run().stderr
+    assert f"captures: {archive[2]} stored" in said
+    assert "0 failed, 0 still to be fetched" in said
+    other = tmp_path / "other" / "embassy.db"
+    assert program.ingest(other, archive[1]).exit_code == 0
+    assert program.report(other) == program.report(fill.db)
+    names = [name for name in program.TABLES if name != "captures"]
+    assert not program.table_differences(fill.db, other, names)
+    assert program.run("verify", "--db", str(fill.db)).exit_code == 0
+    machine.captures_asked()
+    again = fill.run().stderr
+    assert "captures: 0 stored" in again
+    assert machine.captures_asked() == []
+    assert fill.rows("SELECT outcome FROM runs LIMIT 2") == [("complete",)] * 2
+    shown = fill.rows("SELECT count(*), count(capture), min(length(digest)) FROM offers")
+    assert shown == [(archive[2], archive[2], 32)]
+
+
+@needs_pywb
+def test_a_dry_run_fetches_nothing(tmp_path, archive, machine) -> None:
+    fill = Backfill(tmp_path / "fill", machine)
+    said = fill.run("--dry-run").stdout
+    assert said.startswith(f"captures: {archive[2]}; bytes: ")
+    assert machine.captures_asked() == []
+
+
+@needs_pywb
+def test_a_part_is_fetched_when_a_part_is_wanted(tmp_path, archive, machine) -> None:
+    fill = Backfill(tmp_path / "fill", machine)
+    fill.run("--family", "fnapr", "--from", "2021-03-02", "--to", "2021-03-03")
+    asked = machine.captures_asked()
+    assert len(asked) == 4
+    assert all("/fnapr/" in path and path[5:13] in {"20210302", "20210303"} for path in asked)
+    fill.run("--limit", "3")
+    assert len(machine.captures_asked()) == 3
+
+
+@needs_pywb
+def test_bytes_that_are_held_are_not_fetched_again(tmp_path, archive, machine) -> None:
+    """Two captures of one digest: the second is a sighting without a download."""
+    warc = tmp_path / "same.warc.gz"
+    page = (ROOT / "tests/captures/3-statement.html").read_bytes()
+    with warc.open("wb") as file:
+        writer = WARCWriter(file, gzip=True)
+        for day in (1, 2, 3):
+            http = StatusAndHeaders("200 OK", [("Content-Type", "text/html")], protocol="HTTP/1.1")
+            writer.write_record(writer.create_warc_record(
+                f"{HOST}/fnapr/9005", "response", payload=io.BytesIO(page), http_headers=http,
+                warc_headers_dict={"WARC-Date": f"2021-05-0{day}T10:00:00Z"},
+            ))  # fmt: skip
+    with pywb(tmp_path / "pywb", [warc]) as collection, Wayback(collection) as other:
+        fill = Backfill(tmp_path / "fill", other)
+        fill.run("--limit", "1")
+        other.captures_asked()
+        said = fill.run().stderr
+        assert "captures: 2 stored, 2 of them without a download" in said
+        assert other.captures_asked() == []
+    assert fill.rows("SELECT count(*), sum(is_revisit) FROM captures") == [(3, 2)]
+    again = tmp_path / "again" / "embassy.db"
+    program.ingest(again, warc)
+    assert program.report(again) == program.report(fill.db)
+    assert program.run("verify", "--db", str(fill.db)).exit_code == 0
+
+
+@needs_pywb
+def test_a_busy_archive_is_waited_for(tmp_path, archive, machine) -> None:
+    hits = iter([(429, {"Retry-After": "1"}, b"slow down"), (503, {}, b"")])
+    machine.moods.append(lambda path: next(hits, None) if path.startswith("/web/") else None)
+    fill = Backfill(tmp_path / "fill", machine)
+    begun = time.monotonic()
+    said = fill.run().stderr
+    assert time.monotonic() - begun > 1.3
+    assert f"captures: {archive[2]} stored" in said
+
+
+def _bad(path: str) -> Answer | None:
+    """Answers that are not the record asked for, each to another address."""
+    if "/fnapr/9011" in path and "20210301" in path:
+        return 302, {"Location": "/web/20200101000000id_/x"}, b""
+    if "/fnapr/9011" in path and "20210302" in path:
+        return 200, {"Memento-Datetime": "Mon, 01 Mar 2021 06:00:00 GMT"}, b"<p>another"
+    if "/fnapr/9011" in path and "20210303" in path:
+        when = {"Memento-Datetime": "Wed, 03 Mar 2021 06:00:00 GMT"}
+        return 200, when, b"<html><!-- BEGIN WAYBACK TOOLBAR INSERT --></html>"
+    if "/fnapr/9010" in path and "20210301" in path:
+        return 404, {}, b"Hrm. The Wayback Machine has not archived that URL."
+    return None
+
+
+@needs_pywb
+def test_playback_that_differs_is_a_problem_and_no_capture(tmp_path, archive, machine) -> None:
+    machine.moods.append(_bad)
+    fill = Backfill(tmp_path / "fill", machine)
+    said = fill.run(code=3).stderr
+    for reason in ("answered 302", "played another instant", "a rewritten page", "answered 404"):
+        assert reason in said, reason
+    assert fill.rows("SELECT count(*) FROM captures") == [(archive[2] - 4,)]
+    assert fill.rows("SELECT count(*) FROM problems") == [(4,)]
+    machine.moods.clear()
+    machine.captures_asked()
+    fill.run()
+    assert len(machine.captures_asked()) == 4
+    assert fill.rows("SELECT count(*) FROM captures") == [(archive[2],)]
+
+
+@needs_pywb
+def test_what_never_comes_is_given_up_with_its_reason(tmp_path, archive, machine) -> None:
+    machine.moods.append(_bad)
+    fill = Backfill(tmp_path / "fill", machine)
+    for _ in range(3):
+        fill.run(code=3)
+    machine.captures_asked()
+    fill.run()
+    assert machine.captures_asked() == []
+    given_up = fill.rows("SELECT count(*), count(reason) FROM offers WHERE state = 'given up'")
+    assert given_up == [(4, 4)]
+
+
+@needs_pywb
+@pytest.mark.parametrize(
+    "edit, said",
+    [
+        (lambda table: [*table[:2], ["20210301"], "x", *table[2:]], "no array of arrays"),
+        (lambda table: [*table[:2], ["2021", "nonsense"], *table[2:]], "a line that is none"),
+        (lambda table: [*table, [], ["0"]] if len(table[-1]) > 1 else table, "repeats"),
+    ],
+)
+def test_a_broken_index_is_told_and_the_rest_goes_on(tmp_path, machine, edit, said) -> None:
+    machine.edit_table = edit
+    fill = Backfill(tmp_path / "fill", machine)
+    assert said in fill.run(code=3).stderr
+    assert fill.rows("SELECT outcome FROM runs") == [("partial",)]
+
+
+@needs_pywb
+def test_killed_at_any_moment_it_goes_on(tmp_path, archive, machine) -> None:
+    fill = Backfill(tmp_path / "fill", machine, rows=2)
+    for wait in (0.0, 0.05, 0.1, 0.2):
+        run = subprocess.Popen(
+            fill.command(), cwd=fill.folder, stderr=subprocess.DEVNULL,
+            env={**os.environ, "PYTHONPATH": str(ROOT)},
+        )  # fmt: skip
+        begun = len(machine.asked)
+        while len(machine.asked) < begun + 3 and run.poll() is None:
+            time.sleep(0.005)
+        time.sleep(wait)
+        run.send_signal(signal.SIGKILL)
+        run.wait()
+    fill.run()
+    assert fill.rows("SELECT count(*) FROM captures") == [(archive[2],)]
+    assert program.run("verify", "--db", str(fill.db)).exit_code == 0
+
+
+def test_answers_of_the_indexes_are_read_line_by_line() -> None:
+    page = read_wayback(json.dumps([
+        ["timestamp", "original", "mimetype", "statuscode", "digest", "length"],
+        ["20210301060000", "http://rusemb.org.uk/", "warc/revisit", "-", "ABC", "500"],
+        ["20211301060000", "http://rusemb.org.uk/", "text/html", "200", "ABC", "500"],
+        [], ["uk,org,rusemb)/ 20210301060001"],
+    ]))  # fmt: skip
+    assert [row.status for row in page.rows] == [None]
+    assert len(page.unread) == 1
+    assert page.resume_key == "uk,org,rusemb)/ 20210301060001"
+    assert read_wayback("[]").rows == () and read_wayback("").rows == ()
+    line = '{"timestamp": "20210301060000", "url": "http://a.example/", "status": "200"}'
+    found = read_pywb(f"{line}\nrubbish\n")
+    assert len(found.rows) == 1 and len(found.unread) == 1
+    for text in ("<html>", "{}", "[1]"):
+        with pytest.raises(ArchiveAnswerError):
+            read_wayback(text)
+    with pytest.raises(ArchiveAnswerError):
+        read_pywb("<html>\n<p>")
