@@ -9,7 +9,7 @@ from urllib.parse import urljoin, urlsplit
 from scrapy.resolver import CachingThreadedResolver
 from twisted.internet.error import DNSLookupError
 
-from embassy_scraper.config import config_of
+from embassy_scraper.config import Config, config_of
 from embassy_scraper.site import BASE_URL, MAIN_HOSTS, Address, read_address
 
 if TYPE_CHECKING:
@@ -65,6 +65,18 @@ def is_private(base_url: str) -> bool:
         return host == "localhost" or host.endswith((".localhost", ".local", ".internal"))
 
 
+def private_hosts(config: Config) -> frozenset[str]:
+    """Return the hosts that the settings name by an address of this machine or a private net."""
+    archives = config.archives
+    named = (
+        config.site.base_url,
+        archives.wayback,
+        archives.commoncrawl_index,
+        archives.commoncrawl_data,
+    )
+    return frozenset(urlsplit(url).hostname or "" for url in named if is_private(url))
+
+
 @lru_cache(maxsize=256)
 def _is_global(address: str) -> bool:
     return ipaddress.ip_address(address).is_global
@@ -73,17 +85,17 @@ def _is_global(address: str) -> bool:
 class PublicResolver(CachingThreadedResolver):
     """Resolves names to public addresses alone: a public site never leads into a private net.
 
-    Unless the settings name a site that is in a private net itself.
+    Unless the settings name a host by its private address.
     """
 
     @classmethod
     def from_crawler(cls, crawler: "Crawler", reactor: "ReactorBase") -> Self:
         """Return the resolver for *crawler*."""
         resolver: Self = super().from_crawler(crawler, reactor)
-        resolver.may_be_private = is_private(config_of(crawler.settings).site.base_url)
+        resolver.private_hosts = private_hosts(config_of(crawler.settings))
         return resolver
 
-    may_be_private = False
+    private_hosts: frozenset[str] = frozenset()
 
     def getHostByName(self, name: str, timeout: Sequence[int] = ()) -> "Deferred[str]":
         """Return the address of *name*, to come.
@@ -92,10 +104,12 @@ class PublicResolver(CachingThreadedResolver):
             DNSLookupError: it is not public.
         """
         found = super().getHostByName(name, timeout)
-        found.addCallback(self._public)
+        if name not in self.private_hosts:
+            found.addCallback(_public)
         return found
 
-    def _public(self, address: Any) -> Any:
-        if not self.may_be_private and not _is_global(address):
-            raise DNSLookupError(f"{address} is not a public address")
-        return address
+
+def _public(address: Any) -> Any:
+    if not _is_global(address):
+        raise DNSLookupError(f"{address} is not a public address")
+    return address
