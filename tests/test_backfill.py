@@ -23,7 +23,7 @@ from embassy_scraper.errors import ArchiveAnswerError
 from embassy_scraper.replica.pages import render
 from tests.live.story import OPENS
 from tests.peers.adapter import Answer, Wayback
-from tests.peers.servers import needs_pywb, pywb
+from tests.peers.servers import common_crawl, needs_nginx, needs_pywb, pywb
 from tests.test_crawl import publish, site
 from tests.world import program
 
@@ -32,6 +32,8 @@ HOST = "https://www.rusemb.org.uk"
 CONFIG = """\
 [archives]
 wayback = "{url}"
+commoncrawl_index = "{url}"
+commoncrawl_data = "{url}"
 index_delay = 0.0
 capture_delay = 0.0
 busy_pause = 0.3
@@ -68,15 +70,17 @@ def write_archive(path: Path) -> int:
 class Backfill:
     """A database that is filled from an archive."""
 
-    def __init__(self, folder: Path, machine: Wayback, rows: int = 5) -> None:
-        self.folder, self.machine = folder, machine
+    archive = "wayback"
+
+    def __init__(self, folder: Path, url: str, rows: int = 5) -> None:
+        self.folder = folder
         folder.mkdir(exist_ok=True)
         self.db = folder / "embassy.db"
         self.config = folder / "embassy.toml"
-        self.config.write_text(CONFIG.format(url=machine.url, rows=rows))
+        self.config.write_text(CONFIG.format(url=url, rows=rows))
 
     def command(self, *words: str) -> list[str]:
-        return [sys.executable, "-m", "embassy_scraper", "backfill", "wayback", *words,
+        return [sys.executable, "-m", "embassy_scraper", "backfill", self.archive, *words,
                 "--db", str(self.db), "--config", str(self.config)]  # fmt: skip
 
     def run(self, *words: str, code: int = 0) -> subprocess.CompletedProcess[str]:
@@ -108,7 +112,7 @@ def machine(archive: tuple[str, Path, int]) -> Iterator[Wayback]:
 
 @needs_pywb
 def test_a_backfill_gives_the_history_of_the_files(tmp_path, archive, machine) -> None:
-    fill = Backfill(tmp_path / "fill", machine)
+    fill = Backfill(tmp_path / "fill", machine.url)
     said = fill.run().stderr
     assert f"captures: {archive[2]} stored" in said
     assert "0 failed, 0 still to be fetched" in said
@@ -129,7 +133,7 @@ def test_a_backfill_gives_the_history_of_the_files(tmp_path, archive, machine) -
 
 @needs_pywb
 def test_a_dry_run_fetches_nothing(tmp_path, archive, machine) -> None:
-    fill = Backfill(tmp_path / "fill", machine)
+    fill = Backfill(tmp_path / "fill", machine.url)
     said = fill.run("--dry-run").stdout
     assert said.startswith(f"captures: {archive[2]}; bytes: ")
     assert machine.captures_asked() == []
@@ -137,7 +141,7 @@ def test_a_dry_run_fetches_nothing(tmp_path, archive, machine) -> None:
 
 @needs_pywb
 def test_a_part_is_fetched_when_a_part_is_wanted(tmp_path, archive, machine) -> None:
-    fill = Backfill(tmp_path / "fill", machine)
+    fill = Backfill(tmp_path / "fill", machine.url)
     fill.run("--family", "fnapr", "--from", "2021-03-02", "--to", "2021-03-03")
     asked = machine.captures_asked()
     assert len(asked) == 4
@@ -160,7 +164,7 @@ def test_bytes_that_are_held_are_not_fetched_again(tmp_path, archive, machine) -
                 warc_headers_dict={"WARC-Date": f"2021-05-0{day}T10:00:00Z"},
             ))  # fmt: skip
     with pywb(tmp_path / "pywb", [warc]) as collection, Wayback(collection) as other:
-        fill = Backfill(tmp_path / "fill", other)
+        fill = Backfill(tmp_path / "fill", other.url)
         fill.run("--limit", "1")
         other.captures_asked()
         said = fill.run().stderr
@@ -177,7 +181,7 @@ def test_bytes_that_are_held_are_not_fetched_again(tmp_path, archive, machine) -
 def test_a_busy_archive_is_waited_for(tmp_path, archive, machine) -> None:
     hits = iter([(429, {"Retry-After": "1"}, b"slow down"), (503, {}, b"")])
     machine.moods.append(lambda path: next(hits, None) if path.startswith("/web/") else None)
-    fill = Backfill(tmp_path / "fill", machine)
+    fill = Backfill(tmp_path / "fill", machine.url)
     begun = time.monotonic()
     said = fill.run().stderr
     assert time.monotonic() - begun > 1.3
@@ -201,7 +205,7 @@ def _bad(path: str) -> Answer | None:
 @needs_pywb
 def test_playback_that_differs_is_a_problem_and_no_capture(tmp_path, archive, machine) -> None:
     machine.moods.append(_bad)
-    fill = Backfill(tmp_path / "fill", machine)
+    fill = Backfill(tmp_path / "fill", machine.url)
     said = fill.run(code=3).stderr
     for reason in ("answered 302", "played another instant", "a rewritten page", "answered 404"):
         assert reason in said, reason
@@ -217,7 +221,7 @@ def test_playback_that_differs_is_a_problem_and_no_capture(tmp_path, archive, ma
 @needs_pywb
 def test_what_never_comes_is_given_up_with_its_reason(tmp_path, archive, machine) -> None:
     machine.moods.append(_bad)
-    fill = Backfill(tmp_path / "fill", machine)
+    fill = Backfill(tmp_path / "fill", machine.url)
     for _ in range(3):
         fill.run(code=3)
     machine.captures_asked()
@@ -238,14 +242,14 @@ def test_what_never_comes_is_given_up_with_its_reason(tmp_path, archive, machine
 )
 def test_a_broken_index_is_told_and_the_rest_goes_on(tmp_path, machine, edit, said) -> None:
     machine.edit_table = edit
-    fill = Backfill(tmp_path / "fill", machine)
+    fill = Backfill(tmp_path / "fill", machine.url)
     assert said in fill.run(code=3).stderr
     assert fill.rows("SELECT outcome FROM runs") == [("partial",)]
 
 
 @needs_pywb
 def test_killed_at_any_moment_it_goes_on(tmp_path, archive, machine) -> None:
-    fill = Backfill(tmp_path / "fill", machine, rows=2)
+    fill = Backfill(tmp_path / "fill", machine.url, rows=2)
     for wait in (0.0, 0.05, 0.1, 0.2):
         run = subprocess.Popen(
             fill.command(), cwd=fill.folder, stderr=subprocess.DEVNULL,
@@ -258,6 +262,65 @@ def test_killed_at_any_moment_it_goes_on(tmp_path, archive, machine) -> None:
         run.send_signal(signal.SIGKILL)
         run.wait()
     fill.run()
+    assert fill.rows("SELECT count(*) FROM captures") == [(archive[2],)]
+    assert program.run("verify", "--db", str(fill.db)).exit_code == 0
+
+
+class FromCommonCrawl(Backfill):
+    archive = "commoncrawl"
+
+
+@needs_pywb
+@needs_nginx
+def test_common_crawl_gives_the_history_of_its_files(tmp_path: Path) -> None:
+    first, second = tmp_path / "one.warc.gz", tmp_path / "two.warc.gz"
+    count = write_archive(first)
+    write_archive(second)
+    with common_crawl(tmp_path / "served", {"CC-1": [first], "CC-2": [second]}) as url:
+        fill = FromCommonCrawl(tmp_path / "fill", url)
+        assert fill.run("--dry-run").stdout.startswith(f"captures: {count}; bytes: ")
+        said = fill.run().stderr
+        assert f"captures: {count} stored" in said  # the second crawl has the same captures
+        log = tmp_path / "served" / "access.log"
+        log.write_text("")
+        again = fill.run().stderr
+        assert "captures: 0 stored" in again
+        assert [line.split()[6] for line in log.read_text().splitlines()] == ["/collinfo.json"]
+    other = tmp_path / "other" / "embassy.db"
+    assert program.ingest(other, first).exit_code == 0
+    assert program.report(other) == program.report(fill.db)
+    assert program.run("verify", "--db", str(fill.db)).exit_code == 0
+
+
+@needs_pywb
+@needs_nginx
+def test_a_file_of_common_crawl_that_is_cut_short_is_told(tmp_path: Path) -> None:
+    warc = tmp_path / "one.warc.gz"
+    count = write_archive(warc)
+    with common_crawl(tmp_path / "served", {"CC-1": [warc]}) as url:
+        served = tmp_path / "served" / "files" / "one.warc.gz"
+        whole = served.read_bytes()
+        served.write_bytes(whole[: len(whole) // 2])
+        fill = FromCommonCrawl(tmp_path / "fill", url)
+        said = fill.run(code=3).stderr
+        assert "answered 416, not a part of the file" in said or "cut short" in said
+        kept = fill.rows("SELECT count(*) FROM captures")[0][0]
+        assert 0 < kept < count
+        served.write_bytes(whole)
+        fill.run()
+        assert fill.rows("SELECT count(*) FROM captures") == [(count,)]
+
+
+@needs_pywb
+def test_both_archives_and_the_files_are_one_history(tmp_path, archive, machine) -> None:
+    """Whatever source a capture comes from, and how often: it is one."""
+    fill = Backfill(tmp_path / "fill", machine.url)
+    fill.run("--limit", "7")
+    assert program.ingest(fill.db, archive[1]).exit_code == 0
+    fill.run()
+    other = tmp_path / "other" / "embassy.db"
+    program.ingest(other, archive[1])
+    assert program.report(other) == program.report(fill.db)
     assert fill.rows("SELECT count(*) FROM captures") == [(archive[2],)]
     assert program.run("verify", "--db", str(fill.db)).exit_code == 0
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import gzip
+import json
 import os
 import shutil
 import socket
@@ -62,3 +64,68 @@ def pywb(folder: Path, warcs: list[Path], collection: str = "coll") -> Iterator[
     finally:
         process.terminate()
         process.wait()
+
+
+def write_zipnum(folder: Path, warcs: list[Path], lines_a_block: int = 1) -> None:
+    """Write a ZipNum cluster of *warcs*, as Common Crawl has them: gzip blocks and their index."""
+    made = subprocess.run(
+        [str(PYWB / "bin" / "cdx-indexer"), "-s", "-j", *map(str, warcs)],
+        check=True, capture_output=True, text=True,
+    )  # fmt: skip
+    lines = [line for line in made.stdout.splitlines() if not line.startswith(" CDX")]
+    index, offset = [], 0
+    with (folder / "cdx-00000.gz").open("wb") as file:
+        for number, start in enumerate(range(0, len(lines), lines_a_block), start=1):
+            block = lines[start : start + lines_a_block]
+            packed = gzip.compress("".join(f"{line}\n" for line in block).encode())
+            key = " ".join(block[0].split(" ")[:2])
+            index.append(f"{key}\tcdx-00000.gz\t{offset}\t{len(packed)}\t{number}\n")
+            file.write(packed)
+            offset += len(packed)
+    (folder / "cluster.idx").write_text("".join(index))
+    (folder / "cluster.loc").write_text("cdx-00000.gz\tcdx-00000.gz\n")
+
+
+@contextmanager
+def common_crawl(folder: Path, crawls: dict[str, list[Path]]) -> Iterator[str]:
+    """Serve *crawls*: pywb is their index, nginx has their files and the list of crawls."""
+    files = folder / "files"
+    files.mkdir(parents=True)
+    for name, warcs in crawls.items():
+        manager = [str(PYWB / "bin" / "wb-manager"), "init", name]
+        subprocess.run(manager, cwd=folder, check=True, capture_output=True)
+        for warc in warcs:
+            shutil.copy(warc, files / warc.name)
+        write_zipnum(folder / "collections" / name / "indexes", warcs)
+    (files / "collinfo.json").write_text(json.dumps([{"id": name} for name in crawls]))
+    (folder / "config.yaml").write_text("cdx_api_endpoint: -index\n")
+    port, front = free_port(), free_port()
+    (folder / "nginx.conf").write_text(_NGINX.format(
+        user="user root;" if os.geteuid() == 0 else "", folder=folder, port=front, pywb=port
+    ))  # fmt: skip
+    index = subprocess.Popen(
+        [str(PYWB / "bin" / "wayback"), "-b", "127.0.0.1", "-p", str(port)],
+        cwd=folder, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+    )  # fmt: skip
+    nginx = subprocess.Popen([NGINX, "-c", str(folder / "nginx.conf"), "-p", str(folder)])
+    try:
+        wait_for_port(port, index)
+        wait_for_port(front, nginx)
+        yield f"http://127.0.0.1:{front}"
+    finally:
+        for process in (index, nginx):
+            process.terminate()
+            process.wait()
+
+
+_NGINX = """
+{user} daemon off; pid {folder}/nginx.pid; error_log {folder}/error.log; worker_processes 1;
+events {{ worker_connections 64; }}
+http {{
+  access_log {folder}/access.log; default_type application/octet-stream;
+  client_body_temp_path {folder}/t1; proxy_temp_path {folder}/t2; fastcgi_temp_path {folder}/t3;
+  uwsgi_temp_path {folder}/t4; scgi_temp_path {folder}/t5;
+  server {{ listen 127.0.0.1:{port}; root {folder}/files;
+    location ~ -index$ {{ proxy_pass http://127.0.0.1:{pywb}; }} }}
+}}
+"""
