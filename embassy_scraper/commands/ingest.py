@@ -26,8 +26,15 @@ from pipelines.schema import open_database
 @click.argument("paths", nargs=-1, required=True, type=click.Path(exists=True, path_type=Path))
 @db_option
 @config_option
+@click.option(
+    "--jobs",
+    type=click.IntRange(1),
+    default=1,
+    show_default=True,
+    help="Read pages in so many processes.",
+)
 @one_line_errors
-def command(paths: tuple[Path, ...], db: Path, config: Path | None) -> None:
+def command(paths: tuple[Path, ...], db: Path, config: Path | None, jobs: int) -> None:
     """Import saved captures: folders, .html, .txt, .warc[.gz], .wet[.gz], .wacz.
 
     A manifest.tsv in a folder gives file, url and, optionally, captured_at. A file that is not
@@ -37,7 +44,7 @@ def command(paths: tuple[Path, ...], db: Path, config: Path | None) -> None:
     Example:
       embassy-scraper ingest captures/ crawl-2022.warc.gz
     """
-    tally = ingest(paths, db, config)
+    tally = ingest(paths, db, config, jobs)
     click.echo(
         f"captures: {tally.stored} stored, {tally.known} known, {tally.rejected} rejected;"
         f" changes: {tally.changes}",
@@ -47,7 +54,7 @@ def command(paths: tuple[Path, ...], db: Path, config: Path | None) -> None:
         raise SystemExit(REJECTED)
 
 
-def ingest(paths: tuple[Path, ...], db: Path, config: Path | None) -> Tally:
+def ingest(paths: tuple[Path, ...], db: Path, config: Path | None, jobs: int = 1) -> Tally:
     """Import *paths* into *db*; return what became of the captures.
 
     Raises:
@@ -69,6 +76,7 @@ def ingest(paths: tuple[Path, ...], db: Path, config: Path | None) -> Tally:
                 captures_folder(db),
                 mirror=mirror,
                 say=lambda t: click.echo(t, err=True),
+                jobs=jobs,
             )
             with Bar("reading", sum(_size(file) for file in files)) as bar:
                 intake.take(_offers(files, bar))

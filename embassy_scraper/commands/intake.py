@@ -2,21 +2,19 @@
 
 import sqlite3
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import asdict, dataclass, replace
-from hashlib import sha256
+from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from embassy_scraper.archives import Offer, Revisit
-from embassy_scraper.captures import WarcWriter, make_record
+from embassy_scraper.captures import WarcWriter
 from embassy_scraper.commands.derivation import derive_all
+from embassy_scraper.commands.reading import Found, Read, Readers, placed, read_offer
 from embassy_scraper.commands.revisits import resolve
 from embassy_scraper.errors import CaptureRejected
-from embassy_scraper.items import Capture, PageProblem, RawCapture
-from embassy_scraper.pages import read_page
+from embassy_scraper.items import PageProblem, RawCapture
 from pipelines.dedupe import note_again
 from pipelines.diff import Progress, settle
 from pipelines.known import captures_in, known_captures
-from pipelines.normalise import normalise
 from pipelines.runs import Outcome, count_changes
 from pipelines.schema import writing
 from pipelines.store import (
@@ -29,15 +27,7 @@ from pipelines.store import (
 from pipelines.waiting import WaitingRevisit, let_go, wait, waiting
 
 _BATCH, _BATCH_BYTES = 250, 16_000_000
-
-
-@dataclass(frozen=True, slots=True)
-class Read:
-    """An offer that was read."""
-
-    raw: RawCapture
-    capture: Capture
-    digest: str | None
+_SETTLED = 2_000  # captures, after which a run of several processes derives what follows
 
 
 @dataclass(slots=True)
@@ -69,12 +59,15 @@ class Intake:
         *,
         mirror: str | None,
         say: Callable[[str], None],
+        jobs: int = 1,
     ) -> None:
-        """Store in *connection* and below *folder*; tell rejections to *say*."""
+        """Store in *connection* and below *folder*; tell rejections to *say*; read by *jobs*."""
         self._connection = connection
         self._folder = folder
         self._mirror = mirror
         self._say = say
+        self._jobs = jobs
+        self._unsettled = 0
         self._writer = WarcWriter(folder)
         self._offered: set[int] = set()  # numbers of the revisits offered
         self._lost_ids: set[str] | None = None
@@ -85,59 +78,51 @@ class Intake:
     def take(self, offers: Iterable[Offer]) -> None:
         """Store what *offers* hold; revisits wait until all else is stored."""
         try:
-            for batch in _batches(offers):
-                self._take_batch(batch)
+            for batch, found in Readers(self._jobs, self._mirror).read(_batches(offers)):
+                self._take_batch(batch, found)
             self._take_revisits()
             if self._places:
                 self._read_anew()
         finally:
             self._writer.close()
 
-    def _take_batch(self, batch: list[Offer]) -> None:
+    def _take_batch(self, batch: list[Offer], found: list[Found]) -> None:
         with writing(self._connection):
-            self._store([one for offer in batch if (one := self._read(offer)) is not None])
+            self._store(self._sift(batch, found))
+        self._unsettled += len(batch)
+        if self._jobs > 1 and self._unsettled >= _SETTLED:  # while the others read
+            settle(self._connection)
+            self._unsettled = 0
+
+    def _sift(self, batch: list[Offer], found: list[Found]) -> list[Read]:
+        """Return what can be stored; revisits begin to wait, and what was rejected is told."""
+        read: list[Read] = []
+        for offer, one in zip(batch, found, strict=True):
+            if isinstance(one, Read):
+                read.append(one)
+            elif isinstance(one, CaptureRejected):
+                self._reject(offer, one)
+            elif isinstance(offer.found, Revisit):
+                self._offered.add(wait(self._connection, self._waiting(offer, offer.found)))
+        return read
 
     def _take_revisits(self) -> None:
         """Store the revisits whose original is here, those of earlier runs too."""
         for batch in waiting(self._connection, _BATCH):
             with writing(self._connection):
-                for number, revisit in batch:
-                    self._take_revisit(number, revisit)
+                found = [one for wanted in batch if (one := self._resolve(*wanted)) is not None]
+                self._store(found)
 
-    def _take_revisit(self, number: int, revisit: WaitingRevisit) -> None:
+    def _resolve(self, number: int, revisit: WaitingRevisit) -> Read | None:
         found = resolve(self._connection, self._folder, revisit)
         offer = Offer(revisit.path, revisit.where, found)
-        if isinstance(found, CaptureRejected) and number not in self._offered:
-            return
-        read = self._read(offer)
-        if read is not None:
+        one = read_offer(offer, self._mirror)
+        if isinstance(one, Read):
             let_go(self._connection, number)
-            self._store([read])
-
-    def _read(self, offer: Offer) -> Read | None:
-        found = offer.found
-        if isinstance(found, Revisit):
-            self._offered.add(wait(self._connection, self._waiting(offer, found)))
-            return None
-        if isinstance(found, CaptureRejected):
-            self._reject(offer, found)
-            return None
-        try:
-            found = self._placed(found)
-            capture = normalise(found, read_page(found))
-        except CaptureRejected as error:
-            where = f" at {offer.where}" if offer.where else ""
-            message = f"{offer.path}{where}: {error}"
-            evidence = f"sha256 {sha256(found.payload).hexdigest()}"
-            self._reject(offer, CaptureRejected(error.what, message, offer.where, evidence))
-            return None
-        return Read(found, capture, offer.digest)
-
-    def _placed(self, raw: RawCapture) -> RawCapture:
-        """Return *raw* as one of the mirror that the settings name, if they name any."""
-        if self._mirror is None or raw.mirror is not None:
-            return raw
-        return replace(raw, mirror=self._mirror)
+            return one
+        if isinstance(one, CaptureRejected) and number in self._offered:
+            self._reject(offer, one)
+        return None
 
     def _waiting(self, offer: Offer, found: Revisit) -> WaitingRevisit:
         return WaitingRevisit(
@@ -146,7 +131,7 @@ class Intake:
             digest=found.digest,
             refers_to=found.refers_to,
             refers_at=found.refers_at,
-            own=self._placed(found.raw),
+            own=placed(found.raw, self._mirror),
         )
 
     def _reject(self, offer: Offer, error: CaptureRejected) -> None:
@@ -205,9 +190,7 @@ class Intake:
 
 
 def _packed(read: Read) -> NewCapture:
-    capture = read.capture
-    record = make_record(read.raw, capture.id, capture.captured_at)
-    return NewCapture(capture, record, read.digest)
+    return NewCapture(read.capture, read.record(), read.digest)
 
 
 def _batches(offers: Iterable[Offer]) -> Iterator[list[Offer]]:

@@ -1,0 +1,61 @@
+"""``coverage``: between which captures a change could have been missed."""
+
+from importlib.resources import files
+from pathlib import Path
+
+import click
+
+from embassy_scraper.commands.options import db_option, one_line_errors
+from embassy_scraper.commands.report import open_history, write_out
+from embassy_scraper.reports.formats import FORMATS
+from embassy_scraper.site import BASE_URL
+
+
+@click.command()
+@db_option
+@click.option("--list", "name", help="Only this list: latest, home, newarh, …")
+@click.option("--pages", is_flag=True, help="The statements' own pages as well.")
+@click.option("--longest", type=click.IntRange(1), help="Only so many, the longest first.")
+@click.option(
+    "--format",
+    "format_name",
+    type=click.Choice(sorted(FORMATS)),
+    default="csv",
+    show_default=True,
+    help="How the rows are written.",
+)
+@click.option(
+    "--output",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="Write to this file instead of stdout.",
+)
+@one_line_errors
+def command(
+    db: Path,
+    name: str | None,
+    pages: bool,
+    longest: int | None,
+    format_name: str,
+    output: Path | None,
+) -> None:
+    """Print the spans of time in which a change could have been missed.
+
+    A row is the span between two looks at the head of a list: what appeared and vanished again
+    between them was not seen. Where the two looks do not even meet, unseen_from and unseen_until
+    are the dates of which nothing was shown. unread counts the pages of the list that were
+    fetched in between and could not be read.
+
+    \b
+    Example:
+      embassy-scraper coverage --longest 10
+    """
+    connection = open_history(db)
+    try:
+        query = files("embassy_scraper.reports").joinpath("coverage.sql").read_text("utf-8")
+        told = {"list": name, "pages": int(pages), "longest": longest, "base": BASE_URL}
+        cursor = connection.execute(query, told)
+        columns = [column[0] for column in cursor.description]
+        rows = ([None if cell is None else str(cell) for cell in row] for row in cursor)
+        write_out(FORMATS[format_name](columns, rows), output)
+    finally:
+        connection.close()
