@@ -11,6 +11,7 @@ from base64 import b32encode
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from errno import ENOENT
 from hashlib import sha1, sha256
 from pathlib import Path
 from uuid import NAMESPACE_URL, uuid5
@@ -23,6 +24,7 @@ from embassy_scraper.errors import RawCaptureMissing
 from embassy_scraper.items import RawCapture
 
 MIRROR = "Embassy-Mirror"  # a header of our own: the base address that stood in for the site's
+OWN = "Embassy-Capture"  # a header of our own: the capture's id; its block is as it was read
 NO_URL = "urn:embassy-scraper:no-url"
 _TYPES = {
     "response": WarcRecordType.response,
@@ -32,6 +34,8 @@ _TYPES = {
 }
 _NOT_MODIFIED = "http://netpreserve.org/warc/1.1/revisit/server-not-modified"
 _REASONS = {200: "OK", 304: "Not Modified", 404: "Not Found", 410: "Gone"}
+_TELLING = frozenset({"content-type", "date", "etag", "last-modified", "location"})
+_LONGEST_HEAD = 30_000  # bytes; readers of WARC files refuse longer ones
 _LEVEL = 1  # half the time of the densest for a thirtieth more bytes
 _ROLL_OVER = 1_000_000_000  # bytes after which a run begins another file
 _OWN_HEADERS = frozenset(
@@ -57,6 +61,7 @@ def make_record(raw: RawCapture, capture_id: str, captured_at: str) -> bytes:
     record.record_id = f"<urn:uuid:{uuid5(NAMESPACE_URL, capture_id)}>"
     headers = record.headers
     headers["WARC-Date"] = captured_at
+    headers[OWN] = capture_id
     headers["WARC-Target-URI"] = _one_line(raw.url or NO_URL)
     headers["Content-Type"] = (
         "application/http; msgtype=response" if is_answer else _content_type(raw)
@@ -129,6 +134,8 @@ class WarcWriter:
         if self._file is None:
             return []
         self._file.flush()
+        if not os.fstat(self._file.fileno()).st_nlink:
+            raise OSError(ENOENT, "was removed while it was written", self._name)
         os.fsync(self._file.fileno())
         return [FileState(self._name, self._size, self._digest.hexdigest())]
 
@@ -160,16 +167,26 @@ def _content_type(raw: RawCapture) -> str:
 def _http_block(raw: RawCapture) -> bytes:
     """Return the response as it is kept: its head, less what spoke of encodings, and the bytes."""
     is_revisit = raw.record_type == "revisit"
-    status = 304 if is_revisit else raw.http_status or 200
+    status = 304 if is_revisit else 200 if raw.http_status is None else raw.http_status
     lines = [f"HTTP/1.1 {status} {_REASONS.get(status, '')}"]
-    lines += [
-        f"{name}: {value}" for name, value in raw.http_head if name.lower() not in _OWN_HEADERS
-    ]
+    lines += [f"{name}: {value}" for name, value in _kept_head(raw)]
     if raw.body_is_whole and not is_revisit:
         lines.append(f"Content-Length: {len(raw.payload)}")
     head = "\r\n".join(_one_line(line) for line in lines)
     body = b"" if is_revisit else raw.payload
     return head.encode("latin-1", "replace") + b"\r\n\r\n" + body
+
+
+def _kept_head(raw: RawCapture) -> list[tuple[str, str]]:
+    """Return the head's fields that are kept: all but a flood, and none that spoke of encodings."""
+    own = [(name, value) for name, value in raw.http_head if name.lower() not in _OWN_HEADERS]
+    size, kept = 0, []
+    for name, value in sorted(own, key=lambda pair: pair[0].lower() not in _TELLING):
+        size += len(name) + len(value) + 4
+        if size > _LONGEST_HEAD:
+            break
+        kept.append((name, value))
+    return own if len(kept) == len(own) else kept
 
 
 def _one_line(text: str) -> str:

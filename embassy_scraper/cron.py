@@ -41,7 +41,7 @@ def read_cron(expression: str) -> CronTrigger:
     if day != "*" and weekday != "*":
         raise ConfigError(f"cron {expression!r}: give a day or a weekday, not both")
     try:
-        return CronTrigger(
+        trigger = CronTrigger(
             minute=minute,
             hour=hour,
             day=day,
@@ -49,6 +49,9 @@ def read_cron(expression: str) -> CronTrigger:
             day_of_week=",".join(_weekdays(part) for part in weekday.split(",")),
             timezone=UTC,
         )
+        if trigger.get_next_fire_time(None, datetime(2024, 1, 1, tzinfo=UTC)) is None:
+            raise ValueError("there is no such day")
+        return trigger
     except ValueError as error:
         raise ConfigError(f"cron {expression!r}: {error}") from error
 

@@ -12,8 +12,10 @@ import signal
 import subprocess
 import sys
 import threading
+import time
 from collections.abc import Callable, Iterable
-from datetime import UTC, datetime
+from contextlib import suppress
+from datetime import UTC
 from pathlib import Path
 from types import FrameType
 from typing import Literal
@@ -31,12 +33,14 @@ from embassy_scraper.config import Job
 from embassy_scraper.cron import read_cron
 
 MISFIRE_GRACE = 3600  # seconds by which a job may be late
+_LOOK, _JUMP = 15.0, 90.0  # seconds between two looks at the clock; a jump that matters
 _PATIENCE = 7.0  # seconds that a child has to end when the scheduler is told to
 _JOB = "EMBASSY_JOB"  # environment variable by which a child's run tells its job
 
 Gap = Literal["missed", "skipped", "failed"]
 Tell = Callable[[str, Gap, str], None]  # job, outcome, note
-Ended = Callable[[Job, datetime, int, str], None]  # job, when it began, exit status, last words
+Begun = Callable[[], int]  # returns the last row of runs
+Ended = Callable[[Job, int, int, str], None]  # job, that row, exit status, last words
 
 
 def child_command(job: Job, db: Path, config: Path | None) -> list[str]:
@@ -83,31 +87,41 @@ class Children:
         assert child.stderr is not None
         said = ""
         for line in child.stderr:
-            sys.stderr.write(f"[{job}] {line}")
+            with suppress(OSError):  # whoever read our words may be gone
+                sys.stderr.write(f"[{job}] {line}")
             said = line.strip() or said
         status = child.wait()
         with self._lock:
             self._running.discard(child)
         return status, said
 
+    @property
+    def is_stopping(self) -> bool:
+        """Say whether no more children begin."""
+        return self._is_stopping
+
     def stop(self) -> None:
-        """Ask every child to end; end those that do not."""
+        """Ask every child to end; end those that have not in time, all by one deadline."""
         with self._lock:
             self._is_stopping = True
             running = list(self._running)
+        until = time.monotonic() + _PATIENCE
         for child in running:
             child.send_signal(signal.SIGTERM)
         for child in running:
             try:
-                child.wait(_PATIENCE)
+                child.wait(max(0.0, until - time.monotonic()))
             except subprocess.TimeoutExpired:
                 child.kill()
 
 
 def run_schedule(
-    jobs: Iterable[Job], db: Path, config: Path | None, tell: Tell, ended: Ended
+    jobs: Iterable[Job], db: Path, config: Path | None, tell: Tell, begun: Begun, ended: Ended
 ) -> None:
-    """Run *jobs* until SIGTERM or SIGINT; then end within ten seconds."""
+    """Run *jobs* until SIGTERM or SIGINT; then end within ten seconds, whatever hangs.
+
+    Where the wall clock jumps, the jobs are timed anew, for a timer set before would be wrong.
+    """
     children = Children()
     scheduler = BackgroundScheduler(
         timezone=UTC, executors={"default": ThreadPoolExecutor(8)}, logger=_quiet_logger()
@@ -115,7 +129,8 @@ def run_schedule(
     listen(scheduler, tell)
     for job in jobs:
         scheduler.add_job(
-            _run_job, read_cron(job.cron), args=(job, children, db, config, ended), id=job.name,
+            _run_job, read_cron(job.cron), id=job.name,
+            args=(job, children, db, config, begun, ended),
             coalesce=True, max_instances=1, misfire_grace_time=MISFIRE_GRACE,
         )  # fmt: skip
     stopped = threading.Event()
@@ -126,19 +141,28 @@ def run_schedule(
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, stop)
     scheduler.start()
-    while not stopped.wait(60):
-        pass
-    scheduler.shutdown(wait=False)
+    clock = time.time() - time.monotonic()
+    while not stopped.wait(_LOOK):
+        jump = time.time() - time.monotonic() - clock
+        if abs(jump) > _JUMP:
+            clock += jump
+            for job in scheduler.get_jobs():
+                job.reschedule(job.trigger)
+                tell(job.id, "missed", f"the clock jumped by {jump:+.0f} s; timed anew")
     children.stop()
+    scheduler.shutdown(wait=False)
 
 
-def _run_job(job: Job, children: Children, db: Path, config: Path | None, ended: Ended) -> None:
-    began = datetime.now(UTC)
+def _run_job(
+    job: Job, children: Children, db: Path, config: Path | None, begun: Begun, ended: Ended
+) -> None:
+    last = begun()
     try:
         status, said = children.run(child_command(job, db, config), job.name)
     except OSError as error:
         status, said = 127, f"{error.strerror or error}"
-    ended(job, began, status, said)
+    if not children.is_stopping:
+        ended(job, last, status, said)
 
 
 def listen(scheduler: BackgroundScheduler, tell: Tell) -> None:

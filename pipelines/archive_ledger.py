@@ -4,11 +4,12 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING, Self
 
-from embassy_scraper.items import Offered
+from embassy_scraper.items import Offered, PageProblem
 from pipelines import offers
 from pipelines.known import find_payload
 from pipelines.ledger import Ledger
 from pipelines.schema import writing
+from pipelines.store import store_problems
 
 if TYPE_CHECKING:
     from scrapy.crawler import Crawler
@@ -57,10 +58,14 @@ class ArchiveLedger(Ledger):
         """Return file and offset of the bytes with an archive's *digest*, if they are held."""
         return find_payload(self._connection, f"sha1:{digest}", None, None) if digest else None
 
-    def failed(self, number: int, reason: str, *, is_final: bool = False) -> None:
-        """Write down why an offer was not fetched."""
+    def failed(self, wanted: offers.Wanted, reason: str) -> None:
+        """Write down why an offer was not fetched; until it is, that is a problem."""
+        offer = wanted.offer
+        where = f"{self._archive} {offer.timestamp}"
         with writing(self._connection):
-            offers.failed(self._connection, number, reason, is_final=is_final)
+            offers.failed(self._connection, wanted.id, reason)
+            problem = PageProblem(offers.NOT_TO_BE_HAD, where, reason)
+            store_problems(self._connection, [problem], path=offer.url)
 
     def tally(self) -> dict[str, int]:
         """Return how many offers are in each state."""

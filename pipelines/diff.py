@@ -205,14 +205,21 @@ class DiffPipeline:
         """Return *item* as it is; now and then derive what follows from those before it."""
         self._passed += 1
         if self._passed % _ITEMS == 0:
-            self.close_spider()
+            self._settle()
         return item
 
     def close_spider(self) -> None:
         """Derive what follows from what is stored."""
+        self._settle()
+
+    def _settle(self) -> None:
+        if self._stats is not None:
+            self._stats.set_value("embassy/broken", "the changes could not be derived")
         connection = open_database(self._db, cache_mb=8)
         try:
             settle(connection)
+            if self._stats is not None:
+                self._stats.set_value("embassy/broken", None)
         except sqlite3.Error as error:
             if self._stats is None:
                 raise

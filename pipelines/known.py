@@ -46,7 +46,7 @@ def find_original(connection: sqlite3.Connection, payload_sha256: str) -> tuple[
     """Return file and offset of the record that holds a payload's bytes."""
     row: tuple[str, int] | None = connection.execute(
         "SELECT warc_file, warc_offset FROM captures WHERE sha256 = ? AND NOT is_revisit"
-        " ORDER BY id LIMIT 1",
+        " ORDER BY id DESC LIMIT 1",  # where raw files were lost, the newest are there again
         (payload_sha256,),
     ).fetchone()
     return row

@@ -78,8 +78,8 @@ class Ledger:
         """Return the last answer of a canonical address that can be asked for anew."""
         return visits.previous(self._connection, url) if url is not None else None
 
-    def news(self, raw: RawCapture, page: Page) -> tuple[dict[str, int], list[str]]:
-        """Return how many entries are new in each list, and the URLs that should be read."""
+    def news(self, raw: RawCapture, page: Page) -> tuple[dict[str, tuple[int, int]], list[str]]:
+        """Return how many entries are new and added in each list, and the URLs to read."""
         try:
             capture = normalise_recent(raw, page)
         except CaptureRejected:  # told when it is stored
@@ -87,7 +87,7 @@ class Ledger:
         fresh = [
             s for s in capture.sightings if s.list != "page" and s.form.digest not in self._met
         ]
-        lists: dict[str, int] = {}
+        lists: dict[str, tuple[int, int]] = {}
         if page.kind in {"home", "listing"}:
             lists = visits.new_in_lists(self._connection, capture)
         urls = dict.fromkeys(visits.urls_to_read(self._connection, fresh))
@@ -104,7 +104,7 @@ class Ledger:
 
     def known_robots(self, host: str, since: str) -> tuple[int, str] | None:
         """Return status and text of a robots.txt fetched after *since*."""
-        return visits.known_robots(self._connection, host, since)
+        return visits.known_robots(self._connection, host, since, now())
 
     def keep_robots(self, host: str, http_status: int, body: str) -> None:
         """Keep a robots.txt as it was answered."""

@@ -12,6 +12,7 @@ from typing import Literal
 
 from embassy_scraper.items import Offered
 
+NOT_TO_BE_HAD = "not to be had from the archive"
 State = Literal["waiting", "stored", "given up"]
 _TRIES = 3  # runs in which a capture may fail before it is given up
 
@@ -95,19 +96,27 @@ def plan(connection: sqlite3.Connection, archive: str, choice: Choice) -> tuple[
 
 
 def stored(connection: sqlite3.Connection, number: int, capture: str) -> None:
-    """Write down that an offer is stored as *capture*; the caller commits."""
+    """Write down that an offer is stored as *capture*; the caller commits.
+
+    That it was not to be had before is no problem any more.
+    """
+    connection.execute(
+        'DELETE FROM problems WHERE capture IS NULL AND what = ? AND (path, "where") ='
+        " (SELECT url, archive || ' ' || timestamp FROM offers WHERE id = ?)",
+        (NOT_TO_BE_HAD, number),
+    )
     connection.execute(
         "UPDATE offers SET state = 'stored', capture = ?, reason = NULL WHERE id = ?",
         (capture, number),
     )
 
 
-def failed(connection: sqlite3.Connection, number: int, reason: str, *, is_final: bool) -> None:
-    """Write down why an offer was not fetched; after some runs, or at once, it is given up."""
+def failed(connection: sqlite3.Connection, number: int, reason: str) -> None:
+    """Write down why an offer was not fetched; after some runs it is given up."""
     connection.execute(
         "UPDATE offers SET tries = tries + 1, reason = ?1,"
-        " state = iif(?2 OR tries + 1 >= ?3, 'given up', state) WHERE id = ?4",
-        (reason, int(is_final), _TRIES, number),
+        " state = iif(tries + 1 >= ?2, 'given up', state) WHERE id = ?3",
+        (reason, _TRIES, number),
     )
 
 

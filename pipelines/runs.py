@@ -63,23 +63,34 @@ def last_run(
         "SELECT started, finished, command, outcome, note, counts, job FROM runs"
         " WHERE (?1 IS NULL OR job = ?1)"
         " AND (?2 = '[]' OR outcome IN (SELECT value FROM json_each(?2)))"
-        " ORDER BY started DESC, id DESC LIMIT 1",
+        " ORDER BY id DESC LIMIT 1",
         (job, json.dumps(sorted(outcomes))),
     )
     row = rows.fetchone()
     return dict(zip([c[0] for c in rows.description], row, strict=True)) if row else None
 
 
-def last_begun(connection: sqlite3.Connection, job: str) -> datetime | None:
-    """Return when a job's last row of ``runs`` began, of whatever outcome."""
-    row = connection.execute("SELECT max(started) FROM runs WHERE job = ?", (job,)).fetchone()
+def first_begun(connection: sqlite3.Connection) -> datetime | None:
+    """Return when the first run of all began."""
+    row = connection.execute("SELECT min(started) FROM runs").fetchone()
     return _moment(row[0]) if row[0] is not None else None
 
 
-def has_run_since(connection: sqlite3.Connection, job: str, moment: datetime) -> bool:
-    """Say whether a job has written a row of its own since *moment*, to the second."""
-    last = last_begun(connection, job)
-    return last is not None and last >= moment.replace(microsecond=0)
+def last_begun(connection: sqlite3.Connection, job: str) -> datetime | None:
+    """Return when a job's last row of ``runs`` began, of whatever outcome."""
+    row = last_run(connection, job)
+    return _moment(str(row["started"])) if row is not None else None
+
+
+def last_id(connection: sqlite3.Connection) -> int:
+    """Return the number of the last row of ``runs``; clocks may go back, numbers do not."""
+    return int(connection.execute("SELECT coalesce(max(id), 0) FROM runs").fetchone()[0])
+
+
+def has_run_since(connection: sqlite3.Connection, job: str, number: int) -> bool:
+    """Say whether a job has written a row of its own behind the row *number*."""
+    query = "SELECT 1 FROM runs WHERE job = ? AND id > ? LIMIT 1"
+    return connection.execute(query, (job, number)).fetchone() is not None
 
 
 def _moment(instant: str) -> datetime:

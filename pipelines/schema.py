@@ -211,17 +211,21 @@ def _run(db: Database, script: str) -> None:
             db.execute(statement)
 
 
-def open_database(path: Path, cache_mb: int = 32) -> sqlite3.Connection:
+def open_database(
+    path: Path, cache_mb: int = 32, patience: int = _WAIT_FOR_OTHERS
+) -> sqlite3.Connection:
     """Return a connection to the database at *path*, made or brought up to date.
 
-    It keeps up to *cache_mb* of pages in memory; a live crawl has several connections.
+    It keeps up to *cache_mb* of pages in memory (a live crawl has several connections), and waits
+    for another's write lock so many seconds as its *patience* lasts.
 
     Raises:
         DatabaseError: it cannot be opened, or is not a database.
     """
+    refuse_foreign(path)
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        connection = sqlite3.connect(path, timeout=_WAIT_FOR_OTHERS, check_same_thread=False)
+        connection = sqlite3.connect(path, timeout=patience, check_same_thread=False)
         connection.execute(f"PRAGMA page_size = {_PAGE_BYTES}")
         connection.execute("PRAGMA journal_mode = WAL")
         connection.execute("PRAGMA synchronous = NORMAL")
@@ -236,6 +240,27 @@ def open_database(path: Path, cache_mb: int = 32) -> sqlite3.Connection:
     except (sqlite3.Error, OSError) as error:
         raise DatabaseError(f"{path}: {error}; name another file with --db") from error
     return connection
+
+
+def refuse_foreign(path: Path) -> None:
+    """Raise where there is a file at *path* that is neither empty nor a database of ours.
+
+    Raises:
+        DatabaseError: it is another's; nothing of it is changed.
+    """
+    if not path.is_file() or not path.stat().st_size:
+        return
+    foreign = DatabaseError(f"{path}: not a history of this program; name another file with --db")
+    try:
+        connection = sqlite3.connect(f"file:{path}?mode=ro", uri=True, timeout=_WAIT_FOR_OTHERS)
+        names = {row[0] for row in connection.execute("SELECT name FROM sqlite_master")}
+        connection.close()
+    except sqlite3.OperationalError:  # being made by another process, or not to be read at all
+        return
+    except sqlite3.DatabaseError:
+        raise foreign from None
+    if names and not names & {"captures", "_sqlite_migrations"}:
+        raise foreign
 
 
 @contextmanager

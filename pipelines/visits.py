@@ -13,7 +13,8 @@ from embassy_scraper.items import Capture, Previous, RawCapture, Recheck, Sighti
 from embassy_scraper.site import statement_url
 from pipelines.known import find_original
 
-PAGE = "page"
+PAGE, LIVE = "page", "live"
+_UNREAD = frozenset({"blocked", "error", "unreadable"})
 _OFTEN_CHANGED = ("statement_edited", "page_gone", "page_back", "statement_restored")
 
 
@@ -30,27 +31,32 @@ def due_at(recheck: Recheck, fetched_at: datetime, changed_at: datetime) -> date
 
 
 def note_visit(connection: sqlite3.Connection, raw: RawCapture, capture: Capture) -> None:
-    """Write down a live answer; the caller commits. "Not modified" keeps what is known."""
-    if capture.url is None or capture.http_status is None:
+    """Write down a live answer; the caller commits.
+
+    Only what tells how the page stands counts: one that is blocked, or 403, or 5xx, is asked for
+    again as soon as before. A page that came whole brings its own validators, or none.
+    """
+    is_gone = capture.http_status in (404, 410)
+    is_page = capture.http_status == 200 and capture.page_kind not in _UNREAD
+    if raw.source != LIVE or capture.url is None or not (is_gone or is_page):
         return
     head = {name.lower(): value for name, value in raw.http_head}
-    is_page = capture.http_status == 200
-    connection.execute(
-        "INSERT INTO visits VALUES (?1,?2,?3,?4,?5,?6) ON CONFLICT (url) DO UPDATE SET"
-        " fetched_at = max(fetched_at, ?2), http_status = ?3,"
-        " etag = iif(?7, coalesce(?4, etag), etag),"
-        " last_modified = iif(?7, coalesce(?5, last_modified), last_modified),"
-        " capture = iif(?7, ?6, capture)",
-        (
-            capture.url,
-            capture.captured_at,
-            capture.http_status,
-            head.get("etag") if is_page else None,
-            head.get("last-modified") if is_page else None,
-            capture.id if is_page else None,
-            int(is_page),
-        ),
+    row = (
+        capture.url,
+        capture.captured_at,
+        capture.http_status,
+        head.get("etag"),
+        head.get("last-modified"),
+        capture.id if is_page else None,
     )
+    if is_page and raw.record_type == "revisit":
+        connection.execute(
+            "UPDATE visits SET fetched_at = ?2, http_status = ?3, etag = coalesce(?4, etag),"
+            " last_modified = coalesce(?5, last_modified) WHERE url = ?1",
+            row[:5],
+        )
+    else:
+        connection.execute("INSERT OR REPLACE INTO visits VALUES (?,?,?,?,?,?)", row)
 
 
 def previous(connection: sqlite3.Connection, url: str) -> Previous | None:
@@ -74,9 +80,10 @@ def previous(connection: sqlite3.Connection, url: str) -> Previous | None:
     return Previous(etag, last_modified, shown_url, captured_at, place)
 
 
-def new_in_lists(connection: sqlite3.Connection, capture: Capture) -> dict[str, int]:
-    """Return, list by list, how many of the entries *capture* shows were never seen there so."""
-    news = {window.list: 0 for window in capture.windows}
+def new_in_lists(connection: sqlite3.Connection, capture: Capture) -> dict[str, tuple[int, int]]:
+    """Return, list by list, how many of the entries *capture* shows were never seen there so,
+    and how many of them are of statements never seen there."""
+    news = {window.list: (0, 0) for window in capture.windows}
     for sighting in capture.sightings:
         if sighting.list == PAGE:
             continue
@@ -85,8 +92,21 @@ def new_in_lists(connection: sqlite3.Connection, capture: Capture) -> dict[str, 
             " AND s.list = ? AND s.form = f.id WHERE f.digest = ? LIMIT 1",
             (sighting.list, sighting.form.digest),
         ).fetchone()
-        news[sighting.list] += known is None
+        if known is None:
+            new, added = news[sighting.list]
+            news[sighting.list] = (new + 1, added + _is_added(connection, sighting))
     return news
+
+
+def _is_added(connection: sqlite3.Connection, sighting: Sighting) -> bool:
+    """Say whether no entry with the address of *sighting*, or else its title, was in the list."""
+    form = sighting.form
+    column, value = ("url_key", form.url_key) if form.url_key else ("title", form.title)
+    query = (
+        f"SELECT 1 FROM forms f JOIN sightings s ON s.statement = f.statement AND s.list = ?"
+        f" AND s.form = f.id WHERE f.{column} = ? LIMIT 1"
+    )
+    return connection.execute(query, (sighting.list, value)).fetchone() is None
 
 
 def urls_to_read(connection: sqlite3.Connection, sightings: Iterable[Sighting]) -> Iterator[str]:
@@ -119,7 +139,11 @@ def due(connection: sqlite3.Connection, now: str, recheck: Recheck) -> list[str]
     overdue = []
     for url, _, first_seen, fetched_at, changed_at in rows:
         if fetched_at is not None:
-            at = due_at(recheck, _moment(fetched_at), _moment(max(first_seen, changed_at or "")))
+            fetched = _moment(fetched_at)
+            if fetched > moment:  # the clock was once ahead
+                overdue.append((moment, url))
+                continue
+            at = due_at(recheck, fetched, _moment(max(first_seen, changed_at or "")))
             if at <= moment:
                 overdue.append((at, url))
     return [url for _, url in [*never, *sorted(overdue)]]
@@ -146,10 +170,13 @@ def keep_walk(connection: sqlite3.Connection, step: WalkStep) -> None:
         connection.execute("INSERT INTO walks VALUES (?,?,?,?)", row)
 
 
-def known_robots(connection: sqlite3.Connection, host: str, since: str) -> tuple[int, str] | None:
-    """Return status and text of a host's robots.txt, where it was fetched after *since*."""
+def known_robots(
+    connection: sqlite3.Connection, host: str, since: str, until: str
+) -> tuple[int, str] | None:
+    """Return status and text of a host's robots.txt that was fetched between two instants."""
     row: tuple[int, str] | None = connection.execute(
-        "SELECT http_status, body FROM robots WHERE host = ? AND fetched_at > ?", (host, since)
+        "SELECT http_status, body FROM robots WHERE host = ? AND fetched_at BETWEEN ? AND ?",
+        (host, since, until),
     ).fetchone()
     return row
 

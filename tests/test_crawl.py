@@ -235,7 +235,7 @@ def test_what_takes_too_long_or_is_too_much_is_given_up(live: Open, kind: str) -
 def test_a_site_that_does_not_answer_is_a_failed_run(live: Open) -> None:
     with live(site(2, faults=(Fault("*", "reset"),)), retries=0) as it:
         said = it.crawl(code=1)
-        assert "the crawl brought no page" in said.splitlines()[-1]
+        assert "the crawl failed; look at base_url" in said.splitlines()[-1]
         assert it.outcomes() == ["failed"]
 
 

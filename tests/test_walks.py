@@ -19,7 +19,8 @@ def walk(site: list[int], seen: set[str], left: Walk | None, most: int, deep: bo
     kept = left
     for _ in range(most):
         shown = page(site, start)
-        following = walker.after(start, shown, len(set(shown) - seen))
+        new = len(set(shown) - seen)
+        following = walker.after(start, shown, new, new)
         seen.update(shown)
         kept = following
         if following is None:

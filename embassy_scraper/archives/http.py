@@ -18,7 +18,7 @@ _CONTROL = re.compile(rb"[\x00-\x08\x0e-\x1a\x1c-\x1f\x7f]")
 _SEEN = 512  # bytes; so many of compressed data without a control character are no chance
 
 
-_MEDIA_TYPE = re.compile(r"[^\s;]*")
+_MEDIA_TYPE = re.compile(r"[^\s;]*", re.A)
 _CHARSET = re.compile(r"charset\s*=\s*[\"']?([^\s;\"']+)")
 
 
@@ -69,6 +69,13 @@ def decode_body(body: bytes, headers: HeaderMap | dict[str, str], media_type: st
         body, ended = _decompress(body, encoding)
         is_short, is_whole = is_short or not ended, is_whole and ended
     return Body(body, is_short, is_whole)
+
+
+def whole_body(body: bytes, headers: HeaderMap) -> Body:
+    """Return *body* as it is, which was decoded when it was kept."""
+    announced = (headers.get("Content-Length") or "").strip()
+    is_whole = announced.isdigit() and len(body) == int(announced)
+    return Body(body, announced.isdigit() and len(body) < int(announced), is_whole)
 
 
 def _unchunk(body: bytes) -> tuple[bytes, bool] | None:

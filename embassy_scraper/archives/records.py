@@ -8,9 +8,9 @@ from typing import IO
 from fastwarc.warc import WarcRecord, WarcRecordType
 
 from embassy_scraper.archives import Revisit
-from embassy_scraper.archives.http import decode_body, read_content_type
+from embassy_scraper.archives.http import decode_body, read_content_type, whole_body
 from embassy_scraper.archives.manifest import read_instant
-from embassy_scraper.captures import MIRROR, NO_URL
+from embassy_scraper.captures import MIRROR, NO_URL, OWN
 from embassy_scraper.errors import CaptureRejected, ManifestError
 from embassy_scraper.items import RawCapture
 
@@ -66,6 +66,7 @@ def complete(own: RawCapture, original: RawCapture) -> RawCapture:
 
     "Not modified" means the status that it had before.
     """
+    kept = original if own.http_status == 304 else own
     return replace(
         original,
         url=own.url,
@@ -74,8 +75,8 @@ def complete(own: RawCapture, original: RawCapture) -> RawCapture:
         mirror=own.mirror,
         http_status=original.http_status if own.http_status in {None, 304} else own.http_status,
         http_head=own.http_head or original.http_head,
-        media_type=own.media_type or original.media_type,
-        charset=own.charset or original.charset,
+        media_type=kept.media_type or original.media_type,
+        charset=kept.charset or original.charset,
     )
 
 
@@ -112,9 +113,11 @@ def _read_response(record: WarcRecord, source: str, is_short: bool) -> RawCaptur
     if http is None:
         raise CaptureRejected("damaged record", "it ends before its HTTP head")
     block = record.reader.read()
-    _refuse_swallowed(block)
+    if record.headers.get(OWN) is None:
+        _refuse_swallowed(block)
     media_type, charset = read_content_type(http.get("Content-Type") or "")
-    body = decode_body(block, http, media_type)
+    is_own = record.headers.get(OWN) is not None
+    body = whole_body(block, http) if is_own else decode_body(block, http, media_type)
     return RawCapture(
         payload=body.payload,
         media_type=media_type,
@@ -131,7 +134,8 @@ def _read_response(record: WarcRecord, source: str, is_short: bool) -> RawCaptur
 def _read_resource(record: WarcRecord, source: str, is_short: bool, *, is_text: bool) -> RawCapture:
     media_type, charset = read_content_type(record.headers.get("Content-Type") or "")
     block = record.reader.read()
-    _refuse_swallowed(block)
+    if record.headers.get(OWN) is None:
+        _refuse_swallowed(block)
     return RawCapture(
         payload=block,
         media_type=media_type or ("text/plain" if is_text else ""),

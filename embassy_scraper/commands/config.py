@@ -1,26 +1,50 @@
 """``config``: the settings in force."""
 
+import os
+import sys
 from pathlib import Path
 
 import click
 
+from embassy_scraper.commands.jobs import check_jobs
 from embassy_scraper.commands.options import config_option, db_option, one_line_errors
-from embassy_scraper.config import read_config, show_config
-from embassy_scraper.cron import read_cron
+from embassy_scraper.config import DEFAULT_FILE, read_config, show_config
+from embassy_scraper.errors import ConfigError, OutputError
 
 
 @click.command()
 @db_option
 @config_option
+@click.option(
+    "--output",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="Write a new file instead; one that exists is left as it is.",
+)
 @one_line_errors
-def command(db: Path, config: Path | None) -> None:
+def command(db: Path, config: Path | None, output: Path | None) -> None:
     """Print the settings in force as an embassy.toml, with a comment to every key.
 
     \b
     Example:
-      embassy-scraper config > embassy.toml
+      embassy-scraper config --output embassy.toml
     """
+    path = config or DEFAULT_FILE
+    if path.is_file() and not path.stat().st_size and _is_stdout(path):
+        raise ConfigError(f"{path}: the shell has emptied it for this output; use --output")
     found = read_config(config)
-    for job in found.jobs:
-        read_cron(job.cron)
-    click.echo(show_config(found), nl=False)
+    check_jobs(found.jobs, path)
+    if output is None:
+        click.echo(show_config(found), nl=False)
+        return
+    try:
+        with output.open("x", encoding="utf-8") as file:
+            file.write(show_config(found))
+    except FileExistsError:
+        raise OutputError(f"{output}: it exists; name a new file, or edit that one") from None
+
+
+def _is_stdout(path: Path) -> bool:
+    try:
+        return os.path.sameopenfile(sys.stdout.fileno(), os.open(path, os.O_RDONLY))
+    except (OSError, ValueError):
+        return False

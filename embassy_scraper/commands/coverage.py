@@ -56,6 +56,6 @@ def command(
         cursor = connection.execute(query, told)
         columns = [column[0] for column in cursor.description]
         rows = ([None if cell is None else str(cell) for cell in row] for row in cursor)
-        write_out(FORMATS[format_name](columns, rows), output)
+        write_out(FORMATS[format_name](columns, rows), output, db)
     finally:
         connection.close()

@@ -49,7 +49,9 @@ def command(db: Path, config: Path | None, part: str, deep: bool) -> None:
     Example:
       embassy-scraper crawl --part homepage
     """
-    read_config(config)
+    settings = read_config(config)
+    if settings.mirror is None and not settings.crawl.contact:
+        click.echo("nobody can reach you: say who you are by contact in embassy.toml", err=True)
     open_database(db).close()  # what is wrong with it is said before Scrapy begins
     spider = crawl(db, config, part, deep=deep)
     for failure in spider.failures:
@@ -69,13 +71,14 @@ def command(db: Path, config: Path | None, part: str, deep: bool) -> None:
             err=True,
         )
     if spider.outcome in ("failed", "skipped", "interrupted"):
-        fail(f"{db}: the crawl {_SAID[spider.outcome]}; {spider.note or 'see the lines above'}")
+        note = f"; {spider.note}" if spider.note else ""
+        fail(f"{spider.config.site.base_url}: the crawl {_SAID[spider.outcome]}{note}")
     if counts.failed:
         raise SystemExit(REJECTED)
 
 
 _SAID = {
-    "failed": "brought no page",
+    "failed": "failed; look at base_url in embassy.toml and at the disk, or try again later",
     "skipped": "did not begin",
     "interrupted": "was interrupted; run it again",
 }

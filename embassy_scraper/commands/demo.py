@@ -30,13 +30,15 @@ Its clock is moved, and it is crawled {count} times as the real site would be:
 """
 _AFTER = """
 Every line above is one change. At observed_after the site still showed the old state, at
-observed_by it showed the new one; what lies between was not seen. On 10 March the site showed
-nothing but a challenge: that is kept as a problem, and nothing is taken for gone.
+observed_by it showed the new one; what lies between was not seen. (counter_progressed alone is one
+line for a whole steady run, from its first reading to its last.) A statement that is taken out of
+four lists is four lines, one a list. On 10 March the site showed nothing but a challenge: that is
+kept as a problem, and nothing is taken for gone.
 
 Next:
-  {program} crawl                 one polite round of the real site (see embassy.toml)
-  {program} ingest FOLDER         captures of your own: .html, .txt, .warc, .wet, .wacz
-  {program} config > embassy.toml the settings, each with a comment
+  {program} ingest FOLDER                 captures of your own: .html, .txt, .warc, .wet, .wacz
+  {program} config --output embassy.toml  the settings, each with a comment: say who you are
+  {program} crawl                         then one polite round of the real site
   {python} -m embassy_scraper.replica   the replica, to look at in a browser
 """
 _CONFIG = """\
@@ -84,7 +86,7 @@ def _run(db: Path, config: Path) -> None:
     connection = open_history(db)
     columns, rows = report_rows(connection)
     click.echo(err=True)
-    write_out(FORMATS["csv"](columns, rows), None)
+    write_out(FORMATS["csv"](columns, rows), None, db)
     captures = connection.execute("SELECT count(*) FROM captures").fetchone()[0]
     changes = connection.execute("SELECT count(*) FROM changes").fetchone()[0]
     connection.close()

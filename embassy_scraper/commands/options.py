@@ -13,6 +13,7 @@ import click
 from filelock import FileLock, Timeout
 
 from embassy_scraper.errors import DatabaseError, EmbassyError
+from pipelines.schema import refuse_foreign
 
 DEFAULT_DB = Path("data/embassy.db")
 REJECTED = 3
@@ -76,6 +77,7 @@ def writer_lock(db: Path) -> Iterator[None]:
 
     The lock is freed with the process, however it ends, and agrees with ``flock(1)``.
     """
+    refuse_foreign(db)
     try:
         db.parent.mkdir(parents=True, exist_ok=True)
         lock = FileLock(f"{db}.lock")

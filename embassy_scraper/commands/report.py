@@ -9,6 +9,7 @@ import tempfile
 from collections.abc import Iterable, Iterator
 from datetime import date
 from importlib.resources import files
+from itertools import chain
 from pathlib import Path
 from typing import BinaryIO
 from urllib.parse import quote
@@ -22,8 +23,9 @@ from embassy_scraper.commands.options import (
     one_line_errors,
     writer_lock,
 )
+from embassy_scraper.config import DEFAULT_FILE
 from embassy_scraper.errors import DatabaseError, ManifestError, OutputError
-from embassy_scraper.reports.formats import FORMATS, for_spreadsheet
+from embassy_scraper.reports.formats import BOM, FORMATS, for_spreadsheet
 from pipelines.diff import settle
 from pipelines.kinds import KINDS
 from pipelines.schema import is_ours, open_database
@@ -77,7 +79,7 @@ class When(click.ParamType[str]):
 @click.option(
     "--spreadsheet",
     is_flag=True,
-    help="Neutralise cells that a spreadsheet would run as a formula.",
+    help="For Excel and the like: neutralise what they would run as a formula, mark UTF-8.",
 )
 @one_line_errors
 def command(
@@ -98,11 +100,13 @@ def command(
     Example:
       embassy-scraper report --kind statement_edited --since 2018-03-04 --output edits.csv
     """  # fmt: skip
+    if spreadsheet and format_name != "csv":
+        raise click.UsageError("--spreadsheet is for --format csv; elsewhere it would alter data")
     connection = open_history(db)
     try:
         columns, rows = report_rows(connection, kinds, since, until)
-        shown = for_spreadsheet(rows) if spreadsheet else rows
-        write_out(FORMATS[format_name](columns, shown), output)
+        parts = FORMATS[format_name](columns, for_spreadsheet(rows) if spreadsheet else rows)
+        write_out(chain([BOM], parts) if spreadsheet else parts, output, db)
     finally:
         connection.close()
 
@@ -137,10 +141,15 @@ def check_is_ours(db: Path) -> None:
     if is_ours(db):
         return
     if db.exists():
-        raise DatabaseError(f"{db}: not a history of this program; name another file with --db")
+        message = f"{db}: not a history of this program; name another file with --db"
+        if captures_folder(db).is_dir():
+            message += ", or move it away and run embassy-scraper ingest on the captures beside it"
+        raise DatabaseError(message)
     raw = captures_folder(db)
     what = raw if raw.is_dir() else "FOLDER"
-    raise DatabaseError(f"{db}: no history there yet; run embassy-scraper ingest {what} first")
+    raise DatabaseError(
+        f"{db}: no history there yet; run embassy-scraper crawl, or ingest {what}, first"
+    )
 
 
 def report_rows(
@@ -156,12 +165,14 @@ def report_rows(
     return [column[0] for column in cursor.description], cursor
 
 
-def write_out(parts: Iterable[str], output: Path | None) -> None:
+def write_out(parts: Iterable[str], output: Path | None, db: Path) -> None:
     """Write *parts* to stdout, or to *output*: a file as a whole or not at all.
 
     Raises:
-        OutputError: it cannot be written to.
+        OutputError: it cannot be written to, or is the database *db* or the settings.
     """
+    if output is not None:
+        _refuse_own(output, db)
     if output is None or str(output) == "-":
         if sys.stdout is None:
             raise OutputError("stdout is closed; name a file with --output")
@@ -178,6 +189,13 @@ def write_out(parts: Iterable[str], output: Path | None) -> None:
         raise OutputError(
             f"{output}: {reason}; name a file in a folder you can write to"
         ) from error
+
+
+def _refuse_own(output: Path, db: Path) -> None:
+    """Refuse to overwrite what a report is made from."""
+    own = [db, *(Path(f"{db}{end}") for end in ("-wal", "-shm", ".lock")), DEFAULT_FILE]
+    if output.resolve() in {path.resolve() for path in own}:
+        raise OutputError(f"{output}: not a report but a file of this program; name another")
 
 
 def _write_to(file: BinaryIO, parts: Iterable[str]) -> None:

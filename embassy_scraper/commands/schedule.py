@@ -1,19 +1,23 @@
 """``schedule``: runs the crawls on cron expressions."""
 
 import sqlite3
-from contextlib import closing
+from collections.abc import Callable
+from contextlib import closing, suppress
 from datetime import UTC, datetime
 from pathlib import Path
 
 import click
 from filelock import FileLock, Timeout
 
+from embassy_scraper.commands.jobs import check_jobs
 from embassy_scraper.commands.options import config_option, db_option, one_line_errors
 from embassy_scraper.config import DEFAULT_FILE, Job, read_config
-from embassy_scraper.cron import fires_between, next_fire, read_cron
+from embassy_scraper.cron import fires_between, next_fire
 from embassy_scraper.errors import ConfigError, DatabaseError
-from pipelines.runs import Outcome, has_run_since, last_begun, note_run
+from pipelines.runs import Outcome, has_run_since, last_begun, last_id, note_run
 from pipelines.schema import open_database
+
+_PATIENCE = 2  # seconds to wait for another's write lock
 
 
 @click.command()
@@ -29,21 +33,20 @@ def command(db: Path, config: Path | None, print_crontab: bool) -> None:
 
     \b
     Example:
-      embassy-scraper schedule --print-crontab | crontab -
+      embassy-scraper schedule --print-crontab  # lines to paste into crontab -e
     """
     if config is None and DEFAULT_FILE.is_file():
         config = DEFAULT_FILE
     jobs = read_config(config).jobs
     if not jobs:
         raise ConfigError(f"{config}: no [[jobs]]; name at least one, or leave them all out")
-    for job in jobs:
-        read_cron(job.cron)
+    check_jobs(jobs, config or DEFAULT_FILE)
     from embassy_scraper import schedule
 
     if print_crontab:
         click.echo(schedule.crontab(jobs, db, config), nl=False)
         return
-    db.parent.mkdir(parents=True, exist_ok=True)
+    open_database(db).close()
     lock = FileLock(f"{db}.schedule.lock")
     try:
         lock.acquire(timeout=0)
@@ -51,7 +54,6 @@ def command(db: Path, config: Path | None, print_crontab: bool) -> None:
         raise DatabaseError(
             f"{db}: another scheduler runs its jobs already; stop that one"
         ) from None
-    open_database(db).close()
     note_missed(jobs, db)
     now = datetime.now(UTC)
     for job in jobs:
@@ -61,7 +63,8 @@ def command(db: Path, config: Path | None, print_crontab: bool) -> None:
         jobs,
         db,
         config,
-        tell=lambda name, outcome, note: _tell(db, name, outcome, note),
+        tell=lambda name, outcome, note: _tell(db, jobs, name, outcome, note),
+        begun=lambda: _last_row(db),
         ended=lambda *told: _ended(db, *told),
     )
     click.echo("stopped", err=True)
@@ -79,26 +82,42 @@ def note_missed(jobs: list[Job], db: Path) -> None:
                 note_run(connection, job.run, "missed", note, job.name)
 
 
-def _tell(db: Path, name: str, outcome: Outcome, note: str) -> None:
+def _tell(db: Path, jobs: list[Job], name: str, outcome: Outcome, note: str) -> None:
     """Say what did not take place, and write its row; a full disk does not end the scheduler."""
-    click.echo(f"[{name}] {outcome}: {note}", err=True)
-    try:
-        with closing(open_database(db)) as connection:
-            note_run(connection, name, outcome, note, name)
-    except (sqlite3.Error, DatabaseError) as error:
-        click.echo(f"[{name}] its row of runs could not be written: {error}", err=True)
+    _say(f"[{name}] {outcome}: {note}")
+    run = next((job.run for job in jobs if job.name == name), name)
+    _write(db, name, lambda connection: note_run(connection, run, outcome, note, name))
 
 
-def _ended(db: Path, job: Job, began: datetime, status: int, said: str) -> None:
+def _ended(db: Path, job: Job, last: int, status: int, said: str) -> None:
     """Say how a child ended where that was not well, and write a row if it wrote none itself."""
     if status in (0, 3):
         return
     how = f"killed by signal {-status}" if status < 0 else f"exit status {status}"
     note = f"{how}: {said}" if said else how
-    click.echo(f"[{job.name}] ended: {note}", err=True)
+    _say(f"[{job.name}] ended: {note}")
+
+    def write(connection: sqlite3.Connection) -> None:
+        if not has_run_since(connection, job.name, last):
+            note_run(connection, job.run, "failed", note, job.name)
+
+    _write(db, job.name, write)
+
+
+def _last_row(db: Path) -> int:
+    with closing(open_database(db, patience=_PATIENCE)) as connection:
+        return last_id(connection)
+
+
+def _say(text: str) -> None:
+    with suppress(OSError):  # whoever read our words may be gone
+        click.echo(text, err=True)
+
+
+def _write(db: Path, name: str, write: Callable[[sqlite3.Connection], None]) -> None:
+    """Write a row with little patience, for the scheduler must go on, and end when it is told."""
     try:
-        with closing(open_database(db)) as connection:
-            if not has_run_since(connection, job.name, began):
-                note_run(connection, job.run, "failed", note, job.name)
+        with closing(open_database(db, patience=_PATIENCE)) as connection:
+            write(connection)
     except (sqlite3.Error, DatabaseError) as error:
-        click.echo(f"[{job.name}] its row of runs could not be written: {error}", err=True)
+        _say(f"[{name}] its row of runs could not be written: {error}")

@@ -9,11 +9,12 @@ from pathlib import Path
 
 import click
 
+from embassy_scraper.commands.jobs import check_jobs
 from embassy_scraper.commands.options import config_option, db_option, one_line_errors
 from embassy_scraper.commands.report import check_is_ours
-from embassy_scraper.config import Job, read_config
+from embassy_scraper.config import DEFAULT_FILE, Job, read_config
 from embassy_scraper.cron import next_fire
-from pipelines.runs import last_run
+from pipelines.runs import first_begun, last_run
 from pipelines.schema import open_database
 
 _GRACE = timedelta(hours=1)  # a run may be so late before it is overdue
@@ -50,11 +51,15 @@ def command(db: Path, config: Path | None, as_json: bool) -> None:
       embassy-scraper status --json
     """
     check_is_ours(db)
+    found = read_config(config)
+    check_jobs(found.jobs, config or DEFAULT_FILE)
     now = datetime.now(UTC)
     with closing(open_database(db)) as connection:
-        jobs = [_status(connection, job, now) for job in read_config(config).jobs]
+        jobs = [_status(connection, job, now) for job in found.jobs]
         latest = last_run(connection)
     if as_json:
+        if latest is not None:
+            latest = {**latest, "counts": json.loads(latest["counts"] or "{}")}
         told = {"jobs": [asdict(job) for job in jobs], "last_run": latest}
         click.echo(json.dumps(told, ensure_ascii=False, indent=1))
     else:
@@ -62,7 +67,8 @@ def command(db: Path, config: Path | None, as_json: bool) -> None:
             click.echo(_words(latest))
         for job in jobs:
             click.echo(_line(job))
-    if any(job.is_overdue or job.last_outcome == "failed" for job in jobs):
+    is_bad = latest is not None and latest["outcome"] == "failed"
+    if is_bad or any(job.is_overdue or job.last_outcome == "failed" for job in jobs):
         raise SystemExit(1)
 
 
@@ -70,7 +76,8 @@ def _status(connection: sqlite3.Connection, job: Job, now: datetime) -> JobStatu
     last = last_run(connection, job.name)
     good = last_run(connection, job.name, outcomes=_GOOD)
     at = next_fire(job.cron, now)
-    began = datetime.fromisoformat(str(good["started"])) if good else None
+    first = first_begun(connection)
+    began = datetime.fromisoformat(str(good["started"])) if good else first
     due = next_fire(job.cron, began) if began else None
     return JobStatus(
         name=job.name,
@@ -80,7 +87,7 @@ def _status(connection: sqlite3.Connection, job: Job, now: datetime) -> JobStatu
         last_note=last["note"] if last else None,
         last_good=good["started"] if good else None,
         next_at=f"{at:%Y-%m-%dT%H:%M:%SZ}" if at else None,
-        is_overdue=last is not None and (due is None or due + _GRACE < now),
+        is_overdue=due is not None and due + _GRACE < now,
     )
 
 
@@ -92,4 +99,5 @@ def _line(job: JobStatus) -> str:
 
 
 def _words(run: dict[str, str | None]) -> str:
-    return f"last run: {run['command']}, begun {run['started']}, {run['outcome']}"
+    note = f" ({run['note']})" if run["note"] else ""
+    return f"last run: {run['command']}, begun {run['started']}, {run['outcome']}{note}"

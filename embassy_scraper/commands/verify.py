@@ -20,9 +20,11 @@ from embassy_scraper.commands.report import open_history
 from embassy_scraper.errors import RawCaptureMissing
 from embassy_scraper.items import Capture
 from pipelines.compare import differences
-from pipelines.diff import derive_pending
+from pipelines.diff import derive_pending, settle
 from pipelines.schema import open_database
 from pipelines.store import RawPlace, copy_rejections
+
+_TRIES = 50  # to find a moment at which a crawl beside us has derived all that it stored
 
 
 @click.command()
@@ -42,6 +44,7 @@ def command(db: Path) -> None:
     with writer_lock(db):
         connection = open_database(db)
         try:
+            _begin_settled(connection)
             found = 0
             for fault in _faults(connection, captures_folder(db)):
                 click.echo(fault)
@@ -52,6 +55,20 @@ def command(db: Path) -> None:
     click.echo(f"verified: {captures} captures; faults: {found}", err=True)
     if found:
         raise SystemExit(1)
+
+
+def _begin_settled(connection: sqlite3.Connection) -> None:
+    """Begin to read one state of the database, in which nothing waits to be derived.
+
+    A crawl may write meanwhile; what it adds is not looked at.
+    """
+    for _ in range(_TRIES):
+        settle(connection)
+        connection.execute("BEGIN")
+        if connection.execute("SELECT 1 FROM pending LIMIT 1").fetchone() is None:
+            return
+        connection.rollback()
+    connection.execute("BEGIN")
 
 
 def _faults(connection: sqlite3.Connection, folder: Path) -> Iterator[str]:

@@ -25,6 +25,7 @@ MAX_PAGE_BYTES = 8_000_000
 _READ_STATUSES = frozenset({None, 200, 203})
 _GONE = frozenset({404, 410})
 _CONTROL = re.compile(r"[\x00-\x08\x0e-\x1a\x1c-\x1f]")
+_HTML_BEGIN = re.compile(r"<(?:html|body)[\s>]", re.I)
 _HTML_END = re.compile(r"</(?:html|body)\s*>(?:\s|</|html>|<!--(?:(?!-->).)*-->)*+\Z", re.I | re.S)
 _NOT_SHOWN = Page("other")
 
@@ -47,13 +48,23 @@ def read_page(raw: RawCapture) -> Page:
         lines, title = html_lines(text) if kind == "html" else (text_lines(text), "")
     except NoPage as error:
         return _unread("unreadable", str(error), "")
-    ends_well = raw.body_is_whole or (kind == "html" and _HTML_END.search(text[-2000:]))
+    ends_well = _ends_well(raw, kind, text)
     is_short = raw.announced_bytes_missing
     address = read_address(raw.url, raw.mirror)
     key_of = partial(link_key, page_url=address.url, mirror=raw.mirror)
-    return _read_lines(
-        lines, title, address, key_of, Extent(bool(ends_well) and not is_short, is_short)
-    )
+    return _read_lines(lines, title, address, key_of, Extent(ends_well and not is_short, is_short))
+
+
+def _ends_well(raw: RawCapture, kind: str, text: str) -> bool:
+    """Say whether something vouches for the page's end.
+
+    The length that the server announced does, but not for HTML that was begun and never closed: a
+    program behind the server that dies on the way leaves such a page, its length in order.
+    """
+    if kind == "html" and _HTML_END.search(text[-2000:]):
+        return True
+    is_unclosed = kind == "html" and _HTML_BEGIN.search(text[:4000]) is not None
+    return raw.body_is_whole and not is_unclosed
 
 
 def _unread(kind: PageKind, what: str, text: str) -> Page:

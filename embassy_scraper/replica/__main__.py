@@ -8,13 +8,14 @@ from pathlib import Path
 import click
 
 from embassy_scraper.commands.options import one_line_errors
+from embassy_scraper.errors import ConfigError
 from embassy_scraper.replica import Replica, load_scenario
 
 
 @click.command()
 @click.option("--scenario", type=click.Path(path_type=Path), help="A TOML file of events.")
 @click.option("--at", help="Where the clock starts, 2021-03-05T10:00.  [default: its opening]")
-@click.option("--port", default=8080, show_default=True)
+@click.option("--port", type=click.IntRange(0, 65535), default=8080, show_default=True)
 @one_line_errors
 def main(scenario: Path | None, at: str | None, port: int) -> None:
     """Serve a replica of the site on 127.0.0.1; its clock runs from where it starts.
@@ -25,13 +26,25 @@ def main(scenario: Path | None, at: str | None, port: int) -> None:
     """
     with as_file(files("embassy_scraper.replica").joinpath("story.toml")) as story:
         found = load_scenario(scenario or story)
-    with Replica(found, port) as replica:
+    try:
+        replica_at = Replica(found, port)
+    except OSError as error:
+        raise ConfigError(f"port {port}: {error.strerror}; name another with --port") from error
+    with replica_at as replica:
         if at:
-            replica.move_to(datetime.fromisoformat(at).replace(tzinfo=UTC))
+            replica.move_to(_moment(at))
         replica.run_clock()
         click.echo(f"{replica.url} at {replica.now:%Y-%m-%d %H:%M} UTC; stop with Ctrl-C", err=True)
         while True:
             time.sleep(3600)
+
+
+def _moment(text: str) -> datetime:
+    try:
+        moment = datetime.fromisoformat(text)
+    except ValueError:
+        raise ConfigError(f"--at {text!r} is no instant; write 2021-03-05T10:00") from None
+    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
 
 
 if __name__ == "__main__":

@@ -164,7 +164,9 @@ def load_scenario(path: Path) -> Scenario:
     """
     try:
         return make_scenario(tomllib.loads(path.read_text(encoding="utf-8")))
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError, KeyError, TypeError) as error:
+    except OSError as error:
+        raise ConfigError(f"{path}: {error.strerror}; name a scenario file") from error
+    except (UnicodeDecodeError, tomllib.TOMLDecodeError, KeyError, TypeError) as error:
         raise ConfigError(f"{path}: {error!r}; see the head of replica/scenario.py") from error
 
 

@@ -5,6 +5,7 @@ import io
 import json
 from collections.abc import Iterable, Iterator, Sequence
 
+BOM = "\ufeff"  # without it Excel does not take a CSV file for UTF-8
 Row = Sequence[str | None]
 _RUN_AS_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 

@@ -47,7 +47,11 @@ class Places:
 
     def redirect_target(self, url: str, location: str) -> str | None:
         """Return where a redirect leads if it is the same page under another spelling."""
-        target = urljoin(url, location)
+        try:
+            target = urljoin(url, location)
+            urlsplit(target)
+        except ValueError:
+            return None
         is_same = self.is_own(target) and self.read(target).url == self.read(url).url
         return target if is_same and target != url else None
 

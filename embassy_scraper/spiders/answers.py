@@ -9,13 +9,16 @@ from scrapy.http import Response
 from embassy_scraper.archives.http import read_content_type
 from embassy_scraper.items import RawCapture
 
+_YEARS = range(1990, 2101)  # a Date of another is none
+
 
 def answered_at(response: Response, clock: str) -> str:
     """Return the instant of a response: by this machine's *clock*, or by the server's ``Date``."""
     moment = datetime.now(UTC)
     if clock == "server":
-        with suppress(TypeError, ValueError):
-            moment = parsedate_to_datetime(_header(response, "Date")).astimezone(UTC)
+        with suppress(TypeError, ValueError, OverflowError):
+            told = parsedate_to_datetime(_header(response, "Date")).astimezone(UTC)
+            moment = told if told.year in _YEARS else moment
     return moment.strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
@@ -66,4 +69,5 @@ def _head(response: Response) -> tuple[tuple[str, str], ...]:
 
 
 def _header(response: Response, name: str) -> str:
-    return (response.headers.get(name) or b"").decode("latin-1")
+    values = response.headers.getlist(name)
+    return values[0].decode("latin-1") if values else ""

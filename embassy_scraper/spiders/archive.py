@@ -48,11 +48,22 @@ class ArchiveSpider(HomepageSpider):
         """Yield requests for what is new on a page of a listing, and how its walk goes on."""
         yield from self.plan(raw)
         yield from self.ask_for_new(news)
+        if raw.http_status in (404, 410) and start > 1:
+            yield WalkStep(walker.name, None)
+            return
         entries = next((part.entries for part in page.lists if part.name == walker.name), ())
-        if page.is_cut or (not entries and page.kind != "listing") or raw.http_status != 200:
+        if (
+            page.is_cut
+            or (not entries and start == 1)
+            or (not entries and page.kind != "listing")
+            or raw.http_status != 200
+        ):
             return  # not a page of the list: the walk stays open from here
         shown = tuple(f"{e.href} {e.date_text} {e.title}" for e in entries)
-        walk = walker.after(start, shown, news[0].get(walker.name, 0))
+        new, added = news[0].get(walker.name, (0, 0))
+        walk = walker.after(start, shown, new, added)
+        if any(problem.where == walker.name for problem in page.problems):
+            return  # an entry could not be read, so the page may only look like the last one
         yield WalkStep(walker.name, walk)
         if walk is not None:
             yield from self._ask_for_list(walker, walk.open_from)

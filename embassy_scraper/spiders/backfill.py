@@ -20,7 +20,7 @@ from embassy_scraper.config import Config, config_of
 from embassy_scraper.errors import ArchiveAnswerError, CaptureRejected, RawCaptureMissing
 from embassy_scraper.items import Fetched, Offered, RawCapture
 from embassy_scraper.pages import read_page
-from embassy_scraper.spiders.manners import Policy
+from embassy_scraper.spiders.manners import Policy, Refused
 from embassy_scraper.spiders.robots import NO_ANSWER
 
 if TYPE_CHECKING:
@@ -231,15 +231,15 @@ class BackfillSpider(Spider):
     def _no_answer(self, failure: "Failure") -> None:
         request: Any = failure.request  # type: ignore[attr-defined]
         error = failure.value
+        if isinstance(error, Refused):
+            return  # it was not asked for, and is in the next run
         self._failed(request.cb_kwargs["wanted"], f"{type(error).__name__}: {error}")
 
     def _failed(self, wanted: Any, reason: str) -> None:
         reason = " ".join(reason.split())[:300]
         offer: Offered = wanted.offer
         self.tell(f"{offer.timestamp} {offer.url}: {reason}")
-        self.ledger.failed(wanted.id, reason)
-        where = f"{self.archive} {offer.timestamp}"
-        self.ledger.no_answer(offer.url, "not to be had from the archive", where, reason)
+        self.ledger.failed(wanted, reason)
 
     def _stored(self) -> None:
         self.counts.stored += 1

@@ -9,7 +9,7 @@ from embassy_scraper.items import Page, RawCapture
 from embassy_scraper.site import BASE_URL
 from embassy_scraper.spiders.site_spider import SiteSpider
 
-News = tuple[dict[str, int], list[str]]
+News = tuple[dict[str, tuple[int, int]], list[str]]  # per list new and added; URLs to read
 HOME, NEW, LISTS, DUE = 400, 300, 200, 100  # priorities: what is asked for first
 
 

@@ -17,12 +17,13 @@ from scrapy import Request
 from scrapy.exceptions import IgnoreRequest
 from scrapy.http import Response
 
-from embassy_scraper.spiders.robots import Rules, fetch_rules, robots_url
+from embassy_scraper.spiders.robots import Rules, fetch_rules, plain_reason, robots_url
 
 if TYPE_CHECKING:
     from scrapy.crawler import Crawler
 
 _BUSY = frozenset({429, 503})
+_SILENT = 8  # requests without an answer in a row, after which a run ends
 _SLICE = 0.25  # seconds; so soon a waiting crawl notices that it shall end
 
 
@@ -63,6 +64,7 @@ class Manners:
         self._delay = self._policy.delay
         self._next_at = 0.0  # on the monotonic clock
         self._closed: str | None = None
+        self._silent = 0  # requests without an answer since the last one
         self.sent = 0
 
     @classmethod
@@ -100,9 +102,12 @@ class Manners:
             fetch = fetch_rules(self._crawler.engine, request.url, self._ledger)
             self._rules[place] = asyncio.ensure_future(fetch)
         rules = await self._rules[place]
-        self._delay = max(self._policy.delay, rules.delay(self._agent))
+        asked = rules.delay(self._agent)
+        if asked > self._policy.longest_wait:
+            self._closed = f"robots.txt asks to wait {asked:.0f} s between requests"
+        self._delay = max(self._policy.delay, asked)
         if not rules.allow(request.url, self._agent):
-            raise Refused("robots.txt" if rules.rules else "no robots.txt was to be had")
+            raise Refused(rules.why)
 
     async def _wait(self) -> None:
         while (left := self._next_at - time.monotonic()) > 0:
@@ -112,6 +117,7 @@ class Manners:
 
     def process_response(self, request: Request, response: Response) -> Response | Request:
         """Return *response*, or the same request once more where it may do better."""
+        self._silent = 0
         if response.status in _BUSY:
             self._pause(response)
         if response.status in _BUSY or response.status >= 500:
@@ -122,6 +128,9 @@ class Manners:
         """Return the same request once more, if no answer came and it may do better."""
         if isinstance(exception, IgnoreRequest):
             return None
+        self._silent += 1
+        if self._silent >= _SILENT:
+            self._closed = f"no answer {self._silent} times in a row: {plain_reason(exception)}"
         return self._again(request)
 
     def _pause(self, response: Response) -> None:
@@ -143,7 +152,7 @@ class Manners:
 
 def _retry_after(asked: str, response: Response) -> float:
     """Return the seconds that a Retry-After header asks for: a number, or a date."""
-    if asked.isdigit():
+    if asked.isascii() and asked.isdigit():
         return float(asked)
     try:
         until = parsedate_to_datetime(asked)

@@ -7,7 +7,7 @@ An answer 4xx allows everything; an answer 5xx, or none, forbids everything. A c
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any, Protocol
-from urllib.parse import urlsplit
+from urllib.parse import urljoin, urlsplit
 
 from protego import Protego
 from scrapy import Request, exceptions
@@ -23,6 +23,7 @@ NO_ANSWER = (
     exceptions.ResponseDataLossError,
 )
 GOOD_FOR = timedelta(hours=24)
+_HOPS = 6  # requests for one robots.txt
 _MOST = 500 * 1024  # bytes that must be read at least, RFC 9309 section 2.5
 
 
@@ -42,14 +43,20 @@ class Rules:
 
     rules: Any
     allows_all: bool
+    why: str = "robots.txt"
 
     def allow(self, url: str, agent: str) -> bool:
         """Say whether *agent* may fetch *url*."""
-        return bool(self.rules.can_fetch(url, agent)) if self.rules else self.allows_all
+        return bool(self.rules.can_fetch(url, _token(agent))) if self.rules else self.allows_all
 
     def delay(self, agent: str) -> float:
         """Return the seconds that it asks *agent* to wait between requests."""
-        return float(self.rules.crawl_delay(agent) or 0) if self.rules else 0.0
+        return float(self.rules.crawl_delay(_token(agent)) or 0) if self.rules else 0.0
+
+
+def _token(agent: str) -> str:
+    """Return the product token of a User-Agent, by which robots.txt names a program."""
+    return agent.partition("/")[0]
 
 
 def read_rules(http_status: int, body: str) -> Rules:
@@ -62,7 +69,35 @@ def read_rules(http_status: int, body: str) -> Rules:
     """
     if 200 <= http_status < 300:
         return Rules(Protego.parse(body), allows_all=True)
-    return Rules(None, allows_all=300 <= http_status < 500)
+    why = f"no robots.txt was to be had, its answer was {http_status}"
+    return Rules(None, allows_all=300 <= http_status < 500, why=why)
+
+
+async def _ask(engine: Any, url: str) -> Any:
+    """Return the answer to a request for robots.txt, redirects followed (RFC 9309, 2.3.1.2)."""
+    for _ in range(_HOPS):
+        request = Request(url, meta={"is_robots": True}, priority=1000, dont_filter=True)
+        response = await engine.download_async(request)
+        location = response.headers.get("Location")
+        if not 300 <= response.status < 400 or location is None:
+            break
+        url = urljoin(url, location.decode("latin-1"))
+    return response
+
+
+def plain_reason(error: BaseException) -> str:
+    """Return in words why no answer came."""
+    if isinstance(error, exceptions.DownloadConnectionRefusedError):
+        return "connection refused"
+    if isinstance(error, exceptions.DownloadTimeoutError):
+        return "no answer in time"
+    if isinstance(error, exceptions.CannotResolveHostError):
+        return "no such host"
+    text = " ".join(str(error).split())
+    for name in ("ConnectionLost", "ConnectionDone", "ConnectionReset"):
+        if name in text:
+            return "the connection broke off"
+    return (text or type(error).__name__)[:300]
 
 
 def robots_url(url: str) -> str:
@@ -78,12 +113,14 @@ async def fetch_rules(engine: Any, url: str, copies: Copies) -> Rules:
     known = copies.known_robots(host, since)
     if known is not None:
         return read_rules(*known)
-    request = Request(robots_url(url), meta={"is_robots": True}, priority=1000)
     try:
-        response = await engine.download_async(request)
-    except NO_ANSWER:
-        return read_rules(503, "")
-    body = response.body[:_MOST].decode("utf-8", "replace")
+        response = await _ask(engine, robots_url(url))
+    except NO_ANSWER as error:
+        why = f"no robots.txt was to be had: {plain_reason(error)}"
+        return Rules(None, allows_all=False, why=why)
+    body = response.body[:_MOST].decode("utf-8-sig", "replace")
+    if "dataloss" in response.flags:
+        return Rules(None, allows_all=False, why="no robots.txt was to be had: it was cut off")
     if response.status < 500 and response.status != 429:
         copies.keep_robots(host, response.status, body)
     return read_rules(response.status, body)

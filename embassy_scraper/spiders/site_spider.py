@@ -6,7 +6,6 @@ from dataclasses import asdict, dataclass, replace
 from typing import TYPE_CHECKING, Any, Self
 
 from scrapy import Request, Spider, signals
-from scrapy.exceptions import IgnoreRequest
 from scrapy.http import Response
 from scrapy.utils.misc import load_object
 
@@ -20,6 +19,7 @@ from embassy_scraper.pages import read_page
 from embassy_scraper.spiders.addresses import Places
 from embassy_scraper.spiders.answers import answered_at, raw_capture, repeated_capture
 from embassy_scraper.spiders.manners import Policy, Refused
+from embassy_scraper.spiders.robots import plain_reason
 
 if TYPE_CHECKING:
     from scrapy.crawler import Crawler
@@ -87,6 +87,7 @@ class SiteSpider(Spider):
         crawler.signals.connect(spider._storage_failed, signal=signals.item_error)
         crawler.signals.connect(spider._callback_failed, signal=signals.spider_error)
         crawler.signals.connect(spider._stored, signal=signals.item_scraped)
+        crawler.signals.connect(spider._known, signal=signals.item_dropped)
         return spider
 
     config: Config
@@ -116,9 +117,9 @@ class SiteSpider(Spider):
         if url is None:
             return
         known = self.ledger.previous(canonical)
-        headers = {}
+        headers: dict[str, bytes | str] = {}
         if known is not None and known.etag:
-            headers["If-None-Match"] = known.etag
+            headers["If-None-Match"] = known.etag.encode("latin-1", "replace")
         if known is not None and known.last_modified:
             headers["If-Modified-Since"] = known.last_modified
         yield Request(
@@ -138,9 +139,12 @@ class SiteSpider(Spider):
             hops = response.meta.get("hops", 0) + 1
             yield response.request.replace(url=target, meta={"hops": hops}, dont_filter=True)
             return
+        if response.status not in range(100, 1000):
+            self._failed(response.url, f"its status {response.status} is none")
+            return
         raw = self._raw(response)
         if raw is None:
-            yield response.request.replace(headers={}, dont_filter=True)
+            yield from self._ask_whole(response.request)
             return
         page = read_page(raw)
         news = self.ledger.news(raw, page)
@@ -152,6 +156,21 @@ class SiteSpider(Spider):
             else:
                 yield found
         yield Fetched(raw, page, step)
+
+    def _ask_whole(self, request: Request) -> Iterator[Request]:
+        """Yield the request without its conditions, for "not modified" refers to what is lost.
+
+        A server that says so to a request without conditions makes no sense.
+        """
+        if "If-None-Match" in request.headers or "If-Modified-Since" in request.headers:
+            headers = {
+                name: value
+                for name, value in request.headers.to_unicode_dict().items()
+                if name not in ("If-None-Match", "If-Modified-Since")
+            }
+            yield request.replace(headers=headers, dont_filter=True)
+        else:
+            self._failed(request.url, "it answered 304, unasked")
 
     def _redirected(self, response: Response) -> str | None:
         """Return where the same page is to be had under another spelling of its address."""
@@ -182,7 +201,7 @@ class SiteSpider(Spider):
         self.counts.problems += len(page.problems)
         if raw.record_type == "revisit":
             self.counts.unchanged += 1
-        elif page.kind in _UNREAD and raw.http_status not in (404, 410):
+        elif page.kind in _UNREAD and not self._is_gone_statement(raw):
             self.counts.unread += 1
             what = page.problems[0].text if page.problems else page.kind
             self.failures.append(f"{response.url}: {page.kind} ({what})")
@@ -190,6 +209,15 @@ class SiteSpider(Spider):
             self.counts.unread += 1
             what = page.problems[0].what if page.problems else "no header"
             self.failures.append(f"{response.url}: not as the site's pages are ({what})")
+
+    def _is_gone_statement(self, raw: RawCapture) -> bool:
+        """Say whether a 404 or 410 is a fact about a statement; of the site's lists it is a fault.
+
+        But behind the head of a list it is only the list's end.
+        """
+        address = self.places.read(raw.url or "")
+        is_end = address.kind == "listing" and address.start > 1
+        return raw.http_status in (404, 410) and (address.kind == "statement" or is_end)
 
     def _no_answer(self, failure: "Failure") -> None:
         """Write down that a page could not be fetched, and why."""
@@ -199,17 +227,24 @@ class SiteSpider(Spider):
             self._refused.add(str(error))
             self.counts.left += 1
             return
+        self._failed(request.url, plain_reason(error))
+
+    def _failed(self, url: str, text: str) -> None:
         self.counts.failed += 1
-        text = _reason(error)
-        self.failures.append(f"{request.url}: {text}")
-        at = answered_at(Response(request.url), "local")
-        self.ledger.no_answer(request.url, "no answer", at, text)
+        self.failures.append(f"{url}: {text}")
+        self.ledger.no_answer(url, "no answer", answered_at(Response(url), "local"), text)
 
     def _stored(self) -> None:
         self.counts.stored += 1
 
-    def _callback_failed(self, failure: "Failure", response: Response) -> None:
-        self._broken = f"{response.url}: {failure.value!r}"
+    def _known(self) -> None:
+        self.counts.unchanged += 1
+
+    def _callback_failed(self, failure: "Failure", response: Response | None) -> None:
+        if response is not None:
+            self._failed(response.url, f"its answer could not be handled: {failure.value!r}")
+        else:
+            self._broken = self._broken or f"{failure.value}"
 
     def _storage_failed(self, failure: "Failure") -> None:
         """End the run: what cannot be stored must not be fetched."""
@@ -252,9 +287,3 @@ def _is_as_expected(page: Page) -> bool:
 
 def _lacks_main_part(page: Page) -> bool:
     return any(problem.what in {"no items", "no statement"} for problem in page.problems)
-
-
-def _reason(error: BaseException) -> str:
-    if isinstance(error, IgnoreRequest):
-        return str(error) or "given up"
-    return f"{type(error).__name__}: {' '.join(str(error).split())}"[:300]

@@ -20,22 +20,23 @@ class Walker:
     is_deep: bool
     left: Walk | None
     size: int = 10
-    _new: int = 0
+    _moved: int = 0
     _last: tuple[str, ...] = ()
 
-    def after(self, start: int, shown: tuple[str, ...], new: int) -> Walk | None:
+    def after(self, start: int, shown: tuple[str, ...], new: int, added: int) -> Walk | None:
         """Return how the walk goes on behind the page at *start*; ``None`` where it is done.
 
-        *shown* are the page's entries, *new* is how many of them were never seen in this list. A
-        page that is not full, or shows what the one before it showed, is the last one.
+        *shown* are the page's entries, *new* is how many of them were never seen so in this list,
+        *added* how many are of statements never seen in it: those move what is below. A page that
+        is not full, or shows what the one before it showed, is the last one.
         """
-        self._new += new
+        self._moved += added
         is_end = len(shown) < self.size or shown == self._last
         self._last = shown
-        if is_end:
-            return None
-        following = start + self.size
         left = self._left()
+        if is_end:  # of the list; but not of one that was longer when an earlier walk was left
+            return left if left is not None and start < left.open_from else None
+        following = start + self.size
         if self.is_deep:
             return Walk(following, following, is_deep=True)
         if left is not None and start >= left.sure_until:
@@ -56,6 +57,6 @@ class Walker:
         """
         if self.left is None:
             return None
-        begin = self.left.open_from + self._new - self.size
+        begin = self.left.open_from + self._moved - self.size
         begin -= (begin - 1) % self.size
-        return Walk(max(1, begin), self.left.sure_until + self._new, self.left.is_deep)
+        return Walk(max(1, begin), self.left.sure_until + self._moved, self.left.is_deep)

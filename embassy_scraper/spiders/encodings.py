@@ -1,0 +1,38 @@
+"""Undoing content encodings, so that a body which ends too soon is known to be cut off.
+
+Scrapy's own middleware gives what it could unpack and says nothing of the rest.
+"""
+
+from scrapy.exceptions import IgnoreRequest
+from scrapy.http import Request, Response
+
+from embassy_scraper.archives.http import decode_body
+from embassy_scraper.errors import CaptureRejected
+
+ACCEPTED = "gzip, deflate, br"
+
+
+class Encodings:
+    """Scrapy's adapter: a downloader middleware in place of ``HttpCompressionMiddleware``."""
+
+    def process_request(self, request: Request) -> None:
+        """Ask for what can be undone."""
+        request.headers.setdefault("Accept-Encoding", ACCEPTED)
+
+    def process_response(self, request: Request, response: Response) -> Response:
+        """Return *response* with its body decoded, flagged where that ends too soon.
+
+        Raises:
+            IgnoreRequest: the body cannot be decoded, or is too large when it is.
+        """
+        encoding = (response.headers.get("Content-Encoding") or b"").decode("latin-1")
+        if not encoding or not response.body:
+            return response
+        try:
+            body = decode_body(response.body, {"Content-Encoding": encoding}, "")
+        except CaptureRejected as error:
+            raise IgnoreRequest(f"{error}") from error
+        headers = response.headers.copy()
+        del headers["Content-Encoding"]
+        flags = [*response.flags, "dataloss"] if body.is_short else response.flags
+        return response.replace(body=body.payload, headers=headers, flags=flags)
