@@ -18,8 +18,8 @@ _CONTROL = re.compile(rb"[\x00-\x08\x0e-\x1a\x1c-\x1f\x7f]")
 _SEEN = 512  # bytes; so many of compressed data without a control character are no chance
 
 
-_MEDIA_TYPE = re.compile(r"[^\s;]*", re.A)
-_CHARSET = re.compile(r"charset\s*=\s*[\"']?([^\s;\"']+)")
+_MEDIA_TYPE = re.compile(r"[!-:<-~]*")  # what is not ASCII is decoded in more ways than one
+_CHARSET = re.compile(r"charset\s*=\s*[\"']?([\w.:+-]+)", re.A)
 
 
 def read_content_type(header: str) -> tuple[str, str | None]:
@@ -28,7 +28,7 @@ def read_content_type(header: str) -> tuple[str, str | None]:
     >>> read_content_type("text/HTML; Charset='UTF-8'")
     ('text/html', 'utf-8')
     """
-    header = header.strip().lower()
+    header = header.strip(" \t").lower()
     media_type, charset = _MEDIA_TYPE.match(header), _CHARSET.search(header)
     return media_type[0] if media_type else "", charset[1] if charset else None
 

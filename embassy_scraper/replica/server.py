@@ -38,7 +38,8 @@ _REDIRECTS = {
 class Replica:
     """The site on 127.0.0.1; use it as a context. ``now`` is its clock, ``asked`` every request.
 
-    Its port is chosen by the system unless given. ``hang`` is how long a "timeout" fault lasts.
+    Its port is chosen by the system unless given. ``hang`` is how long a "timeout" fault lasts,
+    ``raw`` are answers that are given byte for byte, status line and all.
     """
 
     def __init__(self, scenario: Scenario, port: int = 0, *, robots: str = ROBOTS) -> None:
@@ -47,6 +48,7 @@ class Replica:
         self.robots = robots
         self.robots_status = 200
         self.hang = 30.0
+        self.raw: dict[str, bytes] = {}  # answers given as they stand, by path
         self.asked: list[tuple[datetime, str, int]] = []
         self._at = scenario.opens
         self._running_since: float | None = None
@@ -138,6 +140,11 @@ class _Handler(BaseHTTPRequestHandler):
     def do_GET(self) -> None:
         """Answer a request, or meet the fault that the scenario has for it."""
         path = unquote(urlsplit(self.path).path)
+        if path in self.site.raw:
+            self._note(path, 0)
+            self.close_connection = True
+            self.wfile.write(self.site.raw[path])
+            return
         if path == "/robots.txt":
             self._answer(self.site.robots_status, self.site.robots, media_type="text/plain")
             return
