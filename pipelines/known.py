@@ -50,3 +50,9 @@ def find_original(connection: sqlite3.Connection, payload_sha256: str) -> tuple[
         (payload_sha256,),
     ).fetchone()
     return row
+
+
+def has_others(connection: sqlite3.Connection, mirror: str) -> bool:
+    """Say whether captures are stored that did not come from *mirror*."""
+    query = "SELECT 1 FROM captures WHERE substr(evidence, -length(?1)) != ?1 LIMIT 1"
+    return connection.execute(query, (mirror,)).fetchone() is not None

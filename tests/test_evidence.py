@@ -131,3 +131,18 @@ def test_a_revisit_without_its_original_is_a_problem(tmp_path, run, rows, demo_c
     assert rows("SELECT path, what FROM problems") == [
         ("revisit.warc.gz", "revisit without its original")
     ]
+
+
+def test_a_lost_file_is_mended_by_what_is_offered_again(offers, run, rows, db) -> None:
+    """Even by a weaker copy: then the facts are what that copy says, until the stronger is back."""
+    text, _, ok, *_ = offers
+    run("ingest", ok)
+    for path in (db.parent / "captures").glob("*.warc.gz"):
+        path.unlink()
+    assert run("verify").exit_code == 1
+    run("ingest", text)
+    assert rows("SELECT http_status FROM captures") == [(None,)]
+    assert run("verify").exit_code == 0
+    run("ingest", ok)
+    assert rows("SELECT http_status FROM captures") == [(200,)]
+    assert run("verify").exit_code == 0

@@ -2,6 +2,7 @@
 
 import logging
 import sys
+from contextlib import closing
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -15,6 +16,7 @@ from embassy_scraper.commands.options import (
     one_line_errors,
 )
 from embassy_scraper.config import read_config
+from pipelines.known import has_others
 from pipelines.schema import open_database
 
 if TYPE_CHECKING:
@@ -52,7 +54,13 @@ def command(db: Path, config: Path | None, part: str, deep: bool) -> None:
     settings = read_config(config)
     if settings.mirror is None and not settings.crawl.contact:
         click.echo("nobody can reach you: say who you are by contact in embassy.toml", err=True)
-    open_database(db).close()  # what is wrong with it is said before Scrapy begins
+    with closing(open_database(db)) as connection:  # what is wrong is said before Scrapy begins
+        if settings.mirror is not None and has_others(connection, settings.mirror):
+            click.echo(
+                f"{db} holds captures that are not of {settings.mirror}: what is seen there enters"
+                " this history as the site's own; --db keeps them apart",
+                err=True,
+            )
     spider = crawl(db, config, part, deep=deep)
     for failure in spider.failures:
         click.echo(f"could not be read: {failure}", err=True)

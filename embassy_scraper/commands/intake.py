@@ -163,15 +163,33 @@ class Intake:
             keep(self._connection, self._writer, [_packed(one) for one in new.values()])
         for one in stronger.values():
             self._places[one.capture.id] = self._writer.append(_packed(one).record)
-        lost = [_packed(one) for one in again if one.capture.id in self._lost()]
-        if lost:
-            restore(self._connection, self._writer, lost)
-            self._lost().difference_update(one.capture.id for one in lost)
+        self._restore(again, known)
         for one in again:
             note_again(self._connection, one.capture.id, one.capture.source, one.digest)
         self.tally.stored += len(new)
         self.tally.known += len(again)
         self.tally.problems += sum(len(one.capture.problems) for one in new.values())
+
+    def _restore(self, again: list[Read], known: dict[str, str]) -> None:
+        """Write the raw records of captures whose files are lost, each from its best offer.
+
+        Where that is weaker evidence than the facts rest on, the capture is read anew.
+        """
+        best: dict[str, Read] = {}
+        for one in again:
+            name = one.capture.id
+            if name in self._lost() and (
+                name not in best or one.capture.evidence > best[name].capture.evidence
+            ):
+                best[name] = one
+        if not best:
+            return
+        restore(self._connection, self._writer, [_packed(one) for one in best.values()])
+        self._lost().difference_update(best)
+        for name, one in best.items():
+            if one.capture.evidence < known.get(name, ""):
+                self._evidence[name] = one.capture.evidence
+                self._places[name] = self._writer.append(one.record())
 
     def _read_anew(self) -> None:
         """Let the stronger evidence of stored captures count, as if it had come first."""
