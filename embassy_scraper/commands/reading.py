@@ -4,15 +4,15 @@ What a worker does is pure: bytes go in, values and a WARC record come out. The 
 it is the only one that touches the database.
 """
 
-import os
-from collections import deque
+import signal
 from collections.abc import Iterable, Iterator
-from concurrent.futures import Future, ProcessPoolExecutor
-from concurrent.futures.process import BrokenProcessPool
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from hashlib import sha256
-from multiprocessing import get_context, parent_process
-from threading import Thread
+from multiprocessing import get_context
+from multiprocessing.connection import Connection, wait
+from multiprocessing.process import BaseProcess
+from typing import cast
 
 from embassy_scraper.archives import Offer
 from embassy_scraper.captures import make_record
@@ -20,9 +20,6 @@ from embassy_scraper.errors import CaptureRejected
 from embassy_scraper.items import Capture, RawCapture
 from embassy_scraper.pages import read_page
 from pipelines.normalise import normalise
-
-_AHEAD = 2  # batches that wait at each worker's door
-_RESTARTS = 3  # of the pool, after which what is left is read in this process
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,75 +75,115 @@ def read_and_pack(offers: list[Offer], mirror: str | None) -> list[Found]:
     ]
 
 
-def _end_with_parent() -> None:
-    """Let a worker end when the process that began it is gone, however that ended."""
-    parent = parent_process()
+class _Worker:
+    """A process that reads one batch at a time.
 
-    def watch() -> None:
-        if parent is not None:
-            parent.join()
-        os._exit(1)
+    It has a pipe of its own, so that its death is seen at once and harms no other (a pool that
+    shares its queues can hang for ever when one of its processes is killed while it writes). It
+    ends by itself when the process that began it is gone, for then its pipe ends.
+    """
 
-    Thread(target=watch, daemon=True).start()
+    def __init__(self, mirror: str | None) -> None:
+        self._context = get_context("forkserver")
+        self._mirror = mirror
+        self._process: BaseProcess | None = None
+        self.batch: list[Offer] | None = None  # what it is reading
+
+    def begin(self, batch: list[Offer]) -> None:
+        """Let it read *batch*; where it is dead another one takes its place, once."""
+        self.batch = batch
+        for _ in range(2):
+            if self._process is None:
+                self._start()
+            try:
+                self.pipe.send(batch)
+                return
+            except OSError:
+                self.end()
+
+    def _start(self) -> None:
+        self.pipe, theirs = self._context.Pipe()
+        self._process = self._context.Process(target=_work, args=(theirs, self._mirror))
+        self._process.start()
+        theirs.close()
+
+    def found(self) -> list[Found]:
+        """Return what its batch says; one that its death has interrupted is read here."""
+        batch, self.batch = self.batch, None
+        assert batch is not None
+        if self._process is not None:
+            try:
+                found: list[Found] = self.pipe.recv()
+                return found
+            except (OSError, EOFError):
+                self.end()
+        return [read_offer(offer, self._mirror) for offer in batch]
+
+    def is_dead(self) -> bool:
+        """Say whether no process is reading its batch."""
+        return self._process is None
+
+    def end(self) -> None:
+        """End the process."""
+        if self._process is not None:
+            self.pipe.close()
+            self._process.terminate()
+            self._process.join()
+            self._process = None
+
+
+def _work(pipe: Connection, mirror: str | None) -> None:
+    """Read batches from *pipe* until it ends: the main loop of a worker."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the driver's business
+    with suppress(OSError, EOFError):
+        while True:
+            pipe.send(read_and_pack(pipe.recv(), mirror))
 
 
 class Readers:
     """Reads batches of offers, with *jobs* processes where there are more than one."""
 
     def __init__(self, jobs: int, mirror: str | None) -> None:
-        """Prepare; the processes begin with the first batch."""
+        """Prepare; the processes begin with the first batches."""
         self._jobs, self._mirror = jobs, mirror
-        self._pool: ProcessPoolExecutor | None = None
-        self._restarts = 0
 
     def read(self, batches: Iterable[list[Offer]]) -> Iterator[tuple[list[Offer], list[Found]]]:
-        """Yield every batch with what it says, in order."""
+        """Yield every batch with what it says, as they are read."""
         if self._jobs == 1:
             for batch in batches:
                 yield batch, [read_offer(offer, self._mirror) for offer in batch]
             return
+        workers = [_Worker(self._mirror) for _ in range(self._jobs)]
         try:
-            yield from self._read_ahead(iter(batches))
+            yield from _deal(iter(batches), workers)
         finally:
-            if self._pool is not None:
-                self._pool.shutdown(wait=True, cancel_futures=True)
+            for worker in workers:
+                worker.end()
 
-    def _read_ahead(
-        self, batches: Iterator[list[Offer]]
-    ) -> Iterator[tuple[list[Offer], list[Found]]]:
-        waiting: deque[tuple[list[Offer], Future[list[Found]]]] = deque()
-        while True:
-            while len(waiting) < self._jobs * _AHEAD:
-                batch = next(batches, None)
-                if batch is None:
-                    break
-                waiting.append((batch, self._submit(batch)))
-            if not waiting:
-                return
-            batch, future = waiting.popleft()
-            try:
-                found = future.result()
-            except BrokenProcessPool:
-                found = self._read_again(batch)
-                again = [(other, self._submit(other)) for other, _ in waiting]
-                waiting = deque(again)
+
+def _deal(
+    batches: Iterator[list[Offer]], workers: list[_Worker]
+) -> Iterator[tuple[list[Offer], list[Found]]]:
+    """Give every worker a batch, and another one as soon as it is done."""
+    for worker in workers:
+        batch = next(batches, None)
+        if batch is not None:
+            worker.begin(batch)
+    while busy := [worker for worker in workers if worker.batch is not None]:
+        for worker in _done(busy):
+            batch = worker.batch
+            assert batch is not None
+            found = worker.found()
+            following = next(batches, None)
+            if following is not None:
+                worker.begin(following)
             yield batch, found
 
-    def _submit(self, batch: list[Offer]) -> Future[list[Found]]:
-        if self._pool is None:
-            self._pool = ProcessPoolExecutor(
-                self._jobs, mp_context=get_context("forkserver"), initializer=_end_with_parent
-            )
-        try:
-            return self._pool.submit(read_and_pack, batch, self._mirror)
-        except BrokenProcessPool as error:
-            lost: Future[list[Found]] = Future()
-            lost.set_exception(error)
-            return lost
 
-    def _read_again(self, batch: list[Offer]) -> list[Found]:
-        """Read a batch whose worker died here, and begin with new workers, if not too often."""
-        if self._pool is not None and self._restarts < _RESTARTS:
-            self._pool.shutdown(wait=False, cancel_futures=True)
-            self._pool, self._restarts = None, self._restarts + 1
-        return [read_offer(offer, self._mirror) for offer in batch]
+def _done(busy: list[_Worker]) -> list[_Worker]:
+    """Wait for one of the *busy* workers to be done, or dead; return those that are."""
+    dead = [worker for worker in busy if worker.is_dead()]
+    if dead:
+        return dead
+    by_pipe = {worker.pipe: worker for worker in busy}
+    return [by_pipe[cast(Connection, pipe)] for pipe in wait(list(by_pipe))]
