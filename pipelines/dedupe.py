@@ -49,7 +49,7 @@ class DedupePipeline:
         from scrapy.exceptions import DropItem  # 0.4 s: only where Scrapy runs anyway
 
         if known_captures(self._connection, [item.capture.id]):
-            digest = f"sha1:{item.offer[1]}" if item.offer and item.offer[1] else None
+            digest = offers.declared_digest(item.offer)
             with writing(self._connection):
                 note_again(self._connection, item.capture.id, item.capture.source, digest)
                 if item.offer is not None:

@@ -136,8 +136,16 @@ def london_day(instant: str) -> str:
     >>> london_day("2020-06-30T23:30:00Z")
     '2020-07-01'
     """
-    moment = datetime.strptime(instant, "%Y-%m-%dT%H:%M:%SZ").replace(tzinfo=UTC)
-    return moment.astimezone(LONDON).date().isoformat()
+    return moment_of(instant).astimezone(LONDON).date().isoformat()
+
+
+def moment_of(instant: str) -> datetime:
+    """Return an *instant* as a moment that can be reckoned with.
+
+    >>> moment_of("2020-06-30T23:30:00Z").isoformat()
+    '2020-06-30T23:30:00+00:00'
+    """
+    return datetime.strptime(instant, "%Y-%m-%dT%H:%M:%SZ").replace(tzinfo=UTC)
 
 
 def days_before(day: str, days: int) -> str:

@@ -126,3 +126,8 @@ def tally(connection: sqlite3.Connection, archive: str) -> dict[str, int]:
         "SELECT state, count(*) FROM offers WHERE archive = ? GROUP BY state", (archive,)
     )
     return dict(rows.fetchall())
+
+
+def declared_digest(offer: tuple[int, str] | None) -> str | None:
+    """Return the payload digest that an archive declared for an offer, as WARC records write it."""
+    return f"sha1:{offer[1]}" if offer is not None and offer[1] else None

@@ -11,6 +11,8 @@ from collections.abc import Collection, Mapping
 from datetime import UTC, datetime
 from typing import Literal
 
+from pipelines.instants import moment_of
+
 Outcome = Literal["complete", "partial", "failed", "interrupted", "missed", "skipped"]
 JOB = "EMBASSY_JOB"  # environment variable: the scheduled job that a run belongs to
 
@@ -73,13 +75,13 @@ def last_run(
 def first_begun(connection: sqlite3.Connection) -> datetime | None:
     """Return when the first run of all began."""
     row = connection.execute("SELECT min(started) FROM runs").fetchone()
-    return _moment(row[0]) if row[0] is not None else None
+    return moment_of(row[0]) if row[0] is not None else None
 
 
 def last_begun(connection: sqlite3.Connection, job: str) -> datetime | None:
     """Return when a job's last row of ``runs`` began, of whatever outcome."""
     row = last_run(connection, job)
-    return _moment(str(row["started"])) if row is not None else None
+    return moment_of(str(row["started"])) if row is not None else None
 
 
 def last_id(connection: sqlite3.Connection) -> int:
@@ -91,10 +93,6 @@ def has_run_since(connection: sqlite3.Connection, job: str, number: int) -> bool
     """Say whether a job has written a row of its own behind the row *number*."""
     query = "SELECT 1 FROM runs WHERE job = ? AND id > ? LIMIT 1"
     return connection.execute(query, (job, number)).fetchone() is not None
-
-
-def _moment(instant: str) -> datetime:
-    return datetime.strptime(instant, "%Y-%m-%dT%H:%M:%SZ").replace(tzinfo=UTC)
 
 
 def count_changes(connection: sqlite3.Connection) -> int:

@@ -2,7 +2,8 @@
 
 In: captures in values, with the place of their raw record. Out: rows of facts, and the capture
 marked as pending for ``diff``. Drops: nothing new; a capture already known leaves no row. Never:
-changes or deletes a fact, compares captures.
+compares captures. A fact is changed only where a lost raw file is restored; all of them are deleted
+only to be derived anew.
 """
 
 import sqlite3
@@ -258,7 +259,7 @@ class StorePipeline:
             NewCapture(
                 capture=item.capture,
                 record=make_record(item.raw, item.capture.id, item.capture.captured_at),
-                digest=f"sha1:{item.offer[1]}" if item.offer and item.offer[1] else None,
+                digest=offers.declared_digest(item.offer),
                 is_revisit=item.raw.record_type == "revisit",
             )
             for item in items

@@ -7,10 +7,11 @@ deleted, and the next crawl only asks for more than it would have to.
 
 import sqlite3
 from collections.abc import Iterable, Iterator
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 
 from embassy_scraper.items import Capture, Previous, RawCapture, Recheck, Sighting, Walk, WalkStep
 from embassy_scraper.site import statement_url
+from pipelines.instants import moment_of
 from pipelines.known import find_original
 
 PAGE, LIVE = "page", "live"
@@ -135,22 +136,18 @@ def due(connection: sqlite3.Connection, now: str, recheck: Recheck) -> list[str]
         _OFTEN_CHANGED,
     ).fetchall()
     never = sorted(((day or "", url) for url, day, _, at, _ in rows if at is None), reverse=True)
-    moment = _moment(now)
+    moment = moment_of(now)
     overdue = []
     for url, _, first_seen, fetched_at, changed_at in rows:
         if fetched_at is not None:
-            fetched = _moment(fetched_at)
+            fetched = moment_of(fetched_at)
             if fetched > moment:  # the clock was once ahead
                 overdue.append((moment, url))
                 continue
-            at = due_at(recheck, fetched, _moment(max(first_seen, changed_at or "")))
+            at = due_at(recheck, fetched, moment_of(max(first_seen, changed_at or "")))
             if at <= moment:
                 overdue.append((at, url))
     return [url for _, url in [*never, *sorted(overdue)]]
-
-
-def _moment(instant: str) -> datetime:
-    return datetime.strptime(instant, "%Y-%m-%dT%H:%M:%SZ").replace(tzinfo=UTC)
 
 
 def open_walk(connection: sqlite3.Connection, name: str) -> Walk | None:

@@ -6,7 +6,7 @@ from pathlib import Path
 import click
 
 from embassy_scraper.commands.options import db_option, one_line_errors
-from embassy_scraper.commands.report import open_history, write_out
+from embassy_scraper.commands.report import format_option, open_history, output_option, write_out
 from embassy_scraper.reports.formats import FORMATS
 from embassy_scraper.site import BASE_URL
 
@@ -16,19 +16,8 @@ from embassy_scraper.site import BASE_URL
 @click.option("--list", "name", help="Only this list: latest, home, newarh, …")
 @click.option("--pages", is_flag=True, help="The statements' own pages as well.")
 @click.option("--longest", type=click.IntRange(1), help="Only so many, the longest first.")
-@click.option(
-    "--format",
-    "format_name",
-    type=click.Choice(sorted(FORMATS)),
-    default="csv",
-    show_default=True,
-    help="How the rows are written.",
-)
-@click.option(
-    "--output",
-    type=click.Path(dir_okay=False, path_type=Path),
-    help="Write to this file instead of stdout.",
-)
+@format_option
+@output_option
 @one_line_errors
 def command(
     db: Path,

@@ -50,9 +50,7 @@ class When(click.ParamType[str]):
             self.fail(f"{value!r} is no day or instant; write 2020-11-24 or 2020-11-24T12:22:00Z")
 
 
-@click.command()
-@db_option
-@click.option(
+format_option = click.option(
     "--format",
     "format_name",
     type=click.Choice(sorted(FORMATS)),
@@ -60,6 +58,16 @@ class When(click.ParamType[str]):
     show_default=True,
     help="How the rows are written.",
 )
+output_option = click.option(
+    "--output",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="Write to this file instead of stdout.",
+)
+
+
+@click.command()
+@db_option
+@format_option
 @click.option(
     "--kind",
     "kinds",
@@ -71,11 +79,7 @@ class When(click.ParamType[str]):
     "--since", type=When("00:00:00"), help="Only changes observed by then or later (UTC)."
 )
 @click.option("--until", type=When("23:59:59"), help="Only changes observed by then or earlier.")
-@click.option(
-    "--output",
-    type=click.Path(dir_okay=False, path_type=Path),
-    help="Write to this file instead of stdout.",
-)
+@output_option
 @click.option(
     "--spreadsheet",
     is_flag=True,

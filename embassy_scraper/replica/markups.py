@@ -71,8 +71,8 @@ def _plain_item(item: Item) -> str:
 def tables(page: PageText) -> str:
     """Nested tables with line breaks, as of the 1990s."""
     own = [page.own_date, page.title] if page.title else []
-    body = page.body.replace("\n\n", "\n\n")
-    text = "<br><br>".join(escape(part) for part in [*own, *body.split("\n\n")] if part)
+    parts = [*own, *page.body.split("\n\n")]
+    text = "<br><br>".join(escape(part) for part in parts if part)
     signature = f"<tr><td>{escape(page.signature)}</td></tr>" if page.signature else ""
     return _page(
         "<table width=100%><tr><td>"
