@@ -61,6 +61,13 @@ class Crawl:
 
 
 @dataclass(frozen=True, slots=True)
+class Paths:
+    """``[paths]``"""
+
+    db: str = _key("data/embassy.db", "the database; raw captures lie in captures/ beside it")
+
+
+@dataclass(frozen=True, slots=True)
 class Archives:
     """``[archives]``"""
 
@@ -98,6 +105,7 @@ class Config:
     site: Site = field(default_factory=Site)
     crawl: Crawl = field(default_factory=Crawl)
     archives: Archives = field(default_factory=Archives)
+    paths: Paths = field(default_factory=Paths)
     jobs: list[Job] = field(default_factory=lambda: list(_JOBS))
 
     @property
@@ -106,10 +114,11 @@ class Config:
         return None if self.site.base_url == BASE_URL else self.site.base_url
 
 
-_SECTIONS: dict[str, type[Site] | type[Crawl] | type[Archives]] = {
+_SECTIONS: dict[str, type[Site] | type[Crawl] | type[Archives] | type[Paths]] = {
     "site": Site,
     "crawl": Crawl,
     "archives": Archives,
+    "paths": Paths,
 }
 
 

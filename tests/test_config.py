@@ -14,7 +14,7 @@ def test_what_config_prints_is_what_is_in_force(tmp_path) -> None:
     path.write_text(printed)
     assert read_config(path) == Config()
     assert show_config(read_config(path)) == printed
-    assert set(tomllib.loads(printed)) == {"site", "crawl", "archives", "jobs"}
+    assert set(tomllib.loads(printed)) == {"site", "crawl", "archives", "paths", "jobs"}
     lines = printed.splitlines()
     keys = [n for n, line in enumerate(lines) if " = " in line and not line.startswith("#")]
     assert all(lines[n - 1].startswith("# ") for n in keys)
@@ -29,7 +29,7 @@ def test_what_config_prints_is_what_is_in_force(tmp_path) -> None:
         ("[crawl]\nbudget = true", "[crawl] budget must be of the kind of 500, not True"),
         ("[crawl]\nclock = 'moon'", "[crawl] clock must be one of local, server, not 'moon'"),
         ("[crawl]\nlists = [1]", "[crawl] lists must be a list of words"),
-        ("[croll]\n", "[croll] is no section; there are site, crawl, archives, jobs"),
+        ("[croll]\n", "[croll] is no section; there are site, crawl, archives, paths, jobs"),
         ("[site]\nbase_url = 'ftp://a'", "'ftp://a' must be an http or https address"),
         ("site = 3", "[site] must be a table of keys"),
         ("[[jobs]]\nrun = 'crawl'", "[[jobs]] name: every job needs a name of its own"),
@@ -54,3 +54,18 @@ def test_whole_numbers_stand_for_fractions(tmp_path) -> None:
     config = read_config(path)
     assert config.crawl.delay == 2
     assert config.mirror == "http://127.0.0.1:1/"
+
+
+def test_the_database_may_be_named_in_the_settings(tmp_path, monkeypatch, demo_captures) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "embassy.toml").write_text("[paths]\ndb = 'elsewhere/history.db'\n")
+    assert program.run("ingest", str(demo_captures)).exit_code == 0
+    assert (tmp_path / "elsewhere" / "history.db").exists()
+    assert program.run("report").exit_code == 0
+    (tmp_path / "other.toml").write_text("[paths]\ndb = 'other.db'\n")
+    assert program.run("ingest", str(demo_captures), "--config", "other.toml").exit_code == 0
+    assert (tmp_path / "other.db").exists()
+    (tmp_path / "embassy.toml").write_text("[paths]\ndb = 3\n")
+    broken = program.run("report")
+    assert broken.exit_code == 1
+    assert broken.err.count("\n") == 1

@@ -12,23 +12,35 @@ from typing import NoReturn, ParamSpec
 import click
 from filelock import FileLock, Timeout
 
-from embassy_scraper.errors import DatabaseError, EmbassyError
+from embassy_scraper.config import read_config
+from embassy_scraper.errors import ConfigError, DatabaseError, EmbassyError
 from pipelines.schema import refuse_foreign
 
-DEFAULT_DB = Path("data/embassy.db")
 REJECTED = 3
 P = ParamSpec("P")
+
+
+def _db(context: click.Context, _parameter: click.Parameter, db: Path | None) -> Path:
+    """Return the database that was named, else that of the settings."""
+    if db is not None:
+        return db
+    try:
+        return Path(read_config(context.params.get("config")).paths.db)
+    except ConfigError as error:
+        fail(str(error))
+
 
 db_option = click.option(
     "--db",
     type=click.Path(dir_okay=False, path_type=Path),
-    default=DEFAULT_DB,
-    show_default=True,
-    help="The database; raw captures lie in captures/ beside it.",
+    callback=_db,
+    help="The database; raw captures lie in captures/ beside it.  [default: db of [paths] in"
+    " embassy.toml, else data/embassy.db]",
 )
 config_option = click.option(
     "--config",
     type=click.Path(dir_okay=False, path_type=Path),
+    is_eager=True,
     help="Settings file.  [default: embassy.toml, if there is one]",
 )
 
