@@ -57,6 +57,7 @@ class SiteSpider(Spider):
         self._broken: str | None = None
         self._ending: asyncio.Future[None] | None = None
         self._refused: set[str] = set()
+        self._stored_before = 0  # captures that were there already, to the second and the byte
 
     @classmethod
     def update_settings(cls, settings: "BaseSettings") -> None:
@@ -238,7 +239,7 @@ class SiteSpider(Spider):
         self.counts.stored += 1
 
     def _known(self) -> None:
-        self.counts.unchanged += 1
+        self._stored_before += 1
 
     def _callback_failed(self, failure: "Failure", response: Response | None) -> None:
         if response is not None:
@@ -267,11 +268,11 @@ class SiteSpider(Spider):
         stats: Any = self.crawler.stats
         self.counts.requests = stats.get_value("downloader/request_count", 0)
         self._broken = self._broken or stats.get_value("embassy/broken")
-        read = self.counts.stored - self.counts.unread
+        read = self.counts.stored + self._stored_before - self.counts.unread
         self.note = self._broken or "; ".join(sorted(self._refused)) or None
         if reason == "shutdown":
             self.outcome = "interrupted"
-        elif self._broken or read + self.counts.unchanged <= 0:
+        elif self._broken or read <= 0:
             self.outcome = "failed"
         elif self.counts.failed or self.counts.unread or self.counts.left:
             self.outcome = "partial"
