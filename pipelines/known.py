@@ -2,6 +2,7 @@
 
 import sqlite3
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 _IDS_A_QUERY = 500
 
@@ -50,6 +51,25 @@ def find_original(connection: sqlite3.Connection, payload_sha256: str) -> tuple[
         (payload_sha256,),
     ).fetchone()
     return row
+
+
+@dataclass(frozen=True, slots=True)
+class Original:
+    """A record that holds a payload's bytes: of which capture, and where it lies."""
+
+    url: str | None
+    captured_at: str
+    place: tuple[str, int]
+
+
+def find_originals(connection: sqlite3.Connection, payload_sha256: str) -> tuple[Original, ...]:
+    """Return all records that hold a payload's bytes, the newest first."""
+    rows = connection.execute(
+        "SELECT url, captured_at, warc_file, warc_offset FROM captures"
+        " WHERE sha256 = ? AND NOT is_revisit ORDER BY id DESC",
+        (payload_sha256,),
+    )
+    return tuple(Original(url, at, (file, offset)) for url, at, file, offset in rows)
 
 
 def has_others(connection: sqlite3.Connection, mirror: str) -> bool:

@@ -12,7 +12,6 @@ from datetime import datetime, timedelta
 from embassy_scraper.items import Capture, Previous, RawCapture, Recheck, Sighting, Walk, WalkStep
 from embassy_scraper.site import statement_url
 from pipelines.instants import moment_of
-from pipelines.known import find_original
 
 PAGE, LIVE = "page", "live"
 _UNREAD = frozenset({"blocked", "error", "unreadable"})
@@ -66,19 +65,17 @@ def previous(connection: sqlite3.Connection, url: str) -> Previous | None:
     Only what has a validator, and was a whole page that could be read.
     """
     row = connection.execute(
-        "SELECT v.etag, v.last_modified, c.url, c.captured_at, c.sha256 FROM visits v"
-        " JOIN captures c ON c.id = v.capture WHERE v.url = ? AND NOT c.is_cut"
+        "SELECT v.etag, v.last_modified, c.url, c.captured_at, c.warc_file, c.warc_offset"
+        " FROM visits v JOIN captures c ON c.id = v.capture"
+        " WHERE v.url = ? AND NOT c.is_cut AND NOT c.is_revisit"
         " AND coalesce(v.etag, v.last_modified) IS NOT NULL"
         " AND c.page_kind NOT IN ('blocked', 'error', 'unreadable')",
         (url,),
     ).fetchone()
     if row is None:
         return None
-    etag, last_modified, shown_url, captured_at, sha256 = row
-    place = find_original(connection, sha256)
-    if place is None:
-        return None
-    return Previous(etag, last_modified, shown_url, captured_at, place)
+    etag, last_modified, shown_url, captured_at, *place = row
+    return Previous(etag, last_modified, shown_url, captured_at, (place[0], place[1]))
 
 
 def new_in_lists(connection: sqlite3.Connection, capture: Capture) -> dict[str, tuple[int, int]]:

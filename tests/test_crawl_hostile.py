@@ -205,3 +205,24 @@ def test_a_replica_gives_raw_answers() -> None:
         replica.raw["/x"] = answer(b"as it stands")
         with urllib.request.urlopen(replica.url + "x") as found:
             assert found.read() == b"as it stands"
+
+
+def test_a_saved_copy_of_the_same_bytes_changes_no_revisit(live, tmp_path) -> None:  # noqa: F811
+    """What "not modified" repeats is the answer, not a file with the same bytes saved later."""
+    with live(site(3)) as it:
+        it.crawl()
+        it.later(hours=1)
+        it.crawl()
+        found = render(it.replica.scenario, "/", OPENS)
+        assert found is not None
+        folder = tmp_path / "saved"
+        folder.mkdir()
+        (folder / "home.txt").write_text(found[0])
+        (folder / "manifest.tsv").write_text(
+            "file\turl\tcaptured_at\nhome.txt\thttps://www.rusemb.org.uk/\t2022-01-01T00:00:00Z\n"
+        )
+        assert program.ingest(it.db, folder).exit_code == 0
+        shas = it.rows("SELECT count(DISTINCT sha256), count(*) FROM captures WHERE url LIKE '%/'")
+        assert shas == [(1, 3)]
+        for verb in ("verify", "rebuild", "verify"):
+            assert program.run(verb, "--db", str(it.db)).exit_code == 0, verb

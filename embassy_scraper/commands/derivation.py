@@ -12,8 +12,9 @@ from embassy_scraper.captures import read_back
 from embassy_scraper.errors import CaptureRejected, RawCaptureMissing
 from embassy_scraper.items import Capture, RawCapture
 from embassy_scraper.pages import read_page
+from embassy_scraper.site import read_address
 from pipelines.diff import Progress, derive_pending
-from pipelines.known import find_original
+from pipelines.known import Original, find_originals
 from pipelines.normalise import normalise
 from pipelines.store import RawPlace, forget_everything, store_captures
 
@@ -28,7 +29,7 @@ class Stored:
     source: str
     sha256: str
     place: RawPlace
-    original: tuple[str, int] | None
+    originals: tuple[Original, ...] = ()
 
 
 def stored_captures(connection: sqlite3.Connection) -> Iterator[Stored]:
@@ -38,9 +39,9 @@ def stored_captures(connection: sqlite3.Connection) -> Iterator[Stored]:
         " FROM captures ORDER BY warc_file, warc_offset"
     )
     for capture, source, digest, file, offset, declared, is_revisit in rows:
-        original = find_original(connection, digest) if is_revisit else None
+        originals = find_originals(connection, digest) if is_revisit else ()
         place = RawPlace(file, offset, declared, bool(is_revisit))
-        yield Stored(capture, source, digest, place, original)
+        yield Stored(capture, source, digest, place, originals)
 
 
 def read_again(folder: Path, stored: Stored) -> Capture:
@@ -66,9 +67,16 @@ def read_again(folder: Path, stored: Stored) -> Capture:
 
 
 def _completed(folder: Path, revisit: Revisit, stored: Stored, where: str) -> RawCapture:
+    """Return what *revisit* stands for: with the bytes of the very capture that it repeats.
+
+    Others may have the same bytes and be of another kind, a saved file for an answer.
+    """
+    url = read_address(revisit.refers_to, revisit.raw.mirror).url
+    wanted = (url, revisit.refers_at)
+    by_likeness = sorted(stored.originals, key=lambda o: (o.url, o.captured_at) != wanted)
     original = None
-    if stored.original is not None:
-        original = read_record(read_back(folder, *stored.original), stored.source)
+    if by_likeness:
+        original = read_record(read_back(folder, *by_likeness[0].place), stored.source)
     if not isinstance(original, RawCapture):
         raise RawCaptureMissing(f"{where}: the record that it repeats is lost; restore its file")
     return complete(revisit.raw, original)
@@ -113,7 +121,7 @@ def derive_all(
 def _moved(stored: Stored, place: tuple[str, int] | None) -> Stored:
     if place is None:
         return stored
-    return replace(stored, place=RawPlace(*place, digest=stored.place.digest), original=None)
+    return replace(stored, place=RawPlace(*place, digest=stored.place.digest), originals=())
 
 
 def _read_all(
