@@ -37,6 +37,10 @@ class ArchiveAnswerError(EmbassyError):
     """An answer of a web archive's index that is not what it should be."""
 
 
+class ClusterError(EmbassyError):
+    """A Dask cluster that is not there, or is lost."""
+
+
 class OutputError(EmbassyError):
     """A place that a report cannot be written to."""
 

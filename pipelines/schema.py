@@ -163,6 +163,12 @@ CREATE TABLE queries (
 ) STRICT, WITHOUT ROWID;
 """
 
+_SHARDS = """
+CREATE TABLE shards (
+    name TEXT PRIMARY KEY, captures INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+"""
+
 
 @migrations()
 def m001_facts(db: Database) -> None:
@@ -203,6 +209,12 @@ def m005_live(db: Database) -> None:
 def m006_offers(db: Database) -> None:
     """Keep what the web archives offer, and what became of it."""
     _run(db, _OFFERS)
+
+
+@migrations()
+def m007_shards(db: Database) -> None:
+    """Keep what an import that is under way has done of large files."""
+    _run(db, _SHARDS)
 
 
 def _run(db: Database, script: str) -> None:

@@ -23,6 +23,13 @@ class Revisit:
 
 
 @dataclass(frozen=True, slots=True)
+class LeftOut:
+    """So many records that nobody wanted, for they are of other sites."""
+
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
 class Offer:
     """One capture offered, or one reason why none could be read.
 
@@ -32,7 +39,7 @@ class Offer:
 
     path: str
     where: str
-    found: RawCapture | Revisit | CaptureRejected
+    found: RawCapture | Revisit | CaptureRejected | LeftOut
     digest: str | None = None
 
 

@@ -1,7 +1,9 @@
 """``manifest.tsv``: which URL, and optionally which instant, each saved file of a folder has."""
 
 import csv
+import gzip
 import re
+import zlib
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path, PurePosixPath
@@ -12,6 +14,7 @@ from embassy_scraper.errors import ManifestError
 
 NAME = "manifest.tsv"
 _WITH_TIME = re.compile(r"[0-9]{4}-?[0-9]{2}-?[0-9]{2}[T ][0-9]{2}:?[0-9]{2}")
+_GZIP_MAGIC = b"\x1f\x8b"
 _COMPACT = {14: "%Y%m%d%H%M%S", 12: "%Y%m%d%H%M"}
 
 
@@ -97,3 +100,21 @@ def read_instant(text: str, where: str) -> str:
             f"{where}: captured_at {text!r} is no instant; write 2020-11-24T12:22:00Z"
         ) from None
     return utc.isoformat(timespec="seconds") + "Z"
+
+
+def read_list(path: Path) -> list[Path]:
+    """Return the files that the list *path* names, one a line, below the list's own folder.
+
+    Raises:
+        ManifestError: it is no text, or names a file that is not there.
+    """
+    try:
+        data = path.read_bytes()
+        text = (gzip.decompress(data) if data[:2] == _GZIP_MAGIC else data).decode()
+    except (OSError, EOFError, zlib.error, UnicodeDecodeError) as error:
+        raise ManifestError(f"{path}: {error}; a list names one file a line") from error
+    named = [path.parent / line.strip() for line in text.splitlines() if line.strip()]
+    for number, file in enumerate(named, start=1):
+        if not file.exists():
+            raise ManifestError(f"{path}: {file} (name {number}) is not there; bring it first")
+    return named

@@ -46,7 +46,7 @@ def read_record(record: WarcRecord, source: str) -> RawCapture | Revisit:
         raw = _read_response(record, source, is_short)
     else:
         raw = _read_resource(record, source, is_short, is_text=kind == WarcRecordType.conversion)
-    url = (headers.get("WARC-Target-URI") or "").strip("<> \t")
+    url = target_of(record)
     raw = replace(
         raw,
         url=None if url == NO_URL else url or None,
@@ -59,6 +59,11 @@ def read_record(record: WarcRecord, source: str) -> RawCapture | Revisit:
         digest = headers.get("WARC-Payload-Digest") or ""
         return Revisit(digest, raw, refers_to or None, refers_at)
     return raw
+
+
+def target_of(record: WarcRecord) -> str:
+    """Return the URL that *record* is of; some programs write it in angle brackets."""
+    return (record.headers.get("WARC-Target-URI") or "").strip("<> \t")
 
 
 def complete(own: RawCapture, original: RawCapture) -> RawCapture:

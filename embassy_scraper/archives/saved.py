@@ -1,6 +1,6 @@
 """Saved files and folders: which files there are, and the captures in them."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -23,6 +23,16 @@ class SavedFile:
 
     path: Path
     name: str
+
+    @property
+    def is_warc(self) -> bool:
+        """Say whether it is read as a WARC or WET file."""
+        return self.path.name.lower().endswith(_WARCS)
+
+    @property
+    def is_archive(self) -> bool:
+        """Say whether it is an archive of captures, not a page."""
+        return self.is_warc or self.path.name.lower().endswith(_WACZ)
 
 
 def find_files(paths: Iterable[Path]) -> tuple[list[SavedFile], list[SavedFile]]:
@@ -69,15 +79,19 @@ class SavedReader:
         """Begin without a manifest."""
         self._manifests: dict[Path, dict[str, list[Told]] | ManifestError] = {}
 
-    def read(self, saved: SavedFile) -> Iterator[Offer]:
-        """Yield what *saved* offers; what cannot be read is offered as rejected."""
-        name = saved.path.name.lower()
+    def read(
+        self, saved: SavedFile, is_wanted: Callable[[str], bool] | None = None
+    ) -> Iterator[Offer]:
+        """Yield what *saved* offers; what cannot be read is offered as rejected.
+
+        Of an archive, only records whose URL *is_wanted*.
+        """
         if saved.path.name == NAME:
             yield from self._read_manifest_itself(saved)
-        elif name.endswith(_WARCS):
-            yield from read_warc(saved.path)
-        elif name.endswith(_WACZ):
-            yield from read_wacz(saved.path)
+        elif saved.is_warc:
+            yield from read_warc(saved.path, is_wanted=is_wanted)
+        elif saved.is_archive:
+            yield from read_wacz(saved.path, is_wanted)
         else:
             yield from self._read_page(saved)
 

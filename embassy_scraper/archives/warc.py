@@ -8,19 +8,20 @@ import io
 import re
 import zipfile
 import zlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import IO
 
 from fastwarc.warc import ArchiveIterator, WarcRecord, WarcRecordType
 
-from embassy_scraper.archives import Offer, Revisit, shown
+from embassy_scraper.archives import LeftOut, Offer, Revisit, shown
 from embassy_scraper.archives.records import (
     GZIP_MAGIC,
     NEXT_RECORD,
     differs_from_digest,
     end_of_record,
     read_record,
+    target_of,
 )
 from embassy_scraper.errors import CaptureRejected
 
@@ -41,19 +42,28 @@ _STRETCHES = 1000  # damaged ones in one file, after which it is given up
 _MEMBERS = (".warc", ".warc.gz")
 
 
-def read_warc(path: Path) -> Iterator[Offer]:
-    """Yield what the records of the WARC or WET file *path* offer."""
+def read_warc(
+    path: Path,
+    begin: int = 0,
+    end: int | None = None,
+    is_wanted: Callable[[str], bool] | None = None,
+) -> Iterator[Offer]:
+    """Yield what the records of the WARC or WET file *path* offer.
+
+    From *begin*, where a record begins, up to another one at *end*; only those whose URL
+    *is_wanted*.
+    """
     source = "wet" if ".wet" in path.name.lower() else "warc"
     try:
         with path.open("rb") as file:
-            yield from _Reader(file, shown(path), source).read()
+            yield from _Reader(file, shown(path), source, "", is_wanted).read(begin, end)
     except OSError as error:
         message = f"{shown(path)}: {error.strerror or error}; check the file"
         yield Offer(shown(path), "", CaptureRejected("unreadable file", message))
 
 
-def read_wacz(path: Path) -> Iterator[Offer]:
-    """Yield what the WARC files inside the WACZ file *path* offer."""
+def read_wacz(path: Path, is_wanted: Callable[[str], bool] | None = None) -> Iterator[Offer]:
+    """Yield what the WARC files inside the WACZ file *path* offer: the URLs that are wanted."""
     try:
         with zipfile.ZipFile(path) as bundle:
             members = sorted(m for m in bundle.namelist() if m.lower().endswith(_MEMBERS))
@@ -62,32 +72,56 @@ def read_wacz(path: Path) -> Iterator[Offer]:
                 yield Offer(shown(path), "", CaptureRejected("no records", message))
             for member in members:
                 with bundle.open(member) as file:
-                    yield from _Reader(file, shown(path), "wacz", f"{member} ").read()
+                    yield from _Reader(file, shown(path), "wacz", f"{member} ", is_wanted).read()
     except (OSError, zipfile.BadZipFile, zlib.error, NotImplementedError, RuntimeError) as error:
         message = f"{shown(path)}: {error}; it is no readable WACZ (zip) file"
         yield Offer(shown(path), "", CaptureRejected("unreadable file", message))
 
 
+def is_sound(record: WarcRecord) -> bool:
+    """Say whether *record* has the head that every record must have."""
+    return all(record.headers.get(name) is not None for name in _MANDATORY)
+
+
 class _Reader:
     """Reads the records of one file, those behind a damaged stretch too."""
 
-    def __init__(self, file: IO[bytes], path: str, source: str, member: str = "") -> None:
+    def __init__(
+        self,
+        file: IO[bytes],
+        path: str,
+        source: str,
+        member: str,
+        is_wanted: Callable[[str], bool] | None,
+    ) -> None:
         self._file, self._path = file, path
         self._source, self._member = source, member
+        self._is_wanted = is_wanted
+        self._end: int | None = None
+        self._is_done = False  # the record at the end was met
+        self._left_out = 0
         self._last = -1  # where the last record begins
         self._told = -1  # the last record that was itself offered as damaged
         self._damage: Offer | None = None  # found, but not yet told
         self._held: Offer | None = None  # until what follows shows that its record was sound
 
-    def read(self) -> Iterator[Offer]:
-        """Yield what the records offer, and every damaged stretch once."""
-        begin: int | None = 0
+    def read(self, first: int = 0, end: int | None = None) -> Iterator[Offer]:
+        """Yield what the records from *first* to *end* offer, and every damaged stretch once."""
+        self._end = end
+        yield from self._read(first)
+        if self._left_out:
+            yield Offer(self._path, "", LeftOut(self._left_out))
+
+    def _read(self, first: int) -> Iterator[Offer]:
+        begin: int | None = first
         for _ in range(_STRETCHES):
             if begin is None:
                 break
             place = begin
             try:
                 yield from self._read_from(place)
+                if self._is_done:
+                    return
                 yield from self._release()
                 begin = self._behind_last()
             except OSError as error:
@@ -109,15 +143,22 @@ class _Reader:
     def _read_from(self, begin: int) -> Iterator[Offer]:
         self._file.seek(begin)
         for record in ArchiveIterator(self._file, parse_http=False):
-            if any(record.headers.get(name) is None for name in _MANDATORY):
+            if not is_sound(record):
                 raise OSError("no WARC header, or one cut short")
             yield from self._release()
             self._last = record.stream_pos
             if self._damage is not None:
                 yield self._damage
                 self._damage = None
-            if record.record_type in _WANTED:
+            if self._end is not None and self._last >= self._end:
+                self._is_done = True
+                return
+            if record.record_type not in _WANTED:
+                continue
+            if self._is_wanted is None or self._is_wanted(target_of(record)):
                 self._held = self._offer(record)
+            else:
+                self._left_out += 1
 
     def _release(self) -> Iterator[Offer]:
         if self._held is not None:

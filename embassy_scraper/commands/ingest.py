@@ -1,12 +1,14 @@
 """``ingest``: import saved captures."""
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 
 import click
 
-from embassy_scraper.archives import Offer
-from embassy_scraper.archives.saved import SavedFile, SavedReader, find_files
+from embassy_scraper.archives.manifest import read_list
+from embassy_scraper.archives.saved import find_files
+from embassy_scraper.archives.shards import Shard, cut, size_of, whole
 from embassy_scraper.commands.intake import Intake, Tally, settle_and_count
 from embassy_scraper.commands.options import (
     REJECTED,
@@ -17,34 +19,98 @@ from embassy_scraper.commands.options import (
     writer_lock,
 )
 from embassy_scraper.commands.progress import Bar
+from embassy_scraper.commands.reading import Piece, Reading
 from embassy_scraper.config import read_config
 from pipelines.runs import Run, count_changes
 from pipelines.schema import open_database
 
 
+@dataclass(frozen=True, slots=True)
+class Engine:
+    """Who reads: this process, *jobs* others, or the workers of a Dask *scheduler*."""
+
+    jobs: int = 1
+    is_dask: bool = False
+    scheduler: str | None = None
+
+    @property
+    def is_alone(self) -> bool:
+        """Say whether this process reads by itself."""
+        return self.jobs == 1 and not self.is_dask
+
+    def pieces(self, shards: Iterator[Shard], reading: Reading) -> Iterator[Piece]:
+        """Yield what *shards* say."""
+        if self.is_dask:
+            from embassy_scraper.commands.cluster import read_in_cluster  # 1 s
+
+            return read_in_cluster(shards, reading, self.scheduler, self.jobs)
+        if self.is_alone:
+            return (piece for shard in shards for piece in reading.pieces(shard))
+        from embassy_scraper.commands.workers import read_in_processes
+
+        return read_in_processes(shards, reading, self.jobs)
+
+
 @click.command()
-@click.argument("paths", nargs=-1, required=True, type=click.Path(exists=True, path_type=Path))
+@click.argument("paths", nargs=-1, type=click.Path(exists=True, path_type=Path))
 @db_option
 @config_option
+@click.option(
+    "--list",
+    "lists",
+    multiple=True,
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="Import the files that this file names, one a line, below its own folder.",
+)
 @click.option(
     "--jobs",
     type=click.IntRange(1),
     default=1,
     show_default=True,
-    help="Read pages in so many processes.",
+    help="Read in so many processes.",
 )
+@click.option(
+    "--engine",
+    type=click.Choice(["local", "dask"]),
+    default="local",
+    show_default=True,
+    help="Read on this machine, or on the workers of a Dask cluster.",
+)
+@click.option("--scheduler", help="The cluster: tcp://host:port.  [default: --jobs workers here]")
+@click.option("--only-site", is_flag=True, help="Leave out records of other sites.")
 @one_line_errors
-def command(paths: tuple[Path, ...], db: Path, config: Path | None, jobs: int) -> None:
+def command(
+    paths: tuple[Path, ...],
+    db: Path,
+    config: Path | None,
+    lists: tuple[Path, ...],
+    jobs: int,
+    engine: str,
+    scheduler: str | None,
+    only_site: bool,
+) -> None:
     """Import saved captures: folders, .html, .txt, .warc[.gz], .wet[.gz], .wacz.
 
     A manifest.tsv in a folder gives file, url and, optionally, captured_at. A file that is not
     in it has no URL; a capture without an instant takes that of the clock on its page.
 
+    An import that was cut short, run again, goes on behind the parts of large files that are
+    stored already.
+
     \b
     Example:
       embassy-scraper ingest captures/ crawl-2022.warc.gz
+      embassy-scraper ingest --list warc.paths.gz --only-site --jobs 8
+      embassy-scraper ingest crawl/ --engine dask --scheduler tcp://10.0.0.5:8786
     """
-    tally = ingest(paths, db, config, jobs)
+    if not paths and not lists:
+        raise click.UsageError("name a PATH to import, or a --list of them")
+    if scheduler is not None and engine != "dask":
+        raise click.UsageError("--scheduler names a Dask cluster; add --engine dask")
+    named = (*paths, *(path for file in lists for path in read_list(file)))
+    tally = ingest(named, db, config, Engine(jobs, engine == "dask", scheduler), only_site)
+    if tally.left_out:
+        click.echo(f"records of other sites, left out: {tally.left_out}", err=True)
     click.echo(
         f"captures: {tally.stored} stored, {tally.known} known, {tally.rejected} rejected;"
         f" changes: {tally.changes}",
@@ -54,13 +120,20 @@ def command(paths: tuple[Path, ...], db: Path, config: Path | None, jobs: int) -
         raise SystemExit(REJECTED)
 
 
-def ingest(paths: tuple[Path, ...], db: Path, config: Path | None, jobs: int = 1) -> Tally:
+def ingest(
+    paths: tuple[Path, ...],
+    db: Path,
+    config: Path | None,
+    engine: Engine | None = None,
+    only_site: bool = False,
+) -> Tally:
     """Import *paths* into *db*; return what became of the captures.
 
     Raises:
         EmbassyError: it could not be done; what was stored so far stays.
     """
-    mirror = read_config(config).mirror
+    engine = engine or Engine()
+    reading = Reading(read_config(config).mirror, only_site)
     files, passed = find_files(paths)
     if not files:
         click.echo("nothing to import: no .html, .txt, .warc, .wet or .wacz there", err=True)
@@ -72,14 +145,12 @@ def ingest(paths: tuple[Path, ...], db: Path, config: Path | None, jobs: int = 1
             run = Run(connection, "ingest")
             before = count_changes(connection)
             intake = Intake(
-                connection,
-                captures_folder(db),
-                mirror=mirror,
-                say=lambda t: click.echo(t, err=True),
-                jobs=jobs,
+                connection, captures_folder(db), reading, say=lambda t: click.echo(t, err=True)
             )
-            with Bar("reading", sum(_size(file) for file in files)) as bar:
-                intake.take(_offers(files, bar))
+            with Bar("reading", sum(map(size_of, files))) as bar:
+                shards = whole(files) if engine.is_alone else cut(files)
+                pieces = engine.pieces(intake.to_read(shards), reading)
+                intake.take(_shown(pieces, bar), settles=not engine.is_alone)
             with Bar("comparing", None) as bar:
                 settle_and_count(connection, intake.tally, before, bar.show)
             run.finish(intake.tally.outcome(), intake.tally.counts())
@@ -88,16 +159,10 @@ def ingest(paths: tuple[Path, ...], db: Path, config: Path | None, jobs: int = 1
     return intake.tally
 
 
-def _size(file: SavedFile) -> int:
-    return file.path.stat().st_size if file.path.is_file() else 0
-
-
-def _offers(files: list[SavedFile], bar: Bar) -> Iterator[Offer]:
-    reader = SavedReader()
+def _shown(pieces: Iterator[Piece], bar: Bar) -> Iterator[Piece]:
+    """Yield *pieces*, and let the *bar* show how many bytes of all files are done."""
     done = 0
-    for file in files:
-        for offer in reader.read(file):
-            yield offer
-            bar.show("reading", done + (int(offer.where) if offer.where.isdigit() else 0))
-        done += _size(file)
-        bar.show("reading", done)
+    for piece in pieces:
+        yield piece
+        bar.show("reading", done + piece.at)
+        done += piece.shard.size if piece.is_last else 0

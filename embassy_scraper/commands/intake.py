@@ -5,18 +5,19 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
-from embassy_scraper.archives import Offer, Revisit
+from embassy_scraper.archives import LeftOut, Offer
+from embassy_scraper.archives.shards import Shard
 from embassy_scraper.captures import WarcWriter
 from embassy_scraper.commands.derivation import derive_all
-from embassy_scraper.commands.reading import Found, Read, Readers, placed, read_offer
+from embassy_scraper.commands.reading import Piece, Read, Reading, Rejected
 from embassy_scraper.commands.revisits import resolve
-from embassy_scraper.errors import CaptureRejected
-from embassy_scraper.items import PageProblem, RawCapture
+from embassy_scraper.items import PageProblem
 from pipelines.dedupe import note_again
 from pipelines.diff import Progress, settle
 from pipelines.known import captures_in, known_captures
 from pipelines.runs import Outcome, count_changes
 from pipelines.schema import writing
+from pipelines.shards import captures_done, forget_shards, note_done
 from pipelines.store import (
     NewCapture,
     keep,
@@ -26,7 +27,8 @@ from pipelines.store import (
 )
 from pipelines.waiting import WaitingRevisit, let_go, wait, waiting
 
-_BATCH, _BATCH_BYTES = 250, 16_000_000
+_BATCH = 250
+_TOLD = (Read, LeftOut)  # of which nothing is left to be told once they are stored
 _SETTLED = 2_000  # captures, after which a run of several processes derives what follows
 
 
@@ -37,6 +39,7 @@ class Tally:
     stored: int = 0
     known: int = 0
     rejected: int = 0
+    left_out: int = 0
     changes: int = 0
     problems: int = 0
 
@@ -50,60 +53,92 @@ class Tally:
 
 
 class Intake:
-    """Takes captures in, batch by batch; each batch is one transaction."""
+    """Takes captures in, piece by piece; each piece is one transaction."""
 
     def __init__(
         self,
         connection: sqlite3.Connection,
         folder: Path,
-        *,
-        mirror: str | None,
+        reading: Reading,
         say: Callable[[str], None],
-        jobs: int = 1,
     ) -> None:
-        """Store in *connection* and below *folder*; tell rejections to *say*; read by *jobs*."""
+        """Store in *connection* and below *folder*; tell rejections to *say*."""
         self._connection = connection
         self._folder = folder
-        self._mirror = mirror
+        self._reading = reading
         self._say = say
-        self._jobs = jobs
         self._unsettled = 0
         self._writer = WarcWriter(folder)
         self._offered: set[int] = set()  # numbers of the revisits offered
         self._lost_ids: set[str] | None = None
         self._evidence: dict[str, str] = {}  # of stored captures that were offered with more
         self._places: dict[str, tuple[str, int]] = {}  # and where that raw record lies
+        self._open: dict[Shard, int] = {}  # captures of shards under way
+        self._unclean: set[Shard] = set()  # those of which more is to be told than captures
         self.tally = Tally()
 
-    def take(self, offers: Iterable[Offer]) -> None:
-        """Store what *offers* hold; revisits wait until all else is stored."""
+    def to_read(self, shards: Iterable[Shard]) -> Iterator[Shard]:
+        """Yield those of *shards* that an import which was cut short has not stored already."""
+        for shard in shards:
+            name = self._name(shard)
+            done = None
+            if name is not None and not self._lost():
+                done = captures_done(self._connection, name)
+            if done is None:
+                yield shard
+            else:
+                self.tally.known += done
+
+    def take(self, pieces: Iterable[Piece], *, settles: bool) -> None:
+        """Store what *pieces* hold; revisits wait until all else is stored.
+
+        One that *settles* derives what follows on the way, while other processes read.
+        """
         try:
-            for batch, found in Readers(self._jobs, self._mirror).read(_batches(offers)):
-                self._take_batch(batch, found)
+            for piece in pieces:
+                self._take_piece(piece)
+                if settles and self._unsettled >= _SETTLED:
+                    settle(self._connection)
+                    self._unsettled = 0
             self._take_revisits()
             if self._places:
                 self._read_anew()
+            with writing(self._connection):
+                forget_shards(self._connection)
         finally:
             self._writer.close()
 
-    def _take_batch(self, batch: list[Offer], found: list[Found]) -> None:
+    def _take_piece(self, piece: Piece) -> None:
+        shard = piece.shard
         with writing(self._connection):
-            self._store(self._sift(batch, found))
-        self._unsettled += len(batch)
-        if self._jobs > 1 and self._unsettled >= _SETTLED:  # while the others read
-            settle(self._connection)
-            self._unsettled = 0
+            read = self._sift(piece)
+            is_clean = self._store(read) and all(isinstance(one, _TOLD) for one in piece.found)
+            self._open[shard] = self._open.get(shard, 0) + len(read)
+            if not is_clean:
+                self._unclean.add(shard)
+            if piece.is_last:
+                captures = self._open.pop(shard)
+                name = self._name(shard)
+                if name is not None and shard not in self._unclean:
+                    note_done(self._connection, name, captures)
+                self._unclean.discard(shard)
+        self._unsettled += len(piece.found)
 
-    def _sift(self, batch: list[Offer], found: list[Found]) -> list[Read]:
+    def _name(self, shard: Shard) -> str | None:
+        return shard.name and f"{shard.name} {self._reading}"
+
+    def _sift(self, piece: Piece) -> list[Read]:
         """Return what can be stored; revisits begin to wait, and what was rejected is told."""
         read: list[Read] = []
-        for offer, one in zip(batch, found, strict=True):
+        for one in piece.found:
             if isinstance(one, Read):
                 read.append(one)
-            elif isinstance(one, CaptureRejected):
-                self._reject(offer, one)
-            elif isinstance(offer.found, Revisit):
-                self._offered.add(wait(self._connection, self._waiting(offer, offer.found)))
+            elif isinstance(one, Rejected):
+                self._reject(one)
+            elif isinstance(one, WaitingRevisit):
+                self._offered.add(wait(self._connection, one))
+            else:
+                self.tally.left_out += one.count
         return read
 
     def _take_revisits(self) -> None:
@@ -115,32 +150,23 @@ class Intake:
 
     def _resolve(self, number: int, revisit: WaitingRevisit) -> Read | None:
         found = resolve(self._connection, self._folder, revisit)
-        offer = Offer(revisit.path, revisit.where, found)
-        one = read_offer(offer, self._mirror)
+        one = self._reading.read(Offer(revisit.path, revisit.where, found))
         if isinstance(one, Read):
             let_go(self._connection, number)
             return one
-        if isinstance(one, CaptureRejected) and number in self._offered:
-            self._reject(offer, one)
+        if isinstance(one, Rejected) and number in self._offered:
+            self._reject(one)
         return None
 
-    def _waiting(self, offer: Offer, found: Revisit) -> WaitingRevisit:
-        return WaitingRevisit(
-            path=Path(offer.path).name,
-            where=offer.where,
-            digest=found.digest,
-            refers_to=found.refers_to,
-            refers_at=found.refers_at,
-            own=placed(found.raw, self._mirror),
-        )
-
-    def _reject(self, offer: Offer, error: CaptureRejected) -> None:
+    def _reject(self, rejected: Rejected) -> None:
+        error = rejected.error
         self.tally.rejected += 1
         self._say(f"rejected: {' '.join(str(error).split())}")
         problem = PageProblem(error.what, error.where, error.evidence)
-        store_problems(self._connection, [problem], path=Path(offer.path).name)
+        store_problems(self._connection, [problem], path=rejected.file)
 
-    def _store(self, read: list[Read]) -> None:
+    def _store(self, read: list[Read]) -> bool:
+        """Store what was *read*; say whether that was all, for no stored capture is to change."""
         known = known_captures(self._connection, [one.capture.id for one in read])
         new: dict[str, Read] = {}
         again: list[Read] = []
@@ -169,6 +195,7 @@ class Intake:
         self.tally.stored += len(new)
         self.tally.known += len(again)
         self.tally.problems += sum(len(one.capture.problems) for one in new.values())
+        return not stronger
 
     def _restore(self, again: list[Read], known: dict[str, str]) -> None:
         """Write the raw records of captures whose files are lost, each from its best offer.
@@ -209,19 +236,6 @@ class Intake:
 
 def _packed(read: Read) -> NewCapture:
     return NewCapture(read.capture, read.record(), read.digest)
-
-
-def _batches(offers: Iterable[Offer]) -> Iterator[list[Offer]]:
-    batch: list[Offer] = []
-    size = 0
-    for offer in offers:
-        batch.append(offer)
-        size += len(offer.found.payload) if isinstance(offer.found, RawCapture) else 0
-        if len(batch) >= _BATCH or size >= _BATCH_BYTES:
-            yield batch
-            batch, size = [], 0
-    if batch:
-        yield batch
 
 
 def settle_and_count(

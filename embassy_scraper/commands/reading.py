@@ -1,25 +1,26 @@
-"""Reading offered captures: in this process, or in several at once.
+"""Reading shards: what a worker does, in this process or another.
 
-What a worker does is pure: bytes go in, values and a WARC record come out. The process that began
-it is the only one that touches the database.
+It is pure: a shard goes in, values and WARC records come out. The process that began the run is
+the only one that touches the database.
 """
 
-import signal
-from collections.abc import Iterable, Iterator
-from contextlib import suppress
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from hashlib import sha256
-from multiprocessing import get_context
-from multiprocessing.connection import Connection, wait
-from multiprocessing.process import BaseProcess
-from typing import cast
+from pathlib import Path
 
-from embassy_scraper.archives import Offer
+from embassy_scraper.archives import LeftOut, Offer, Revisit
+from embassy_scraper.archives.saved import SavedReader
+from embassy_scraper.archives.shards import Shard, read_shard
 from embassy_scraper.captures import make_record
 from embassy_scraper.errors import CaptureRejected
 from embassy_scraper.items import Capture, RawCapture
 from embassy_scraper.pages import read_page
+from embassy_scraper.site import read_address
 from pipelines.normalise import normalise
+from pipelines.waiting import WaitingRevisit
+
+_OFFERS, _BYTES = 250, 16_000_000  # of which a piece has one at most
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,152 +39,103 @@ class Read:
         assert self.raw is not None
         return make_record(self.raw, self.capture.id, self.capture.captured_at)
 
-
-Found = Read | CaptureRejected | None
-
-
-def read_offer(offer: Offer, mirror: str | None) -> Found:
-    """Return what *offer* says; ``None`` for a revisit, which takes the database to read."""
-    raw = offer.found
-    if isinstance(raw, CaptureRejected):
-        return raw
-    if not isinstance(raw, RawCapture):
-        return None
-    try:
-        raw = placed(raw, mirror)
-        return Read(normalise(raw, read_page(raw)), offer.digest, raw)
-    except CaptureRejected as error:
-        where = f" at {offer.where}" if offer.where else ""
-        message = f"{offer.path}{where}: {error}"
-        evidence = f"sha256 {sha256(raw.payload).hexdigest()}"
-        return CaptureRejected(error.what, message, offer.where, evidence)
+    def pack(self) -> "Read":
+        """Return it with its record packed, without the bytes as they came."""
+        return replace(self, packed=self.record(), raw=None)
 
 
-def placed(raw: RawCapture, mirror: str | None) -> RawCapture:
-    """Return *raw* as one of the mirror that the settings name, if they name any."""
-    if mirror is None or raw.mirror is not None:
-        return raw
-    return replace(raw, mirror=mirror)
+@dataclass(frozen=True, slots=True)
+class Rejected:
+    """An offer that cannot be stored, and the name of its file."""
+
+    file: str
+    error: CaptureRejected
 
 
-def read_and_pack(offers: list[Offer], mirror: str | None) -> list[Found]:
-    """Return what *offers* say, with their records packed: the work of a worker."""
-    found = [read_offer(offer, mirror) for offer in offers]
-    return [
-        replace(one, packed=one.record(), raw=None) if isinstance(one, Read) else one
-        for one in found
-    ]
+Found = Read | Rejected | WaitingRevisit | LeftOut
 
 
-class _Worker:
-    """A process that reads one batch at a time.
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """What some offers of a shard say, in their order; ``at`` is how far it is read, in bytes."""
 
-    It has a pipe of its own, so that its death is seen at once and harms no other (a pool that
-    shares its queues can hang for ever when one of its processes is killed while it writes). It
-    ends by itself when the process that began it is gone, for then its pipe ends.
-    """
-
-    def __init__(self, mirror: str | None) -> None:
-        self._context = get_context("forkserver")
-        self._mirror = mirror
-        self._process: BaseProcess | None = None
-        self.batch: list[Offer] | None = None  # what it is reading
-
-    def begin(self, batch: list[Offer]) -> None:
-        """Let it read *batch*; where it is dead another one takes its place, once."""
-        self.batch = batch
-        for _ in range(2):
-            if self._process is None:
-                self._start()
-            try:
-                self.pipe.send(batch)
-                return
-            except OSError:
-                self.end()
-
-    def _start(self) -> None:
-        self.pipe, theirs = self._context.Pipe()
-        self._process = self._context.Process(target=_work, args=(theirs, self._mirror))
-        self._process.start()
-        theirs.close()
-
-    def found(self) -> list[Found]:
-        """Return what its batch says; one that its death has interrupted is read here."""
-        batch, self.batch = self.batch, None
-        assert batch is not None
-        if self._process is not None:
-            try:
-                found: list[Found] = self.pipe.recv()
-                return found
-            except (OSError, EOFError):
-                self.end()
-        return [read_offer(offer, self._mirror) for offer in batch]
-
-    def is_dead(self) -> bool:
-        """Say whether no process is reading its batch."""
-        return self._process is None
-
-    def end(self) -> None:
-        """End the process."""
-        if self._process is not None:
-            self.pipe.close()
-            self._process.terminate()
-            self._process.join()
-            self._process = None
+    shard: Shard
+    found: list[Found]
+    at: int
+    is_last: bool
 
 
-def _work(pipe: Connection, mirror: str | None) -> None:
-    """Read batches from *pipe* until it ends: the main loop of a worker."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the driver's business
-    with suppress(OSError, EOFError):
-        while True:
-            pipe.send(read_and_pack(pipe.recv(), mirror))
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """How a run reads: as captures of which *mirror*, and whether of this site alone."""
 
+    mirror: str | None = None
+    only_site: bool = False
 
-class Readers:
-    """Reads batches of offers, with *jobs* processes where there are more than one."""
+    def pieces(self, shard: Shard, skip: int = 0, *, pack: bool = False) -> Iterator[Piece]:
+        """Yield what *shard* says behind its first *skip* offers, piece by piece."""
+        found: list[Found] = []
+        size = at = 0
+        for offer in self.offers(shard, skip):
+            found.append(self.read(offer, pack=pack))
+            size += len(offer.found.payload) if isinstance(offer.found, RawCapture) else 0
+            at = int(offer.where) - shard.begin if offer.where.isdigit() else at
+            if len(found) == _OFFERS or size > _BYTES:
+                yield Piece(shard, found, at, is_last=False)
+                found, size = [], 0
+        yield Piece(shard, found, shard.size, is_last=True)
 
-    def __init__(self, jobs: int, mirror: str | None) -> None:
-        """Prepare; the processes begin with the first batches."""
-        self._jobs, self._mirror = jobs, mirror
+    def offers(self, shard: Shard, skip: int = 0) -> Iterator[Offer]:
+        """Yield what *shard* offers, behind its first *skip* offers."""
+        offers = read_shard(SavedReader(), shard, self._is_own if self.only_site else None)
+        return (offer for number, offer in enumerate(offers) if number >= skip)
 
-    def read(self, batches: Iterable[list[Offer]]) -> Iterator[tuple[list[Offer], list[Found]]]:
-        """Yield every batch with what it says, as they are read."""
-        if self._jobs == 1:
-            for batch in batches:
-                yield batch, [read_offer(offer, self._mirror) for offer in batch]
-            return
-        workers = [_Worker(self._mirror) for _ in range(self._jobs)]
+    def _is_own(self, url: str) -> bool:
+        return read_address(url, self.mirror).kind != "foreign"
+
+    def read(self, offer: Offer, *, pack: bool = False) -> Found:
+        """Return what *offer* says."""
+        found = offer.found
+        if isinstance(found, LeftOut):
+            return found
+        if isinstance(found, CaptureRejected):
+            return Rejected(_name(offer), found)
+        if isinstance(found, Revisit):
+            return self._waiting(offer, found)
         try:
-            yield from _deal(iter(batches), workers)
-        finally:
-            for worker in workers:
-                worker.end()
+            raw = self._placed(found)
+            read = Read(normalise(raw, read_page(raw)), offer.digest, raw)
+            return read.pack() if pack else read
+        except CaptureRejected as error:
+            return _rejected(offer, error.what, str(error))
+        except Exception as error:  # noqa: BLE001 - a page that breaks the reader stops no other
+            told = f"reading it failed ({type(error).__name__}: {error}); please report it"
+            return _rejected(offer, "reading failed", told)
+
+    def _placed(self, raw: RawCapture) -> RawCapture:
+        """Return *raw* as one of the mirror that the settings name, if they name any."""
+        if self.mirror is None or raw.mirror is not None:
+            return raw
+        return replace(raw, mirror=self.mirror)
+
+    def _waiting(self, offer: Offer, found: Revisit) -> WaitingRevisit:
+        return WaitingRevisit(
+            path=_name(offer),
+            where=offer.where,
+            digest=found.digest,
+            refers_to=found.refers_to,
+            refers_at=found.refers_at,
+            own=self._placed(found.raw),
+        )
 
 
-def _deal(
-    batches: Iterator[list[Offer]], workers: list[_Worker]
-) -> Iterator[tuple[list[Offer], list[Found]]]:
-    """Give every worker a batch, and another one as soon as it is done."""
-    for worker in workers:
-        batch = next(batches, None)
-        if batch is not None:
-            worker.begin(batch)
-    while busy := [worker for worker in workers if worker.batch is not None]:
-        for worker in _done(busy):
-            batch = worker.batch
-            assert batch is not None
-            found = worker.found()
-            following = next(batches, None)
-            if following is not None:
-                worker.begin(following)
-            yield batch, found
+def _name(offer: Offer) -> str:
+    return Path(offer.path).name
 
 
-def _done(busy: list[_Worker]) -> list[_Worker]:
-    """Wait for one of the *busy* workers to be done, or dead; return those that are."""
-    dead = [worker for worker in busy if worker.is_dead()]
-    if dead:
-        return dead
-    by_pipe = {worker.pipe: worker for worker in busy}
-    return [by_pipe[cast(Connection, pipe)] for pipe in wait(list(by_pipe))]
+def _rejected(offer: Offer, what: str, reason: str) -> Rejected:
+    where = f" at {offer.where}" if offer.where else ""
+    payload = offer.found.payload if isinstance(offer.found, RawCapture) else b""
+    evidence = f"sha256 {sha256(payload).hexdigest()}"
+    message = f"{offer.path}{where}: {reason}"
+    return Rejected(_name(offer), CaptureRejected(what, message, offer.where, evidence))

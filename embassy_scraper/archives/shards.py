@@ -1,0 +1,129 @@
+"""Shards: what is saved, cut into parts that can be read each by itself.
+
+A shard is some pages, or an archive file, or a stretch of a WARC file between two records. Reading
+the shards one by one offers exactly what reading the files from end to end does: a file is cut only
+where a sound record begins, and behind damage it is not cut any more.
+"""
+
+import os
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import IO
+
+from fastwarc.warc import ArchiveIterator
+
+from embassy_scraper.archives import Offer
+from embassy_scraper.archives.records import GZIP_MAGIC
+from embassy_scraper.archives.saved import SavedFile, SavedReader
+from embassy_scraper.archives.warc import is_sound, read_warc
+
+_FILES, _RECORDS, _BYTES = 100, 500, 4_000_000  # of which a shard has one at most
+_BEGINNINGS = (GZIP_MAGIC, b"WARC")
+
+
+@dataclass(frozen=True, slots=True)
+class Shard:
+    """One part: *files*, or of a single WARC file the records from *begin* up to *end*.
+
+    ``size`` is in bytes on disk; ``is_bounded`` says that what it offers fits into memory;
+    ``file`` tells an archive file, as it was when it was cut, from any other.
+    """
+
+    files: tuple[SavedFile, ...]
+    size: int
+    is_bounded: bool = True
+    file: str | None = None
+    begin: int = 0
+    end: int | None = None
+
+    @property
+    def name(self) -> str | None:
+        """Return what tells it from any other; ``None`` for pages."""
+        return self.file and f"{self.file} {self.begin} {self.end}"
+
+
+def whole(files: Iterable[SavedFile]) -> Iterator[Shard]:
+    """Yield a shard for every archive file, and one for some pages at a time."""
+    pages: list[SavedFile] = []
+    size = 0
+    for file in files:
+        if file.is_archive:
+            yield _archive(file)
+            continue
+        pages.append(file)
+        size += size_of(file)
+        if len(pages) == _FILES or size > _BYTES:
+            yield Shard(tuple(pages), size)
+            pages, size = [], 0
+    if pages:
+        yield Shard(tuple(pages), size)
+
+
+def cut(files: Iterable[SavedFile]) -> Iterator[Shard]:
+    """Yield the same, with every larger WARC file cut into stretches."""
+    for shard in whole(files):
+        if shard.is_bounded or not shard.files[0].is_warc:
+            yield shard
+        else:
+            yield from _cut(shard)
+
+
+def _cut(shard: Shard) -> Iterator[Shard]:
+    begin = 0
+    for end in _beginnings(shard.files[0].path):
+        yield replace(shard, size=end - begin, is_bounded=True, begin=begin, end=end)
+        begin = end
+    rest = shard.size - begin
+    yield replace(shard, size=rest, is_bounded=rest < 2 * _BYTES, begin=begin)
+
+
+def _beginnings(path: Path) -> Iterator[int]:
+    """Yield where a WARC file can be cut: at records that begin where they should."""
+    begin = records = 0
+    try:
+        with path.open("rb") as file:
+            for record in ArchiveIterator(file, parse_http=False):
+                if not is_sound(record):
+                    return
+                at = record.stream_pos
+                records += 1
+                is_full = records > _RECORDS or at - begin > _BYTES
+                if is_full and at > begin and _begins_at(file, at):
+                    yield at
+                    begin, records = at, 1
+    except OSError:  # damage, which whoever reads the rest will tell of
+        return
+
+
+def _begins_at(file: IO[bytes], at: int) -> bool:
+    """Say whether a record begins at byte *at*; inside a file packed as a whole none does."""
+    return os.pread(file.fileno(), 4, at).startswith(_BEGINNINGS)
+
+
+def read_shard(
+    reader: SavedReader, shard: Shard, is_wanted: Callable[[str], bool] | None = None
+) -> Iterator[Offer]:
+    """Yield what *shard* offers; of archives, only records whose URL *is_wanted*."""
+    for file in shard.files:
+        if file.is_warc:
+            yield from read_warc(file.path, shard.begin, shard.end, is_wanted)
+        else:
+            yield from reader.read(file, is_wanted)
+
+
+def size_of(file: SavedFile) -> int:
+    """Return the size of *file* in bytes; 0 where there is none."""
+    try:
+        return file.path.stat().st_size
+    except OSError:
+        return 0
+
+
+def _archive(file: SavedFile) -> Shard:
+    try:
+        told = file.path.stat()
+    except OSError:
+        return Shard((file,), 0)
+    name = f"{file.path.absolute()} {told.st_size} {told.st_mtime_ns}"
+    return Shard((file,), told.st_size, is_bounded=told.st_size < _BYTES, file=name)

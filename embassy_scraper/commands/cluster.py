@@ -1,0 +1,115 @@
+"""Reading shards on a Dask cluster.
+
+Its workers must see the files under the same paths, and have the same version of this program; a
+shard that they cannot read, for whatever reason, is read here.
+"""
+
+import asyncio
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from embassy_scraper import __version__
+from embassy_scraper.archives.shards import Shard
+from embassy_scraper.commands.careful import read_carefully
+from embassy_scraper.commands.reading import Found, Piece, Reading
+from embassy_scraper.errors import ClusterError
+
+_AHEAD = 2  # shards for every thread of the cluster that wait there, or are being read
+_TRIES = 3  # of a shard, each on whatever worker there is
+_PATIENCE = 30  # seconds, for the scheduler, and for its first worker
+_NOT_INSTALLED = "Dask is not installed here; run: pip install 'embassy-scraper[dask]'"
+
+
+def read_in_cluster(
+    shards: Iterable[Shard], reading: Reading, scheduler: str | None, jobs: int
+) -> Iterator[Piece]:
+    """Yield what *shards* say, read by the workers of the cluster at *scheduler*.
+
+    ``None`` is a cluster of *jobs* processes on this machine. What cannot be held in memory at
+    once, the rest of a damaged file or a WACZ file, is read here.
+
+    Raises:
+        ClusterError: there is no such cluster, or it was lost.
+    """
+    try:
+        from distributed.comm import CommClosedError
+    except ImportError as error:
+        raise ClusterError(_NOT_INSTALLED) from error
+    with _client(scheduler, jobs) as client:
+        try:
+            yield from _read(client, shards, reading)
+        except (CommClosedError, asyncio.CancelledError) as error:
+            raise ClusterError(
+                f"{scheduler}: the cluster is lost ({error}); run it again"
+            ) from error
+
+
+@contextmanager
+def _client(scheduler: str | None, jobs: int) -> Iterator[Any]:
+    from distributed import Client, LocalCluster
+
+    if scheduler is None:
+        with (
+            LocalCluster(
+                n_workers=jobs, threads_per_worker=1, host="127.0.0.1", dashboard_address=None
+            ) as cluster,
+            Client(cluster) as client,
+        ):
+            yield client
+        return
+    try:
+        client = Client(scheduler, timeout=_PATIENCE)
+    except (OSError, ValueError) as error:
+        raise ClusterError(f"{scheduler}: no Dask scheduler answers there ({error})") from error
+    try:
+        try:
+            client.wait_for_workers(1, timeout=_PATIENCE)
+        except TimeoutError as error:
+            raise ClusterError(f"{scheduler}: no worker in {_PATIENCE} s; start one") from error
+        yield client
+    finally:
+        client.close()
+
+
+def _read(client: Any, shards: Iterable[Shard], reading: Reading) -> Iterator[Piece]:
+    from distributed import as_completed
+
+    waiting = iter(shards)
+    running: dict[Any, Shard] = {}
+    done: Any = as_completed()
+    while True:
+        while len(running) < _AHEAD * max(1, sum(client.nthreads().values())):
+            shard = next(waiting, None)
+            if shard is None:
+                break
+            if shard.is_bounded:
+                future = client.submit(
+                    read_whole, shard, reading, __version__, retries=_TRIES, pure=False
+                )
+                running[future] = shard
+                done.add(future)
+            else:
+                yield from reading.pieces(shard)
+        if not running:
+            return
+        future = next(done)
+        shard = running.pop(future)
+        if future.status == "finished":
+            yield Piece(shard, future.result(), shard.size, is_last=True)
+        else:
+            yield from read_carefully(shard, reading, 0)
+
+
+def read_whole(shard: Shard, reading: Reading, version: str) -> list[Found]:
+    """Return all that *shard* says: the work of a cluster's worker.
+
+    Raises:
+        ClusterError: the worker has another version, or does not see the files.
+    """
+    if version != __version__:
+        raise ClusterError(f"this worker has version {__version__}, not {version}")
+    for file in shard.files:
+        if not file.path.exists():
+            raise ClusterError(f"{file.path}: not to be seen from this worker")
+    return [one for piece in reading.pieces(shard, pack=True) for one in piece.found]

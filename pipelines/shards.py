@@ -1,0 +1,24 @@
+"""The ledger of shards: what an import that was cut short need not read again.
+
+In: the name of a part of an archive file all of whose captures are stored, of which nothing is left
+to be told. Out: whether it is so. Drops: everything once an import has come to its end, so that the
+next one looks at every byte again. Never: reads a file.
+"""
+
+import sqlite3
+
+
+def note_done(connection: sqlite3.Connection, name: str, captures: int) -> None:
+    """Write down that the shard *name* is stored, and how many captures it had."""
+    connection.execute("INSERT OR REPLACE INTO shards VALUES (?,?)", (name, captures))
+
+
+def captures_done(connection: sqlite3.Connection, name: str) -> int | None:
+    """Return how many captures the shard *name* had; ``None`` if it is to be read."""
+    row = connection.execute("SELECT captures FROM shards WHERE name = ?", (name,)).fetchone()
+    return int(row[0]) if row is not None else None
+
+
+def forget_shards(connection: sqlite3.Connection) -> None:
+    """Forget all of them. The caller commits."""
+    connection.execute("DELETE FROM shards")
