@@ -14,15 +14,20 @@ class CaptureRejected(EmbassyError):
 
     Attributes:
         what: short name of the reason, the ``what`` of its row in ``problems``.
+        message: the line for the person at the keyboard.
         where: place inside the file (a record's offset), or ``""``.
         evidence: what tells the rejected thing from others, the same on any machine.
     """
 
     def __init__(self, what: str, message: str, where: str = "", evidence: str = "") -> None:
-        super().__init__(message)
+        super().__init__(what, message, where, evidence)  # all of them, so that it can be pickled
         self.what = what
+        self.message = message
         self.where = where
         self.evidence = evidence
+
+    def __str__(self) -> str:
+        return self.message
 
 
 class RawCaptureMissing(EmbassyError):

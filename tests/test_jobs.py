@@ -1,14 +1,24 @@
 """``ingest --jobs``: the same history, whatever dies."""
 
+import gzip
 import os
 import signal
 import subprocess
 import sys
 import time
+from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 
+from embassy_scraper.archives import Offer
+from embassy_scraper.archives.saved import find_files
+from embassy_scraper.archives.shards import Shard, whole
+from embassy_scraper.commands.reading import Found, Read, Reading, Rejected
+from embassy_scraper.commands.workers import read_in_processes
+from embassy_scraper.items import RawCapture
+from tests.test_archives import record
 from tests.test_schedule import children_of
 from tests.world import program
 from tests.world.chaos import make_chaos
@@ -70,3 +80,69 @@ def test_killed_whole_it_goes_on(many, tmp_path: Path) -> None:
         program.killed_after(moment, *command)
     assert program.run(*command).exit_code in (0, 3)
     assert not program.table_differences(alone, db)
+
+
+@dataclass(frozen=True, slots=True)
+class Poisoned(Reading):
+    """A reader that some pages kill, whichever process it is in."""
+
+    poison: tuple[bytes, ...] = ()
+    deadly_file: str = ""
+
+    def offers(self, shard: Shard, skip: int = 0) -> Iterator[Offer]:
+        for offer in Reading.offers(self, shard, skip):
+            if self.deadly_file and self.deadly_file in offer.path:
+                os.kill(os.getpid(), signal.SIGKILL)
+            yield offer
+
+    def read(self, offer: Offer, *, pack: bool = False) -> Found:
+        if isinstance(offer.found, RawCapture) and offer.found.payload in self.poison:
+            os.kill(os.getpid(), signal.SIGKILL)
+        return Reading.read(self, offer, pack=pack)
+
+    def _placed(self, raw: RawCapture) -> RawCapture:
+        if raw.payload == b"<p>odd":
+            raise ValueError("an odd page")
+        return Reading._placed(self, raw)
+
+
+def written(folder: Path, *pages: bytes) -> list[Shard]:
+    parts = [record(page, number=number) for number, page in enumerate(pages)]
+    (folder / "some.warc.gz").write_bytes(b"".join(parts))
+    for number in range(5):
+        (folder / f"page-{number}.html").write_bytes(b"<p>a page")
+    return list(whole(find_files([folder])[0]))
+
+
+def read(shards: list[Shard], reading: Reading) -> list[Found]:
+    return [one for piece in read_in_processes(shards, reading, 2) for one in piece.found]
+
+
+def test_pages_that_kill_their_reader_stop_no_other(tmp_path: Path) -> None:
+    poison = (b"<p>poison", b"<p>worse")
+    shards = written(tmp_path, b"<p>1", poison[0], b"<p>2", b"<p>3", poison[1])
+    found = read(shards, Poisoned(poison=poison))
+    assert sum(isinstance(one, Read) for one in found) == 3
+    faults = [(one.file, one.error.what, one.error.where) for one in found
+              if isinstance(one, Rejected) and one.file == "some.warc.gz"]  # fmt: skip
+    data = (tmp_path / "some.warc.gz").read_bytes()
+    assert [fault[:2] for fault in faults] == [("some.warc.gz", "reading failed")] * 2
+    for (*_, where), page in zip(faults, poison, strict=True):
+        assert gzip.decompress(data[int(where) :]).startswith(b"WARC/1.0")
+        assert page in gzip.decompress(data[int(where) :])
+
+
+def test_a_file_that_cannot_be_gone_through_is_told(tmp_path: Path) -> None:
+    shards = written(tmp_path, b"<p>1", b"<p>2")
+    found = read(shards, Poisoned(deadly_file="some.warc"))
+    (told,) = [one for one in found if isinstance(one, Rejected) and "some" in one.file]
+    assert "the rest of it is not read" in str(told.error)
+    assert len(found) == 6
+
+
+def test_a_page_that_breaks_the_reader_is_told(tmp_path: Path) -> None:
+    (shard, *_) = written(tmp_path, b"<p>1", b"<p>odd", b"<p>2")
+    for _jobs in (1, 2):
+        found = [one for piece in Poisoned().pieces(shard) for one in piece.found]
+        (told,) = [one for one in found if isinstance(one, Rejected) and "odd" in str(one.error)]
+        assert told.error.what == "reading failed" and "please report it" in str(told.error)

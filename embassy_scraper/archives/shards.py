@@ -18,7 +18,7 @@ from embassy_scraper.archives.records import GZIP_MAGIC
 from embassy_scraper.archives.saved import SavedFile, SavedReader
 from embassy_scraper.archives.warc import is_sound, read_warc
 
-_FILES, _RECORDS, _BYTES = 100, 500, 4_000_000  # of which a shard has one at most
+_FILES, _RECORDS, _BYTES = 100, 250, 4_000_000  # of which a shard has one at most
 _BEGINNINGS = (GZIP_MAGIC, b"WARC")
 
 
@@ -43,42 +43,42 @@ class Shard:
         return self.file and f"{self.file} {self.begin} {self.end}"
 
 
-def whole(files: Iterable[SavedFile]) -> Iterator[Shard]:
-    """Yield a shard for every archive file, and one for some pages at a time."""
+def whole(files: Iterable[SavedFile], most: int = _BYTES) -> Iterator[Shard]:
+    """Yield a shard for every archive file, and one for some pages, of *most* bytes, at a time."""
     pages: list[SavedFile] = []
     size = 0
     for file in files:
         if file.is_archive:
-            yield _archive(file)
+            yield _archive(file, most)
             continue
         pages.append(file)
         size += size_of(file)
-        if len(pages) == _FILES or size > _BYTES:
+        if len(pages) == _FILES or size > most:
             yield Shard(tuple(pages), size)
             pages, size = [], 0
     if pages:
         yield Shard(tuple(pages), size)
 
 
-def cut(files: Iterable[SavedFile]) -> Iterator[Shard]:
-    """Yield the same, with every larger WARC file cut into stretches."""
-    for shard in whole(files):
+def cut(files: Iterable[SavedFile], most: int = _BYTES) -> Iterator[Shard]:
+    """Yield the same, with every WARC file of over *most* bytes cut into stretches."""
+    for shard in whole(files, most):
         if shard.is_bounded or not shard.files[0].is_warc:
             yield shard
         else:
-            yield from _cut(shard)
+            yield from _cut(shard, most)
 
 
-def _cut(shard: Shard) -> Iterator[Shard]:
+def _cut(shard: Shard, most: int) -> Iterator[Shard]:
     begin = 0
-    for end in _beginnings(shard.files[0].path):
+    for end in _beginnings(shard.files[0].path, most):
         yield replace(shard, size=end - begin, is_bounded=True, begin=begin, end=end)
         begin = end
     rest = shard.size - begin
-    yield replace(shard, size=rest, is_bounded=rest < 2 * _BYTES, begin=begin)
+    yield replace(shard, size=rest, is_bounded=rest < 2 * most, begin=begin)
 
 
-def _beginnings(path: Path) -> Iterator[int]:
+def _beginnings(path: Path, most: int) -> Iterator[int]:
     """Yield where a WARC file can be cut: at records that begin where they should."""
     begin = records = 0
     try:
@@ -88,7 +88,7 @@ def _beginnings(path: Path) -> Iterator[int]:
                     return
                 at = record.stream_pos
                 records += 1
-                is_full = records > _RECORDS or at - begin > _BYTES
+                is_full = records > _RECORDS or at - begin > most
                 if is_full and at > begin and _begins_at(file, at):
                     yield at
                     begin, records = at, 1
@@ -120,10 +120,10 @@ def size_of(file: SavedFile) -> int:
         return 0
 
 
-def _archive(file: SavedFile) -> Shard:
+def _archive(file: SavedFile, most: int) -> Shard:
     try:
         told = file.path.stat()
     except OSError:
         return Shard((file,), 0)
     name = f"{file.path.absolute()} {told.st_size} {told.st_mtime_ns}"
-    return Shard((file,), told.st_size, is_bounded=told.st_size < _BYTES, file=name)
+    return Shard((file,), told.st_size, is_bounded=told.st_size < most, file=name)

@@ -5,6 +5,7 @@ shard that they cannot read, for whatever reason, is read here.
 """
 
 import asyncio
+import logging
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -17,7 +18,8 @@ from embassy_scraper.errors import ClusterError
 
 _AHEAD = 2  # shards for every thread of the cluster that wait there, or are being read
 _TRIES = 3  # of a shard, each on whatever worker there is
-_PATIENCE = 30  # seconds, for the scheduler, and for its first worker
+_PATIENCE = 30  # seconds: for the scheduler, and while it has no worker
+_LOOK = 5  # seconds between two looks at a cluster that is silent
 _NOT_INSTALLED = "Dask is not installed here; run: pip install 'embassy-scraper[dask]'"
 
 
@@ -38,6 +40,7 @@ def read_in_cluster(
         raise ClusterError(_NOT_INSTALLED) from error
     with _client(scheduler, jobs) as client:
         try:
+            logging.getLogger("distributed").setLevel(logging.CRITICAL)  # it is told in one line
             yield from _read(client, shards, reading)
         except (CommClosedError, asyncio.CancelledError) as error:
             raise ClusterError(
@@ -73,32 +76,50 @@ def _client(scheduler: str | None, jobs: int) -> Iterator[Any]:
 
 
 def _read(client: Any, shards: Iterable[Shard], reading: Reading) -> Iterator[Piece]:
-    from distributed import as_completed
-
     waiting = iter(shards)
     running: dict[Any, Shard] = {}
-    done: Any = as_completed()
     while True:
         while len(running) < _AHEAD * max(1, sum(client.nthreads().values())):
             shard = next(waiting, None)
             if shard is None:
                 break
             if shard.is_bounded:
-                future = client.submit(
-                    read_whole, shard, reading, __version__, retries=_TRIES, pure=False
-                )
-                running[future] = shard
-                done.add(future)
+                running[_submit(client, shard, reading)] = shard
             else:
                 yield from reading.pieces(shard)
         if not running:
             return
-        future = next(done)
-        shard = running.pop(future)
-        if future.status == "finished":
-            yield Piece(shard, future.result(), shard.size, is_last=True)
-        else:
-            yield from read_carefully(shard, reading, 0)
+        for future in _done(client, list(running)):
+            shard = running.pop(future)
+            if future.status == "finished":
+                yield Piece(shard, future.result(), shard.size, is_last=True)
+            else:
+                yield from read_carefully(shard, reading, 0)
+            future.release()
+
+
+def _submit(client: Any, shard: Shard, reading: Reading) -> Any:
+    return client.submit(read_whole, shard, reading, __version__, retries=_TRIES, pure=False)
+
+
+def _done(client: Any, running: list[Any]) -> set[Any]:
+    """Wait until some of what is *running* is done, well or not; return it.
+
+    Raises:
+        ClusterError: there has been no worker for a while.
+    """
+    from distributed import wait
+
+    alone = 0
+    while True:
+        try:
+            done: set[Any] = wait(running, timeout=_LOOK, return_when="FIRST_COMPLETED").done
+            return done
+        except TimeoutError:
+            alone = 0 if client.nthreads() else alone + _LOOK
+            if alone >= _PATIENCE:
+                told = f"the cluster has no worker left for {alone} s; start some, run it again"
+                raise ClusterError(told) from None
 
 
 def read_whole(shard: Shard, reading: Reading, version: str) -> list[Found]:
