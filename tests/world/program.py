@@ -103,8 +103,9 @@ def table_differences(a: Path, b: Path, names: Sequence[str] = tuple(TABLES)) ->
     out = []
     for name in names:
         left, right = table(a, name), table(b, name)
-        out += [f"- {name}: {_short(r)}" for r in left if r not in right]
-        out += [f"+ {name}: {_short(r)}" for r in right if r not in left]
+        in_left, in_right = set(left), set(right)
+        out += [f"- {name}: {_short(r)}" for r in left if r not in in_right]
+        out += [f"+ {name}: {_short(r)}" for r in right if r not in in_left]
         if not out and len(left) != len(right):
             out.append(f"{name}: {len(left)} rows and {len(right)} rows (repeated rows)")
     return out
