@@ -8,8 +8,8 @@ from embassy_scraper.items import Offered, PageProblem
 from pipelines import offers
 from pipelines.known import find_payload
 from pipelines.ledger import Ledger
+from pipelines.problems import store_problems
 from pipelines.schema import writing
-from pipelines.store import store_problems
 
 if TYPE_CHECKING:
     from scrapy.crawler import Crawler

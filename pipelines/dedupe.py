@@ -21,11 +21,14 @@ def note_again(
     connection: sqlite3.Connection, capture: str, source: str, digest: str | None
 ) -> None:
     """Note that a stored capture was offered again; of sources and digests the least counts."""
+    known = connection.execute("SELECT source FROM captures WHERE id = ?", (capture,)).fetchone()
     connection.execute(
         "UPDATE captures SET source = min(source, ?1), payload_digest ="
         " min(coalesce(payload_digest, ?2), coalesce(?2, payload_digest)) WHERE id = ?3",
         (source, digest, capture),
     )
+    if source < known[0]:
+        connection.execute("INSERT OR IGNORE INTO told_anew VALUES (?)", (capture,))
 
 
 class DedupePipeline:

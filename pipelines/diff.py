@@ -20,6 +20,7 @@ from pipelines.cores import assign_cores, reconsider
 from pipelines.counters import CounterHistory, derive_counters
 from pipelines.coverage import Coverage
 from pipelines.instants import instant_of
+from pipelines.reconcile import is_due, reconcile
 from pipelines.renames import find_renames
 from pipelines.schema import open_database, writing
 from pipelines.statements import History, derive
@@ -41,7 +42,7 @@ def settle(connection: sqlite3.Connection, progress: Progress | None = None) -> 
     """Derive what follows from the pending captures; say whether there were any."""
     with writing(connection):
         found = connection.execute("SELECT 1 FROM pending LIMIT 1").fetchone() is not None
-        if found:
+        if found or is_due(connection):
             derive_pending(connection, progress)
     return found
 
@@ -72,6 +73,7 @@ def derive_pending(connection: sqlite3.Connection, progress: Progress | None = N
     _write_counters(connection, derive_counters(connection))
     connection.execute("DELETE FROM changes WHERE kind = 'contact_changed'")
     _write_changes(connection, derive_contacts(connection))
+    reconcile(connection)
     connection.execute("DELETE FROM pending")
 
 

@@ -16,9 +16,9 @@ from embassy_scraper.errors import CaptureRejected
 from embassy_scraper.items import Page, PageProblem, Previous, RawCapture, Recheck, Walk
 from pipelines import visits
 from pipelines.normalise import normalise_recent
+from pipelines.problems import store_problems
 from pipelines.runs import Outcome, Run, count_changes, note_run, now
 from pipelines.schema import open_database, writing
-from pipelines.store import store_problems
 
 if TYPE_CHECKING:
     from scrapy.crawler import Crawler

@@ -217,6 +217,12 @@ def m007_shards(db: Database) -> None:
     _run(db, _SHARDS)
 
 
+@migrations()
+def m008_told_anew(db: Database) -> None:
+    """Keep which captures were told to come from another source since the last derivation."""
+    _run(db, "CREATE TABLE told_anew (capture TEXT PRIMARY KEY) STRICT, WITHOUT ROWID")
+
+
 def _run(db: Database, script: str) -> None:
     for statement in script.split(";\n"):
         if statement.strip():

@@ -14,11 +14,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Self
 
 from embassy_scraper.captures import WarcWriter, make_record
-from embassy_scraper.items import Capture, Form, PageProblem, Taken
+from embassy_scraper.items import Capture, Form, Taken
 from embassy_scraper.text import digest64
 from pipelines import offers
 from pipelines.keys import provisional_key
 from pipelines.known import known_captures
+from pipelines.problems import store_problems
 from pipelines.schema import open_database, writing
 from pipelines.visits import keep_walk, note_visit
 
@@ -134,19 +135,6 @@ def name_written(connection: sqlite3.Connection, writer: WarcWriter) -> None:
     )
 
 
-def store_problems(
-    connection: sqlite3.Connection,
-    problems: Iterable[PageProblem],
-    *,
-    capture: str | None = None,
-    path: str | None = None,
-) -> None:
-    """Write *problems* of a stored capture, or of a file that was rejected; each once."""
-    rows = [(capture, path, p.what, p.where, p.text) for p in problems]
-    if rows:
-        connection.executemany("INSERT OR IGNORE INTO problems VALUES (?,?,?,?,?)", rows)
-
-
 def _capture_row(c: Capture, place: RawPlace) -> tuple[object, ...]:
     return (
         c.id, c.url, c.page_kind, c.captured_at, c.page_clock, c.http_status, c.source, c.sha256,
@@ -213,12 +201,6 @@ def forget_everything(connection: sqlite3.Connection) -> None:
     ):  # fmt: skip
         connection.execute(f"DELETE FROM {table}")
     connection.execute("DELETE FROM problems WHERE capture IS NOT NULL")
-
-
-def copy_rejections(source: sqlite3.Connection, target: sqlite3.Connection) -> None:
-    """Copy the problems of files that were rejected, which no raw capture tells of."""
-    rows = source.execute("SELECT * FROM problems WHERE capture IS NULL").fetchall()
-    target.executemany("INSERT OR IGNORE INTO problems VALUES (?,?,?,?,?)", rows)
 
 
 class StorePipeline:

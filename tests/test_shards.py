@@ -102,7 +102,10 @@ def test_a_list_names_the_files(run, tmp_path: Path) -> None:
     assert "4 stored, 0 known" in run("ingest", "--list", tmp_path / "paths").stderr
     assert "0 stored, 4 known" in run("ingest", "--list", tmp_path / "paths.gz").stderr
     (tmp_path / "paths").write_text("a.warc.gz\nc.warc.gz\n")
-    for name, fault in (("paths", "c.warc.gz (name 2) is not there"), ("a.warc.gz", "name 1) is not there")):
+    for name, fault in (
+        ("paths", "c.warc.gz (name 2) is not there"),
+        ("a.warc.gz", "name 1) is not there"),
+    ):
         done = run("ingest", "--list", tmp_path / name)
         assert (done.exit_code, done.stderr.count("\n")) == (1, 1)
         assert fault in done.stderr

@@ -15,6 +15,7 @@ from embassy_scraper.items import PageProblem
 from pipelines.dedupe import note_again
 from pipelines.diff import Progress, settle
 from pipelines.known import captures_in, known_captures
+from pipelines.problems import store_problems
 from pipelines.runs import Outcome, count_changes
 from pipelines.schema import writing
 from pipelines.shards import captures_done, forget_shards, note_done
@@ -23,7 +24,6 @@ from pipelines.store import (
     keep,
     name_written,
     restore,
-    store_problems,
 )
 from pipelines.waiting import WaitingRevisit, let_go, wait, waiting
 
