@@ -8,6 +8,7 @@ import asyncio
 import logging
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from importlib.util import find_spec
 from typing import Any
 
 from embassy_scraper import __version__
@@ -34,15 +35,13 @@ def read_in_cluster(
     Raises:
         ClusterError: there is no such cluster, or it was lost.
     """
-    try:
-        from distributed.comm import CommClosedError
-    except ImportError as error:
-        raise ClusterError(_NOT_INSTALLED) from error
+    if find_spec("distributed") is None:
+        raise ClusterError(_NOT_INSTALLED)
     with _client(scheduler, jobs) as client:
         try:
             logging.getLogger("distributed").setLevel(logging.CRITICAL)  # it is told in one line
             yield from _read(client, shards, reading)
-        except (CommClosedError, asyncio.CancelledError) as error:
+        except (OSError, asyncio.CancelledError) as error:
             raise ClusterError(
                 f"{scheduler}: the cluster is lost ({error}); run it again"
             ) from error
