@@ -17,7 +17,7 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-from benchmarks import crawl
+from benchmarks import bulk, crawl
 from benchmarks.world import captures, write_warc
 
 HERE = Path(__file__).parent
@@ -140,6 +140,61 @@ def live_memory(folder: Path) -> Iterator[str]:
     )
 
 
+def several(folder: Path) -> Iterator[str]:
+    """20,000 captures: two processes against one, and two workers of Dask against two processes."""
+    source = folder / "long.warc.gz"
+    write_warc(source, captures(20_000))
+    ways = {"1": ["--jobs", "1"], "2": ["--jobs", "2"], "dask": ["--engine", "dask", "--jobs", "2"]}
+    costs: dict[str, list[Cost]] = {way: [] for way in ways}
+    for number in range(3):
+        for way, words in ways.items():
+            db = folder / f"{way}-{number}" / "embassy.db"
+            costs[way].append(run(*bulk.import_command(db, source, *words)))
+    one, two, dask = (statistics.median(c.seconds for c in cost) for cost in costs.values())
+    yield row("--jobs 2 against --jobs 1, rate", f"{one / two:.2f}", "at least 1.60",
+              one / two >= 1.6)  # fmt: skip
+    for way, cost in costs.items():
+        yield note("dask, 2 local workers" if way == "dask" else f"--jobs {way}", cost)
+    yield row("Dask's overhead: its time against that of --jobs 2", f"{dask / two:.2f}", "stated",
+              True)  # fmt: skip
+    same = all(
+        bulk.same_history(folder / "1-0" / "embassy.db", folder / f"{way}-0" / "embassy.db")
+        for way in ways
+    )
+    yield row("the same history from all three", "yes" if same else "no", "yes", same)
+
+
+def several_memory(folder: Path) -> Iterator[str]:
+    """The memory of all processes of ``--jobs 2`` together, at 5,000 captures and at 50,000."""
+    peaks = []
+    for count in (5_000, MANY):
+        source = folder / f"{count}.warc.gz"
+        write_warc(source, captures(count))
+        db = folder / str(count) / "embassy.db"
+        peaks.append(bulk.memory_of_all(bulk.import_command(db, source, "--jobs", "2")))
+    few, many = peaks
+    yield row("memory of --jobs 2, all processes, 50,000 captures, MB", f"{many:.0f}",
+              "at most 300", many <= 300)  # fmt: skip
+    yield row("– against 5,000 captures", f"{many / few:.2f}", "about 1", many < 1.5 * few)
+
+
+def other_sites(folder: Path) -> Iterator[str]:
+    """A crawl of the whole web, of which one record in a hundred is ours, against ``gzip -t``."""
+    source = folder / "crawl.warc.gz"
+    bulk.write_crawl(source, 3_000)
+    size = source.stat().st_size / 1e6
+    ours, floor = [], []
+    for number in range(ROUNDS):
+        floor.append(run("gzip", "-t", source))
+        words = bulk.import_command(folder / str(number) / "embassy.db", source, "--only-site")
+        ours.append(run(*words))
+    ratio = statistics.median(f.seconds / o.seconds for f, o in zip(floor, ours, strict=True))
+    rate = size / statistics.median(cost.seconds for cost in ours)
+    yield row(f"--only-site on {size:.0f} MB against gzip -t, rate", f"{ratio:.2f}", "stated", True)
+    yield note(f"gzip -t, {size / statistics.median(c.seconds for c in floor):.0f} MB/s", floor)
+    yield note(f"--only-site, {rate:.0f} MB/s of packed WARC in one process", ours)
+
+
 def start_up(_: Path) -> Iterator[str]:
     """``--help`` against an empty click program."""
     empty = "import click\n@click.command()\ndef main():\n  'Nothing.'\nmain(['--help'])"
@@ -165,17 +220,23 @@ def note(what: str, costs: list[Cost]) -> str:
 
 
 def main() -> None:
-    """Measure, print, keep."""
+    """Measure, print, keep; the parts named on the command line alone are not kept."""
     parts: list[Callable[[Path], Iterator[str]]] = [
         start_up, against_the_floor, memory, live_crawl, live_memory, growth,
+        several, several_memory, other_sites,
     ]  # fmt: skip
     lines = ["| what | found | bound | holds |", "|---|---|---|---|"]
     print("\n".join(lines))
+    wanted = set(sys.argv[1:])
     for part in parts:
+        if wanted and part.__name__ not in wanted:
+            continue
         with tempfile.TemporaryDirectory(prefix="embassy-bench-") as folder:
             for line in part(Path(folder)):
                 lines.append(line)
                 print(line, flush=True)
+    if wanted:
+        return
     head, _, _ = (HERE / "README.md").read_text(encoding="utf-8").partition("<!-- found -->")
     text = f"{head}<!-- found -->\n{_machine()}\n\n" + "\n".join(lines) + "\n"
     (HERE / "README.md").write_text(text, encoding="utf-8")
