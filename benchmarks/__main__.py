@@ -180,7 +180,8 @@ def several_memory(folder: Path) -> Iterator[str]:
 
 def other_sites(folder: Path) -> Iterator[str]:
     """A crawl of the whole web, of which one record in a hundred is ours, against ``gzip -t``."""
-    source = folder / "crawl.warc.gz"
+    source = folder / "crawl" / "0.warc.gz"
+    source.parent.mkdir()
     bulk.write_crawl(source, 3_000)
     size = source.stat().st_size / 1e6
     ours, floor = [], []
@@ -193,6 +194,16 @@ def other_sites(folder: Path) -> Iterator[str]:
     yield row(f"--only-site on {size:.0f} MB against gzip -t, rate", f"{ratio:.2f}", "stated", True)
     yield note(f"gzip -t, {size / statistics.median(c.seconds for c in floor):.0f} MB/s", floor)
     yield note(f"--only-site, {rate:.0f} MB/s of packed WARC in one process", ours)
+    for number in range(1, 16):
+        source.with_name(f"{number}.warc.gz").hardlink_to(source)
+    rates = []
+    for number, jobs in enumerate([1, 2] * 3):
+        words = ["--only-site", "--jobs", str(jobs)]
+        db = folder / f"all{number}" / "embassy.db"
+        cost = run(*bulk.import_command(db, source.parent, *words))
+        rates.append(16 * size / cost.seconds)
+    two = statistics.median(b / a for a, b in zip(rates[::2], rates[1::2], strict=True))
+    yield row("– 16 such files, two processes against one, rate", f"{two:.2f}", "stated", True)
 
 
 def start_up(_: Path) -> Iterator[str]:

@@ -8,6 +8,7 @@ import signal
 import subprocess
 import sys
 import time
+import zipfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -15,9 +16,10 @@ from pathlib import Path
 import pytest
 
 from benchmarks.world import captures, write_warc
+from embassy_scraper import __version__
 from embassy_scraper.archives.saved import find_files
 from embassy_scraper.archives.shards import whole
-from embassy_scraper.commands.cluster import read_whole
+from embassy_scraper.commands.cluster import read_piece
 from embassy_scraper.commands.reading import Reading
 from embassy_scraper.errors import ClusterError
 from tests.test_archives import GARBAGE, record
@@ -87,6 +89,9 @@ def source(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
     write_warc(inside / "damaged.warc.gz", captures(900, 3_000))
     with (inside / "damaged.warc.gz").open("ab") as file:
         file.write(GARBAGE + record(number=7))
+    write_warc(folder / "bundled.warc.gz", captures(600, 6_000))  # more than a worker gives at once
+    with zipfile.ZipFile(inside / "bundle.wacz", "w") as bundle:
+        bundle.write(folder / "bundled.warc.gz", "archive/bundled.warc.gz")
     for seed in range(3):
         world = make_chaos(seed)
         write_world(world, inside / str(seed), [[n] for n in range(len(world.captures))])
@@ -178,10 +183,10 @@ def test_a_worker_that_cannot_read_says_why(source, tmp_path: Path) -> None:
     inside, _ = source
     (shard,) = whole(find_files([inside / "damaged.warc.gz"])[0])
     with pytest.raises(ClusterError, match="has version"):
-        read_whole(shard, Reading(), "0.0")
+        read_piece(shard, Reading(), 0, "0.0")
     (inside / "damaged.warc.gz").rename(tmp_path / "gone")
     try:
         with pytest.raises(ClusterError, match="not to be seen"):
-            read_whole(shard, Reading(), "0.1.0")
+            read_piece(shard, Reading(), 0, __version__)
     finally:
         (tmp_path / "gone").rename(inside / "damaged.warc.gz")

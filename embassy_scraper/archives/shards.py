@@ -26,13 +26,12 @@ _BEGINNINGS = (GZIP_MAGIC, b"WARC")
 class Shard:
     """One part: *files*, or of a single WARC file the records from *begin* up to *end*.
 
-    ``size`` is in bytes on disk; ``is_bounded`` says that what it offers fits into memory;
-    ``file`` tells an archive file, as it was when it was cut, from any other.
+    ``size`` is in bytes on disk; ``file`` tells an archive file, as it was when it was cut, from
+    any other.
     """
 
     files: tuple[SavedFile, ...]
     size: int
-    is_bounded: bool = True
     file: str | None = None
     begin: int = 0
     end: int | None = None
@@ -49,7 +48,7 @@ def whole(files: Iterable[SavedFile], most: int = _BYTES) -> Iterator[Shard]:
     size = 0
     for file in files:
         if file.is_archive:
-            yield _archive(file, most)
+            yield _archive(file)
             continue
         pages.append(file)
         size += size_of(file)
@@ -63,19 +62,18 @@ def whole(files: Iterable[SavedFile], most: int = _BYTES) -> Iterator[Shard]:
 def cut(files: Iterable[SavedFile], most: int = _BYTES) -> Iterator[Shard]:
     """Yield the same, with every WARC file of over *most* bytes cut into stretches."""
     for shard in whole(files, most):
-        if shard.is_bounded or not shard.files[0].is_warc:
-            yield shard
-        else:
+        if shard.size > most and shard.files[0].is_warc:
             yield from _cut(shard, most)
+        else:
+            yield shard
 
 
 def _cut(shard: Shard, most: int) -> Iterator[Shard]:
     begin = 0
     for end in _beginnings(shard.files[0].path, most):
-        yield replace(shard, size=end - begin, is_bounded=True, begin=begin, end=end)
+        yield replace(shard, size=end - begin, begin=begin, end=end)
         begin = end
-    rest = shard.size - begin
-    yield replace(shard, size=rest, is_bounded=rest < 2 * most, begin=begin)
+    yield replace(shard, size=shard.size - begin, begin=begin)
 
 
 def _beginnings(path: Path, most: int) -> Iterator[int]:
@@ -120,10 +118,10 @@ def size_of(file: SavedFile) -> int:
         return 0
 
 
-def _archive(file: SavedFile, most: int) -> Shard:
+def _archive(file: SavedFile) -> Shard:
     try:
         told = file.path.stat()
     except OSError:
         return Shard((file,), 0)
     name = f"{file.path.absolute()} {told.st_size} {told.st_mtime_ns}"
-    return Shard((file,), told.st_size, is_bounded=told.st_size < most, file=name)
+    return Shard((file,), told.st_size, file=name)

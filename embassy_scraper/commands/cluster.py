@@ -14,7 +14,7 @@ from typing import Any
 from embassy_scraper import __version__
 from embassy_scraper.archives.shards import Shard
 from embassy_scraper.commands.careful import read_carefully
-from embassy_scraper.commands.reading import Found, Piece, Reading
+from embassy_scraper.commands.reading import Piece, Reading
 from embassy_scraper.errors import ClusterError
 
 _AHEAD = 2  # shards for every thread of the cluster that wait there, or are being read
@@ -29,8 +29,7 @@ def read_in_cluster(
 ) -> Iterator[Piece]:
     """Yield what *shards* say, read by the workers of the cluster at *scheduler*.
 
-    ``None`` is a cluster of *jobs* processes on this machine. What cannot be held in memory at
-    once, the rest of a damaged file or a WACZ file, is read here.
+    ``None`` is a cluster of *jobs* processes on this machine.
 
     Raises:
         ClusterError: there is no such cluster, or it was lost.
@@ -76,29 +75,30 @@ def _client(scheduler: str | None, jobs: int) -> Iterator[Any]:
 
 def _read(client: Any, shards: Iterable[Shard], reading: Reading) -> Iterator[Piece]:
     waiting = iter(shards)
-    running: dict[Any, Shard] = {}
+    running: dict[Any, tuple[Shard, int]] = {}
     while True:
         while len(running) < _AHEAD * max(1, sum(client.nthreads().values())):
             shard = next(waiting, None)
             if shard is None:
                 break
-            if shard.is_bounded:
-                running[_submit(client, shard, reading)] = shard
-            else:
-                yield from reading.pieces(shard)
+            running[_submit(client, shard, reading, 0)] = shard, 0
         if not running:
             return
         for future in _done(client, list(running)):
-            shard = running.pop(future)
-            if future.status == "finished":
-                yield Piece(shard, future.result(), shard.size, is_last=True)
-            else:
-                yield from read_carefully(shard, reading, 0)
+            shard, skip = running.pop(future)
+            if future.status != "finished":
+                yield from read_carefully(shard, reading, skip)
+                continue
+            piece: Piece = future.result()
+            yield piece
             future.release()
+            if not piece.is_last:
+                skip += len(piece.found)
+                running[_submit(client, shard, reading, skip)] = shard, skip
 
 
-def _submit(client: Any, shard: Shard, reading: Reading) -> Any:
-    return client.submit(read_whole, shard, reading, __version__, retries=_TRIES, pure=False)
+def _submit(client: Any, shard: Shard, reading: Reading, skip: int) -> Any:
+    return client.submit(read_piece, shard, reading, skip, __version__, retries=_TRIES, pure=False)
 
 
 def _done(client: Any, running: list[Any]) -> set[Any]:
@@ -121,8 +121,11 @@ def _done(client: Any, running: list[Any]) -> set[Any]:
                 raise ClusterError(told) from None
 
 
-def read_whole(shard: Shard, reading: Reading, version: str) -> list[Found]:
-    """Return all that *shard* says: the work of a cluster's worker.
+def read_piece(shard: Shard, reading: Reading, skip: int, version: str) -> Piece:
+    """Return what *shard* says behind its first *skip* offers: the work of a cluster's worker.
+
+    So much of it as fits into memory: what a stretch of a WARC file says does in most cases, the
+    rest of a damaged file or of a WACZ file may not.
 
     Raises:
         ClusterError: the worker has another version, or does not see the files.
@@ -132,4 +135,4 @@ def read_whole(shard: Shard, reading: Reading, version: str) -> list[Found]:
     for file in shard.files:
         if not file.path.exists():
             raise ClusterError(f"{file.path}: not to be seen from this worker")
-    return [one for piece in reading.pieces(shard, pack=True) for one in piece.found]
+    return next(reading.pieces(shard, skip, pack=True))

@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from embassy_scraper.archives.manifest import read_list
-from embassy_scraper.archives.saved import find_files
+from embassy_scraper.archives.saved import SavedFile, find_files
 from embassy_scraper.archives.shards import Shard, cut, size_of, whole
 from embassy_scraper.commands.intake import Intake, Tally, settle_and_count
 from embassy_scraper.commands.options import (
@@ -24,6 +24,8 @@ from embassy_scraper.config import read_config
 from pipelines.runs import Run, count_changes
 from pipelines.schema import open_database
 
+_MANY = 4  # files a process, which keep them all busy
+
 
 @dataclass(frozen=True, slots=True)
 class Engine:
@@ -37,6 +39,15 @@ class Engine:
     def is_alone(self) -> bool:
         """Say whether this process reads by itself."""
         return self.jobs == 1 and not self.is_dask
+
+    def shards(self, files: list[SavedFile], *, only_site: bool) -> Iterator[Shard]:
+        """Return *files* in parts for those who read.
+
+        To cut a file takes about as long as to pass over its records, so many files of which few
+        records are wanted are left whole.
+        """
+        is_much = self.scheduler is not None or len(files) >= _MANY * self.jobs
+        return whole(files) if self.is_alone or (only_site and is_much) else cut(files)
 
     def pieces(self, shards: Iterator[Shard], reading: Reading) -> Iterator[Piece]:
         """Yield what *shards* say."""
@@ -148,8 +159,8 @@ def ingest(
                 connection, captures_folder(db), reading, say=lambda t: click.echo(t, err=True)
             )
             with Bar("reading", sum(map(size_of, files))) as bar:
-                shards = whole(files) if engine.is_alone else cut(files)
-                pieces = engine.pieces(intake.to_read(shards), reading)
+                shards = intake.to_read(engine.shards(files, only_site=only_site))
+                pieces = engine.pieces(shards, reading)
                 intake.take(_shown(pieces, bar), settles=not engine.is_alone)
             with Bar("comparing", None) as bar:
                 settle_and_count(connection, intake.tally, before, bar.show)

@@ -73,7 +73,10 @@ class Reading:
     only_site: bool = False
 
     def pieces(self, shard: Shard, skip: int = 0, *, pack: bool = False) -> Iterator[Piece]:
-        """Yield what *shard* says behind its first *skip* offers, piece by piece."""
+        """Yield what *shard* says behind its first *skip* offers, piece by piece.
+
+        A piece fits into memory; where one ends depends on nothing but shard and *skip*.
+        """
         found: list[Found] = []
         size = at = 0
         for offer in self.offers(shard, skip):
