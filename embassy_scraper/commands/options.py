@@ -58,6 +58,8 @@ def one_line_errors(function: Callable[P, None]) -> Callable[P, None]:
             fail(f"database: {error}; check the disk and who else uses it, then run it again")
         except BrokenPipeError:
             _leave_quietly()
+        except KeyboardInterrupt:
+            fail("interrupted; what is stored stays, and the same command goes on from there")
         except OSError as error:
             fail(
                 f"{error.filename or 'input/output'}: {error.strerror or error}; mend it, run again"
