@@ -98,16 +98,19 @@ def plan(connection: sqlite3.Connection, archive: str, choice: Choice) -> tuple[
 def stored(connection: sqlite3.Connection, number: int, capture: str) -> None:
     """Write down that an offer is stored as *capture*; the caller commits.
 
-    That it was not to be had before is no problem any more.
+    That it was not to be had before is no problem any more, unless another offer of the same URL
+    and instant is still not to be had.
     """
-    connection.execute(
-        'DELETE FROM problems WHERE capture IS NULL AND what = ? AND (path, "where") ='
-        " (SELECT url, archive || ' ' || timestamp FROM offers WHERE id = ?)",
-        (NOT_TO_BE_HAD, number),
-    )
     connection.execute(
         "UPDATE offers SET state = 'stored', capture = ?, reason = NULL WHERE id = ?",
         (capture, number),
+    )
+    connection.execute(
+        'DELETE FROM problems WHERE capture IS NULL AND what = ? AND (path, "where") ='
+        " (SELECT url, archive || ' ' || timestamp FROM offers WHERE id = ?)"
+        " AND text NOT IN (SELECT a.reason FROM offers a JOIN offers b"
+        " USING (archive, url, timestamp) WHERE b.id = ? AND a.reason IS NOT NULL)",
+        (NOT_TO_BE_HAD, number, number),
     )
 
 

@@ -163,6 +163,20 @@ CREATE TABLE queries (
 ) STRICT, WITHOUT ROWID;
 """
 
+_OFFERS_BY_DIGEST = """
+ALTER TABLE offers RENAME TO earlier_offers;
+DROP INDEX offers_state;
+CREATE TABLE offers (
+    id INTEGER PRIMARY KEY, archive TEXT NOT NULL, timestamp TEXT NOT NULL, url TEXT NOT NULL,
+    mime TEXT NOT NULL, http_status INTEGER, digest TEXT NOT NULL, length INTEGER, file TEXT,
+    offset INTEGER, state TEXT NOT NULL, tries INTEGER NOT NULL, reason TEXT, capture TEXT,
+    UNIQUE (archive, url, timestamp, digest)
+) STRICT;
+CREATE INDEX offers_state ON offers (archive, state, id);
+INSERT INTO offers SELECT * FROM earlier_offers;
+DROP TABLE earlier_offers;
+"""
+
 
 @migrations()
 def m001_facts(db: Database) -> None:
@@ -203,6 +217,12 @@ def m005_live(db: Database) -> None:
 def m006_offers(db: Database) -> None:
     """Keep what the web archives offer, and what became of it."""
     _run(db, _OFFERS)
+
+
+@migrations()
+def m008_offers_by_digest(db: Database) -> None:
+    """Tell apart what an archive has of one URL and second: a redirect, and the page behind it."""
+    _run(db, _OFFERS_BY_DIGEST)
 
 
 def _run(db: Database, script: str) -> None:

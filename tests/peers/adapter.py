@@ -17,6 +17,7 @@ from urllib.parse import parse_qs, urlencode, urlsplit
 Answer = tuple[int, dict[str, str], bytes]
 _COLUMNS = {"timestamp": "timestamp", "original": "url", "mimetype": "mime",
             "statuscode": "status", "digest": "digest", "length": "length"}  # fmt: skip
+_PAGE = 5  # rows of a page, where it is asked for page by page
 
 
 class _NoRedirect(urllib.request.HTTPRedirectHandler):
@@ -92,16 +93,25 @@ class Wayback:
             return error.code, _headers(error.headers), error.read()
 
     def _cdx(self, query: dict[str, str]) -> Answer:
-        names = query["fl"].split(",")
+        names = query.get("fl", ",".join(["urlkey", *_COLUMNS])).split(",")
         kept = {n: v for n, v in query.items() if n in {"url", "matchType", "from", "to"}}
-        _, _, body = self._fetch(f"{self.collection}/cdx?{urlencode(kept | {'output': 'json'})}")
-        rows = [json.loads(line) for line in body.decode().splitlines()]
-        start, limit = int(query.get("resumeKey", "0")), int(query["limit"])
-        table: list[Any] = [names]
-        table += [[row.get(_COLUMNS[n], "-") for n in names] for row in rows[start : start + limit]]
-        if start + limit < len(rows):
+        found, _, body = self._fetch(
+            f"{self.collection}/cdx?{urlencode(kept | {'output': 'json'})}"
+        )
+        rows = [json.loads(line) for line in body.decode().splitlines()] if found == 200 else []
+        limit = int(query.get("limit", _PAGE if "page" in query else len(rows) or 1))
+        start = int(query.get("resumeKey", int(query.get("page", "0")) * limit))
+        table: list[Any] = [
+            [row.get(_COLUMNS.get(n, n), "-") for n in names] for row in rows[start : start + limit]
+        ]
+        if "page" in query and not table:
+            return 200, {}, b""
+        if "showResumeKey" in query and start + limit < len(rows):
             table += [[], [str(start + limit)]]
-        told = json.dumps(self.edit_table(table)).encode()
+        if query.get("output") != "json":
+            lines = "".join(f"{' '.join(row)}\n" for row in table)
+            return 200, {"Content-Type": "text/plain"}, lines.encode()
+        told = json.dumps(self.edit_table([names, *table])).encode()
         return 200, {"Content-Type": "application/json"}, told
 
 
