@@ -1,11 +1,14 @@
 """Saved files and folders: which files there are, and the captures in them."""
 
+import zlib
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from shlex import quote
 
 from embassy_scraper.archives import Offer, shown
 from embassy_scraper.archives.manifest import NAME, Told, read_manifest
+from embassy_scraper.archives.records import GZIP_MAGIC, NEXT_RECORD
 from embassy_scraper.archives.warc import read_wacz, read_warc
 from embassy_scraper.errors import CaptureRejected, ManifestError
 from embassy_scraper.items import RawCapture
@@ -14,7 +17,9 @@ MAX_BYTES = 64_000_000
 _PAGES = {".html": "text/html", ".htm": "text/html", ".txt": "text/plain"}
 _WARCS = (".warc", ".warc.gz", ".wet", ".wet.gz")
 _WACZ = ".wacz"
+_ARCS = (".arc", ".arc.gz")
 _FOLDERS = 256  # whose manifests are remembered
+_HEAD = 4096  # bytes; by so many a WARC file is known whose name does not tell
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +34,7 @@ def find_files(paths: Iterable[Path]) -> tuple[list[SavedFile], list[SavedFile]]
     """Return the files below *paths* that may hold captures, and those passed over.
 
     Folders are searched with all their subfolders; a file that is named itself is never passed
-    over.
+    over, and is known by how it begins where its name does not tell.
     """
     files: list[SavedFile] = []
     passed: list[SavedFile] = []
@@ -59,7 +64,7 @@ def _is_file(path: Path) -> bool:
 
 def _is_known(path: Path) -> bool:
     name = path.name.lower()
-    return path.suffix.lower() in _PAGES or name.endswith((*_WARCS, _WACZ))
+    return path.suffix.lower() in _PAGES or name.endswith((*_WARCS, _WACZ, *_ARCS))
 
 
 class SavedReader:
@@ -78,6 +83,10 @@ class SavedReader:
             yield from read_warc(saved.path)
         elif name.endswith(_WACZ):
             yield from read_wacz(saved.path)
+        elif name.endswith(_ARCS):
+            yield _old_format(saved)
+        elif saved.path.suffix.lower() not in _PAGES and _begins_as_warc(saved.path):
+            yield from read_warc(saved.path)
         else:
             yield from self._read_page(saved)
 
@@ -164,12 +173,33 @@ class SavedReader:
             yield Offer(shown(path), "", raw)
 
 
+def _begins_as_warc(path: Path) -> bool:
+    """Say whether the file *path* begins with a WARC record, compressed or not."""
+    try:
+        with path.open("rb") as file:
+            head = file.read(_HEAD)
+        if head.startswith(GZIP_MAGIC):
+            head = zlib.decompressobj(16 + zlib.MAX_WBITS).decompress(head, _HEAD)
+    except (OSError, zlib.error):
+        return False
+    return NEXT_RECORD.match(head) is not None
+
+
 def _is_utf8(payload: bytes) -> bool:
     """Say whether viewers of the raw file must be told that it is UTF-8."""
     try:
         return not payload.isascii() and bool(payload.decode("utf-8"))
     except UnicodeDecodeError:
         return False
+
+
+def _old_format(saved: SavedFile) -> Offer:
+    old, new = quote(str(saved.path)), quote(f"{saved.path}.warc.gz")
+    message = (
+        f"{saved.path}: an ARC file, the format before WARC, which is not read;"
+        f" turn it into one (pip install warcio): warcio recompress {old} {new}"
+    )
+    return _rejected(saved, "ARC file", message)
 
 
 def _rejected(saved: SavedFile, what: str, message: str, where: str = "") -> Offer:
