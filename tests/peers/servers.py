@@ -34,6 +34,12 @@ needs_readers = pytest.mark.skipif(
     reason="no cdx_toolkit or no wayback: run `make peers` (make test does)",
 )
 
+SAMPLES = PYWB / "samples"
+needs_samples = pytest.mark.skipif(
+    len(list(SAMPLES.glob("*.tar.gz"))) < 2,
+    reason="no sample archives: run `make peers` (make test does)",
+)
+
 
 def free_port() -> int:
     with socket.socket() as one:
