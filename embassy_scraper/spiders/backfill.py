@@ -4,12 +4,15 @@ What an archive offers is written into the ledger before anything is fetched, so
 short is gone on with, and a second one asks only for what is missing.
 """
 
+from base64 import b32encode
 from collections.abc import AsyncIterator, Iterator
 from dataclasses import asdict, dataclass, replace
+from hashlib import sha1
 from typing import TYPE_CHECKING, Any, ClassVar, Self
 from urllib.parse import urlsplit
 
 from scrapy import Request, Spider, signals
+from scrapy.exceptions import IgnoreRequest
 from scrapy.http import Response
 from scrapy.utils.misc import load_object
 
@@ -130,6 +133,7 @@ class BackfillSpider(Spider):
         return spider
 
     _broken: str | None = None
+    _refused: str | None = None  # why the run asked for no more
 
     def archive_places(self) -> ArchivePlaces:
         """Return the hosts that this spider may ask."""
@@ -221,25 +225,34 @@ class BackfillSpider(Spider):
         )
 
     def _answered(self, response: Response, wanted: Any) -> Iterator[Fetched]:
+        cut_off = f"cut off after {len(response.body)} bytes"
         try:
             raw = self.read_answer(response, wanted.offer)
+            if "dataloss" in response.flags and not wanted.is_last(cut_off):
+                raise CaptureRejected("playback", cut_off)
         except (CaptureRejected, ArchiveAnswerError) as error:
-            self._failed(wanted, f"{error}")
+            self._failed(wanted, f"{error}", is_told=not _is_trouble(response))
             return
-        yield Fetched(raw, read_page(raw), offer=(wanted.id, wanted.offer.digest))
+        digest = wanted.offer.digest
+        digest = digest if _is_digest(digest, raw.payload, response.meta.get("encoded")) else ""
+        yield Fetched(raw, read_page(raw), offer=(wanted.id, digest))
 
     def _no_answer(self, failure: "Failure") -> None:
         request: Any = failure.request  # type: ignore[attr-defined]
         error = failure.value
-        if isinstance(error, Refused):
-            return  # it was not asked for, and is in the next run
-        self._failed(request.cb_kwargs["wanted"], f"{type(error).__name__}: {error}")
+        if isinstance(error, Refused):  # it was not asked for, and is in the next run
+            self._refused = str(error)
+            return
+        reason = f"{type(error).__name__}: {error}"
+        is_told = isinstance(error, IgnoreRequest)
+        self._failed(request.cb_kwargs["wanted"], reason, is_told=is_told)
 
-    def _failed(self, wanted: Any, reason: str) -> None:
+    def _failed(self, wanted: Any, reason: str, *, is_told: bool) -> None:
+        """Keep a failure; *is_told*: it says something of the capture, not of the host alone."""
         reason = " ".join(reason.split())[:300]
         offer: Offered = wanted.offer
         self.tell(f"{offer.timestamp} {offer.url}: {reason}")
-        self.ledger.failed(wanted, reason)
+        self.ledger.failed(wanted, reason, is_told=is_told)
 
     def _stored(self) -> None:
         self.counts.stored += 1
@@ -254,12 +267,29 @@ class BackfillSpider(Spider):
             broken = self._broken or stats.get_value("embassy/broken")
             self.counts.requests = stats.get_value("downloader/request_count", 0)
             self.counts.waiting = self.ledger.tally().get("waiting", 0)
-            self.note = broken
+            self.note = broken or self._refused
             if reason == "shutdown":
                 self.outcome = "interrupted"
             elif broken:
                 self.outcome = "failed"
             else:
-                self.outcome = "partial" if self.counts.failed else "complete"
+                is_partial = self.counts.failed or self._refused
+                self.outcome = "partial" if is_partial else "complete"
             self.changes = self.ledger.finish(self.outcome, asdict(self.counts), self.note)
         self.ledger.close()
+
+
+def _is_trouble(response: Response) -> bool:
+    """Say whether an answer is the host's own trouble, which says nothing of the capture."""
+    is_busy = response.status == 429 or response.status >= 500
+    return is_busy and "Memento-Datetime" not in response.headers
+
+
+def _is_digest(digest: str, *bodies: bytes | None) -> bool:
+    """Say whether *digest* is that of one of *bodies*: as they came, or decoded.
+
+    Where it is not, that is no fault, for archives count it over the bytes as they stored them. But
+    then nothing shows that another capture with this digest has the same bytes.
+    """
+    found = (b32encode(sha1(body).digest()).decode() for body in bodies if body is not None)
+    return digest.upper() in found
