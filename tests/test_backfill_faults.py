@@ -8,6 +8,7 @@ missing and no more, and then the history is that of the archive's own WARC file
 from __future__ import annotations
 
 import gzip
+import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from itertools import pairwise
@@ -17,6 +18,7 @@ import pytest
 
 from tests.peers.adapter import Wayback
 from tests.peers.front import Answer, Front, Mood, Raw, head_of
+from tests.peers.holdings import Holdings
 from tests.peers.servers import common_crawl, needs_nginx, needs_pywb, pywb
 from tests.test_archives import brotli, chunked
 from tests.test_backfill import Backfill, FromCommonCrawl, write_archive
@@ -176,14 +178,15 @@ def test_a_storm_of_429_ends_the_run_and_loses_nothing(tmp_path, world, machine,
     fill = Backfill(tmp_path / "fill", machine.url)
     fill.run("--limit", "3")
     machine.moods.append(lambda path: (429, headers, b"slow") if "/web/" in path else None)
-    for _ in range(4):
+    for _ in range(1 if headers else 4):
         machine.asked.clear()
         machine.asked_at.clear()
         said = fill.run(code=3).stderr
         said_at = zip(machine.asked_at, machine.asked, strict=True)
         storm = [at for at, path in said_at if "/web/" in path]
         assert len(storm) < 12 and "times in a row" in said  # eight, and what was under way
-        assert max(b - a for a, b in pairwise(storm)) > (0.9 if headers else 0.29)
+        waits = [b - a for a, b in pairwise(storm)]  # of the first, several were under way
+        assert min(waits[4:]) > 0.29 and (max(waits) > 0.9 or not headers)
     assert fill.rows("SELECT outcome FROM runs ORDER BY rowid DESC LIMIT 1") == [("partial",)]
     assert fill.rows("SELECT count(*) FROM offers WHERE state = 'given up'") == [(0,)]
     completes(fill, machine, world, world.count - 3)
@@ -255,6 +258,32 @@ def test_a_line_of_the_index_that_is_none(tmp_path, world, machine) -> None:
     assert fill.rows("SELECT count(*) FROM captures") == [(world.count - pages,)]
     machine.edit_table = lambda table: table
     completes(fill, machine, world, pages)
+
+
+@needs_pywb
+def test_errors_of_long_ago_are_captures_like_others(tmp_path: Path) -> None:
+    """Played back, 429 and 503 are what the site answered then; the archive itself is well."""
+    warc, other = tmp_path / "holdings.warc.gz", tmp_path / "other" / "embassy.db"
+    Holdings(warc).write()
+    program.ingest(other, warc)
+    with pywb(tmp_path / "pywb", [warc]) as collection, Wayback(collection) as machine:
+        fill = Backfill(tmp_path / "fill", machine.url, rows=50)
+        begun = time.monotonic()
+        said = fill.run(code=3).stderr
+        assert time.monotonic() - begun < 30
+        asked = machine.captures_asked()
+        assert "played status 200 instead of 302" in said  # of two of one second
+        assert said.count("failed: ") == 1 + said.count("itself answered 500")
+        counted = fill.rows("SELECT count(*) FROM offers")[0][0]
+        assert len(asked) <= counted + 2  # pywb itself breaks over two odd URLs, asked for twice
+        errors = fill.rows("SELECT count(*) FROM captures WHERE http_status IN (429, 500, 503)")
+        assert errors == [(9,)]
+    same = (
+        "SELECT url, captured_at, http_status, sha256 FROM captures"
+        " WHERE url LIKE '%/fnapr/9%' AND url NOT LIKE '%9004' ORDER BY 1, 2, 3"
+    )
+    assert fill.rows(same) == program.query(other, same)
+    assert program.run("verify", "--db", str(fill.db)).exit_code == 0
 
 
 @needs_pywb

@@ -4,10 +4,8 @@ What an archive offers is written into the ledger before anything is fetched, so
 short is gone on with, and a second one asks only for what is missing.
 """
 
-from base64 import b32encode
 from collections.abc import AsyncIterator, Iterator
 from dataclasses import asdict, dataclass, replace
-from hashlib import sha1
 from typing import TYPE_CHECKING, Any, ClassVar, Self
 from urllib.parse import urlsplit
 
@@ -23,6 +21,7 @@ from embassy_scraper.config import Config, config_of
 from embassy_scraper.errors import ArchiveAnswerError, CaptureRejected, RawCaptureMissing
 from embassy_scraper.items import Fetched, Offered, RawCapture
 from embassy_scraper.pages import read_page
+from embassy_scraper.spiders.answers import has_digest, is_trouble
 from embassy_scraper.spiders.manners import Policy, Refused
 from embassy_scraper.spiders.robots import NO_ANSWER
 
@@ -231,10 +230,10 @@ class BackfillSpider(Spider):
             if "dataloss" in response.flags and not wanted.is_last(cut_off):
                 raise CaptureRejected("playback", cut_off)
         except (CaptureRejected, ArchiveAnswerError) as error:
-            self._failed(wanted, f"{error}", is_told=not _is_trouble(response))
+            self._failed(wanted, f"{error}", is_told=not is_trouble(response))
             return
-        digest = wanted.offer.digest
-        digest = digest if _is_digest(digest, raw.payload, response.meta.get("encoded")) else ""
+        is_proven = has_digest(wanted.offer.digest, raw.payload, response.meta.get("encoded"))
+        digest = wanted.offer.digest if is_proven else ""
         yield Fetched(raw, read_page(raw), offer=(wanted.id, digest))
 
     def _no_answer(self, failure: "Failure") -> None:
@@ -277,19 +276,3 @@ class BackfillSpider(Spider):
                 self.outcome = "partial" if is_partial else "complete"
             self.changes = self.ledger.finish(self.outcome, asdict(self.counts), self.note)
         self.ledger.close()
-
-
-def _is_trouble(response: Response) -> bool:
-    """Say whether an answer is the host's own trouble, which says nothing of the capture."""
-    is_busy = response.status == 429 or response.status >= 500
-    return is_busy and "Memento-Datetime" not in response.headers
-
-
-def _is_digest(digest: str, *bodies: bytes | None) -> bool:
-    """Say whether *digest* is that of one of *bodies*: as they came, or decoded.
-
-    Where it is not, that is no fault, for archives count it over the bytes as they stored them. But
-    then nothing shows that another capture with this digest has the same bytes.
-    """
-    found = (b32encode(sha1(body).digest()).decode() for body in bodies if body is not None)
-    return digest.upper() in found

@@ -96,6 +96,8 @@ class Manners:
             pause = request.meta.get("pause", self._delay) * (
                 1 + random.uniform(0, self._policy.jitter)
             )
+            if self._busy:  # one by one, until it is no more
+                pause = max(pause, self._policy.busy_pause)
             self._next_at = max(self._next_at, time.monotonic() + pause)
 
     async def _ask_robots(self, request: Request) -> None:
@@ -118,8 +120,14 @@ class Manners:
             await asyncio.sleep(min(left, _SLICE))
 
     def process_response(self, request: Request, response: Response) -> Response | Request:
-        """Return *response*, or the same request once more where it may do better."""
+        """Return *response*, or the same request once more where it may do better.
+
+        An error that an archive plays back is another server's, of long ago.
+        """
         self._silent = 0
+        if "Memento-Datetime" in response.headers:
+            self._busy = 0
+            return response
         self._busy = self._busy + 1 if response.status in _BUSY else 0
         if response.status in _BUSY:
             self._pause(response)

@@ -12,7 +12,7 @@ from warcio.warcwriter import WARCWriter
 BEGINS = datetime(2021, 3, 1, 6)
 SITE = "https://www.rusemb.org.uk"
 _STATUSES = {200: "OK", 301: "Moved", 302: "Found", 403: "No", 404: "Not Found", 410: "Gone",
-             451: "No", 500: "Oh", 503: "Busy"}  # fmt: skip
+             429: "Slow", 500: "Oh", 503: "Busy"}  # fmt: skip
 _ADDRESSES = (
     "https://rusemb.org.uk/", "http://www.rusemb.org.uk/", "http://www.rusemb.org.uk:80/fnapr/1",
     "https://www.rusemb.org.uk:443/fnapr/2", "https://press.rusemb.org.uk/fnapr/3?a=1&b=%20c",
