@@ -414,3 +414,25 @@ def test_an_index_of_common_crawl_that_answers_nonsense(tmp_path, world, front, 
     fill.run()
     assert fill.rows(first) == [(1,)]
     is_whole(fill, world)
+
+
+@needs_pywb
+@needs_nginx
+def test_all_that_common_crawl_may_hold(tmp_path: Path) -> None:
+    """Every status, revisits, two captures of one second: what comes of the file comes of it."""
+    warc, other = tmp_path / "holdings.warc.gz", tmp_path / "other" / "embassy.db"
+    Holdings(warc).write()
+    program.ingest(other, warc)
+    with common_crawl(tmp_path / "served", {"CC-1": [warc]}) as url:
+        fill = FromCommonCrawl(tmp_path / "fill", url)
+        said = fill.run(code=3).stderr
+        assert said.count("failed: ") == said.count("that it repeats is not here yet") == 4
+        fill.run()
+    assert fill.rows("SELECT DISTINCT state FROM offers") == [("stored",)]
+    same = (
+        "SELECT id, url, captured_at, http_status, sha256 FROM captures"
+        " WHERE page_kind != 'foreign' ORDER BY 1"
+    )
+    assert fill.rows(same) == program.query(other, same)
+    assert program.report(fill.db) == program.report(other)
+    assert program.run("verify", "--db", str(fill.db)).exit_code == 0

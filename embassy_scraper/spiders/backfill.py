@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from twisted.python.failure import Failure
 
 DOMAIN = "rusemb.org.uk"
+EARLY = "revisit without its original"  # which another run may bring
 _AT_ONCE = 64  # offers looked up at a time
 
 
@@ -191,8 +192,27 @@ class BackfillSpider(Spider):
     def _held(self, wanted: Any) -> Fetched | None:
         """Return the capture without asking for it, where its bytes are held by their digest."""
         offer: Offered = wanted.offer
-        place = self.ledger.held(offer.digest)
-        if place is None or offer.status is None:
+        if offer.status is None:
+            return None
+        own = RawCapture(
+            payload=b"",
+            media_type="",
+            source=self.archive,
+            url=offer.url,
+            captured_at=offer.captured_at,
+            http_status=offer.status,
+            record_type="revisit",
+        )
+        raw = self.same_as_held(own, offer.digest)
+        if raw is None:
+            return None
+        self.counts.same += 1
+        return Fetched(raw, read_page(raw), offer=(wanted.id, offer.digest))
+
+    def same_as_held(self, own: RawCapture, digest: str) -> RawCapture | None:
+        """Return the capture whose head is *own* and whose bytes are held by their *digest*."""
+        place = self.ledger.held(digest)
+        if place is None:
             return None
         try:
             original = read_record(read_back(self.ledger.captures_folder, *place), self.archive)
@@ -200,19 +220,10 @@ class BackfillSpider(Spider):
             return None
         if not isinstance(original, RawCapture) or original.http_status is None:
             return None
+        if own.http_status == original.http_status:
+            own = replace(own, http_status=None)
         refers_to = (original.url or "", original.captured_at or "")
-        own = RawCapture(
-            payload=b"",
-            media_type="",
-            source=self.archive,
-            url=offer.url,
-            captured_at=offer.captured_at,
-            http_status=offer.status if offer.status != original.http_status else None,
-            record_type="revisit",
-        )
-        raw = replace(complete(own, original), record_type="revisit", refers_to=refers_to)
-        self.counts.same += 1
-        return Fetched(raw, read_page(raw), offer=(wanted.id, offer.digest))
+        return replace(complete(own, original), record_type="revisit", refers_to=refers_to)
 
     def _request(self, wanted: Any) -> Request:
         request = self.capture_request(wanted.offer)
@@ -230,7 +241,8 @@ class BackfillSpider(Spider):
             if "dataloss" in response.flags and not wanted.is_last(cut_off):
                 raise CaptureRejected("playback", cut_off)
         except (CaptureRejected, ArchiveAnswerError) as error:
-            self._failed(wanted, f"{error}", is_told=not is_trouble(response))
+            is_early = isinstance(error, CaptureRejected) and error.what == EARLY
+            self._failed(wanted, f"{error}", is_told=not (is_early or is_trouble(response)))
             return
         is_proven = has_digest(wanted.offer.digest, raw.payload, response.meta.get("encoded"))
         digest = wanted.offer.digest if is_proven else ""

@@ -10,12 +10,13 @@ from fastwarc.warc import ArchiveIterator
 from scrapy import Request
 from scrapy.http import Response
 
+from embassy_scraper.archives import Revisit
 from embassy_scraper.archives.cdx import CdxPage, read_pywb
 from embassy_scraper.archives.records import read_record
 from embassy_scraper.errors import ArchiveAnswerError, CaptureRejected
 from embassy_scraper.items import Offered, RawCapture
 from embassy_scraper.site import read_address
-from embassy_scraper.spiders.backfill import DOMAIN, ArchivePlaces, BackfillSpider
+from embassy_scraper.spiders.backfill import DOMAIN, EARLY, ArchivePlaces, BackfillSpider
 
 
 class CommonCrawlSpider(BackfillSpider):
@@ -131,12 +132,20 @@ class CommonCrawlSpider(BackfillSpider):
                 raise CaptureRejected("damaged record", "no WARC record is there")
         except (OSError, ValueError) as error:
             raise CaptureRejected("damaged record", f"{error}") from error
-        if not isinstance(found, RawCapture):
-            raise CaptureRejected("damaged record", "a revisit where a capture was offered")
+        if isinstance(found, Revisit):
+            found = self._resolved(found)
         is_same = read_address(found.url).url == read_address(offer.url).url
         if not is_same or found.captured_at != offer.captured_at:
             raise CaptureRejected("damaged record", f"it is of {found.url} at {found.captured_at}")
         return replace(found, source=self.archive)
+
+    def _resolved(self, revisit: Revisit) -> RawCapture:
+        """Return the capture that a *revisit* stands for: the bytes are held, or will be."""
+        own = replace(revisit.raw, source=self.archive, record_type="revisit")
+        raw = self.same_as_held(own, revisit.digest.removeprefix("sha1:"))
+        if raw is None:
+            raise CaptureRejected(EARLY, "the record that it repeats is not here yet")
+        return raw
 
 
 def _located(page: CdxPage) -> tuple[Offered, ...]:
