@@ -4,6 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 PEERS := $(VENV)-pywb/.ready
+PEER_PIP := $(VENV)-pywb/bin/python -m pip
 
 .PHONY: demo test check bench format clean peers
 
@@ -26,7 +27,7 @@ format: $(READY)  ## let ruff format the code
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
 
-peers: $(PEERS)  ## set up pywb, against which the tests of the web archives run
+peers: $(PEERS)  ## set up what the tests of the web archives run against
 
 clean:  ## remove what make made
 	rm -rf $(VENV) $(VENV)-pywb build *.egg-info
@@ -39,8 +40,10 @@ $(READY): pyproject.toml
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[dev]'
 	@touch $(READY)
 
-$(PEERS):
-	@echo "setting up $(VENV)-pywb, an archive for the tests (once) …"
+$(PEERS): tests/peers/requirements.txt tests/peers/samples.txt
+	@echo "setting up $(VENV)-pywb, archives and readers of archives for the tests (once) …"
 	@$(PYTHON) -m venv $(VENV)-pywb
-	@$(VENV)-pywb/bin/python -m pip install --quiet --disable-pip-version-check 'pywb>=2.9,<3' 'setuptools<81'
+	@$(PEER_PIP) install --quiet --disable-pip-version-check -r tests/peers/requirements.txt
+	@$(PEER_PIP) download --quiet --disable-pip-version-check --no-deps --no-binary :all: \
+	  -r tests/peers/samples.txt -d $(VENV)-pywb/samples
 	@touch $(PEERS)

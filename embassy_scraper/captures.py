@@ -167,14 +167,18 @@ def _content_type(raw: RawCapture) -> str:
 def _http_block(raw: RawCapture) -> bytes:
     """Return the response as it is kept: its head, less what spoke of encodings, and the bytes."""
     is_revisit = raw.record_type == "revisit"
-    status = 304 if is_revisit else 200 if raw.http_status is None else raw.http_status
-    lines = [f"HTTP/1.1 {status} {_REASONS.get(status, '')}"]
+    lines = [_status_line(304 if is_revisit else raw.http_status)]
     lines += [f"{name}: {value}" for name, value in _kept_head(raw)]
     if raw.body_is_whole and not is_revisit:
         lines.append(f"Content-Length: {len(raw.payload)}")
     head = "\r\n".join(_one_line(line) for line in lines)
     body = b"" if is_revisit else raw.payload
     return head.encode("latin-1", "replace") + b"\r\n\r\n" + body
+
+
+def _status_line(status: int | None) -> str:
+    """Return a line that reads back as *status*, and as none where the answer's was unreadable."""
+    return "HTTP/1.1" if status is None else f"HTTP/1.1 {status} {_REASONS.get(status, '')}"
 
 
 def _kept_head(raw: RawCapture) -> list[tuple[str, str]]:

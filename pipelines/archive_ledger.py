@@ -58,12 +58,15 @@ class ArchiveLedger(Ledger):
         """Return file and offset of the bytes with an archive's *digest*, if they are held."""
         return find_payload(self._connection, f"sha1:{digest}", None, None) if digest else None
 
-    def failed(self, wanted: offers.Wanted, reason: str) -> None:
-        """Write down why an offer was not fetched; until it is, that is a problem."""
+    def failed(self, wanted: offers.Wanted, reason: str, *, is_told: bool) -> None:
+        """Write down why an offer was not fetched; until it is, that is a problem.
+
+        *is_told*: the answer said something of it, so that it may be given up in the end.
+        """
         offer = wanted.offer
         where = f"{self._archive} {offer.timestamp}"
         with writing(self._connection):
-            offers.failed(self._connection, wanted.id, reason)
+            offers.failed(self._connection, wanted.id, reason, is_told=is_told)
             problem = PageProblem(offers.NOT_TO_BE_HAD, where, reason)
             store_problems(self._connection, [problem], path=offer.url)
 

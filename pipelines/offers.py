@@ -39,6 +39,12 @@ class Wanted:
 
     id: int
     offer: Offered
+    tries: int = 0
+    reason: str | None = None
+
+    def is_last(self, reason: str) -> bool:
+        """Say whether failing for *reason* once more would give it up, as it always failed so."""
+        return self.tries + 1 >= _TRIES and self.reason == reason
 
 
 def keep_offers(connection: sqlite3.Connection, archive: str, rows: Iterable[Offered]) -> int:
@@ -79,11 +85,12 @@ def wanted(
 ) -> list[Wanted]:
     """Return offers that wait to be fetched, *most* of them, from number *after* on."""
     rows = connection.execute(
-        "SELECT id, timestamp, url, mime, http_status, digest, length, file, offset FROM offers"
+        "SELECT id, tries, reason, timestamp, url, mime, http_status, digest, length, file, offset"
+        " FROM offers"
         f" WHERE {_WAITING} AND id > :after ORDER BY id LIMIT :most",
         {**asdict(choice), "archive": archive, "after": after, "most": most},
     )
-    return [Wanted(number, Offered(*row)) for number, *row in rows]
+    return [Wanted(number, Offered(*row), tries, why) for number, tries, why, *row in rows]
 
 
 def plan(connection: sqlite3.Connection, archive: str, choice: Choice) -> tuple[int, int]:
@@ -98,25 +105,33 @@ def plan(connection: sqlite3.Connection, archive: str, choice: Choice) -> tuple[
 def stored(connection: sqlite3.Connection, number: int, capture: str) -> None:
     """Write down that an offer is stored as *capture*; the caller commits.
 
-    That it was not to be had before is no problem any more.
+    That it was not to be had before is no problem any more, unless another offer of the same URL
+    and instant is still not to be had.
     """
-    connection.execute(
-        'DELETE FROM problems WHERE capture IS NULL AND what = ? AND (path, "where") ='
-        " (SELECT url, archive || ' ' || timestamp FROM offers WHERE id = ?)",
-        (NOT_TO_BE_HAD, number),
-    )
     connection.execute(
         "UPDATE offers SET state = 'stored', capture = ?, reason = NULL WHERE id = ?",
         (capture, number),
     )
-
-
-def failed(connection: sqlite3.Connection, number: int, reason: str) -> None:
-    """Write down why an offer was not fetched; after some runs it is given up."""
     connection.execute(
-        "UPDATE offers SET tries = tries + 1, reason = ?1,"
-        " state = iif(tries + 1 >= ?2, 'given up', state) WHERE id = ?3",
-        (reason, _TRIES, number),
+        'DELETE FROM problems WHERE capture IS NULL AND what = ? AND (path, "where") ='
+        " (SELECT url, archive || ' ' || timestamp FROM offers WHERE id = ?)"
+        " AND text NOT IN (SELECT a.reason FROM offers a JOIN offers b"
+        " USING (archive, url, timestamp) WHERE b.id = ? AND a.reason IS NOT NULL)",
+        (NOT_TO_BE_HAD, number, number),
+    )
+
+
+def failed(
+    connection: sqlite3.Connection, number: int, reason: str, *, is_told: bool = True
+) -> None:
+    """Write down why an offer was not fetched; after some runs it is given up.
+
+    Those count in which something *is_told* of it; none in which the archive was down or busy.
+    """
+    connection.execute(
+        "UPDATE offers SET tries = tries + ?1, reason = ?2,"
+        " state = iif(tries + ?1 >= ?3, 'given up', state) WHERE id = ?4",
+        (int(is_told), reason, _TRIES, number),
     )
 
 

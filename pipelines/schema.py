@@ -169,6 +169,20 @@ CREATE TABLE shards (
 ) STRICT, WITHOUT ROWID;
 """
 
+_OFFERS_BY_DIGEST = """
+ALTER TABLE offers RENAME TO earlier_offers;
+DROP INDEX offers_state;
+CREATE TABLE offers (
+    id INTEGER PRIMARY KEY, archive TEXT NOT NULL, timestamp TEXT NOT NULL, url TEXT NOT NULL,
+    mime TEXT NOT NULL, http_status INTEGER, digest TEXT NOT NULL, length INTEGER, file TEXT,
+    offset INTEGER, state TEXT NOT NULL, tries INTEGER NOT NULL, reason TEXT, capture TEXT,
+    UNIQUE (archive, url, timestamp, digest)
+) STRICT;
+CREATE INDEX offers_state ON offers (archive, state, id);
+INSERT INTO offers SELECT * FROM earlier_offers;
+DROP TABLE earlier_offers;
+"""
+
 
 @migrations()
 def m001_facts(db: Database) -> None:
@@ -218,7 +232,13 @@ def m007_shards(db: Database) -> None:
 
 
 @migrations()
-def m008_told_anew(db: Database) -> None:
+def m008_offers_by_digest(db: Database) -> None:
+    """Tell apart what an archive has of one URL and second: a redirect, and the page behind it."""
+    _run(db, _OFFERS_BY_DIGEST)
+
+
+@migrations()
+def m009_told_anew(db: Database) -> None:
     """Keep which captures were told to come from another source since the last derivation."""
     _run(db, "CREATE TABLE told_anew (capture TEXT PRIMARY KEY) STRICT, WITHOUT ROWID")
 

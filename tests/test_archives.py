@@ -22,6 +22,7 @@ from embassy_scraper.archives import Offer, Revisit
 from embassy_scraper.archives.saved import SavedReader, find_files
 from embassy_scraper.errors import CaptureRejected
 from embassy_scraper.items import RawCapture
+from tests.world import program
 
 URL = "http://www.rusemb.org.uk/fnapr/{}"
 WORDS = " ".join(f"lantern{n * 7919 % 1000}" for n in range(120))
@@ -185,6 +186,7 @@ FILES = {
     "packed, no WARC": (Z, "", ["damaged record"]),
     "zeros": (bytes(4000), "", ["damaged record"]),
     "line ends of Unix": (PLAIN[0].replace(b"\r\n", b"\n"), "", ["damaged record"]),
+    "line ends doubled": (PLAIN[0].replace(b"\r\n", b"\r\r\n"), "", ["damaged record"]),
     "no length": (re.sub(rb"Content-Length: \d+\r\n", b"", PLAIN[0], count=1) + PLAIN[1], "2",
                   ["damaged record"]),
     "bad length": (re.sub(rb"Length: \d+", b"Length: -7", PLAIN[0], count=1) + PLAIN[1], "2",
@@ -213,6 +215,19 @@ def test_what_comes_of_a_damaged_file(tmp_path: Path, name: str) -> None:
         for offer in seen.offers:
             if isinstance(offer.found, RawCapture) and name != "whole file packed":
                 assert data[int(offer.where) :][:4] in (b"WARC", b"\x1f\x8b\x08\0")
+
+
+@pytest.mark.parametrize("line", [b"ICY 200 OK", b"HTTP/1.1", b"HTTP/1.1 OK", b"<html>", b""])
+def test_an_unreadable_status_stays_one(tmp_path: Path, line: bytes) -> None:
+    """What is kept of a capture says what the archive said: no status is not 200."""
+    packed = record(packed=False, headers=(("Content-Length", str(len(BODY))),))
+    odd = packed.replace(b"HTTP/1.1 200 OK", line.ljust(15))
+    (raw,) = read(tmp_path, odd, "x.warc").raws
+    assert raw.http_status is None and raw.payload.endswith(BODY)
+    db = tmp_path / "embassy.db"
+    assert program.ingest(db, tmp_path / "x.warc").exit_code == 0
+    assert program.query(db, "SELECT http_status FROM captures") == [(None,)]
+    assert program.run("verify", "--db", str(db)).exit_code == 0
 
 
 def test_a_record_that_is_cut_short_is_a_capture_cut_off(tmp_path: Path) -> None:
@@ -357,6 +372,32 @@ def test_a_manifest_that_cannot_be_followed_loses_no_file(tmp_path: Path, manife
     seen = folder_of(tmp_path, {"manifest.tsv": manifest, "a.html": "<p>a", "s/b.html": "<p>b"})
     assert seen.faults == ["unreadable manifest", "unreadable manifest"]
     assert [r.payload for r in seen.raws] == [b"<p>b"]
+
+
+def test_arc_files_are_told_with_what_to_do(tmp_path: Path) -> None:
+    """A path is quoted, so that the advice can be followed by pasting it."""
+    seen = folder_of(tmp_path, {"my old.ARC": b"filedesc://x", "b.arc.gz": b"", "c.ark": b"x"})
+    assert seen.faults == ["ARC file", "ARC file"]
+    assert f"warcio recompress {tmp_path}/b.arc.gz {tmp_path}/b.arc.gz.warc.gz" in str(
+        seen.offers[0].found
+    )
+    assert f"'{tmp_path}/my old.ARC.warc.gz'" in str(seen.offers[1].found)
+
+
+@pytest.mark.parametrize("name", ["x.warc.gz.bad", "download", "x.bin"])
+def test_a_file_that_is_named_is_known_by_how_it_begins(tmp_path: Path, name: str) -> None:
+    plain = PLAIN[0] + PLAIN[1]
+    for data in (ONE + TWO, plain, gzip.compress(plain)):
+        assert read(tmp_path, data, name).numbers() == ["1", "2"]
+    assert not folder_of(tmp_path, {}).offers  # in a folder its name must tell
+
+
+OTHERS = [b"", Z, BODY, b"WARC/1.0\r\n", b"\x1f\x8b\x08", ONE[:40], bytes(99)]
+
+
+@pytest.mark.parametrize("number", range(len(OTHERS)))
+def test_a_file_of_another_kind_is_none(tmp_path: Path, number: int) -> None:
+    assert read(tmp_path, OTHERS[number], "x.bad").faults == ["unknown kind of file"]
 
 
 def test_odd_files_are_told_or_passed_over(tmp_path: Path) -> None:

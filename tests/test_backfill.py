@@ -22,7 +22,8 @@ from embassy_scraper.archives.cdx import read_pywb, read_wayback
 from embassy_scraper.errors import ArchiveAnswerError
 from embassy_scraper.replica.pages import render
 from tests.live.story import OPENS
-from tests.peers.adapter import Answer, Wayback
+from tests.peers.adapter import Wayback
+from tests.peers.front import Answer
 from tests.peers.servers import common_crawl, needs_nginx, needs_pywb, pywb
 from tests.test_crawl import publish, site
 from tests.world import program

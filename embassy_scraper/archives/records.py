@@ -115,9 +115,9 @@ def _read_response(record: WarcRecord, source: str, is_short: bool) -> RawCaptur
     except (OSError, ValueError) as error:
         raise CaptureRejected("damaged record", f"its HTTP head cannot be read: {error}") from error
     http = record.http_headers
-    if http is None:
-        raise CaptureRejected("damaged record", "it ends before its HTTP head")
     block = record.reader.read()
+    if http is None or not (http.status_line or block):
+        raise CaptureRejected("damaged record", "it ends before its HTTP head")
     if record.headers.get(OWN) is None:
         _refuse_swallowed(block)
     media_type, charset = read_content_type(http.get("Content-Type") or "")

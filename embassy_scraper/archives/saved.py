@@ -1,11 +1,14 @@
 """Saved files and folders: which files there are, and the captures in them."""
 
+import zlib
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from shlex import quote
 
 from embassy_scraper.archives import Offer, shown
 from embassy_scraper.archives.manifest import NAME, Told, read_manifest
+from embassy_scraper.archives.records import GZIP_MAGIC, NEXT_RECORD
 from embassy_scraper.archives.warc import read_wacz, read_warc
 from embassy_scraper.errors import CaptureRejected, ManifestError
 from embassy_scraper.items import RawCapture
@@ -14,7 +17,9 @@ MAX_BYTES = 64_000_000
 _PAGES = {".html": "text/html", ".htm": "text/html", ".txt": "text/plain"}
 _WARCS = (".warc", ".warc.gz", ".wet", ".wet.gz")
 _WACZ = ".wacz"
+_ARCS = (".arc", ".arc.gz")
 _FOLDERS = 256  # whose manifests are remembered
+_HEAD = 4096  # bytes; by so many a WARC file is known whose name does not tell
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,8 +31,10 @@ class SavedFile:
 
     @property
     def is_warc(self) -> bool:
-        """Say whether it is read as a WARC or WET file."""
-        return self.path.name.lower().endswith(_WARCS)
+        """Say whether it is read as a WARC or WET file: by its name, else by how it begins."""
+        name, suffix = self.path.name.lower(), self.path.suffix.lower()
+        is_other = suffix in _PAGES or name.endswith((_WACZ, *_ARCS)) or name == NAME
+        return name.endswith(_WARCS) or (not is_other and _begins_as_warc(self.path))
 
     @property
     def is_archive(self) -> bool:
@@ -39,7 +46,7 @@ def find_files(paths: Iterable[Path]) -> tuple[list[SavedFile], list[SavedFile]]
     """Return the files below *paths* that may hold captures, and those passed over.
 
     Folders are searched with all their subfolders; a file that is named itself is never passed
-    over.
+    over, and is known by how it begins where its name does not tell.
     """
     files: list[SavedFile] = []
     passed: list[SavedFile] = []
@@ -69,7 +76,7 @@ def _is_file(path: Path) -> bool:
 
 def _is_known(path: Path) -> bool:
     name = path.name.lower()
-    return path.suffix.lower() in _PAGES or name.endswith((*_WARCS, _WACZ))
+    return path.suffix.lower() in _PAGES or name.endswith((*_WARCS, _WACZ, *_ARCS))
 
 
 class SavedReader:
@@ -92,6 +99,8 @@ class SavedReader:
             yield from read_warc(saved.path, is_wanted=is_wanted)
         elif saved.is_archive:
             yield from read_wacz(saved.path, is_wanted)
+        elif saved.path.name.lower().endswith(_ARCS):
+            yield _old_format(saved)
         else:
             yield from self._read_page(saved)
 
@@ -178,12 +187,33 @@ class SavedReader:
             yield Offer(shown(path), "", raw)
 
 
+def _begins_as_warc(path: Path) -> bool:
+    """Say whether the file *path* begins with a WARC record, compressed or not."""
+    try:
+        with path.open("rb") as file:
+            head = file.read(_HEAD)
+        if head.startswith(GZIP_MAGIC):
+            head = zlib.decompressobj(16 + zlib.MAX_WBITS).decompress(head, _HEAD)
+    except (OSError, zlib.error):
+        return False
+    return NEXT_RECORD.match(head) is not None
+
+
 def _is_utf8(payload: bytes) -> bool:
     """Say whether viewers of the raw file must be told that it is UTF-8."""
     try:
         return not payload.isascii() and bool(payload.decode("utf-8"))
     except UnicodeDecodeError:
         return False
+
+
+def _old_format(saved: SavedFile) -> Offer:
+    old, new = quote(str(saved.path)), quote(f"{saved.path}.warc.gz")
+    message = (
+        f"{saved.path}: an ARC file, the format before WARC, which is not read;"
+        f" turn it into one (pip install warcio): warcio recompress {old} {new}"
+    )
+    return _rejected(saved, "ARC file", message)
 
 
 def _rejected(saved: SavedFile, what: str, message: str, where: str = "") -> Offer:

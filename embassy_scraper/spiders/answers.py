@@ -1,8 +1,10 @@
 """From Scrapy's response to a raw capture."""
 
+from base64 import b32encode
 from contextlib import suppress
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
+from hashlib import sha1
 
 from scrapy.http import Response
 
@@ -58,6 +60,25 @@ def repeated_capture(
         mirror=original.mirror,
         refers_to=refers_to,
     )
+
+
+def is_trouble(response: Response) -> bool:
+    """Say whether an archive's answer is its own trouble, and says nothing of the capture."""
+    is_busy = response.status == 429 or response.status >= 500
+    return is_busy and "Memento-Datetime" not in response.headers
+
+
+def has_digest(digest: str, *bodies: bytes | None) -> bool:
+    """Say whether an archive's *digest* is that of one of *bodies*: as they came, or decoded.
+
+    Where it is not, that is no fault, for archives count it over the bytes as they stored them. But
+    then nothing shows that another capture with this digest has the same bytes.
+
+    >>> has_digest("3I42H3S6NNFQ2MSVX7XZKYAYSCX5QBYJ", b"")
+    True
+    """
+    found = (b32encode(sha1(body).digest()).decode() for body in bodies if body is not None)
+    return digest.upper() in found
 
 
 def _head(response: Response) -> tuple[tuple[str, str], ...]:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, Self
 from urllib.parse import urlsplit
 
 from scrapy import Request, Spider, signals
+from scrapy.exceptions import IgnoreRequest
 from scrapy.http import Response
 from scrapy.utils.misc import load_object
 
@@ -20,6 +21,7 @@ from embassy_scraper.config import Config, config_of
 from embassy_scraper.errors import ArchiveAnswerError, CaptureRejected, RawCaptureMissing
 from embassy_scraper.items import Fetched, Offered, RawCapture
 from embassy_scraper.pages import read_page
+from embassy_scraper.spiders.answers import has_digest, is_trouble
 from embassy_scraper.spiders.manners import Policy, Refused
 from embassy_scraper.spiders.robots import NO_ANSWER
 
@@ -29,6 +31,7 @@ if TYPE_CHECKING:
     from twisted.python.failure import Failure
 
 DOMAIN = "rusemb.org.uk"
+EARLY = "revisit without its original"  # which another run may bring
 _AT_ONCE = 64  # offers looked up at a time
 
 
@@ -130,6 +133,7 @@ class BackfillSpider(Spider):
         return spider
 
     _broken: str | None = None
+    _refused: str | None = None  # why the run asked for no more
 
     def archive_places(self) -> ArchivePlaces:
         """Return the hosts that this spider may ask."""
@@ -188,8 +192,27 @@ class BackfillSpider(Spider):
     def _held(self, wanted: Any) -> Fetched | None:
         """Return the capture without asking for it, where its bytes are held by their digest."""
         offer: Offered = wanted.offer
-        place = self.ledger.held(offer.digest)
-        if place is None or offer.status is None:
+        if offer.status is None:
+            return None
+        own = RawCapture(
+            payload=b"",
+            media_type="",
+            source=self.archive,
+            url=offer.url,
+            captured_at=offer.captured_at,
+            http_status=offer.status,
+            record_type="revisit",
+        )
+        raw = self.same_as_held(own, offer.digest)
+        if raw is None:
+            return None
+        self.counts.same += 1
+        return Fetched(raw, read_page(raw), offer=(wanted.id, offer.digest))
+
+    def same_as_held(self, own: RawCapture, digest: str) -> RawCapture | None:
+        """Return the capture whose head is *own* and whose bytes are held by their *digest*."""
+        place = self.ledger.held(digest)
+        if place is None:
             return None
         try:
             original = read_record(read_back(self.ledger.captures_folder, *place), self.archive)
@@ -197,19 +220,10 @@ class BackfillSpider(Spider):
             return None
         if not isinstance(original, RawCapture) or original.http_status is None:
             return None
+        if own.http_status == original.http_status:
+            own = replace(own, http_status=None)
         refers_to = (original.url or "", original.captured_at or "")
-        own = RawCapture(
-            payload=b"",
-            media_type="",
-            source=self.archive,
-            url=offer.url,
-            captured_at=offer.captured_at,
-            http_status=offer.status if offer.status != original.http_status else None,
-            record_type="revisit",
-        )
-        raw = replace(complete(own, original), record_type="revisit", refers_to=refers_to)
-        self.counts.same += 1
-        return Fetched(raw, read_page(raw), offer=(wanted.id, offer.digest))
+        return replace(complete(own, original), record_type="revisit", refers_to=refers_to)
 
     def _request(self, wanted: Any) -> Request:
         request = self.capture_request(wanted.offer)
@@ -221,25 +235,35 @@ class BackfillSpider(Spider):
         )
 
     def _answered(self, response: Response, wanted: Any) -> Iterator[Fetched]:
+        cut_off = f"cut off after {len(response.body)} bytes"
         try:
             raw = self.read_answer(response, wanted.offer)
+            if "dataloss" in response.flags and not wanted.is_last(cut_off):
+                raise CaptureRejected("playback", cut_off)
         except (CaptureRejected, ArchiveAnswerError) as error:
-            self._failed(wanted, f"{error}")
+            is_early = isinstance(error, CaptureRejected) and error.what == EARLY
+            self._failed(wanted, f"{error}", is_told=not (is_early or is_trouble(response)))
             return
-        yield Fetched(raw, read_page(raw), offer=(wanted.id, wanted.offer.digest))
+        is_proven = has_digest(wanted.offer.digest, raw.payload, response.meta.get("encoded"))
+        digest = wanted.offer.digest if is_proven else ""
+        yield Fetched(raw, read_page(raw), offer=(wanted.id, digest))
 
     def _no_answer(self, failure: "Failure") -> None:
         request: Any = failure.request  # type: ignore[attr-defined]
         error = failure.value
-        if isinstance(error, Refused):
-            return  # it was not asked for, and is in the next run
-        self._failed(request.cb_kwargs["wanted"], f"{type(error).__name__}: {error}")
+        if isinstance(error, Refused):  # it was not asked for, and is in the next run
+            self._refused = str(error)
+            return
+        reason = f"{type(error).__name__}: {error}"
+        is_told = isinstance(error, IgnoreRequest)
+        self._failed(request.cb_kwargs["wanted"], reason, is_told=is_told)
 
-    def _failed(self, wanted: Any, reason: str) -> None:
+    def _failed(self, wanted: Any, reason: str, *, is_told: bool) -> None:
+        """Keep a failure; *is_told*: it says something of the capture, not of the host alone."""
         reason = " ".join(reason.split())[:300]
         offer: Offered = wanted.offer
         self.tell(f"{offer.timestamp} {offer.url}: {reason}")
-        self.ledger.failed(wanted, reason)
+        self.ledger.failed(wanted, reason, is_told=is_told)
 
     def _stored(self) -> None:
         self.counts.stored += 1
@@ -254,12 +278,13 @@ class BackfillSpider(Spider):
             broken = self._broken or stats.get_value("embassy/broken")
             self.counts.requests = stats.get_value("downloader/request_count", 0)
             self.counts.waiting = self.ledger.tally().get("waiting", 0)
-            self.note = broken
+            self.note = broken or self._refused
             if reason == "shutdown":
                 self.outcome = "interrupted"
             elif broken:
                 self.outcome = "failed"
             else:
-                self.outcome = "partial" if self.counts.failed else "complete"
+                is_partial = self.counts.failed or self._refused
+                self.outcome = "partial" if is_partial else "complete"
             self.changes = self.ledger.finish(self.outcome, asdict(self.counts), self.note)
         self.ledger.close()

@@ -10,12 +10,13 @@ from fastwarc.warc import ArchiveIterator
 from scrapy import Request
 from scrapy.http import Response
 
-from embassy_scraper.archives.cdx import read_pywb
+from embassy_scraper.archives import Revisit
+from embassy_scraper.archives.cdx import CdxPage, read_pywb
 from embassy_scraper.archives.records import read_record
 from embassy_scraper.errors import ArchiveAnswerError, CaptureRejected
 from embassy_scraper.items import Offered, RawCapture
 from embassy_scraper.site import read_address
-from embassy_scraper.spiders.backfill import DOMAIN, ArchivePlaces, BackfillSpider
+from embassy_scraper.spiders.backfill import DOMAIN, EARLY, ArchivePlaces, BackfillSpider
 
 
 class CommonCrawlSpider(BackfillSpider):
@@ -46,9 +47,14 @@ class CommonCrawlSpider(BackfillSpider):
                 continue
             first = int(known[0]) if known is not None and known[0] else 0
             pages = await self._pages(crawl, query)
+            unsound: int | None = None  # the first page of which a line could not be read
             for page in range(first, pages or 0):
-                if not await self._read_page(crawl, query, name, page, pages or 0):
+                found = await self._read_page(crawl, query, page)
+                if found is None:
                     break
+                unsound = page if unsound is None and found.unread else unsound
+                place = page + 1 if unsound is None else unsound
+                self.ledger.keep_page(name, _located(found), str(place), is_done=place == pages)
                 yield
             if pages == 0:
                 self.ledger.keep_page(name, (), None, is_done=True)
@@ -83,31 +89,27 @@ class CommonCrawlSpider(BackfillSpider):
             self.tell(f"{url}: answered {response.status}, and no number of pages")
             return None
 
-    async def _read_page(
-        self, crawl: str, query: dict[str, str], name: str, page: int, pages: int
-    ) -> bool:
-        """Read a page of an index into the ledger; say whether it could be read."""
+    async def _read_page(self, crawl: str, query: dict[str, str], page: int) -> CdxPage | None:
+        """Return what a page of an index says; ``None`` where it could not be read."""
         more = {"output": "json", "page": str(page)}
         url = f"{self._index}/{crawl}-index?{urlencode(query | more)}"
         response = await self.ask_index(url)
         if response is None:
-            return False
-        rows: tuple[Offered, ...] = ()
-        if not _is_none(response):
-            if response.status != 200:
-                self.tell(f"{url}: answered {response.status}")
-                return False
-            try:
-                found = read_pywb(response.body.decode("utf-8", "replace"))
-            except ArchiveAnswerError as error:
-                self.tell(f"{url}: {error}")
-                return False
-            for line in found.unread:
-                self.tell(f"{url}: a line that is none: {line}")
-            rows = tuple(row for row in found.rows if row.file and row.length)
-        self.counts.offered += len(rows)
-        self.ledger.keep_page(name, rows, str(page + 1), is_done=page + 1 >= pages)
-        return True
+            return None
+        if _is_none(response):
+            return CdxPage(())
+        if response.status != 200 or not response.body.strip():
+            self.tell(f"{url}: answered {response.status} with {len(response.body)} bytes")
+            return None
+        try:
+            found = read_pywb(response.body.decode("utf-8", "replace"))
+        except ArchiveAnswerError as error:
+            self.tell(f"{url}: {error}")
+            return None
+        for line in found.unread:
+            self.tell(f"{url}: a line that is none: {line}")
+        self.counts.offered += len(_located(found))
+        return found
 
     def capture_request(self, offer: Offered) -> Request:
         """Return the request for the bytes of one record."""
@@ -130,12 +132,25 @@ class CommonCrawlSpider(BackfillSpider):
                 raise CaptureRejected("damaged record", "no WARC record is there")
         except (OSError, ValueError) as error:
             raise CaptureRejected("damaged record", f"{error}") from error
-        if not isinstance(found, RawCapture):
-            raise CaptureRejected("damaged record", "a revisit where a capture was offered")
+        if isinstance(found, Revisit):
+            found = self._resolved(found)
         is_same = read_address(found.url).url == read_address(offer.url).url
         if not is_same or found.captured_at != offer.captured_at:
             raise CaptureRejected("damaged record", f"it is of {found.url} at {found.captured_at}")
         return replace(found, source=self.archive)
+
+    def _resolved(self, revisit: Revisit) -> RawCapture:
+        """Return the capture that a *revisit* stands for: the bytes are held, or will be."""
+        own = replace(revisit.raw, source=self.archive, record_type="revisit")
+        raw = self.same_as_held(own, revisit.digest.removeprefix("sha1:"))
+        if raw is None:
+            raise CaptureRejected(EARLY, "the record that it repeats is not here yet")
+        return raw
+
+
+def _located(page: CdxPage) -> tuple[Offered, ...]:
+    """Return what a page offers and tells the place of."""
+    return tuple(row for row in page.rows if row.file and row.length)
 
 
 def _is_none(response: Response) -> bool:

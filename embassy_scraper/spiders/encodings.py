@@ -22,12 +22,16 @@ class Encodings:
     def process_response(self, request: Request, response: Response) -> Response:
         """Return *response* with its body decoded, flagged where that ends too soon.
 
+        The bytes that came are kept as ``encoded`` in the request's ``meta``.
+
         Raises:
             IgnoreRequest: the body cannot be decoded, or is too large when it is.
         """
-        encoding = (response.headers.get("Content-Encoding") or b"").decode("latin-1")
+        told = response.headers.getlist("Content-Encoding")  # the Wayback Machine adds an empty one
+        encoding = b",".join(one for one in told if one.strip()).decode("latin-1")
         if not encoding or not response.body:
             return response
+        request.meta["encoded"] = response.body
         try:
             body = decode_body(response.body, {"Content-Encoding": encoding}, "")
         except CaptureRejected as error:

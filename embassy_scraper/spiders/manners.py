@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
 _BUSY = frozenset({429, 503})
 _SILENT = 8  # requests without an answer in a row, after which a run ends
+_BUSIES = 8  # answers 429 or 503 in a row, after which a run ends
 _SLICE = 0.25  # seconds; so soon a waiting crawl notices that it shall end
 
 
@@ -65,6 +66,7 @@ class Manners:
         self._next_at = 0.0  # on the monotonic clock
         self._closed: str | None = None
         self._silent = 0  # requests without an answer since the last one
+        self._busy = 0  # answers of a busy server since the last other one
         self.sent = 0
 
     @classmethod
@@ -94,6 +96,8 @@ class Manners:
             pause = request.meta.get("pause", self._delay) * (
                 1 + random.uniform(0, self._policy.jitter)
             )
+            if self._busy:  # one by one, until it is no more
+                pause = max(pause, self._policy.busy_pause)
             self._next_at = max(self._next_at, time.monotonic() + pause)
 
     async def _ask_robots(self, request: Request) -> None:
@@ -116,10 +120,19 @@ class Manners:
             await asyncio.sleep(min(left, _SLICE))
 
     def process_response(self, request: Request, response: Response) -> Response | Request:
-        """Return *response*, or the same request once more where it may do better."""
+        """Return *response*, or the same request once more where it may do better.
+
+        An error that an archive plays back is another server's, of long ago.
+        """
         self._silent = 0
+        if "Memento-Datetime" in response.headers:
+            self._busy = 0
+            return response
+        self._busy = self._busy + 1 if response.status in _BUSY else 0
         if response.status in _BUSY:
             self._pause(response)
+        if self._busy >= _BUSIES:
+            self._closed = f"answered {response.status} {self._busy} times in a row"
         if response.status in _BUSY or response.status >= 500:
             return self._again(request) or response
         return response

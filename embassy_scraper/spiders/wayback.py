@@ -17,6 +17,7 @@ from embassy_scraper.spiders.backfill import DOMAIN, ArchivePlaces, BackfillSpid
 
 _COLUMNS = "timestamp,original,mimetype,statuscode,digest,length"
 _ORIGINAL = "x-archive-orig-"
+_NOTHING = "3I42H3S6NNFQ2MSVX7XZKYAYSCX5QBYJ"  # the digest of no bytes
 _OWN = re.compile(
     r"memento-datetime|link|content-location|x-archive-.*|x-ts|x-tr|x-location|preference-applied"
     r"|server-timing|x-app-server|x-na|x-rl|x-page-cache|x-cache.*|connection|keep-alive",
@@ -146,7 +147,7 @@ def _check(response: Response, headers: Mapping[str, str], offer: Offered) -> No
     """
     played = headers.get("memento-datetime")
     status = response.status
-    if played is None and (status != 200 or offer.status not in (None, 200)):
+    if played is None:
         location = headers.get("location", "")
         raise CaptureRejected(
             "playback", f"the archive itself answered {status} {location}".strip()
@@ -155,6 +156,8 @@ def _check(response: Response, headers: Mapping[str, str], offer: Offered) -> No
         raise CaptureRejected("playback", f"it played another instant, {played}")
     if offer.status is not None and status != offer.status:
         raise CaptureRejected("playback", f"it played status {status} instead of {offer.status}")
+    if not response.body and offer.digest not in ("", _NOTHING):
+        raise CaptureRejected("playback", "it played nothing, though it has more of it")
     if _REWRITTEN.search(response.body):
         raise CaptureRejected("playback", "it played a rewritten page")
 

@@ -12,6 +12,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -24,6 +25,19 @@ needs_pywb = pytest.mark.skipif(
 )
 needs_nginx = pytest.mark.skipif(
     not Path(NGINX).exists(), reason="no nginx: apt-get install nginx-light (.ci/run does)"
+)
+
+
+needs_readers = pytest.mark.skipif(
+    not list(PYWB.glob("lib/*/site-packages/cdx_toolkit"))
+    or not list(PYWB.glob("lib/*/site-packages/wayback")),
+    reason="no cdx_toolkit or no wayback: run `make peers` (make test does)",
+)
+
+SAMPLES = PYWB / "samples"
+needs_samples = pytest.mark.skipif(
+    len(list(SAMPLES.glob("*.tar.gz"))) < 2,
+    reason="no sample archives: run `make peers` (make test does)",
 )
 
 
@@ -86,8 +100,23 @@ def write_zipnum(folder: Path, warcs: list[Path], lines_a_block: int = 1) -> Non
     (folder / "cluster.loc").write_text("cdx-00000.gz\tcdx-00000.gz\n")
 
 
+def read_index(reader: str, url: str, query: dict[str, Any]) -> list[dict[str, Any]]:
+    """Return the rows that another *reader* of indexes gets from the one at *url*."""
+    done = subprocess.run(
+        [str(PYWB / "bin" / "python"), str(ROOT / "tests/peers/readers.py"), reader, url,
+         json.dumps(query)],
+        env={**os.environ, "CDXT_DEFAULT_MIN_RETRY_INTERVAL": "0", "CDXT_MAX_ERRORS": "0"},
+        check=False, capture_output=True, text=True, timeout=120,
+    )  # fmt: skip
+    assert done.returncode == 0, done.stderr
+    rows: list[dict[str, Any]] = json.loads(done.stdout)
+    return rows
+
+
 @contextmanager
-def common_crawl(folder: Path, crawls: dict[str, list[Path]]) -> Iterator[str]:
+def common_crawl(
+    folder: Path, crawls: dict[str, list[Path]], lines_a_block: int = 1
+) -> Iterator[str]:
     """Serve *crawls*: pywb is their index, nginx has their files and the list of crawls."""
     files = folder / "files"
     files.mkdir(parents=True)
@@ -96,7 +125,7 @@ def common_crawl(folder: Path, crawls: dict[str, list[Path]]) -> Iterator[str]:
         subprocess.run(manager, cwd=folder, check=True, capture_output=True)
         for warc in warcs:
             shutil.copy(warc, files / warc.name)
-        write_zipnum(folder / "collections" / name / "indexes", warcs)
+        write_zipnum(folder / "collections" / name / "indexes", warcs, lines_a_block)
     (files / "collinfo.json").write_text(json.dumps([{"id": name} for name in crawls]))
     (folder / "config.yaml").write_text("cdx_api_endpoint: -index\n")
     port, front = free_port(), free_port()

@@ -1,0 +1,50 @@
+"""The ledger of what the archives offer."""
+
+from __future__ import annotations
+
+import sqlite3
+from pathlib import Path
+
+from sqlite_utils import Database
+
+from embassy_scraper.items import Offered, PageProblem
+from pipelines import offers
+from pipelines.schema import migrations, open_database
+from pipelines.store import store_problems
+
+URL = "https://www.rusemb.org.uk/fnapr/9004"
+
+
+def offered(digest: str, status: int) -> Offered:
+    return Offered("20210301060800", URL, "text/html", status, digest)
+
+
+def test_two_captures_of_one_second_are_two_offers(tmp_path: Path) -> None:
+    """A redirect to itself with a cookie, and the page behind it: an archive has both."""
+    connection = open_database(tmp_path / "embassy.db")
+    rows = [offered("A", 302), offered("B", 200)]
+    assert offers.keep_offers(connection, "wayback", [*rows, *rows]) == 2
+    for number in (1, 2):
+        offers.failed(connection, number, f"reason {number}")
+        problem = PageProblem(offers.NOT_TO_BE_HAD, "wayback 20210301060800", f"reason {number}")
+        store_problems(connection, [problem], path=URL)
+    offers.stored(connection, 2, "a capture")
+    left = connection.execute("SELECT text FROM problems").fetchall()
+    assert left == [("reason 1",)]
+    assert offers.tally(connection, "wayback") == {"stored": 1, "waiting": 1}
+    offers.stored(connection, 1, "a capture")
+    assert not connection.execute("SELECT text FROM problems").fetchall()
+
+
+def test_offers_of_an_earlier_version_are_kept(tmp_path: Path) -> None:
+    path = tmp_path / "embassy.db"
+    earlier = Database(sqlite3.connect(path))
+    migrations.apply(earlier, stop_before="m008_offers_by_digest")
+    offers.keep_offers(earlier.conn, "wayback", [offered("A", 302), offered("B", 200)])
+    earlier.conn.commit()
+    assert earlier["offers"].count == 1
+    earlier.close()
+    connection = open_database(path)
+    assert offers.keep_offers(connection, "wayback", [offered("A", 302), offered("B", 200)]) == 1
+    rows = connection.execute("SELECT id, digest, state FROM offers").fetchall()
+    assert rows == [(1, "A", "waiting"), (2, "B", "waiting")]
