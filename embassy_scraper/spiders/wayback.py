@@ -13,6 +13,7 @@ from embassy_scraper.archives.cdx import read_wayback
 from embassy_scraper.archives.http import decode_body, read_content_type
 from embassy_scraper.errors import ArchiveAnswerError, CaptureRejected
 from embassy_scraper.items import Offered, RawCapture
+from embassy_scraper.spiders.answers import has_digest
 from embassy_scraper.spiders.backfill import DOMAIN, ArchivePlaces, BackfillSpider
 
 _COLUMNS = "timestamp,original,mimetype,statuscode,digest,length"
@@ -147,7 +148,8 @@ def _check(response: Response, headers: Mapping[str, str], offer: Offered) -> No
     """
     played = headers.get("memento-datetime")
     status = response.status
-    if played is None:
+    is_proven = has_digest(offer.digest, response.body, response.meta.get("encoded"))
+    if played is None and not (is_proven and status == (offer.status or 200)):
         location = headers.get("location", "")
         raise CaptureRejected(
             "playback", f"the archive itself answered {status} {location}".strip()
