@@ -5,8 +5,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Self
 
 from embassy_scraper.items import Offered, PageProblem
+from embassy_scraper.site import read_address
 from pipelines import offers
-from pipelines.known import find_payload
+from pipelines.known import find_answer
 from pipelines.ledger import Ledger
 from pipelines.schema import writing
 from pipelines.store import store_problems
@@ -46,17 +47,24 @@ class ArchiveLedger(Ledger):
         """Restrict what is wanted: timestamps or their beginnings, a part of the site."""
         self._choice = offers.Choice(since, until, family)
 
-    def wanted(self, after: int, most: int) -> list[offers.Wanted]:
-        """Return offers that wait to be fetched."""
-        return offers.wanted(self._connection, self._archive, self._choice, after, most)
+    def wanted(self, after: int, most: int, file: str | None = None) -> list[offers.Wanted]:
+        """Return offers that wait to be fetched, of one *file* of the archive or of all."""
+        return offers.wanted(self._connection, self._archive, self._choice, after, most, file)
+
+    def wanted_files(self) -> list[str]:
+        """Return the archive's files that hold captures which wait to be fetched."""
+        return offers.wanted_files(self._connection, self._archive, self._choice)
 
     def plan(self) -> tuple[int, int]:
         """Return how many offers wait to be fetched, and their bytes."""
         return offers.plan(self._connection, self._archive, self._choice)
 
-    def held(self, digest: str) -> tuple[str, int] | None:
-        """Return file and offset of the bytes with an archive's *digest*, if they are held."""
-        return find_payload(self._connection, f"sha1:{digest}", None, None) if digest else None
+    def held(self, offer: Offered) -> tuple[str, int] | None:
+        """Return file and offset of the bytes that an archive offers, if they are held."""
+        if not offer.digest or offer.status is None:
+            return None
+        url = read_address(offer.url).url
+        return find_answer(self._connection, f"sha1:{offer.digest}", offer.status, url)
 
     def failed(self, wanted: offers.Wanted, reason: str) -> None:
         """Write down why an offer was not fetched; until it is, that is a problem."""

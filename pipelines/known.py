@@ -43,6 +43,21 @@ def find_payload(
     return find_original(connection, row[0]) if row is not None else None
 
 
+def find_answer(
+    connection: sqlite3.Connection, digest: str, http_status: int, url: str | None
+) -> tuple[str, int] | None:
+    """Return file and offset of an answer with a declared *digest*, one of *url* before others.
+
+    Of several the earliest, so that it does not matter which of them came first.
+    """
+    row: tuple[str, int] | None = connection.execute(
+        "SELECT warc_file, warc_offset FROM captures WHERE payload_digest = ? AND http_status = ?"
+        " AND NOT is_revisit ORDER BY url IS NOT ?, id LIMIT 1",
+        (digest, http_status, url),
+    ).fetchone()
+    return row
+
+
 def find_original(connection: sqlite3.Connection, payload_sha256: str) -> tuple[str, int] | None:
     """Return file and offset of the record that holds a payload's bytes."""
     row: tuple[str, int] | None = connection.execute(

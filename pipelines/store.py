@@ -232,7 +232,7 @@ class StorePipeline:
     def __init__(self, db: Path, stats: "StatsCollector | None" = None) -> None:
         """Store in the database *db*, and raw bytes in ``captures/`` beside it.
 
-        What cannot be stored in the end is told by the value ``embassy/broken`` of *stats*.
+        What cannot be stored in the end is told by the value ``embassy/unstored`` of *stats*.
         """
         self._stats = stats
         self._connection = open_database(db, cache_mb=8)
@@ -285,7 +285,7 @@ class StorePipeline:
             if self._stats is None:
                 raise
             count = len(self._waiting)
-            self._stats.set_value("embassy/broken", f"{count} pages could not be stored: {error}")
+            self._stats.set_value("embassy/unstored", f"{count} pages could not be stored: {error}")
         finally:
             self._writer.close()
             self._connection.close()

@@ -1,129 +1,40 @@
-"""Common Crawl: pywb says what there is, crawl by crawl; WARC records come by HTTP Range."""
+"""Common Crawl, record by record: each WARC record comes by HTTP Range."""
 
 import io
-import json
-from collections.abc import AsyncIterator
 from dataclasses import replace
-from urllib.parse import urlencode
 
 from fastwarc.warc import ArchiveIterator
 from scrapy import Request
 from scrapy.http import Response
 
-from embassy_scraper.archives.cdx import read_pywb
 from embassy_scraper.archives.records import read_record
-from embassy_scraper.errors import ArchiveAnswerError, CaptureRejected
+from embassy_scraper.errors import CaptureRejected
 from embassy_scraper.items import Offered, RawCapture
 from embassy_scraper.site import read_address
-from embassy_scraper.spiders.backfill import DOMAIN, ArchivePlaces, BackfillSpider
+from embassy_scraper.spiders.capture_by_capture import CaptureSpider
+from embassy_scraper.spiders.commoncrawl_index import CommonCrawlIndex
+from embassy_scraper.spiders.ranges import range_request, read_part
 
 
-class CommonCrawlSpider(BackfillSpider):
+class CommonCrawlSpider(CommonCrawlIndex, CaptureSpider):
     """Fetches captures from Common Crawl."""
 
     name = "commoncrawl"
     archive = "commoncrawl"
 
-    def archive_places(self) -> ArchivePlaces:
-        """Return the hosts that this spider may ask."""
-        archives = self.config.archives
-        return ArchivePlaces(archives.commoncrawl_index, archives.commoncrawl_data)
-
-    @property
-    def _index(self) -> str:
-        return self.config.archives.commoncrawl_index.rstrip("/")
-
-    async def read_index(self) -> AsyncIterator[None]:
-        """Read the index of every crawl into the ledger.
-
-        A crawl never changes, so one that was read to its end is not asked for again.
-        """
-        for crawl in await self._crawls():
-            query = {"url": f"{DOMAIN}/{self.family}/*" if self.family else f"*.{DOMAIN}"}
-            name = f"{crawl} {urlencode(query)}"
-            known = self.ledger.query_place(name)
-            if known is not None and known[1]:
-                continue
-            first = int(known[0]) if known is not None and known[0] else 0
-            pages = await self._pages(crawl, query)
-            for page in range(first, pages or 0):
-                if not await self._read_page(crawl, query, name, page, pages or 0):
-                    break
-                yield
-            if pages == 0:
-                self.ledger.keep_page(name, (), None, is_done=True)
-            yield
-
-    async def _crawls(self) -> list[str]:
-        """Return the names of all crawls, the newest first."""
-        url = f"{self._index}/collinfo.json"
-        response = await self.ask_index(url)
-        if response is None:
-            return []
-        try:
-            found = json.loads(response.body)
-            return [str(crawl["id"]) for crawl in found]
-        except (ValueError, TypeError, KeyError):
-            self.tell(f"{url}: answered {response.status}, and no list of crawls")
-            return []
-
-    async def _pages(self, crawl: str, query: dict[str, str]) -> int | None:
-        """Return how many pages the index of a crawl has for us; ``None`` where it did not say."""
-        more = {"output": "json", "showNumPages": "true"}
-        url = f"{self._index}/{crawl}-index?{urlencode(query | more)}"
-        response = await self.ask_index(url)
-        if response is None:
-            return None
-        if _is_none(response):
-            return 0
-        try:
-            found = json.loads(response.body)
-            return int(found["pages"] if isinstance(found, dict) else found)
-        except (ValueError, TypeError, KeyError):
-            self.tell(f"{url}: answered {response.status}, and no number of pages")
-            return None
-
-    async def _read_page(
-        self, crawl: str, query: dict[str, str], name: str, page: int, pages: int
-    ) -> bool:
-        """Read a page of an index into the ledger; say whether it could be read."""
-        more = {"output": "json", "page": str(page)}
-        url = f"{self._index}/{crawl}-index?{urlencode(query | more)}"
-        response = await self.ask_index(url)
-        if response is None:
-            return False
-        rows: tuple[Offered, ...] = ()
-        if not _is_none(response):
-            if response.status != 200:
-                self.tell(f"{url}: answered {response.status}")
-                return False
-            try:
-                found = read_pywb(response.body.decode("utf-8", "replace"))
-            except ArchiveAnswerError as error:
-                self.tell(f"{url}: {error}")
-                return False
-            for line in found.unread:
-                self.tell(f"{url}: a line that is none: {line}")
-            rows = tuple(row for row in found.rows if row.file and row.length)
-        self.counts.offered += len(rows)
-        self.ledger.keep_page(name, rows, str(page + 1), is_done=page + 1 >= pages)
-        return True
-
     def capture_request(self, offer: Offered) -> Request:
         """Return the request for the bytes of one record."""
-        start, length = offer.offset or 0, offer.length or 0
-        url = f"{self.config.archives.commoncrawl_data.rstrip('/')}/{offer.file}"
-        return Request(url, headers={"Range": f"bytes={start}-{start + length - 1}"})
+        return range_request(self.data_url(offer.file or ""), offer.offset or 0, offer.length or 0)
 
     def read_answer(self, response: Response, offer: Offered) -> RawCapture:
         """Return the capture in a record, if it is the one asked for."""
-        if response.status != 206:
-            raise CaptureRejected("range", f"answered {response.status}, not a part of the file")
-        if len(response.body) != offer.length:
-            got = f"{len(response.body)} bytes instead of {offer.length}"
+        length = offer.length or 0
+        body = read_part(response, offer.offset or 0, length).body
+        if len(body) != length:
+            got = f"{len(body)} bytes instead of {length}"
             raise CaptureRejected("range", f"{got}: the record is cut short")
         try:
-            for record in ArchiveIterator(io.BytesIO(response.body), parse_http=False):
+            for record in ArchiveIterator(io.BytesIO(body), parse_http=False):
                 found = read_record(record, self.archive)
                 break
             else:
@@ -136,7 +47,3 @@ class CommonCrawlSpider(BackfillSpider):
         if not is_same or found.captured_at != offer.captured_at:
             raise CaptureRejected("damaged record", f"it is of {found.url} at {found.captured_at}")
         return replace(found, source=self.archive)
-
-
-def _is_none(response: Response) -> bool:
-    return response.status == 404 and b"No Captures found" in response.body

@@ -1,0 +1,97 @@
+"""Fetching from an archive capture by capture: a request each, but none for bytes that are held."""
+
+from collections.abc import AsyncIterator, Iterator
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+from scrapy import Request
+from scrapy.http import Response
+
+from embassy_scraper.archives.records import complete, read_record
+from embassy_scraper.captures import read_back
+from embassy_scraper.errors import ArchiveAnswerError, CaptureRejected, RawCaptureMissing
+from embassy_scraper.items import Fetched, Offered, RawCapture
+from embassy_scraper.pages import read_page
+from embassy_scraper.spiders.backfill import BackfillSpider
+from embassy_scraper.spiders.manners import Refused
+from embassy_scraper.spiders.robots import NO_ANSWER
+
+if TYPE_CHECKING:
+    from twisted.python.failure import Failure
+
+_AT_ONCE = 64  # offers looked up at a time
+
+
+class CaptureSpider(BackfillSpider):
+    """A spider of an archive that plays back single captures."""
+
+    def capture_request(self, offer: Offered) -> Request:
+        """Return the request for a capture that the archive offers."""
+        raise NotImplementedError
+
+    def read_answer(self, response: Response, offer: Offered) -> RawCapture:
+        """Return the capture in the answer to ``capture_request``.
+
+        Raises:
+            CaptureRejected: the answer is not the capture asked for.
+        """
+        raise NotImplementedError
+
+    async def captures(self) -> AsyncIterator[Any]:
+        """Yield the captures whose bytes are held, and the requests for the others."""
+        after, left = 0, self.limit
+        while left > 0 and (batch := self.ledger.wanted(after, min(_AT_ONCE, left))):
+            for wanted in batch:
+                yield self._held(wanted) or self._request(wanted)
+            after, left = batch[-1].id, left - len(batch)
+
+    def _held(self, wanted: Any) -> Fetched | None:
+        """Return the capture without asking for it, where its bytes are held by their digest."""
+        offer: Offered = wanted.offer
+        place = self.ledger.held(offer)
+        if place is None:
+            return None
+        try:
+            original = read_record(read_back(self.ledger.captures_folder, *place), self.archive)
+        except (RawCaptureMissing, CaptureRejected):
+            return None
+        if not isinstance(original, RawCapture) or original.http_status != offer.status:
+            return None
+        refers_to = (original.url or "", original.captured_at or "")
+        own = RawCapture(
+            payload=b"",
+            media_type="",
+            source=self.archive,
+            url=offer.url,
+            captured_at=offer.captured_at,
+        )
+        raw = replace(complete(own, original), record_type="revisit", refers_to=refers_to)
+        self.counts.same += 1
+        return Fetched(raw, read_page(raw), offer=(wanted.id, offer.digest))
+
+    def _request(self, wanted: Any) -> Request:
+        request = self.capture_request(wanted.offer)
+        return request.replace(
+            callback=self._answered,
+            errback=self._no_answer,
+            dont_filter=True,
+            cb_kwargs={"wanted": wanted},
+        )
+
+    def _answered(self, response: Response, wanted: Any) -> Iterator[Fetched]:
+        try:
+            raw = self.read_answer(response, wanted.offer)
+        except (CaptureRejected, ArchiveAnswerError) as error:
+            self.capture_failed(wanted, f"{error}")
+            return
+        yield Fetched(raw, read_page(raw), offer=(wanted.id, wanted.offer.digest))
+
+    def _no_answer(self, failure: "Failure") -> None:
+        request: Any = failure.request  # type: ignore[attr-defined]
+        error = failure.value
+        if isinstance(error, Refused):
+            return  # it was not asked for, and is in the next run
+        why = f"{type(error).__name__}: {error}"
+        if not isinstance(error, NO_ANSWER):
+            self.break_off(why)
+        self.capture_failed(request.cb_kwargs["wanted"], why)

@@ -1,0 +1,100 @@
+"""Common Crawl's index: pywb says what there is, crawl by crawl."""
+
+import json
+from collections.abc import AsyncIterator
+from urllib.parse import urlencode
+
+from scrapy.http import Response
+
+from embassy_scraper.archives.cdx import read_pywb
+from embassy_scraper.items import Offered
+from embassy_scraper.spiders.backfill import DOMAIN, ArchivePlaces, BackfillSpider
+
+
+class CommonCrawlIndex(BackfillSpider):
+    """A spider that reads the index of every crawl."""
+
+    def archive_places(self) -> ArchivePlaces:
+        """Return the hosts that this spider may ask."""
+        archives = self.config.archives
+        return ArchivePlaces(archives.commoncrawl_index, archives.commoncrawl_data)
+
+    def is_of_use(self, offer: Offered) -> bool:
+        """Say whether the index tells enough of a capture to fetch it."""
+        return bool(offer.file and offer.length)
+
+    def data_url(self, file: str) -> str:
+        """Return the address of a file of Common Crawl."""
+        return f"{self.config.archives.commoncrawl_data.rstrip('/')}/{file}"
+
+    @property
+    def _index(self) -> str:
+        return self.config.archives.commoncrawl_index.rstrip("/")
+
+    async def read_index(self) -> AsyncIterator[None]:
+        """Read the index of every crawl into the ledger.
+
+        A crawl never changes, so one that was read to its end is not asked for again.
+        """
+        for crawl in await self._crawls():
+            query = {"url": f"{DOMAIN}/{self.family}/*" if self.family else f"*.{DOMAIN}"}
+            name = f"{crawl} {urlencode(query)}"
+            known = self.ledger.query_place(name)
+            if known is not None and known[1]:
+                continue
+            first = int(known[0]) if known is not None and known[0] else 0
+            pages = await self._pages(crawl, query)
+            for page in range(first, pages or 0):
+                if not await self._read_page(crawl, query, name, page, pages or 0):
+                    break
+                yield
+            if pages == 0:
+                self.ledger.keep_page(name, (), None, is_done=True)
+            yield
+
+    async def _crawls(self) -> list[str]:
+        """Return the names of all crawls, the newest first."""
+        url = f"{self._index}/collinfo.json"
+        response = await self.ask_index(url)
+        if response is None:
+            return []
+        try:
+            found = json.loads(response.body)
+            return [str(crawl["id"]) for crawl in found]
+        except (ValueError, TypeError, KeyError):
+            self.tell(f"{url}: answered {response.status}, and no list of crawls")
+            return []
+
+    async def _pages(self, crawl: str, query: dict[str, str]) -> int | None:
+        """Return how many pages the index of a crawl has for us; ``None`` where it did not say."""
+        more = {"output": "json", "showNumPages": "true"}
+        url = f"{self._index}/{crawl}-index?{urlencode(query | more)}"
+        response = await self.ask_index(url)
+        if response is None:
+            return None
+        if self.offers_nothing(response):
+            return 0
+        try:
+            found = json.loads(response.body)
+            return int(found["pages"] if isinstance(found, dict) else found)
+        except (ValueError, TypeError, KeyError):
+            self.tell(f"{url}: answered {response.status}, and no number of pages")
+            return None
+
+    async def _read_page(
+        self, crawl: str, query: dict[str, str], name: str, page: int, pages: int
+    ) -> bool:
+        """Read a page of an index into the ledger; say whether it could be read."""
+        more = {"output": "json", "page": str(page)}
+        url = f"{self._index}/{crawl}-index?{urlencode(query | more)}"
+        found = await self.read_index_page(url, read_pywb)
+        if found is None:
+            return False
+        rows = tuple(row for row in found.rows if self.is_of_use(row))
+        self.counts.offered += len(rows)
+        self.ledger.keep_page(name, rows, str(page + 1), is_done=page + 1 >= pages)
+        return True
+
+    def offers_nothing(self, response: Response) -> bool:
+        """Say whether pywb has nothing to offer, which it tells with the status 404."""
+        return response.status == 404 and b"No Captures found" in response.body
