@@ -20,15 +20,15 @@ from warcio.warcwriter import WARCWriter
 
 from embassy_scraper.archives.cdx import read_pywb, read_wayback
 from embassy_scraper.errors import ArchiveAnswerError
-from embassy_scraper.replica.pages import render
+from embassy_scraper.replica.scenario import Scenario
 from tests.live.story import OPENS
 from tests.peers.adapter import Answer, Wayback
-from tests.peers.servers import common_crawl, needs_nginx, needs_pywb, pywb
+from tests.peers.servers import common_crawl, needs_nginx, needs_pywb, pywb, segment
+from tests.peers.wet import HOST, every_day, write_warc
 from tests.test_crawl import publish, site
 from tests.world import program
 
 ROOT = Path(__file__).parents[1]
-HOST = "https://www.rusemb.org.uk"
 CONFIG = """\
 [archives]
 wayback = "{url}"
@@ -43,28 +43,15 @@ timeout = 5.0
 """
 
 
-def write_archive(path: Path) -> int:
-    """Write a WARC file of a site seen at several moments; return how many captures are in it."""
+def story() -> Scenario:
     edit = {"at": OPENS + timedelta(hours=30), "do": "edit", "key": "fnapr/9011", "title": "Edited"}
     gone = {"at": OPENS + timedelta(hours=60), "do": "withdraw", "key": "fnapr/9010"}
-    scenario = site(12, edit, gone, publish(9050, OPENS + timedelta(hours=40)))
-    count = 0
-    with path.open("wb") as file:
-        writer = WARCWriter(file, gzip=True)
-        for hours in range(0, 96, 24):
-            now = OPENS + timedelta(hours=hours)
-            for address in ("/", "/newarh/&start=1&ps=10&ppp=15", "/fnapr/9010", "/fnapr/9011"):
-                found = render(scenario, address, now)
-                status, text = ("200 OK", found[0]) if found else ("404 Not Found", "<h1>No</h1>")
-                head = [("Content-Type", "text/html; charset=utf-8")]
-                http = StatusAndHeaders(status, head, protocol="HTTP/1.1")
-                record = writer.create_warc_record(
-                    HOST + address, "response", payload=io.BytesIO(text.encode()),
-                    http_headers=http, warc_headers_dict={"WARC-Date": f"{now:%Y-%m-%dT%H:%M:%SZ}"},
-                )  # fmt: skip
-                writer.write_record(record)
-                count += 1
-    return count
+    return site(12, edit, gone, publish(9050, OPENS + timedelta(hours=40)))
+
+
+def write_archive(path: Path) -> int:
+    """Write a WARC file of a site seen at several moments; return how many captures are in it."""
+    return write_warc(path, story(), every_day(OPENS))
 
 
 class Backfill:
@@ -72,12 +59,13 @@ class Backfill:
 
     archive = "wayback"
 
-    def __init__(self, folder: Path, url: str, rows: int = 5) -> None:
+    def __init__(self, folder: Path, url: str, rows: int = 5, **more: object) -> None:
         self.folder = folder
         folder.mkdir(exist_ok=True)
         self.db = folder / "embassy.db"
         self.config = folder / "embassy.toml"
-        self.config.write_text(CONFIG.format(url=url, rows=rows))
+        told = "".join(f"{name} = {value}\n" for name, value in more.items())
+        self.config.write_text(CONFIG.format(url=url, rows=rows) + told)
 
     def command(self, *words: str) -> list[str]:
         return [sys.executable, "-m", "embassy_scraper", "backfill", self.archive, *words,
@@ -298,7 +286,7 @@ def test_a_file_of_common_crawl_that_is_cut_short_is_told(tmp_path: Path) -> Non
     warc = tmp_path / "one.warc.gz"
     count = write_archive(warc)
     with common_crawl(tmp_path / "served", {"CC-1": [warc]}) as url:
-        served = tmp_path / "served" / "files" / "one.warc.gz"
+        served = tmp_path / "served" / "files" / segment("CC-1") / "one.warc.gz"
         whole = served.read_bytes()
         served.write_bytes(whole[: len(whole) // 2])
         fill = FromCommonCrawl(tmp_path / "fill", url)
