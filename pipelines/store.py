@@ -232,7 +232,8 @@ class StorePipeline:
     def __init__(self, db: Path, stats: "StatsCollector | None" = None) -> None:
         """Store in the database *db*, and raw bytes in ``captures/`` beside it.
 
-        What cannot be stored in the end is told by the value ``embassy/unstored`` of *stats*.
+        How many were stored is told by the value ``embassy/stored`` of *stats*, and what cannot be
+        stored in the end by ``embassy/unstored``.
         """
         self._stats = stats
         self._connection = open_database(db, cache_mb=8)
@@ -266,7 +267,8 @@ class StorePipeline:
         ]
         with writing(self._connection):
             known = known_captures(self._connection, list(self._waiting))
-            keep(self._connection, self._writer, [n for n in new if n.capture.id not in known])
+            new = [one for one in new if one.capture.id not in known]
+            keep(self._connection, self._writer, new)
             for item in items:
                 note_visit(self._connection, item.raw, item.capture)
                 if item.step is not None:
@@ -275,6 +277,8 @@ class StorePipeline:
                     offers.stored(self._connection, item.offer[0], item.capture.id)
         self._waiting.clear()
         self._written_at = time.monotonic()
+        if self._stats is not None:
+            self._stats.inc_value("embassy/stored", len(new))
 
     def close_spider(self) -> None:
         """Write what waits; close the raw file and the database."""

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, ClassVar, Self
 from urllib.parse import urlsplit
 
-from scrapy import Request, signals
+from scrapy import Request
 from scrapy.http import Response
 from scrapy.utils.misc import load_object
 
@@ -20,7 +20,7 @@ from embassy_scraper.errors import ArchiveAnswerError
 from embassy_scraper.items import Offered
 from embassy_scraper.spiders.manners import Policy
 from embassy_scraper.spiders.robots import NO_ANSWER
-from embassy_scraper.spiders.run import RunSpider
+from embassy_scraper.spiders.run import RunSpider, named
 
 if TYPE_CHECKING:
     from scrapy.crawler import Crawler
@@ -118,7 +118,6 @@ class BackfillSpider(RunSpider):
         )
         ledger = load_object(crawler.settings["EMBASSY_ARCHIVE_LEDGER"])
         spider.ledger = ledger.of(crawler, cls.archive)
-        crawler.signals.connect(spider._stored, signal=signals.item_scraped)
         return spider
 
     def command(self) -> str:
@@ -203,15 +202,9 @@ class BackfillSpider(RunSpider):
         self.ledger.failed(wanted, reason)
 
     def answer_failed(self, response: Response, failure: "Failure") -> None:
-        """Write down that an answer could not be handled, which is this program's fault."""
-        why = f"its answer could not be handled: {failure.value!r}"
-        self.break_off(why)
-        wanted = response.request.cb_kwargs.get("wanted") if response.request else None
-        if wanted is not None:
-            self.capture_failed(wanted, why)
-
-    def _stored(self) -> None:
-        self.counts.stored += 1
+        """Take the run for failed: that an answer cannot be handled is this program's fault."""
+        error = named(failure.value)
+        self.break_off(f"{response.url}: its answer could not be handled: {error}")
 
     def count_up(self) -> None:
         """Complete the counts at the end of the run."""

@@ -15,6 +15,7 @@ from embassy_scraper.pages import read_page
 from embassy_scraper.spiders.backfill import BackfillSpider
 from embassy_scraper.spiders.manners import Refused
 from embassy_scraper.spiders.robots import NO_ANSWER
+from embassy_scraper.spiders.run import named
 
 if TYPE_CHECKING:
     from twisted.python.failure import Failure
@@ -91,7 +92,7 @@ class CaptureSpider(BackfillSpider):
         error = failure.value
         if isinstance(error, Refused):
             return  # it was not asked for, and is in the next run
-        why = f"{type(error).__name__}: {error}"
+        why = named(error)
         if not isinstance(error, NO_ANSWER):
             self.break_off(why)
         self.capture_failed(request.cb_kwargs["wanted"], why)

@@ -1,12 +1,12 @@
 """Common Crawl's index: pywb says what there is, crawl by crawl."""
 
-import json
 from collections.abc import AsyncIterator
 from urllib.parse import urlencode
 
 from scrapy.http import Response
 
-from embassy_scraper.archives.cdx import read_pywb
+from embassy_scraper.archives.cdx import read_json, read_pywb
+from embassy_scraper.errors import ArchiveAnswerError
 from embassy_scraper.items import Offered
 from embassy_scraper.spiders.backfill import DOMAIN, ArchivePlaces, BackfillSpider
 
@@ -59,9 +59,8 @@ class CommonCrawlIndex(BackfillSpider):
         if response is None:
             return []
         try:
-            found = json.loads(response.body)
-            return [str(crawl["id"]) for crawl in found]
-        except (ValueError, TypeError, KeyError):
+            return [str(crawl["id"]) for crawl in read_json(response.body)]
+        except (ArchiveAnswerError, TypeError, KeyError):
             self.tell(f"{url}: answered {response.status}, and no list of crawls")
             return []
 
@@ -75,9 +74,9 @@ class CommonCrawlIndex(BackfillSpider):
         if self.offers_nothing(response):
             return 0
         try:
-            found = json.loads(response.body)
+            found = read_json(response.body)
             return int(found["pages"] if isinstance(found, dict) else found)
-        except (ValueError, TypeError, KeyError):
+        except (ArchiveAnswerError, ValueError, TypeError, KeyError, OverflowError):
             self.tell(f"{url}: answered {response.status}, and no number of pages")
             return None
 

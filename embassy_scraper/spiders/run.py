@@ -76,7 +76,7 @@ class RunSpider(Spider):
         if isinstance(response, Response):
             self.answer_failed(response, failure)
         else:
-            self.break_off(f"{type(failure.value).__name__}: {failure.value}")
+            self.break_off(named(failure.value))
 
     def answer_failed(self, response: Response, failure: "Failure") -> None:
         """Write down that an answer could not be handled."""
@@ -86,6 +86,7 @@ class RunSpider(Spider):
         """Complete ``counts`` at the end of the run."""
         stats: Any = self.crawler.stats
         self.counts.requests = stats.get_value("downloader/request_count", 0)
+        self.counts.stored = stats.get_value("embassy/stored", 0)
 
     def is_void(self) -> bool:
         """Say whether the run brought nothing at all, though it should."""
@@ -136,4 +137,9 @@ class _Errors(logging.Handler):
     def emit(self, record: logging.LogRecord) -> None:
         if not record.name.startswith("scrapy.core"):
             error = record.exc_info[1] if record.exc_info else None
-            self._tell(record.getMessage() if error is None else f"{error!r}")
+            self._tell(record.getMessage() if error is None else named(error))
+
+
+def named(error: BaseException | None) -> str:
+    """Return the kind of *error* and what it says."""
+    return f"{type(error).__name__}: {error}"

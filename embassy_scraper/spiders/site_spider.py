@@ -19,7 +19,7 @@ from embassy_scraper.spiders.addresses import Places
 from embassy_scraper.spiders.answers import answered_at, raw_capture, repeated_capture
 from embassy_scraper.spiders.manners import Policy, Refused
 from embassy_scraper.spiders.robots import plain_reason
-from embassy_scraper.spiders.run import RunSpider
+from embassy_scraper.spiders.run import RunSpider, named
 
 if TYPE_CHECKING:
     from scrapy.crawler import Crawler
@@ -79,7 +79,6 @@ class SiteSpider(RunSpider):
             crawl.delay, crawl.jitter, crawl.budget, crawl.retries, crawl.longest_wait
         )
         spider.ledger = load_object(crawler.settings["EMBASSY_LEDGER"]).from_crawler(crawler)
-        crawler.signals.connect(spider._stored, signal=signals.item_scraped)
         crawler.signals.connect(spider._known, signal=signals.item_dropped)
         return spider
 
@@ -226,15 +225,12 @@ class SiteSpider(RunSpider):
         self.failures.append(f"{url}: {text}")
         self.ledger.no_answer(url, "no answer", answered_at(Response(url), "local"), text)
 
-    def _stored(self) -> None:
-        self.counts.stored += 1
-
     def _known(self) -> None:
         self._stored_before += 1
 
     def answer_failed(self, response: Response, failure: "Failure") -> None:
         """Write down that a page could not be read; the others are."""
-        self._failed(response.url, f"its answer could not be handled: {failure.value!r}")
+        self._failed(response.url, f"its answer could not be handled: {named(failure.value)}")
 
     def is_void(self) -> bool:
         """Say whether no page of the site could be read."""
