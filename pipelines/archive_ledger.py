@@ -63,8 +63,9 @@ class ArchiveLedger(Ledger):
         """Return file and offset of the bytes that an archive offers, if they are held."""
         if not offer.digest or offer.status is None:
             return None
-        url = read_address(offer.url).url
-        return find_answer(self._connection, f"sha1:{offer.digest}", offer.status, url)
+        url, digest = read_address(offer.url).url, f"sha1:{offer.digest}"
+        found = find_answer(self._connection, digest, url, offer.status)
+        return found.place if found is not None else None
 
     def failed(self, wanted: offers.Wanted, reason: str) -> None:
         """Write down why an offer was not fetched; until it is, that is a problem."""

@@ -80,9 +80,9 @@ class Intake:
         try:
             for batch, found in Readers(self._jobs, self._mirror).read(_batches(offers)):
                 self._take_batch(batch, found)
+            self._read_anew()  # a revisit repeats what counts now
             self._take_revisits()
-            if self._places:
-                self._read_anew()
+            self._read_anew()
         finally:
             self._writer.close()
 
@@ -193,6 +193,8 @@ class Intake:
 
     def _read_anew(self) -> None:
         """Let the stronger evidence of stored captures count, as if it had come first."""
+        if not self._places:
+            return
         with writing(self._connection):
             name_written(self._connection, self._writer)
             derive_all(self._connection, self._folder, places=self._places)
