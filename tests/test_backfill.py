@@ -166,6 +166,35 @@ def test_bytes_that_are_held_are_not_fetched_again(tmp_path, archive, machine) -
 
 
 @needs_pywb
+def test_held_bytes_are_those_of_the_same_page_and_status(tmp_path) -> None:
+    """The same bytes as two pages, one of them "not found": each keeps its kind and its status."""
+    page = (ROOT / "tests/captures/3-statement.html").read_bytes()
+    kinds = [("/fnapr/9005", "200 OK", "text/html"), ("/fnapr/9006", "404 Not Found", "text/html"),
+             ("/fnapr/9007", "200 OK", "text/plain")]  # fmt: skip
+    warc = tmp_path / "same.warc.gz"
+    with warc.open("wb") as file:
+        writer = WARCWriter(file, gzip=True)
+        for day in (1, 2, 3):
+            for path, status, kind in kinds:
+                http = StatusAndHeaders(status, [("Content-Type", kind)], protocol="HTTP/1.1")
+                writer.write_record(writer.create_warc_record(
+                    HOST + path, "response", payload=io.BytesIO(page), http_headers=http,
+                    warc_headers_dict={"WARC-Date": f"2021-05-0{day}T10:00:00Z"},
+                ))  # fmt: skip
+    with pywb(tmp_path / "pywb", [warc]) as collection, Wayback(collection) as other:
+        fill = Backfill(tmp_path / "fill", other.url)
+        fill.run("--to", "2021-05-01")
+        assert len(other.captures_asked()) == 3
+        fill.run()
+        assert other.captures_asked() == []
+    query = "SELECT url, captured_at, http_status, media_type, page_kind FROM captures ORDER BY id"
+    again = tmp_path / "again" / "embassy.db"
+    program.ingest(again, warc)
+    assert fill.rows(query) == program.query(again, query)
+    assert program.run("verify", "--db", str(fill.db)).exit_code == 0
+
+
+@needs_pywb
 def test_a_busy_archive_is_waited_for(tmp_path, archive, machine) -> None:
     hits = iter([(429, {"Retry-After": "1"}, b"slow down"), (503, {}, b"")])
     machine.moods.append(lambda path: next(hits, None) if path.startswith("/web/") else None)

@@ -20,6 +20,7 @@ from embassy_scraper.spiders.run import named
 if TYPE_CHECKING:
     from twisted.python.failure import Failure
 
+_NO_KIND = ("", "-", "unk")  # where an index does not know of what kind a page is
 _AT_ONCE = 64  # offers looked up at a time
 
 
@@ -58,6 +59,8 @@ class CaptureSpider(BackfillSpider):
             return None
         if not isinstance(original, RawCapture) or original.http_status != offer.status:
             return None
+        if offer.mime.lower() not in (original.media_type, *_NO_KIND):
+            return None  # the same bytes as a page of another kind
         refers_to = (original.url or "", original.captured_at or "")
         own = RawCapture(
             payload=b"",
