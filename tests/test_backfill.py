@@ -356,8 +356,19 @@ def test_answers_of_the_indexes_are_read_line_by_line() -> None:
     line = '{"timestamp": "20210301060000", "url": "http://a.example/", "status": "200"}'
     found = read_pywb(f"{line}\nrubbish\n")
     assert len(found.rows) == 1 and len(found.unread) == 1
-    for text in ("<html>", "{}", "[1]"):
+    odd = [
+        '"url": "http://a.example/\\ud800"',  # half a pair, which no database keeps
+        '"url": "http://a.example/", "filename": "\\udfff"',
+        '"url": ["http://a.example/"]',
+    ]
+    told = "\n".join(f'{{"timestamp": "20210301060000", {fields}}}' for fields in odd)
+    assert len(read_pywb(f"{line}\n{told}\n").unread) == 3
+    huge = read_pywb(line.replace('"200"', f'"200", "length": {"9" * 30}'))
+    assert [row.length for row in huge.rows] == [None]
+    for text in ("<html>", "{}", "[1]", "[" * 100_000):
         with pytest.raises(ArchiveAnswerError):
             read_wayback(text)
     with pytest.raises(ArchiveAnswerError):
         read_pywb("<html>\n<p>")
+    nested = '{"a":' * 50_000
+    assert read_pywb(f"{line}\n{nested}\n").unread != ()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import random
+import re
 import signal
 import subprocess
 import time
@@ -37,6 +38,11 @@ class FromTexts(Backfill):
 
     def history(self) -> set[str]:
         return history(self.db)
+
+    def take_files_from(self, url: str) -> None:
+        told = self.config.read_text()
+        told = re.sub(r'(commoncrawl_data = ")[^"]*', rf"\g<1>{url}", told)
+        self.config.write_text(told)
 
 
 def history(db: Path) -> set[str]:
@@ -265,9 +271,7 @@ MEDDLED = {
 def test_a_part_that_is_spoilt_on_its_way_is_told(tmp_path, served, ingested, way) -> None:
     with Meddler(served.url) as host:
         fill = FromTexts(tmp_path / "fill", served.url, part_bytes=900)
-        told = fill.config.read_text()
-        data = f'commoncrawl_data = "{served.url}"'
-        fill.config.write_text(told.replace(data, f'commoncrawl_data = "{host.url}"'))
+        fill.take_files_from(host.url)
         host.spoil = lambda path, span: way if "one" in path and "=1800-" in span else None
         said = fill.run(code=3).stderr
         assert "Traceback" not in said
@@ -282,14 +286,27 @@ def test_a_part_that_is_spoilt_on_its_way_is_told(tmp_path, served, ingested, wa
 def test_a_host_that_resets_once_is_asked_again(tmp_path, served, ingested) -> None:
     with Meddler(served.url) as host:
         fill = FromTexts(tmp_path / "fill", served.url, part_bytes=900)
-        told = fill.config.read_text()
-        data = f'commoncrawl_data = "{served.url}"'
-        fill.config.write_text(told.replace(data, f'commoncrawl_data = "{host.url}"'))
+        fill.take_files_from(host.url)
         left = iter(["reset"])
         host.spoil = lambda path, span: next(left, None) if "=1800-" in span else None
         fill.run()
         begins = [int(span[6:].partition("-")[0]) for path, span in host.asked if "one" in path]
         assert begins == sorted(begins) and begins.count(1800) == 2
+    assert fill.history() ^ ingested == set()
+
+
+def test_a_host_that_asks_for_hours_is_left_alone(tmp_path, served, ingested) -> None:
+    with Meddler(served.url) as host:
+        fill = FromTexts(tmp_path / "fill", served.url, part_bytes=900)
+        fill.take_files_from(host.url)
+        host.spoil = lambda path, span: "busy" if "=1800-" in span else None
+        said = fill.run(code=3).stderr
+        assert "partial (the server asks to wait 7200 s)" in said
+        assert not any("two" in path for path, _ in host.asked)
+        tried = fill.rows("SELECT count(*) FROM offers WHERE tries > 0")[0][0]
+        assert 0 < tried == said.count("answered 429, not a part of the file") < 8
+        host.spoil = lambda path, span: None
+        fill.run()
     assert fill.history() ^ ingested == set()
 
 

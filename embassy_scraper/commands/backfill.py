@@ -58,9 +58,8 @@ def command(
     fetched again, and still count as seen.
 
     The texts of Common Crawl are a ledger of their own. No index tells where they lie, so whole
-    files of 70 to 200 MB are read, from the beginning until all that is wanted was met: much
-    more than the pages take, whose links and markup a text has not. They are for what the pages
-    leave out.
+    files of 70 to 200 MB are read, from the beginning until all that is wanted was met: far more
+    than the pages take. What is the same on a page and in its text is one history.
 
     \b
     Example:

@@ -212,5 +212,5 @@ class BackfillSpider(RunSpider):
         self.counts.waiting = self.ledger.tally().get("waiting", 0)
 
     def is_partial(self) -> bool:
-        """Say whether a page of the index or a capture failed."""
-        return self.counts.failed > 0
+        """Say whether a page of the index or a capture failed, or was not to be asked for."""
+        return self.counts.failed > 0 or bool(self.refused)

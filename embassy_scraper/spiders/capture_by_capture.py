@@ -93,8 +93,9 @@ class CaptureSpider(BackfillSpider):
     def _no_answer(self, failure: "Failure") -> None:
         request: Any = failure.request  # type: ignore[attr-defined]
         error = failure.value
-        if isinstance(error, Refused):
-            return  # it was not asked for, and is in the next run
+        if isinstance(error, Refused):  # it was not asked for, and is in the next run
+            self.refused.add(f"{error}")
+            return
         why = named(error)
         if not isinstance(error, NO_ANSWER):
             self.break_off(why)

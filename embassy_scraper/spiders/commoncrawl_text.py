@@ -64,8 +64,9 @@ class CommonCrawlTextSpider(CommonCrawlIndex):
             except CaptureRejected as error:
                 for one in search.missing:
                     self.capture_failed(one, f"{error}")
-            except Refused:
-                return  # what is missing was not asked for, and is in the next run
+            except Refused as error:  # what is missing was not asked for, and is in the next run
+                self.refused.add(f"{error}")
+                return
             left -= len(wanted)
             if left <= 0 or self.is_broken:
                 return

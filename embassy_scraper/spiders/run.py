@@ -40,6 +40,7 @@ class RunSpider(Spider):
         self.outcome: Outcome = "interrupted"
         self.note: str | None = None
         self.failures: list[str] = []
+        self.refused: set[str] = set()  # why manners forbade to ask for what is left
         self.changes = 0
         self._broken: str | None = None
         self._ending: asyncio.Future[None] | None = None
@@ -96,10 +97,6 @@ class RunSpider(Spider):
         """Say whether the run left something undone."""
         raise NotImplementedError
 
-    def refusals(self) -> str | None:
-        """Return why something was not asked for."""
-        return None
-
     def closed(self, reason: str) -> None:
         """Write down what came of the run."""
         logging.getLogger().removeHandler(self._errors)
@@ -118,7 +115,7 @@ class RunSpider(Spider):
         for name in _TOLD_BY_STAGES:
             if (told := stats.get_value(name)) is not None:
                 self.break_off(told)
-        self.note = self._broken or self.refusals()
+        self.note = self._broken or "; ".join(sorted(self.refused)) or None
         if reason == "shutdown":
             self.outcome = "interrupted"
         elif self._broken or self.is_void():

@@ -51,7 +51,6 @@ class SiteSpider(RunSpider):
         """Prepare a run; Scrapy's ``-a name=value`` arguments come as *arguments*."""
         super().__init__(**arguments)
         self.counts = Counts()
-        self._refused: set[str] = set()
         self._stored_before = 0  # captures that were there already, to the second and the byte
 
     @classmethod
@@ -215,7 +214,7 @@ class SiteSpider(RunSpider):
         request = failure.request  # type: ignore[attr-defined]
         error: Any = failure.value
         if isinstance(error, Refused):
-            self._refused.add(str(error))
+            self.refused.add(str(error))
             self.counts.left += 1
             return
         self._failed(request.url, plain_reason(error))
@@ -239,10 +238,6 @@ class SiteSpider(RunSpider):
     def is_partial(self) -> bool:
         """Say whether a page failed, was none of the site's, or is left for the next run."""
         return bool(self.counts.failed or self.counts.unread or self.counts.left)
-
-    def refusals(self) -> str | None:
-        """Return why pages are left for the next run."""
-        return "; ".join(sorted(self._refused)) or None
 
 
 def _is_as_expected(page: Page) -> bool:

@@ -6,13 +6,13 @@ Everything that is played back comes from pywb as it is.
 from __future__ import annotations
 
 import json
-import threading
 import urllib.error
 import urllib.request
 from collections.abc import Callable
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from typing import Any, Self
+from typing import Any
 from urllib.parse import parse_qs, urlencode, urlsplit
+
+from tests.peers.host import Handler, Host
 
 Answer = tuple[int, dict[str, str], bytes]
 _COLUMNS = {"timestamp": "timestamp", "original": "url", "mimetype": "mime",
@@ -24,7 +24,7 @@ class _NoRedirect(urllib.request.HTTPRedirectHandler):
         return None
 
 
-class Wayback:
+class Wayback(Host):
     """A Wayback Machine over the pywb collection at *collection*; ``asked`` are its requests.
 
     ``moods`` are tried on every request in turn: one that returns an answer gives it.
@@ -37,37 +37,14 @@ class Wayback:
         self.edit_table: Callable[[list[Any]], Any] = lambda table: table
         machine = self
 
-        class Handler(BaseHTTPRequestHandler):
-            protocol_version = "HTTP/1.1"
-
-            def log_message(self, format: str, *args: object) -> None:
-                pass
-
+        class Asked(Handler):
             def do_GET(self) -> None:
                 machine.asked.append(self.path)
                 status, headers, body = machine.answer(self.path)
-                self.send_response_only(status)
-                for name, value in headers.items():
-                    self.send_header(name, value)
-                self.send_header("Content-Length", str(len(body)))
-                self.end_headers()
-                self.wfile.write(body)
+                self.say(status, headers, body, len(body))
 
-        self._server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-        self._server.daemon_threads = True
+        super().__init__(Asked)
         self._opener = urllib.request.build_opener(_NoRedirect())
-
-    @property
-    def url(self) -> str:
-        return f"http://127.0.0.1:{self._server.server_port}"
-
-    def __enter__(self) -> Self:
-        threading.Thread(target=self._server.serve_forever, args=(0.05,), daemon=True).start()
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self._server.shutdown()
-        self._server.server_close()
 
     def captures_asked(self) -> list[str]:
         found = [path for path in self.asked if path.startswith("/web/")]

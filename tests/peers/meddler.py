@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-import threading
 import urllib.error
 import urllib.request
 from collections.abc import Callable
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from typing import Self
+from typing import Any
+
+from tests.peers.host import Handler, Host
+
+Answer = tuple[int, dict[str, str], bytes]
 
 
-class Meddler:
+class Meddler(Host):
     """Passes requests on to the server at *behind*; ``spoil`` says what happens to one of them.
 
     It is asked with the path and the Range header, and answers with a way of spoiling, or ``None``.
@@ -22,69 +24,48 @@ class Meddler:
         self.spoil: Callable[[str, str], str | None] = lambda path, span: None
         meddler = self
 
-        class Handler(BaseHTTPRequestHandler):
-            protocol_version = "HTTP/1.1"
-
-            def log_message(self, format: str, *args: object) -> None:
-                pass
-
+        class Asked(Handler):
             def do_GET(self) -> None:
                 span = self.headers.get("Range", "")
                 meddler.asked.append((self.path, span))
                 way = meddler.spoil(self.path, span)
                 if way == "reset":
-                    self.close_connection = True
                     self.connection.close()
-                    return
-                status, headers, body = meddler.fetch(self.path, {} if way == "whole" else self)
-                length = len(body)
-                if way == "short":
-                    body = body[: length // 2]
-                elif way == "flipped":
-                    middle = length // 2
-                    body = body[:middle] + bytes([body[middle] ^ 255]) + body[middle + 1 :]
-                elif way == "less":
-                    body, length = body[:-1], length - 1
-                elif way == "elsewhere":
-                    headers["Content-Range"] = f"bytes 5-{length + 4}/{10 * length}"
-                elif way == "unnamed":
-                    del headers["Content-Range"]
-                elif way == "grown":
-                    headers["Content-Range"] += "0"
-                self.send_response_only(status)
-                for name, value in headers.items():
-                    self.send_header(name, value)
-                self.send_header("Content-Length", str(length))
-                self.end_headers()
-                self.wfile.write(body)
-                self.close_connection = way == "short"
+                else:
+                    status, headers, body = meddler.answer(self.path, span, way)
+                    told = len(body)
+                    self.say(status, headers, body[: told // 2] if way == "short" else body, told)
+                self.close_connection = way in {"reset", "short"}
 
-        self._server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-        self._server.daemon_threads = True
+        super().__init__(Asked)
 
-    def fetch(self, path: str, asked: object) -> tuple[int, dict[str, str], bytes]:
-        request = urllib.request.Request(self.behind + path)
-        if isinstance(asked, BaseHTTPRequestHandler) and "Range" in asked.headers:
-            request.add_header("Range", asked.headers["Range"])
+    def answer(self, path: str, span: str, way: str | None) -> Answer:
+        """What the server behind answers, spoilt in a *way*."""
+        if way == "busy":
+            return 429, {"Retry-After": "7200"}, b""
+        status, headers, body = self._fetch(path, "" if way == "whole" else span)
+        if way == "flipped":
+            middle = len(body) // 2
+            body = body[:middle] + bytes([body[middle] ^ 255]) + body[middle + 1 :]
+        elif way == "less":
+            body = body[:-1]
+        elif way == "elsewhere":
+            headers["Content-Range"] = f"bytes 5-{len(body) + 4}/{10 * len(body)}"
+        elif way == "unnamed":
+            del headers["Content-Range"]
+        elif way == "grown":
+            headers["Content-Range"] += "0"
+        return status, headers, body
+
+    def _fetch(self, path: str, span: str) -> Answer:
+        headers = {"Range": span} if span else {}
+        request = urllib.request.Request(self.behind + path, headers=headers)
         try:
             with urllib.request.urlopen(request) as found:
                 return found.status, _kept(found.headers), found.read()
         except urllib.error.HTTPError as error:
             return error.code, _kept(error.headers), error.read()
 
-    @property
-    def url(self) -> str:
-        return f"http://127.0.0.1:{self._server.server_port}"
 
-    def __enter__(self) -> Self:
-        threading.Thread(target=self._server.serve_forever, args=(0.05,), daemon=True).start()
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self._server.shutdown()
-        self._server.server_close()
-
-
-def _kept(headers: object) -> dict[str, str]:
-    wanted = {"content-type", "content-range", "retry-after"}
-    return {n: v for n, v in headers.items() if n.lower() in wanted}  # type: ignore[attr-defined]
+def _kept(headers: Any) -> dict[str, str]:
+    return {n: v for n, v in headers.items() if n.lower() in {"content-type", "content-range"}}
