@@ -7,7 +7,6 @@ short is gone on with, and a second one asks only for what is missing.
 from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, ClassVar, Self
-from urllib.parse import urlsplit
 
 from scrapy import Request
 from scrapy.http import Response
@@ -18,6 +17,7 @@ from embassy_scraper.archives.cdx import CdxPage
 from embassy_scraper.config import config_of
 from embassy_scraper.errors import ArchiveAnswerError
 from embassy_scraper.items import Offered
+from embassy_scraper.spiders.addresses import ArchivePlaces
 from embassy_scraper.spiders.manners import Policy
 from embassy_scraper.spiders.robots import NO_ANSWER
 from embassy_scraper.spiders.run import RunSpider, named
@@ -41,19 +41,6 @@ class Counts:
     same: int = 0
     failed: int = 0
     waiting: int = 0
-
-
-class ArchivePlaces:
-    """The hosts of an archive, by their base addresses."""
-
-    def __init__(self, *bases: str) -> None:
-        """Take the base addresses from the settings."""
-        self._hosts = frozenset(urlsplit(base).netloc for base in bases)
-
-    def is_own(self, url: str) -> bool:
-        """Say whether *url* is of the archive's own hosts."""
-        parts = urlsplit(url)
-        return parts.scheme in ("http", "https") and parts.netloc in self._hosts
 
 
 class BackfillSpider(RunSpider):

@@ -8,7 +8,8 @@ from scrapy.http import Response
 from embassy_scraper.archives.cdx import read_json, read_pywb
 from embassy_scraper.errors import ArchiveAnswerError
 from embassy_scraper.items import Offered
-from embassy_scraper.spiders.backfill import DOMAIN, ArchivePlaces, BackfillSpider
+from embassy_scraper.spiders.addresses import ArchivePlaces
+from embassy_scraper.spiders.backfill import DOMAIN, BackfillSpider
 
 
 class CommonCrawlIndex(BackfillSpider):

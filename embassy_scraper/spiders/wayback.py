@@ -13,7 +13,8 @@ from embassy_scraper.archives.cdx import read_wayback
 from embassy_scraper.archives.http import decode_body, read_content_type
 from embassy_scraper.errors import CaptureRejected
 from embassy_scraper.items import Offered, RawCapture
-from embassy_scraper.spiders.backfill import DOMAIN, ArchivePlaces
+from embassy_scraper.spiders.addresses import ArchivePlaces
+from embassy_scraper.spiders.backfill import DOMAIN
 from embassy_scraper.spiders.capture_by_capture import CaptureSpider
 
 _COLUMNS = "timestamp,original,mimetype,statuscode,digest,length"
