@@ -77,6 +77,9 @@ class Archives:
     index_delay: float = _key(2.5, "seconds between two queries of an index (24 a minute)", least=0)
     capture_delay: float = _key(0.125, "seconds between two captures (8 a second)", least=0)
     busy_pause: float = _key(60.0, "seconds to wait at least after an answer 429 or 503", least=0)
+    part_bytes: int = _key(
+        8_000_000, "bytes of a WET file asked for at a time (backfill commoncrawl --text)", least=1
+    )
     index_rows: int = _key(3000, "rows of an index asked for at a time", least=1)
     retries: int = _key(3, "times a failed request is tried again in the same run", least=0)
     timeout: float = _key(120.0, "seconds to wait for an answer", least=0.1)

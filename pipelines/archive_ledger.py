@@ -5,8 +5,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Self
 
 from embassy_scraper.items import Offered, PageProblem
+from embassy_scraper.site import read_address
 from pipelines import offers
-from pipelines.known import find_payload
+from pipelines.known import find_answer, find_repeated
 from pipelines.ledger import Ledger
 from pipelines.problems import store_problems
 from pipelines.schema import writing
@@ -46,17 +47,33 @@ class ArchiveLedger(Ledger):
         """Restrict what is wanted: timestamps or their beginnings, a part of the site."""
         self._choice = offers.Choice(since, until, family)
 
-    def wanted(self, after: int, most: int) -> list[offers.Wanted]:
-        """Return offers that wait to be fetched."""
-        return offers.wanted(self._connection, self._archive, self._choice, after, most)
+    def wanted(self, after: int, most: int, file: str | None = None) -> list[offers.Wanted]:
+        """Return offers that wait to be fetched, of one *file* of the archive or of all."""
+        return offers.wanted(self._connection, self._archive, self._choice, after, most, file)
+
+    def wanted_files(self) -> list[str]:
+        """Return the archive's files that hold captures which wait to be fetched."""
+        return offers.wanted_files(self._connection, self._archive, self._choice)
 
     def plan(self) -> tuple[int, int]:
         """Return how many offers wait to be fetched, and their bytes."""
         return offers.plan(self._connection, self._archive, self._choice)
 
-    def held(self, digest: str) -> tuple[str, int] | None:
-        """Return file and offset of the bytes with an archive's *digest*, if they are held."""
-        return find_payload(self._connection, f"sha1:{digest}", None, None) if digest else None
+    def held(self, offer: Offered) -> tuple[str, int] | None:
+        """Return file and offset of the bytes that an archive offers, if they are held."""
+        if not offer.digest or offer.status is None:
+            return None
+        url, digest = read_address(offer.url).url, f"sha1:{offer.digest}"
+        found = find_answer(self._connection, digest, url, offer.status)
+        return found.place if found is not None else None
+
+    def repeated(
+        self, digest: str, refers_to: str | None, refers_at: str | None
+    ) -> tuple[str, int] | None:
+        """Return file and offset of the answer that a revisit repeats, if it is held."""
+        url = read_address(refers_to).url
+        found = find_repeated(self._connection, digest, url, refers_at)
+        return found.place if found is not None else None
 
     def failed(self, wanted: offers.Wanted, reason: str, *, is_told: bool) -> None:
         """Write down why an offer was not fetched; until it is, that is a problem.

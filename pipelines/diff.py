@@ -194,7 +194,7 @@ class DiffPipeline:
     """
 
     def __init__(self, db: Path, stats: "StatsCollector | None" = None) -> None:
-        """Derive in the database *db*; what fails is told by the value ``embassy/broken``."""
+        """Derive in the database *db*; what fails is told by the value ``embassy/underived``."""
         self._db, self._stats = db, stats
         self._passed = 0
 
@@ -216,15 +216,15 @@ class DiffPipeline:
 
     def _settle(self) -> None:
         if self._stats is not None:
-            self._stats.set_value("embassy/broken", "the changes could not be derived")
+            self._stats.set_value("embassy/underived", "the changes could not be derived")
         connection = open_database(self._db, cache_mb=8)
         try:
             settle(connection)
             if self._stats is not None:
-                self._stats.set_value("embassy/broken", None)
+                self._stats.set_value("embassy/underived", None)
         except sqlite3.Error as error:
             if self._stats is None:
                 raise
-            self._stats.set_value("embassy/broken", f"the changes could not be derived: {error}")
+            self._stats.set_value("embassy/underived", f"the changes could not be derived: {error}")
         finally:
             connection.close()

@@ -27,32 +27,6 @@ def captures_in(connection: sqlite3.Connection, names: Sequence[str]) -> set[str
     }
 
 
-def find_payload(
-    connection: sqlite3.Connection, digest: str, url: str | None, captured_at: str | None
-) -> tuple[str, int] | None:
-    """Return file and offset of the stored bytes that a revisit refers to.
-
-    Found by the *digest* its archive declared, else by canonical *url* and instant.
-    """
-    row = connection.execute(
-        "SELECT sha256, id FROM captures WHERE payload_digest = ?1 AND ?1 != ''"
-        " UNION ALL SELECT sha256, id FROM captures"
-        " WHERE url = ?2 AND captured_at = ?3 AND payload_bytes > 0 ORDER BY id LIMIT 1",
-        (digest, url, captured_at),
-    ).fetchone()
-    return find_original(connection, row[0]) if row is not None else None
-
-
-def find_original(connection: sqlite3.Connection, payload_sha256: str) -> tuple[str, int] | None:
-    """Return file and offset of the record that holds a payload's bytes."""
-    row: tuple[str, int] | None = connection.execute(
-        "SELECT warc_file, warc_offset FROM captures WHERE sha256 = ? AND NOT is_revisit"
-        " ORDER BY id DESC LIMIT 1",  # where raw files were lost, the newest are there again
-        (payload_sha256,),
-    ).fetchone()
-    return row
-
-
 @dataclass(frozen=True, slots=True)
 class Original:
     """A record that holds a payload's bytes: of which capture, and where it lies."""
@@ -70,6 +44,56 @@ def find_originals(connection: sqlite3.Connection, payload_sha256: str) -> tuple
         (payload_sha256,),
     )
     return tuple(Original(url, at, (file, offset)) for url, at, file, offset in rows)
+
+
+def find_repeated(
+    connection: sqlite3.Connection, digest: str, url: str | None, captured_at: str | None
+) -> Original | None:
+    """Return the answer whose bytes a revisit repeats, of those that are stored.
+
+    The very capture that it names, by canonical *url* and instant; else one of the same bytes by
+    the *digest* that its archive declared, of the same URL before others, the earliest of them.
+    Saved files are none, whatever their bytes: a revisit repeats what a server said. A capture
+    with another digest than declared is the last resort, for some programs write wrong ones.
+    """
+    named = connection.execute(
+        "SELECT sha256, is_revisit, payload_digest, warc_file, warc_offset FROM captures"
+        " WHERE url = ?2 AND captured_at = ?3 AND http_status IS NOT NULL AND payload_bytes > 0"
+        " ORDER BY payload_digest IS NOT ?1, id",
+        (digest, url, captured_at),
+    ).fetchone()
+    if named is None or named[2] not in (None, digest):
+        other = find_answer(connection, digest, url)
+        if other is not None or named is None:
+            return other
+    place = _first_record(connection, named[0]) if named[1] else named[3:]
+    return Original(url, captured_at or "", place) if place is not None else None
+
+
+def find_answer(
+    connection: sqlite3.Connection, digest: str, url: str | None, http_status: int | None = None
+) -> Original | None:
+    """Return a stored answer with a declared *digest*, and of a status if that is given.
+
+    One of *url* before others, then the earliest, so that it does not matter which came first.
+    """
+    row = connection.execute(
+        "SELECT url, captured_at, warc_file, warc_offset FROM captures WHERE payload_digest = ?1"
+        " AND NOT is_revisit AND http_status = coalesce(?3, http_status)"  # NULL is no answer's
+        " AND ?1 != '' ORDER BY url IS NOT ?2, id LIMIT 1",
+        (digest, url, http_status),
+    ).fetchone()
+    return Original(row[0], row[1], row[2:]) if row is not None else None
+
+
+def _first_record(connection: sqlite3.Connection, payload_sha256: str) -> tuple[str, int] | None:
+    """Return where bytes lie that a capture stored as a revisit repeats itself."""
+    row: tuple[str, int] | None = connection.execute(
+        "SELECT warc_file, warc_offset FROM captures WHERE sha256 = ? AND NOT is_revisit"
+        " AND http_status IS NOT NULL ORDER BY id LIMIT 1",
+        (payload_sha256,),
+    ).fetchone()
+    return row
 
 
 def has_others(connection: sqlite3.Connection, mirror: str) -> bool:

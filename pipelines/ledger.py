@@ -55,17 +55,17 @@ class Ledger:
         self._before = count_changes(self._connection)
         return True
 
-    def finish(self, outcome: Outcome, counts: Mapping[str, int], note: str | None) -> int:
+    def finish(self, outcome: Outcome, counts: Mapping[str, int], note: str | None) -> int | None:
         """End the run; return how many changes it brought.
 
-        On a full disk its row stays as it was begun, "interrupted".
+        ``None`` where that cannot be written, on a full disk: its row stays "interrupted".
         """
         try:
             changes = count_changes(self._connection) - self._before
             if self._run is not None:
                 self._run.finish(outcome, {**counts, "changes": changes}, note)
         except sqlite3.Error:
-            changes = 0
+            return None
         finally:
             self._lock.release()
         return changes

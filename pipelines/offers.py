@@ -81,16 +81,33 @@ def query_place(
 
 
 def wanted(
-    connection: sqlite3.Connection, archive: str, choice: Choice, after: int, most: int
+    connection: sqlite3.Connection,
+    archive: str,
+    choice: Choice,
+    after: int,
+    most: int,
+    file: str | None = None,
 ) -> list[Wanted]:
-    """Return offers that wait to be fetched, *most* of them, from number *after* on."""
+    """Return offers that wait to be fetched, *most* of them, from number *after* on.
+
+    With *file* only those of one file of the archive.
+    """
     rows = connection.execute(
         "SELECT id, tries, reason, timestamp, url, mime, http_status, digest, length, file, offset"
-        " FROM offers"
-        f" WHERE {_WAITING} AND id > :after ORDER BY id LIMIT :most",
-        {**asdict(choice), "archive": archive, "after": after, "most": most},
+        f" FROM offers WHERE {_WAITING} AND id > :after AND (:file IS NULL OR file = :file)"
+        " ORDER BY id LIMIT :most",
+        {**asdict(choice), "archive": archive, "after": after, "most": most, "file": file},
     )
     return [Wanted(number, Offered(*row), tries, why) for number, tries, why, *row in rows]
+
+
+def wanted_files(connection: sqlite3.Connection, archive: str, choice: Choice) -> list[str]:
+    """Return the archive's files that hold captures which wait to be fetched."""
+    rows = connection.execute(
+        f"SELECT file FROM offers WHERE {_WAITING} GROUP BY file ORDER BY min(id)",
+        {**asdict(choice), "archive": archive},
+    )
+    return [row[0] for row in rows]
 
 
 def plan(connection: sqlite3.Connection, archive: str, choice: Choice) -> tuple[int, int]:

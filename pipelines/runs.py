@@ -23,21 +23,21 @@ class Run:
     def __init__(self, connection: sqlite3.Connection, command: str) -> None:
         """Write the row of *command*, as interrupted until it is finished."""
         self._connection = connection
-        cursor = connection.execute(
-            "INSERT INTO runs (started, command, counts, outcome, job)"
-            " VALUES (?,?,'{}','interrupted',?)",
-            (now(), command, os.environ.get(JOB)),
-        )
-        connection.commit()
+        with connection:  # commits, or rolls back: what fails must not keep others from writing
+            cursor = connection.execute(
+                "INSERT INTO runs (started, command, counts, outcome, job)"
+                " VALUES (?,?,'{}','interrupted',?)",
+                (now(), command, os.environ.get(JOB)),
+            )
         self._id = cursor.lastrowid
 
     def finish(self, outcome: Outcome, counts: Mapping[str, int], note: str | None = None) -> None:
         """Write how the run ended, and in *note* what a person should know."""
-        self._connection.execute(
-            "UPDATE runs SET finished = ?, counts = ?, outcome = ?, note = ? WHERE id = ?",
-            (now(), json.dumps(counts), outcome, note, self._id),
-        )
-        self._connection.commit()
+        with self._connection:
+            self._connection.execute(
+                "UPDATE runs SET finished = ?, counts = ?, outcome = ?, note = ? WHERE id = ?",
+                (now(), json.dumps(counts), outcome, note, self._id),
+            )
 
 
 def note_run(
@@ -49,12 +49,12 @@ def note_run(
 ) -> None:
     """Write the row of a run that did not take place: missed, skipped, or failed to start."""
     at = now()
-    connection.execute(
-        "INSERT INTO runs (started, finished, command, counts, outcome, job, note)"
-        " VALUES (?,?,?,'{}',?,?,?)",
-        (at, at, command, outcome, job or os.environ.get(JOB), note),
-    )
-    connection.commit()
+    with connection:
+        connection.execute(
+            "INSERT INTO runs (started, finished, command, counts, outcome, job, note)"
+            " VALUES (?,?,?,'{}',?,?,?)",
+            (at, at, command, outcome, job or os.environ.get(JOB), note),
+        )
 
 
 def last_run(

@@ -214,7 +214,8 @@ class StorePipeline:
     def __init__(self, db: Path, stats: "StatsCollector | None" = None) -> None:
         """Store in the database *db*, and raw bytes in ``captures/`` beside it.
 
-        What cannot be stored in the end is told by the value ``embassy/broken`` of *stats*.
+        How many were stored is told by the value ``embassy/stored`` of *stats*, and what cannot be
+        stored in the end by ``embassy/unstored``.
         """
         self._stats = stats
         self._connection = open_database(db, cache_mb=8)
@@ -248,7 +249,8 @@ class StorePipeline:
         ]
         with writing(self._connection):
             known = known_captures(self._connection, list(self._waiting))
-            keep(self._connection, self._writer, [n for n in new if n.capture.id not in known])
+            new = [one for one in new if one.capture.id not in known]
+            keep(self._connection, self._writer, new)
             for item in items:
                 note_visit(self._connection, item.raw, item.capture)
                 if item.step is not None:
@@ -257,6 +259,8 @@ class StorePipeline:
                     offers.stored(self._connection, item.offer[0], item.capture.id)
         self._waiting.clear()
         self._written_at = time.monotonic()
+        if self._stats is not None:
+            self._stats.inc_value("embassy/stored", len(new))
 
     def close_spider(self) -> None:
         """Write what waits; close the raw file and the database."""
@@ -267,7 +271,7 @@ class StorePipeline:
             if self._stats is None:
                 raise
             count = len(self._waiting)
-            self._stats.set_value("embassy/broken", f"{count} pages could not be stored: {error}")
+            self._stats.set_value("embassy/unstored", f"{count} pages could not be stored: {error}")
         finally:
             self._writer.close()
             self._connection.close()

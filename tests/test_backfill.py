@@ -20,16 +20,16 @@ from warcio.warcwriter import WARCWriter
 
 from embassy_scraper.archives.cdx import read_pywb, read_wayback
 from embassy_scraper.errors import ArchiveAnswerError
-from embassy_scraper.replica.pages import render
+from embassy_scraper.replica.scenario import Scenario
 from tests.live.story import OPENS
 from tests.peers.adapter import Wayback
 from tests.peers.front import Answer
-from tests.peers.servers import common_crawl, needs_nginx, needs_pywb, pywb
+from tests.peers.servers import common_crawl, needs_nginx, needs_pywb, pywb, segment
+from tests.peers.wet import HOST, every_day, write_warc
 from tests.test_crawl import publish, site
 from tests.world import program
 
 ROOT = Path(__file__).parents[1]
-HOST = "https://www.rusemb.org.uk"
 CONFIG = """\
 [archives]
 wayback = "{url}"
@@ -44,28 +44,15 @@ timeout = 5.0
 """
 
 
-def write_archive(path: Path) -> int:
-    """Write a WARC file of a site seen at several moments; return how many captures are in it."""
+def story() -> Scenario:
     edit = {"at": OPENS + timedelta(hours=30), "do": "edit", "key": "fnapr/9011", "title": "Edited"}
     gone = {"at": OPENS + timedelta(hours=60), "do": "withdraw", "key": "fnapr/9010"}
-    scenario = site(12, edit, gone, publish(9050, OPENS + timedelta(hours=40)))
-    count = 0
-    with path.open("wb") as file:
-        writer = WARCWriter(file, gzip=True)
-        for hours in range(0, 96, 24):
-            now = OPENS + timedelta(hours=hours)
-            for address in ("/", "/newarh/&start=1&ps=10&ppp=15", "/fnapr/9010", "/fnapr/9011"):
-                found = render(scenario, address, now)
-                status, text = ("200 OK", found[0]) if found else ("404 Not Found", "<h1>No</h1>")
-                head = [("Content-Type", "text/html; charset=utf-8")]
-                http = StatusAndHeaders(status, head, protocol="HTTP/1.1")
-                record = writer.create_warc_record(
-                    HOST + address, "response", payload=io.BytesIO(text.encode()),
-                    http_headers=http, warc_headers_dict={"WARC-Date": f"{now:%Y-%m-%dT%H:%M:%SZ}"},
-                )  # fmt: skip
-                writer.write_record(record)
-                count += 1
-    return count
+    return site(12, edit, gone, publish(9050, OPENS + timedelta(hours=40)))
+
+
+def write_archive(path: Path) -> int:
+    """Write a WARC file of a site seen at several moments; return how many captures are in it."""
+    return write_warc(path, story(), every_day(OPENS))
 
 
 class Backfill:
@@ -73,12 +60,13 @@ class Backfill:
 
     archive = "wayback"
 
-    def __init__(self, folder: Path, url: str, rows: int = 5) -> None:
+    def __init__(self, folder: Path, url: str, rows: int = 5, **more: object) -> None:
         self.folder = folder
         folder.mkdir(exist_ok=True)
         self.db = folder / "embassy.db"
         self.config = folder / "embassy.toml"
-        self.config.write_text(CONFIG.format(url=url, rows=rows))
+        told = "".join(f"{name} = {value}\n" for name, value in more.items())
+        self.config.write_text(CONFIG.format(url=url, rows=rows) + told)
 
     def command(self, *words: str) -> list[str]:
         return [sys.executable, "-m", "embassy_scraper", "backfill", self.archive, *words,
@@ -175,6 +163,35 @@ def test_bytes_that_are_held_are_not_fetched_again(tmp_path, archive, machine) -
     again = tmp_path / "again" / "embassy.db"
     program.ingest(again, warc)
     assert program.report(again) == program.report(fill.db)
+    assert program.run("verify", "--db", str(fill.db)).exit_code == 0
+
+
+@needs_pywb
+def test_held_bytes_are_those_of_the_same_page_and_status(tmp_path) -> None:
+    """The same bytes as two pages, one of them "not found": each keeps its kind and its status."""
+    page = (ROOT / "tests/captures/3-statement.html").read_bytes()
+    kinds = [("/fnapr/9005", "200 OK", "text/html"), ("/fnapr/9006", "404 Not Found", "text/html"),
+             ("/fnapr/9007", "200 OK", "text/plain")]  # fmt: skip
+    warc = tmp_path / "same.warc.gz"
+    with warc.open("wb") as file:
+        writer = WARCWriter(file, gzip=True)
+        for day in (1, 2, 3):
+            for path, status, kind in kinds:
+                http = StatusAndHeaders(status, [("Content-Type", kind)], protocol="HTTP/1.1")
+                writer.write_record(writer.create_warc_record(
+                    HOST + path, "response", payload=io.BytesIO(page), http_headers=http,
+                    warc_headers_dict={"WARC-Date": f"2021-05-0{day}T10:00:00Z"},
+                ))  # fmt: skip
+    with pywb(tmp_path / "pywb", [warc]) as collection, Wayback(collection) as other:
+        fill = Backfill(tmp_path / "fill", other.url)
+        fill.run("--to", "2021-05-01")
+        assert len(other.captures_asked()) == 3
+        fill.run()
+        assert other.captures_asked() == []
+    query = "SELECT url, captured_at, http_status, media_type, page_kind FROM captures ORDER BY id"
+    again = tmp_path / "again" / "embassy.db"
+    program.ingest(again, warc)
+    assert fill.rows(query) == program.query(again, query)
     assert program.run("verify", "--db", str(fill.db)).exit_code == 0
 
 
@@ -299,7 +316,7 @@ def test_a_file_of_common_crawl_that_is_cut_short_is_told(tmp_path: Path) -> Non
     warc = tmp_path / "one.warc.gz"
     count = write_archive(warc)
     with common_crawl(tmp_path / "served", {"CC-1": [warc]}) as url:
-        served = tmp_path / "served" / "files" / "one.warc.gz"
+        served = tmp_path / "served" / "files" / segment("CC-1") / "one.warc.gz"
         whole = served.read_bytes()
         served.write_bytes(whole[: len(whole) // 2])
         fill = FromCommonCrawl(tmp_path / "fill", url)
@@ -340,8 +357,19 @@ def test_answers_of_the_indexes_are_read_line_by_line() -> None:
     line = '{"timestamp": "20210301060000", "url": "http://a.example/", "status": "200"}'
     found = read_pywb(f"{line}\nrubbish\n")
     assert len(found.rows) == 1 and len(found.unread) == 1
-    for text in ("<html>", "{}", "[1]"):
+    odd = [
+        '"url": "http://a.example/\\ud800"',  # half a pair, which no database keeps
+        '"url": "http://a.example/", "filename": "\\udfff"',
+        '"url": ["http://a.example/"]',
+    ]
+    told = "\n".join(f'{{"timestamp": "20210301060000", {fields}}}' for fields in odd)
+    assert len(read_pywb(f"{line}\n{told}\n").unread) == 3
+    huge = read_pywb(line.replace('"200"', f'"200", "length": {"9" * 30}'))
+    assert [row.length for row in huge.rows] == [None]
+    for text in ("<html>", "{}", "[1]", "[" * 100_000):
         with pytest.raises(ArchiveAnswerError):
             read_wayback(text)
     with pytest.raises(ArchiveAnswerError):
         read_pywb("<html>\n<p>")
+    nested = '{"a":' * 50_000
+    assert read_pywb(f"{line}\n{nested}\n").unread != ()

@@ -1,6 +1,8 @@
 """One capture offered with unlike evidence: the stronger counts, whichever came first."""
 
 import io
+from base64 import b32encode
+from hashlib import sha1
 from itertools import permutations
 from pathlib import Path
 
@@ -146,3 +148,105 @@ def test_a_lost_file_is_mended_by_what_is_offered_again(offers, run, rows, db) -
     run("ingest", ok)
     assert rows("SELECT http_status FROM captures") == [(200,)]
     assert run("verify").exit_code == 0
+
+
+def write_response(path: Path, page: bytes, url: str = URL, at: str = AT, kind: str = "text/plain",
+                   status: str = "200 OK") -> Path:  # fmt: skip
+    with path.open("wb") as file:
+        http = StatusAndHeaders(status, [("Content-Type", kind)], protocol="HTTP/1.1")
+        writer = WARCWriter(file, gzip=True)
+        writer.write_record(writer.create_warc_record(
+            url, "response", payload=io.BytesIO(page), http_headers=http,
+            warc_headers_dict={"WARC-Date": at},
+        ))  # fmt: skip
+    return path
+
+
+def write_revisit(path: Path, page: bytes, status: str, *heads: tuple[str, str]) -> Path:
+    """Write a revisit of ``URL`` at ``AT``, which brings a head of its own, or "not modified"."""
+    with path.open("wb") as file:
+        http = StatusAndHeaders(status, list(heads), protocol="HTTP/1.1")
+        writer = WARCWriter(file, gzip=True)
+        digest = f"sha1:{b32encode(sha1(page).digest()).decode()}"
+        writer.write_record(writer.create_revisit_record(
+            URL, digest, URL, AT, http_headers=http,
+            warc_headers_dict={"WARC-Date": "2021-04-01T10:00:00Z"},
+        ))  # fmt: skip
+    return path
+
+
+def saved(folder: Path, page: bytes, url: str, at: str) -> Path:
+    folder.mkdir()
+    (folder / "page.html").write_bytes(page)
+    (folder / "manifest.tsv").write_text(f"file\turl\tcaptured_at\npage.html\t{url}\t{at}\n")
+    return folder
+
+
+OTHERS = {  # what has the bytes of the page that the revisit names, and is not that page
+    "a file saved later": lambda f, page: saved(f / "o", page, URL, "2021-05-01T00:00:00Z"),
+    "a file saved before": lambda f, page: saved(f / "o", page, URL, "2020-05-01T00:00:00Z"),
+    "a file of that instant": lambda f, page: saved(f / "o", page, URL, AT),
+    "another page": lambda f, page: write_response(
+        f / "o.warc.gz", page, f"{URL[:-1]}6", "2021-01-01T00:00:00Z", "text/html"
+    ),
+    "a page not found": lambda f, page: write_response(
+        f / "o.warc.gz", page, URL, "2021-05-01T00:00:00Z", "text/html", "404 Not Found"
+    ),
+    "its own text": lambda f, page: write_text(f / "o.warc.wet.gz", b"A title\n\nAnd a text."),
+}
+HEADS = {
+    "not modified": ("304 Not Modified",),
+    "its own": ("200 OK", ("Content-Type", "text/plain")),
+}
+
+
+def write_text(path: Path, text: bytes) -> Path:
+    with path.open("wb") as file:
+        writer = WARCWriter(file, gzip=True)
+        writer.write_record(writer.create_warc_record(
+            URL, "conversion", payload=io.BytesIO(text), warc_content_type="text/plain",
+            warc_headers_dict={"WARC-Date": AT},
+        ))  # fmt: skip
+    return path
+
+
+@pytest.mark.parametrize("head", HEADS)
+@pytest.mark.parametrize("other", OTHERS)
+def test_a_revisit_repeats_what_it_names_in_any_order(tmp_path, demo_captures, other, head) -> None:
+    """Not another capture with the same bytes, whatever comes first and last."""
+    page = (demo_captures / "2-statement.txt").read_bytes()
+    status, *heads = HEADS[head]
+    parts = [
+        write_response(tmp_path / "named.warc.gz", page),
+        write_revisit(tmp_path / "revisit.warc.gz", page, status, *heads),
+        OTHERS[other](tmp_path, page),
+    ]
+    found = set()
+    for number, order in enumerate([*permutations(parts), None]):
+        db = tmp_path / f"db{number}" / "embassy.db"
+        db.parent.mkdir()
+        for batch in [[part] for part in order] if order else [parts]:
+            outcome = program.ingest(db, *batch)
+        assert outcome.exit_code == 0, outcome.err
+        tables = program.tables(db)
+        found.add((repr(tables), program.report(db)))
+        revisit = [row for row in tables["captures"] if row[3] == "2021-04-01T10:00:00Z"]
+        assert [row[5] for row in revisit] == [200]
+        for verb in ("verify", "rebuild", "verify"):
+            assert program.run(verb, "--db", str(db)).exit_code == 0, verb
+        assert program.tables(db) == tables
+    assert len(found) == 1
+
+
+def test_not_modified_without_what_it_names_waits(tmp_path, demo_captures) -> None:
+    """Another page with the same bytes does not tell its status and its kind."""
+    page = (demo_captures / "2-statement.txt").read_bytes()
+    other = OTHERS["another page"](tmp_path, page)
+    db = tmp_path / "db" / "embassy.db"
+    db.parent.mkdir()
+    revisit = write_revisit(tmp_path / "revisit.warc.gz", page, "304 Not Modified")
+    told = program.ingest(db, other, revisit)
+    assert told.exit_code == 3
+    assert "is not here, only another one with its bytes; bring it" in told.err
+    full = write_revisit(tmp_path / "full.warc.gz", page, *HEADS["its own"])
+    assert program.ingest(db, full).exit_code == 0

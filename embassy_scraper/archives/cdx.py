@@ -14,6 +14,7 @@ from typing import Any
 from embassy_scraper.errors import ArchiveAnswerError
 from embassy_scraper.items import Offered
 
+_DIGITS = 18  # more of them are no number that a database can keep
 _TIMESTAMP = re.compile(r"[0-9]{14}")
 _NAMES = {"original": "url", "mimetype": "mime", "statuscode": "status"}  # Wayback's for pywb's
 
@@ -27,6 +28,18 @@ class CdxPage:
     resume_key: str | None = None
 
 
+def read_json(text: str | bytes) -> Any:
+    """Return what a JSON answer says.
+
+    Raises:
+        ArchiveAnswerError: it is none, or nested too deeply.
+    """
+    try:
+        return json.loads(text)
+    except (ValueError, RecursionError) as error:
+        raise ArchiveAnswerError(f"no JSON: {text[:80]!r}") from error
+
+
 def read_wayback(text: str) -> CdxPage:
     """Return what an answer of the Wayback Machine's CDX server says.
 
@@ -38,10 +51,7 @@ def read_wayback(text: str) -> CdxPage:
     """
     if not text.strip():
         return CdxPage(())
-    try:
-        table = json.loads(text)
-    except ValueError as error:
-        raise ArchiveAnswerError(f"no JSON: {text[:80]!r}") from error
+    table = read_json(text)
     if not isinstance(table, list) or not all(isinstance(row, list) for row in table):
         raise ArchiveAnswerError(f"no array of arrays: {text[:80]!r}")
     resume_key = None
@@ -60,9 +70,12 @@ def read_pywb(text: str) -> CdxPage:
     """Return what an answer of pywb's index says: one JSON object a line.
 
     Raises:
-        ArchiveAnswerError: no line of it is one.
+        ArchiveAnswerError: no line of it is one, or there is none at all: where pywb has nothing,
+            it says so.
     """
     lines = [line for line in text.splitlines() if line.strip()]
+    if not lines:
+        raise ArchiveAnswerError("an answer without a line")
     rows, unread = _sift((_object(line), line) for line in lines)
     if unread and not rows:
         raise ArchiveAnswerError(f"no JSON lines: {unread[0][:80]!r}")
@@ -71,8 +84,8 @@ def read_pywb(text: str) -> CdxPage:
 
 def _object(line: str) -> dict[str, Any]:
     try:
-        found = json.loads(line[line.index("{") :])
-    except ValueError:
+        found = read_json(line[max(0, line.find("{")) :])
+    except ArchiveAnswerError:
         return {}
     return found if isinstance(found, dict) else {}
 
@@ -103,14 +116,15 @@ def _offered(fields: dict[str, Any]) -> Offered | None:
             status=_number(fields.get("status")),
             digest=str(fields.get("digest") or "").removeprefix("sha1:"),
             length=_number(fields.get("length")),
-            file=fields.get("filename"),
+            file=str(fields.get("filename") or "") or None,
             offset=_number(fields.get("offset")),
         )
-        return row if row.captured_at else None
-    except ValueError:
+        "".join((row.captured_at, row.url, row.mime, row.digest, row.file or "")).encode()
+    except ValueError:  # no instant, or half a surrogate pair, which no database keeps
         return None
+    return row
 
 
 def _number(value: object) -> int | None:
     text = str(value)
-    return int(text) if text.isascii() and text.isdigit() else None
+    return int(text) if len(text) <= _DIGITS and text.isascii() and text.isdigit() else None

@@ -21,6 +21,7 @@ _SPIDERS = {
     "wayback": "embassy_scraper.spiders.wayback.WaybackSpider",
     "commoncrawl": "embassy_scraper.spiders.commoncrawl.CommonCrawlSpider",
 }
+_TEXTS = {"commoncrawl": "embassy_scraper.spiders.commoncrawl_text.CommonCrawlTextSpider"}
 
 
 class Timestamp(click.ParamType[str]):
@@ -45,27 +46,35 @@ class Timestamp(click.ParamType[str]):
 @click.option("--family", help="Only a part of the site, such as fnapr.")
 @click.option("--limit", type=click.IntRange(1), help="Fetch so many captures at most.")
 @click.option("--dry-run", is_flag=True, help="Read the index alone; say what would be fetched.")
+@click.option("--text", is_flag=True, help="Take Common Crawl's texts (WET), not its pages.")
 @one_line_errors
-def command(archive: str, db: Path, config: Path | None, dry_run: bool, **wanted: Any) -> None:
+def command(
+    archive: str, db: Path, config: Path | None, dry_run: bool, text: bool, **wanted: Any
+) -> None:
     """Fetch captures from the Wayback Machine, or from Common Crawl.
 
     What the archive offers is written down first, so a run that is cut short goes on where it
     stopped, and a second one asks only for what is missing. Bytes that are held already are not
     fetched again, and still count as seen.
 
+    The texts of Common Crawl are a ledger of their own. No index tells where they lie, so whole
+    files of 70 to 200 MB are read, from the beginning until all that is wanted was met: far more
+    than the pages take. What is the same on a page and in its text is one history.
+
     \b
     Example:
       embassy-scraper backfill wayback --from 2018 --to 2019-06-30 --family fnapr --dry-run
+      embassy-scraper backfill commoncrawl --text --from 2020 --to 2020 --limit 10
     """
-    delay = read_config(config).archives.capture_delay
+    if text and archive not in _TEXTS:
+        raise click.UsageError(f"--text goes with commoncrawl alone; {archive} has no texts")
+    read_config(config)  # what is wrong with it is said before Scrapy begins
     open_database(db).close()
-    spider = run_spider(db, config, _SPIDERS[archive], dry=dry_run, **wanted)
+    spider = run_spider(db, config, (_TEXTS if text else _SPIDERS)[archive], dry=dry_run, **wanted)
     for failure in spider.failures:
         click.echo(f"failed: {failure}", err=True)
-    if dry_run and spider.outcome != "skipped":
-        count, size = spider.plan
-        minutes = count * delay / 60
-        click.echo(f"captures: {count}; bytes: {size}; minutes at the polite rate: {minutes:.1f}")
+    if spider.plan and dry_run:
+        click.echo(spider.plan)
     counts = spider.counts
     click.echo(
         f"captures: {counts.stored} stored, {counts.same} of them without a download,"

@@ -100,9 +100,9 @@ class Intake:
                 if settles and self._unsettled >= _SETTLED:
                     settle(self._connection)
                     self._unsettled = 0
+            self._read_anew()  # a revisit repeats what counts now
             self._take_revisits()
-            if self._places:
-                self._read_anew()
+            self._read_anew()
             with writing(self._connection):
                 forget_shards(self._connection)
         finally:
@@ -220,6 +220,8 @@ class Intake:
 
     def _read_anew(self) -> None:
         """Let the stronger evidence of stored captures count, as if it had come first."""
+        if not self._places:
+            return
         with writing(self._connection):
             name_written(self._connection, self._writer)
             derive_all(self._connection, self._folder, places=self._places)

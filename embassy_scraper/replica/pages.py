@@ -21,15 +21,16 @@ def render(scenario: Scenario, path: str, now: datetime) -> tuple[str, str] | No
 
     The second is the page without the time of day: its date and counters are in it.
     """
-    state = scenario.state_at(now)
-    page = _page(state, path, now)
+    page = page_at(scenario, path, now)
     if page is None:
         return None
     markup = MARKUPS[scenario.markup]
     return markup(page), markup(replace(page, moscow="", london=""))
 
 
-def _page(state: State, path: str, now: datetime) -> PageText | None:
+def page_at(scenario: Scenario, path: str, now: datetime) -> PageText | None:
+    """Return what the page at *path* says, without its markup; ``None`` where there is none."""
+    state = scenario.state_at(now)
     header = _header(state, now)
     if path == "/":
         return replace(header, items=_items(state.newest()[:HOME]))

@@ -117,3 +117,16 @@ def _public(address: Any) -> Any:
     if not _is_global(address):
         raise DNSLookupError(f"{address} is not a public address")
     return address
+
+
+class ArchivePlaces:
+    """The hosts of an archive, by their base addresses."""
+
+    def __init__(self, *bases: str) -> None:
+        """Take the base addresses from the settings."""
+        self._hosts = frozenset(urlsplit(base).netloc for base in bases)
+
+    def is_own(self, url: str) -> bool:
+        """Say whether *url* is of the archive's own hosts."""
+        parts = urlsplit(url)
+        return parts.scheme in ("http", "https") and parts.netloc in self._hosts

@@ -1,18 +1,17 @@
 """What all spiders of the live site share: asking, judging the answer, keeping count."""
 
-import asyncio
 from collections.abc import AsyncIterator, Iterator
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Self
 
-from scrapy import Request, Spider, signals
+from scrapy import Request, signals
 from scrapy.http import Response
 from scrapy.utils.misc import load_object
 
 from embassy_scraper import __version__
 from embassy_scraper.archives.records import complete, read_record
 from embassy_scraper.captures import read_back
-from embassy_scraper.config import Config, config_of
+from embassy_scraper.config import config_of
 from embassy_scraper.errors import CaptureRejected, RawCaptureMissing
 from embassy_scraper.items import Fetched, Page, RawCapture, WalkStep
 from embassy_scraper.pages import read_page
@@ -20,6 +19,7 @@ from embassy_scraper.spiders.addresses import Places
 from embassy_scraper.spiders.answers import answered_at, raw_capture, repeated_capture
 from embassy_scraper.spiders.manners import Policy, Refused
 from embassy_scraper.spiders.robots import plain_reason
+from embassy_scraper.spiders.run import RunSpider, named
 
 if TYPE_CHECKING:
     from scrapy.crawler import Crawler
@@ -44,19 +44,13 @@ class Counts:
     left: int = 0
 
 
-class SiteSpider(Spider):
-    """A spider of the live site; ``outcome`` and ``note`` tell what came of its run."""
+class SiteSpider(RunSpider):
+    """A spider of the live site."""
 
     def __init__(self, **arguments: Any) -> None:
         """Prepare a run; Scrapy's ``-a name=value`` arguments come as *arguments*."""
         super().__init__(**arguments)
         self.counts = Counts()
-        self.outcome = "interrupted"
-        self.note: str | None = None
-        self.failures: list[str] = []
-        self._broken: str | None = None
-        self._ending: asyncio.Future[None] | None = None
-        self._refused: set[str] = set()
         self._stored_before = 0  # captures that were there already, to the second and the byte
 
     @classmethod
@@ -78,23 +72,18 @@ class SiteSpider(Spider):
     def from_crawler(cls, crawler: "Crawler", *args: Any, **kwargs: Any) -> Self:
         """Return the spider with its settings and its ledger."""
         spider: Self = super().from_crawler(crawler, *args, **kwargs)
-        spider.config = config_of(crawler.settings)
         spider.places = Places(spider.config.site.base_url)
         crawl = spider.config.crawl
         spider.policy = Policy(
             crawl.delay, crawl.jitter, crawl.budget, crawl.retries, crawl.longest_wait
         )
         spider.ledger = load_object(crawler.settings["EMBASSY_LEDGER"]).from_crawler(crawler)
-        crawler.signals.connect(spider._storage_failed, signal=signals.item_error)
-        crawler.signals.connect(spider._callback_failed, signal=signals.spider_error)
-        crawler.signals.connect(spider._stored, signal=signals.item_scraped)
         crawler.signals.connect(spider._known, signal=signals.item_dropped)
         return spider
 
-    config: Config
+    counts: Counts
     places: Places
     policy: Policy
-    ledger: Any
 
     async def start(self) -> AsyncIterator[Request]:
         """Begin the run, if no other is under way."""
@@ -225,7 +214,7 @@ class SiteSpider(Spider):
         request = failure.request  # type: ignore[attr-defined]
         error: Any = failure.value
         if isinstance(error, Refused):
-            self._refused.add(str(error))
+            self.refused.add(str(error))
             self.counts.left += 1
             return
         self._failed(request.url, plain_reason(error))
@@ -235,49 +224,20 @@ class SiteSpider(Spider):
         self.failures.append(f"{url}: {text}")
         self.ledger.no_answer(url, "no answer", answered_at(Response(url), "local"), text)
 
-    def _stored(self) -> None:
-        self.counts.stored += 1
-
     def _known(self) -> None:
         self._stored_before += 1
 
-    def _callback_failed(self, failure: "Failure", response: Response | None) -> None:
-        if response is not None:
-            self._failed(response.url, f"its answer could not be handled: {failure.value!r}")
-        else:
-            self._broken = self._broken or f"{failure.value}"
+    def answer_failed(self, response: Response, failure: "Failure") -> None:
+        """Write down that a page could not be read; the others are."""
+        self._failed(response.url, f"its answer could not be handled: {named(failure.value)}")
 
-    def _storage_failed(self, failure: "Failure") -> None:
-        """End the run: what cannot be stored must not be fetched."""
-        if self._broken is None and self.crawler.engine is not None:
-            end = self.crawler.engine.close_spider_async(reason="storage failed")
-            self._ending = asyncio.ensure_future(end)
-        self._broken = f"it could not be stored: {failure.value}"
+    def is_void(self) -> bool:
+        """Say whether no page of the site could be read."""
+        return self.counts.stored + self._stored_before - self.counts.unread <= 0
 
-    def closed(self, reason: str) -> None:
-        """Write down what came of the run."""
-        if self.outcome != "skipped":
-            self._judge(reason)
-            self.changes = self.ledger.finish(self.outcome, asdict(self.counts), self.note)
-        self.ledger.close()
-
-    changes = 0
-
-    def _judge(self, reason: str) -> None:
-        """Judge the run by what really happened, never by Scrapy's word."""
-        stats: Any = self.crawler.stats
-        self.counts.requests = stats.get_value("downloader/request_count", 0)
-        self._broken = self._broken or stats.get_value("embassy/broken")
-        read = self.counts.stored + self._stored_before - self.counts.unread
-        self.note = self._broken or "; ".join(sorted(self._refused)) or None
-        if reason == "shutdown":
-            self.outcome = "interrupted"
-        elif self._broken or read <= 0:
-            self.outcome = "failed"
-        elif self.counts.failed or self.counts.unread or self.counts.left:
-            self.outcome = "partial"
-        else:
-            self.outcome = "complete"
+    def is_partial(self) -> bool:
+        """Say whether a page failed, was none of the site's, or is left for the next run."""
+        return bool(self.counts.failed or self.counts.unread or self.counts.left)
 
 
 def _is_as_expected(page: Page) -> bool:

@@ -11,10 +11,12 @@ from scrapy.http import Response
 
 from embassy_scraper.archives.cdx import read_wayback
 from embassy_scraper.archives.http import decode_body, read_content_type
-from embassy_scraper.errors import ArchiveAnswerError, CaptureRejected
+from embassy_scraper.errors import CaptureRejected
 from embassy_scraper.items import Offered, RawCapture
+from embassy_scraper.spiders.addresses import ArchivePlaces
 from embassy_scraper.spiders.answers import has_digest
-from embassy_scraper.spiders.backfill import DOMAIN, ArchivePlaces, BackfillSpider
+from embassy_scraper.spiders.backfill import DOMAIN
+from embassy_scraper.spiders.capture_by_capture import CaptureSpider
 
 _COLUMNS = "timestamp,original,mimetype,statuscode,digest,length"
 _ORIGINAL = "x-archive-orig-"
@@ -30,7 +32,7 @@ _REWRITTEN = re.compile(
 )
 
 
-class WaybackSpider(BackfillSpider):
+class WaybackSpider(CaptureSpider):
     """Fetches captures from the Wayback Machine."""
 
     name = "wayback"
@@ -78,19 +80,9 @@ class WaybackSpider(BackfillSpider):
 
     async def _read_page(self, url: str, name: str) -> str | None:
         """Read one answer into the ledger; return the key of the next."""
-        response = await self.ask_index(url)
-        if response is None:
+        page = await self.read_index_page(url, read_wayback)
+        if page is None:
             return None
-        if response.status != 200:
-            self.tell(f"{url}: answered {response.status}")
-            return None
-        try:
-            page = read_wayback(response.body.decode("utf-8", "replace"))
-        except ArchiveAnswerError as error:
-            self.tell(f"{url}: {error}")
-            return None
-        for line in page.unread:
-            self.tell(f"{url}: a line that is none: {line}")
         is_done = page.resume_key is None
         self.counts.offered += len(page.rows)
         self.ledger.keep_page(name, page.rows, page.resume_key, is_done=is_done)

@@ -5,11 +5,12 @@ from __future__ import annotations
 import gzip
 import json
 import os
+import re
 import shutil
 import socket
 import subprocess
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -80,13 +81,17 @@ def pywb(folder: Path, warcs: list[Path], collection: str = "coll") -> Iterator[
         process.wait()
 
 
-def write_zipnum(folder: Path, warcs: list[Path], lines_a_block: int = 1) -> None:
-    """Write a ZipNum cluster of *warcs*, as Common Crawl has them: gzip blocks and their index."""
+def write_zipnum(folder: Path, warcs: list[Path], place: str, lines_a_block: int = 1) -> None:
+    """Write a ZipNum cluster of *warcs*, as Common Crawl has them: gzip blocks and their index.
+
+    The index says that they lie in the folder *place* of its files.
+    """
     made = subprocess.run(
         [str(PYWB / "bin" / "cdx-indexer"), "-s", "-j", *map(str, warcs)],
         check=True, capture_output=True, text=True,
     )  # fmt: skip
-    lines = [line for line in made.stdout.splitlines() if not line.startswith(" CDX")]
+    told = re.sub(r'("filename": ")(?:[^"]*/)?', rf"\g<1>{place}/", made.stdout)
+    lines = [line for line in told.splitlines() if not line.startswith(" CDX")]
     index, offset = [], 0
     with (folder / "cdx-00000.gz").open("wb") as file:
         for number, start in enumerate(range(0, len(lines), lines_a_block), start=1):
@@ -113,19 +118,37 @@ def read_index(reader: str, url: str, query: dict[str, Any]) -> list[dict[str, A
     return rows
 
 
+def segment(crawl: str, kind: str = "warc") -> str:
+    """The folder of a crawl's files, as Common Crawl names them."""
+    return f"crawl-data/{crawl}/segments/1579250589560.16/{kind}"
+
+
 @contextmanager
 def common_crawl(
-    folder: Path, crawls: dict[str, list[Path]], lines_a_block: int = 1
+    folder: Path,
+    crawls: dict[str, list[Path]],
+    lines_a_block: int = 1,
+    wets: Iterable[Path] = (),
 ) -> Iterator[str]:
-    """Serve *crawls*: pywb is their index, nginx has their files and the list of crawls."""
+    """Serve *crawls*: pywb is their index, nginx has their files and the list of crawls.
+
+    Of *wets*, ``NAME.warc.wet.gz`` lies where the texts of ``NAME.warc.gz`` belong.
+    """
     files = folder / "files"
     files.mkdir(parents=True)
+    texts = {wet.name: wet for wet in wets}
     for name, warcs in crawls.items():
         manager = [str(PYWB / "bin" / "wb-manager"), "init", name]
         subprocess.run(manager, cwd=folder, check=True, capture_output=True)
+        for kind in ("warc", "wet"):
+            (files / segment(name, kind)).mkdir(parents=True)
         for warc in warcs:
-            shutil.copy(warc, files / warc.name)
-        write_zipnum(folder / "collections" / name / "indexes", warcs, lines_a_block)
+            shutil.copy(warc, files / segment(name) / warc.name)
+            wet = texts.get(warc.name.replace(".warc.gz", ".warc.wet.gz"))
+            if wet is not None:
+                shutil.copy(wet, files / segment(name, "wet") / wet.name)
+        indexes = folder / "collections" / name / "indexes"
+        write_zipnum(indexes, warcs, segment(name), lines_a_block)
     (files / "collinfo.json").write_text(json.dumps([{"id": name} for name in crawls]))
     (folder / "config.yaml").write_text("cdx_api_endpoint: -index\n")
     port, front = free_port(), free_port()

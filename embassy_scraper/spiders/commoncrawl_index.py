@@ -1,0 +1,99 @@
+"""Common Crawl's index: pywb says what there is, crawl by crawl."""
+
+from collections.abc import AsyncIterator
+from urllib.parse import urlencode
+
+from scrapy.http import Response
+
+from embassy_scraper.archives.cdx import CdxPage, read_json, read_pywb
+from embassy_scraper.errors import ArchiveAnswerError
+from embassy_scraper.items import Offered
+from embassy_scraper.spiders.addresses import ArchivePlaces
+from embassy_scraper.spiders.backfill import DOMAIN, BackfillSpider
+
+
+class CommonCrawlIndex(BackfillSpider):
+    """A spider that reads the index of every crawl."""
+
+    def archive_places(self) -> ArchivePlaces:
+        """Return the hosts that this spider may ask."""
+        archives = self.config.archives
+        return ArchivePlaces(archives.commoncrawl_index, archives.commoncrawl_data)
+
+    def is_of_use(self, offer: Offered) -> bool:
+        """Say whether the index tells enough of a capture to fetch it."""
+        return bool(offer.file and offer.length)
+
+    def data_url(self, file: str) -> str:
+        """Return the address of a file of Common Crawl."""
+        return f"{self.config.archives.commoncrawl_data.rstrip('/')}/{file}"
+
+    @property
+    def _index(self) -> str:
+        return self.config.archives.commoncrawl_index.rstrip("/")
+
+    async def read_index(self) -> AsyncIterator[None]:
+        """Read the index of every crawl into the ledger.
+
+        A crawl never changes, so one that was read to its end is not asked for again.
+        """
+        for crawl in await self._crawls():
+            query = {"url": f"{DOMAIN}/{self.family}/*" if self.family else f"*.{DOMAIN}"}
+            name = f"{crawl} {urlencode(query)}"
+            known = self.ledger.query_place(name)
+            if known is not None and known[1]:
+                continue
+            first = int(known[0]) if known is not None and known[0] else 0
+            pages = await self._pages(crawl, query)
+            unsound: int | None = None  # the first page of which a line could not be read
+            for page in range(first, pages or 0):
+                found = await self._read_page(crawl, query, page)
+                if found is None:
+                    break
+                unsound = page if unsound is None and found.unread else unsound
+                place = page + 1 if unsound is None else unsound
+                rows = tuple(row for row in found.rows if self.is_of_use(row))
+                self.counts.offered += len(rows)
+                self.ledger.keep_page(name, rows, str(place), is_done=place == pages)
+                yield
+            if pages == 0:
+                self.ledger.keep_page(name, (), None, is_done=True)
+            yield
+
+    async def _crawls(self) -> list[str]:
+        """Return the names of all crawls, the newest first."""
+        url = f"{self._index}/collinfo.json"
+        response = await self.ask_index(url)
+        if response is None:
+            return []
+        try:
+            return [str(crawl["id"]) for crawl in read_json(response.body)]
+        except (ArchiveAnswerError, TypeError, KeyError):
+            self.tell(f"{url}: answered {response.status}, and no list of crawls")
+            return []
+
+    async def _pages(self, crawl: str, query: dict[str, str]) -> int | None:
+        """Return how many pages the index of a crawl has for us; ``None`` where it did not say."""
+        more = {"output": "json", "showNumPages": "true"}
+        url = f"{self._index}/{crawl}-index?{urlencode(query | more)}"
+        response = await self.ask_index(url)
+        if response is None:
+            return None
+        if self.offers_nothing(response):
+            return 0
+        try:
+            found = read_json(response.body)
+            return int(found["pages"] if isinstance(found, dict) else found)
+        except (ArchiveAnswerError, ValueError, TypeError, KeyError, OverflowError):
+            self.tell(f"{url}: answered {response.status}, and no number of pages")
+            return None
+
+    async def _read_page(self, crawl: str, query: dict[str, str], page: int) -> CdxPage | None:
+        """Return what a page of an index says; ``None`` where it could not be read."""
+        more = {"output": "json", "page": str(page)}
+        url = f"{self._index}/{crawl}-index?{urlencode(query | more)}"
+        return await self.read_index_page(url, read_pywb)
+
+    def offers_nothing(self, response: Response) -> bool:
+        """Say whether pywb has nothing to offer, which it tells with the status 404."""
+        return response.status == 404 and b"No Captures found" in response.body

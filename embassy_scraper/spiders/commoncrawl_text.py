@@ -1,0 +1,104 @@
+"""Common Crawl's texts: WET files, which have no index, are read in parts from their beginning.
+
+One part after another, with the pause between two captures; a file is left as soon as all texts
+that are wanted of it were met. One left half-read is begun again in the next run, for what is
+still missing.
+"""
+
+from collections.abc import AsyncIterator
+from typing import TYPE_CHECKING, Any
+
+from embassy_scraper.archives.wet import TextSearch, has_text, wet_file
+from embassy_scraper.config import config_of
+from embassy_scraper.errors import CaptureRejected
+from embassy_scraper.items import Fetched, Offered
+from embassy_scraper.pages import read_page
+from embassy_scraper.spiders.backfill import MOST_BYTES
+from embassy_scraper.spiders.commoncrawl_index import CommonCrawlIndex
+from embassy_scraper.spiders.manners import Refused
+from embassy_scraper.spiders.ranges import Part, range_request, read_part
+from embassy_scraper.spiders.robots import NO_ANSWER, plain_reason
+
+if TYPE_CHECKING:
+    from scrapy.settings import BaseSettings
+
+
+class CommonCrawlTextSpider(CommonCrawlIndex):
+    """Fetches the texts of captures from Common Crawl."""
+
+    name = "commoncrawl-text"
+    archive = "commoncrawl-text"
+
+    @classmethod
+    def update_settings(cls, settings: "BaseSettings") -> None:
+        """Let a part be as large as ``embassy.toml`` wants it."""
+        super().update_settings(settings)
+        most = max(MOST_BYTES, config_of(settings).archives.part_bytes)
+        settings.set("DOWNLOAD_MAXSIZE", most, priority="spider")
+
+    def command(self) -> str:
+        """Return the command as it stands in ``runs``."""
+        return "backfill commoncrawl --text"
+
+    def is_of_use(self, offer: Offered) -> bool:
+        """Say whether there is a text of a capture."""
+        return super().is_of_use(offer) and has_text(offer)
+
+    def say_plan(self) -> str:
+        """Return what is to be fetched; how many bytes, the index does not tell."""
+        count, files = self.ledger.plan()[0], len(self.ledger.wanted_files())
+        return (
+            f"captures: {count}; WET files: {files}; bytes: not told by the index, for a file is"
+            " read from its beginning until all that is wanted of it was met (70 to 200 MB each)"
+        )
+
+    async def captures(self) -> AsyncIterator[Fetched]:
+        """Yield the texts that are wanted, file by file."""
+        left = self.limit
+        for file in self.ledger.wanted_files():
+            wanted = self.ledger.wanted(0, left, file)
+            search = TextSearch[Any](wanted, self.archive)
+            try:
+                async for capture in self._read_file(self.data_url(wet_file(file) or ""), search):
+                    yield capture
+            except CaptureRejected as error:
+                for one in search.missing:
+                    self.capture_failed(one, f"{error}")
+            except Refused as error:  # what is missing was not asked for, and is in the next run
+                self.refused.add(f"{error}")
+                return
+            left -= len(wanted)
+            if left <= 0 or self.is_broken:
+                return
+
+    async def _read_file(self, url: str, search: TextSearch[Any]) -> AsyncIterator[Fetched]:
+        """Yield what is wanted of the file at *url*.
+
+        Raises:
+            CaptureRejected: it cannot be had, or is damaged.
+            Refused: good manners forbid to ask for it.
+        """
+        start, size = 0, 1
+        while search.missing and start < size and not self.is_broken:
+            part = await self._ask_part(url, start)
+            if start and part.size != size:
+                raise CaptureRejected("range", "the file became another one while it was read")
+            for wanted, raw in search.feed(part.body):
+                yield Fetched(raw, read_page(raw), offer=(wanted.id, ""))
+            start, size = start + len(part.body), part.size
+        if self.is_broken or not search.missing:
+            return
+        search.end()
+        for one in search.missing:
+            self.capture_failed(one, search.why(one))
+
+    async def _ask_part(self, url: str, start: int) -> Part:
+        length = self.config.archives.part_bytes
+        engine: Any = self.crawler.engine
+        try:
+            response = await engine.download_async(range_request(url, start, length))
+        except Refused:
+            raise
+        except NO_ANSWER as error:
+            raise CaptureRejected("no answer", plain_reason(error)) from error
+        return read_part(response, start, length)

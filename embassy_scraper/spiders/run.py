@@ -1,0 +1,142 @@
+"""What all spiders share: a run that is judged by what really happened, never by Scrapy's word.
+
+Scrapy calls a run "finished" whatever raised in it. Here an exception that nobody expected, in a
+stage, in ``start``, in a task or in a signal's handler, makes a run "failed", with a note.
+"""
+
+import asyncio
+import logging
+from collections.abc import Callable
+from dataclasses import asdict
+from typing import TYPE_CHECKING, Any, Literal, Self
+
+from scrapy import Spider, signals
+from scrapy.http import Response
+
+from embassy_scraper.config import Config, config_of
+
+if TYPE_CHECKING:
+    from scrapy.crawler import Crawler
+    from twisted.python.failure import Failure
+
+Outcome = Literal["complete", "partial", "failed", "interrupted", "skipped"]
+_TOLD_BY_STAGES = ("embassy/unstored", "embassy/underived")  # values of Scrapy's stats
+_LONGEST_NOTE = 300  # characters
+
+
+class RunSpider(Spider):
+    """A spider whose run is a row of ``runs``; ``outcome`` and ``note`` tell what came of it.
+
+    ``counts`` is a dataclass with what is counted; ``failures`` are lines for a person.
+    """
+
+    config: Config
+    ledger: Any
+    counts: Any
+
+    def __init__(self, **arguments: Any) -> None:
+        """Prepare a run; Scrapy's ``-a name=value`` arguments come as *arguments*."""
+        super().__init__(**arguments)
+        self.outcome: Outcome = "interrupted"
+        self.note: str | None = None
+        self.failures: list[str] = []
+        self.refused: set[str] = set()  # why manners forbade to ask for what is left
+        self.changes = 0
+        self._broken: str | None = None
+        self._ending: asyncio.Future[None] | None = None
+        self._errors = _Errors(self.break_off)
+
+    @classmethod
+    def from_crawler(cls, crawler: "Crawler", *args: Any, **kwargs: Any) -> Self:
+        """Return the spider with its settings; it listens to what goes wrong."""
+        spider: Self = super().from_crawler(crawler, *args, **kwargs)
+        spider.config = config_of(crawler.settings)
+        crawler.signals.connect(spider._stage_failed, signal=signals.item_error)
+        crawler.signals.connect(spider._raised, signal=signals.spider_error)
+        logging.getLogger().addHandler(spider._errors)
+        return spider
+
+    @property
+    def is_broken(self) -> bool:
+        """Say whether something went wrong that nobody expected."""
+        return self._broken is not None
+
+    def break_off(self, why: str) -> None:
+        """Take the run for failed; of several reasons the first one is told."""
+        self._broken = self._broken or " ".join(why.split())[:_LONGEST_NOTE]
+
+    def _stage_failed(self, failure: "Failure") -> None:
+        """End the run: what cannot be stored must not be fetched."""
+        if self._ending is None and self.crawler.engine is not None:
+            end = self.crawler.engine.close_spider_async(reason="storage failed")
+            self._ending = asyncio.ensure_future(end)
+        self.break_off(f"it could not be stored: {failure.value}")
+
+    def _raised(self, failure: "Failure", response: object) -> None:
+        """Judge what raised: the handling of one answer, or, without one, the run itself."""
+        if isinstance(response, Response):
+            self.answer_failed(response, failure)
+        else:
+            self.break_off(named(failure.value))
+
+    def answer_failed(self, response: Response, failure: "Failure") -> None:
+        """Write down that an answer could not be handled."""
+        raise NotImplementedError
+
+    def count_up(self) -> None:
+        """Complete ``counts`` at the end of the run."""
+        stats: Any = self.crawler.stats
+        self.counts.requests = stats.get_value("downloader/request_count", 0)
+        self.counts.stored = stats.get_value("embassy/stored", 0)
+
+    def is_void(self) -> bool:
+        """Say whether the run brought nothing at all, though it should."""
+        return False
+
+    def is_partial(self) -> bool:
+        """Say whether the run left something undone."""
+        raise NotImplementedError
+
+    def closed(self, reason: str) -> None:
+        """Write down what came of the run."""
+        logging.getLogger().removeHandler(self._errors)
+        if self.outcome != "skipped":
+            self.count_up()
+            self._judge(reason)
+            changes = self.ledger.finish(self.outcome, asdict(self.counts), self.note)
+            if changes is None:
+                told = "what came of it could not be written down"
+                self.outcome, self.note = "failed", self.note or told
+            self.changes = changes or 0
+        self.ledger.close()
+
+    def _judge(self, reason: str) -> None:
+        stats: Any = self.crawler.stats
+        for name in _TOLD_BY_STAGES:
+            if (told := stats.get_value(name)) is not None:
+                self.break_off(told)
+        self.note = self._broken or "; ".join(sorted(self.refused)) or None
+        if reason == "shutdown":
+            self.outcome = "interrupted"
+        elif self._broken or self.is_void():
+            self.outcome = "failed"
+        else:
+            self.outcome = "partial" if self.is_partial() else "complete"
+
+
+class _Errors(logging.Handler):
+    """Hears errors that are only logged; those of Scrapy's core come as signals."""
+
+    def __init__(self, tell: Callable[[str], None]) -> None:
+        super().__init__(logging.ERROR)
+        self._tell = tell
+
+    def emit(self, record: logging.LogRecord) -> None:
+        if not record.name.startswith("scrapy.core"):
+            error = record.exc_info[1] if record.exc_info else None
+            self._tell(record.getMessage() if error is None else named(error))
+
+
+def named(error: BaseException | None) -> str:
+    """Return the kind of *error* and what it says."""
+    return f"{type(error).__name__}: {error}"
