@@ -1,7 +1,7 @@
 """Dedupe: nothing is stored twice.
 
-In: a capture in values. Out: the same capture. Drops: one that is stored already. Never: compares
-what captures say; which forms are one statement is told by ``identity``.
+In: a capture in values. Out: the same capture. Drops: one that is stored already, on evidence as
+strong. Never: compares what captures say; which forms are one statement is told by ``identity``.
 """
 
 import sqlite3
@@ -51,13 +51,15 @@ class DedupePipeline:
         """
         from scrapy.exceptions import DropItem  # 0.4 s: only where Scrapy runs anyway
 
-        if known_captures(self._connection, [item.capture.id]):
+        known = known_captures(self._connection, [item.capture.id]).get(item.capture.id)
+        if known is not None:
             digest = offers.declared_digest(item.offer)
             with writing(self._connection):
                 note_again(self._connection, item.capture.id, item.capture.source, digest)
                 if item.offer is not None:
                     offers.stored(self._connection, item.offer[0], item.capture.id)
-            raise DropItem(f"known: {item.capture.id}")
+            if item.capture.evidence <= known:
+                raise DropItem(f"known: {item.capture.id}")
         return item
 
     def close_spider(self) -> None:

@@ -13,7 +13,10 @@ def known_captures(connection: sqlite3.Connection, ids: Sequence[str]) -> dict[s
     for start in range(0, len(ids), _IDS_A_QUERY):
         part = ids[start : start + _IDS_A_QUERY]
         marks = ",".join("?" * len(part))
-        query = f"SELECT id, evidence FROM captures WHERE id IN ({marks})"
+        query = (
+            "SELECT id, coalesce(e.evidence, c.evidence) FROM captures c"
+            f" LEFT JOIN evidence e ON e.capture = c.id WHERE id IN ({marks})"
+        )
         found.update(connection.execute(query, part).fetchall())
     return found
 
@@ -31,6 +34,7 @@ def captures_in(connection: sqlite3.Connection, names: Sequence[str]) -> set[str
 class Original:
     """A record that holds a payload's bytes: of which capture, and where it lies."""
 
+    capture: str
     url: str | None
     captured_at: str
     place: tuple[str, int]
@@ -39,11 +43,11 @@ class Original:
 def find_originals(connection: sqlite3.Connection, payload_sha256: str) -> tuple[Original, ...]:
     """Return all records that hold a payload's bytes, the newest first."""
     rows = connection.execute(
-        "SELECT url, captured_at, warc_file, warc_offset FROM captures"
+        "SELECT id, url, captured_at, warc_file, warc_offset FROM captures"
         " WHERE sha256 = ? AND NOT is_revisit ORDER BY id DESC",
         (payload_sha256,),
     )
-    return tuple(Original(url, at, (file, offset)) for url, at, file, offset in rows)
+    return tuple(Original(name, url, at, (file, offset)) for name, url, at, file, offset in rows)
 
 
 def find_repeated(
@@ -57,7 +61,7 @@ def find_repeated(
     with another digest than declared is the last resort, for some programs write wrong ones.
     """
     named = connection.execute(
-        "SELECT sha256, is_revisit, payload_digest, warc_file, warc_offset FROM captures"
+        "SELECT sha256, is_revisit, payload_digest, id, warc_file, warc_offset FROM captures"
         " WHERE url = ?2 AND captured_at = ?3 AND http_status IS NOT NULL AND payload_bytes > 0"
         " ORDER BY payload_digest IS NOT ?1, id",
         (digest, url, captured_at),
@@ -66,8 +70,8 @@ def find_repeated(
         other = find_answer(connection, digest, url)
         if other is not None or named is None:
             return other
-    place = _first_record(connection, named[0]) if named[1] else named[3:]
-    return Original(url, captured_at or "", place) if place is not None else None
+    place = _first_record(connection, named[0]) if named[1] else named[4:]
+    return Original(named[3], url, captured_at or "", place) if place is not None else None
 
 
 def find_answer(
@@ -78,12 +82,13 @@ def find_answer(
     One of *url* before others, then the earliest, so that it does not matter which came first.
     """
     row = connection.execute(
-        "SELECT url, captured_at, warc_file, warc_offset FROM captures WHERE payload_digest = ?1"
+        "SELECT id, url, captured_at, warc_file, warc_offset FROM captures"
+        " WHERE payload_digest = ?1"
         " AND NOT is_revisit AND http_status = coalesce(?3, http_status)"  # NULL is no answer's
         " AND ?1 != '' ORDER BY url IS NOT ?2, id LIMIT 1",
         (digest, url, http_status),
     ).fetchone()
-    return Original(row[0], row[1], row[2:]) if row is not None else None
+    return Original(row[0], row[1], row[2], row[3:]) if row is not None else None
 
 
 def _first_record(connection: sqlite3.Connection, payload_sha256: str) -> tuple[str, int] | None:

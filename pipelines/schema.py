@@ -183,6 +183,15 @@ INSERT INTO offers SELECT * FROM earlier_offers;
 DROP TABLE earlier_offers;
 """
 
+_EVIDENCE = """
+CREATE TABLE evidence (
+    capture TEXT PRIMARY KEY, evidence TEXT NOT NULL, warc_file TEXT NOT NULL,
+    warc_offset INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+ALTER TABLE waiting_revisits ADD COLUMN original TEXT;
+CREATE INDEX waiting_revisits_original ON waiting_revisits (original);
+"""
+
 
 @migrations()
 def m001_facts(db: Database) -> None:
@@ -241,6 +250,12 @@ def m008_offers_by_digest(db: Database) -> None:
 def m009_told_anew(db: Database) -> None:
     """Keep which captures were told to come from another source since the last derivation."""
     _run(db, "CREATE TABLE told_anew (capture TEXT PRIMARY KEY) STRICT, WITHOUT ROWID")
+
+
+@migrations()
+def m010_evidence_to_come(db: Database) -> None:
+    """Keep which captures are to be read anew, and which capture each revisit repeats."""
+    _run(db, _EVIDENCE)
 
 
 def _run(db: Database, script: str) -> None:

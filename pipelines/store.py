@@ -9,7 +9,7 @@ only to be derived anew.
 import sqlite3
 import time
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Self
 
@@ -17,6 +17,7 @@ from embassy_scraper.captures import WarcWriter, make_record
 from embassy_scraper.items import Capture, Form, Taken
 from embassy_scraper.text import digest64
 from pipelines import offers
+from pipelines.evidence import note_evidence
 from pipelines.keys import provisional_key
 from pipelines.known import known_captures
 from pipelines.problems import store_problems
@@ -203,6 +204,15 @@ def forget_everything(connection: sqlite3.Connection) -> None:
     connection.execute("DELETE FROM problems WHERE capture IS NOT NULL")
 
 
+def _new(item: Taken) -> NewCapture:
+    return NewCapture(
+        capture=item.capture,
+        record=make_record(item.raw, item.capture.id, item.capture.captured_at),
+        digest=offers.declared_digest(item.offer),
+        is_revisit=item.raw.record_type == "revisit",
+    )
+
+
 class StorePipeline:
     """Scrapy's adapter: keeps captures soon, and in batches when they come fast.
 
@@ -220,7 +230,7 @@ class StorePipeline:
         self._stats = stats
         self._connection = open_database(db, cache_mb=8)
         self._writer = WarcWriter(db.parent / "captures")
-        self._waiting: dict[str, Taken] = {}
+        self._waiting: list[Taken] = []
         self._written_at = 0.0
 
     @classmethod
@@ -230,28 +240,24 @@ class StorePipeline:
 
     def process_item(self, item: Taken) -> Taken:
         """Return *item* when it is stored, or waits to be stored with the next ones."""
-        self._waiting[item.capture.id] = item
+        self._waiting.append(item)
         is_time = time.monotonic() - self._written_at > _PAUSE
         if is_time or len(self._waiting) >= _BATCH:
             self._write()
         return item
 
     def _write(self) -> None:
-        items = list(self._waiting.values())
-        new = [
-            NewCapture(
-                capture=item.capture,
-                record=make_record(item.raw, item.capture.id, item.capture.captured_at),
-                digest=offers.declared_digest(item.offer),
-                is_revisit=item.raw.record_type == "revisit",
-            )
-            for item in items
-        ]
+        best: dict[str, Taken] = {}
+        for item in sorted(self._waiting, key=lambda item: item.capture.evidence):
+            best[item.capture.id] = item
         with writing(self._connection):
-            known = known_captures(self._connection, list(self._waiting))
-            new = [one for one in new if one.capture.id not in known]
+            known = known_captures(self._connection, list(best))
+            new = [_new(item) for name, item in best.items() if name not in known]
+            for name, item in best.items():
+                if name in known and item.capture.evidence > known[name]:
+                    self._will_count(item)
             keep(self._connection, self._writer, new)
-            for item in items:
+            for item in self._waiting:
                 note_visit(self._connection, item.raw, item.capture)
                 if item.step is not None:
                     keep_walk(self._connection, item.step)
@@ -261,6 +267,15 @@ class StorePipeline:
         self._written_at = time.monotonic()
         if self._stats is not None:
             self._stats.inc_value("embassy/stored", len(new))
+
+    def _will_count(self, item: Taken) -> None:
+        """Keep the record of a stored capture of which it says more; a revisit with its bytes."""
+        whole = replace(item.raw, refers_to=None)
+        if whole.record_type == "revisit":
+            whole = replace(whole, record_type="response")
+        capture = item.capture
+        place = self._writer.append(make_record(whole, capture.id, capture.captured_at))
+        note_evidence(self._connection, capture.id, capture.evidence, place)
 
     def close_spider(self) -> None:
         """Write what waits; close the raw file and the database."""

@@ -1,7 +1,8 @@
 """Revisits that wait for their original: "the same as before", where the before is not here yet.
 
-In: a revisit as its archive wrote it. Out: the same, as soon as what it refers to is stored.
-Drops: nothing; until then it is a problem. Never: resolves one itself, which takes reading.
+In: a revisit as its archive wrote it. Out: the same, as soon as what it refers to is stored, and
+once more when that is read anew from stronger evidence. Drops: nothing; until it is resolved it is
+a problem. Never: resolves one itself, which takes reading.
 """
 
 import json
@@ -56,7 +57,7 @@ def waiting(
     last = 0
     while rows := connection.execute(
         'SELECT id, path, "where", digest, refers_to, refers_at, own FROM waiting_revisits'
-        " WHERE id > ? ORDER BY id LIMIT ?",
+        " WHERE id > ? AND original IS NULL ORDER BY id LIMIT ?",
         (last, batch),
     ).fetchall():
         yield [_read(row) for row in rows]
@@ -71,11 +72,22 @@ def _read(row: tuple[int, str, str, str, str, str, str]) -> tuple[int, WaitingRe
     return number, WaitingRevisit(path, where, digest, refers_to or None, refers_at or None, raw)
 
 
-def let_go(connection: sqlite3.Connection, number: int) -> None:
-    """Forget the revisit *number*, whose original is found, and the problem that it was."""
+def let_go(connection: sqlite3.Connection, number: int, original: str | None) -> None:
+    """Let the revisit *number* wait no more, and be no problem: it repeats the capture *original*.
+
+    It is kept, for what it repeats may come to be read otherwise.
+    """
     connection.execute(
         'DELETE FROM problems WHERE capture IS NULL AND what = ? AND (path, "where") ='
         ' (SELECT path, "where" FROM waiting_revisits WHERE id = ?)',
         (NO_ORIGINAL, number),
     )
-    connection.execute("DELETE FROM waiting_revisits WHERE id = ?", (number,))
+    connection.execute("UPDATE waiting_revisits SET original = ? WHERE id = ?", (original, number))
+
+
+def wait_again(connection: sqlite3.Connection) -> None:
+    """Let the revisits wait whose original there is stronger evidence of. The caller commits."""
+    connection.execute(
+        "UPDATE waiting_revisits SET original = NULL"
+        " WHERE original IN (SELECT capture FROM evidence)"
+    )

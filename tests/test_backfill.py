@@ -19,7 +19,9 @@ from warcio.statusandheaders import StatusAndHeaders
 from warcio.warcwriter import WARCWriter
 
 from embassy_scraper.archives.cdx import read_pywb, read_wayback
+from embassy_scraper.archives.warc import read_warc
 from embassy_scraper.errors import ArchiveAnswerError
+from embassy_scraper.items import RawCapture
 from embassy_scraper.replica.scenario import Scenario
 from tests.live.story import OPENS
 from tests.peers.adapter import Wayback
@@ -373,3 +375,37 @@ def test_answers_of_the_indexes_are_read_line_by_line() -> None:
         read_pywb("<html>\n<p>")
     nested = '{"a":' * 50_000
     assert read_pywb(f"{line}\n{nested}\n").unread != ()
+
+
+def save_pages(folder: Path, warc: Path) -> Path:
+    """Save the pages of *warc* as files, with the archive's instants, but without its answers."""
+    folder.mkdir()
+    lines = ["file\turl\tcaptured_at"]
+    for number, offer in enumerate(read_warc(warc)):
+        assert isinstance(offer.found, RawCapture)
+        (folder / f"{number}.html").write_bytes(offer.found.payload)
+        lines.append(f"{number}.html\t{offer.found.url}\t{offer.found.captured_at}")
+    (folder / "manifest.tsv").write_text("\n".join(lines) + "\n")
+    return folder
+
+
+@needs_pywb
+def test_saved_copies_of_what_the_archive_has_come_before_or_after(
+    tmp_path, archive, machine
+) -> None:
+    """An answer, its status among it, outweighs a file of the same bytes, whichever came first."""
+    pages = save_pages(tmp_path / "pages", archive[1])
+    fills = []
+    for name, *steps in (("before", "files", "archive"), ("after", "archive", "files")):
+        fill = Backfill(tmp_path / name, machine.url)
+        for step in steps:
+            if step == "files":
+                assert program.ingest(fill.db, pages).exit_code == 0
+            else:
+                fill.run()
+        fills.append(fill.db)
+        assert fill.rows("SELECT count(http_status) FROM captures") == [(archive[2],)]
+        assert fill.rows("SELECT * FROM evidence") == []
+        assert program.run("verify", "--db", str(fill.db)).exit_code == 0
+    assert not program.table_differences(*fills)
+    assert program.report(fills[0]) == program.report(fills[1])

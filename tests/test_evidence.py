@@ -250,3 +250,22 @@ def test_not_modified_without_what_it_names_waits(tmp_path, demo_captures) -> No
     assert "is not here, only another one with its bytes; bring it" in told.err
     full = write_revisit(tmp_path / "full.warc.gz", page, *HEADS["its own"])
     assert program.ingest(db, full).exit_code == 0
+
+
+def test_what_a_revisit_repeats_may_come_to_be_read_otherwise(tmp_path, demo_captures) -> None:
+    """A page that was cut short, and its revisit, before the page is known to be cut short."""
+    page = (demo_captures / "2-statement.txt").read_bytes()
+    page = page[: page.rindex(b"all messages")]
+    whole = write_warc(tmp_path / "ok.warc.gz", page, "200 OK")
+    short = write_warc(tmp_path / "short.warc.gz", page, "200 OK", announced=len(page) + 50)
+    revisit = write_revisit(tmp_path / "revisit.warc.gz", page, "304 Not Modified")
+    found = set()
+    for number, order in enumerate(permutations([whole, short, revisit])):
+        db = tmp_path / f"db{number}" / "embassy.db"
+        db.parent.mkdir()
+        for one in order:
+            program.ingest(db, one)
+        assert program.run("verify", "--db", str(db)).exit_code == 0
+        found.add(repr(program.tables(db)))
+    assert len(found) == 1
+    assert program.query(db, "SELECT count(*), sum(is_cut) FROM captures") == [(2, 2)]

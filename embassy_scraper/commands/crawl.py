@@ -8,8 +8,10 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from embassy_scraper.commands.derivation import read_anew
 from embassy_scraper.commands.options import (
     REJECTED,
+    captures_folder,
     config_option,
     db_option,
     fail,
@@ -98,8 +100,8 @@ def crawl(db: Path, config: Path | None, part: str, *, deep: bool = False) -> An
     return run_spider(db, config, _SPIDERS[part], **more)
 
 
-def run_spider(db: Path, config: Path | None, spider: str, **arguments: Any) -> Any:
-    """Run a spider, named by its class, to its end in this process, once; return it.
+def run_spider(db: Path, config: Path | None, name: str, **arguments: Any) -> Any:
+    """Run a spider, by the *name* of its class, to its end in this process, once; return it.
 
     A reactor cannot be started twice, so a process can crawl once.
     """
@@ -108,12 +110,16 @@ def run_spider(db: Path, config: Path | None, spider: str, **arguments: Any) -> 
 
     process = AsyncCrawlerProcess(live_settings(db, config))
     logging.getLogger("scrapy.core").setLevel(logging.CRITICAL)  # the summary tells it in a line
-    crawler = process.create_crawler(load_object(spider))
+    crawler = process.create_crawler(load_object(name))
     process.crawl(crawler, **arguments)
     process.start()
-    if crawler.spider is None:
+    spider: Any = crawler.spider
+    if spider is None:
         sys.exit(1)
-    return crawler.spider
+    if not spider.is_broken:
+        with closing(open_database(db)) as connection:
+            read_anew(connection, captures_folder(db))
+    return spider
 
 
 def live_settings(db: Path, config: Path | None) -> "Settings":

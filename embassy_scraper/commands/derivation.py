@@ -1,7 +1,7 @@
 """The same history once more: every stored raw capture read again into an empty database."""
 
 import sqlite3
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from hashlib import sha256
 from pathlib import Path
@@ -14,9 +14,12 @@ from embassy_scraper.items import Capture, RawCapture
 from embassy_scraper.pages import read_page
 from embassy_scraper.site import read_address
 from pipelines.diff import Progress, derive_pending
+from pipelines.evidence import forget_evidence, places_of_evidence
 from pipelines.known import Original, find_originals
 from pipelines.normalise import normalise
+from pipelines.schema import writing
 from pipelines.store import RawPlace, forget_everything, store_captures
+from pipelines.waiting import wait_again
 
 _BATCH = 250
 
@@ -100,22 +103,33 @@ def derive_all(
     *,
     reading: Callable[[int, int], None] = lambda done, of: None,
     comparing: Progress | None = None,
-    places: Mapping[str, tuple[str, int]] | None = None,
 ) -> int:
     """Forget all that was derived and derive it from the raw captures; return their number.
 
-    *places* are other raw records, by capture, that count from now on. The caller commits.
+    Where there is stronger evidence of a capture, that counts from now on. The caller commits.
 
     Raises:
         RawCaptureMissing: a raw record is lost; roll back.
     """
-    stored = list(stored_captures(connection))
-    if places:
-        stored = [_moved(one, places.get(one.id)) for one in stored]
+    places = places_of_evidence(connection)
+    stored = [_moved(one, places.get(one.id)) for one in stored_captures(connection)]
     forget_everything(connection)
     derive_facts(connection, _read_all(stored, folder, reading))
     derive_pending(connection, comparing)
+    wait_again(connection)
+    forget_evidence(connection)
     return len(stored)
+
+
+def read_anew(connection: sqlite3.Connection, folder: Path) -> None:
+    """Let stronger evidence of stored captures count, where there is any, as if it came first.
+
+    Raises:
+        RawCaptureMissing: a raw record is lost; nothing is changed.
+    """
+    if places_of_evidence(connection):
+        with writing(connection):
+            derive_all(connection, folder)
 
 
 def _moved(stored: Stored, place: tuple[str, int] | None) -> Stored:

@@ -1,5 +1,6 @@
 """``ingest``: import saved captures."""
 
+import gc
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -144,6 +145,7 @@ def ingest(
         EmbassyError: it could not be done; what was stored so far stays.
     """
     engine = engine or Engine()
+    gc.freeze()  # what is loaded is no garbage: a tenth of the time goes into looking at it
     reading = Reading(read_config(config).mirror, only_site)
     files, passed = find_files(paths)
     if not files:

@@ -8,12 +8,13 @@ from pathlib import Path
 from embassy_scraper.archives import LeftOut, Offer
 from embassy_scraper.archives.shards import Shard
 from embassy_scraper.captures import WarcWriter
-from embassy_scraper.commands.derivation import derive_all
+from embassy_scraper.commands.derivation import read_anew
 from embassy_scraper.commands.reading import Piece, Read, Reading, Rejected
 from embassy_scraper.commands.revisits import resolve
 from embassy_scraper.items import PageProblem
 from pipelines.dedupe import note_again
 from pipelines.diff import Progress, settle
+from pipelines.evidence import note_evidence
 from pipelines.known import captures_in, known_captures
 from pipelines.problems import store_problems
 from pipelines.runs import Outcome, count_changes
@@ -71,8 +72,6 @@ class Intake:
         self._writer = WarcWriter(folder)
         self._offered: set[int] = set()  # numbers of the revisits offered
         self._lost_ids: set[str] | None = None
-        self._evidence: dict[str, str] = {}  # of stored captures that were offered with more
-        self._places: dict[str, tuple[str, int]] = {}  # and where that raw record lies
         self._open: dict[Shard, int] = {}  # captures of shards under way
         self._unclean: set[Shard] = set()  # those of which more is to be told than captures
         self.tally = Tally()
@@ -100,9 +99,9 @@ class Intake:
                 if settles and self._unsettled >= _SETTLED:
                     settle(self._connection)
                     self._unsettled = 0
-            self._read_anew()  # a revisit repeats what counts now
+            read_anew(self._connection, self._folder)  # a revisit repeats what counts now
             self._take_revisits()
-            self._read_anew()
+            read_anew(self._connection, self._folder)
             with writing(self._connection):
                 forget_shards(self._connection)
         finally:
@@ -112,7 +111,8 @@ class Intake:
         shard = piece.shard
         with writing(self._connection):
             read = self._sift(piece)
-            is_clean = self._store(read) and all(isinstance(one, _TOLD) for one in piece.found)
+            self._store(read)
+            is_clean = all(isinstance(one, _TOLD) for one in piece.found)
             self._open[shard] = self._open.get(shard, 0) + len(read)
             if not is_clean:
                 self._unclean.add(shard)
@@ -149,10 +149,10 @@ class Intake:
                 self._store(found)
 
     def _resolve(self, number: int, revisit: WaitingRevisit) -> Read | None:
-        found = resolve(self._connection, self._folder, revisit)
+        found, original = resolve(self._connection, self._folder, revisit)
         one = self._reading.read(Offer(revisit.path, revisit.where, found))
         if isinstance(one, Read):
-            let_go(self._connection, number)
+            let_go(self._connection, number, original)
             return one
         if isinstance(one, Rejected) and number in self._offered:
             self._reject(one)
@@ -165,8 +165,7 @@ class Intake:
         problem = PageProblem(error.what, error.where, error.evidence)
         store_problems(self._connection, [problem], path=rejected.file)
 
-    def _store(self, read: list[Read]) -> bool:
-        """Store what was *read*; say whether that was all, for no stored capture is to change."""
+    def _store(self, read: list[Read]) -> None:
         known = known_captures(self._connection, [one.capture.id for one in read])
         new: dict[str, Read] = {}
         again: list[Read] = []
@@ -175,8 +174,8 @@ class Intake:
             name, evidence = one.capture.id, one.capture.evidence
             if name in known:
                 again.append(one)
-                if evidence > self._evidence.get(name, known[name]):
-                    self._evidence[name] = evidence
+                if evidence > known[name]:
+                    known[name] = evidence
                     stronger[name] = one
             elif name not in new:
                 new[name] = one
@@ -188,14 +187,19 @@ class Intake:
         if new:
             keep(self._connection, self._writer, [_packed(one) for one in new.values()])
         for one in stronger.values():
-            self._places[one.capture.id] = self._writer.append(_packed(one).record)
+            self._will_count(one)
         self._restore(again, known)
+        if again:
+            name_written(self._connection, self._writer)
         for one in again:
             note_again(self._connection, one.capture.id, one.capture.source, one.digest)
         self.tally.stored += len(new)
         self.tally.known += len(again)
         self.tally.problems += sum(len(one.capture.problems) for one in new.values())
-        return not stronger
+
+    def _will_count(self, one: Read) -> None:
+        place = self._writer.append(one.record())
+        note_evidence(self._connection, one.capture.id, one.capture.evidence, place)
 
     def _restore(self, again: list[Read], known: dict[str, str]) -> None:
         """Write the raw records of captures whose files are lost, each from its best offer.
@@ -215,17 +219,7 @@ class Intake:
         self._lost().difference_update(best)
         for name, one in best.items():
             if one.capture.evidence < known.get(name, ""):
-                self._evidence[name] = one.capture.evidence
-                self._places[name] = self._writer.append(one.record())
-
-    def _read_anew(self) -> None:
-        """Let the stronger evidence of stored captures count, as if it had come first."""
-        if not self._places:
-            return
-        with writing(self._connection):
-            name_written(self._connection, self._writer)
-            derive_all(self._connection, self._folder, places=self._places)
-        self._places, self._evidence = {}, {}
+                self._will_count(one)
 
     def _lost(self) -> set[str]:
         """Return the stored captures whose raw file is gone; looked up when first asked for."""

@@ -14,8 +14,8 @@ from pipelines.waiting import NO_ORIGINAL, WaitingRevisit
 
 def resolve(
     connection: sqlite3.Connection, folder: Path, revisit: WaitingRevisit
-) -> RawCapture | CaptureRejected:
-    """Return the capture that *revisit* stands for, or why there is none.
+) -> tuple[RawCapture | CaptureRejected, str | None]:
+    """Return the capture that *revisit* stands for, or why there is none, and its original's id.
 
     What it does not tell of itself, the status and the kind of page, it takes from the very
     capture that it names: where it needs that, another one of the same bytes does not do, so that
@@ -25,16 +25,16 @@ def resolve(
     url = read_address(revisit.refers_to or own.url, own.mirror).url
     found = find_repeated(connection, revisit.digest, url, revisit.refers_at)
     if found is None:
-        return _rejected(revisit, "is not here; bring it")
+        return _rejected(revisit, "is not here; bring it"), None
     is_other = (found.url, found.captured_at) != (url, revisit.refers_at)
     if is_other and revisit.refers_at and not _tells_itself(own):
-        return _rejected(revisit, "is not here, only another one with its bytes; bring it")
+        return _rejected(revisit, "is not here, only another one with its bytes; bring it"), None
     try:
         original = read_record(read_back(folder, *found.place), own.source)
     except (RawCaptureMissing, CaptureRejected) as fault:
-        return _rejected(revisit, f"cannot be read: {fault}")
+        return _rejected(revisit, f"cannot be read: {fault}"), None
     assert isinstance(original, RawCapture)
-    return complete(own, original)
+    return complete(own, original), found.capture
 
 
 def _tells_itself(own: RawCapture) -> bool:

@@ -1,0 +1,29 @@
+"""Evidence: stored captures that were offered again, with more known of them than before.
+
+In: such a capture, and the raw record that says more. Out: the records from which captures are to
+be read anew. Drops: all of them once that was done. Never: reads one.
+"""
+
+import sqlite3
+
+
+def note_evidence(
+    connection: sqlite3.Connection, capture: str, evidence: str, place: tuple[str, int]
+) -> None:
+    """Write down that a stored *capture* is to be read from the record at *place* from now on.
+
+    Of several the last one counts. The caller commits.
+    """
+    row = (capture, evidence, *place)
+    connection.execute("INSERT OR REPLACE INTO evidence VALUES (?,?,?,?)", row)
+
+
+def places_of_evidence(connection: sqlite3.Connection) -> dict[str, tuple[str, int]]:
+    """Return file and offset of the records that count from now on, by capture."""
+    rows = connection.execute("SELECT capture, warc_file, warc_offset FROM evidence")
+    return {capture: (file, offset) for capture, file, offset in rows}
+
+
+def forget_evidence(connection: sqlite3.Connection) -> None:
+    """Forget it: the captures were read anew. The caller commits."""
+    connection.execute("DELETE FROM evidence")
