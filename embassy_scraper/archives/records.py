@@ -118,10 +118,10 @@ def _read_response(record: WarcRecord, source: str, is_short: bool) -> RawCaptur
     block = record.reader.read()
     if http is None or not (http.status_line or block):
         raise CaptureRejected("damaged record", "it ends before its HTTP head")
-    if record.headers.get(OWN) is None:
+    is_own = record.headers.get(OWN) is not None
+    if not is_own:
         _refuse_swallowed(block)
     media_type, charset = read_content_type(http.get("Content-Type") or "")
-    is_own = record.headers.get(OWN) is not None
     body = whole_body(block, http) if is_own else decode_body(block, http, media_type)
     return RawCapture(
         payload=body.payload,
