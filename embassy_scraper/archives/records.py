@@ -7,14 +7,13 @@ from typing import IO
 
 from fastwarc.warc import WarcRecord, WarcRecordType
 
-from embassy_scraper.archives import Revisit
+from embassy_scraper.archives import MAX_BYTES, Revisit
 from embassy_scraper.archives.http import decode_body, read_content_type, whole_body
 from embassy_scraper.archives.manifest import read_instant
 from embassy_scraper.captures import MIRROR, NO_URL, OWN
 from embassy_scraper.errors import CaptureRejected, ManifestError
 from embassy_scraper.items import RawCapture
 
-MAX_BYTES = 64_000_000
 NEXT_RECORD = re.compile(rb"WARC/[01]\.[0-9]{1,2}\r?\n(?=[A-Za-z-]{4,40}:)")
 GZIP_MAGIC = b"\x1f\x8b\x08"
 _LENGTH = re.compile(rb"\r\ncontent-length:\s*([0-9]{1,15})\s*\r\n", re.I)
