@@ -10,6 +10,7 @@ import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -65,8 +66,6 @@ def write_site(folder: Path, statements: int) -> None:
 
 
 def _with(header: PageText, **told: object) -> PageText:
-    from dataclasses import replace
-
     return replace(header, **{k: tuple(v) if isinstance(v, list) else v for k, v in told.items()})
 
 

@@ -12,6 +12,7 @@ from typing import Literal
 PageKind = Literal[
     "home", "statement", "listing", "static", "foreign", "blocked", "error", "other", "unreadable"
 ]
+UNREAD: frozenset[PageKind] = frozenset({"blocked", "error", "unreadable"})  # no page of the site
 
 
 @dataclass(frozen=True, slots=True)

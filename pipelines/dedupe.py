@@ -1,7 +1,8 @@
 """Dedupe: nothing is stored twice.
 
 In: a capture in values. Out: the same capture. Drops: one that is stored already, on evidence as
-strong. Never: compares what captures say; which forms are one statement is told by ``identity``.
+strong; that it was met again, and by which source, is noted. Never: compares what captures say;
+which forms are one statement is told by ``identity``.
 """
 
 import sqlite3

@@ -102,6 +102,6 @@ def _first_record(connection: sqlite3.Connection, payload_sha256: str) -> tuple[
 
 
 def has_others(connection: sqlite3.Connection, mirror: str) -> bool:
-    """Say whether captures are stored that did not come from *mirror*."""
+    """Say whether captures are stored that did not come from *mirror*: evidence ends with it."""
     query = "SELECT 1 FROM captures WHERE substr(evidence, -length(?1)) != ?1 LIMIT 1"
     return connection.execute(query, (mirror,)).fetchone() is not None

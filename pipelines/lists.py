@@ -30,6 +30,7 @@ HEAD_LISTS = frozenset({"latest", "home"})
 def read_lists(
     page: Page, address: Address, mirror: str | None, problems: list[PageProblem]
 ) -> tuple[list[Sighting], list[Window]]:
+    """Return the sightings and the windows of all lists of *page*, which has *address*."""
     sightings: list[Sighting] = []
     windows: list[Window] = []
     for part in page.lists:

@@ -1,8 +1,8 @@
 """Normalise: from a page as printed to values.
 
 In: a raw capture and the page read from it. Out: a ``Capture`` with dates, windows, readings and
-forms. Drops: nothing; what cannot be read becomes a problem. Never: compares captures, touches
-the database, guesses a date.
+forms; what cannot be read becomes a problem. Drops: a capture of which nothing says when it was
+made. Never: compares captures, touches the database, guesses a date.
 """
 
 from functools import lru_cache
@@ -77,7 +77,8 @@ def normalise(raw: RawCapture, page: Page) -> Capture:
 def _evidence(raw: RawCapture) -> str:
     """Return what reading *raw* rests on beside its bytes; the greater text is the stronger.
 
-    An answer with its status outweighs a saved file, a known cut what calls the page whole.
+    An answer with its status outweighs a saved file, a known cut what calls the page whole. The
+    mirror stays the last one: by it ``known.has_others`` tells whose captures these are.
     """
     facts = (
         raw.http_status is not None,

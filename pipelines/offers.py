@@ -1,19 +1,17 @@
 """Offers: what the web archives have, and what became of each capture that they offer.
 
 In: rows of an archive's index, and what came of fetching them. Out: what is still to be fetched.
-Drops: nothing; an offer ends as stored, as the same as another, or given up with a reason. Never:
-asks an archive.
+Drops: nothing; the ``state`` of an offer is ``waiting``, ``stored``, or ``given up`` with a reason.
+Never: asks an archive.
 """
 
 import sqlite3
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass
-from typing import Literal
 
 from embassy_scraper.items import Offered
 
 NOT_TO_BE_HAD = "not to be had from the archive"
-State = Literal["waiting", "stored", "given up"]
 _TRIES = 3  # runs in which a capture may fail before it is given up
 
 

@@ -22,7 +22,7 @@ DISAGREE = "sources disagree"
 _APART = 300  # seconds
 _GONE = frozenset({404, 410})
 _EMPTY = "nothing"
-_ID = "strftime('%Y%m%dT%H%M%SZ', captured_at, '{:+} seconds')"  # as instants.compact writes it
+_ID = "strftime('%Y%m%dT%H%M%SZ', new.captured_at, '{:+} seconds')"  # as instants.compact has it
 
 _PAIRS = f"""
 SELECT DISTINCT min(new.id, other.id), max(new.id, other.id)
@@ -31,7 +31,7 @@ FROM captures new JOIN captures other
  AND other.id > {_ID.format(-_APART)} AND other.id < {_ID.format(_APART + 1)}
 WHERE (other.source != new.source OR other.captured_at = new.captured_at)
   AND NOT new.is_cut AND NOT other.is_cut AND other.sha256 != new.sha256 AND new.id
-""".replace("captured_at, ", "new.captured_at, ")
+"""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,7 +1,9 @@
 """The tables: migrations, one appended at a time, never edited once released.
 
-Facts are append-only: ``captures``, ``headers``, ``forms``, ``sightings``, ``snapshots``,
-``counter_readings``, ``problems``. Everything else is derived from them and can be made anew.
+Facts are append-only, and can be read anew from the raw captures: ``captures``, ``headers``,
+``forms``, ``sightings``, ``snapshots``, ``counter_readings``, ``problems`` of captures. What is
+derived from them (``_DERIVED``) can be made anew. All other tables hold what no raw capture tells:
+runs, what was rejected, what the web archives offer, what a crawl or an import must remember.
 Foreign keys are declared for readers (Datasette links along them); facts arrive before the
 statements they belong to are known, so they are not enforced.
 """

@@ -1,9 +1,9 @@
 """Store: write facts, once each.
 
 In: captures in values, with the place of their raw record. Out: rows of facts, and the capture
-marked as pending for ``diff``. Drops: nothing new; a capture already known leaves no row. Never:
-compares captures. A fact is changed only where a lost raw file is restored; all of them are deleted
-only to be derived anew.
+marked as pending for ``diff``. Drops: nothing; of a capture already known, stronger evidence is
+kept for later. Never: compares captures. A fact changes only where a lost raw file is restored, or
+an earlier capture shows the lines of a form; all of them are deleted only to be derived anew.
 """
 
 import sqlite3

@@ -9,12 +9,20 @@ import sqlite3
 from collections.abc import Iterable, Iterator
 from datetime import datetime, timedelta
 
-from embassy_scraper.items import Capture, Previous, RawCapture, Recheck, Sighting, Walk, WalkStep
+from embassy_scraper.items import (
+    UNREAD,
+    Capture,
+    Previous,
+    RawCapture,
+    Recheck,
+    Sighting,
+    Walk,
+    WalkStep,
+)
 from embassy_scraper.site import statement_url
 from pipelines.instants import moment_of
 
 PAGE, LIVE = "page", "live"
-_UNREAD = frozenset({"blocked", "error", "unreadable"})
 _OFTEN_CHANGED = ("statement_edited", "page_gone", "page_back", "statement_restored")
 
 
@@ -37,7 +45,7 @@ def note_visit(connection: sqlite3.Connection, raw: RawCapture, capture: Capture
     again as soon as before. A page that came whole brings its own validators, or none.
     """
     is_gone = capture.http_status in (404, 410)
-    is_page = capture.http_status == 200 and capture.page_kind not in _UNREAD
+    is_page = capture.http_status == 200 and capture.page_kind not in UNREAD
     if raw.source != LIVE or capture.url is None or not (is_gone or is_page):
         return
     head = {name.lower(): value for name, value in raw.http_head}
@@ -69,8 +77,8 @@ def previous(connection: sqlite3.Connection, url: str) -> Previous | None:
         " FROM visits v JOIN captures c ON c.id = v.capture"
         " WHERE v.url = ? AND NOT c.is_cut AND NOT c.is_revisit"
         " AND coalesce(v.etag, v.last_modified) IS NOT NULL"
-        " AND c.page_kind NOT IN ('blocked', 'error', 'unreadable')",
-        (url,),
+        f" AND c.page_kind NOT IN ({','.join('?' * len(UNREAD))})",
+        (url, *UNREAD),
     ).fetchone()
     if row is None:
         return None

@@ -6,7 +6,6 @@ e-mail, heading, item date nor the heading of the latest block.
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from html import escape
 
@@ -427,5 +426,4 @@ def renderings(m: Model) -> dict[str, tuple[bytes, str]]:
     return out
 
 
-Render = Callable[[Model], str]
 __all__ = ["Entry", "Model", "Style", "field", "renderings", "text_a", "text_b", "to_html"]

@@ -10,6 +10,7 @@ import click
 from click.testing import CliRunner
 
 from embassy_scraper import commands
+from pipelines.schema import open_database
 
 ROOT = Path(__file__).parent.parent
 README = (ROOT / "README.md").read_text(encoding="utf-8")
@@ -59,6 +60,16 @@ def test_the_report_in_the_readme_is_the_demonstrations() -> None:
     rows = list(csv.DictReader(io.StringIO(result.stdout)))
     for line in told:
         assert any(line.items() <= row.items() for row in rows), line
+
+
+def test_the_tables_in_the_readme_are_the_tables_there_are(tmp_path: Path) -> None:
+    part = README.split("## What you get")[1].split("Full-text search")[0]
+    named = [name for row in re.findall(r"^\| (`.+?) \|", part, re.M) for name in row.split(", ")]
+    connection = open_database(tmp_path / "embassy.db")
+    there = connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'").fetchall()
+    assert sorted(name.strip("`") for name in named) == sorted(
+        name for (name,) in there if not name.startswith(("statements_fts", "_", "sqlite_"))
+    )
 
 
 def test_every_file_the_readme_names_exists() -> None:

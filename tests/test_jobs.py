@@ -142,7 +142,7 @@ def test_a_file_that_cannot_be_gone_through_is_told(tmp_path: Path) -> None:
 
 def test_a_page_that_breaks_the_reader_is_told(tmp_path: Path) -> None:
     (shard, *_) = written(tmp_path, b"<p>1", b"<p>odd", b"<p>2")
-    for _jobs in (1, 2):
-        found = [one for piece in Poisoned().pieces(shard) for one in piece.found]
+    here = [one for piece in Poisoned().pieces(shard) for one in piece.found]
+    for found in (here, read([shard], Poisoned())):
         (told,) = [one for one in found if isinstance(one, Rejected) and "odd" in str(one.error)]
         assert told.error.what == "reading failed" and "please report it" in str(told.error)

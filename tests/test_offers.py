@@ -9,8 +9,8 @@ from sqlite_utils import Database
 
 from embassy_scraper.items import Offered, PageProblem
 from pipelines import offers
+from pipelines.problems import store_problems
 from pipelines.schema import migrations, open_database
-from pipelines.store import store_problems
 
 URL = "https://www.rusemb.org.uk/fnapr/9004"
 

@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from embassy_scraper.errors import CaptureRejected
 from embassy_scraper.items import RawCapture
 
+MAX_BYTES = 64_000_000  # of a file, a record, a body or an answer; no page is so large
+
 
 @dataclass(frozen=True, slots=True)
 class Revisit:

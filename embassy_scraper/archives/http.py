@@ -8,16 +8,14 @@ from dataclasses import dataclass
 from fastwarc.stream_io import BrotliReader
 from fastwarc.warc import HeaderMap
 
+from embassy_scraper.archives import MAX_BYTES
 from embassy_scraper.errors import CaptureRejected
 
-MAX_BYTES = 64_000_000
 _GZIP_MAGIC = b"\x1f\x8b"
 _MEMBERS = 100_000  # gzip members in one body
 _STEP = 4096
 _CONTROL = re.compile(rb"[\x00-\x08\x0e-\x1a\x1c-\x1f\x7f]")
 _SEEN = 512  # bytes; so many of compressed data without a control character are no chance
-
-
 _MEDIA_TYPE = re.compile(r"[!-:<-~]*")  # what is not ASCII is decoded in more ways than one
 _CHARSET = re.compile(r"charset\s*=\s*[\"']?([\w.:+-]+)", re.A)
 

@@ -7,14 +7,13 @@ from typing import IO
 
 from fastwarc.warc import WarcRecord, WarcRecordType
 
-from embassy_scraper.archives import Revisit
+from embassy_scraper.archives import MAX_BYTES, Revisit
 from embassy_scraper.archives.http import decode_body, read_content_type, whole_body
 from embassy_scraper.archives.manifest import read_instant
 from embassy_scraper.captures import MIRROR, NO_URL, OWN
 from embassy_scraper.errors import CaptureRejected, ManifestError
 from embassy_scraper.items import RawCapture
 
-MAX_BYTES = 64_000_000
 NEXT_RECORD = re.compile(rb"WARC/[01]\.[0-9]{1,2}\r?\n(?=[A-Za-z-]{4,40}:)")
 GZIP_MAGIC = b"\x1f\x8b\x08"
 _LENGTH = re.compile(rb"\r\ncontent-length:\s*([0-9]{1,15})\s*\r\n", re.I)
@@ -118,10 +117,10 @@ def _read_response(record: WarcRecord, source: str, is_short: bool) -> RawCaptur
     block = record.reader.read()
     if http is None or not (http.status_line or block):
         raise CaptureRejected("damaged record", "it ends before its HTTP head")
-    if record.headers.get(OWN) is None:
+    is_own = record.headers.get(OWN) is not None
+    if not is_own:
         _refuse_swallowed(block)
     media_type, charset = read_content_type(http.get("Content-Type") or "")
-    is_own = record.headers.get(OWN) is not None
     body = whole_body(block, http) if is_own else decode_body(block, http, media_type)
     return RawCapture(
         payload=body.payload,

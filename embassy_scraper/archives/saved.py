@@ -6,14 +6,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from shlex import quote
 
-from embassy_scraper.archives import Offer, shown
+from embassy_scraper.archives import MAX_BYTES, Offer, shown
 from embassy_scraper.archives.manifest import NAME, Told, read_manifest
 from embassy_scraper.archives.records import GZIP_MAGIC, NEXT_RECORD
 from embassy_scraper.archives.warc import read_wacz, read_warc
 from embassy_scraper.errors import CaptureRejected, ManifestError
 from embassy_scraper.items import RawCapture
 
-MAX_BYTES = 64_000_000
 _PAGES = {".html": "text/html", ".htm": "text/html", ".txt": "text/plain"}
 _WARCS = (".warc", ".warc.gz", ".wet", ".wet.gz")
 _WACZ = ".wacz"

@@ -25,8 +25,6 @@ from embassy_scraper.archives.records import (
 )
 from embassy_scraper.errors import CaptureRejected
 
-__all__ = ["read_record", "read_wacz", "read_warc"]
-
 _WANTED = (
     WarcRecordType.response,
     WarcRecordType.resource,

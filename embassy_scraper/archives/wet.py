@@ -13,7 +13,8 @@ from typing import Generic, Protocol, TypeVar
 
 from fastwarc.warc import ArchiveIterator, WarcRecordType
 
-from embassy_scraper.archives.records import MAX_BYTES, read_record
+from embassy_scraper.archives import MAX_BYTES
+from embassy_scraper.archives.records import read_record
 from embassy_scraper.errors import CaptureRejected
 from embassy_scraper.items import Offered, RawCapture
 from embassy_scraper.site import read_address

@@ -160,11 +160,11 @@ def ingest(
             intake = Intake(
                 connection, captures_folder(db), reading, say=lambda t: click.echo(t, err=True)
             )
-            with Bar("reading", sum(map(size_of, files))) as bar:
+            with Bar(sum(map(size_of, files))) as bar:
                 shards = intake.to_read(engine.shards(files, only_site=only_site))
                 pieces = engine.pieces(shards, reading)
                 intake.take(_shown(pieces, bar), settles=not engine.is_alone)
-            with Bar("comparing", None) as bar:
+            with Bar(None) as bar:
                 settle_and_count(connection, intake.tally, before, bar.show)
             run.finish(intake.tally.outcome(), intake.tally.counts())
         finally:

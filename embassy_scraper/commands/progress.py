@@ -2,18 +2,19 @@
 
 import sys
 from types import TracebackType
-from typing import Self
+from typing import TYPE_CHECKING, Self
 
 import click
-from click._termui_impl import ProgressBar
+
+if TYPE_CHECKING:
+    from click._termui_impl import ProgressBar
 
 
 class Bar:
     """A bar that is told how far the work is; on anything but a terminal it stays silent."""
 
-    def __init__(self, label: str, length: int | None) -> None:
-        """Prepare a bar for work of *length* units (``None``: told with the first step)."""
-        self._label = label
+    def __init__(self, length: int | None) -> None:
+        """Prepare a bar for work of *length* units (``None``: told with every step)."""
         self._length = length
         self._bar: ProgressBar[int] | None = None
         self._at = 0

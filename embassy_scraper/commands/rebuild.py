@@ -35,7 +35,7 @@ def command(db: Path) -> None:
         try:
             run = Run(connection, "rebuild")
             before = count_changes(connection)
-            with Bar("reading", None) as bar, writing(connection):
+            with Bar(None) as bar, writing(connection):
                 captures = derive_all(
                     connection,
                     captures_folder(db),

@@ -82,7 +82,7 @@ def _faults(connection: sqlite3.Connection, folder: Path) -> Iterator[str]:
     with tempfile.TemporaryDirectory(prefix="embassy-verify-") as beside:
         anew = open_database(Path(beside) / "anew.db")
         total = connection.execute("SELECT count(*) FROM captures").fetchone()[0]
-        with Bar("reading", total) as bar:
+        with Bar(total) as bar:
             derive_facts(anew, _readable(connection, folder, faults, bar))
         copy_rejections(connection, anew)
         derive_pending(anew)

@@ -12,7 +12,7 @@ from scrapy import Request
 from scrapy.http import Response
 from scrapy.utils.misc import load_object
 
-from embassy_scraper import __version__
+from embassy_scraper.archives import MAX_BYTES
 from embassy_scraper.archives.cdx import CdxPage
 from embassy_scraper.config import config_of
 from embassy_scraper.errors import ArchiveAnswerError
@@ -28,7 +28,6 @@ if TYPE_CHECKING:
     from twisted.python.failure import Failure
 
 DOMAIN = "rusemb.org.uk"
-MOST_BYTES = 64_000_000  # of one answer
 
 
 @dataclass(slots=True)
@@ -53,6 +52,8 @@ class BackfillSpider(RunSpider):
 
     archive: ClassVar[str]  # its name in the ledger
     counts: Counts
+    places: ArchivePlaces
+    policy: Policy
 
     def __init__(
         self,
@@ -70,19 +71,13 @@ class BackfillSpider(RunSpider):
         self.counts = Counts()
         self.plan = ""
 
-    places: ArchivePlaces
-    policy: Policy
-
     @classmethod
     def update_settings(cls, settings: "BaseSettings") -> None:
         """Take the manners from ``embassy.toml``."""
         super().update_settings(settings)
-        config = config_of(settings)
-        contact = f"; {config.crawl.contact}" if config.crawl.contact else ""
         told = {
-            "USER_AGENT": f"embassy-scraper/{__version__} (archive of public statements{contact})",
-            "DOWNLOAD_TIMEOUT": config.archives.timeout,
-            "DOWNLOAD_MAXSIZE": MOST_BYTES,
+            "DOWNLOAD_TIMEOUT": config_of(settings).archives.timeout,
+            "DOWNLOAD_MAXSIZE": MAX_BYTES,
             "CONCURRENT_REQUESTS": 4,
             "CONCURRENT_REQUESTS_PER_DOMAIN": 4,
         }

@@ -8,12 +8,12 @@ still missing.
 from collections.abc import AsyncIterator
 from typing import TYPE_CHECKING, Any
 
+from embassy_scraper.archives import MAX_BYTES
 from embassy_scraper.archives.wet import TextSearch, has_text, wet_file
 from embassy_scraper.config import config_of
 from embassy_scraper.errors import CaptureRejected
 from embassy_scraper.items import Fetched, Offered
 from embassy_scraper.pages import read_page
-from embassy_scraper.spiders.backfill import MOST_BYTES
 from embassy_scraper.spiders.commoncrawl_index import CommonCrawlIndex
 from embassy_scraper.spiders.manners import Refused
 from embassy_scraper.spiders.ranges import Part, range_request, read_part
@@ -33,7 +33,7 @@ class CommonCrawlTextSpider(CommonCrawlIndex):
     def update_settings(cls, settings: "BaseSettings") -> None:
         """Let a part be as large as ``embassy.toml`` wants it."""
         super().update_settings(settings)
-        most = max(MOST_BYTES, config_of(settings).archives.part_bytes)
+        most = max(MAX_BYTES, config_of(settings).archives.part_bytes)
         settings.set("DOWNLOAD_MAXSIZE", most, priority="spider")
 
     def command(self) -> str:

@@ -13,10 +13,12 @@ from typing import TYPE_CHECKING, Any, Literal, Self
 from scrapy import Spider, signals
 from scrapy.http import Response
 
+from embassy_scraper import __version__
 from embassy_scraper.config import Config, config_of
 
 if TYPE_CHECKING:
     from scrapy.crawler import Crawler
+    from scrapy.settings import BaseSettings
     from twisted.python.failure import Failure
 
 Outcome = Literal["complete", "partial", "failed", "interrupted", "skipped"]
@@ -45,6 +47,15 @@ class RunSpider(Spider):
         self._broken: str | None = None
         self._ending: asyncio.Future[None] | None = None
         self._errors = _Errors(self.break_off)
+
+    @classmethod
+    def update_settings(cls, settings: "BaseSettings") -> None:
+        """Say who asks: this program, and the contact that ``embassy.toml`` gives."""
+        super().update_settings(settings)
+        contact = config_of(settings).crawl.contact
+        about = "archive of public statements" + (f"; {contact}" if contact else "")
+        agent = f"embassy-scraper/{__version__} ({about})"
+        settings.set("USER_AGENT", agent, priority="spider")
 
     @classmethod
     def from_crawler(cls, crawler: "Crawler", *args: Any, **kwargs: Any) -> Self:

@@ -8,12 +8,11 @@ from scrapy import Request, signals
 from scrapy.http import Response
 from scrapy.utils.misc import load_object
 
-from embassy_scraper import __version__
 from embassy_scraper.archives.records import complete, read_record
 from embassy_scraper.captures import read_back
 from embassy_scraper.config import config_of
 from embassy_scraper.errors import CaptureRejected, RawCaptureMissing
-from embassy_scraper.items import Fetched, Page, RawCapture, WalkStep
+from embassy_scraper.items import UNREAD, Fetched, Page, RawCapture, WalkStep
 from embassy_scraper.pages import read_page
 from embassy_scraper.spiders.addresses import Places
 from embassy_scraper.spiders.answers import answered_at, raw_capture, repeated_capture
@@ -27,7 +26,6 @@ if TYPE_CHECKING:
     from twisted.python.failure import Failure
 
 _HOPS = 5
-_UNREAD = frozenset({"blocked", "error", "unreadable"})
 _EXPECTED = frozenset({"home", "listing", "statement", "static"})
 
 
@@ -47,6 +45,10 @@ class Counts:
 class SiteSpider(RunSpider):
     """A spider of the live site."""
 
+    counts: Counts
+    places: Places
+    policy: Policy
+
     def __init__(self, **arguments: Any) -> None:
         """Prepare a run; Scrapy's ``-a name=value`` arguments come as *arguments*."""
         super().__init__(**arguments)
@@ -58,9 +60,7 @@ class SiteSpider(RunSpider):
         """Take the manners from ``embassy.toml``."""
         super().update_settings(settings)
         crawl = config_of(settings).crawl
-        contact = f"; {crawl.contact}" if crawl.contact else ""
         told = {
-            "USER_AGENT": f"embassy-scraper/{__version__} (archive of public statements{contact})",
             "DOWNLOAD_TIMEOUT": crawl.timeout,
             "DOWNLOAD_MAXSIZE": crawl.max_bytes,
             "CONCURRENT_REQUESTS": crawl.concurrency,
@@ -80,10 +80,6 @@ class SiteSpider(RunSpider):
         spider.ledger = load_object(crawler.settings["EMBASSY_LEDGER"]).from_crawler(crawler)
         crawler.signals.connect(spider._known, signal=signals.item_dropped)
         return spider
-
-    counts: Counts
-    places: Places
-    policy: Policy
 
     async def start(self) -> AsyncIterator[Request]:
         """Begin the run, if no other is under way."""
@@ -191,7 +187,7 @@ class SiteSpider(RunSpider):
         self.counts.problems += len(page.problems)
         if raw.record_type == "revisit":
             self.counts.unchanged += 1
-        elif page.kind in _UNREAD and not self._is_gone_statement(raw):
+        elif page.kind in UNREAD and not self._is_gone_statement(raw):
             self.counts.unread += 1
             what = page.problems[0].text if page.problems else page.kind
             self.failures.append(f"{response.url}: {page.kind} ({what})")

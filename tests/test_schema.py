@@ -1,0 +1,49 @@
+"""A table more is a decision more: whether a rebuild forgets it, and whether verify looks at it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from pathlib import Path
+
+from embassy_scraper.site import BASE_URL
+from pipelines.compare import differences
+from pipelines.known import has_others
+from pipelines.schema import open_database
+from pipelines.store import forget_everything
+
+KEPT = (  # what no raw capture tells
+    "warc_files runs visits walks robots offers queries waiting_revisits shards evidence told_anew"
+)
+UNCOMPARED = {"pending", "renames"}  # what is to be derived; numbers of forms
+
+
+def tables_after(path: Path, verb: str, work: Callable[..., object]) -> tuple[set[str], set[str]]:
+    """Which tables there are, and which of them *work* names behind *verb*."""
+    connection = open_database(path / "embassy.db")
+    rows = connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'").fetchall()
+    there = {name for (name,) in rows if not name.startswith(("statements_fts", "_", "sqlite_"))}
+    said: list[str] = []
+    connection.set_trace_callback(said.append)
+    work(connection)
+    return there, set(re.findall(rf"{verb} (\w+)", " ".join(said))) & there
+
+
+def test_a_rebuild_forgets_every_table_that_is_not_kept(tmp_path: Path) -> None:
+    there, forgotten = tables_after(tmp_path, "DELETE FROM", forget_everything)
+    assert there - forgotten - {"problems"} == set(KEPT.split())
+
+
+def test_verify_compares_every_table_that_a_rebuild_makes(tmp_path: Path) -> None:
+    there, compared = tables_after(tmp_path, "FROM", lambda c: list(differences(c, c)))
+    assert compared == there - set(KEPT.split()) - UNCOMPARED
+
+
+def test_captures_of_another_site_than_the_mirror_are_known(run, db, demo_captures) -> None:
+    mirror = "http://127.0.0.1:8080/"
+    config = db.parent.parent / "embassy.toml"
+    config.write_text(f'[site]\nbase_url = "{mirror}"\n')
+    assert run("ingest", demo_captures, "--config", config).exit_code == 0
+    assert not has_others(open_database(db), mirror)
+    assert has_others(open_database(db), BASE_URL)
+    assert has_others(open_database(db), mirror.replace("8080", "8081"))
