@@ -55,9 +55,9 @@ class ArchiveLedger(Ledger):
         """Return the archive's files that hold captures which wait to be fetched."""
         return offers.wanted_files(self._connection, self._archive, self._choice)
 
-    def plan(self) -> tuple[int, int]:
-        """Return how many offers wait to be fetched, and their bytes."""
-        return offers.plan(self._connection, self._archive, self._choice)
+    def plan(self, most: int = 10**12) -> tuple[int, int]:
+        """Return how many offers would be fetched, *most* of them, and their bytes."""
+        return offers.plan(self._connection, self._archive, self._choice, most)
 
     def held(self, offer: Offered) -> tuple[str, int] | None:
         """Return file and offset of the bytes that an archive offers, if they are held."""

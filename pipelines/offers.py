@@ -108,11 +108,17 @@ def wanted_files(connection: sqlite3.Connection, archive: str, choice: Choice) -
     return [row[0] for row in rows]
 
 
-def plan(connection: sqlite3.Connection, archive: str, choice: Choice) -> tuple[int, int]:
-    """Return how many offers wait to be fetched, and their bytes as far as the index tells."""
+def plan(
+    connection: sqlite3.Connection, archive: str, choice: Choice, most: int
+) -> tuple[int, int]:
+    """Return how many offers would be fetched, *most* of them, and their bytes.
+
+    The bytes are those that the index tells.
+    """
     row = connection.execute(
-        f"SELECT count(*), coalesce(sum(length), 0) FROM offers WHERE {_WAITING}",
-        {**asdict(choice), "archive": archive},
+        "SELECT count(*), coalesce(sum(length), 0) FROM"
+        f" (SELECT length FROM offers WHERE {_WAITING} ORDER BY id LIMIT :most)",
+        {**asdict(choice), "archive": archive, "most": most},
     ).fetchone()
     return row[0], row[1]
 

@@ -59,6 +59,12 @@ def reconcile(connection: sqlite3.Connection) -> None:
         store_problems(connection, found, capture=second)
 
 
+def count_disagreements(connection: sqlite3.Connection) -> int:
+    """Return in how many places two captures disagree."""
+    row = connection.execute("SELECT count(*) FROM problems WHERE what = ?", (DISAGREE,)).fetchone()
+    return int(row[0])
+
+
 def is_due(connection: sqlite3.Connection) -> bool:
     """Say whether a stored capture was told to come from another source."""
     return connection.execute("SELECT 1 FROM told_anew LIMIT 1").fetchone() is not None

@@ -159,7 +159,7 @@ def test_bytes_that_are_held_are_not_fetched_again(tmp_path, archive, machine) -
         fill.run("--limit", "1")
         other.captures_asked()
         said = fill.run().stderr
-        assert "captures: 2 stored, 2 of them without a download" in said
+        assert "captures: 2 stored, 2 taken without a download" in said
         assert other.captures_asked() == []
     assert fill.rows("SELECT count(*), sum(is_revisit) FROM captures") == [(3, 2)]
     again = tmp_path / "again" / "embassy.db"

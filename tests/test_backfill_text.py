@@ -120,7 +120,7 @@ def test_a_backfill_gives_the_history_of_the_wet_files(
 ) -> None:
     fill = FromTexts(tmp_path / "fill", served.url, part_bytes=part_bytes)
     said = fill.run().stderr
-    assert f"captures: {served.texts} stored, 0 of them without a download, 0 failed" in said
+    assert f"captures: {served.texts} stored, 0 taken without a download, 0 failed" in said
     assert fill.history() ^ ingested == set()
     assert verified(fill.db)
     shown = fill.rows("SELECT archive, state, count(*), count(DISTINCT capture) FROM offers")

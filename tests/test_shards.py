@@ -109,6 +109,11 @@ def test_a_list_names_the_files(run, tmp_path: Path) -> None:
         done = run("ingest", "--list", tmp_path / name)
         assert (done.exit_code, done.stderr.count("\n")) == (1, 1)
         assert fault in done.stderr
+    for text, fault in (("\n", "names no file"), ("https://x.example/a.warc.gz", "an address")):
+        (tmp_path / "paths").write_text(text)
+        assert fault in run("ingest", "--list", tmp_path / "paths").stderr
+    (tmp_path / "deep" / "paths").write_text("\n".join(names))
+    assert "0 stored, 4 known" in run("ingest", "--list", tmp_path / "deep" / "paths").stderr
     assert run("ingest").exit_code == 2
 
 

@@ -103,18 +103,27 @@ def read_instant(text: str, where: str) -> str:
 
 
 def read_list(path: Path) -> list[Path]:
-    """Return the files that the list *path* names, one a line, below the list's own folder.
+    """Return the files that the list *path* names, one a line.
+
+    They lie below the folder of the list or, as those of Common Crawl do, of one above it.
 
     Raises:
-        ManifestError: it is no text, or names a file that is not there.
+        ManifestError: it is no text, names no file, or one that is not there.
     """
     try:
         data = path.read_bytes()
         text = (gzip.decompress(data) if data[:2] == _GZIP_MAGIC else data).decode()
     except (OSError, EOFError, zlib.error, UnicodeDecodeError) as error:
         raise ManifestError(f"{path}: {error}; a list names one file a line") from error
-    named = [path.parent / line.strip() for line in text.splitlines() if line.strip()]
-    for number, file in enumerate(named, start=1):
-        if not file.exists():
-            raise ManifestError(f"{path}: {file} (name {number}) is not there; bring it first")
-    return named
+    named = [line.strip() for line in text.splitlines() if line.strip()]
+    if not named:
+        raise ManifestError(f"{path}: it names no file; a list names one file a line")
+    above = path.absolute().parents
+    root = next((folder for folder in above if (folder / named[0]).exists()), path.parent)
+    for number, name in enumerate(named, start=1):
+        if "://" in name:
+            raise ManifestError(f"{path}: {name} (name {number}) is an address; download it first")
+        if not (root / name).exists():
+            told = f"{path}: {root / name} (name {number}) is not there"
+            raise ManifestError(f"{told}; bring it, or take it from the list")
+    return [root / name for name in named]

@@ -123,5 +123,5 @@ def _archive(file: SavedFile) -> Shard:
         told = file.path.stat()
     except OSError:
         return Shard((file,), 0)
-    name = f"{file.path.absolute()} {told.st_size} {told.st_mtime_ns}"
+    name = f"{file.path.resolve()} {told.st_size} {told.st_mtime_ns}"
     return Shard((file,), told.st_size, file=name)

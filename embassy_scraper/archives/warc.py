@@ -171,7 +171,7 @@ class _Reader:
             self._told = self._last
             where = self._held.where
             message = f"{self._path} at {where}: its compressed data is damaged"
-            self._held = self._rejected("damaged record", message, where)
+            self._held = self._rejected("damaged record", message, where, "compressed data")
 
     def _is_unsound(self) -> bool:
         """Say whether the gzip member of the last record is not what its checksum says."""
@@ -195,7 +195,7 @@ class _Reader:
             if error.what == "damaged record":
                 self._told = self._last
             message = f"{self._path} at {where}: {error}"
-            return self._rejected(error.what, message, where)
+            return self._rejected(error.what, message, where, str(error))
         if isinstance(found, Revisit):
             digest = None
         return Offer(self._path, where, found, digest)
@@ -205,10 +205,10 @@ class _Reader:
         if self._damage is None and self._told != place:
             where = f"{self._member}{place}"
             message = f"{self._path} near offset {where}: {text}"
-            self._damage = self._rejected("damaged record", message, where)
+            self._damage = self._rejected("damaged record", message, where, text)
 
-    def _rejected(self, what: str, message: str, where: str) -> Offer:
-        return Offer(self._path, where, CaptureRejected(what, message, where))
+    def _rejected(self, what: str, message: str, where: str, why: str = "") -> Offer:
+        return Offer(self._path, where, CaptureRejected(what, message, where, why))
 
     def _behind_last(self) -> int | None:
         """Return where reading goes on behind the last record; ``None`` at the file's true end.

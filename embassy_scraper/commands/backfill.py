@@ -1,12 +1,14 @@
 """``backfill``: captures from the web archives."""
 
 import re
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 import click
 
 from embassy_scraper.commands.crawl import run_spider
+from embassy_scraper.commands.intake import tell_disagreements
 from embassy_scraper.commands.options import (
     REJECTED,
     config_option,
@@ -32,9 +34,18 @@ class Timestamp(click.ParamType[str]):
     def convert(self, value: str, param: click.Parameter | None, ctx: click.Context | None) -> str:
         """Return *value* as the beginning of a timestamp."""
         digits = re.sub(r"[-T:Z]", "", value)
-        if not re.fullmatch(r"(?:[0-9]{2}){2,7}", digits):
+        first = digits + "00000101000000"[len(digits) :]
+        if not re.fullmatch(r"(?:[0-9]{2}){2,7}", digits) or not _is_moment(first):
             self.fail(f"{value!r} is no day or timestamp; write 2020, 2020-11-24 or 20201124122200")
         return digits
+
+
+def _is_moment(timestamp: str) -> bool:
+    try:
+        datetime.strptime(timestamp, "%Y%m%d%H%M%S")
+    except ValueError:
+        return False
+    return True
 
 
 @click.command()
@@ -68,20 +79,31 @@ def command(
     """
     if text and archive not in _TEXTS:
         raise click.UsageError(f"--text goes with commoncrawl alone; {archive} has no texts")
+    since, until = wanted["since"], wanted["until"]
+    if since and until and since > until.ljust(14, "9"):
+        raise click.UsageError("--from is later than --to, so nothing lies between them")
     read_config(config)  # what is wrong with it is said before Scrapy begins
     open_database(db).close()
     spider = run_spider(db, config, (_TEXTS if text else _SPIDERS)[archive], dry=dry_run, **wanted)
     for failure in spider.failures:
         click.echo(f"failed: {failure}", err=True)
-    if spider.plan and dry_run:
-        click.echo(spider.plan)
     counts = spider.counts
-    click.echo(
-        f"captures: {counts.stored} stored, {counts.same} of them without a download,"
-        f" {counts.failed} failed, {counts.waiting} still to be fetched; changes: {spider.changes};"
-        f" {spider.outcome}" + (f" ({spider.note})" if spider.note else ""),
-        err=True,
-    )
+    if dry_run and spider.outcome in ("complete", "partial"):
+        click.echo(spider.plan)
+    elif not dry_run:
+        given_up = f", {counts.given_up} given up (see offers)" if counts.given_up else ""
+        click.echo(
+            f"captures: {counts.stored} stored, {counts.same} taken without a download,"
+            f" {counts.failed} failed, {counts.waiting} still to be fetched{given_up};"
+            f" changes: {spider.changes}; {spider.outcome}"
+            + (f" ({spider.note})" if spider.note else ""),
+            err=True,
+        )
+        tell_disagreements(db)
+    if spider.outcome == "failed" and not spider.note:
+        fail(
+            f"{archive}: it did not answer; look at [archives] in embassy.toml, or try again later"
+        )
     if spider.outcome in ("failed", "skipped", "interrupted"):
         fail(f"{db}: the backfill was {spider.outcome}; {spider.note or 'run it again'}")
     if counts.failed:

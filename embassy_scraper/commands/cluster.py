@@ -21,7 +21,7 @@ _AHEAD = 2  # shards for every thread of the cluster that wait there, or are bei
 _TRIES = 3  # of a shard, each on whatever worker there is
 _PATIENCE = 30  # seconds: for the scheduler, and while it has no worker
 _LOOK = 5  # seconds between two looks at a cluster that is silent
-_NOT_INSTALLED = "Dask is not installed here; run: pip install 'embassy-scraper[dask]'"
+_NOT_INSTALLED = "Dask is not installed here; run: pip install distributed"
 
 
 def read_in_cluster(
@@ -38,12 +38,19 @@ def read_in_cluster(
         raise ClusterError(_NOT_INSTALLED)
     with _client(scheduler, jobs) as client:
         try:
-            logging.getLogger("distributed").setLevel(logging.CRITICAL)  # it is told in one line
+            _silence()
             yield from _read(client, shards, reading)
         except (OSError, asyncio.CancelledError) as error:
             raise ClusterError(
-                f"{scheduler}: the cluster is lost ({error}); run it again"
+                f"{scheduler}: the cluster is lost ({error}); what is stored stays, run it again"
             ) from error
+
+
+def _silence() -> None:
+    """Let Dask's own log say nothing of what is told in one line."""
+    for name in list(logging.root.manager.loggerDict):
+        if name.partition(".")[0] == "distributed":
+            logging.getLogger(name).setLevel(logging.CRITICAL)
 
 
 @contextmanager

@@ -10,7 +10,7 @@ import click
 from embassy_scraper.archives.manifest import read_list
 from embassy_scraper.archives.saved import SavedFile, find_files
 from embassy_scraper.archives.shards import Shard, cut, size_of, whole
-from embassy_scraper.commands.intake import Intake, Tally, settle_and_count
+from embassy_scraper.commands.intake import Intake, Tally, settle_and_count, tell_disagreements
 from embassy_scraper.commands.options import (
     REJECTED,
     captures_folder,
@@ -22,6 +22,7 @@ from embassy_scraper.commands.options import (
 from embassy_scraper.commands.progress import Bar
 from embassy_scraper.commands.reading import Piece, Reading
 from embassy_scraper.config import read_config
+from embassy_scraper.errors import EmbassyError
 from pipelines.runs import Run, count_changes
 from pipelines.schema import open_database
 
@@ -123,6 +124,8 @@ def command(
     tally = ingest(named, db, config, Engine(jobs, engine == "dask", scheduler), only_site)
     if tally.left_out:
         click.echo(f"records of other sites, left out: {tally.left_out}", err=True)
+    if tally.stored:
+        tell_disagreements(db)
     click.echo(
         f"captures: {tally.stored} stored, {tally.known} known, {tally.rejected} rejected;"
         f" changes: {tally.changes}",
@@ -154,12 +157,12 @@ def ingest(
         click.echo(f"passed over: {other.path}: not a kind of file that holds captures", err=True)
     with writer_lock(db):
         connection = open_database(db)
+        run = Run(connection, "ingest")
+        before = count_changes(connection)
+        intake = Intake(
+            connection, captures_folder(db), reading, say=lambda t: click.echo(t, err=True)
+        )
         try:
-            run = Run(connection, "ingest")
-            before = count_changes(connection)
-            intake = Intake(
-                connection, captures_folder(db), reading, say=lambda t: click.echo(t, err=True)
-            )
             with Bar(sum(map(size_of, files))) as bar:
                 shards = intake.to_read(engine.shards(files, only_site=only_site))
                 pieces = engine.pieces(shards, reading)
@@ -167,6 +170,9 @@ def ingest(
             with Bar(None) as bar:
                 settle_and_count(connection, intake.tally, before, bar.show)
             run.finish(intake.tally.outcome(), intake.tally.counts())
+        except EmbassyError as error:
+            run.finish("failed", intake.tally.counts(), " ".join(str(error).split())[:300])
+            raise
         finally:
             connection.close()
     return intake.tally

@@ -2,8 +2,11 @@
 
 import sqlite3
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import closing
 from dataclasses import asdict, dataclass
 from pathlib import Path
+
+import click
 
 from embassy_scraper.archives import LeftOut, Offer
 from embassy_scraper.archives.shards import Shard
@@ -17,8 +20,9 @@ from pipelines.diff import Progress, settle
 from pipelines.evidence import note_evidence
 from pipelines.known import captures_in, known_captures
 from pipelines.problems import store_problems
+from pipelines.reconcile import count_disagreements
 from pipelines.runs import Outcome, count_changes
-from pipelines.schema import writing
+from pipelines.schema import open_database, writing
 from pipelines.shards import captures_done, forget_shards, note_done
 from pipelines.store import (
     NewCapture,
@@ -232,6 +236,14 @@ class Intake:
 
 def _packed(read: Read) -> NewCapture:
     return NewCapture(read.capture, read.record(), read.digest)
+
+
+def tell_disagreements(db: Path) -> None:
+    """Say on stderr how many places there are in which two sources disagree, if there are any."""
+    with closing(open_database(db)) as connection:
+        count = count_disagreements(connection)
+    if count:
+        click.echo(f"sources disagree in {count} places: see the problems table", err=True)
 
 
 def settle_and_count(

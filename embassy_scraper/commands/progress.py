@@ -1,6 +1,7 @@
-"""A progress bar on stderr, where someone is there to see it."""
+"""Progress on stderr: a bar where someone is there to see it, else a line a minute."""
 
 import sys
+import time
 from types import TracebackType
 from typing import TYPE_CHECKING, Self
 
@@ -9,15 +10,18 @@ import click
 if TYPE_CHECKING:
     from click._termui_impl import ProgressBar
 
+_PAUSE = 60  # seconds between two lines
+
 
 class Bar:
-    """A bar that is told how far the work is; on anything but a terminal it stays silent."""
+    """A bar that is told how far the work is; on anything but a terminal, a line a minute."""
 
     def __init__(self, length: int | None) -> None:
         """Prepare a bar for work of *length* units (``None``: told with every step)."""
         self._length = length
         self._bar: ProgressBar[int] | None = None
         self._at = 0
+        self._told_at = time.monotonic()
 
     def __enter__(self) -> Self:
         """Begin."""
@@ -25,15 +29,22 @@ class Bar:
 
     def show(self, what: str, done: int, of: int | None = None) -> None:
         """Show that *done* units (*of* so many) are done; *what* names the work."""
-        if not sys.stderr.isatty():
-            return
         length = of or self._length or 0
+        if not sys.stderr.isatty():
+            self._tell(what, done, length)
+            return
         if self._bar is None or self._bar.length != length:
             self._bar = click.progressbar(length=length, label=what, file=sys.stderr)
             self._bar.__enter__()
             self._at = 0
         self._bar.update(done - self._at)
         self._at = done
+
+    def _tell(self, what: str, done: int, length: int) -> None:
+        if time.monotonic() - self._told_at >= _PAUSE:
+            self._told_at = time.monotonic()
+            share = f"{100 * done // length} %" if length else f"{done}"
+            click.echo(f"{what}: {share}", err=True)
 
     def __exit__(
         self,

@@ -4,6 +4,8 @@ What an archive offers is written into the ledger before anything is fetched, so
 short is gone on with, and a second one asks only for what is missing.
 """
 
+import sys
+import time
 from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, ClassVar, Self
@@ -27,12 +29,17 @@ if TYPE_CHECKING:
     from scrapy.settings import BaseSettings
     from twisted.python.failure import Failure
 
+_PAUSE = 60  # seconds between two lines that tell how far a run is
 DOMAIN = "rusemb.org.uk"
 
 
 @dataclass(slots=True)
 class Counts:
-    """What came of a run, in captures; ``same`` needed no download, for their bytes are held."""
+    """What came of a run, in captures.
+
+    ``same`` needed no download, for their bytes are held; ``waiting`` are those of the person's
+    choice that are still to be fetched, ``given_up`` all of the archive's.
+    """
 
     requests: int = 0
     offered: int = 0
@@ -40,6 +47,7 @@ class Counts:
     same: int = 0
     failed: int = 0
     waiting: int = 0
+    given_up: int = 0
 
 
 class BackfillSpider(RunSpider):
@@ -66,10 +74,13 @@ class BackfillSpider(RunSpider):
     ) -> None:
         """Take what a person wants of the archive."""
         super().__init__(**arguments)
-        self.since, self.until, self.family, self.dry = since, until, family, dry
+        self.since, self.until, self.dry = since, until, dry
+        self.family = family.strip("/").lower() if family else None
         self.limit = int(limit) if limit else 10**12
         self.counts = Counts()
         self.plan = ""
+        self._has_answered = False
+        self._told_at = time.monotonic()
 
     @classmethod
     def update_settings(cls, settings: "BaseSettings") -> None:
@@ -130,10 +141,19 @@ class BackfillSpider(RunSpider):
         if not self.dry:
             async for capture in self.captures():
                 yield capture
+                self._tell_progress()
+
+    def _tell_progress(self) -> None:
+        """Say once a minute how far the run is."""
+        if time.monotonic() - self._told_at >= _PAUSE:
+            self._told_at = time.monotonic()
+            left = min(self.ledger.plan()[0], self.limit)
+            told = f"{left} captures still to be fetched, {self.counts.failed} failed"
+            print(f"{self.archive}: {told}", file=sys.stderr, flush=True)
 
     def say_plan(self) -> str:
         """Return what is to be fetched: how many captures, how many bytes, how long."""
-        count, size = self.ledger.plan()
+        count, size = self.ledger.plan(self.limit)
         minutes = count * self.config.archives.capture_delay / 60
         return f"captures: {count}; bytes: {size}; minutes at the polite rate: {minutes:.1f}"
 
@@ -146,6 +166,7 @@ class BackfillSpider(RunSpider):
         except NO_ANSWER as error:
             self.tell(f"{url}: {type(error).__name__}: {error}")
             return None
+        self._has_answered = True
         return response
 
     async def read_index_page(self, url: str, read: Callable[[str], CdxPage]) -> CdxPage | None:
@@ -194,7 +215,12 @@ class BackfillSpider(RunSpider):
     def count_up(self) -> None:
         """Complete the counts at the end of the run."""
         super().count_up()
-        self.counts.waiting = self.ledger.tally().get("waiting", 0)
+        self.counts.waiting = self.ledger.plan()[0]
+        self.counts.given_up = self.ledger.tally().get("given up", 0)
+
+    def is_void(self) -> bool:
+        """Say whether the archive did not answer at all, so that nothing is known of it."""
+        return self.counts.failed > 0 and not self._has_answered
 
     def is_partial(self) -> bool:
         """Say whether a page of the index or a capture failed, or was not to be asked for."""

@@ -46,7 +46,7 @@ class CommonCrawlTextSpider(CommonCrawlIndex):
 
     def say_plan(self) -> str:
         """Return what is to be fetched; how many bytes, the index does not tell."""
-        count, files = self.ledger.plan()[0], len(self.ledger.wanted_files())
+        count, files = self.ledger.plan(self.limit)[0], len(self.ledger.wanted_files())
         return (
             f"captures: {count}; WET files: {files}; bytes: not told by the index, for a file is"
             " read from its beginning until all that is wanted of it was met (70 to 200 MB each)"
