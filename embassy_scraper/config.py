@@ -84,6 +84,11 @@ class Archives:
     retries: int = _key(3, "times a failed request is tried again in the same run", least=0)
     timeout: float = _key(120.0, "seconds to wait for an answer", least=0.1)
 
+    @property
+    def bases(self) -> tuple[str, ...]:
+        """Return the base addresses of all archives."""
+        return self.wayback, self.commoncrawl_index, self.commoncrawl_data
+
 
 @dataclass(frozen=True, slots=True)
 class Job:
@@ -164,8 +169,7 @@ def _config(told: dict[str, Any]) -> Config:
         name: _section(kind, told.get(name, {}), f"[{name}]") for name, kind in _SECTIONS.items()
     }
     base_url = sections["site"].base_url
-    archives = sections["archives"]
-    for url in (base_url, archives.wayback, archives.commoncrawl_index, archives.commoncrawl_data):
+    for url in (base_url, *sections["archives"].bases):
         if not url.startswith(("http://", "https://")):
             raise ConfigError(f"{url!r} must be an http or https address")
     sections["site"] = Site(base_url.rstrip("/") + "/")

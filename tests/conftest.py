@@ -1,13 +1,20 @@
-"""What several tests need: the command line in this process, and small folders of captures."""
+"""What several tests need: the command line in this process, captures, a site, an archive."""
 
 import sqlite3
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
 
 from embassy_scraper.commands import main
+from embassy_scraper.replica import Replica, Scenario
+from tests.live.many import write_config
+from tests.live.site import Live, Open
+from tests.peers.adapter import Wayback
+from tests.peers.backfill import write_archive
+from tests.peers.servers import pywb
 
 Run = Callable[..., Result]
 
@@ -46,3 +53,34 @@ def rows(db: Path) -> Callable[[str], list[tuple[object, ...]]]:
 def demo_captures() -> Path:
     """Six captures of an invented site: the homepage, and a statement's page, once cut off."""
     return Path(__file__).parent / "captures"
+
+
+@pytest.fixture
+def live(tmp_path: Path) -> Open:
+    """Serve a site for as long as a ``with`` block lasts."""
+
+    @contextmanager
+    def opened(scenario: Scenario, robots: str | None = None, **crawl: object) -> Iterator[Live]:
+        more = {"robots": robots} if robots is not None else {}
+        with Replica(scenario, **more) as replica:
+            replica.hang = 3.0
+            yield Live(replica, tmp_path, write_config(tmp_path, replica.url, **crawl))
+
+    return opened
+
+
+@pytest.fixture(scope="module")
+def archive(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, Path, int]]:
+    """A pywb collection, the WARC file in it, and how many captures that has."""
+    folder = tmp_path_factory.mktemp("archive")
+    warc = folder / "archive.warc.gz"
+    count = write_archive(warc)
+    with pywb(folder / "pywb", [warc]) as collection:
+        yield collection, warc, count
+
+
+@pytest.fixture
+def machine(archive: tuple[str, Path, int]) -> Iterator[Wayback]:
+    """The Wayback Machine before that collection."""
+    with Wayback(archive[0]) as one:
+        yield one

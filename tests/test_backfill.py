@@ -7,12 +7,8 @@ import json
 import os
 import signal
 import subprocess
-import sys
 import time
-from collections.abc import Iterator
-from datetime import timedelta
 from pathlib import Path
-from typing import Any
 
 import pytest
 from warcio.statusandheaders import StatusAndHeaders
@@ -22,83 +18,12 @@ from embassy_scraper.archives.cdx import read_pywb, read_wayback
 from embassy_scraper.archives.warc import read_warc
 from embassy_scraper.errors import ArchiveAnswerError
 from embassy_scraper.items import RawCapture
-from embassy_scraper.replica.scenario import Scenario
-from tests.live.story import OPENS
 from tests.peers.adapter import Wayback
+from tests.peers.backfill import ROOT, Backfill, FromCommonCrawl, write_archive
 from tests.peers.front import Answer
 from tests.peers.servers import common_crawl, needs_nginx, needs_pywb, pywb, segment
-from tests.peers.wet import HOST, every_day, write_warc
-from tests.test_crawl import publish, site
+from tests.peers.wet import HOST
 from tests.world import program
-
-ROOT = Path(__file__).parents[1]
-CONFIG = """\
-[archives]
-wayback = "{url}"
-commoncrawl_index = "{url}"
-commoncrawl_data = "{url}"
-index_delay = 0.0
-capture_delay = 0.0
-busy_pause = 0.3
-index_rows = {rows}
-retries = 1
-timeout = 5.0
-"""
-
-
-def story() -> Scenario:
-    edit = {"at": OPENS + timedelta(hours=30), "do": "edit", "key": "fnapr/9011", "title": "Edited"}
-    gone = {"at": OPENS + timedelta(hours=60), "do": "withdraw", "key": "fnapr/9010"}
-    return site(12, edit, gone, publish(9050, OPENS + timedelta(hours=40)))
-
-
-def write_archive(path: Path) -> int:
-    """Write a WARC file of a site seen at several moments; return how many captures are in it."""
-    return write_warc(path, story(), every_day(OPENS))
-
-
-class Backfill:
-    """A database that is filled from an archive."""
-
-    archive = "wayback"
-
-    def __init__(self, folder: Path, url: str, rows: int = 5, **more: object) -> None:
-        self.folder = folder
-        folder.mkdir(exist_ok=True)
-        self.db = folder / "embassy.db"
-        self.config = folder / "embassy.toml"
-        told = "".join(f"{name} = {value}\n" for name, value in more.items())
-        self.config.write_text(CONFIG.format(url=url, rows=rows) + told)
-
-    def command(self, *words: str) -> list[str]:
-        return [sys.executable, "-m", "embassy_scraper", "backfill", self.archive, *words,
-                "--db", str(self.db), "--config", str(self.config)]  # fmt: skip
-
-    def run(self, *words: str, code: int = 0) -> subprocess.CompletedProcess[str]:
-        done = subprocess.run(
-            self.command(*words), cwd=self.folder, text=True, capture_output=True, check=False,
-            env={**os.environ, "PYTHONPATH": str(ROOT)},
-        )  # fmt: skip
-        assert done.returncode == code, done.stderr
-        return done
-
-    def rows(self, query: str) -> list[tuple[Any, ...]]:
-        return program.query(self.db, query)
-
-
-@pytest.fixture(scope="module")
-def archive(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, Path, int]]:
-    folder = tmp_path_factory.mktemp("archive")
-    warc = folder / "archive.warc.gz"
-    count = write_archive(warc)
-    with pywb(folder / "pywb", [warc]) as collection:
-        yield collection, warc, count
-
-
-@pytest.fixture
-def machine(archive: tuple[str, Path, int]) -> Iterator[Wayback]:
-    with Wayback(archive[0]) as one:
-        yield one
 
 
 @needs_pywb
@@ -284,10 +209,6 @@ def test_killed_at_any_moment_it_goes_on(tmp_path, archive, machine) -> None:
     fill.run()
     assert fill.rows("SELECT count(*) FROM captures") == [(archive[2],)]
     assert program.run("verify", "--db", str(fill.db)).exit_code == 0
-
-
-class FromCommonCrawl(Backfill):
-    archive = "commoncrawl"
 
 
 @needs_pywb

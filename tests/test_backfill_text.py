@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import gzip
+import io
 import os
 import random
 import re
 import signal
 import subprocess
 import time
+import tracemalloc
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import timedelta
@@ -15,15 +18,17 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from warcio.archiveiterator import ArchiveIterator
+from warcio.warcwriter import WARCWriter
 
 from embassy_scraper.archives.wet import Members, TextSearch, has_text, wet_file
 from embassy_scraper.errors import CaptureRejected
 from embassy_scraper.items import Offered
 from tests.live.story import OPENS
+from tests.peers.backfill import ROOT, Backfill, story
 from tests.peers.meddler import Meddler
 from tests.peers.servers import common_crawl, needs_nginx, needs_pywb, segment
 from tests.peers.wet import HOST, every_day, write_warc, write_wet
-from tests.test_backfill import ROOT, Backfill, story
 from tests.world import program
 
 pytestmark = [needs_pywb, needs_nginx]
@@ -180,9 +185,6 @@ def test_a_text_with_the_wayback_machine_is_wrong_usage(tmp_path) -> None:
 
 def without(served: Served, name: str, lost: str) -> None:
     """Take the records whose address ends so out of a WET file."""
-    from warcio.archiveiterator import ArchiveIterator
-    from warcio.warcwriter import WARCWriter
-
     source = next(wet for wet in served.wets if wet.name.startswith(name))
     with source.open("rb") as file, served.served(name).open("wb") as out:
         writer = WARCWriter(out, gzip=True)
@@ -290,7 +292,7 @@ def test_a_host_that_resets_once_is_asked_again(tmp_path, served, ingested) -> N
         left = iter(["reset"])
         host.spoil = lambda path, span: next(left, None) if "=1800-" in span else None
         fill.run()
-        begins = [int(span[6:].partition("-")[0]) for path, span in host.asked if "one" in path]
+        begins = [int(span[6:].partition("-")[0]) for path, span in host.spans if "one" in path]
         assert begins == sorted(begins) and begins.count(1800) == 2
     assert fill.history() ^ ingested == set()
 
@@ -302,7 +304,7 @@ def test_a_host_that_asks_for_hours_is_left_alone(tmp_path, served, ingested) ->
         host.spoil = lambda path, span: "busy" if "=1800-" in span else None
         said = fill.run(code=3).stderr
         assert "partial (the server asks to wait 7200 s)" in said
-        assert not any("two" in path for path, _ in host.asked)
+        assert not any("two" in path for path, _ in host.spans)
         tried = fill.rows("SELECT count(*) FROM offers WHERE tries > 0")[0][0]
         assert 0 < tried == said.count("answered 429, not a part of the file") < 8
         host.spoil = lambda path, span: None
@@ -387,10 +389,6 @@ class One:
 
 def test_two_spellings_of_one_address_are_each_found(tmp_path) -> None:
     """At one instant: each offer gets the text of its own spelling, in whatever order they lie."""
-    import io
-
-    from warcio.warcwriter import WARCWriter
-
     spellings = ["http://rusemb.org.uk/fnapr/1", "https://www.rusemb.org.uk/fnapr/1"]
     file = io.BytesIO()
     writer = WARCWriter(file, gzip=True)
@@ -407,9 +405,6 @@ def test_two_spellings_of_one_address_are_each_found(tmp_path) -> None:
 
 
 def test_a_huge_member_is_passed_over_in_little_memory() -> None:
-    import gzip
-    import tracemalloc
-
     flood, small = gzip.compress(bytes(200_000_000), 1), gzip.compress(b"small")
     tracemalloc.start()
     members = Members()
@@ -422,8 +417,6 @@ def test_a_huge_member_is_passed_over_in_little_memory() -> None:
 
 
 def test_members_are_the_same_wherever_the_seams_are() -> None:
-    import gzip
-
     texts = [b"", b"a", random.Random(1).randbytes(70_000), b"b" * 300_000, b"c"]
     packed = b"".join(map(gzip.compress, texts))
     for step in (1, 7, 1000, len(packed)):

@@ -23,7 +23,6 @@ from embassy_scraper.commands.cluster import read_piece
 from embassy_scraper.commands.reading import Reading
 from embassy_scraper.errors import ClusterError
 from tests.test_archives import GARBAGE, record
-from tests.test_shards import count, cut_short
 from tests.world import program
 from tests.world.chaos import make_chaos
 from tests.world.files import write_world
@@ -129,8 +128,9 @@ def test_a_killed_worker_costs_nothing(source, tmp_path: Path) -> None:
     db = tmp_path / "embassy.db"
     with cluster() as one:
         run = program.start(*command(inside, db, "--scheduler", one.address))
-        while run.poll() is None and not count(db, "captures"):
+        while run.poll() is None and not program.count(db, "captures"):
             time.sleep(0.01)
+        assert run.poll() is None
         one.workers[0].kill()
         _, said = run.communicate(timeout=120)
     assert run.returncode == 3, said
@@ -142,7 +142,7 @@ def test_a_cluster_that_is_lost_is_told_and_the_next_run_completes(source, tmp_p
     db = tmp_path / "embassy.db"
     with cluster() as one:
         run = program.start(*command(inside, db, "--scheduler", one.address))
-        while run.poll() is None and not count(db, "shards"):
+        while run.poll() is None and not program.count(db, "shards"):
             time.sleep(0.01)
         for worker in one.workers:
             worker.send_signal(signal.SIGSTOP)
@@ -160,8 +160,8 @@ def test_killed_whole_it_goes_on(source, tmp_path: Path) -> None:
     db = tmp_path / "embassy.db"
     with cluster() as one:
         words = command(inside, db, "--scheduler", one.address)
-        cut_short(words, db, "shards")
-        assert count(db, "captures") < count(alone, "captures")
+        program.cut_short(words, db, "shards")
+        assert program.count(db, "captures") < program.count(alone, "captures")
         run = program.start(*words)
         _, said = run.communicate(timeout=120)
     assert run.returncode == 3, said

@@ -4,8 +4,8 @@ import csv
 import io
 
 from embassy_scraper.replica.pages import render
+from tests.live.site import publish, site
 from tests.live.story import OPENS
-from tests.test_crawl import publish, site
 
 
 def looked(folder, hours, blocked=()):

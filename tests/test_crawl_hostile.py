@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import gzip
+import os
 import sqlite3
+import subprocess
 from datetime import timedelta
 
 import pytest
@@ -14,8 +16,8 @@ from embassy_scraper.replica.pages import render
 from embassy_scraper.replica.scenario import Fault
 from pipelines.schema import open_database
 from pipelines.visits import due_at, note_visit, previous
+from tests.live.site import ROOT, site
 from tests.live.story import OPENS
-from tests.test_crawl import live, site  # noqa: F401  (live is a fixture)
 from tests.world import program
 
 HTML = b"Content-Type: text/html; charset=utf-8\r\n"
@@ -53,7 +55,7 @@ HOSTILE = {
 
 
 @pytest.mark.parametrize("name", HOSTILE)
-def test_one_hostile_page_harms_nothing_else(live, name: str) -> None:  # noqa: F811
+def test_one_hostile_page_harms_nothing_else(live, name: str) -> None:
     with live(site(6), retries=0, timeout=2.0, longest_wait=0.5) as it:
         it.replica.raw["/fnapr/9003"] = HOSTILE[name]
         for _ in range(2):
@@ -70,11 +72,6 @@ def test_one_hostile_page_harms_nothing_else(live, name: str) -> None:  # noqa: 
 
 
 def program_run(it, command: list[str]) -> tuple[int, str]:
-    import os
-    import subprocess
-
-    from tests.test_crawl import ROOT
-
     done = subprocess.run(
         it.command(*command), cwd=it.folder, text=True, capture_output=True, check=False,
         env={**os.environ, "PYTHONPATH": str(ROOT)},
@@ -83,7 +80,7 @@ def program_run(it, command: list[str]) -> tuple[int, str]:
 
 
 @pytest.mark.parametrize("cut", ["gzip", "length"])
-def test_a_page_cut_short_behind_the_server_covers_nothing(live, cut: str) -> None:  # noqa: F811
+def test_a_page_cut_short_behind_the_server_covers_nothing(live, cut: str) -> None:
     """The length is in order, but the page, or its gzip stream, has no end."""
     scenario = site(12)
     with live(scenario) as it:
@@ -107,7 +104,7 @@ def test_a_page_cut_short_behind_the_server_covers_nothing(live, cut: str) -> No
         assert it.kinds() == before
 
 
-def test_a_site_that_is_not_there_is_no_complete_run(live) -> None:  # noqa: F811
+def test_a_site_that_is_not_there_is_no_complete_run(live) -> None:
     with live(site(2, faults=(Fault("*", "404"),))) as it:
         said = it.crawl(code=1)
         assert it.outcomes() == ["failed"]
@@ -127,14 +124,14 @@ def test_a_site_that_is_not_there_is_no_complete_run(live) -> None:  # noqa: F81
         (b"User-agent: another\nDisallow: /\n", True),
     ],
 )
-def test_robots_are_read_with_care(live, robots: bytes, may: bool) -> None:  # noqa: F811
+def test_robots_are_read_with_care(live, robots: bytes, may: bool) -> None:
     with live(site(3)) as it:
         it.replica.raw["/robots.txt"] = answer(robots, b"Content-Type: text/plain\r\n")
         it.crawl()
         assert any(path.startswith("/fnapr") for path, _ in it.asked()) is may
 
 
-def test_robots_that_moved_are_followed_and_cut_ones_forbid(live) -> None:  # noqa: F811
+def test_robots_that_moved_are_followed_and_cut_ones_forbid(live) -> None:
     with live(site(3), retries=0) as it:
         it.replica.raw["/robots.txt"] = answer(
             b"", b"Location: /r.txt\r\n", status=b"301 Moved"
@@ -147,7 +144,7 @@ def test_robots_that_moved_are_followed_and_cut_ones_forbid(live) -> None:  # no
         assert "it was cut off" in it.crawl(code=1)
 
 
-def test_a_pause_too_long_for_a_run_ends_it(live) -> None:  # noqa: F811
+def test_a_pause_too_long_for_a_run_ends_it(live) -> None:
     with live(site(3), robots="User-agent: *\nCrawl-delay: 1000000\n") as it:
         assert "robots.txt asks to wait 1000000 s" in it.crawl(code=1)
 
@@ -207,7 +204,7 @@ def test_a_replica_gives_raw_answers() -> None:
             assert found.read() == b"as it stands"
 
 
-def test_a_saved_copy_of_the_same_bytes_changes_no_revisit(live, tmp_path) -> None:  # noqa: F811
+def test_a_saved_copy_of_the_same_bytes_changes_no_revisit(live, tmp_path) -> None:
     """What "not modified" repeats is the answer, not a file with the same bytes saved later."""
     with live(site(3)) as it:
         it.crawl()

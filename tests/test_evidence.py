@@ -10,30 +10,19 @@ import pytest
 from warcio.statusandheaders import StatusAndHeaders
 from warcio.warcwriter import WARCWriter
 
+from tests.copies import answered, saved
 from tests.world import program
 
 URL, AT = "https://www.rusemb.org.uk/fnapr/9005", "2021-03-03T10:15:00Z"
 
 
 def write_folder(folder: Path, page: bytes, suffix: str) -> Path:
-    folder.mkdir()
-    (folder / f"page{suffix}").write_bytes(page)
-    (folder / "manifest.tsv").write_text(f"file\turl\tcaptured_at\npage{suffix}\t{URL}\t{AT}\n")
-    return folder
+    return saved(folder, page, URL, AT, suffix)
 
 
 def write_warc(path: Path, page: bytes, status: str, *, announced: int | None = None) -> Path:
-    length = str(len(page) if announced is None else announced)
-    head = [("Content-Type", "text/plain"), ("Content-Length", length)]
-    with path.open("wb") as file:
-        writer = WARCWriter(file, gzip=True)
-        http = StatusAndHeaders(status, head, protocol="HTTP/1.1")
-        more = {"WARC-Date": AT}
-        record = writer.create_warc_record(
-            URL, "response", payload=io.BytesIO(page), http_headers=http, warc_headers_dict=more
-        )
-        writer.write_record(record)
-    return path
+    length = len(page) if announced is None else announced
+    return answered(path, page, URL, AT, status=status, announced=length)
 
 
 @pytest.fixture
@@ -150,18 +139,6 @@ def test_a_lost_file_is_mended_by_what_is_offered_again(offers, run, rows, db) -
     assert run("verify").exit_code == 0
 
 
-def write_response(path: Path, page: bytes, url: str = URL, at: str = AT, kind: str = "text/plain",
-                   status: str = "200 OK") -> Path:  # fmt: skip
-    with path.open("wb") as file:
-        http = StatusAndHeaders(status, [("Content-Type", kind)], protocol="HTTP/1.1")
-        writer = WARCWriter(file, gzip=True)
-        writer.write_record(writer.create_warc_record(
-            url, "response", payload=io.BytesIO(page), http_headers=http,
-            warc_headers_dict={"WARC-Date": at},
-        ))  # fmt: skip
-    return path
-
-
 def write_revisit(path: Path, page: bytes, status: str, *heads: tuple[str, str]) -> Path:
     """Write a revisit of ``URL`` at ``AT``, which brings a head of its own, or "not modified"."""
     with path.open("wb") as file:
@@ -175,21 +152,14 @@ def write_revisit(path: Path, page: bytes, status: str, *heads: tuple[str, str])
     return path
 
 
-def saved(folder: Path, page: bytes, url: str, at: str) -> Path:
-    folder.mkdir()
-    (folder / "page.html").write_bytes(page)
-    (folder / "manifest.tsv").write_text(f"file\turl\tcaptured_at\npage.html\t{url}\t{at}\n")
-    return folder
-
-
 OTHERS = {  # what has the bytes of the page that the revisit names, and is not that page
     "a file saved later": lambda f, page: saved(f / "o", page, URL, "2021-05-01T00:00:00Z"),
     "a file saved before": lambda f, page: saved(f / "o", page, URL, "2020-05-01T00:00:00Z"),
     "a file of that instant": lambda f, page: saved(f / "o", page, URL, AT),
-    "another page": lambda f, page: write_response(
+    "another page": lambda f, page: answered(
         f / "o.warc.gz", page, f"{URL[:-1]}6", "2021-01-01T00:00:00Z", "text/html"
     ),
-    "a page not found": lambda f, page: write_response(
+    "a page not found": lambda f, page: answered(
         f / "o.warc.gz", page, URL, "2021-05-01T00:00:00Z", "text/html", "404 Not Found"
     ),
     "its own text": lambda f, page: write_text(f / "o.warc.wet.gz", b"A title\n\nAnd a text."),
@@ -217,7 +187,7 @@ def test_a_revisit_repeats_what_it_names_in_any_order(tmp_path, demo_captures, o
     page = (demo_captures / "2-statement.txt").read_bytes()
     status, *heads = HEADS[head]
     parts = [
-        write_response(tmp_path / "named.warc.gz", page),
+        answered(tmp_path / "named.warc.gz", page, URL, AT),
         write_revisit(tmp_path / "revisit.warc.gz", page, status, *heads),
         OTHERS[other](tmp_path, page),
     ]

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from tests.peers.adapter import Wayback
+from tests.peers.backfill import Backfill, FromCommonCrawl
 from tests.peers.holdings import Holdings
 from tests.peers.servers import (
     common_crawl,
@@ -18,7 +19,6 @@ from tests.peers.servers import (
     pywb,
     read_index,
 )
-from tests.test_backfill import Backfill, FromCommonCrawl
 
 DOMAIN = "rusemb.org.uk"
 PARTS: list[tuple[list[str], dict[str, Any]]] = [

@@ -12,9 +12,9 @@ from pathlib import Path
 import pytest
 
 from pipelines.schema import open_database
+from tests.live.site import site
+from tests.peers.backfill import ROOT, Backfill
 from tests.peers.servers import needs_pywb
-from tests.test_backfill import ROOT, Backfill, archive, machine  # noqa: F401  (fixtures)
-from tests.test_crawl import live, site  # noqa: F401  (live is a fixture)
 from tests.world import program
 
 BREAKS = {  # a trigger that refuses what is written: where it hits, and what the note says
@@ -54,7 +54,7 @@ def outcomes(db: Path) -> list[str]:
 
 @needs_pywb
 @pytest.mark.parametrize("name", BREAKS)
-def test_what_breaks_in_a_backfill_is_told(tmp_path, archive, machine, name) -> None:  # noqa: F811
+def test_what_breaks_in_a_backfill_is_told(tmp_path, archive, machine, name) -> None:
     where, note = BREAKS[name]
     if name == "failure":
         machine.moods.append(lambda path: (404, {}, b"") if "id_/" in path else None)
@@ -76,7 +76,7 @@ def test_what_breaks_in_a_backfill_is_told(tmp_path, archive, machine, name) -> 
 
 
 @pytest.mark.parametrize("name", CRAWLED)
-def test_what_breaks_in_a_crawl_is_told(live, name) -> None:  # noqa: F811
+def test_what_breaks_in_a_crawl_is_told(live, name) -> None:
     where, note = BREAKS[name]
     with live(site(3)) as it:
         break_off(it.db, where)
@@ -92,7 +92,7 @@ def test_what_breaks_in_a_crawl_is_told(live, name) -> None:  # noqa: F811
 
 @needs_pywb
 @pytest.mark.parametrize("most", [150_000, 400_000])
-def test_a_full_disk_ends_a_backfill(tmp_path, archive, machine, most) -> None:  # noqa: F811
+def test_a_full_disk_ends_a_backfill(tmp_path, archive, machine, most) -> None:
     def no_space() -> None:  # what is written beyond so many bytes of a file fails
         resource.setrlimit(resource.RLIMIT_FSIZE, (most, most))
 
@@ -110,7 +110,7 @@ def test_a_full_disk_ends_a_backfill(tmp_path, archive, machine, most) -> None: 
 
 
 @needs_pywb
-def test_an_error_that_is_only_logged_is_told(tmp_path, machine) -> None:  # noqa: F811
+def test_an_error_that_is_only_logged_is_told(tmp_path, machine) -> None:
     fill = Backfill(tmp_path / "fill", machine.url)
     more = {"EMBASSY_DB": fill.db, "EMBASSY_CONFIG": fill.config,
             "EXTENSIONS": '{"tests.peers.broken.Broken": 1}'}  # fmt: skip

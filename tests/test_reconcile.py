@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import io
 from dataclasses import replace
 from itertools import permutations
 from pathlib import Path
 
 import pytest
-from warcio.statusandheaders import StatusAndHeaders
-from warcio.warcwriter import WARCWriter
 
+from tests.copies import answered, saved
 from tests.markups import Model, renderings, text_a
 from tests.test_pages_markups import MODELS, STATEMENT
 from tests.world import program
@@ -21,26 +19,14 @@ AT = "2020-11-24T12:22:0{}Z"
 
 def as_file(folder: Path, model: Model, at: str, page: bytes, suffix: str = ".txt") -> Path:
     """A saved copy, its source its kind of file."""
-    folder.mkdir(parents=True)
-    (folder / f"page{suffix}").write_bytes(page)
-    manifest = f"file\turl\tcaptured_at\npage{suffix}\t{model.url}\t{at}\n"
-    (folder / "manifest.tsv").write_text(manifest)
-    return folder
+    return saved(folder, page, model.url, at, suffix)
 
 
 def as_warc(
     path: Path, model: Model, at: str, page: bytes, status: str = "200 OK", kind: str = "text/plain"
 ) -> Path:
     """A copy in a WARC file."""
-    with path.open("wb") as file:
-        writer = WARCWriter(file, gzip=True)
-        http = StatusAndHeaders(status, [("Content-Type", kind)], protocol="HTTP/1.1")
-        record = writer.create_warc_record(
-            model.url, "response", payload=io.BytesIO(page), http_headers=http,
-            warc_headers_dict={"WARC-Date": at},
-        )  # fmt: skip
-        writer.write_record(record)
-    return path
+    return answered(path, page, model.url, at, kind, status)
 
 
 def told(db: Path) -> list[tuple[object, ...]]:

@@ -80,7 +80,6 @@ OUTCOMES = {
     "pywb/post-test.warc.gz": Told(3, why="as warcio's"),
 }  # fmt: skip
 RESOLVED_TOGETHER = {"warcio": 0, "pywb": 9}  # revisits whose original is in another file
-UNREAD_BY_WARCIO = ("example-bad", ".arc")
 READ_BY_WARCIO_ALONE = ("pywb/missing-status-text.warc",)
 
 

@@ -22,7 +22,7 @@ from embassy_scraper.errors import ConfigError
 from embassy_scraper.replica import Replica
 from embassy_scraper.schedule import listen
 from tests.live.many import write_config
-from tests.test_crawl import site
+from tests.live.site import site
 from tests.world import program
 
 ROOT = Path(__file__).parents[1]

@@ -8,9 +8,9 @@ from pathlib import Path
 
 from embassy_scraper.site import BASE_URL
 from pipelines.compare import differences
+from pipelines.facts import forget_everything
 from pipelines.known import has_others
 from pipelines.schema import open_database
-from pipelines.store import forget_everything
 
 KEPT = (  # what no raw capture tells
     "warc_files runs visits walks robots offers queries waiting_revisits shards evidence told_anew"

@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import gzip
 import random
-import sqlite3
 import tempfile
-import time
 from pathlib import Path
 
 import pytest
@@ -133,8 +131,8 @@ def test_cut_short_it_goes_on_behind_what_is_stored(large, tmp_path: Path, jobs:
     source, alone = large
     db = tmp_path / "embassy.db"
     command = ("ingest", str(source), "--jobs", jobs, "--db", str(db))
-    cut_short(command, db, "shards" if jobs == "2" else "captures")
-    before = count(db, "captures")
+    program.cut_short(command, db, "shards" if jobs == "2" else "captures")
+    before = program.count(db, "captures")
     assert 0 < before < 1_300
     again = program.run(*command)
     assert f"captures: {1_300 - before} stored, {before} known, 0 rejected" in again.err
@@ -143,29 +141,13 @@ def test_cut_short_it_goes_on_behind_what_is_stored(large, tmp_path: Path, jobs:
     assert "0 stored, 1300 known" in program.run(*command).err
 
 
-def cut_short(command: tuple[str, ...], db: Path, table: str) -> None:
-    """Kill the command when there are rows in *table*."""
-    run = program.start(*command)
-    while run.poll() is None and not count(db, table):
-        time.sleep(0.01)
-    run.kill()
-    run.communicate()
-
-
-def count(db: Path, table: str) -> int:
-    try:
-        return int(str(program.query(db, f"SELECT count(*) FROM {table}")[0][0]))
-    except sqlite3.OperationalError:  # the database is being made
-        return 0
-
-
 def test_a_file_that_has_changed_is_read_anew(large, tmp_path: Path) -> None:
     """What is done is known of a file as it was: in another one nothing is passed over."""
     source, _ = large
     db, copy = tmp_path / "embassy.db", tmp_path / "large.warc.gz"
     copy.write_bytes(source.read_bytes())
     command = ("ingest", str(copy), "--jobs", "2", "--db", str(db))
-    cut_short(command, db, "shards")
-    assert count(db, "shards")
+    program.cut_short(command, db, "shards")
+    assert program.count(db, "shards")
     write_warc(copy, captures(1_300, 5_000))
     assert "captures: 1300 stored, 0 known" in program.run(*command).err

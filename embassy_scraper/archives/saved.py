@@ -2,7 +2,7 @@
 
 import zlib
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from shlex import quote
 
@@ -160,30 +160,35 @@ class SavedReader:
             yield _rejected(saved, "unreadable manifest", message)
             return
         try:
-            if path.stat().st_size > MAX_BYTES:
-                message = f"{path}: over {MAX_BYTES} bytes; no page is so large"
-                yield _rejected(saved, "too large", message)
-                return
-            payload = path.read_bytes()
-        except OSError as error:
-            message = f"{path}: {error.strerror or error}; check the path and its permissions"
-            yield _rejected(saved, "unreadable file", message)
+            raw = _read_file(path, media_type)
+        except CaptureRejected as error:
+            yield _rejected(saved, error.what, error.message)
             return
-        source = "html" if media_type == "text/html" else "text"
-        charset = "utf-8" if source == "text" and _is_utf8(payload) else None
         for told in lines:
             if told.fault is not None:
                 yield _rejected(saved, "unreadable instant", told.fault)
-                continue
-            raw = RawCapture(
-                payload,
-                media_type,
-                source,
-                url=told.url,
-                captured_at=told.captured_at,
-                charset=charset,
-            )
-            yield Offer(shown(path), "", raw)
+            else:
+                seen = replace(raw, url=told.url, captured_at=told.captured_at)
+                yield Offer(shown(path), "", seen)
+
+
+def _read_file(path: Path, media_type: str) -> RawCapture:
+    """Return what the file *path* itself tells of a capture.
+
+    Raises:
+        CaptureRejected: it cannot be read, or is larger than any page.
+    """
+    try:
+        if path.stat().st_size > MAX_BYTES:
+            message = f"{path}: over {MAX_BYTES} bytes; no page is so large"
+            raise CaptureRejected("too large", message)
+        payload = path.read_bytes()
+    except OSError as error:
+        message = f"{path}: {error.strerror or error}; check the path and its permissions"
+        raise CaptureRejected("unreadable file", message) from error
+    source = "html" if media_type == "text/html" else "text"
+    charset = "utf-8" if source == "text" and _is_utf8(payload) else None
+    return RawCapture(payload, media_type, source, charset=charset)
 
 
 def _begins_as_warc(path: Path) -> bool:

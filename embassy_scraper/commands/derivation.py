@@ -1,4 +1,8 @@
-"""The same history once more: every stored raw capture read again into an empty database."""
+"""The same history once more: every stored raw capture is read again.
+
+For ``rebuild`` and ``verify``, and where stronger evidence of a stored capture has come: that too
+derives all anew, so it takes as long as a rebuild.
+"""
 
 import sqlite3
 from collections.abc import Callable, Iterator
@@ -15,10 +19,10 @@ from embassy_scraper.pages import read_page
 from embassy_scraper.site import read_address
 from pipelines.diff import Progress, derive_pending
 from pipelines.evidence import forget_evidence, places_of_evidence
+from pipelines.facts import RawPlace, forget_everything, store_captures
 from pipelines.known import Original, find_originals
 from pipelines.normalise import normalise
 from pipelines.schema import writing
-from pipelines.store import RawPlace, forget_everything, store_captures
 from pipelines.waiting import wait_again
 
 _BATCH = 250

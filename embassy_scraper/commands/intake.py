@@ -24,12 +24,7 @@ from pipelines.reconcile import count_disagreements
 from pipelines.runs import Outcome, count_changes
 from pipelines.schema import open_database, writing
 from pipelines.shards import captures_done, forget_shards, note_done
-from pipelines.store import (
-    NewCapture,
-    keep,
-    name_written,
-    restore,
-)
+from pipelines.store import NewCapture, keep, name_written, restore
 from pipelines.waiting import WaitingRevisit, let_go, wait, waiting
 
 _BATCH = 250
@@ -171,23 +166,7 @@ class Intake:
 
     def _store(self, read: list[Read]) -> None:
         known = known_captures(self._connection, [one.capture.id for one in read])
-        new: dict[str, Read] = {}
-        again: list[Read] = []
-        stronger: dict[str, Read] = {}
-        for one in read:
-            name, evidence = one.capture.id, one.capture.evidence
-            if name in known:
-                again.append(one)
-                if evidence > known[name]:
-                    known[name] = evidence
-                    stronger[name] = one
-            elif name not in new:
-                new[name] = one
-            else:
-                weaker = one
-                if evidence > new[name].capture.evidence:
-                    weaker, new[name] = new[name], one
-                again.append(weaker)
+        new, again, stronger = _ranked(read, known)
         if new:
             keep(self._connection, self._writer, [_packed(one) for one in new.values()])
         for one in stronger.values():
@@ -232,6 +211,33 @@ class Intake:
             missing = [name for name in named if not (self._folder / name).exists()]
             self._lost_ids = captures_in(self._connection, missing)
         return self._lost_ids
+
+
+def _ranked(
+    read: list[Read], known: dict[str, str]
+) -> tuple[dict[str, Read], list[Read], dict[str, Read]]:
+    """Return what is new, what is met again, and which of that is stronger evidence, by capture.
+
+    Of several new ones the strongest counts; *known*, the evidence of what is stored, is raised.
+    """
+    new: dict[str, Read] = {}
+    again: list[Read] = []
+    stronger: dict[str, Read] = {}
+    for one in read:
+        name, evidence = one.capture.id, one.capture.evidence
+        if name in known:
+            again.append(one)
+            if evidence > known[name]:
+                known[name] = evidence
+                stronger[name] = one
+        elif name not in new:
+            new[name] = one
+        else:
+            weaker = one
+            if evidence > new[name].capture.evidence:
+                weaker, new[name] = new[name], one
+            again.append(weaker)
+    return new, again, stronger
 
 
 def _packed(read: Read) -> NewCapture:

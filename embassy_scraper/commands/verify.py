@@ -21,9 +21,9 @@ from embassy_scraper.errors import RawCaptureMissing
 from embassy_scraper.items import Capture
 from pipelines.compare import differences
 from pipelines.diff import derive_pending, settle
+from pipelines.facts import RawPlace
 from pipelines.problems import copy_rejections
 from pipelines.schema import open_database
-from pipelines.store import RawPlace
 
 _TRIES = 50  # to find a moment at which a crawl beside us has derived all that it stored
 

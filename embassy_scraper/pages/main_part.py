@@ -20,6 +20,8 @@ from embassy_scraper.pages.refusals import is_soft_404
 from embassy_scraper.pages.statement import Prelude, read_prelude, read_statement
 from embassy_scraper.site import Address
 
+NO_ITEMS, NO_STATEMENT = "no items", "no statement"  # problems of a page without a main part
+
 
 @dataclass(frozen=True, slots=True)
 class MainPart:
@@ -74,7 +76,7 @@ def read_main_part(
         lists.append(ListText("latest", 1, entries))
     parts = MainPart(_kind(address, is_list), None, tuple(lists), pager, is_cut)
     if is_list:
-        problem = PageProblem("no items", "main part", pager or "")
+        problem = PageProblem(NO_ITEMS, "main part", pager or "")
         return parts if lists else replace(parts, problems=(problem,))
     if address.kind == "static":
         return parts
@@ -110,7 +112,7 @@ def _with_statement(
 ) -> MainPart:
     statement = read_statement(lines, prelude, is_cut=parts.is_cut, is_open=is_open)
     if statement is None:
-        problem = PageProblem("no statement", "main part", "")
+        problem = PageProblem(NO_STATEMENT, "main part", "")
         return replace(parts, problems=(problem,))
     if statement.title and is_soft_404(statement.title, statement.body):
         problem = PageProblem("soft 404", "main part", statement.title)

@@ -71,13 +71,7 @@ def is_private(base_url: str) -> bool:
 
 def private_hosts(config: Config) -> frozenset[str]:
     """Return the hosts that the settings name by an address of this machine or a private net."""
-    archives = config.archives
-    named = (
-        config.site.base_url,
-        archives.wayback,
-        archives.commoncrawl_index,
-        archives.commoncrawl_data,
-    )
+    named = (config.site.base_url, *config.archives.bases)
     return frozenset(urlsplit(url).hostname or "" for url in named if is_private(url))
 
 
@@ -92,14 +86,14 @@ class PublicResolver(CachingThreadedResolver):
     Unless the settings name a host by its private address.
     """
 
+    private_hosts: frozenset[str] = frozenset()
+
     @classmethod
     def from_crawler(cls, crawler: "Crawler", reactor: "ReactorBase") -> Self:
         """Return the resolver for *crawler*."""
         resolver: Self = super().from_crawler(crawler, reactor)
         resolver.private_hosts = private_hosts(config_of(crawler.settings))
         return resolver
-
-    private_hosts: frozenset[str] = frozenset()
 
     def getHostByName(self, name: str, timeout: Sequence[int] = ()) -> "Deferred[str]":
         """Return the address of *name*, to come.

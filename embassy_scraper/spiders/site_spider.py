@@ -12,10 +12,12 @@ from embassy_scraper.archives.records import complete, read_record
 from embassy_scraper.captures import read_back
 from embassy_scraper.config import config_of
 from embassy_scraper.errors import CaptureRejected, RawCaptureMissing
-from embassy_scraper.items import UNREAD, Fetched, Page, RawCapture, WalkStep
+from embassy_scraper.items import Fetched, Page, RawCapture, WalkStep
 from embassy_scraper.pages import read_page
 from embassy_scraper.spiders.addresses import Places
 from embassy_scraper.spiders.answers import answered_at, raw_capture, repeated_capture
+from embassy_scraper.spiders.conditional import conditions, without_conditions
+from embassy_scraper.spiders.expected import fault_of
 from embassy_scraper.spiders.manners import Policy, Refused
 from embassy_scraper.spiders.robots import plain_reason
 from embassy_scraper.spiders.run import RunSpider, named
@@ -26,7 +28,6 @@ if TYPE_CHECKING:
     from twisted.python.failure import Failure
 
 _HOPS = 5
-_EXPECTED = frozenset({"home", "listing", "statement", "static"})
 
 
 @dataclass(slots=True)
@@ -103,17 +104,12 @@ class SiteSpider(RunSpider):
         if url is None:
             return
         known = self.ledger.previous(canonical)
-        headers: dict[str, bytes | str] = {}
-        if known is not None and known.etag:
-            headers["If-None-Match"] = known.etag.encode("latin-1", "replace")
-        if known is not None and known.last_modified:
-            headers["If-Modified-Since"] = known.last_modified
         yield Request(
             url,
             callback=self._answered,
             errback=self._no_answer,
             priority=priority,
-            headers=headers,
+            headers=conditions(known),
             cb_kwargs={"then": callback, "told": told},
         )
 
@@ -148,13 +144,9 @@ class SiteSpider(RunSpider):
 
         A server that says so to a request without conditions makes no sense.
         """
-        if "If-None-Match" in request.headers or "If-Modified-Since" in request.headers:
-            headers = {
-                name: value
-                for name, value in request.headers.to_unicode_dict().items()
-                if name not in ("If-None-Match", "If-Modified-Since")
-            }
-            yield request.replace(headers=headers, dont_filter=True)
+        whole = without_conditions(request)
+        if whole is not None:
+            yield whole
         else:
             self._failed(request.url, "it answered 304, unasked")
 
@@ -187,23 +179,9 @@ class SiteSpider(RunSpider):
         self.counts.problems += len(page.problems)
         if raw.record_type == "revisit":
             self.counts.unchanged += 1
-        elif page.kind in UNREAD and not self._is_gone_statement(raw):
+        elif (fault := fault_of(raw, page, self.places.read(raw.url or ""))) is not None:
             self.counts.unread += 1
-            what = page.problems[0].text if page.problems else page.kind
-            self.failures.append(f"{response.url}: {page.kind} ({what})")
-        elif raw.http_status == 200 and (page.is_cut or not _is_as_expected(page)):
-            self.counts.unread += 1
-            what = page.problems[0].what if page.problems else "no header"
-            self.failures.append(f"{response.url}: not as the site's pages are ({what})")
-
-    def _is_gone_statement(self, raw: RawCapture) -> bool:
-        """Say whether a 404 or 410 is a fact about a statement; of the site's lists it is a fault.
-
-        But behind the head of a list it is only the list's end.
-        """
-        address = self.places.read(raw.url or "")
-        is_end = address.kind == "listing" and address.start > 1
-        return raw.http_status in (404, 410) and (address.kind == "statement" or is_end)
+            self.failures.append(f"{response.url}: {fault}")
 
     def _no_answer(self, failure: "Failure") -> None:
         """Write down that a page could not be fetched, and why."""
@@ -234,13 +212,3 @@ class SiteSpider(RunSpider):
     def is_partial(self) -> bool:
         """Say whether a page failed, was none of the site's, or is left for the next run."""
         return bool(self.counts.failed or self.counts.unread or self.counts.left)
-
-
-def _is_as_expected(page: Page) -> bool:
-    """Say whether a page looks as the site's do: a header with its clock, and a main part."""
-    has_clock = page.header is not None and page.header.date_text is not None
-    return page.kind in _EXPECTED and has_clock and not _lacks_main_part(page)
-
-
-def _lacks_main_part(page: Page) -> bool:
-    return any(problem.what in {"no items", "no statement"} for problem in page.problems)

@@ -47,27 +47,13 @@ class WaybackSpider(CaptureSpider):
 
         Without ``collapse``: a day on which a page was seen unchanged is a fact.
         """
-        query = {"url": DOMAIN, "matchType": "domain"}
-        if self.family:
-            query = {"url": f"{DOMAIN}/{self.family}/", "matchType": "prefix"}
-        if self.since:
-            query["from"] = self.since
-        if self.until:
-            query["to"] = self.until
+        query = self._query()
         name = urlencode(query)
         known = self.ledger.query_place(name)
         place: str | None = known[0] if known is not None and not known[1] else None
         met = {place}
         while True:
-            more = {"resumeKey": place} if place else {}
-            rest = {
-                "output": "json",
-                "fl": _COLUMNS,
-                "limit": str(self.config.archives.index_rows),
-                "showResumeKey": "true",
-            }
-            base = self.config.archives.wayback.rstrip("/")
-            url = f"{base}/cdx/search/cdx?{urlencode(query | rest | more)}"
+            url = self._index_url(query, place)
             following = await self._read_page(url, name)
             yield
             if following is None:
@@ -77,6 +63,30 @@ class WaybackSpider(CaptureSpider):
                 return
             met.add(following)
             place = following
+
+    def _query(self) -> dict[str, str]:
+        """Return what is asked of the index; by it the ledger knows how far that was read."""
+        query = {"url": DOMAIN, "matchType": "domain"}
+        if self.family:
+            query = {"url": f"{DOMAIN}/{self.family}/", "matchType": "prefix"}
+        if self.since:
+            query["from"] = self.since
+        if self.until:
+            query["to"] = self.until
+        return query
+
+    def _index_url(self, query: dict[str, str], place: str | None) -> str:
+        """Return the address of the answer to *query* that begins at the resume key *place*."""
+        more = {
+            "output": "json",
+            "fl": _COLUMNS,
+            "limit": str(self.config.archives.index_rows),
+            "showResumeKey": "true",
+        }
+        if place:
+            more["resumeKey"] = place
+        base = self.config.archives.wayback.rstrip("/")
+        return f"{base}/cdx/search/cdx?{urlencode(query | more)}"
 
     async def _read_page(self, url: str, name: str) -> str | None:
         """Read one answer into the ledger; return the key of the next."""
@@ -95,11 +105,7 @@ class WaybackSpider(CaptureSpider):
 
     def read_answer(self, response: Response, offer: Offered) -> RawCapture:
         """Return the capture, if what is played back is the record asked for."""
-        headers = {
-            name.decode("latin-1").lower(): values[-1].decode("latin-1")
-            for name, values in response.headers.items()
-            if values
-        }
+        headers = _headers(response)
         _check(response, headers, offer)
         original = {
             name.removeprefix(_ORIGINAL): value
@@ -109,11 +115,7 @@ class WaybackSpider(CaptureSpider):
         head = original or {n: v for n, v in headers.items() if not _OWN.fullmatch(n)}
         content_type = headers.get("content-type") or head.get("content-type") or ""
         media_type, charset = read_content_type(content_type)
-        payload = response.body
-        encoding = headers.get("content-encoding")
-        if encoding:  # one that Scrapy could not undo
-            told = {"Content-Encoding": encoding}
-            payload = decode_body(payload, told, media_type).payload
+        payload = _decoded(response.body, headers, media_type)
         announced = original.get("content-length", "")
         is_plain = "content-encoding" not in original and announced.isdigit()
         is_short = "dataloss" in response.flags or (is_plain and int(announced) > len(payload))
@@ -130,6 +132,23 @@ class WaybackSpider(CaptureSpider):
             body_is_whole=not is_short and "partial" not in response.flags,
             record_type="response",
         )
+
+
+def _headers(response: Response) -> dict[str, str]:
+    """Return the last value of every header, by its name in small letters."""
+    return {
+        name.decode("latin-1").lower(): values[-1].decode("latin-1")
+        for name, values in response.headers.items()
+        if values
+    }
+
+
+def _decoded(body: bytes, headers: Mapping[str, str], media_type: str) -> bytes:
+    """Return *body* free of an encoding that is left: one that the middleware could not undo."""
+    encoding = headers.get("content-encoding")
+    if not encoding:
+        return body
+    return decode_body(body, {"Content-Encoding": encoding}, media_type).payload
 
 
 def _check(response: Response, headers: Mapping[str, str], offer: Offered) -> None:

@@ -1,0 +1,40 @@
+"""Whether an answer is a page as the site's are: else it may block us, or have been redesigned."""
+
+from embassy_scraper.items import UNREAD, Page, RawCapture
+from embassy_scraper.pages.main_part import NO_ITEMS, NO_STATEMENT
+from embassy_scraper.site import Address
+
+_KINDS = frozenset({"home", "listing", "statement", "static"})
+
+
+def fault_of(raw: RawCapture, page: Page, address: Address) -> str | None:
+    """Return in what an answer to *address* is not as the site's pages are; ``None`` if in nothing.
+
+    That a statement is gone is no fault.
+    """
+    if page.kind in UNREAD and not _is_gone_statement(raw, address):
+        what = page.problems[0].text if page.problems else page.kind
+        return f"{page.kind} ({what})"
+    if raw.http_status == 200 and (page.is_cut or not _is_as_expected(page)):
+        what = page.problems[0].what if page.problems else "no header"
+        return f"not as the site's pages are ({what})"
+    return None
+
+
+def _is_gone_statement(raw: RawCapture, address: Address) -> bool:
+    """Say whether a 404 or 410 is a fact about a statement; of the site's lists it is a fault.
+
+    But behind the head of a list it is only the list's end.
+    """
+    is_end = address.kind == "listing" and address.start > 1
+    return raw.http_status in (404, 410) and (address.kind == "statement" or is_end)
+
+
+def _is_as_expected(page: Page) -> bool:
+    """Say whether a page looks as the site's do: a header with its clock, and a main part."""
+    has_clock = page.header is not None and page.header.date_text is not None
+    return page.kind in _KINDS and has_clock and not _lacks_main_part(page)
+
+
+def _lacks_main_part(page: Page) -> bool:
+    return any(problem.what in {NO_ITEMS, NO_STATEMENT} for problem in page.problems)
