@@ -68,11 +68,12 @@ class ArchiveLedger(Ledger):
         return found.place if found is not None else None
 
     def repeated(
-        self, digest: str, refers_to: str | None, refers_at: str | None
+        self, digest: str, url: str | None, refers_at: str | None, *, tells_itself: bool
     ) -> tuple[str, int] | None:
         """Return file and offset of the answer that a revisit repeats, if it is held."""
-        url = read_address(refers_to).url
-        found = find_repeated(self._connection, digest, url, refers_at)
+        found = find_repeated(
+            self._connection, digest, read_address(url).url, refers_at, tells_itself=tells_itself
+        )
         return found.place if found is not None else None
 
     def failed(self, wanted: offers.Wanted, reason: str, *, is_told: bool) -> None:

@@ -51,7 +51,12 @@ def find_originals(connection: sqlite3.Connection, payload_sha256: str) -> tuple
 
 
 def find_repeated(
-    connection: sqlite3.Connection, digest: str, url: str | None, captured_at: str | None
+    connection: sqlite3.Connection,
+    digest: str,
+    url: str | None,
+    captured_at: str | None,
+    *,
+    tells_itself: bool,
 ) -> Original | None:
     """Return the answer whose bytes a revisit repeats, of those that are stored.
 
@@ -59,7 +64,18 @@ def find_repeated(
     the *digest* that its archive declared, of the same URL before others, the earliest of them.
     Saved files are none, whatever their bytes: a revisit repeats what a server said. A capture
     with another digest than declared is the last resort, for some programs write wrong ones.
+
+    A revisit that does not *tell itself* the status and the kind of page takes them from the
+    capture that it names: no other will do, so that it does not matter which came first.
     """
+    found = _find_repeated(connection, digest, url, captured_at)
+    is_named = found is not None and (found.url, found.captured_at) == (url, captured_at)
+    return found if is_named or tells_itself or not captured_at else None
+
+
+def _find_repeated(
+    connection: sqlite3.Connection, digest: str, url: str | None, captured_at: str | None
+) -> Original | None:
     named = connection.execute(
         "SELECT sha256, is_revisit, payload_digest, id, warc_file, warc_offset FROM captures"
         " WHERE url = ?2 AND captured_at = ?3 AND http_status IS NOT NULL AND payload_bytes > 0"

@@ -49,7 +49,7 @@ class Ledger:
         try:
             self._lock.acquire(timeout=0)
         except Timeout:
-            note_run(self._connection, command, "skipped", "another crawl is under way")
+            note_run(self._connection, command, "skipped", "another run is under way")
             return False
         self._run = Run(self._connection, command)
         self._before = count_changes(self._connection)

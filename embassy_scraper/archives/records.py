@@ -84,6 +84,14 @@ def complete(own: RawCapture, original: RawCapture) -> RawCapture:
     )
 
 
+def tells_itself(revisit: RawCapture) -> bool:
+    """Say whether a revisit brought the head of an answer of its own: its status, and of what kind.
+
+    Otherwise ``complete`` takes both from the original.
+    """
+    return revisit.http_status not in (None, 304) and bool(revisit.media_type)
+
+
 def differs_from_digest(record: WarcRecord) -> bool:
     """Say whether *record* declares a digest of its block that is not the block's.
 

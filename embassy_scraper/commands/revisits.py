@@ -3,7 +3,7 @@
 import sqlite3
 from pathlib import Path
 
-from embassy_scraper.archives.records import complete, read_record
+from embassy_scraper.archives.records import complete, read_record, tells_itself
 from embassy_scraper.captures import read_back
 from embassy_scraper.errors import CaptureRejected, RawCaptureMissing
 from embassy_scraper.items import RawCapture
@@ -15,31 +15,20 @@ from pipelines.waiting import NO_ORIGINAL, WaitingRevisit
 def resolve(
     connection: sqlite3.Connection, folder: Path, revisit: WaitingRevisit
 ) -> tuple[RawCapture | CaptureRejected, str | None]:
-    """Return the capture that *revisit* stands for, or why there is none, and its original's id.
-
-    What it does not tell of itself, the status and the kind of page, it takes from the very
-    capture that it names: where it needs that, another one of the same bytes does not do, so that
-    it does not matter which of them came first.
-    """
+    """Return the capture that *revisit* stands for, or why there is none, and its original's id."""
     own = revisit.own
     url = read_address(revisit.refers_to or own.url, own.mirror).url
-    found = find_repeated(connection, revisit.digest, url, revisit.refers_at)
+    found = find_repeated(
+        connection, revisit.digest, url, revisit.refers_at, tells_itself=tells_itself(own)
+    )
     if found is None:
         return _rejected(revisit, "is not here; bring it"), None
-    is_other = (found.url, found.captured_at) != (url, revisit.refers_at)
-    if is_other and revisit.refers_at and not _tells_itself(own):
-        return _rejected(revisit, "is not here, only another one with its bytes; bring it"), None
     try:
         original = read_record(read_back(folder, *found.place), own.source)
     except (RawCaptureMissing, CaptureRejected) as fault:
         return _rejected(revisit, f"cannot be read: {fault}"), None
     assert isinstance(original, RawCapture)
     return complete(own, original), found.capture
-
-
-def _tells_itself(own: RawCapture) -> bool:
-    """Say whether a revisit brought the head of an answer of its own."""
-    return own.http_status not in (None, 304) and bool(own.media_type)
 
 
 def _rejected(revisit: WaitingRevisit, why: str) -> CaptureRejected:

@@ -8,7 +8,7 @@ from scrapy import Request
 from scrapy.http import Response
 
 from embassy_scraper.archives import Revisit
-from embassy_scraper.archives.records import complete, read_record
+from embassy_scraper.archives.records import complete, read_record, tells_itself
 from embassy_scraper.errors import CaptureRejected
 from embassy_scraper.items import Offered, RawCapture
 from embassy_scraper.site import read_address
@@ -51,8 +51,11 @@ class CommonCrawlSpider(CommonCrawlIndex, CaptureSpider):
 
     def _resolved(self, revisit: Revisit) -> RawCapture:
         """Return the capture that a *revisit* stands for: the bytes are held, or will be."""
-        place = self.ledger.repeated(revisit.digest, revisit.refers_to, revisit.refers_at)
+        own, url = revisit.raw, revisit.refers_to or revisit.raw.url
+        place = self.ledger.repeated(
+            revisit.digest, url, revisit.refers_at, tells_itself=tells_itself(own)
+        )
         original = self.read_held(place)
         if original is None:
             raise CaptureRejected(EARLY, "the record that it repeats is not here yet")
-        return complete(replace(revisit.raw, source=self.archive), original)
+        return complete(replace(own, source=self.archive), original)
