@@ -38,7 +38,7 @@ def normalise(raw: RawCapture, page: Page) -> Capture:
     problems = list(page.problems)
     address = read_address(raw.url, raw.mirror)
     if address.kind == "foreign":
-        problems.append(PageProblem("another site", "url", raw.url or ""))
+        problems.append(PageProblem("another site", "url", address.url or ""))
     clock, deviation = read_clock(page.header, problems)
     captured_at = raw.captured_at or clock
     if captured_at is None:

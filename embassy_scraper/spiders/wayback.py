@@ -10,7 +10,7 @@ from scrapy import Request
 from scrapy.http import Response
 
 from embassy_scraper.archives.cdx import read_wayback
-from embassy_scraper.archives.http import decode_body, read_content_type
+from embassy_scraper.archives.http import decode_body, read_content_type, read_length
 from embassy_scraper.errors import CaptureRejected
 from embassy_scraper.items import Offered, RawCapture
 from embassy_scraper.spiders.addresses import ArchivePlaces
@@ -114,9 +114,9 @@ class WaybackSpider(CaptureSpider):
         if encoding:  # one that Scrapy could not undo
             told = {"Content-Encoding": encoding}
             payload = decode_body(payload, told, media_type).payload
-        announced = original.get("content-length", "")
-        is_plain = "content-encoding" not in original and announced.isdigit()
-        is_short = "dataloss" in response.flags or (is_plain and int(announced) > len(payload))
+        announced = read_length(original.get("content-length")) or 0
+        is_plain = "content-encoding" not in original
+        is_short = "dataloss" in response.flags or (is_plain and announced > len(payload))
         return RawCapture(
             payload=payload,
             media_type=media_type,
@@ -159,5 +159,5 @@ def _check(response: Response, headers: Mapping[str, str], offer: Offered) -> No
 def _timestamp(date: str) -> str:
     try:
         return parsedate_to_datetime(date).astimezone(UTC).strftime("%Y%m%d%H%M%S")
-    except (TypeError, ValueError):
+    except (TypeError, ValueError, OverflowError):
         return ""
