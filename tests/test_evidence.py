@@ -1,5 +1,6 @@
 """One capture offered with unlike evidence: the stronger counts, whichever came first."""
 
+import gzip
 import io
 from base64 import b32encode
 from hashlib import sha1
@@ -269,3 +270,26 @@ def test_what_a_revisit_repeats_may_come_to_be_read_otherwise(tmp_path, demo_cap
         found.add(repr(program.tables(db)))
     assert len(found) == 1
     assert program.query(db, "SELECT count(*), sum(is_cut) FROM captures") == [(2, 2)]
+
+
+@pytest.mark.parametrize(
+    ("status", "heads"),
+    [
+        ("304 Not Modified", [("Date", "Thu, 01 Apr 2021 10:00:00 GMT"), ("ETag", '"x"')]),
+        ("304 Not Modified", [("Content-Type", "text/plain")]),
+        ("200 OK", [("Date", "Thu, 01 Apr 2021 10:00:00 GMT")]),
+        ("200 OK", [("Content-Type", "text/html")]),
+    ],
+)
+def test_a_revisit_is_kept_as_what_it_was_read(tmp_path, status, heads) -> None:
+    """Its own head may tell neither type nor charset of the page that it repeats."""
+    page = "03.03.2021\n\nЗаявление посольства\n\nТекст заявления.".encode("cp1251")
+    kind = "text/html; charset=windows-1251"
+    original = write_response(tmp_path / "original.warc.gz", page, kind=kind)
+    revisit = write_revisit(tmp_path / "revisit.warc.gz", page, status, *heads)
+    db = tmp_path / "db" / "embassy.db"
+    assert program.ingest(db, original, revisit).exit_code == 0
+    tables = program.tables(db)
+    for verb in ("verify", "rebuild", "verify"):
+        assert program.run(verb, "--db", str(db)).exit_code == 0, verb
+    assert program.tables(db) == tables
