@@ -63,7 +63,8 @@ def make_record(raw: RawCapture, capture_id: str, captured_at: str) -> bytes:
     headers = record.headers
     headers["WARC-Date"] = captured_at
     headers[OWN] = capture_id
-    headers["WARC-Target-URI"] = _one_line(raw.url or NO_URL)
+    url = (raw.url or NO_URL).replace("\r", "").replace("\n", "")  # as whoever reads a URL does
+    headers["WARC-Target-URI"] = url
     headers["Content-Type"] = (
         "application/http; msgtype=response" if is_answer else _content_type(raw)
     )

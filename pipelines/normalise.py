@@ -10,6 +10,7 @@ from hashlib import sha256
 
 from embassy_scraper.errors import CaptureRejected
 from embassy_scraper.items import (
+    LONGEST_URL,
     Capture,
     Fetched,
     Form,
@@ -33,8 +34,11 @@ def normalise(raw: RawCapture, page: Page) -> Capture:
     """Return what *page* shows, in values.
 
     Raises:
-        CaptureRejected: nothing says when the page was captured.
+        CaptureRejected: nothing says when the page was captured, or its address is too long.
     """
+    if len(raw.url or "") > LONGEST_URL:
+        told = f"its address has over {LONGEST_URL} characters"
+        raise CaptureRejected("unreadable address", told)
     problems = list(page.problems)
     address = read_address(raw.url, raw.mirror)
     if address.kind == "foreign":

@@ -3,15 +3,24 @@
 from __future__ import annotations
 
 import gzip
+import io
+import json
 import os
 import zipfile
 from itertools import permutations
 from pathlib import Path
 
 import pytest
+from fastwarc.warc import ArchiveIterator
 
+from embassy_scraper.archives.cdx import read_wayback
 from embassy_scraper.archives.http import decode_body
+from embassy_scraper.archives.manifest import read_instant
+from embassy_scraper.archives.records import read_record
+from embassy_scraper.captures import make_record
 from embassy_scraper.errors import CaptureRejected
+from embassy_scraper.items import Offered, RawCapture
+from embassy_scraper.site import read_address
 from tests.test_evidence import write_response
 from tests.world import program
 
@@ -97,3 +106,34 @@ def test_one_address_of_another_site_in_two_spellings(tmp_path: Path) -> None:
             program.ingest(db, one)
         found.add(repr(program.tables(db)))
     assert len(found) == 1
+
+
+def test_an_address_too_long_to_be_kept_is_rejected(tmp_path: Path, run) -> None:
+    """It was stored in a record that no reader took, so that nothing could be rebuilt any more."""
+    url = "https://www.rusemb.org.uk/" + "a" * 60_000
+    (tmp_path / "a.txt").write_text("A page")
+    (tmp_path / "manifest.tsv").write_text(
+        f"file\turl\tcaptured_at\na.txt\t{url}\t2021-03-03T10:15\n"
+    )
+    told = run("ingest", tmp_path)
+    assert told.exit_code == 3
+    assert "its address has over 6000 characters" in told.stderr
+    assert run("verify").exit_code == 0
+    page = read_wayback(json.dumps([["timestamp", "original"], ["20210303101500", url]]))
+    assert (len(page.rows), len(page.unread)) == (0, 1)
+
+
+def test_an_instant_of_the_first_year_reads_back() -> None:
+    row = Offered("00010101000000", "https://www.rusemb.org.uk/", "", 200, "")
+    assert row.captured_at == read_instant(row.captured_at, "") == "0001-01-01T00:00:00Z"
+
+
+@pytest.mark.parametrize(
+    "tail", ["a\nb", "a\r\nWARC-Date: 2020", "a>", "<a>", "a\x00b", "a b ", "а"]
+)
+def test_any_address_reads_back_as_it_was_kept(tail: str) -> None:
+    raw = RawCapture(b"page", "text/html", "wayback", url=f"https://www.rusemb.org.uk/{tail}")
+    record = next(iter(ArchiveIterator(io.BytesIO(make_record(raw, "x", "2021-03-03T10:15:00Z")))))
+    found = read_record(record, "wayback")
+    assert isinstance(found, RawCapture)
+    assert read_address(found.url) == read_address(raw.url)

@@ -64,7 +64,8 @@ def read_record(record: WarcRecord, source: str) -> RawCapture | Revisit:
 
 def target_of(record: WarcRecord) -> str:
     """Return the URL that *record* is of; some programs write it in angle brackets."""
-    return (record.headers.get("WARC-Target-URI") or "").strip("<> \t")
+    url: str = record.headers.get("WARC-Target-URI") or ""
+    return url.strip("<> \t") if record.headers.get(OWN) is None else url
 
 
 def complete(own: RawCapture, original: RawCapture) -> RawCapture:

@@ -21,6 +21,7 @@ from embassy_scraper.spiders.capture_by_capture import CaptureSpider
 _COLUMNS = "timestamp,original,mimetype,statuscode,digest,length"
 _ORIGINAL = "x-archive-orig-"
 _NOTHING = "3I42H3S6NNFQ2MSVX7XZKYAYSCX5QBYJ"  # the digest of no bytes
+_EMPTY = 20  # answers of the index in a row without a row, after which it is given up
 _OWN = re.compile(
     r"memento-datetime|link|content-location|x-archive-.*|x-ts|x-tr|x-location|preference-applied"
     r"|server-timing|x-app-server|x-na|x-rl|x-page-cache|x-cache.*|connection|keep-alive",
@@ -58,6 +59,7 @@ class WaybackSpider(CaptureSpider):
         known = self.ledger.query_place(name)
         place: str | None = known[0] if known is not None and not known[1] else None
         met = {place}
+        empty = 0  # answers in a row without a row
         while True:
             more = {"resumeKey": place} if place else {}
             rest = {
@@ -68,6 +70,7 @@ class WaybackSpider(CaptureSpider):
             }
             base = self.config.archives.wayback.rstrip("/")
             url = f"{base}/cdx/search/cdx?{urlencode(query | rest | more)}"
+            offered = self.counts.offered
             following = await self._read_page(url, name)
             yield
             if following is None:
@@ -76,6 +79,10 @@ class WaybackSpider(CaptureSpider):
                 self.tell(f"{url}: its resume key repeats, so it would never end")
                 return
             met.add(following)
+            empty = empty + 1 if self.counts.offered == offered else 0
+            if empty == _EMPTY:
+                self.tell(f"{url}: the {empty}th answer in a row without a row; it may never end")
+                return
             place = following
 
     async def _read_page(self, url: str, name: str) -> str | None:
