@@ -293,3 +293,25 @@ def test_a_revisit_is_kept_as_what_it_was_read(tmp_path, status, heads) -> None:
     for verb in ("verify", "rebuild", "verify"):
         assert program.run(verb, "--db", str(db)).exit_code == 0, verb
     assert program.tables(db) == tables
+
+
+def test_a_revisit_of_a_revisit_in_any_order(tmp_path, demo_captures) -> None:
+    page = (demo_captures / "2-statement.txt").read_bytes()
+    first = write_response(tmp_path / "first.warc.gz", page)
+    second = write_revisit(tmp_path / "second.warc.gz", page, "304 Not Modified")
+    third = tmp_path / "third.warc.gz"
+    plain = gzip.decompress(second.read_bytes())
+    plain = plain.replace(b"WARC-Date: 2021-04-01", b"WARC-Date: 2021-05-01")
+    refers = b"WARC-Refers-To-Date: "
+    plain = plain.replace(refers + AT.encode(), refers + b"2021-04-01T10:00:00Z")
+    third.write_bytes(gzip.compress(plain))
+    found = set()
+    for number, order in enumerate(permutations([first, second, third])):
+        for batches in ([order], [[one] for one in order]):
+            db = tmp_path / f"db{number}-{len(batches)}" / "embassy.db"
+            for batch in batches:
+                done = program.ingest(db, *batch)
+            assert done.exit_code == 0, done.err
+            found.add(repr(program.tables(db)))
+    assert len(found) == 1
+    assert program.query(db, "SELECT count(*) FROM captures") == [(3,)]
