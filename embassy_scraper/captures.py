@@ -20,6 +20,7 @@ from fastwarc.warc import ArchiveIterator, WarcRecord, WarcRecordType
 from isal import igzip
 
 from embassy_scraper import __version__
+from embassy_scraper.archives.http import read_content_type
 from embassy_scraper.errors import RawCaptureMissing
 from embassy_scraper.items import RawCapture
 
@@ -62,7 +63,8 @@ def make_record(raw: RawCapture, capture_id: str, captured_at: str) -> bytes:
     headers = record.headers
     headers["WARC-Date"] = captured_at
     headers[OWN] = capture_id
-    headers["WARC-Target-URI"] = _one_line(raw.url or NO_URL)
+    url = (raw.url or NO_URL).replace("\r", "").replace("\n", "")  # as whoever reads a URL does
+    headers["WARC-Target-URI"] = url
     headers["Content-Type"] = (
         "application/http; msgtype=response" if is_answer else _content_type(raw)
     )
@@ -183,7 +185,7 @@ def _status_line(status: int | None) -> str:
 
 def _kept_head(raw: RawCapture) -> list[tuple[str, str]]:
     """Return the head's fields that are kept: all but a flood, and none that spoke of encodings."""
-    own = [(name, value) for name, value in raw.http_head if name.lower() not in _OWN_HEADERS]
+    own = [(name, value) for name, value in _typed_head(raw) if name.lower() not in _OWN_HEADERS]
     size, kept = 0, []
     for name, value in sorted(own, key=lambda pair: pair[0].lower() not in _TELLING):
         size += len(name) + len(value) + 4
@@ -191,6 +193,15 @@ def _kept_head(raw: RawCapture) -> list[tuple[str, str]]:
             break
         kept.append((name, value))
     return own if len(kept) == len(own) else kept
+
+
+def _typed_head(raw: RawCapture) -> list[tuple[str, str]]:
+    """Return the head, with the type that the page was read as: a revisit's is another one's."""
+    told = next((value for name, value in raw.http_head if name.lower() == "content-type"), "")
+    if raw.record_type == "revisit" or read_content_type(told) == (raw.media_type, raw.charset):
+        return list(raw.http_head)
+    rest = [(name, value) for name, value in raw.http_head if name.lower() != "content-type"]
+    return [*rest, ("Content-Type", _content_type(raw))] if raw.media_type else rest
 
 
 def _one_line(text: str) -> str:

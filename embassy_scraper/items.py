@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Literal
 
+LONGEST_URL = 6000  # characters; readers of WARC files refuse records with longer heads
 PageKind = Literal[
     "home", "statement", "listing", "static", "foreign", "blocked", "error", "other", "unreadable"
 ]
@@ -296,7 +297,7 @@ class Offered:
     def captured_at(self) -> str:
         """Return the instant of the timestamp."""
         moment = datetime.strptime(self.timestamp, "%Y%m%d%H%M%S")
-        return moment.strftime("%Y-%m-%dT%H:%M:%SZ")
+        return moment.isoformat(timespec="seconds") + "Z"  # strftime writes the year 1 as 1
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,6 +10,7 @@ from hashlib import sha256
 
 from embassy_scraper.errors import CaptureRejected
 from embassy_scraper.items import (
+    LONGEST_URL,
     Capture,
     Fetched,
     Form,
@@ -33,12 +34,15 @@ def normalise(raw: RawCapture, page: Page) -> Capture:
     """Return what *page* shows, in values.
 
     Raises:
-        CaptureRejected: nothing says when the page was captured.
+        CaptureRejected: nothing says when the page was captured, or its address is too long.
     """
+    if len(raw.url or "") > LONGEST_URL:
+        told = f"its address has over {LONGEST_URL} characters"
+        raise CaptureRejected("unreadable address", told)
     problems = list(page.problems)
     address = read_address(raw.url, raw.mirror)
     if address.kind == "foreign":
-        problems.append(PageProblem("another site", "url", raw.url or ""))
+        problems.append(PageProblem("another site", "url", address.url or ""))
     clock, deviation = read_clock(page.header, problems)
     captured_at = raw.captured_at or clock
     if captured_at is None:

@@ -1,5 +1,6 @@
 """One capture offered with unlike evidence: the stronger counts, whichever came first."""
 
+import gzip
 import io
 from base64 import b32encode
 from hashlib import sha1
@@ -239,3 +240,48 @@ def test_what_a_revisit_repeats_may_come_to_be_read_otherwise(tmp_path, demo_cap
         found.add(repr(program.tables(db)))
     assert len(found) == 1
     assert program.query(db, "SELECT count(*), sum(is_cut) FROM captures") == [(2, 2)]
+
+
+@pytest.mark.parametrize(
+    ("status", "heads"),
+    [
+        ("304 Not Modified", [("Date", "Thu, 01 Apr 2021 10:00:00 GMT"), ("ETag", '"x"')]),
+        ("304 Not Modified", [("Content-Type", "text/plain")]),
+        ("200 OK", [("Date", "Thu, 01 Apr 2021 10:00:00 GMT")]),
+        ("200 OK", [("Content-Type", "text/html")]),
+    ],
+)
+def test_a_revisit_is_kept_as_what_it_was_read(tmp_path, status, heads) -> None:
+    """Its own head may tell neither type nor charset of the page that it repeats."""
+    page = "03.03.2021\n\nЗаявление посольства\n\nТекст заявления.".encode("cp1251")
+    kind = "text/html; charset=windows-1251"
+    original = answered(tmp_path / "original.warc.gz", page, URL, AT, kind=kind)
+    revisit = write_revisit(tmp_path / "revisit.warc.gz", page, status, *heads)
+    db = tmp_path / "db" / "embassy.db"
+    assert program.ingest(db, original, revisit).exit_code == 0
+    tables = program.tables(db)
+    for verb in ("verify", "rebuild", "verify"):
+        assert program.run(verb, "--db", str(db)).exit_code == 0, verb
+    assert program.tables(db) == tables
+
+
+def test_a_revisit_of_a_revisit_in_any_order(tmp_path, demo_captures) -> None:
+    page = (demo_captures / "2-statement.txt").read_bytes()
+    first = answered(tmp_path / "first.warc.gz", page, URL, AT)
+    second = write_revisit(tmp_path / "second.warc.gz", page, "304 Not Modified")
+    third = tmp_path / "third.warc.gz"
+    plain = gzip.decompress(second.read_bytes())
+    plain = plain.replace(b"WARC-Date: 2021-04-01", b"WARC-Date: 2021-05-01")
+    refers = b"WARC-Refers-To-Date: "
+    plain = plain.replace(refers + AT.encode(), refers + b"2021-04-01T10:00:00Z")
+    third.write_bytes(gzip.compress(plain))
+    found = set()
+    for number, order in enumerate(permutations([first, second, third])):
+        for batches in ([order], [[one] for one in order]):
+            db = tmp_path / f"db{number}-{len(batches)}" / "embassy.db"
+            for batch in batches:
+                done = program.ingest(db, *batch)
+            assert done.exit_code == 0, done.err
+            found.add(repr(program.tables(db)))
+    assert len(found) == 1
+    assert program.query(db, "SELECT count(*) FROM captures") == [(3,)]

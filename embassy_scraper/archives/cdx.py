@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from embassy_scraper.errors import ArchiveAnswerError
-from embassy_scraper.items import Offered
+from embassy_scraper.items import LONGEST_URL, Offered
 
 _DIGITS = 18  # more of them are no number that a database can keep
 _TIMESTAMP = re.compile(r"[0-9]{14}")
@@ -107,6 +107,8 @@ def _sift(
 def _offered(fields: dict[str, Any]) -> Offered | None:
     timestamp, url = str(fields.get("timestamp", "")), fields.get("url")
     if not _TIMESTAMP.fullmatch(timestamp) or not isinstance(url, str) or "://" not in url:
+        return None
+    if len(url) > LONGEST_URL:
         return None
     try:
         row = Offered(

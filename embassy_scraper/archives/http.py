@@ -13,11 +13,23 @@ from embassy_scraper.errors import CaptureRejected
 
 _GZIP_MAGIC = b"\x1f\x8b"
 _MEMBERS = 100_000  # gzip members in one body
-_STEP = 4096
+_STEP = 1 << 14
 _CONTROL = re.compile(rb"[\x00-\x08\x0e-\x1a\x1c-\x1f\x7f]")
 _SEEN = 512  # bytes; so many of compressed data without a control character are no chance
 _MEDIA_TYPE = re.compile(r"[!-:<-~]*")  # what is not ASCII is decoded in more ways than one
+_LENGTH = re.compile(r"[0-9]{1,18}")  # more digits are no number of bytes, and slow to read
+_CHUNK = re.compile(rb"[0-9a-fA-F]{1,16}")
 _CHARSET = re.compile(r"charset\s*=\s*[\"']?([\w.:+-]+)", re.A)
+
+
+def read_length(text: str | None) -> int | None:
+    """Return the number of bytes that a header announces; ``None`` where it is no such number.
+
+    >>> read_length(" 12 "), read_length("-1"), read_length("9" * 5000)
+    (12, None, None)
+    """
+    text = (text or "").strip()
+    return int(text) if _LENGTH.fullmatch(text) else None
 
 
 def read_content_type(header: str) -> tuple[str, str | None]:
@@ -51,10 +63,10 @@ def decode_body(body: bytes, headers: HeaderMap | dict[str, str], media_type: st
         CaptureRejected: it cannot be decoded, or decodes to more than any page has.
     """
     is_short = is_whole = False
-    announced = headers.get("Content-Length")
-    if announced is not None and announced.strip().isdigit():
-        is_short = len(body) < int(announced)
-        is_whole = len(body) == int(announced)
+    announced = read_length(headers.get("Content-Length"))
+    if announced is not None:
+        is_short = len(body) < announced
+        is_whole = len(body) == announced
     if "chunked" in (headers.get("Transfer-Encoding") or "").lower():
         chunks = _unchunk(body)
         if chunks is not None:
@@ -71,28 +83,27 @@ def decode_body(body: bytes, headers: HeaderMap | dict[str, str], media_type: st
 
 def whole_body(body: bytes, headers: HeaderMap) -> Body:
     """Return *body* as it is, which was decoded when it was kept."""
-    announced = (headers.get("Content-Length") or "").strip()
-    is_whole = announced.isdigit() and len(body) == int(announced)
-    return Body(body, announced.isdigit() and len(body) < int(announced), is_whole)
+    announced = read_length(headers.get("Content-Length"))
+    is_short = announced is not None and len(body) < announced
+    return Body(body, is_short, len(body) == announced)
 
 
 def _unchunk(body: bytes) -> tuple[bytes, bool] | None:
     """Return the joined chunks and whether the last one came; ``None`` where it has no chunks."""
-    parts: list[bytes] = []
+    data = bytearray()
     at = 0
     while True:
         end = body.find(b"\r\n", at, at + 1024)
         size = body[at:end].partition(b";")[0].strip() if end >= 0 else b""
-        try:
-            length = int(size, 16)
-        except ValueError:
-            return (b"".join(parts), False) if parts else None
+        if not _CHUNK.fullmatch(size):  # what int() takes may be below zero
+            return (bytes(data), False) if at else None
+        length = int(size, 16)
         if length == 0:
-            return b"".join(parts), True
+            return bytes(data), True
         chunk = body[end + 2 : end + 2 + length]
-        parts.append(chunk)
+        data += chunk
         if len(chunk) < length:
-            return b"".join(parts), False
+            return bytes(data), False
         at = end + 2 + length + 2
 
 
@@ -108,38 +119,54 @@ def _decompress(body: bytes, encoding: str) -> tuple[bytes, bool]:
         return body, True
     if encoding == "deflate":
         try:
-            return _inflate(body, zlib.MAX_WBITS)[:2]
+            return _inflate(body, zlib.MAX_WBITS)
         except CaptureRejected:
-            return _inflate(body, -zlib.MAX_WBITS)[:2]  # without its header, as some servers do
+            return _inflate(body, -zlib.MAX_WBITS)  # without its header, as some servers do
     raise CaptureRejected(
         "undecodable body", f"its body is in an unknown encoding, {encoding[:40]}"
     )
 
 
 def _gunzip(body: bytes) -> tuple[bytes, bool]:
-    """Return all members of *body* joined; zeros and line ends may follow the last one."""
+    """Return all members of *body* joined; zeros and line ends may follow the last one.
+
+    In steps, for what follows a member is copied.
+    """
     parts: list[bytes] = []
+    at = size = members = 0
     ended = True
-    while body[:2] == _GZIP_MAGIC and ended:
-        data, ended, body = _inflate(body, 16 + zlib.MAX_WBITS)
-        parts.append(data)
-        if sum(map(len, parts)) > MAX_BYTES or len(parts) > _MEMBERS:
-            raise CaptureRejected("too large", f"its body decodes to over {MAX_BYTES} bytes")
+    while ended and body.startswith(_GZIP_MAGIC, at):
+        inflater = zlib.decompressobj(16 + zlib.MAX_WBITS)
+        members += 1
+        ended = False
+        while at < len(body) and not ended:
+            step = body[at : at + _STEP]
+            data = _unpack(inflater, step)
+            parts.append(data)
+            size += len(data)
+            if size > MAX_BYTES or members > _MEMBERS:
+                raise CaptureRejected("too large", f"its body decodes to over {MAX_BYTES} bytes")
+            at += len(step) - len(inflater.unused_data)
+            ended = inflater.eof
     return b"".join(parts), ended
 
 
-def _inflate(body: bytes, wbits: int) -> tuple[bytes, bool, bytes]:
-    """Return the data, whether its end came, and what stands behind it."""
-    inflater = zlib.decompressobj(wbits)
+def _unpack(inflater: "zlib._Decompress", packed: bytes, most: int = 0) -> bytes:
     try:
-        data = inflater.decompress(body, MAX_BYTES)
+        return inflater.decompress(packed, most)
     except zlib.error as error:
         raise CaptureRejected(
             "undecodable body", f"its compressed body is damaged: {error}"
         ) from error
+
+
+def _inflate(body: bytes, wbits: int) -> tuple[bytes, bool]:
+    """Return the data, and whether its end came."""
+    inflater = zlib.decompressobj(wbits)
+    data = _unpack(inflater, body, MAX_BYTES)
     if inflater.unconsumed_tail:
         raise CaptureRejected("too large", f"its body decodes to over {MAX_BYTES} bytes")
-    return data, inflater.eof, inflater.unused_data
+    return data, inflater.eof
 
 
 def _unbrotli(body: bytes) -> tuple[bytes, bool]:

@@ -8,7 +8,7 @@ from typing import IO
 from fastwarc.warc import WarcRecord, WarcRecordType
 
 from embassy_scraper.archives import MAX_BYTES, Revisit
-from embassy_scraper.archives.http import decode_body, read_content_type, whole_body
+from embassy_scraper.archives.http import decode_body, read_content_type, read_length, whole_body
 from embassy_scraper.archives.manifest import read_instant
 from embassy_scraper.captures import MIRROR, NO_URL, OWN
 from embassy_scraper.errors import CaptureRejected, ManifestError
@@ -28,18 +28,19 @@ def read_record(record: WarcRecord, source: str) -> RawCapture | Revisit:
             record begins inside it, so that it was cut short and what follows is not its own.
     """
     headers = record.headers
-    announced = (headers.get("Content-Length") or "").strip()
-    if not announced.isascii() or not announced.isdigit():
-        raise CaptureRejected("damaged record", f"its Content-Length {announced!r} is no number")
-    if int(announced) > MAX_BYTES:
+    announced = read_length(headers.get("Content-Length"))
+    if announced is None:
+        told = (headers.get("Content-Length") or "")[:40]
+        raise CaptureRejected("damaged record", f"its Content-Length {told!r} is no number")
+    if announced > MAX_BYTES:
         raise CaptureRejected("too large", f"{announced} bytes; no page is so large")
     try:
         record.freeze()
     except OSError as error:
         raise CaptureRejected("damaged record", f"{error}") from error
-    is_short = record.content_length < int(announced) or "WARC-Truncated" in headers
+    is_short = record.content_length < announced or "WARC-Truncated" in headers
     kind = record.record_type
-    if kind == WarcRecordType.revisit and int(announced) == 0:
+    if kind == WarcRecordType.revisit and announced == 0:
         raw = RawCapture(b"", "", source, record_type="response")
     elif kind in (WarcRecordType.response, WarcRecordType.revisit):
         raw = _read_response(record, source, is_short)
@@ -62,7 +63,8 @@ def read_record(record: WarcRecord, source: str) -> RawCapture | Revisit:
 
 def target_of(record: WarcRecord) -> str:
     """Return the URL that *record* is of; some programs write it in angle brackets."""
-    return (record.headers.get("WARC-Target-URI") or "").strip("<> \t")
+    url: str = record.headers.get("WARC-Target-URI") or ""
+    return url.strip("<> \t") if record.headers.get(OWN) is None else url
 
 
 def complete(own: RawCapture, original: RawCapture) -> RawCapture:

@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 from shlex import quote
+from stat import S_ISREG
 
 from embassy_scraper.archives import MAX_BYTES, Offer, shown
 from embassy_scraper.archives.manifest import NAME, Told, read_manifest
@@ -32,6 +33,8 @@ class SavedFile:
     def is_warc(self) -> bool:
         """Say whether it is read as a WARC or WET file: by its name, else by how it begins."""
         name, suffix = self.path.name.lower(), self.path.suffix.lower()
+        if _is_special(self.path):
+            return False
         is_other = suffix in _PAGES or name.endswith((_WACZ, *_ARCS)) or name == NAME
         return name.endswith(_WARCS) or (not is_other and _begins_as_warc(self.path))
 
@@ -73,6 +76,14 @@ def _is_file(path: Path) -> bool:
         return False
 
 
+def _is_special(path: Path) -> bool:
+    """Say whether *path* is a pipe, a device or the like, which may wait or go on for ever."""
+    try:
+        return not S_ISREG(path.stat().st_mode)
+    except OSError:
+        return False
+
+
 def _is_known(path: Path) -> bool:
     name = path.name.lower()
     return path.suffix.lower() in _PAGES or name.endswith((*_WARCS, _WACZ, *_ARCS))
@@ -92,7 +103,10 @@ class SavedReader:
 
         Of an archive, only records whose URL *is_wanted*.
         """
-        if saved.path.name == NAME:
+        if _is_special(saved.path):
+            message = f"{saved.path}: a pipe or a device; save what comes out of it as a file"
+            yield _rejected(saved, "unreadable file", message)
+        elif saved.path.name == NAME:
             yield from self._read_manifest_itself(saved)
         elif saved.is_warc:
             yield from read_warc(saved.path, is_wanted=is_wanted)

@@ -13,7 +13,7 @@ from typing import IO
 
 from fastwarc.warc import ArchiveIterator
 
-from embassy_scraper.archives import Offer
+from embassy_scraper.archives import Offer, shown
 from embassy_scraper.archives.records import GZIP_MAGIC
 from embassy_scraper.archives.saved import SavedFile, SavedReader
 from embassy_scraper.archives.warc import is_sound, read_warc
@@ -123,5 +123,5 @@ def _archive(file: SavedFile) -> Shard:
         told = file.path.stat()
     except OSError:
         return Shard((file,), 0)
-    name = f"{file.path.resolve()} {told.st_size} {told.st_mtime_ns}"
+    name = f"{shown(file.path.resolve())} {told.st_size} {told.st_mtime_ns}"
     return Shard((file,), told.st_size, file=name)

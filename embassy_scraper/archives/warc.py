@@ -7,7 +7,6 @@ that is cut short is a capture that is cut off; a file without any record is rep
 import io
 import re
 import zipfile
-import zlib
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import IO
@@ -71,8 +70,9 @@ def read_wacz(path: Path, is_wanted: Callable[[str], bool] | None = None) -> Ite
             for member in members:
                 with bundle.open(member) as file:
                     yield from _Reader(file, shown(path), "wacz", f"{member} ", is_wanted).read()
-    except (OSError, zipfile.BadZipFile, zlib.error, NotImplementedError, RuntimeError) as error:
-        message = f"{shown(path)}: {error}; it is no readable WACZ (zip) file"
+    except Exception as error:  # noqa: BLE001 - zipfile and its decoders raise all kinds of them
+        told = str(error) or type(error).__name__
+        message = f"{shown(path)}: {told}; it is no readable WACZ (zip) file"
         yield Offer(shown(path), "", CaptureRejected("unreadable file", message))
 
 
@@ -196,6 +196,9 @@ class _Reader:
                 self._told = self._last
             message = f"{self._path} at {where}: {error}"
             return self._rejected(error.what, message, where, str(error))
+        except Exception as error:  # noqa: BLE001 - a record that breaks the reader stops no other
+            told = f"reading it failed ({type(error).__name__}: {error}); please report it"
+            return self._rejected("reading failed", f"{self._path} at {where}: {told}", where)
         if isinstance(found, Revisit):
             digest = None
         return Offer(self._path, where, found, digest)

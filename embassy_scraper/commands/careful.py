@@ -11,6 +11,7 @@ from multiprocessing import get_context
 from multiprocessing.connection import Connection
 from pathlib import Path
 
+from embassy_scraper.archives import shown
 from embassy_scraper.archives.shards import Shard
 from embassy_scraper.commands.reading import Found, Piece, Reading, Rejected
 from embassy_scraper.errors import CaptureRejected
@@ -70,7 +71,7 @@ def _work(pipe: Connection, shard: Shard, reading: Reading, skip: int) -> None:
 
 
 def _rejected(shard: Shard, place: Place | None) -> Found:
-    path, where = place or (str(shard.files[0].path), "")
+    path, where = place or (shown(shard.files[0].path), "")
     at = f" at {where}" if where else ""
     rest = "" if place else " up to here; the rest of it is not read"
     message = f"{path}{at}: reading it ended the process that did, twice{rest}; please report it"

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from embassy_scraper.commands.derivation import read_anew
+from embassy_scraper.commands.intake import Intake
 from embassy_scraper.commands.options import (
     REJECTED,
     captures_folder,
@@ -17,7 +17,9 @@ from embassy_scraper.commands.options import (
     fail,
     one_line_errors,
 )
+from embassy_scraper.commands.reading import Reading
 from embassy_scraper.config import read_config
+from pipelines.diff import settle
 from pipelines.known import has_others
 from pipelines.schema import open_database
 
@@ -118,7 +120,9 @@ def run_spider(db: Path, config: Path | None, name: str, **arguments: Any) -> An
         sys.exit(1)
     if not spider.is_broken:
         with closing(open_database(db)) as connection:
-            read_anew(connection, captures_folder(db))
+            reading = Reading(read_config(config).mirror)
+            Intake(connection, captures_folder(db), reading, say=lambda told: None).complete()
+            settle(connection)
     return spider
 
 

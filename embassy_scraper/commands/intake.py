@@ -98,13 +98,23 @@ class Intake:
                 if settles and self._unsettled >= _SETTLED:
                     settle(self._connection)
                     self._unsettled = 0
-            read_anew(self._connection, self._folder)  # a revisit repeats what counts now
-            self._take_revisits()
-            read_anew(self._connection, self._folder)
+            self._complete()
             with writing(self._connection):
                 forget_shards(self._connection)
         finally:
             self._writer.close()
+
+    def complete(self) -> None:
+        """Do what stored captures make possible, whatever brought them."""
+        try:
+            self._complete()
+        finally:
+            self._writer.close()
+
+    def _complete(self) -> None:
+        read_anew(self._connection, self._folder)  # a revisit repeats what counts now
+        self._take_revisits()
+        read_anew(self._connection, self._folder)
 
     def _take_piece(self, piece: Piece) -> None:
         shard = piece.shard
@@ -141,19 +151,31 @@ class Intake:
         return read
 
     def _take_revisits(self) -> None:
-        """Store the revisits whose original is here, those of earlier runs too."""
+        """Store the revisits whose original is here, those of earlier runs too.
+
+        Some repeat another revisit, so it is gone on with until no more can be resolved.
+        """
+        while self._pass_revisits(tells=False):
+            pass
+        self._pass_revisits(tells=True)
+
+    def _pass_revisits(self, *, tells: bool) -> int:
+        """Store what can be resolved now, and return how much; the rest is told if it *tells*."""
+        count = 0
         for batch in waiting(self._connection, _BATCH):
             with writing(self._connection):
-                found = [one for wanted in batch if (one := self._resolve(*wanted)) is not None]
+                found = [one for each in batch if (one := self._resolve(*each, tells)) is not None]
                 self._store(found)
+            count += len(found)
+        return count
 
-    def _resolve(self, number: int, revisit: WaitingRevisit) -> Read | None:
+    def _resolve(self, number: int, revisit: WaitingRevisit, tells: bool) -> Read | None:
         found, original = resolve(self._connection, self._folder, revisit)
         one = self._reading.read(Offer(revisit.path, revisit.where, found))
         if isinstance(one, Read):
             let_go(self._connection, number, original)
             return one
-        if isinstance(one, Rejected) and number in self._offered:
+        if tells and isinstance(one, Rejected) and number in self._offered:
             self._reject(one)
         return None
 

@@ -10,7 +10,7 @@ from scrapy import Request
 from scrapy.http import Response
 
 from embassy_scraper.archives.cdx import read_wayback
-from embassy_scraper.archives.http import decode_body, read_content_type
+from embassy_scraper.archives.http import decode_body, read_content_type, read_length
 from embassy_scraper.errors import CaptureRejected
 from embassy_scraper.items import Offered, RawCapture
 from embassy_scraper.spiders.addresses import ArchivePlaces
@@ -21,6 +21,7 @@ from embassy_scraper.spiders.capture_by_capture import CaptureSpider
 _COLUMNS = "timestamp,original,mimetype,statuscode,digest,length"
 _ORIGINAL = "x-archive-orig-"
 _NOTHING = "3I42H3S6NNFQ2MSVX7XZKYAYSCX5QBYJ"  # the digest of no bytes
+_EMPTY = 20  # answers of the index in a row without a row, after which it is given up
 _OWN = re.compile(
     r"memento-datetime|link|content-location|x-archive-.*|x-ts|x-tr|x-location|preference-applied"
     r"|server-timing|x-app-server|x-na|x-rl|x-page-cache|x-cache.*|connection|keep-alive",
@@ -52,8 +53,10 @@ class WaybackSpider(CaptureSpider):
         known = self.ledger.query_place(name)
         place: str | None = known[0] if known is not None and not known[1] else None
         met = {place}
+        empty = 0  # answers in a row without a row
         while True:
             url = self._index_url(query, place)
+            offered = self.counts.offered
             following = await self._read_page(url, name)
             yield
             if following is None:
@@ -62,6 +65,10 @@ class WaybackSpider(CaptureSpider):
                 self.tell(f"{url}: its resume key repeats, so it would never end")
                 return
             met.add(following)
+            empty = empty + 1 if self.counts.offered == offered else 0
+            if empty == _EMPTY:
+                self.tell(f"{url}: the {empty}th answer in a row without a row; it may never end")
+                return
             place = following
 
     def _query(self) -> dict[str, str]:
@@ -116,9 +123,9 @@ class WaybackSpider(CaptureSpider):
         content_type = headers.get("content-type") or head.get("content-type") or ""
         media_type, charset = read_content_type(content_type)
         payload = _decoded(response.body, headers, media_type)
-        announced = original.get("content-length", "")
-        is_plain = "content-encoding" not in original and announced.isdigit()
-        is_short = "dataloss" in response.flags or (is_plain and int(announced) > len(payload))
+        announced = read_length(original.get("content-length")) or 0
+        is_plain = "content-encoding" not in original
+        is_short = "dataloss" in response.flags or (is_plain and announced > len(payload))
         return RawCapture(
             payload=payload,
             media_type=media_type,
@@ -178,5 +185,5 @@ def _check(response: Response, headers: Mapping[str, str], offer: Offered) -> No
 def _timestamp(date: str) -> str:
     try:
         return parsedate_to_datetime(date).astimezone(UTC).strftime("%Y%m%d%H%M%S")
-    except (TypeError, ValueError):
+    except (TypeError, ValueError, OverflowError):
         return ""

@@ -1,0 +1,139 @@
+"""Files that are made to break the reader: nothing hangs, and one record harms no other."""
+
+from __future__ import annotations
+
+import gzip
+import io
+import json
+import os
+import zipfile
+from itertools import permutations
+from pathlib import Path
+
+import pytest
+from fastwarc.warc import ArchiveIterator
+
+from embassy_scraper.archives.cdx import read_wayback
+from embassy_scraper.archives.http import decode_body
+from embassy_scraper.archives.manifest import read_instant
+from embassy_scraper.archives.records import read_record
+from embassy_scraper.captures import make_record
+from embassy_scraper.errors import CaptureRejected
+from embassy_scraper.items import Offered, RawCapture
+from embassy_scraper.site import read_address
+from tests.copies import answered
+from tests.test_evidence import AT, URL
+from tests.world import program
+
+LONG = b"9" * 5000  # digits; more than Python turns into a number
+
+
+def test_a_number_too_long_to_read_harms_no_other_record(tmp_path, run, demo_captures) -> None:
+    page = (demo_captures / "2-statement.txt").read_bytes()
+    sound = answered(tmp_path / "sound.warc.gz", page, URL, AT).read_bytes()
+    other = answered(tmp_path / "other.warc.gz", page + b"\n", URL, "2021-03-04T10:15:00Z")
+    length = b"Content-Length: "
+    plain = gzip.decompress(other.read_bytes())
+    http = plain.replace(b"Content-Type: text/plain\r\n", length + LONG + b"\r\n", 1)
+    for name, bad in (("http", http), ("warc", plain.replace(length, length + LONG, 1))):
+        path = tmp_path / f"{name}.warc.gz"
+        path.write_bytes(sound + gzip.compress(bad) + sound)
+        told = run("ingest", path)
+        assert not isinstance(told.exception, ValueError), name
+        assert "known" in told.stderr
+
+
+@pytest.mark.parametrize("size", [b"-6", b"-4", b"+3", b"0x3", b"1_0"])
+def test_a_chunk_has_no_other_size_than_hexadecimal_digits(size: bytes) -> None:
+    """Reading went back by a size below zero, for ever."""
+    body = size + b"\r\nabcdef\r\n0\r\n\r\n"
+    headers = {"Transfer-Encoding": "chunked"}
+    assert decode_body(body, headers, "text/html").payload == body
+    begun = decode_body(b"1\r\nx\r\n" + body, headers, "text/html")
+    assert (begun.payload, begun.is_short) == (b"x", True)
+
+
+def test_a_body_of_many_gzip_members_is_read_in_no_time() -> None:
+    body = gzip.compress(b"", mtime=0) * 99_000 + gzip.compress(b"page", mtime=0)
+    headers = {"Content-Encoding": "gzip"}
+    assert decode_body(body, headers, "text/html").payload == b"page"
+    with pytest.raises(CaptureRejected, match="decodes to over"):
+        decode_body(gzip.compress(b"", mtime=0) * 100_001, headers, "text/html")
+
+
+@pytest.mark.parametrize("name", ["a.txt", "a.warc.gz", "a.wacz", "a.odd"])
+def test_a_pipe_or_a_device_is_rejected(tmp_path: Path, run, name: str) -> None:
+    os.mkfifo(tmp_path / name)
+    (tmp_path / f"z{name}").symlink_to("/dev/zero")
+    told = run("ingest", tmp_path / name, tmp_path / f"z{name}")
+    assert told.exit_code == 3
+    assert told.stderr.count("a pipe or a device; save what comes out of it as a file") == 2
+
+
+@pytest.mark.parametrize("jobs", ["1", "2"])
+def test_a_name_of_any_bytes(tmp_path: Path, demo_captures, jobs: str) -> None:
+    page = (demo_captures / "2-statement.txt").read_bytes()
+    path = Path(os.fsdecode(os.fsencode(tmp_path / "o") + b"\xff.warc.gz"))
+    answered(path, page, URL, AT)
+    done = program.run("ingest", str(path), "--jobs", jobs, "--db", str(tmp_path / "e.db"))
+    assert done.exit_code == 0, done.err
+
+
+@pytest.mark.parametrize("packing", [zipfile.ZIP_LZMA, zipfile.ZIP_DEFLATED, zipfile.ZIP_BZIP2])
+def test_a_damaged_wacz_of_any_packing_is_told(tmp_path, run, demo_captures, packing) -> None:
+    text = (demo_captures / "2-statement.txt").read_bytes()
+    page = answered(tmp_path / "a.warc.gz", text, URL, AT).read_bytes()
+    path = tmp_path / "a.wacz"
+    with zipfile.ZipFile(path, "w", packing) as bundle:
+        bundle.writestr("archive/a.warc.gz", page)
+    data = bytearray(path.read_bytes())
+    data[90] ^= 0xFF
+    path.write_bytes(data)
+    told = run("ingest", path)
+    assert told.exit_code == 3
+    assert "it is no readable WACZ (zip) file" in told.stderr
+
+
+def test_one_address_of_another_site_in_two_spellings(tmp_path: Path) -> None:
+    parts = [
+        answered(tmp_path / f"{scheme}.warc.gz", b"page", f"{scheme}://example.com/a", AT)
+        for scheme in ("http", "https")
+    ]
+    found = set()
+    for number, order in enumerate(permutations(parts)):
+        db = tmp_path / f"db{number}" / "embassy.db"
+        for one in order:
+            program.ingest(db, one)
+        found.add(repr(program.tables(db)))
+    assert len(found) == 1
+
+
+def test_an_address_too_long_to_be_kept_is_rejected(tmp_path: Path, run) -> None:
+    """It was stored in a record that no reader took, so that nothing could be rebuilt any more."""
+    url = "https://www.rusemb.org.uk/" + "a" * 60_000
+    (tmp_path / "a.txt").write_text("A page")
+    (tmp_path / "manifest.tsv").write_text(
+        f"file\turl\tcaptured_at\na.txt\t{url}\t2021-03-03T10:15\n"
+    )
+    told = run("ingest", tmp_path)
+    assert told.exit_code == 3
+    assert "its address has over 6000 characters" in told.stderr
+    assert run("verify").exit_code == 0
+    page = read_wayback(json.dumps([["timestamp", "original"], ["20210303101500", url]]))
+    assert (len(page.rows), len(page.unread)) == (0, 1)
+
+
+def test_an_instant_of_the_first_year_reads_back() -> None:
+    row = Offered("00010101000000", "https://www.rusemb.org.uk/", "", 200, "")
+    assert row.captured_at == read_instant(row.captured_at, "") == "0001-01-01T00:00:00Z"
+
+
+@pytest.mark.parametrize(
+    "tail", ["a\nb", "a\r\nWARC-Date: 2020", "a>", "<a>", "a\x00b", "a b ", "а"]
+)
+def test_any_address_reads_back_as_it_was_kept(tail: str) -> None:
+    raw = RawCapture(b"page", "text/html", "wayback", url=f"https://www.rusemb.org.uk/{tail}")
+    record = next(iter(ArchiveIterator(io.BytesIO(make_record(raw, "x", "2021-03-03T10:15:00Z")))))
+    found = read_record(record, "wayback")
+    assert isinstance(found, RawCapture)
+    assert read_address(found.url) == read_address(raw.url)
