@@ -47,7 +47,10 @@ def restore(connection: sqlite3.Connection, writer: WarcWriter, lost: Sequence[N
             (*place, one.capture.id),
         )
     name_written(connection, writer)
-    connection.execute("DELETE FROM warc_files WHERE name NOT IN (SELECT warc_file FROM captures)")
+    connection.execute(
+        "DELETE FROM warc_files WHERE name NOT IN (SELECT warc_file FROM captures)"
+        " AND name NOT IN (SELECT warc_file FROM evidence)"
+    )
 
 
 def keep(connection: sqlite3.Connection, writer: WarcWriter, new: Sequence[NewCapture]) -> None:

@@ -14,6 +14,7 @@ from embassy_scraper.captures import WarcWriter
 from embassy_scraper.commands.derivation import read_anew
 from embassy_scraper.commands.reading import Piece, Read, Reading, Rejected
 from embassy_scraper.commands.revisits import resolve
+from embassy_scraper.errors import RawCaptureMissing
 from embassy_scraper.items import PageProblem
 from pipelines.dedupe import note_again
 from pipelines.diff import Progress, settle
@@ -112,9 +113,16 @@ class Intake:
             self._writer.close()
 
     def _complete(self) -> None:
-        read_anew(self._connection, self._folder)  # a revisit repeats what counts now
+        self._read_anew()  # a revisit repeats what counts now
         self._take_revisits()
-        read_anew(self._connection, self._folder)
+        self._read_anew()
+
+    def _read_anew(self) -> None:
+        """Let stronger evidence count; where a raw file is lost, it waits until that is back."""
+        try:
+            read_anew(self._connection, self._folder)
+        except RawCaptureMissing as error:
+            self._say(f"what is better known of some captures cannot count yet: {error}")
 
     def _take_piece(self, piece: Piece) -> None:
         shard = piece.shard

@@ -31,6 +31,7 @@ if TYPE_CHECKING:
 
 _PAUSE = 60  # seconds between two lines that tell how far a run is
 DOMAIN = "rusemb.org.uk"
+EMPTY = 20  # answers of an index in a row without a row, after which it is given up
 
 
 @dataclass(slots=True)

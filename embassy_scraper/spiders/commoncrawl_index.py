@@ -9,7 +9,7 @@ from embassy_scraper.archives.cdx import CdxPage, read_json, read_pywb
 from embassy_scraper.errors import ArchiveAnswerError
 from embassy_scraper.items import Offered
 from embassy_scraper.spiders.addresses import ArchivePlaces
-from embassy_scraper.spiders.backfill import DOMAIN, BackfillSpider
+from embassy_scraper.spiders.backfill import DOMAIN, EMPTY, BackfillSpider
 
 
 class CommonCrawlIndex(BackfillSpider):
@@ -45,6 +45,7 @@ class CommonCrawlIndex(BackfillSpider):
                 continue
             first = int(known[0]) if known is not None and known[0] else 0
             pages = await self._pages(crawl, query)
+            empty = 0
             unsound: int | None = None  # the first page of which a line could not be read
             for page in range(first, pages or 0):
                 found = await self._read_page(crawl, query, page)
@@ -52,6 +53,10 @@ class CommonCrawlIndex(BackfillSpider):
                     break
                 unsound = page if unsound is None and found.unread else unsound
                 place = page + 1 if unsound is None else unsound
+                empty = empty + 1 if not found.rows else 0
+                if empty == EMPTY:
+                    self.tell(f"{crawl}: {empty} pages of its index in a row are empty")
+                    break
                 rows = tuple(row for row in found.rows if self.is_of_use(row))
                 self.counts.offered += len(rows)
                 self.ledger.keep_page(name, rows, str(place), is_done=place == pages)

@@ -15,13 +15,12 @@ from embassy_scraper.errors import CaptureRejected
 from embassy_scraper.items import Offered, RawCapture
 from embassy_scraper.spiders.addresses import ArchivePlaces
 from embassy_scraper.spiders.answers import has_digest
-from embassy_scraper.spiders.backfill import DOMAIN
+from embassy_scraper.spiders.backfill import DOMAIN, EMPTY
 from embassy_scraper.spiders.capture_by_capture import CaptureSpider
 
 _COLUMNS = "timestamp,original,mimetype,statuscode,digest,length"
 _ORIGINAL = "x-archive-orig-"
 _NOTHING = "3I42H3S6NNFQ2MSVX7XZKYAYSCX5QBYJ"  # the digest of no bytes
-_EMPTY = 20  # answers of the index in a row without a row, after which it is given up
 _OWN = re.compile(
     r"memento-datetime|link|content-location|x-archive-.*|x-ts|x-tr|x-location|preference-applied"
     r"|server-timing|x-app-server|x-na|x-rl|x-page-cache|x-cache.*|connection|keep-alive",
@@ -66,7 +65,7 @@ class WaybackSpider(CaptureSpider):
                 return
             met.add(following)
             empty = empty + 1 if self.counts.offered == offered else 0
-            if empty == _EMPTY:
+            if empty == EMPTY:
                 self.tell(f"{url}: the {empty}th answer in a row without a row; it may never end")
                 return
             place = following
