@@ -50,11 +50,12 @@ def test_any_order_of_evidence_gives_the_same_history(offers, tmp_path, demo_cap
         for batch in ([order[0]], [order[1]], [order[2], *rest]):
             outcome = program.ingest(db, *batch)
             assert outcome.exit_code == 0
-        assert program.run("verify", "--db", str(db)).exit_code == 0
         tables = program.tables(db)
         found.add((repr(tables), program.report(db)))
-        assert program.run("rebuild", "--db", str(db)).exit_code == 0
-        assert program.tables(db) == tables
+        if number % 6 == 0:  # the histories are equal, so these of some are those of all
+            for verb in ("verify", "rebuild"):
+                assert program.run(verb, "--db", str(db)).exit_code == 0
+            assert program.tables(db) == tables
     assert len(found) == 1
 
 

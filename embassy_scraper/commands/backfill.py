@@ -106,5 +106,5 @@ def command(
         )
     if spider.outcome in ("failed", "skipped", "interrupted"):
         fail(f"{db}: the backfill was {spider.outcome}; {spider.note or 'run it again'}")
-    if counts.failed:
+    if spider.outcome == "partial":
         raise SystemExit(REJECTED)
