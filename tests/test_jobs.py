@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from embassy_scraper.archives import Offer
-from embassy_scraper.archives.saved import find_files
+from embassy_scraper.archives.saved import SavedReader, find_files
 from embassy_scraper.archives.shards import Shard, whole
 from embassy_scraper.commands.reading import Found, Read, Reading, Rejected
 from embassy_scraper.commands.workers import read_in_processes
@@ -90,8 +90,10 @@ class Poisoned(Reading):
     poison: tuple[bytes, ...] = ()
     deadly_file: str = ""
 
-    def offers(self, shard: Shard, skip: int = 0) -> Iterator[Offer]:
-        for offer in Reading.offers(self, shard, skip):
+    def offers(
+        self, shard: Shard, skip: int = 0, saved: SavedReader | None = None
+    ) -> Iterator[Offer]:
+        for offer in Reading.offers(self, shard, skip, saved):
             if self.deadly_file and self.deadly_file in offer.path:
                 os.kill(os.getpid(), signal.SIGKILL)
             yield offer

@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 
 from embassy_scraper.archives.manifest import read_list
-from embassy_scraper.archives.saved import SavedFile, find_files
+from embassy_scraper.archives.saved import SavedFile, SavedReader, find_files
 from embassy_scraper.archives.shards import Shard, cut, size_of, whole
 from embassy_scraper.commands.intake import Intake, Tally, settle_and_count, tell_disagreements
 from embassy_scraper.commands.options import (
@@ -58,7 +58,8 @@ class Engine:
 
             return read_in_cluster(shards, reading, self.scheduler, self.jobs)
         if self.is_alone:
-            return (piece for shard in shards for piece in reading.pieces(shard))
+            saved = SavedReader()
+            return (piece for shard in shards for piece in reading.pieces(shard, saved=saved))
         from embassy_scraper.commands.workers import read_in_processes
 
         return read_in_processes(shards, reading, self.jobs)

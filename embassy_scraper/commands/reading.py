@@ -72,14 +72,17 @@ class Reading:
     mirror: str | None = None
     only_site: bool = False
 
-    def pieces(self, shard: Shard, skip: int = 0, *, pack: bool = False) -> Iterator[Piece]:
+    def pieces(
+        self, shard: Shard, skip: int = 0, *, pack: bool = False, saved: SavedReader | None = None
+    ) -> Iterator[Piece]:
         """Yield what *shard* says behind its first *skip* offers, piece by piece.
 
+        Who reads many shards brings one *saved*, which remembers the manifests of their folders.
         A piece fits into memory; where one ends depends on nothing but shard and *skip*.
         """
         found: list[Found] = []
         size = at = 0
-        for offer in self.offers(shard, skip):
+        for offer in self.offers(shard, skip, saved):
             found.append(self.read(offer, pack=pack))
             size += len(offer.found.payload) if isinstance(offer.found, RawCapture) else 0
             at = int(offer.where) - shard.begin if offer.where.isdigit() else at
@@ -88,9 +91,11 @@ class Reading:
                 found, size = [], 0
         yield Piece(shard, found, shard.size, is_last=True)
 
-    def offers(self, shard: Shard, skip: int = 0) -> Iterator[Offer]:
+    def offers(
+        self, shard: Shard, skip: int = 0, saved: SavedReader | None = None
+    ) -> Iterator[Offer]:
         """Yield what *shard* offers, behind its first *skip* offers."""
-        offers = read_shard(SavedReader(), shard, self._is_own if self.only_site else None)
+        offers = read_shard(saved or SavedReader(), shard, self._is_own if self.only_site else None)
         return (offer for number, offer in enumerate(offers) if number >= skip)
 
     def _is_own(self, url: str) -> bool:

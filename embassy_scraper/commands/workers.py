@@ -15,6 +15,7 @@ from multiprocessing import get_context
 from multiprocessing.connection import Connection, wait
 from typing import cast
 
+from embassy_scraper.archives.saved import SavedReader
 from embassy_scraper.archives.shards import Shard
 from embassy_scraper.commands.careful import read_carefully
 from embassy_scraper.commands.reading import Piece, Reading
@@ -72,10 +73,11 @@ def _work(pipe: Connection, reading: Reading) -> None:
     """Read the shards that come through *pipe* until it ends: the main loop of a worker."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the driver's business
     gc.freeze()  # what is loaded is no garbage: a tenth of the time goes into looking at it
+    saved = SavedReader()
     with suppress(OSError, EOFError):
         while True:
             shard, skip = pipe.recv()
-            for piece in reading.pieces(shard, skip, pack=True):
+            for piece in reading.pieces(shard, skip, pack=True, saved=saved):
                 pipe.send(piece)
 
 
