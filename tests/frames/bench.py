@@ -59,17 +59,24 @@ def _frames(paths: Iterable[Path], choice: Choice) -> Iterator[Finding]:
 
 def _finding(page: Poured) -> Finding:
     variant, judgement = page.variant, judge(page.model, page.html)
-    told = tell(page, judgement) if judgement.verdict != RIGHT else ""
-    return Finding(variant.kind, variant.name, variant.group, judgement.verdict, page.label, told)
+    words = tell(page, judgement) if judgement.verdict != RIGHT else ""
+    return Finding(variant.kind, variant.name, variant.group, judgement.verdict, page.label, words)
 
 
 def tell(page: Poured, judgement: Judgement) -> str:
     """Return a failure in a few lines: what was poured, what was read, the problems."""
-    lines = [f"{judgement.verdict}: {page.label}", f"    style: {page.style.said()}"]
+    first = f"{judgement.verdict}: {page.label}\n    style: {page.style.said()}"
+    return f"{first}\n{told(judgement)}"
+
+
+def told(judgement: Judgement) -> str:
+    """Return the parts that are not right, and the problems."""
+    lines = []
     for part in judgement.missed:
         lines += [f"    {part.name} is {part.verdict}", *differing(part.poured, part.read)]
-    lines += [f"    problem: {what} | {where} | {text[:_CUT]}"
-              for what, where, text in judgement.problems]  # fmt: skip
+    lines += [
+        f"    problem: {what} | {where} | {text[:_CUT]}" for what, where, text in judgement.problems
+    ]
     return "\n".join(lines if judgement.problems else [*lines, "    no problem"])
 
 

@@ -159,6 +159,8 @@ def _lists(model: Model, capture: Capture, named: set[str]) -> Iterator[Part]:
         poured["latest"] = (1, model.block)
     shown = {s.list for s in capture.sightings if s.list != "page"}
     shown |= {window.list for window in capture.windows if window.entries}
+    if _boxes_are_true(model, capture):
+        shown.discard("box")
     for name in sorted(shown - set(poured)):
         entries = [s.form.title for s in capture.sightings if s.list == name]
         yield Part(f"list {name}", WRONG, "none", entries)
@@ -166,6 +168,14 @@ def _lists(model: Model, capture: Capture, named: set[str]) -> Iterator[Part]:
         sightings = [s for s in capture.sightings if s.list == name]
         windows = [w for w in capture.windows if w.list == name]
         yield _list(name, start, entries, sightings, windows, named)
+
+
+def _boxes_are_true(model: Model, capture: Capture) -> bool:
+    """Say whether every box that was read was poured; none need be read."""
+    poured = {(box.key, iso(box.on), box.title) for box in model.boxes}
+    forms = [sighting.form for sighting in capture.sightings if sighting.list == "box"]
+    shown = {(form.url_key, form.date, form.title) for form in forms}
+    return shown <= poured and not any(window.list == "box" for window in capture.windows)
 
 
 def _list(

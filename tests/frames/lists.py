@@ -7,7 +7,7 @@ from datetime import date
 
 from . import chrome
 from .lines import FORMS, one_of
-from .markup import Piece, entry_html
+from .markup import Piece, entry_html, link
 from .model import Entry, Model
 from .style import Style
 from .texts import entries
@@ -23,12 +23,22 @@ _BELOW = {
         f'<div><a href="/tag/{n}">{("Quay", "Oil", "Lamps")[n % 3]}</a></div>'
     ),
 }
-BOXES = (
-    "<table><tr><td><h1>ARTICLE</h1><h2>14.02.2018</h2>"
-    '<h3><a href="/ambarticles/553">On rope and rigging</a></h3></td></tr></table>'
-    "<table><tr><td><h1>VIDEO</h1><h2>12.02.2018</h2>"
-    '<h3><a href="/video/190">A day at the quay</a></h3></td></tr></table>'
+_BOXES = (
+    ("ARTICLE", Entry("14.02.2018", "On rope and rigging", "", "ambarticles/553")),
+    ("VIDEO", Entry("12.02.2018", "A day at the quay", "", "video/190")),
 )
+
+
+def _boxes(number: int) -> str:
+    return "".join(
+        f"<table><tr><td><h1>{heading}</h1><h2>{box.on}</h2>"
+        f"<h3>{link(box.key, box.title)}</h3></td></tr></table>"
+        for heading, box in _BOXES
+    )
+
+
+def _with_boxes(model: Model) -> Model:
+    return replace(model, boxes=tuple(box for _, box in _BOXES))
 
 
 def entries_with(what: str) -> Dress:
@@ -170,7 +180,7 @@ HOMES = (
     *_inside("home"),
     Variant("home", "date below the title", "aim", forced={"entry": "date below"}),
     Variant("home", "no heading", "other", **_without("heading", heading=None)),
-    Variant("home", "boxes before", "other", before=lambda n: BOXES),
-    Variant("home", "boxes behind", "other", behind=lambda n: BOXES),
+    Variant("home", "boxes before", "other", before=_boxes, change=_with_boxes),
+    Variant("home", "boxes behind", "other", behind=_boxes, change=_with_boxes),
     Variant("home", "five entries", "other", change=lambda m: replace(m, entries=m.entries[:5])),
 )

@@ -69,7 +69,7 @@ def pieces(model: Model, style: Style) -> list[Piece]:
     if model.title is not None:
         made += _statement(model, style)
     if model.pager:
-        made.append(Piece("pager", f"<p>{_pager(model.pager)}</p>"))
+        made.append(Piece("pager", f"<p>{pager(model.pager)}</p>"))
     made += _entries(model.entries, style, "entry")
     if model.kind == "home":
         made.append(Piece("closing", closing()))
@@ -85,7 +85,8 @@ def closing() -> str:
     return '<p><a href="/newarh/">all messages</a></p>'
 
 
-def _pager(printed: str) -> str:
+def pager(printed: str) -> str:
+    """Return a pager whose numbers are links, but for that of the page itself."""
     before, _, after = printed.partition(" :: ")
     numbers, _, arrows = after.partition(" :: ")
     pairs = [numbers[n : n + 2] for n in range(0, len(numbers), 2)]

@@ -42,7 +42,8 @@ class Model:
     """A page: a statement (``title``), or a list (``entries``), and the latest block.
 
     ``body`` holds paragraphs, each with the kind of its markup: ``""`` the usual one, ``head``,
-    ``quote``, ``item``. ``name`` and ``start`` are those of the list that the page is.
+    ``quote``, ``item``. ``name`` and ``start`` are those of the list that the page is. ``boxes``
+    are statements in side boxes, which a reader may see or not.
     """
 
     kind: str
@@ -59,6 +60,7 @@ class Model:
     start: int = 1
     entries: tuple[Entry, ...] = ()
     block: tuple[Entry, ...] = ()
+    boxes: tuple[Entry, ...] = ()
 
     @property
     def text(self) -> str:

@@ -63,11 +63,12 @@ def pour(path: Path, html: str, variant: Variant, draw_name: str = "") -> Poured
     page = html.replace(HEADER, header(model.head, style), 1)
     page = page.replace(MAIN, variant.before(number) + main + variant.behind(number), 1)
     if variant.document_title:
-        page = _with_title(page, model.title or "")
+        page = with_document_title(page, model.title or "")
     return Poured(path.stem, variant, model, style, page)
 
 
-def _with_title(page: str, title: str) -> str:
+def with_document_title(page: str, title: str) -> str:
+    """Return *page* with *title* as the title of its head."""
     return re.sub(r"(<title[^>]*>)[^<]*", lambda found: found[1] + title, page, count=1, flags=re.I)
 
 
