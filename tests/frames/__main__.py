@@ -32,7 +32,7 @@ def main() -> int:
     wanted = {WRONG} | ({"refused"} if options.refused else set())
     told = [finding for finding in found if finding.verdict in wanted and finding.group != "open"]
     for finding in told[: options.verbose]:
-        print(finding.told)
+        print(finding.words)
     silent = sum(f.verdict == WRONG and f.group != "open" for f in found)
     print(f"{len(found)} pages in {len(paths)} frames, {silent} silently wrong")
     return 1 if silent else 0

@@ -24,7 +24,7 @@ class Finding:
     group: str
     verdict: str
     label: str
-    told: str
+    words: str
 
 
 @dataclass(frozen=True, slots=True)
