@@ -16,7 +16,7 @@ from embassy_scraper.commands.options import (
     fail,
     one_line_errors,
 )
-from embassy_scraper.config import read_config
+from embassy_scraper.config import reading_config
 from pipelines.schema import open_database
 
 _SPIDERS = {
@@ -82,7 +82,7 @@ def command(
     since, until = wanted["since"], wanted["until"]
     if since and until and since > until.ljust(14, "9"):
         raise click.UsageError("--from is later than --to, so nothing lies between them")
-    read_config(config)  # what is wrong with it is said before Scrapy begins
+    reading_config(config)  # what is wrong with it is said before Scrapy begins
     open_database(db).close()
     spider = run_spider(db, config, (_TEXTS if text else _SPIDERS)[archive], dry=dry_run, **wanted)
     for failure in spider.failures:

@@ -21,7 +21,7 @@ from embassy_scraper.commands.options import (
 )
 from embassy_scraper.commands.progress import Bar
 from embassy_scraper.commands.reading import Piece, Reading
-from embassy_scraper.config import read_config
+from embassy_scraper.config import reading_config
 from embassy_scraper.errors import EmbassyError
 from pipelines.runs import Run, count_changes
 from pipelines.schema import open_database
@@ -150,7 +150,8 @@ def ingest(
     """
     engine = engine or Engine()
     gc.freeze()  # what is loaded is no garbage: a tenth of the time goes into looking at it
-    reading = Reading(read_config(config).mirror, only_site)
+    told = reading_config(config)
+    reading = Reading(told.profile, told.mirror, only_site)
     files, passed = find_files(paths)
     if not files:
         click.echo("nothing to import: no .html, .txt, .warc, .wet or .wacz there", err=True)

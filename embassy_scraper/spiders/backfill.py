@@ -30,7 +30,6 @@ if TYPE_CHECKING:
     from twisted.python.failure import Failure
 
 _PAUSE = 60  # seconds between two lines that tell how far a run is
-DOMAIN = "rusemb.org.uk"
 EMPTY = 20  # answers of an index in a row without a row, after which it is given up
 
 
