@@ -52,7 +52,8 @@ def reconsider(
         row = connection.execute(
             "SELECT title_digest, url_key FROM forms WHERE id = ?", (form_id,)
         ).fetchone()
-        _assign(connection, _load_group(connection, *row, profile), changes)
+        title_digest, url_key = row
+        _assign(connection, _load_group(connection, title_digest, url_key, profile), changes)
 
 
 def _assign_lone_forms(connection: sqlite3.Connection) -> set[int]:

@@ -17,6 +17,10 @@ from pipelines.keys import provisional_key
 from pipelines.problems import store_problems
 
 _FORMS_A_QUERY = 500
+REBUILT = (  # tables of facts, and of what follows from them; beside these problems of captures
+    "captures", "headers", "forms", "sightings", "snapshots", "counter_readings", "statements",
+    "versions", "places", "renames", "stretches", "counters", "changes",
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,9 +161,6 @@ def _keep_earliest(connection: sqlite3.Connection, seen: Iterable[tuple[str, For
 
 def forget_everything(connection: sqlite3.Connection) -> None:
     """Delete all that can be derived anew; what was rejected, and the runs, stay."""
-    for table in (
-        "captures", "headers", "forms", "sightings", "snapshots", "counter_readings", "pending",
-        "statements", "versions", "places", "renames", "stretches", "counters", "changes",
-    ):  # fmt: skip
+    for table in (*REBUILT, "pending"):
         connection.execute(f"DELETE FROM {table}")
     connection.execute("DELETE FROM problems WHERE capture IS NOT NULL")

@@ -6,7 +6,7 @@ no answer. Drops: nothing. Never: fetches or reads a page. Spiders reach it by t
 """
 
 import sqlite3
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Self
 
@@ -45,8 +45,10 @@ class Ledger:
         settings = crawler.settings
         return cls(Path(settings["EMBASSY_DB"]), config_of(settings).profile)
 
-    def begin(self, command: str) -> bool:
+    def begin(self, command: str, enter: Callable[[], None]) -> bool:
         """Begin a run; say whether it may. Where another one is under way it is skipped.
+
+        *enter* makes sure that it may add to the history, or raises.
 
         The lock is freed with the process, however it ends, and agrees with ``flock(1)``.
         """
@@ -55,6 +57,11 @@ class Ledger:
         except Timeout:
             note_run(self._connection, command, "skipped", "another run is under way")
             return False
+        try:
+            enter()
+        except BaseException:
+            self._lock.release()
+            raise
         self._run = Run(self._connection, command)
         self._before = count_changes(self._connection)
         return True

@@ -19,6 +19,7 @@ from embassy_scraper.commands.options import (
 )
 from embassy_scraper.commands.reading import Reading
 from embassy_scraper.config import reading_config
+from pipelines.belonging import refuse_other_site
 from pipelines.diff import settle
 from pipelines.known import has_others
 from pipelines.schema import open_database
@@ -59,6 +60,7 @@ def command(db: Path, config: Path | None, part: str, deep: bool) -> None:
     if settings.mirror is None and not settings.crawl.contact:
         click.echo("nobody can reach you: say who you are by contact in embassy.toml", err=True)
     with closing(open_database(db)) as connection:  # what is wrong is said before Scrapy begins
+        refuse_other_site(connection, settings.profile, db)
         if settings.mirror is not None and has_others(connection, settings.mirror):
             click.echo(
                 f"{db} holds captures that are not of {settings.mirror}: what is seen there enters"

@@ -53,7 +53,22 @@ def stored_captures(connection: sqlite3.Connection) -> Iterator[Stored]:
 
 
 def read_again(folder: Path, stored: Stored, profile: Profile) -> Capture:
-    """Return a stored capture, read from its raw record.
+    """Return a stored capture, read from its raw record by the profile that read it before.
+
+    Raises:
+        RawCaptureMissing: the record is not there, or is not the one that was stored.
+    """
+    capture = read_otherwise(folder, stored, profile)
+    if capture.id != stored.id:
+        where = f"{folder / stored.place.warc_file} at {stored.place.warc_offset}"
+        raise RawCaptureMissing(f"{where}: it is {capture.id}, not {stored.id}; restore the file")
+    return capture
+
+
+def read_otherwise(folder: Path, stored: Stored, profile: Profile) -> Capture:
+    """Return a stored capture, read from its raw record by whatever *profile*.
+
+    Its id may be another one, for the profile may read another address.
 
     Raises:
         RawCaptureMissing: the record is not there, or is not the one that was stored.
@@ -69,8 +84,6 @@ def read_again(folder: Path, stored: Stored, profile: Profile) -> Capture:
         capture = normalise(raw, read_page(raw, profile), profile)
     except CaptureRejected as error:
         raise RawCaptureMissing(f"{where}: {error}; restore the file from a backup") from error
-    if capture.id != stored.id:
-        raise RawCaptureMissing(f"{where}: it is {capture.id}, not {stored.id}; restore the file")
     return replace(capture, source=stored.source)
 
 

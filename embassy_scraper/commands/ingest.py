@@ -10,6 +10,7 @@ import click
 from embassy_scraper.archives.manifest import read_list
 from embassy_scraper.archives.saved import SavedFile, SavedReader, find_files
 from embassy_scraper.archives.shards import Shard, cut, size_of, whole
+from embassy_scraper.commands.anew import open_door
 from embassy_scraper.commands.intake import Intake, Tally, settle_and_count, tell_disagreements
 from embassy_scraper.commands.options import (
     REJECTED,
@@ -160,11 +161,12 @@ def ingest(
     with writer_lock(db):
         connection = open_database(db)
         run = Run(connection, "ingest")
-        before = count_changes(connection)
         intake = Intake(
             connection, captures_folder(db), reading, say=lambda t: click.echo(t, err=True)
         )
         try:
+            open_door(connection, db, told.profile)
+            before = count_changes(connection)
             with Bar(sum(map(size_of, files))) as bar:
                 shards = intake.to_read(engine.shards(files, only_site=only_site))
                 pieces = engine.pieces(shards, reading)

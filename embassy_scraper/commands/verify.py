@@ -19,10 +19,10 @@ from embassy_scraper.commands.options import (
 from embassy_scraper.commands.progress import Bar
 from embassy_scraper.commands.report import open_history
 from embassy_scraper.config import reading_config
-from embassy_scraper.errors import RawCaptureMissing
+from embassy_scraper.errors import DatabaseError, RawCaptureMissing
 from embassy_scraper.items import Capture
-from embassy_scraper.sites import Profile
-from pipelines.belonging import belong, refuse_other_site
+from embassy_scraper.sites import Profile, reader_digest
+from pipelines.belonging import belong, reader_of, refuse_other_site
 from pipelines.compare import differences
 from pipelines.diff import derive_pending, settle
 from pipelines.facts import RawPlace
@@ -54,6 +54,7 @@ def command(db: Path, config: Path | None) -> None:
             refuse_other_site(connection, profile, db)
             _begin_settled(connection)
             found = 0
+            _refuse_other_reader(connection, db, profile)
             for fault in _faults(connection, captures_folder(db), profile):
                 click.echo(fault)
                 found += 1
@@ -63,6 +64,19 @@ def command(db: Path, config: Path | None) -> None:
     click.echo(f"verified: {captures} captures; faults: {found}", err=True)
     if found:
         raise SystemExit(1)
+
+
+def _refuse_other_reader(connection: sqlite3.Connection, db: Path, profile: Profile) -> None:
+    """Raise where another profile or reader has read the captures: all would read otherwise.
+
+    Raises:
+        DatabaseError: it has.
+    """
+    if reader_of(connection) not in (None, reader_digest(profile)):
+        raise DatabaseError(
+            f"{db}: another profile or reader has read it, so it cannot be checked yet; run"
+            " embassy-scraper rebuild, or ingest, which read all captures anew"
+        )
 
 
 def _begin_settled(connection: sqlite3.Connection) -> None:

@@ -131,8 +131,7 @@ class BackfillSpider(RunSpider):
 
     async def start(self) -> AsyncIterator[Any]:
         """Read the index, then yield what is missing."""
-        if not self.ledger.begin(self.command()):
-            self.outcome, self.note = "skipped", "another run of this archive is under way"
+        if not self.begin("another run of this archive is under way"):
             return
         async for _ in self.read_index():
             pass

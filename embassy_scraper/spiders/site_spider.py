@@ -84,8 +84,7 @@ class SiteSpider(RunSpider):
 
     async def start(self) -> AsyncIterator[Request]:
         """Begin the run, if no other is under way."""
-        if not self.ledger.begin(self.command()):
-            self.outcome, self.note = "skipped", "another crawl is under way"
+        if not self.begin("another crawl is under way"):
             return
         for request in self.first_requests():
             yield request
