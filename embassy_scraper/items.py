@@ -220,7 +220,8 @@ class Capture:
     """One observation of one URL at one instant, in values, with everything it shows.
 
     ``evidence`` is what is known of it beside its bytes, as text; where one capture is offered
-    twice, the greater text is the stronger evidence and counts, whichever came first.
+    twice, the greater text is the stronger evidence and counts, whichever came first. ``reader`` is
+    the digest of the profile and the reader that read it.
     """
 
     id: str
@@ -237,6 +238,7 @@ class Capture:
     payload_bytes: int
     is_cut: bool
     evidence: str
+    reader: str
     header: HeaderFacts | None
     sightings: tuple[Sighting, ...] = ()
     windows: tuple[Window, ...] = ()

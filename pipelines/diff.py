@@ -13,7 +13,9 @@ from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Self
 
+from embassy_scraper.sites import Profile
 from pipelines import regroup, touched
+from pipelines.belonging import profile_of
 from pipelines.changes import CHANGE_COLUMNS, Change
 from pipelines.contacts import derive_contacts
 from pipelines.cores import assign_cores, reconsider
@@ -52,9 +54,10 @@ def derive_pending(connection: sqlite3.Connection, progress: Progress | None = N
     progress = progress or (lambda what, done, of: None)
     connection.execute("CREATE TEMP TABLE IF NOT EXISTS dirty (key TEXT PRIMARY KEY)")
     connection.execute("DELETE FROM dirty")
+    profile = profile_of(connection)
     coverage = Coverage(connection)
-    changes = assign_cores(connection)
-    reconsider(connection, touched.conflicting_forms(connection), changes)
+    changes = assign_cores(connection, profile)
+    reconsider(connection, touched.conflicting_forms(connection), changes, profile)
     touched.mark_cores(connection, changes.cores)
     if changes.regrouped:
         touched.mark_neighbours(connection, changes.regrouped)
@@ -63,11 +66,11 @@ def derive_pending(connection: sqlite3.Connection, progress: Progress | None = N
     touched.mark_windows(connection, coverage)
     touched.mark_forerunners(connection)
     standing = Standing(connection, last_windows(connection))
-    linked = _derive_dirty(connection, coverage, standing, progress)
+    linked = _derive_dirty(connection, profile, coverage, standing, progress)
     while linked:  # candidates are a function of cores and windows, so this comes to an end
         connection.execute("DELETE FROM dirty")
         touched.mark_cores(connection, linked)
-        linked = _derive_dirty(connection, coverage, standing, progress)
+        linked = _derive_dirty(connection, profile, coverage, standing, progress)
     standing.refresh(seen_again)
     follow_headers(connection)
     _write_counters(connection, derive_counters(connection))
@@ -78,7 +81,11 @@ def derive_pending(connection: sqlite3.Connection, progress: Progress | None = N
 
 
 def _derive_dirty(
-    connection: sqlite3.Connection, coverage: Coverage, standing: Standing, progress: Progress
+    connection: sqlite3.Connection,
+    profile: Profile,
+    coverage: Coverage,
+    standing: Standing,
+    progress: Progress,
 ) -> set[int]:
     """Derive the statements marked dirty; return the cores whose renames changed."""
     regroup.regroup(connection)
@@ -88,7 +95,7 @@ def _derive_dirty(
     for keys in _batches(connection):
         histories = []
         for key in keys:
-            timeline = load_timeline(connection, key)
+            timeline = load_timeline(connection, key, profile)
             if timeline.has_title():
                 history = derive(connection, timeline, coverage)
                 histories.append(history)

@@ -12,10 +12,15 @@ from dataclasses import dataclass
 
 from embassy_scraper.items import Capture, Form
 from embassy_scraper.text import digest64
+from pipelines.belonging import refuse_other_reader
 from pipelines.keys import provisional_key
 from pipelines.problems import store_problems
 
 _FORMS_A_QUERY = 500
+REBUILT = (  # tables of facts, and of what follows from them; beside these problems of captures
+    "captures", "headers", "forms", "sightings", "snapshots", "counter_readings", "statements",
+    "versions", "places", "renames", "stretches", "counters", "changes",
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,10 +40,15 @@ class RawPlace:
 def store_captures(
     connection: sqlite3.Connection, captures: Sequence[tuple[Capture, RawPlace]]
 ) -> None:
-    """Write the facts of *captures*, none of them stored yet; the caller commits."""
+    """Write the facts of *captures*, none of them stored yet; the caller commits.
+
+    Raises:
+        DatabaseError: the captures stored were read by another profile or reader.
+    """
+    refuse_other_reader(connection, {capture.reader for capture, _ in captures})
     forms = _store_forms(connection, [capture for capture, _ in captures])
     connection.executemany(
-        "INSERT INTO captures VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)",
+        "INSERT INTO captures VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)",
         [_capture_row(capture, place) for capture, place in captures],
     )
     items = [capture for capture, _ in captures]
@@ -95,7 +105,7 @@ def _capture_row(c: Capture, place: RawPlace) -> tuple[object, ...]:
     return (
         c.id, c.url, c.page_kind, c.captured_at, c.page_clock, c.http_status, c.source, c.sha256,
         place.warc_file, place.warc_offset, c.key, c.media_type, c.payload_bytes, int(c.is_cut),
-        c.clock_deviation, place.digest, c.evidence, int(place.is_revisit),
+        c.clock_deviation, place.digest, c.evidence, int(place.is_revisit), c.reader,
     )  # fmt: skip
 
 
@@ -151,9 +161,6 @@ def _keep_earliest(connection: sqlite3.Connection, seen: Iterable[tuple[str, For
 
 def forget_everything(connection: sqlite3.Connection) -> None:
     """Delete all that can be derived anew; what was rejected, and the runs, stay."""
-    for table in (
-        "captures", "headers", "forms", "sightings", "snapshots", "counter_readings", "pending",
-        "statements", "versions", "places", "renames", "stretches", "counters", "changes",
-    ):  # fmt: skip
+    for table in (*REBUILT, "pending"):
         connection.execute(f"DELETE FROM {table}")
     connection.execute("DELETE FROM problems WHERE capture IS NOT NULL")

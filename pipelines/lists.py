@@ -18,7 +18,8 @@ from embassy_scraper.items import (
     Sighting,
     Window,
 )
-from embassy_scraper.site import Address, link_key
+from embassy_scraper.sites import Profile
+from embassy_scraper.sites.addresses import Address, link_key
 from pipelines import instants
 from pipelines.forms import OPEN, form_digest
 from pipelines.instants import UnreadableDate
@@ -28,14 +29,18 @@ HEAD_LISTS = frozenset({"latest", "home"})
 
 
 def read_lists(
-    page: Page, address: Address, mirror: str | None, problems: list[PageProblem]
+    page: Page,
+    address: Address,
+    profile: Profile,
+    mirror: str | None,
+    problems: list[PageProblem],
 ) -> tuple[list[Sighting], list[Window]]:
     """Return the sightings and the windows of all lists of *page*, which has *address*."""
     sightings: list[Sighting] = []
     windows: list[Window] = []
     for part in page.lists:
         dates = [_entry_date(entry, part.name, problems) for entry in part.entries]
-        forms = _entry_forms(part, dates, address.url, mirror, problems)
+        forms = _entry_forms(part, dates, address.url, profile, mirror, problems)
         sightings += [
             Sighting(form, part.name, part.start, position)
             for position, form in enumerate(forms, start=1)
@@ -60,6 +65,7 @@ def _entry_forms(
     part: ListText,
     dates: list[str | None],
     page_url: str | None,
+    profile: Profile,
     mirror: str | None,
     problems: list[PageProblem],
 ) -> list[Form | None]:
@@ -67,7 +73,7 @@ def _entry_forms(
     forms: list[Form | None] = []
     seen: Counter[str] = Counter()
     for entry, day in zip(part.entries, dates, strict=True):
-        key = link_key(entry.href, page_url, mirror)
+        key = link_key(entry.href, page_url, profile, mirror)
         if key is None and (day is None or entry.title is None):
             forms.append(None)
             if entry.title is not None and entry.date_text is None:

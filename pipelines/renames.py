@@ -65,7 +65,8 @@ def _candidates(
 
 def _part_of(timeline: Timeline, core: int) -> Timeline:
     forms = {form.id: form for form in timeline.forms.values() if form.core == core}
-    return make_timeline(timeline.key, forms, [s for s in timeline.seen if s.form in forms])
+    seen = [s for s in timeline.seen if s.form in forms]
+    return make_timeline(timeline.key, forms, seen, timeline.profile)
 
 
 def _write_candidates(

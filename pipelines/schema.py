@@ -194,6 +194,11 @@ ALTER TABLE waiting_revisits ADD COLUMN original TEXT;
 CREATE INDEX waiting_revisits_original ON waiting_revisits (original);
 """
 
+_SITE = """
+CREATE TABLE _site (name TEXT NOT NULL, facts TEXT NOT NULL, reader TEXT NOT NULL) STRICT;
+INSERT INTO _site SELECT 'rusemb', '', '' WHERE EXISTS (SELECT 1 FROM captures);
+"""
+
 
 @migrations()
 def m001_facts(db: Database) -> None:
@@ -258,6 +263,13 @@ def m009_told_anew(db: Database) -> None:
 def m010_evidence_to_come(db: Database) -> None:
     """Keep which captures are to be read anew, and which capture each revisit repeats."""
     _run(db, _EVIDENCE)
+
+
+@migrations()
+def m011_reader(db: Database) -> None:
+    """Keep of which site the captures are, and by which profile and reader they were read."""
+    db.execute("ALTER TABLE captures ADD COLUMN reader TEXT NOT NULL DEFAULT ''")
+    _run(db, _SITE)
 
 
 def _run(db: Database, script: str) -> None:

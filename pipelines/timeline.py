@@ -11,9 +11,10 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from typing import Any
 
-from embassy_scraper.site import statement_url
+from embassy_scraper.sites import Profile
+from embassy_scraper.sites.addresses import statement_url
 from embassy_scraper.text import one_line
-from pipelines.instants import instant_of, london_day
+from pipelines.instants import instant_of, local_day
 
 PAGE = "page"
 _SURE_START = 30  # characters by which a text is known to be the start of another
@@ -59,6 +60,7 @@ class Timeline:
     forms: dict[int, Shown]
     seen: list[Seen]
     dated: list[tuple[str, str]]
+    profile: Profile
 
     def is_plain(self) -> bool:
         """Say whether all that was seen of it agrees, its date known from the first time on."""
@@ -93,7 +95,7 @@ class Timeline:
     def url(self) -> str | None:
         """Return its canonical address, as far as it is known."""
         urls = self.url_keys()
-        return statement_url(urls[0]) if urls else None
+        return statement_url(urls[0], self.profile) if urls else None
 
     def signed_at(self) -> str | None:
         """Return the signature's instant last shown."""
@@ -127,7 +129,7 @@ class Timeline:
         return title
 
 
-def load_timeline(connection: sqlite3.Connection, key: str) -> Timeline:
+def load_timeline(connection: sqlite3.Connection, key: str, profile: Profile) -> Timeline:
     """Return the timeline of the statement *key*."""
     rows = connection.execute(
         "SELECT id, core, is_page, url_key, title, lead, body, date, published_at, is_open, twin"
@@ -143,16 +145,18 @@ def load_timeline(connection: sqlite3.Connection, key: str) -> Timeline:
             (key,),
         )
     ]
-    return make_timeline(key, forms, seen)
+    return make_timeline(key, forms, seen, profile)
 
 
-def make_timeline(key: str, forms: dict[int, Shown], seen: list[Seen]) -> Timeline:
+def make_timeline(
+    key: str, forms: dict[int, Shown], seen: list[Seen], profile: Profile
+) -> Timeline:
     """Return the timeline of *forms* as *seen*, which is in order of capture."""
     dated = [(s.capture, day) for s in seen if (day := forms[s.form].date) is not None]
     if not dated:
-        days = {f.id: london_day(f.published_at) for f in forms.values() if f.published_at}
+        days = {f.id: local_day(f.published_at, profile) for f in forms.values() if f.published_at}
         dated = [(s.capture, days[s.form]) for s in seen if s.form in days]
-    return Timeline(key, forms, seen, dated)
+    return Timeline(key, forms, seen, dated, profile)
 
 
 def _instant(dated: tuple[str, str]) -> str:

@@ -19,7 +19,8 @@ from embassy_scraper.items import (
     Walk,
     WalkStep,
 )
-from embassy_scraper.site import statement_url
+from embassy_scraper.sites import Profile
+from embassy_scraper.sites.addresses import statement_url
 from pipelines.instants import moment_of
 
 PAGE, LIVE = "page", "live"
@@ -115,17 +116,20 @@ def _is_added(connection: sqlite3.Connection, sighting: Sighting) -> bool:
     return connection.execute(query, (sighting.list, value)).fetchone() is None
 
 
-def urls_to_read(connection: sqlite3.Connection, sightings: Iterable[Sighting]) -> Iterator[str]:
+def urls_to_read(
+    connection: sqlite3.Connection, sightings: Iterable[Sighting], profile: Profile
+) -> Iterator[str]:
     """Yield the URLs of the entries that are new, shown differently, or were never read."""
     for form in (sighting.form for sighting in sightings):
         if form.url_key is None:
             continue
+        url = statement_url(form.url_key, profile)
         row = connection.execute(
             "SELECT (SELECT 1 FROM forms WHERE digest = ?), (SELECT 1 FROM visits WHERE url = ?)",
-            (form.digest, statement_url(form.url_key)),
+            (form.digest, url),
         ).fetchone()
         if None in row:
-            yield statement_url(form.url_key)
+            yield url
 
 
 def due(connection: sqlite3.Connection, now: str, recheck: Recheck) -> list[str]:

@@ -9,6 +9,7 @@ import pytest
 
 from embassy_scraper.items import Capture, RawCapture
 from embassy_scraper.pages import read_page
+from embassy_scraper.sites import load_profile
 from embassy_scraper.text import fold
 from pipelines.normalise import normalise
 
@@ -102,7 +103,7 @@ MODELS = {
 
 def read(payload: bytes, media_type: str, url: str | None, **more: Any) -> Capture:
     raw = RawCapture(payload, media_type, "test", url=url, captured_at=AT, **more)
-    return normalise(raw, read_page(raw))
+    return normalise(raw, read_page(raw, load_profile()), load_profile())
 
 
 def facts(capture: Capture, model: Model, *, form_b: bool, has_links: bool) -> dict[str, Any]:

@@ -14,6 +14,7 @@ from embassy_scraper.replica import Replica, load_scenario
 from embassy_scraper.replica.markups import MARKUPS
 from embassy_scraper.replica.pages import render
 from embassy_scraper.replica.scenario import make_scenario
+from embassy_scraper.sites import load_profile
 
 
 def story():
@@ -32,9 +33,8 @@ def test_every_markup_gives_the_same_page(path: str) -> None:
         found = render(replace(scenario, markup=name), path, scenario.opens)
         assert found is not None
         url = "https://www.rusemb.org.uk" + path
-        page = read_page(
-            RawCapture(found[0].encode(), "text/html", "test", url, body_is_whole=True)
-        )
+        raw = RawCapture(found[0].encode(), "text/html", "test", url, body_is_whole=True)
+        page = read_page(raw, load_profile())
         assert page.header is not None and len(page.header.counters) == 1
         hrefs = [replace(e, href=None) for part in page.lists for e in part.entries]
         body = page.statement.body.split() if page.statement and page.statement.body else None

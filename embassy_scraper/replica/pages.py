@@ -4,13 +4,13 @@ import re
 from collections.abc import Iterable
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
-from zoneinfo import ZoneInfo
 
-from embassy_scraper import site
 from embassy_scraper.replica.markups import MARKUPS, Item, PageText
 from embassy_scraper.replica.scenario import HOME, LATEST, Scenario, State, Statement
+from embassy_scraper.sites import load_profile
 
-_LONDON, _MOSCOW = ZoneInfo(site.LONDON), ZoneInfo(site.MOSCOW)
+_PROFILE = load_profile()
+_LONDON, _MOSCOW = _PROFILE.local_zone, _PROFILE.other_zone
 _LISTING = re.compile(r"/(\w+)/?(?:&start=(\d+)&ps=(\d+)(?:&ppp=(\d+))?)?")
 _STATIC = {"/embassy": "About the embassy", "/fortraveller": "For travellers"}
 _HEADINGS = {"newarh": "EMBASSY INFORMS", "apress_arh": "PRESS RELEASES AND NEWS"}
@@ -41,7 +41,7 @@ def page_at(scenario: Scenario, path: str, now: datetime) -> PageText | None:
     if statement is not None:
         return _statement_page(header, statement) if statement.is_there else None
     found = _LISTING.fullmatch(path)
-    if found and found[1] in site.LISTINGS:
+    if found and found[1] in _PROFILE.listings:
         return _listing_page(header, state, found)
     return None
 

@@ -2,7 +2,7 @@
 
 from embassy_scraper.items import UNREAD, Page, RawCapture
 from embassy_scraper.pages.parts import NO_ITEMS, NO_STATEMENT
-from embassy_scraper.site import Address
+from embassy_scraper.sites.addresses import Address
 
 _KINDS = frozenset({"home", "listing", "statement", "static"})
 
