@@ -63,11 +63,10 @@ def derive_pending(connection: sqlite3.Connection, progress: Progress | None = N
     touched.mark_windows(connection, coverage)
     touched.mark_forerunners(connection)
     standing = Standing(connection, last_windows(connection))
-    linked = _derive_dirty(connection, coverage, standing, progress)
-    while linked:  # candidates are a function of cores and windows, so this comes to an end
+    settled: set[int] = set()  # cores whose candidates are known; they grow, so this ends
+    while linked := _derive_dirty(connection, coverage, standing, progress, settled):
         connection.execute("DELETE FROM dirty")
         touched.mark_cores(connection, linked)
-        linked = _derive_dirty(connection, coverage, standing, progress)
     standing.refresh(seen_again)
     follow_headers(connection)
     _write_counters(connection, derive_counters(connection))
@@ -78,9 +77,17 @@ def derive_pending(connection: sqlite3.Connection, progress: Progress | None = N
 
 
 def _derive_dirty(
-    connection: sqlite3.Connection, coverage: Coverage, standing: Standing, progress: Progress
+    connection: sqlite3.Connection,
+    coverage: Coverage,
+    standing: Standing,
+    progress: Progress,
+    settled: set[int],
 ) -> set[int]:
-    """Derive the statements marked dirty; return the cores whose renames changed."""
+    """Derive the statements marked dirty; return the cores whose renames changed.
+
+    Only a core that is not yet *settled* can have other renames than before, and is then: so
+    there are at most as many rounds as cores, and one.
+    """
     regroup.regroup(connection)
     total = connection.execute("SELECT count(*) FROM dirty").fetchone()[0]
     linked: set[int] = set()
@@ -92,7 +99,7 @@ def _derive_dirty(
             if timeline.has_title():
                 history = derive(connection, timeline, coverage)
                 histories.append(history)
-                linked |= find_renames(connection, history, coverage)
+                linked |= find_renames(connection, history, coverage, settled)
         _replace(connection, keys, histories, standing)
         done += len(keys)
         progress("statements compared", done, total)

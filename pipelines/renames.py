@@ -13,7 +13,7 @@ from pipelines.coverage import Coverage
 from pipelines.likeness import ALIKE, similarity
 from pipelines.presence import Gap, gaps_in
 from pipelines.statements import History
-from pipelines.timeline import PAGE, Shown, Timeline, make_timeline
+from pipelines.timeline import PAGE, Shown, Timeline, load_forms, make_timeline
 
 _UNRIVALLED = """
     SELECT old, new, list, capture FROM renames r
@@ -24,20 +24,26 @@ _UNRIVALLED = """
 _RIVALS = "SELECT old FROM renames WHERE new = ? AND list = ? AND capture = ? AND old != ?"
 
 
-def find_renames(connection: sqlite3.Connection, history: History, coverage: Coverage) -> set[int]:
+def find_renames(
+    connection: sqlite3.Connection, history: History, coverage: Coverage, settled: set[int]
+) -> set[int]:
     """Write down the entries that may be the new form of what is missing; return what changed.
 
-    Looked for core by core, so the answer does not depend on how cores are joined already.
+    A core's candidates follow from its own forms and from windows, never from what it is joined
+    with; so they are looked for once in a derivation, and the *settled* cores are passed over.
     Returned are the cores that a new or lost candidate can join or part.
     """
     timeline = history.timeline
     cores = sorted({form.core for form in timeline.forms.values()})
+    is_joined = len(cores) > 1
+    cores = [core for core in cores if core not in settled]
+    settled.update(cores)
     before = _candidates(connection, cores)
-    if len(cores) == 1 and not history.has_gaps and not before:
+    if not is_joined and not history.has_gaps and not before:
         return set()
     for core in cores:
         connection.execute("DELETE FROM renames WHERE old = ?", (core,))
-        own = _part_of(timeline, core) if len(cores) > 1 else timeline
+        own = _part_of(connection, timeline, core) if is_joined else timeline
         for name in own.lists():
             for gap in gaps_in(own, name, own.in_place(name), coverage.of(name)):
                 _write_candidates(connection, own, core, gap, coverage)
@@ -63,8 +69,13 @@ def _candidates(
     }
 
 
-def _part_of(timeline: Timeline, core: int) -> Timeline:
-    forms = {form.id: form for form in timeline.forms.values() if form.core == core}
+def _part_of(connection: sqlite3.Connection, timeline: Timeline, core: int) -> Timeline:
+    """Return what was seen of *core* alone, its forms read beside each other and no others.
+
+    Read beside all forms of the statement a text might not count that counts within the core:
+    the rename that it led to would take itself away, and come back, for ever.
+    """
+    forms = load_forms(connection, "core", core)
     return make_timeline(timeline.key, forms, [s for s in timeline.seen if s.form in forms])
 
 

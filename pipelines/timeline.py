@@ -9,7 +9,7 @@ import sqlite3
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, Literal
 
 from embassy_scraper.site import statement_url
 from embassy_scraper.text import one_line
@@ -129,12 +129,7 @@ class Timeline:
 
 def load_timeline(connection: sqlite3.Connection, key: str) -> Timeline:
     """Return the timeline of the statement *key*."""
-    rows = connection.execute(
-        "SELECT id, core, is_page, url_key, title, lead, body, date, published_at, is_open, twin"
-        " FROM forms WHERE statement = ?",
-        (key,),
-    )
-    forms = resolve([_shown(row) for row in rows])
+    forms = load_forms(connection, "statement", key)
     seen = [
         Seen(*row)
         for row in connection.execute(
@@ -144,6 +139,18 @@ def load_timeline(connection: sqlite3.Connection, key: str) -> Timeline:
         )
     ]
     return make_timeline(key, forms, seen)
+
+
+def load_forms(
+    connection: sqlite3.Connection, column: Literal["core", "statement"], value: int | str
+) -> dict[int, Shown]:
+    """Return the forms of one core, or of one statement, each with what it shows beside these."""
+    rows = connection.execute(
+        "SELECT id, core, is_page, url_key, title, lead, body, date, published_at, is_open, twin"
+        f" FROM forms WHERE {column} = ?",
+        (value,),
+    )
+    return resolve([_shown(row) for row in rows])
 
 
 def make_timeline(key: str, forms: dict[int, Shown], seen: list[Seen]) -> Timeline:
