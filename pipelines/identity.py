@@ -26,7 +26,6 @@ class FormRow:
     date: str | None
     published_at: str | None
     is_open: bool
-    twin: int
     core: int | None
     statement: str
     text: Text
@@ -93,7 +92,7 @@ def _nodes(group: list[FormRow]) -> dict[tuple[str, ...], Node]:
         if form.url_key is not None:
             name: tuple[str, ...] = ("", form.url_key)
         else:
-            texts = (form.date or "", form.title or "", form.text.digest(), str(form.twin))
+            texts = (form.date or "", form.title or "", form.text.digest())
             name = ("page" if form.is_page else "entry", *texts)
         nodes.setdefault(name, Node(name, form.url_key)).forms.append(form)
     return nodes

@@ -143,9 +143,8 @@ def _page_sighting(
         published_at=published_at,
         signature_text=statement.signature_text,
         is_open=statement.is_open,
-        twin=1,
     )
-    return Sighting(form, "page", 0, 0)
+    return Sighting(form, "page", 0, 0, 1)
 
 
 class NormalisePipeline:

@@ -91,6 +91,8 @@ def _write_candidates(
     for window in windows:
         if window.capture[:16] > instant:
             break
+        if gap.at_head_only and not window.is_head():
+            continue
         for new in _entries(connection, window.capture, gap.list):
             if (
                 new.core != core
@@ -107,7 +109,7 @@ def _write_candidates(
 def _entries(connection: sqlite3.Connection, capture: str, name: str) -> list[Shown]:
     rows = connection.execute(
         "SELECT f.id, f.core, f.is_page, f.url_key, f.title, f.lead, NULL, NULL, f.date,"
-        " f.published_at, f.is_open, f.twin FROM sightings s JOIN forms f ON f.id = s.form"
+        " f.published_at, f.is_open FROM sightings s JOIN forms f ON f.id = s.form"
         " WHERE s.capture = ? AND s.list = ?",
         (capture, name),
     )

@@ -194,6 +194,24 @@ ALTER TABLE waiting_revisits ADD COLUMN original TEXT;
 CREATE INDEX waiting_revisits_original ON waiting_revisits (original);
 """
 
+_PLACES = """
+ALTER TABLE forms DROP COLUMN twin;
+ALTER TABLE sightings RENAME TO earlier_sightings;
+DROP INDEX sightings_statement;
+CREATE TABLE sightings (
+    statement TEXT NOT NULL REFERENCES statements (key),
+    capture TEXT NOT NULL REFERENCES captures (id), list TEXT NOT NULL, position INTEGER,
+    start INTEGER NOT NULL, form INTEGER NOT NULL, number INTEGER NOT NULL,
+    is_left_out INTEGER NOT NULL,
+    PRIMARY KEY (capture, list, number)
+) STRICT, WITHOUT ROWID;
+INSERT INTO sightings SELECT statement, capture, list, position, start, form, position, 0
+    FROM earlier_sightings;
+DROP TABLE earlier_sightings;
+CREATE INDEX sightings_statement
+    ON sightings (statement, list, capture, form, start, is_left_out);
+"""
+
 
 @migrations()
 def m001_facts(db: Database) -> None:
@@ -258,6 +276,13 @@ def m009_told_anew(db: Database) -> None:
 def m010_evidence_to_come(db: Database) -> None:
     """Keep which captures are to be read anew, and which capture each revisit repeats."""
     _run(db, _EVIDENCE)
+
+
+@migrations()
+def m011_places(db: Database) -> None:
+    """Number the sightings of a place, so that one in a box needs no position; an entry that is
+    printed twice word for word is one, and what stands out of order is marked."""
+    _run(db, _PLACES)
 
 
 def _run(db: Database, script: str) -> None:

@@ -34,17 +34,20 @@ class Shown:
     date: str | None
     published_at: str | None
     is_open: bool
-    twin: int
 
 
 @dataclass(frozen=True, slots=True)
 class Seen:
-    """A sighting: the capture, the place (``page`` or a list), and the form."""
+    """A sighting: the capture, the place (``page``, ``box`` or a list), and the form.
+
+    ``is_left_out``: it stands out of order in its list, as a pinned item does.
+    """
 
     capture: str
     place: str
     start: int
     form: int
+    is_left_out: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,14 +64,16 @@ class Timeline:
     dated: list[tuple[str, str]]
 
     def is_plain(self) -> bool:
-        """Say whether all that was seen of it agrees, its date known from the first time on."""
+        """Say whether all that was seen of it agrees, its date known from the first time on, and
+        it never stood out of order."""
         forms = list(self.forms.values())
         agrees = all(
             len({value for form in forms if (value := getattr(form, field)) is not None}) < 2
             for field in ("title", "lead", "body", "date", "published_at")
         )
         since = self.dated[0][0][:16] if self.dated else None
-        return agrees and since in {None, self.seen[0].capture[:16]}
+        is_in_order = not any(s.is_left_out for s in self.seen)
+        return agrees and is_in_order and since in {None, self.seen[0].capture[:16]}
 
     def first_date(self) -> str | None:
         """Return its first known date."""
@@ -131,9 +136,9 @@ def load_timeline(connection: sqlite3.Connection, key: str) -> Timeline:
     """Return the timeline of the statement *key*."""
     forms = load_forms(connection, "statement", key)
     seen = [
-        Seen(*row)
-        for row in connection.execute(
-            "SELECT capture, list, start, form FROM sightings WHERE statement = ?"
+        Seen(capture, place, start, form, bool(is_left_out))
+        for capture, place, start, form, is_left_out in connection.execute(
+            "SELECT capture, list, start, form, is_left_out FROM sightings WHERE statement = ?"
             " ORDER BY capture, list, start",
             (key,),
         )
@@ -146,7 +151,7 @@ def load_forms(
 ) -> dict[int, Shown]:
     """Return the forms of one core, or of one statement, each with what it shows beside these."""
     rows = connection.execute(
-        "SELECT id, core, is_page, url_key, title, lead, body, date, published_at, is_open, twin"
+        "SELECT id, core, is_page, url_key, title, lead, body, date, published_at, is_open"
         f" FROM forms WHERE {column} = ?",
         (value,),
     )
@@ -167,10 +172,10 @@ def _instant(dated: tuple[str, str]) -> str:
 
 
 def _shown(row: tuple[Any, ...]) -> Shown:
-    form, core, is_page, url_key, title, lead, body, day, published_at, is_open, twin = row
+    form, core, is_page, url_key, title, lead, body, day, published_at, is_open = row
     return Shown(
         form, core, bool(is_page), url_key, title, lead or None, None, body, day, published_at,
-        bool(is_open), twin,
+        bool(is_open),
     )  # fmt: skip
 
 

@@ -122,7 +122,10 @@ def _seen_as_before(
     ).fetchone()
     if known is None:
         return None
-    query = "SELECT capture, form, start FROM sightings WHERE statement = ? AND list = ? AND"
+    query = (
+        "SELECT capture, form, start, is_left_out FROM sightings"
+        " WHERE statement = ? AND list = ? AND"
+    )
     before = connection.execute(
         f"{query} capture < ? ORDER BY capture DESC LIMIT 1", (key, place, first[:16])
     ).fetchone()
@@ -136,15 +139,15 @@ def _seen_as_before(
         f"{query} capture > ? ORDER BY capture LIMIT 1", (key, place, last[:16] + "~")
     ).fetchone()
     seen = [before, *between, *([behind] if behind else [])]
-    if any(form != before[1] for _, form, _ in seen):
+    if any(form != before[1] or is_left_out for _, form, _, is_left_out in seen):
         return None
     if place != PAGE and known[0] is not None:
-        shown = {capture for capture, _, _ in seen}
+        shown = {capture for capture, _, _, _ in seen}
         end = behind[0] if behind else None
         windows = coverage.of(place).covering(known[0], before[0], end)
         if any(window.capture not in shown for window in windows):
             return None
-    return min(int(offset) for capture, _, offset in between if capture[:16] == last[:16])
+    return min(int(offset) for capture, _, offset, _ in between if capture[:16] == last[:16])
 
 
 def mark_windows(connection: sqlite3.Connection, coverage: Coverage) -> None:

@@ -52,7 +52,7 @@ def find_trunk(days: Sequence[str], *, is_head: bool) -> Trunk | None:
 
 
 def _first_rise(days: Sequence[str], left_out: frozenset[int]) -> tuple[int, int] | None:
-    """Return the first two neighbours of which the lower is newer, some entries being *left out*."""
+    """Return the first two neighbours, but for what is *left out*, of which the lower is newer."""
     above: int | None = None
     for index, day in enumerate(days):
         if index in left_out:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date, timedelta
-from itertools import combinations
+from itertools import combinations, pairwise
 from time import process_time
 
 import pytest
@@ -26,7 +26,7 @@ def by_brute_force(days: Sequence[str], is_head: bool) -> Trunk | None:
         ways = []
         for left_out in combinations(range(len(days)), count):
             rest = [d for i, d in enumerate(days) if i not in left_out]
-            if all(a >= b for a, b in zip(rest, rest[1:], strict=False)):
+            if all(a >= b for a, b in pairwise(rest)):
                 after = oldest_sure(rest)
                 until = None if is_head else rest[0]
                 ways.append((len(covered(after, until)), left_out, rest[0], after, until))
