@@ -157,6 +157,7 @@ class Form:
     published_at: str | None
     signature_text: str | None
     is_open: bool
+    is_box: bool = False
 
 
 @dataclass(frozen=True, slots=True)

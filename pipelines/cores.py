@@ -12,7 +12,9 @@ from typing import Any
 from pipelines.identity import FormRow, cluster
 from pipelines.likeness import Text
 
-_FORM_COLUMNS = "id, is_page, url_key, title, lead, date, published_at, is_open, core, statement"
+_FORM_COLUMNS = (
+    "id, is_page, url_key, title, lead, date, published_at, is_open, is_box, core, statement"
+)
 
 
 @dataclass(slots=True)
@@ -77,17 +79,19 @@ def _load_group(
             for row in connection.execute(query, (value,)):
                 if row[0] not in forms:
                     forms[row[0]] = _form(connection, row)
-                    titles |= {row[10]} - {None}
+                    titles |= {row[11]} - {None}
                     urls |= {row[2]} - {None}
     return sorted(forms.values(), key=lambda form: form.id)
 
 
 def _form(connection: sqlite3.Connection, row: tuple[Any, ...]) -> FormRow:
-    form, is_page, url_key, title, lead, day, published_at, is_open, core, statement, _ = row
+    form, is_page, url_key, title, lead, day, published_at, is_open, is_box, core, statement, _ = (
+        row
+    )
     text = Text(connection, form, bool(is_page), lead, title, bool(is_open))
     return FormRow(
-        form, bool(is_page), url_key, title, lead, day, published_at, bool(is_open), core,
-        statement, text,
+        form, bool(is_page), url_key, title, lead, day, published_at, bool(is_open), bool(is_box),
+        core, statement, text,
     )  # fmt: skip
 
 

@@ -153,7 +153,7 @@ def _statement_row(history: History, standing: Standing) -> tuple[object, ...]:
     timeline = history.timeline
     last = timeline.seen[-1].capture
     days = {day for _, day in timeline.dated}
-    latest = max(history.versions, key=lambda version: version.last_seen)
+    latest = max(history.versions, key=lambda version: version.last_seen, default=None)
     return (
         timeline.key,
         timeline.title_at(last),
@@ -164,8 +164,8 @@ def _statement_row(history: History, standing: Standing) -> tuple[object, ...]:
         instant_of(timeline.seen[0].capture),
         instant_of(last),
         len(history.versions),
-        latest.lead,
-        latest.body,
+        latest.lead if latest else None,
+        latest.body if latest else None,
         timeline.seen[0].capture,
         history.absence.capture if history.absence else None,
         min(days, default=None),

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from embassy_scraper.items import Capture, Form
 from embassy_scraper.text import digest64
 from pipelines.keys import provisional_key
+from pipelines.places import boxed_title
 from pipelines.problems import store_problems
 
 _FORMS_A_QUERY = 500
@@ -122,8 +123,8 @@ def _store_forms(
     new = [digest for digest in first if digest not in known]
     connection.executemany(
         "INSERT INTO forms (digest, is_page, url_key, title, lead, body, date, date_text,"
-        " published_at, signature_text, is_open, first_capture, title_digest, statement)"
-        " VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?)",
+        " published_at, signature_text, is_open, is_box, first_capture, title_digest, statement)"
+        " VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)",
         [_form_row(form, capture) for capture, form in (first[digest] for digest in new)],
     )
     _keep_earliest(connection, [first[digest] for digest in known])
@@ -133,8 +134,8 @@ def _store_forms(
 def _form_row(f: Form, capture: str) -> tuple[object, ...]:
     return (
         f.digest, int(f.is_page), f.url_key, f.title, f.lead, f.body, f.date, f.date_text,
-        f.published_at, f.signature_text, int(f.is_open), capture,
-        digest64(f.title) if f.title is not None else None, provisional_key(f),
+        f.published_at, f.signature_text, int(f.is_open), int(f.is_box), capture,
+        digest64(boxed_title(f.title)) if f.title is not None else None, provisional_key(f),
     )  # fmt: skip
 
 

@@ -16,6 +16,7 @@ from embassy_scraper.errors import CaptureRejected
 from embassy_scraper.items import Page, PageProblem, Previous, RawCapture, Recheck, Walk
 from pipelines import visits
 from pipelines.normalise import normalise_recent
+from pipelines.places import PAGE
 from pipelines.problems import store_problems
 from pipelines.runs import Outcome, Run, count_changes, note_run, now
 from pipelines.schema import open_database, writing
@@ -84,9 +85,7 @@ class Ledger:
             capture = normalise_recent(raw, page)
         except CaptureRejected:  # told when it is stored
             return {}, []
-        fresh = [
-            s for s in capture.sightings if s.list != "page" and s.form.digest not in self._met
-        ]
+        fresh = [s for s in capture.sightings if s.list != PAGE and s.form.digest not in self._met]
         lists: dict[str, tuple[int, int]] = {}
         if page.kind in {"home", "listing"}:
             lists = visits.new_in_lists(self._connection, capture)

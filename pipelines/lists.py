@@ -6,6 +6,7 @@ captures.
 """
 
 from collections.abc import Iterator
+from dataclasses import replace
 from functools import lru_cache
 
 from embassy_scraper.items import (
@@ -21,11 +22,11 @@ from embassy_scraper.site import Address, link_key
 from pipelines import instants
 from pipelines.forms import OPEN, form_digest
 from pipelines.instants import UnreadableDate
+from pipelines.places import BOX, UNKNOWN
 from pipelines.windows import Trunk, find_trunk
 
 _REMEMBERED = 2000  # characters; longer leads do not come again
 _HEADS = frozenset({"latest", "home"})  # lists that show nothing but their head
-_UNKNOWN = "unknown"  # a listing whose URL is not known: which list it is of nothing tells
 
 
 def read_lists(
@@ -37,6 +38,9 @@ def read_lists(
     for part in page.lists:
         dates = [_entry_date(entry, part.name, problems) for entry in part.entries]
         forms = _entry_forms(part, dates, address.url, mirror, problems)
+        if part.name == BOX:
+            sightings += _boxed(forms)
+            continue
         trunk = None if page.is_cut else _trunk(part, dates)
         sightings += _sightings(part, forms, trunk)
         windows.append(_window(part, dates, trunk))
@@ -49,6 +53,13 @@ def _sightings(part: ListText, forms: list[Form | None], trunk: Trunk | None) ->
         if form is not None:
             number = index + 1
             yield Sighting(form, part.name, part.start, number, number, index in left_out)
+
+
+def _boxed(forms: list[Form | None]) -> Iterator[Sighting]:
+    """Yield what the side boxes show: each alone, so without a position."""
+    shown = [form for form in forms if form is not None]
+    for number, form in enumerate(shown, start=1):
+        yield Sighting(form, BOX, 0, None, number)
 
 
 def _entry_date(entry: Entry, where: str, problems: list[PageProblem]) -> str | None:
@@ -74,7 +85,8 @@ def _entry_forms(
     for entry, day in zip(part.entries, dates, strict=True):
         key = link_key(entry.href, page_url, mirror)
         is_known = key is not None or (day is not None and entry.title is not None)
-        forms.append(_entry_form(entry, day, key) if is_known else None)
+        make = _box_form if part.name == BOX else _entry_form
+        forms.append(make(entry, day, key) if is_known else None)
         if not is_known and entry.title is not None and entry.date_text is None:
             problems.append(PageProblem("no date and no link", part.name, entry.title))
     return forms
@@ -111,13 +123,20 @@ def _make_form(entry: Entry, day: str | None, key: str | None) -> Form:
 _remembered_form = lru_cache(maxsize=4096)(_make_form)
 
 
+def _box_form(entry: Entry, day: str | None, key: str | None) -> Form:
+    """Return the form of what a box shows: date and title, and nothing of a text."""
+    form = _entry_form(replace(entry, lead=None, lead_is_open=False), day, key)
+    digest = form_digest("box", key, day, entry.date_text, entry.title)
+    return replace(form, digest=digest, is_box=True)
+
+
 def _trunk(part: ListText, dates: list[str | None]) -> Trunk | None:
     """Return the trunk of a window; ``None`` where it covers nothing.
 
     A date that could not be read may be any date, so nothing is known of those around it.
     """
     days = [day for day in dates if day is not None]
-    if part.covers_nothing or part.name == _UNKNOWN or len(days) < len(dates):
+    if part.covers_nothing or part.name == UNKNOWN or len(days) < len(dates):
         return None
     return find_trunk(days, is_head=part.name in _HEADS or part.start == 1)
 

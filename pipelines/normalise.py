@@ -28,6 +28,7 @@ from pipelines.forms import OPEN, form_digest
 from pipelines.headers import read_clock, read_counters, read_facts
 from pipelines.instants import UnreadableDate
 from pipelines.lists import read_lists
+from pipelines.places import PAGE
 
 
 def normalise(raw: RawCapture, page: Page) -> Capture:
@@ -144,7 +145,7 @@ def _page_sighting(
         signature_text=statement.signature_text,
         is_open=statement.is_open,
     )
-    return Sighting(form, "page", 0, 0, 1)
+    return Sighting(form, PAGE, 0, 0, 1)
 
 
 class NormalisePipeline:

@@ -10,7 +10,8 @@ from dataclasses import dataclass
 from itertools import groupby
 
 from pipelines.coverage import Coverage, CoveringWindow, ListWindows
-from pipelines.timeline import PAGE, Seen, Timeline
+from pipelines.places import is_list
+from pipelines.timeline import Seen, Timeline
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,7 +186,7 @@ def last_places(timeline: Timeline, gaps: list[Gap]) -> list[tuple[str, str, int
     missing = {gap.list for gap in gaps if gap.seen_again is None}
     last: dict[str, tuple[str, int]] = {}
     for s in timeline.seen:
-        if s.place != PAGE:
+        if is_list(s.place):
             instant, start = last.get(s.place, ("", 0))
             here = s.capture[:16]
             last[s.place] = (here, s.start if instant < here else min(start, s.start))

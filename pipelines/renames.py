@@ -11,9 +11,10 @@ from collections.abc import Iterable, Iterator
 
 from pipelines.coverage import Coverage
 from pipelines.likeness import ALIKE, similarity
+from pipelines.places import BOX, PAGE
 from pipelines.presence import Gap, gaps_in
 from pipelines.statements import History
-from pipelines.timeline import PAGE, Shown, Timeline, load_forms, make_timeline
+from pipelines.timeline import Shown, Timeline, load_forms, make_timeline
 
 _UNRIVALLED = """
     SELECT old, new, list, capture FROM renames r
@@ -128,7 +129,8 @@ def _fits(old: Shown, new: Shown) -> bool:
 def _first_listed(connection: sqlite3.Connection, core: int) -> str:
     """Return the capture that first shows *core* with its text in any list."""
     query = (
-        "SELECT min(first_capture) FROM forms WHERE core = ? AND NOT is_page AND title IS NOT NULL"
+        "SELECT min(first_capture) FROM forms"
+        " WHERE core = ? AND NOT is_page AND NOT is_box AND title IS NOT NULL"
     )
     return str(connection.execute(query, (core,)).fetchone()[0])
 
@@ -136,12 +138,13 @@ def _first_listed(connection: sqlite3.Connection, core: int) -> str:
 def _side_by_side(connection: sqlite3.Connection, one: int, other: int) -> bool:
     query = """
         SELECT 1 FROM forms f
-        JOIN sightings a ON a.statement = f.statement AND a.form = f.id AND a.list != ?3
+        JOIN sightings a ON a.statement = f.statement AND a.form = f.id
+            AND a.list NOT IN (?3, ?4)
         JOIN sightings b ON b.capture = a.capture AND b.list = a.list
         JOIN forms g ON g.id = b.form
         WHERE f.core = ?1 AND g.core = ?2 LIMIT 1
     """
-    return connection.execute(query, (one, other, PAGE)).fetchone() is not None
+    return connection.execute(query, (one, other, PAGE, BOX)).fetchone() is not None
 
 
 def connected(connection: sqlite3.Connection, cores: Iterable[int]) -> set[int]:

@@ -18,6 +18,8 @@ from sqlite_utils.db import Database
 from sqlite_utils.migrations import Migrations
 
 from embassy_scraper.errors import DatabaseError
+from embassy_scraper.text import digest64
+from pipelines.places import boxed_title
 
 migrations = Migrations("embassy_scraper")
 _PAGE_BYTES = 16_384  # a statement's text spills over fewer pages; only a new file takes it
@@ -196,6 +198,7 @@ CREATE INDEX waiting_revisits_original ON waiting_revisits (original);
 
 _PLACES = """
 ALTER TABLE forms DROP COLUMN twin;
+ALTER TABLE forms ADD COLUMN is_box INTEGER NOT NULL DEFAULT 0;
 ALTER TABLE sightings RENAME TO earlier_sightings;
 DROP INDEX sightings_statement;
 CREATE TABLE sightings (
@@ -283,6 +286,9 @@ def m011_places(db: Database) -> None:
     """Number the sightings of a place, so that one in a box needs no position; an entry that is
     printed twice word for word is one, and what stands out of order is marked."""
     _run(db, _PLACES)
+    titles = "SELECT id, title FROM forms WHERE title IS NOT NULL"
+    digests = [(digest64(boxed_title(title)), form) for form, title in db.execute(titles)]
+    db.conn.executemany("UPDATE forms SET title_digest = ? WHERE id = ?", digests)
 
 
 def _run(db: Database, script: str) -> None:

@@ -14,8 +14,8 @@ from typing import Any, Literal
 from embassy_scraper.site import statement_url
 from embassy_scraper.text import one_line
 from pipelines.instants import instant_of, london_day
+from pipelines.places import BOX, is_list, title_rank
 
-PAGE = "page"
 _SURE_START = 30  # characters by which a text is known to be the start of another
 
 
@@ -89,7 +89,7 @@ class Timeline:
 
     def lists(self) -> list[str]:
         """Return the lists it was ever seen in."""
-        return sorted({s.place for s in self.seen if s.place != PAGE})
+        return sorted({s.place for s in self.seen if is_list(s.place)})
 
     def url_keys(self) -> list[str]:
         """Return the URLs it is known under, smallest first."""
@@ -120,16 +120,28 @@ class Timeline:
         return self.dated[index][1] if index < len(self.dated) else None
 
     def title_at(self, capture: str) -> str | None:
-        """Return the title last shown up to the instant of *capture*, or the first shown."""
-        title = None
-        for s in self.seen:
-            shown = self.forms[s.form].title
-            if shown is None:
-                continue
-            if title is not None and s.capture[:16] > capture[:16]:
-                break
-            title = shown
-        return title
+        """Return the title last shown up to the instant of *capture*, or the first shown.
+
+        What boxes show counts only while no other place has shown a title. Of one instant the
+        place that tells it best counts, of several URLs the smallest.
+        """
+        titles = {form.title for form in self.forms.values()} - {None}
+        if len(titles) < 2:
+            return next(iter(titles), None)
+        shown = [s for s in self.seen if self.forms[s.form].title is not None]
+        before = [s for s in shown if s.capture[:16] <= capture[:16]]
+        sure = [s for s in before if s.place != BOX] or before
+        last = (sure[-1] if sure else shown[0]).capture[:16]
+        at_last = [s for s in sure or shown if s.capture[:16] == last]
+        return self.forms[min(at_last, key=self._title_order).form].title
+
+    def _title_order(self, s: Seen) -> tuple[int, bool, str]:
+        url_key = self.forms[s.form].url_key
+        return title_rank(s.place), url_key is None, url_key or ""
+
+    def text_seen(self) -> list[Seen]:
+        """Return the sightings that make versions: all but those in boxes."""
+        return [s for s in self.seen if s.place != BOX]
 
 
 def load_timeline(connection: sqlite3.Connection, key: str) -> Timeline:
