@@ -15,7 +15,7 @@ from pipelines.instants import local_day
 from pipelines.likeness import Text
 
 _FORM_COLUMNS = (
-    "id, is_page, url_key, title, lead, date, published_at, is_open, twin, core, statement"
+    "id, is_page, url_key, title, lead, date, published_at, is_open, is_box, core, statement"
 )
 
 
@@ -94,12 +94,14 @@ def _load_group(
 
 
 def _form(connection: sqlite3.Connection, row: tuple[Any, ...], profile: Profile) -> FormRow:
-    form, is_page, url_key, title, lead, day, published_at, is_open, twin, core, statement, _ = row
+    form, is_page, url_key, title, lead, day, published_at, is_open, is_box, core, statement, _ = (
+        row
+    )
     text = Text(connection, form, bool(is_page), lead, title, bool(is_open))
     signed_on = local_day(published_at, profile) if published_at else None
     return FormRow(
-        form, bool(is_page), url_key, title, lead, day, signed_on, bool(is_open), twin, core,
-        statement, text,
+        form, bool(is_page), url_key, title, lead, day, signed_on, bool(is_open), bool(is_box),
+        core, statement, text,
     )  # fmt: skip
 
 

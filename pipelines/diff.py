@@ -66,11 +66,10 @@ def derive_pending(connection: sqlite3.Connection, progress: Progress | None = N
     touched.mark_windows(connection, coverage)
     touched.mark_forerunners(connection)
     standing = Standing(connection, last_windows(connection))
-    linked = _derive_dirty(connection, profile, coverage, standing, progress)
-    while linked:  # candidates are a function of cores and windows, so this comes to an end
+    settled: set[int] = set()  # cores whose candidates are known; they grow, so this ends
+    while linked := _derive_dirty(connection, profile, coverage, standing, progress, settled):
         connection.execute("DELETE FROM dirty")
         touched.mark_cores(connection, linked)
-        linked = _derive_dirty(connection, profile, coverage, standing, progress)
     standing.refresh(seen_again)
     follow_headers(connection)
     _write_counters(connection, derive_counters(connection))
@@ -86,8 +85,13 @@ def _derive_dirty(
     coverage: Coverage,
     standing: Standing,
     progress: Progress,
+    settled: set[int],
 ) -> set[int]:
-    """Derive the statements marked dirty; return the cores whose renames changed."""
+    """Derive the statements marked dirty; return the cores whose renames changed.
+
+    Only a core that is not yet *settled* can have other renames than before, and is then: so
+    there are at most as many rounds as cores, and one.
+    """
     regroup.regroup(connection)
     total = connection.execute("SELECT count(*) FROM dirty").fetchone()[0]
     linked: set[int] = set()
@@ -99,7 +103,7 @@ def _derive_dirty(
             if timeline.has_title():
                 history = derive(connection, timeline, coverage)
                 histories.append(history)
-                linked |= find_renames(connection, history, coverage)
+                linked |= find_renames(connection, history, coverage, settled)
         _replace(connection, keys, histories, standing)
         done += len(keys)
         progress("statements compared", done, total)
@@ -153,7 +157,7 @@ def _statement_row(history: History, standing: Standing) -> tuple[object, ...]:
     timeline = history.timeline
     last = timeline.seen[-1].capture
     days = {day for _, day in timeline.dated}
-    latest = max(history.versions, key=lambda version: version.last_seen)
+    latest = max(history.versions, key=lambda version: version.last_seen, default=None)
     return (
         timeline.key,
         timeline.title_at(last),
@@ -164,8 +168,8 @@ def _statement_row(history: History, standing: Standing) -> tuple[object, ...]:
         instant_of(timeline.seen[0].capture),
         instant_of(last),
         len(history.versions),
-        latest.lead,
-        latest.body,
+        latest.lead if latest else None,
+        latest.body if latest else None,
         timeline.seen[0].capture,
         history.absence.capture if history.absence else None,
         min(days, default=None),

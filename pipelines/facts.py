@@ -14,6 +14,7 @@ from embassy_scraper.items import Capture, Form
 from embassy_scraper.text import digest64
 from pipelines.belonging import refuse_other_reader
 from pipelines.keys import provisional_key
+from pipelines.places import boxed_title
 from pipelines.problems import store_problems
 
 _FORMS_A_QUERY = 500
@@ -84,9 +85,18 @@ def _store_sightings(
 ) -> None:
     """Write the sightings of *items* and their windows; *forms* are id and statement by digest."""
     connection.executemany(
-        "INSERT INTO sightings VALUES (?,?,?,?,?,?)",
+        "INSERT INTO sightings VALUES (?,?,?,?,?,?,?,?)",
         [
-            (forms[s.form.digest][1], c.id, s.list, s.position, s.start, forms[s.form.digest][0])
+            (
+                forms[s.form.digest][1],
+                c.id,
+                s.list,
+                s.position,
+                s.start,
+                forms[s.form.digest][0],
+                s.number,
+                int(s.is_left_out),
+            )
             for c in items
             for s in c.sightings
         ],
@@ -123,7 +133,7 @@ def _store_forms(
     new = [digest for digest in first if digest not in known]
     connection.executemany(
         "INSERT INTO forms (digest, is_page, url_key, title, lead, body, date, date_text,"
-        " published_at, signature_text, is_open, twin, first_capture, title_digest, statement)"
+        " published_at, signature_text, is_open, is_box, first_capture, title_digest, statement)"
         " VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)",
         [_form_row(form, capture) for capture, form in (first[digest] for digest in new)],
     )
@@ -134,8 +144,8 @@ def _store_forms(
 def _form_row(f: Form, capture: str) -> tuple[object, ...]:
     return (
         f.digest, int(f.is_page), f.url_key, f.title, f.lead, f.body, f.date, f.date_text,
-        f.published_at, f.signature_text, int(f.is_open), f.twin, capture,
-        digest64(f.title) if f.title is not None else None, provisional_key(f),
+        f.published_at, f.signature_text, int(f.is_open), int(f.is_box), capture,
+        digest64(boxed_title(f.title)) if f.title is not None else None, provisional_key(f),
     )  # fmt: skip
 
 

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from itertools import chain, combinations
 
 from pipelines.likeness import ALIKE, Text, agree
+from pipelines.places import boxed_title
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +26,7 @@ class FormRow:
     date: str | None
     signed_on: str | None
     is_open: bool
-    twin: int
+    is_box: bool
     core: int | None
     statement: str
     text: Text
@@ -92,8 +93,8 @@ def _nodes(group: list[FormRow]) -> dict[tuple[str, ...], Node]:
         if form.url_key is not None:
             name: tuple[str, ...] = ("", form.url_key)
         else:
-            texts = (form.date or "", form.title or "", form.text.digest(), str(form.twin))
-            name = ("page" if form.is_page else "entry", *texts)
+            texts = (form.date or "", form.title or "", form.text.digest())
+            name = ("page" if form.is_page else "box" if form.is_box else "entry", *texts)
         nodes.setdefault(name, Node(name, form.url_key)).forms.append(form)
     return nodes
 
@@ -145,8 +146,15 @@ def _weigh(one: Node, other: Node) -> float | None:
 def _same_titles(one: Node, other: Node) -> Iterator[tuple[FormRow, FormRow]]:
     for a in one.forms:
         for b in other.forms:
-            if a.title is not None and a.title == b.title:
+            if a.title is not None and b.title is not None and _is_same_title(a, b):
                 yield a, b
+
+
+def _is_same_title(a: FormRow, b: FormRow) -> bool:
+    """Say whether two titles are equal, if one is a box's behind the word before the other."""
+    if a.is_box or b.is_box:
+        return boxed_title(a.title or "") == boxed_title(b.title or "")
+    return a.title == b.title
 
 
 def _dates_allow(one: Node, a: FormRow, other: Node, b: FormRow) -> bool:
@@ -172,7 +180,8 @@ def _stand_side_by_side(
     """Say whether a window shows a form of *one* beside a form of *other*."""
     query = """
         SELECT 1 FROM sightings a JOIN sightings b ON b.capture = a.capture AND b.list = a.list
-        WHERE a.statement = ? AND a.list != 'page' AND a.form = ? AND b.form = ? LIMIT 1
+        WHERE a.statement = ? AND a.list NOT IN ('page', 'box') AND a.form = ? AND b.form = ?
+        LIMIT 1
     """
     return any(
         connection.execute(query, (a.statement, a.id, b.id)).fetchone() is not None

@@ -18,6 +18,7 @@ from embassy_scraper.items import Page, PageProblem, Previous, RawCapture, Reche
 from embassy_scraper.sites import Profile
 from pipelines import visits
 from pipelines.normalise import normalise_recent
+from pipelines.places import PAGE
 from pipelines.problems import store_problems
 from pipelines.runs import Outcome, Run, count_changes, note_run, now
 from pipelines.schema import open_database, writing
@@ -95,9 +96,7 @@ class Ledger:
             capture = normalise_recent(raw, page, self._profile)
         except CaptureRejected:  # told when it is stored
             return {}, []
-        fresh = [
-            s for s in capture.sightings if s.list != "page" and s.form.digest not in self._met
-        ]
+        fresh = [s for s in capture.sightings if s.list != PAGE and s.form.digest not in self._met]
         lists: dict[str, tuple[int, int]] = {}
         if page.kind in {"home", "listing"}:
             lists = visits.new_in_lists(self._connection, capture)

@@ -31,6 +31,7 @@ from pipelines.forms import OPEN, form_digest
 from pipelines.headers import read_clock, read_counters, read_facts
 from pipelines.instants import UnreadableDate
 from pipelines.lists import read_lists
+from pipelines.places import PAGE
 
 if TYPE_CHECKING:
     from scrapy.crawler import Crawler
@@ -150,9 +151,8 @@ def _page_sighting(
         published_at=published_at,
         signature_text=statement.signature_text,
         is_open=statement.is_open,
-        twin=1,
     )
-    return Sighting(form, "page", 0, 0)
+    return Sighting(form, PAGE, 0, 0, 1)
 
 
 class NormalisePipeline:

@@ -22,8 +22,9 @@ from embassy_scraper.items import (
 from embassy_scraper.sites import Profile
 from embassy_scraper.sites.addresses import statement_url
 from pipelines.instants import moment_of
+from pipelines.places import is_list
 
-PAGE, LIVE = "page", "live"
+LIVE = "live"
 _OFTEN_CHANGED = ("statement_edited", "page_gone", "page_back", "statement_restored")
 
 
@@ -92,7 +93,7 @@ def new_in_lists(connection: sqlite3.Connection, capture: Capture) -> dict[str, 
     and how many of them are of statements never seen there."""
     news = {window.list: (0, 0) for window in capture.windows}
     for sighting in capture.sightings:
-        if sighting.list == PAGE:
+        if not is_list(sighting.list):
             continue
         known = connection.execute(
             "SELECT 1 FROM forms f JOIN sightings s ON s.statement = f.statement"

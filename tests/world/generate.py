@@ -10,9 +10,9 @@ from .author import EPOCH, Author, first_counters, first_statements, some_instan
 from .happen import Happenings
 from .joinable import drop_unjoinable
 from .looks import Looker
-from .model import Capture, ContactSet, CounterSet, Look, Publish, Site, World
+from .model import Capture, ContactSet, CounterSet, Look, Pin, Publish, Site, World
 
-TOUCHLESS = (Publish, ContactSet, CounterSet)
+TOUCHLESS = (Publish, ContactSet, CounterSet, Pin)
 KINDS = ("text", "html", "warc", "mixed")
 
 
