@@ -1,45 +1,16 @@
 """The same page in several markups: what a redesign of the site would change.
 
-A page is a list of parts, (name, value), in the order in which they stand; a markup is a function
-from parts to HTML.
+A markup is a function from what a page says to HTML. ``frame`` is the site's own; the others are
+invented.
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from html import escape
 
+from embassy_scraper.replica.frame import frame
+from embassy_scraper.replica.page_text import Item, PageText
+
 GAP = "\u00a0" * 341  # between the counters, as the site has it
-
-
-@dataclass(frozen=True, slots=True)
-class Item:
-    """An entry of a list."""
-
-    key: str
-    date: str
-    title: str
-    lead: str
-
-
-@dataclass(frozen=True, slots=True)
-class PageText:
-    """What a page of the replica says, top to bottom; empty parts are not printed."""
-
-    date: str
-    moscow: str
-    london: str
-    label: str
-    phone: str
-    email: str
-    counters: tuple[str, ...]
-    heading: str = ""
-    pager: str = ""
-    items: tuple[Item, ...] = ()
-    own_date: str = ""
-    title: str = ""
-    body: str = ""
-    signature: str = ""
-    latest: tuple[Item, ...] = ()
 
 
 def _lines(*lines: str) -> str:
@@ -54,11 +25,16 @@ def plain(page: PageText) -> str:
         f"<div>{_lines(page.date, f'Moscow: {page.moscow}', f'London: {page.london}')}</div>"
         f"<div>{escape(page.label)}:&nbsp;&nbsp;<br>{_lines(page.phone, page.email)}</div>"
         f"<div>{escape(GAP.join(page.counters))}</div>"
-        f"<div>{escape(page.heading)}</div><div>{escape(page.pager)}</div>"
+        f"<div>{escape(page.heading)}</div><div>{escape(page.pager_text)}</div>"
         f"{''.join(map(_plain_item, page.items))}{own}{body}<p>{escape(page.signature)}</p>"
-        f"<h3>LATEST EVENTS</h3>{''.join(map(_plain_item, page.latest))}"
-        "<div><a href='/newarh/'>all messages</a></div>"
+        f"{_plain_latest(page)}<div><a href='/newarh/'>all messages</a></div>"
     )
+
+
+def _plain_latest(page: PageText) -> str:
+    if page.is_home:
+        return ""
+    return f"<h3>LATEST EVENTS</h3>{''.join(map(_plain_item, page.latest))}"
 
 
 def _plain_item(item: Item) -> str:
@@ -79,11 +55,16 @@ def tables(page: PageText) -> str:
         f"<font>{_lines(page.date, f'Moscow: {page.moscow}', f'London: {page.london}')}</font>"
         f"</td><td>{escape(page.label)}:&nbsp;<br>{_lines(page.phone, page.email)}</td></tr>"
         f"<tr><td colspan=2>{escape(GAP.join(page.counters))}</td></tr></table>"
-        f"<table><tr><td>{escape(page.heading)}</td></tr><tr><td>{escape(page.pager)}</td></tr>"
+        f"<table><tr><td>{escape(page.heading)}</td></tr><tr><td>{escape(page.pager_text)}</td></tr>"
         f"{''.join(map(_table_item, page.items))}<tr><td>{text}</td></tr>{signature}"
-        f"<tr><td>LATEST EVENTS</td></tr>{''.join(map(_table_item, page.latest))}"
-        "<tr><td><a href='/newarh/'>all messages</a></td></tr></table>"
+        f"{_table_latest(page)}<tr><td><a href='/newarh/'>all messages</a></td></tr></table>"
     )
+
+
+def _table_latest(page: PageText) -> str:
+    if page.is_home:
+        return ""
+    return f"<tr><td>LATEST EVENTS</td></tr>{''.join(map(_table_item, page.latest))}"
 
 
 def _table_item(item: Item) -> str:
@@ -99,16 +80,18 @@ def modern(page: PageText) -> str:
     body = "".join(f"<p>{escape(text)}</p>" for text in page.body.split("\n\n") if text)
     counters = "".join(f"<li>{escape(text)}</li>" for text in page.counters)
     sections = " ".join(f"<a href='/{name}'>{name}</a>" for name in ("embassy", "fortraveller"))
+    items, latest = ("".join(map(_modern_item, part)) for part in (page.items, page.latest))
+    closing = "<p><a href='/newarh/'>all messages</a></p>"
+    aside = f"<aside><h2>LATEST EVENTS</h2><ul>{latest}</ul>{closing}</aside>"
     return _page(
         f"<nav><a href='/'>Home</a> {sections}</nav><header>"
         f"<p>{page.date}</p><p>Moscow: {page.moscow}</p><p>London: {page.london}</p>"
         f"<p>{escape(page.label)}:</p><p>{escape(page.phone)}</p><p>{escape(page.email)}</p>"
         f"<ul>{counters}</ul></header><main>"
-        f"<h2>{escape(page.heading)}</h2><nav>{escape(page.pager)}</nav>"
-        f"<ul>{''.join(map(_modern_item, page.items))}</ul><article>{own}{body}"
+        f"<h2>{escape(page.heading)}</h2><nav>{escape(page.pager_text)}</nav>"
+        f"<ul>{items}</ul>{closing if page.is_home else ''}<article>{own}{body}"
         f"<p>{escape(page.signature)}</p></article></main>"
-        f"<aside><h2>LATEST EVENTS</h2><ul>{''.join(map(_modern_item, page.latest))}</ul>"
-        "<p><a href='/newarh/'>all messages</a></p></aside><footer>© 2021 An embassy</footer>"
+        f"{'' if page.is_home else aside}<footer>© 2021 An embassy</footer>"
     )
 
 
@@ -125,6 +108,7 @@ def _page(inside: str) -> str:
 
 
 MARKUPS: dict[str, Callable[[PageText], str]] = {
+    "frame": frame,
     "plain": plain,
     "tables": tables,
     "modern": modern,

@@ -1,6 +1,7 @@
 """What happens on the replica, and when: a TOML file of events and faults.
 
-``[site]`` gives ``opens`` (the instant at which the clock starts) and ``markup``.
+``[site]`` gives ``opens`` (the instant at which the clock starts) and ``markup`` (the site's own,
+``frame``, where it says none).
 ``[[event]]`` has ``at`` and ``do``:
 
 - ``publish``: ``key``, ``date``, ``title``, ``lead``, ``body``, ``lists``, ``signature``
@@ -22,7 +23,7 @@ from typing import Any
 
 from embassy_scraper.errors import ConfigError
 
-LATEST, HOME = 10, 5
+LATEST, HOME = 10, 15
 _DOINGS = frozenset({"publish", "edit", "withdraw", "unlist", "restore", "counter", "contact"})
 _MOMENTS = frozenset({"since", "until"})
 _FIELDS = frozenset({"title", "lead", "body", "date", "signature", "lists"})
@@ -42,6 +43,11 @@ class Statement:
     number: int = 0
     is_there: bool = True
     is_listed: bool = True
+
+    @property
+    def family(self) -> str:
+        """Return the first part of its address."""
+        return self.key.partition("/")[0]
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +108,7 @@ class Scenario:
     opens: datetime
     events: tuple[dict[str, Any], ...]
     faults: tuple[Fault, ...] = ()
-    markup: str = "plain"
+    markup: str = "frame"
 
     def state_at(self, now: datetime) -> State:
         """Return the content at the instant *now*."""
@@ -183,7 +189,7 @@ def make_scenario(told: dict[str, Any]) -> Scenario:
         opens=_utc(site["opens"]),
         events=tuple(events),
         faults=tuple(_faults(told.get("fault", []))),
-        markup=site.get("markup", "plain"),
+        markup=site.get("markup", "frame"),
     )
     if events:
         scenario.state_at(events[-1]["at"])  # every key that is named is known by then
