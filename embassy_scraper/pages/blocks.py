@@ -9,7 +9,7 @@ from embassy_scraper.pages.entries import Item, sort_date
 from embassy_scraper.pages.grammar import is_closing, is_latest_heading
 from embassy_scraper.pages.lines import Line
 from embassy_scraper.pages.menus import KeyOf
-from embassy_scraper.site import Address
+from embassy_scraper.sites.addresses import Address
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,7 +18,7 @@ from embassy_scraper.pages.lines import Line
 from embassy_scraper.pages.menus import KeyOf, take_pager, without_footer, without_menu
 from embassy_scraper.pages.refusals import is_soft_404
 from embassy_scraper.pages.statement import Prelude, read_prelude, read_statement
-from embassy_scraper.site import Address
+from embassy_scraper.sites.addresses import Address
 
 NO_ITEMS, NO_STATEMENT = "no items", "no statement"  # problems of a page without a main part
 

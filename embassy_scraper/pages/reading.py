@@ -19,7 +19,8 @@ from embassy_scraper.pages.main_part import Extent, MainPart, read_main_part
 from embassy_scraper.pages.markup import html_lines
 from embassy_scraper.pages.menus import KeyOf
 from embassy_scraper.pages.refusals import find_refusal
-from embassy_scraper.site import Address, link_key, read_address
+from embassy_scraper.sites import Profile
+from embassy_scraper.sites.addresses import Address, link_key, read_address
 
 MAX_PAGE_BYTES = 8_000_000
 _READ_STATUSES = frozenset({None, 200, 203})
@@ -30,8 +31,8 @@ _HTML_END = re.compile(r"</(?:html|body)\s*>(?:\s|</|html>|<!--(?:(?!-->).)*-->)
 _NOT_SHOWN = Page("other")
 
 
-def read_page(raw: RawCapture) -> Page:
-    """Return what *raw* says. Never raises: what cannot be read is a problem of the page."""
+def read_page(raw: RawCapture, profile: Profile) -> Page:
+    """Return what *raw*, a capture of the site of *profile*, says. Never raises: what cannot be read is a problem of the page."""
     if raw.http_status in _GONE:
         return Page("error")
     if raw.http_status not in _READ_STATUSES:
@@ -50,8 +51,8 @@ def read_page(raw: RawCapture) -> Page:
         return _unread("unreadable", str(error), "")
     ends_well = _ends_well(raw, kind, text)
     is_short = raw.announced_bytes_missing
-    address = read_address(raw.url, raw.mirror)
-    key_of = partial(link_key, page_url=address.url, mirror=raw.mirror)
+    address = read_address(raw.url, profile, raw.mirror)
+    key_of = partial(link_key, page_url=address.url, profile=profile, mirror=raw.mirror)
     return _read_lines(lines, title, address, key_of, Extent(ends_well and not is_short, is_short))
 
 
