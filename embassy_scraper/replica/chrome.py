@@ -5,12 +5,11 @@ of the sections are invented. The line of counters stands between the menus: the
 had none, and the text captures leave its place open.
 """
 
+from dataclasses import dataclass
 from html import escape
 
-from embassy_scraper.replica.page_text import PageText
 from embassy_scraper.replica.sections import Sections
 
-GAP = "\u00a0" * 341  # between the counters, as the site has it
 _TABLE = 'cellspacing="0" cellpadding="0" border="0"'
 _WHITE = "font-family: tahoma,verdana,sans-serif;font-size:11px;color:#ffffff;font-weight: bold;"
 _PALE = "background-color:#b8daf9;"
@@ -33,15 +32,25 @@ _counter.push({id: "1", type: "pageView", start: (new Date()).getTime()});
 """
 
 
-def whole_page(page: PageText, names: Sections, parts: str) -> str:
+@dataclass(frozen=True, slots=True)
+class Around:
+    """What of a page's surroundings is not the same on every page, as HTML, line by line."""
+
+    clock: tuple[str, ...]
+    contacts: tuple[str, ...]
+    counters: str = ""
+    path: str = "/"
+
+
+def whole_page(around: Around, names: Sections, parts: str) -> str:
     """Return the document: *parts*, the page's boxes, within everything around them."""
     return (
-        _head(page, names)
+        _head(around.path, names)
         + f'<body>\n{_SCRIPT}\n<table  width="100%" id="main" {_TABLE}>\n'
         + '<tr><td style="padding:10px 10px 10px 10px;" align="right" valign="top">\n\n'
-        + _header(page, names)
+        + _header(around, names)
         + _main_menu()
-        + _counters(page)
+        + (f'<p align="center">{around.counters}</p>\n' if around.counters else "")
         + f'<table width="100%" {_TABLE}><tr><td class="ban" valign="top"><div>'
         + _left_menu(names)
         + _banners()
@@ -53,20 +62,7 @@ def whole_page(page: PageText, names: Sections, parts: str) -> str:
     )
 
 
-def box(heading: str, inside: str, *, width: str = "100%", align: str = "") -> str:
-    """Return one part of a page: its corners, its heading and what it holds."""
-    cell = f'<td valign="top" class="content"{align}>'
-    edges = ["", *(f'<td class="table_corner_{n}" height="5" width="5"></td>' for n in range(1, 5))]
-    empty, low = '<td class="content"></td>', '<td class="content"  height="5" ></td>'
-    return (
-        f'<table width="{width}"  {_TABLE}>\n\t<tr>{edges[1]}{empty}\n\t\t\t{edges[2]}</tr>\n'
-        f"\t\t<tr>{empty}{cell}<h1>{escape(heading)}</h1>\n{inside}\n</td>{empty}</tr>\n"
-        f"<tr>{edges[3]}{low}{edges[4]}\n</tr>\n"
-        '<tr><td colspan="3" height="10px"></td></tr>\n</table>\n'
-    )
-
-
-def _head(page: PageText, names: Sections) -> str:
+def _head(path: str, names: Sections) -> str:
     name = escape(names.name)
     return (
         '<!DOCTYPE html PUBLIC "-//W3C//DTD XHTML 1.0 Transitional//EN"'
@@ -76,22 +72,22 @@ def _head(page: PageText, names: Sections) -> str:
         f"\n\t<title>{name}</title>\n"
         f'\t<meta name="description" content="{name}">\n'
         f'\t<meta property="og:title" content="{name}" />\n'
-        f'\t<meta property="og:url" content="{escape(names.host + page.path)}" />\n'
+        f'\t<meta property="og:url" content="{escape(names.host + path)}" />\n'
         '\t<link rel="stylesheet" href="/css/index.css" type="text/css" media="all" />\n'
         ' \t<script type="text/javascript" src="/js/navigation.js"></script>\n</head>\n'
     )
 
 
-def _header(page: PageText, names: Sections) -> str:
-    clock = (page.date, f"Moscow: {page.moscow}", f"London: {page.london}")
-    times = "".join(f"{escape(line)}<br />\n" for line in clock)
+def _header(around: Around, names: Sections) -> str:
+    times = "".join(f"{line}<br />\n" for line in around.clock)
+    contacts = "<br />\n".join(f"{line}&nbsp;&nbsp;" for line in around.contacts)
     side = '<td class="table_header_{}" height="114px" width="{}px">&nbsp;</td>\n'
     return (
         f'<table class="ban" width="100%" {_TABLE}>\n<tr>\n{side.format("right", 645)}'
         '<td class="table_header_back" height="114px" align="right">\n'
         f'<table  width="100%" {_TABLE}>\n<tr>\n\n<td valign="top" align="right">\n'
         f'<p style="{_WHITE}">{times}</p>\n</td>\n'
-        f'<td width="200px" align="right" vlign="top">\n<p style="{_WHITE}">{_contacts(page)}</p>\n'
+        f'<td width="200px" align="right" vlign="top">\n<p style="{_WHITE}">{contacts}</p>\n'
         f'<form action="{names.host}/search/?q=">\n  <div>\n    <table align="right"><tr><td>\n'
         '\t<input type="text" name="q" class="searchfield" size="25" /></td>\n'
         '    <td><input type="image" src="/img/icon_spotlight.gif" align="top" width="25">\n'
@@ -99,15 +95,6 @@ def _header(page: PageText, names: Sections) -> str:
         f"{side.format('left', 7)}</tr>\n"
         '<tr><td colspan="3" height="10px"></td></tr>\n</table>\n'
     )
-
-
-def _contacts(page: PageText) -> str:
-    lines = [f"{escape(page.label)}:&nbsp;&nbsp;", f"{escape(page.phone)}&nbsp;&nbsp;"]
-    if page.email:
-        mail = escape(page.email)
-        link = f'<a id="headeright" href="mailto:{mail}" target="_blank">{mail}</a>'
-        lines.append(f"{link}&nbsp;&nbsp;")
-    return "<br />\n".join(lines)
 
 
 def _main_menu() -> str:
@@ -131,12 +118,8 @@ def _main_menu() -> str:
     )
 
 
-def _counters(page: PageText) -> str:
-    return f'<p align="center">{escape(GAP.join(page.counters))}</p>\n' if page.counters else ""
-
-
 def _left_menu(names: Sections) -> str:
-    newest, *others = ((f"/{s.list}/", s.label) for s in names.sections)
+    newest, *others = ((f"/{s.list}/", s.label) for s in names.all)
     rows = [*_BEFORE, newest, *others, *_BEHIND]
     tops = {_BEFORE[0], newest, _BEHIND[0]}
     links = "".join(_menu_row(row, is_top=row in tops) for row in rows)

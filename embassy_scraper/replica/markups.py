@@ -8,9 +8,7 @@ from collections.abc import Callable
 from html import escape
 
 from embassy_scraper.replica.frame import frame
-from embassy_scraper.replica.page_text import Item, PageText
-
-GAP = "\u00a0" * 341  # between the counters, as the site has it
+from embassy_scraper.replica.page_text import GAP, Item, PageText
 
 
 def _lines(*lines: str) -> str:

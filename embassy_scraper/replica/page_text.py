@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+GAP = "\u00a0" * 341  # between the counters, as the site has it
+
 
 @dataclass(frozen=True, slots=True)
 class Item:

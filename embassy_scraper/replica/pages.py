@@ -4,18 +4,18 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
-from zoneinfo import ZoneInfo
 
-from embassy_scraper import site
 from embassy_scraper.replica.markups import MARKUPS
 from embassy_scraper.replica.page_text import Box, Item, PagerLink, PageText, Post
 from embassy_scraper.replica.scenario import HOME, LATEST, Scenario, State, Statement
-from embassy_scraper.replica.sections import ENGLISH, SideBox
+from embassy_scraper.replica.sections import SHIPPED, Side
+from embassy_scraper.sites import load_profile
 
-_LONDON, _MOSCOW = ZoneInfo(site.LONDON), ZoneInfo(site.MOSCOW)
+_PROFILE = load_profile()
+_LONDON, _MOSCOW = _PROFILE.local_zone, _PROFILE.other_zone
 _LISTING = re.compile(r"/(\w+)/?(?:&start=(\d+)&ps=(\d+)(?:&ppp=(\d+))?)?")
 _STATIC = {"/embassy": "About the embassy", "/fortraveller": "For travellers"}
-_LISTS = frozenset(section.list for section in ENGLISH.sections)
+_LISTS = frozenset(section.list for section in SHIPPED.all)
 _BLOCK = 15  # pages in one block of a pager
 
 
@@ -71,7 +71,7 @@ def _items(statements: Iterable[Statement]) -> tuple[Item, ...]:
 def _home_page(header: PageText, state: State, now: datetime) -> PageText:
     return replace(
         header,
-        heading=ENGLISH.newest.heading,
+        heading=SHIPPED.newest.heading,
         items=_items(state.newest()[:HOME]),
         latest=(),
         boxes=tuple(_side_boxes(state)),
@@ -81,13 +81,13 @@ def _home_page(header: PageText, state: State, now: datetime) -> PageText:
 
 def _side_boxes(state: State) -> Iterator[Box]:
     """Yield a box for each kind of statement of which there is one."""
-    for side in ENGLISH.side_boxes:
+    for side in SHIPPED.sides:
         newest = next((s for s in state.newest() if s.family in side.families), None)
         if newest is not None:
             yield _side_box(side, newest)
 
 
-def _side_box(side: SideBox, newest: Statement) -> Box:
+def _side_box(side: Side, newest: Statement) -> Box:
     (item,) = _items([newest])
     shown = replace(item, title=item.title.removeprefix(side.prefix))
     return Box(side.heading, shown, has_picture=bool(side.prefix))
@@ -109,7 +109,7 @@ def _posts(state: State, now: datetime) -> tuple[Post, ...]:
 def _statement_page(header: PageText, statement: Statement) -> PageText:
     return replace(
         header,
-        heading=ENGLISH.heading_of_family(statement.family),
+        heading=SHIPPED.heading_of_family(statement.family),
         own_date=f"{statement.date:%d.%m.%Y}",
         title=statement.title,
         body=statement.body,
@@ -121,7 +121,7 @@ def _listing_page(header: PageText, state: State, found: re.Match[str]) -> PageT
     name, start, size = found[1], int(found[2] or 1), int(found[3] or 10)
     return replace(
         header,
-        heading=ENGLISH.heading_of_list(name),
+        heading=SHIPPED.heading_of_list(name),
         pager=tuple(_pager(name, start, size)),
         items=_items(state.newest(name)[start - 1 : start - 1 + size]),
     )

@@ -1,31 +1,32 @@
-"""What the replica's site calls its sections, and where each stands.
+"""What the replica's site calls its sections: the facts of a profile, as a page needs them.
 
-The one place of the replica that knows which site it copies; for another site it is another
-``Sections``. Source: the site's homepage of 18 March 2018; which heading stands on a statement's
-own page is inferred from the text captures.
+A replica of another site is one with another profile. Which heading stands on a statement's own
+page is inferred from the text captures.
 """
 
 from dataclasses import dataclass
 
-from embassy_scraper import site
+from embassy_scraper.sites import Profile, load_profile
+
+_ARTICLES = ("article", "ambarticles")  # what the box without a prefix shows
 
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """A listing: its address, its name in the menu, the families whose pages bear its heading."""
+    """A listing: its address, its heading, the families whose pages bear its heading too."""
 
     list: str
-    label: str
-    families: tuple[str, ...] = ()
+    heading: str
+    families: tuple[str, ...]
 
     @property
-    def heading(self) -> str:
-        """Return what its pages are headed with: its name in capitals."""
-        return self.label.upper()
+    def label(self) -> str:
+        """Return its name in the menu: the heading in small letters."""
+        return self.heading.capitalize()
 
 
 @dataclass(frozen=True, slots=True)
-class SideBox:
+class Side:
     """A box of the homepage: it shows the newest statement of its families alone.
 
     ``prefix`` is what the lists print before such a title, and the box does not.
@@ -33,59 +34,61 @@ class SideBox:
 
     heading: str
     families: tuple[str, ...]
-    prefix: str = ""
+    prefix: str
 
 
 @dataclass(frozen=True, slots=True)
 class Sections:
-    """The names of one site in one language; the first section lists all that is new."""
+    """The names of one site; ``name`` is what its documents are called."""
 
-    name: str
     host: str
-    sections: tuple[Section, ...]
-    side_boxes: tuple[SideBox, ...]
+    newest: Section
+    others: tuple[Section, ...]
+    sides: tuple[Side, ...]
     latest: str
     closing: str
     feed: str
-    feed_path: str
-    feed_url: str
+    name: str = "An embassy"
+    feed_path: str = "/twitter/"
+    feed_url: str = "http://twitter.com/an_embassy"
 
     @property
-    def newest(self) -> Section:
-        """Return the section of everything new: the homepage's list, and where it leads."""
-        return self.sections[0]
+    def all(self) -> tuple[Section, ...]:
+        """Return every section, that of everything new first."""
+        return (self.newest, *self.others)
 
     def heading_of_list(self, name: str) -> str:
         """Return the heading of a listing."""
-        return next((s.heading for s in self.sections if s.list == name), self.newest.heading)
+        return next(section.heading for section in self.all if section.list == name)
 
     def heading_of_family(self, family: str) -> str:
         """Return the heading on the page of a statement of *family*."""
-        found = (s.heading for s in self.sections if family in s.families)
+        found = (section.heading for section in self.others if family in section.families)
         return next(found, self.newest.heading)
 
 
-ENGLISH = Sections(
-    name="An embassy",
-    host=site.BASE_URL.rstrip("/"),
-    sections=(
-        Section("newarh", "Embassy informs"),
-        Section("artarh", "Speeches, interviews, articles", ("article",)),
-        Section("ambartarh", "Ambassador's Articles", ("ambarticles",)),
-        Section("apress_arh", "Press Releases and News", ("fnapr", "press", "foreignpolicy")),
-        Section("photarh", "Photo Reports", ("activity", "photogal")),
-        Section("varh", "Videos", ("video",)),
-        Section("oparh", "Different Opinions"),
-        Section("relarh", "Bilateral agreements"),
-    ),
-    side_boxes=(
-        SideBox("ARTICLE", ("article", "ambarticles")),
-        SideBox("VIDEO", ("video",), "VIDEO: "),
-        SideBox("PHOTO REPORT", ("activity", "photogal"), "PHOTO: "),
-    ),
-    latest=site.LATEST_HEADING.upper(),
-    closing=site.CLOSING,
-    feed="TWITTER NEWS",
-    feed_path="/twitter/",
-    feed_url="http://twitter.com/an_embassy",
-)
+def sections_of(profile: Profile) -> Sections:
+    """Return the names that *profile* gives."""
+    every = [Section(one.name, one.heading, one.families) for one in profile.list]
+    newest = next(s for s, one in zip(every, profile.list, strict=True) if one.on_home)
+    return Sections(
+        host=profile.site.base_url.rstrip("/"),
+        newest=newest,
+        others=tuple(section for section in every if section is not newest),
+        sides=tuple(
+            Side(box.heading, _families(profile, box.prefix), box.prefix) for box in profile.box
+        ),
+        latest=profile.lines.latest_heading,
+        closing=profile.lines.closing,
+        feed=profile.feed[0].heading if profile.feed else "",
+    )
+
+
+def _families(profile: Profile, prefix: str) -> tuple[str, ...]:
+    """Return the families that a box with *prefix* shows."""
+    if not prefix:
+        return _ARTICLES
+    return tuple(family.name for family in profile.family if family.prefix == prefix)
+
+
+SHIPPED = sections_of(load_profile())

@@ -63,7 +63,8 @@ class Story:
         self.events.append(
             {"at": at, "do": "publish", "key": key, "date": day,
              "title": f"{words(rng, 5).capitalize()} {self._number}", "lead": lead,
-             "body": f"{lead}\n\n{sentence(rng, 30)}", "signature": signature(day), "lists": ["newarh", "apress_arh"]}
+             "body": f"{lead}\n\n{sentence(rng, 30)}", "signature": signature(day),
+             "lists": ["newarh", "apress_arh"]}
         )  # fmt: skip
 
     def happen(self, at: datetime) -> None:
