@@ -12,7 +12,7 @@ from embassy_scraper.pages import read_page
 from embassy_scraper.text import fold
 from pipelines.normalise import normalise
 
-from .markups import NBSP, PAGER, Entry, Model, renderings
+from .markups import FORM_B, NBSP, PAGER, Entry, Model, renderings
 
 AT = "2020-11-24T12:22:00Z"
 SITE = "https://www.rusemb.org.uk/"
@@ -90,9 +90,8 @@ MODELS = {
     "listing with block": replace(LISTING, block=BLOCK),
     "first page": replace(LISTING, url=f"{SITE}apress_arh/&start=1&ps=10&ppp=15", block=BLOCK),
     "last page": replace(LISTING, items=LISTING.items[:4], block=BLOCK),
-    "home": replace(LISTING, url=SITE, heading=None, pager=None, items=LISTING.items[:5],
-                    block=BLOCK),
-    "home without block": replace(LISTING, url=SITE, heading=None, pager=None),
+    "home": replace(LISTING, url=SITE, heading=None, pager=None, items=BLOCK + LISTING.items[:5]),
+    "short home": replace(LISTING, url=SITE, heading=None, pager=None),
     "static": replace(STATEMENT, url=f"{SITE}visaparents", heading=None, on=None,
                       title="Visa for family members"),
     "mobile": replace(STATEMENT, url="https://m.rusemb.org.uk/article/on-the-lighthouse",
@@ -162,7 +161,7 @@ def test_every_markup_of_a_page_tells_the_same(name: str) -> None:
     whole_a = facts(read(*pages["form A"], model.url), model, form_b=False, has_links=False)
     wrong: dict[str, Any] = {}
     for markup, (payload, media_type) in pages.items():
-        form_b, has_links = markup == "form B", media_type == "text/html"
+        form_b, has_links = markup in FORM_B, media_type == "text/html"
         told = facts(read(payload, media_type, model.url), model, form_b=form_b,
                      has_links=has_links)  # fmt: skip
         true = whole_a | expected(model, form_b=form_b, has_links=has_links)
