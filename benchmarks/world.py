@@ -78,10 +78,10 @@ def page(at: datetime, newest: int, own: int) -> bytes:
         f"London: {at:%H:%M}</div><div>Consular queries:&nbsp;&nbsp;<br>+44 (0) 203 668 7474</div>"
         f"<div>{days} days have passed since the A incident - no answer{gap}"
         f"{days - 8} days have passed since the B incident - no answer</div>"
-        f"<div>{day}</div><h1>{title}</h1><p>{lead}</p>"
+        f"<div>PRESS RELEASES AND NEWS</div><div>{day}</div><h1>{title}</h1><p>{lead}</p>"
     )
     tail = f"<h3>LATEST EVENTS</h3>{block}<a href='/newarh/'>all messages</a></body></html>"
-    return "".join([head, *_body(own), tail]).encode()
+    return "".join([head, *_body(own, 20_000), tail]).encode()
 
 
 def frame_page(at: datetime, newest: int, own: int) -> bytes:
@@ -97,7 +97,7 @@ def frame_page(at: datetime, newest: int, own: int) -> bytes:
         path=f"/fnapr/{own}",
     )  # fmt: skip
     day, title, lead = _entry(own)
-    text = f"<h2>{day}</h2>\n<h3>{title}</h3><p>{lead}</p>{''.join(_body(own))}"
+    text = f"<h2>{day}</h2>\n<h3>{title}</h3><p>{lead}</p>{''.join(_body(own, 14_000))}"
     block = "".join(_framed_entry(n) for n in range(newest, newest - 10, -1))
     latest = box(SHIPPED.latest, block + closing("/newarh/", SHIPPED.closing))
     return whole_page(around, SHIPPED, box("PRESS RELEASES AND NEWS", text) + latest).encode()
@@ -113,12 +113,13 @@ DRESSES: dict[str, Callable[[datetime, int, int], bytes]] = {"plain": page, "fra
 
 
 @lru_cache(maxsize=64)
-def _body(own: int) -> list[str]:
-    """Return paragraphs of 20 kB, so that the page has about 30."""
+def _body(own: int, size: int) -> list[str]:
+    """Return signed paragraphs of *size* bytes: so many that the page has about 30 kB."""
     body: list[str] = []
-    while sum(map(len, body)) < 20_000:
-        body.append(f"<p>{words((own, len(body)), 60)} <i>{words((own, 'i'), 3)}</i></p>")
-    return body
+    while sum(map(len, body)) < size:
+        body.append(f"<p>{words((own, len(body)), 60)} <i>{words((own, 'i'), 3)}</i>.</p>")
+    day = date(2018, 3, 4) + timedelta(days=own // 3)
+    return [*body, f"<p>{day.day} {day:%B %Y}, 18:05</p>"]
 
 
 def captures(count: int, first: int = 0, dress: str = "frame") -> Iterator[tuple[str, str, bytes]]:
