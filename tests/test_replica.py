@@ -136,6 +136,20 @@ def test_what_a_statement_lacks_is_left_out_of_the_frame() -> None:
     assert own.find("h3") is None and own.find("h2") is not None
 
 
+def test_another_sites_replica_wears_another_profile() -> None:
+    profile = load_profile()
+    lists = tuple(replace(one, heading="NEWS OF THE HOUSE") if one.on_home else one
+                  for one in profile.list)  # fmt: skip
+    clock = replace(profile.clock, local_zone="Europe/Paris")
+    other = replace(profile, list=lists, clock=clock, lines=replace(profile.lines, closing="more"))
+    scenario = replace(story(), profile=other)
+    found = render(scenario, "/", scenario.opens)
+    assert found is not None
+    text = html.fromstring(found[0]).text_content()
+    assert "NEWS OF THE HOUSE" in text and "EMBASSY INFORMS" not in text
+    assert "London: 10:00" in text and "all messages" not in text
+
+
 def test_it_answers_as_a_server_does() -> None:
     with Replica(story()) as replica:
         with urllib.request.urlopen(replica.url + "fnapr/9001") as answer:

@@ -9,18 +9,18 @@ from html import escape
 from embassy_scraper.replica.boxes import box, closing, columns, entry, feed_row, side_box
 from embassy_scraper.replica.chrome import Around, whole_page
 from embassy_scraper.replica.page_text import GAP, Item, PagerLink, PageText, Post
-from embassy_scraper.replica.sections import SHIPPED, Sections
+from embassy_scraper.replica.sections import SHIPPED, Sections, clock_lines
 
 
 def frame(page: PageText, names: Sections = SHIPPED) -> str:
     """Return *page* in the real frame of the site that *names* describes."""
-    return whole_page(_around(page), names, _parts(page, names))
+    return whole_page(_around(page, names), names, _parts(page, names))
 
 
-def _around(page: PageText) -> Around:
+def _around(page: PageText, names: Sections) -> Around:
     mail = f'<a id="headeright" href="mailto:{page.email}" target="_blank">{page.email}</a>'
     return Around(
-        clock=(page.date, f"Moscow: {page.moscow}", f"London: {page.london}"),
+        clock=(page.date, *clock_lines(page, names)),
         contacts=(f"{_text(page.label)}:", _text(page.phone), *([mail] if page.email else [])),
         counters=_text(GAP.join(page.counters)),
         path=page.path,

@@ -49,7 +49,7 @@ class PageText:
     """
 
     date: str
-    moscow: str
+    moscow: str  # the clock's two times, in the order in which they are printed
     london: str
     label: str
     phone: str

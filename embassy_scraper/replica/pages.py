@@ -8,14 +8,11 @@ from datetime import UTC, datetime, timedelta
 from embassy_scraper.replica.markups import MARKUPS
 from embassy_scraper.replica.page_text import Box, Item, PagerLink, PageText, Post
 from embassy_scraper.replica.scenario import HOME, LATEST, Scenario, State, Statement
-from embassy_scraper.replica.sections import SHIPPED, Side
-from embassy_scraper.sites import load_profile
+from embassy_scraper.replica.sections import Sections, Side
+from embassy_scraper.sites import Profile
 
-_PROFILE = load_profile()
-_LONDON, _MOSCOW = _PROFILE.local_zone, _PROFILE.other_zone
 _LISTING = re.compile(r"/(\w+)/?(?:&start=(\d+)&ps=(\d+)(?:&ppp=(\d+))?)?")
 _STATIC = {"/embassy": "About the embassy", "/fortraveller": "For travellers"}
-_LISTS = frozenset(section.list for section in SHIPPED.all)
 _BLOCK = 15  # pages in one block of a pager
 
 
@@ -27,30 +24,30 @@ def render(scenario: Scenario, path: str, now: datetime) -> tuple[str, str] | No
     page = page_at(scenario, path, now)
     if page is None:
         return None
-    markup = MARKUPS[scenario.markup]
-    return markup(page), markup(replace(page, moscow="", london=""))
+    markup, names = MARKUPS[scenario.markup], scenario.names
+    return markup(page, names), markup(replace(page, moscow="", london=""), names)
 
 
 def page_at(scenario: Scenario, path: str, now: datetime) -> PageText | None:
     """Return what the page at *path* says, without its markup; ``None`` where there is none."""
-    state = scenario.state_at(now)
-    header = replace(_header(state, now), path=path)
+    state, names = scenario.state_at(now), scenario.names
+    header = replace(_header(state, now, scenario.profile), path=path)
     if path == "/":
-        return _home_page(header, state, now)
+        return _home_page(header, state, now, names)
     if path.rstrip("/") in _STATIC:
         title = _STATIC[path.rstrip("/")]
         return replace(header, title=title, body="This page seldom changes.")
     statement = state.statements.get(path.strip("/"))
     if statement is not None:
-        return _statement_page(header, statement) if statement.is_there else None
+        return _statement_page(header, statement, names) if statement.is_there else None
     found = _LISTING.fullmatch(path)
-    if found and found[1] in _LISTS:
-        return _listing_page(header, state, found)
+    if found and found[1] in scenario.profile.listings:
+        return _listing_page(header, state, found, names)
     return None
 
 
-def _header(state: State, now: datetime) -> PageText:
-    london, moscow = now.astimezone(_LONDON), now.astimezone(_MOSCOW)
+def _header(state: State, now: datetime, profile: Profile) -> PageText:
+    london, moscow = now.astimezone(profile.local_zone), now.astimezone(profile.other_zone)
     today = london.date()
     return PageText(
         date=f"{today.day} {today:%B %Y}",
@@ -68,20 +65,20 @@ def _items(statements: Iterable[Statement]) -> tuple[Item, ...]:
     return tuple(Item(s.key, f"{s.date:%d.%m.%Y}", s.title, s.lead) for s in statements)
 
 
-def _home_page(header: PageText, state: State, now: datetime) -> PageText:
+def _home_page(header: PageText, state: State, now: datetime, names: Sections) -> PageText:
     return replace(
         header,
-        heading=SHIPPED.newest.heading,
+        heading=names.newest.heading,
         items=_items(state.newest()[:HOME]),
         latest=(),
-        boxes=tuple(_side_boxes(state)),
+        boxes=tuple(_side_boxes(state, names)),
         posts=_posts(state, now),
     )
 
 
-def _side_boxes(state: State) -> Iterator[Box]:
+def _side_boxes(state: State, names: Sections) -> Iterator[Box]:
     """Yield a box for each kind of statement of which there is one."""
-    for side in SHIPPED.sides:
+    for side in names.sides:
         newest = next((s for s in state.newest() if s.family in side.families), None)
         if newest is not None:
             yield _side_box(side, newest)
@@ -106,10 +103,10 @@ def _posts(state: State, now: datetime) -> tuple[Post, ...]:
     )
 
 
-def _statement_page(header: PageText, statement: Statement) -> PageText:
+def _statement_page(header: PageText, statement: Statement, names: Sections) -> PageText:
     return replace(
         header,
-        heading=SHIPPED.heading_of_family(statement.family),
+        heading=names.heading_of_family(statement.family),
         own_date=f"{statement.date:%d.%m.%Y}",
         title=statement.title,
         body=statement.body,
@@ -117,11 +114,13 @@ def _statement_page(header: PageText, statement: Statement) -> PageText:
     )
 
 
-def _listing_page(header: PageText, state: State, found: re.Match[str]) -> PageText:
+def _listing_page(
+    header: PageText, state: State, found: re.Match[str], names: Sections
+) -> PageText:
     name, start, size = found[1], int(found[2] or 1), int(found[3] or 10)
     return replace(
         header,
-        heading=SHIPPED.heading_of_list(name),
+        heading=names.heading_of_list(name),
         pager=tuple(_pager(name, start, size)),
         items=_items(state.newest(name)[start - 1 : start - 1 + size]),
     )
@@ -137,8 +136,8 @@ def _pager(name: str, start: int, size: int) -> Iterator[PagerLink]:
 
 
 def modified_at(scenario: Scenario, now: datetime) -> datetime:
-    """Return when the pages last changed: at the last event, or when London's day began."""
-    local = now.astimezone(_LONDON)
+    """Return when the pages last changed: at the last event, or when the site's day began."""
+    local = now.astimezone(scenario.profile.local_zone)
     midnight = (local - timedelta(hours=local.hour, minutes=local.minute)).replace(
         second=0, microsecond=0
     )

@@ -1,7 +1,7 @@
 """What happens on the replica, and when: a TOML file of events and faults.
 
 ``[site]`` gives ``opens`` (the instant at which the clock starts) and ``markup`` (the site's own,
-``frame``, where it says none).
+``frame``, where it says none) and ``profile`` (the file of another site's facts)
 ``[[event]]`` has ``at`` and ``do``:
 
 - ``publish``: ``key``, ``date``, ``title``, ``lead``, ``body``, ``lists``, ``signature``
@@ -22,6 +22,8 @@ from pathlib import Path
 from typing import Any
 
 from embassy_scraper.errors import ConfigError
+from embassy_scraper.replica.sections import Sections, sections_of
+from embassy_scraper.sites import Profile, load_profile
 
 LATEST, HOME = 10, 15
 _DOINGS = frozenset({"publish", "edit", "withdraw", "unlist", "restore", "counter", "contact"})
@@ -109,6 +111,12 @@ class Scenario:
     events: tuple[dict[str, Any], ...]
     faults: tuple[Fault, ...] = ()
     markup: str = "frame"
+    profile: Profile = field(default_factory=load_profile)
+
+    @property
+    def names(self) -> Sections:
+        """Return what the site calls its sections."""
+        return sections_of(self.profile)
 
     def state_at(self, now: datetime) -> State:
         """Return the content at the instant *now*."""
@@ -190,6 +198,7 @@ def make_scenario(told: dict[str, Any]) -> Scenario:
         events=tuple(events),
         faults=tuple(_faults(told.get("fault", []))),
         markup=site.get("markup", "frame"),
+        profile=load_profile(Path(site["profile"]) if "profile" in site else None),
     )
     if events:
         scenario.state_at(events[-1]["at"])  # every key that is named is known by then

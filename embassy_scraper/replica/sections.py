@@ -5,7 +5,9 @@ page is inferred from the text captures.
 """
 
 from dataclasses import dataclass
+from functools import cache
 
+from embassy_scraper.replica.page_text import PageText
 from embassy_scraper.sites import Profile, load_profile
 
 _ARTICLES = ("article", "ambarticles")  # what the box without a prefix shows
@@ -39,9 +41,13 @@ class Side:
 
 @dataclass(frozen=True, slots=True)
 class Sections:
-    """The names of one site; ``name`` is what its documents are called."""
+    """The names of one site in its first language; ``name`` is what its documents are called.
+
+    ``cities`` are those of the clock, in the order in which they are printed: the other one first.
+    """
 
     host: str
+    cities: tuple[str, str]
     newest: Section
     others: tuple[Section, ...]
     sides: tuple[Side, ...]
@@ -67,12 +73,14 @@ class Sections:
         return next(found, self.newest.heading)
 
 
+@cache
 def sections_of(profile: Profile) -> Sections:
     """Return the names that *profile* gives."""
     every = [Section(one.name, one.heading, one.families) for one in profile.list]
     newest = next(s for s, one in zip(every, profile.list, strict=True) if one.on_home)
     return Sections(
         host=profile.site.base_url.rstrip("/"),
+        cities=(profile.language[0].other_city, profile.language[0].local_city),
         newest=newest,
         others=tuple(section for section in every if section is not newest),
         sides=tuple(
@@ -89,6 +97,17 @@ def _families(profile: Profile, prefix: str) -> tuple[str, ...]:
     if not prefix:
         return _ARTICLES
     return tuple(family.name for family in profile.family if family.prefix == prefix)
+
+
+def clock_lines(page: PageText, names: Sections) -> tuple[str, str]:
+    """Return the two times of the header as they are printed.
+
+    >>> page = PageText("", "15:22", "12:22", "", "", "", ())
+    >>> clock_lines(page, SHIPPED)
+    ('Moscow: 15:22', 'London: 12:22')
+    """
+    first, second = names.cities
+    return f"{first}: {page.moscow}", f"{second}: {page.london}"
 
 
 SHIPPED = sections_of(load_profile())

@@ -64,7 +64,7 @@ def write_warc(path: Path, scenario: Scenario, moments: list[datetime]) -> int:
         for now, address, page in seen(scenario, moments):
             status, text = "404 Not Found", "<h1>No</h1>"
             if page is not None:
-                status, text = "200 OK", MARKUPS[scenario.markup](page)
+                status, text = "200 OK", MARKUPS[scenario.markup](page, scenario.names)
             head = [("Content-Type", "text/html; charset=utf-8")]
             writer.write_record(writer.create_warc_record(
                 HOST + address, "response", payload=io.BytesIO(text.encode()),
