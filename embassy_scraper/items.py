@@ -127,7 +127,7 @@ class StatementText:
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """What one capture says, once read."""
+    """What one capture says, once read; ``layout`` is the known markup by which it was read."""
 
     kind: PageKind
     header: Header | None = None
@@ -136,6 +136,7 @@ class Page:
     pager: str | None = None
     is_cut: bool = False
     problems: tuple[PageProblem, ...] = ()
+    layout: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,7 +24,7 @@ def read_table(kind: type[T], told: object, where: str) -> T:
     """
     if not isinstance(told, Mapping):
         raise ConfigError(f"{where} must be a table of keys")
-    hints = _hints(kind)
+    hints = _hints(kind)  # type: ignore[arg-type]  # a class can be hashed
     keys = {_key(name): name for name in hints}
     for key in told:
         if key not in keys:

@@ -1,0 +1,122 @@
+"""Runs the reader over all pages of the bench and counts its verdicts."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from concurrent.futures import ProcessPoolExecutor
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+
+from .judge import REFUSED, RIGHT, WRONG, Judgement, judge
+from .pour import Poured, all_pages
+
+_CUT = 160
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """The verdict on one page, small enough to go between processes."""
+
+    kind: str
+    variant: str
+    group: str
+    verdict: str
+    label: str
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """Which pages are run: of one kind, of variants whose name has some words, drawn anew."""
+
+    kind: str = ""
+    variant: str = ""
+    draw: str = ""
+
+
+def findings(paths: list[Path], choice: Choice, jobs: int = 1) -> Iterator[Finding]:
+    """Yield a finding for every page."""
+    if jobs < 2:
+        yield from _frames(paths, choice)
+        return
+    shares = [paths[n :: jobs * 4] for n in range(jobs * 4)]
+    with ProcessPoolExecutor(jobs) as pool:
+        for found in pool.map(partial(_listed, choice=choice), shares):
+            yield from found
+
+
+def _listed(paths: list[Path], choice: Choice) -> list[Finding]:
+    return list(_frames(paths, choice))
+
+
+def _frames(paths: Iterable[Path], choice: Choice) -> Iterator[Finding]:
+    for path in paths:
+        for page in all_pages(path, choice.kind, choice.variant, choice.draw):
+            yield _finding(page)
+
+
+def _finding(page: Poured) -> Finding:
+    variant, judgement = page.variant, judge(page.model, page.html)
+    words = tell(page, judgement) if judgement.verdict != RIGHT else ""
+    return Finding(variant.kind, variant.name, variant.group, judgement.verdict, page.label, words)
+
+
+def tell(page: Poured, judgement: Judgement) -> str:
+    """Return a failure in a few lines: what was poured, what was read, the problems."""
+    first = f"{judgement.verdict}: {page.label}\n    style: {page.style.said()}"
+    return f"{first}\n{told(judgement)}"
+
+
+def told(judgement: Judgement) -> str:
+    """Return the parts that are not right, and the problems."""
+    lines = []
+    for part in judgement.missed:
+        lines += [f"    {part.name} is {part.verdict}", *differing(part.poured, part.read)]
+    lines += [
+        f"    problem: {what} | {where} | {text[:_CUT]}" for what, where, text in judgement.problems
+    ]
+    return "\n".join(lines if judgement.problems else [*lines, "    no problem"])
+
+
+def differing(poured: object, read: object) -> list[str]:
+    """Return both from where they begin to differ."""
+    first, second = str(poured), str(read)
+    same = next(
+        (n for n, (a, b) in enumerate(zip(first, second, strict=False)) if a != b),
+        min(len(first), len(second)),
+    )
+    start = max(0, same - 40)
+    lead = "…" if start else ""
+    return [
+        f"        poured: {lead}{first[start : start + _CUT]}",
+        f"        read:   {lead}{second[start : start + _CUT]}",
+    ]
+
+
+def table(found: list[Finding]) -> str:
+    """Return the verdicts by variant, and what is asked of them."""
+    counted: Counter[tuple[str, str, str, str]] = Counter()
+    for finding in found:
+        counted[finding.kind, finding.group, finding.variant, finding.verdict] += 1
+    rows = list(dict.fromkeys((f.kind, f.group, f.variant) for f in found))
+    lines = [f"{'kind':10}{'group':8}{'variant':52}{'right':>7}{'refused':>9}{'wrong':>7}"]
+    for row in rows:
+        figures = [counted[(*row, verdict)] for verdict in (RIGHT, REFUSED, WRONG)]
+        lines.append(_row(*row, figures))
+    for kind in dict.fromkeys(f.kind for f in found):
+        for group in ("aim", "refuse", "other", "open"):
+            figures = [
+                sum(n for (k, g, _, v), n in counted.items() if (k, g, v) == (kind, group, verdict))
+                for verdict in (RIGHT, REFUSED, WRONG)
+            ]
+            if any(figures):
+                share = f"  {100 * figures[0] / sum(figures):.1f} % right"
+                lines.append(_row(kind, group, "ALL", figures) + share)
+    return "\n".join(lines)
+
+
+def _row(kind: str, group: str, variant: str, figures: list[int]) -> str:
+    right, refused, wrong = figures
+    return f"{kind:10}{group:8}{variant:52}{right:7}{refused:9}{wrong:7}"

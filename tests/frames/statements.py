@@ -1,0 +1,240 @@
+"""The variants of a statement's page."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from . import chrome
+from .lines import FORMS, Line, one_of
+from .lists import entries_with
+from .markup import Piece
+from .model import Model
+from .style import Style
+from .variant import (
+    Variant,
+    amid,
+    before_first,
+    behind_first,
+    behind_last,
+    inserted,
+)
+
+LONG_TITLE = (
+    "Embassy reply to a media question on the remarks of the harbour master about the lanterns "
+    "of the northern mole, the timetable of the ferry and the otters that were seen beneath the "
+    "customs house on the eve of the annual regatta"
+)
+
+
+BEFORE: dict[str, Line] = {
+    **FORMS,
+    "breadcrumbs": lambda style, number: chrome.crumbs(style, "Press releases"),
+    "figures": one_of(chrome.FIGURES),
+    "day": one_of(chrome.DAYS),
+}
+BEHIND: dict[str, Line] = {
+    "share line": lambda style, number: chrome.own(style, "Share: Facebook Twitter"),
+    "share line, paragraph": lambda style, number: chrome.same(style, "Share this page"),
+    "views": one_of(chrome.FIGURES),
+    "related": lambda style, number: chrome.related(),
+    "tags": lambda style, number: chrome.tags(),
+    "neighbours": lambda style, number: chrome.neighbours(),
+}
+_GAPS = {
+    "behind the heading": behind_first("heading"),
+    "between date and title": behind_first("date", "title"),
+    "before the text": before_first("text"),
+    "amid the text": amid("text"),
+    "before the signature": before_first("signature"),
+}
+
+
+def _statement(name: str, group: str, **more: object) -> Variant:
+    return Variant("statement", name, group, **more)  # type: ignore[arg-type]
+
+
+def _lines() -> list[Variant]:
+    made = [
+        _statement(
+            f"before the heading: {form}", "aim", dress=inserted(before_first("heading"), line)
+        )
+        for form, line in BEFORE.items()
+    ]
+    made += [
+        _statement(
+            f"behind the signature: {form}", "aim", dress=inserted(behind_first("signature"), line)
+        )
+        for form, line in BEHIND.items()
+    ]
+    return made + [
+        _statement(f"{gap}: {form}", "refuse", dress=inserted(place, line))
+        for gap, place in _GAPS.items()
+        for form, line in FORMS.items()
+    ]
+
+
+def _with_text(at: int, *more: tuple[str, str]) -> dict[str, object]:
+    return {
+        "change": lambda model: replace(model, body=(*model.body[:at], *more, *model.body[at:]))
+    }
+
+
+def _without(*slots: str, **change: object) -> dict[str, object]:
+    """Take pieces away, and what they say from the model."""
+
+    def dress(pieces: list[Piece], model: Model, style: Style, number: int) -> list[Piece]:
+        return [piece for piece in pieces if piece.slot not in slots]
+
+    return {"dress": dress, "change": lambda model: replace(model, **change)}
+
+
+def _glued(slot: str, more: str) -> dict[str, object]:
+    """Put words of the frame on the line of a part."""
+
+    def dress(pieces: list[Piece], model: Model, style: Style, number: int) -> list[Piece]:
+        return [
+            replace(
+                p,
+                html=p.html.replace("</", f"{more}</", 1) if "</" in p.html else f"{p.html}{more}",
+            )
+            if p.slot == slot
+            else p
+            for p in pieces
+        ]
+
+    return {"dress": dress}
+
+
+_SHOUT = {"change": lambda model: replace(model, title=(model.title or "").upper())}
+_UPDATE = "Update: 8 August 2020 – the last eleven lamps of the outer islands are lit as well."
+_NO_SIGNATURE = {"signature": None, "published_at": None}
+
+
+def _kinds_of_text() -> list[Variant]:
+    entry_like = (("", "1265-18-06-2019"), ("", "(30 July, translated from the Frisian)"))
+    rich = (
+        ("head", "What the keepers say"),
+        ("quote", "We never asked for the oil, and we shall never forget it."),
+        ("item", "Seventeen lamps are lit."),
+        ("item", "Forty-eight lamps are dark."),
+    )
+    item = "12.03.2018 - Something that only looks like an item of the list"
+    counter = "85 days have passed since the first letter was sent - and no answer came."
+    return [
+        _statement("text: lines like entries", "other", **_with_text(2, *entry_like)),
+        _statement("text: an item", "other", **_with_text(2, ("", item))),
+        _statement(
+            "text: a second signature", "other", **_with_text(2, ("", "2 April 2020, 10:00"))
+        ),
+        _statement("text: heads, quotes, items", "other", **_with_text(2, *rich)),
+        _statement("text: a known heading", "other", **_with_text(2, ("", "VIDEOS"))),
+        _statement("text: a date alone", "other", **_with_text(2, ("", "01.04.2020"))),
+        _statement("text: a counter's words", "other", **_with_text(2, ("", counter))),
+        _statement("text: a pager's words", "other", **_with_text(2, ("", "Pages: 1234567"))),
+        _statement("text: last line no sentence", "other", **_with_text(99, ("", "Press Office"))),
+        _statement("text: one paragraph", "other", change=lambda m: replace(m, body=m.body[:1])),
+        _statement("text: hidden words", "other", dress=inserted(amid("text"), _hidden)),
+        _statement("text: an update behind the signature", "other", **_update()),
+    ]
+
+
+def _hidden(style: Style, number: int) -> str:
+    return '<div style="display:none">Loading the next page of this article…</div>'
+
+
+def _update() -> dict[str, object]:
+    """The site's own words stand behind the signature."""
+    line: Line = lambda style, number: chrome.same(style, _UPDATE)  # noqa: E731
+    return {
+        "change": lambda model: replace(model, body=(*model.body, ("behind", _UPDATE))),
+        "dress": inserted(behind_first("signature"), line),
+    }
+
+
+def _titles() -> list[Variant]:
+    return [
+        _statement("title above date", "aim", forced={"order": "title first"}),
+        _statement("title: 200 letters", "other", change=lambda m: replace(m, title=LONG_TITLE)),
+        _statement("title: a full stop", "other", change=lambda m: replace(m, title=f"{m.title}.")),
+        _statement("title: capitals", "other", **_SHOUT),
+        _statement("title: plain p", "other", forced={"title": "p", "paragraph": "p"}),
+        _statement(
+            "title: begins with a date",
+            "other",
+            change=lambda m: replace(m, title=f"1 April 2020: {m.title}"),
+        ),
+        _statement("no heading", "other", **_without("heading", heading=None)),
+        _statement(
+            "no heading, document title",
+            "other",
+            document_title=True,
+            **_without("heading", heading=None),
+        ),
+        _statement("document title", "other", document_title=True),
+        _statement("no date", "other", **_without("date", on=None)),
+        _statement("date with words", "other", **_glued("date", " | Press office")),
+        _statement("signature with words", "other", **_glued("signature", " | Print")),
+        _statement("title with words", "open", **_glued("title", " Print")),
+        _statement("no signature", "other", change=lambda m: replace(m, **_NO_SIGNATURE)),
+        _statement(
+            "no signature, share line",
+            "other",
+            change=lambda m: replace(m, **_NO_SIGNATURE),
+            dress=inserted(behind_last("text"), BEHIND["share line"]),
+        ),
+    ]
+
+
+def _around() -> list[Variant]:
+    return [
+        _statement("menus say the headings", "other", before=lambda n: chrome.menu(),
+                   behind=lambda n: chrome.menu("table")),
+        _statement("a heading word, unlinked", "other", before=lambda n: "<div>Videos</div>"),
+        _statement("a heading, unlinked", "other", before=lambda n: "<h2>EMBASSY INFORMS</h2>"),
+        _statement("calendar and events", "other", before=lambda n: chrome.calendar(),
+                   behind=lambda n: chrome.events()),
+        _statement("events before", "other", before=lambda n: chrome.events()),
+        _statement("cookies", "other", before=lambda n: chrome.cookies()),
+        _statement("feed behind", "other", behind=lambda n: chrome.twitter()),
+        _statement("feed before", "other", before=lambda n: chrome.twitter()),
+        _statement("comments behind the signature", "other",
+                   dress=inserted(behind_first("signature"), lambda s, n: chrome.comments())),
+        _statement("comments behind the block", "aim", behind=lambda n: chrome.comments()),
+        _statement("related behind the block", "aim", behind=lambda n: chrome.related()),
+    ]  # fmt: skip
+
+
+def _blocks() -> list[Variant]:
+    own, same = FORMS["short, own element"], FORMS["short, paragraph"]
+    sentence = one_of(chrome.SENTENCES, same=True)
+    lines = {
+        "block: a line amid": (amid("item"), own),
+        "block: a paragraph amid": (amid("item"), same),
+        "block: a sentence amid": (amid("item"), FORMS["sentence, own element"]),
+        "block: a line before the end": (behind_last("item"), own),
+    }
+    return [
+        _statement("block: no heading", "other", **_without("latest")),
+        _statement("block: none", "other", **_without("latest", "item", "closing", block=())),
+        _statement("block: read more", "other", dress=entries_with("read more")),
+        _statement("block: views", "other", dress=entries_with("views")),
+        *(
+            _statement(name, "other", dress=inserted(place, line))
+            for name, (place, line) in lines.items()
+        ),
+        _statement(
+            "before the text: sentence, paragraph",
+            "open",
+            dress=inserted(before_first("text"), sentence),
+        ),
+    ]
+
+
+STATEMENTS = (
+    _statement("plain", "aim"),
+    *_lines(),
+    *_titles(),
+    *_kinds_of_text(),
+    *_around(),
+    *_blocks(),
+)

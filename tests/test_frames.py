@@ -1,0 +1,86 @@
+"""Law 8 on pages poured into frames that nobody here has made: right, or refused by name.
+
+Where ``../shared/frames`` is not there, the twenty frames of ``frames/own`` stand in for it.
+"""
+
+from __future__ import annotations
+
+import os
+import warnings
+from collections.abc import Iterator
+from contextlib import closing
+from pathlib import Path
+from sqlite3 import connect
+
+import pytest
+from click.testing import CliRunner
+
+from embassy_scraper.commands import main
+from tests.frames.bench import Choice, Finding, findings
+from tests.frames.judge import RIGHT, WRONG, judge
+from tests.frames.pour import OWN, SHARED, frames, load
+from tests.frames.sequence import sequence, write
+
+SAMPLE = 20  # frames whose sequences go through a database
+QUIET = {"statement_discovered", "counter_discovered", "counter_progressed"}
+
+
+def chosen() -> list[Path]:
+    """Return the frames to pour into; the environment may name a folder of others."""
+    folder = os.environ.get("EMBASSY_FRAMES")
+    if folder:
+        return frames(Path(folder))
+    if not SHARED.is_dir():
+        warnings.warn(f"{SHARED} is not there: frames of our own stand in for it", stacklevel=2)
+        return frames(OWN)
+    return frames(SHARED)
+
+
+@pytest.fixture(scope="module")
+def found() -> list[Finding]:
+    return list(findings(chosen(), Choice(), jobs=int(os.environ.get("EMBASSY_JOBS", "2"))))
+
+
+def of_kind(found: list[Finding], kind: str, *groups: str) -> Iterator[Finding]:
+    return (one for one in found if one.kind == kind and one.group in groups)
+
+
+@pytest.mark.parametrize("kind", ["statement", "listing", "home"])
+def test_no_page_is_silently_misread(found: list[Finding], kind: str) -> None:
+    """Refusals must be named by a problem, else they are wrong too; see the judge."""
+    pages = list(of_kind(found, kind, "aim", "refuse", "other"))
+    wrong = [one for one in pages if one.verdict == WRONG]
+    told = "\n".join(one.words for one in wrong[:5])
+    assert not wrong, f"{len(wrong)} of {len(pages)} are wrong; the first:\n{told}"
+
+
+@pytest.mark.parametrize(
+    ("kind", "share"), [("statement", 0.95), ("listing", 0.90), ("home", 0.90)]
+)
+def test_nearly_all_are_read_right(found: list[Finding], kind: str, share: float) -> None:
+    """Plain, the title above the date, and with lines before the heading or behind the text."""
+    pages = list(of_kind(found, kind, "aim"))
+    right = sum(one.verdict == RIGHT for one in pages)
+    assert right >= share * len(pages), f"{right} of {len(pages)}"
+
+
+def test_an_edit_is_told_once_or_not_at_all(tmp_path: Path) -> None:
+    """A text, then a page in a frame with the clock moved on, then a figure changed."""
+    paths = chosen()
+    for number, path in enumerate(paths[:: max(1, len(paths) // SAMPLE)]):
+        captures = sequence(path, load(path), number)
+        write(tmp_path / path.stem, captures)
+        changes = ingested(tmp_path / path.stem)
+        edits = [change for change in changes if change[0] not in QUIET]
+        is_right = all(judge(page.model, page.html).verdict == RIGHT for page in captures[1:])
+        expected = [("statement_edited", "fnapr/6956", "body")]
+        assert edits in ([expected] if is_right else [expected, []]), path.stem
+
+
+def ingested(folder: Path) -> list[tuple[str, str, str]]:
+    """Return kind, subject and field of the changes in a database made of *folder*."""
+    db = folder.with_suffix(".db")
+    result = CliRunner().invoke(main, ["ingest", str(folder), "--db", str(db)])
+    assert result.exit_code == 0, result.output
+    with closing(connect(db)) as connection:
+        return connection.execute("SELECT kind, subject, field FROM changes").fetchall()
