@@ -58,7 +58,8 @@ def test_every_markup_gives_the_same_page(path: str) -> None:
         )
         page = read_page(raw, load_profile())
         assert page.header is not None and len(page.header.counters) == 1
-        hrefs = [replace(e, href=None) for part in page.lists for e in part.entries]
+        lists = [part for part in page.lists if part.name != "box"]  # the frame alone has boxes
+        hrefs = [replace(e, href=None) for part in lists for e in part.entries]
         body = page.statement.body.split() if page.statement and page.statement.body else None
         title = page.statement.title if page.statement else None
         pages.add(repr((page.kind, page.header, title, body, hrefs)))
