@@ -68,7 +68,7 @@ def read(html: str, url: str | None, captured_at: str = CAPTURED_AT) -> Capture:
     raw = RawCapture(
         html.encode(), "text/html", "test", url=url, captured_at=captured_at, charset="utf-8"
     )
-    return normalise(raw, read_page(raw, load_profile()))
+    return normalise(raw, read_page(raw, load_profile()), load_profile())
 
 
 def judge(model: Model, html: str) -> Judgement:

@@ -183,7 +183,7 @@ class Dress:
 
     medium: str = "html"  # txt html response resource wet
     form: str = "A"
-    markup: str = "divs"
+    markup: str = "frame"
     charset: str = "utf-8"
     declared: str = "meta"  # meta header none
     email: str = "plain"  # plain cf hidden none
@@ -191,6 +191,16 @@ class Dress:
     clock: bool = False  # captured_at is left to the page clock
     noise: bool = False  # other white space, invisible characters, other normal form
     packed: bool = False  # a response with Content-Encoding: gzip
+    boxes: bool = False  # the homepage in the real frame has boxes beside its list
+
+    @property
+    def is_html(self) -> bool:
+        return self.medium not in ("txt", "wet")
+
+    @property
+    def is_frame(self) -> bool:
+        """The site's own markup, which is read by its layout; any other asks for proof."""
+        return self.is_html and self.markup == "frame"
 
 
 @dataclass(frozen=True)

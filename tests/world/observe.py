@@ -28,6 +28,14 @@ class Shown:
     linked: bool = True
 
 
+BOX = "box"
+
+
+def is_list(place: str) -> bool:
+    """Whether a place is a list, of which windows are seen: no page, and no box beside a list."""
+    return place not in ("page", BOX)
+
+
 @dataclass(frozen=True)
 class Window:
     at: datetime
@@ -124,11 +132,12 @@ class Seen:
     answer: Answer | None = None
     header: HeaderSeen | None = None
     cut: bool = False
+    boxes: tuple[Shown, ...] = ()  # sightings that belong to no list and to no window
 
     def shown(self) -> list[Shown]:
         """Every sighting for certain."""
         own = [self.page] if self.page else []
-        return own + [e for w in self.windows for e in w.entries]
+        return own + [e for w in self.windows for e in w.entries] + list(self.boxes)
 
 
 def observe_world(world: World) -> list[Seen]:
@@ -144,7 +153,8 @@ def observe(doc: Doc) -> Seen:
     if doc.kind == "refusal":
         return Seen(capture.at, answer=answer)
     cut = _cut(doc) is not None
-    return Seen(capture.at, tuple(_windows(doc)), _page(doc), answer, _header(doc), cut)
+    boxes = tuple(_shown(doc, BOX, item) for _, item in doc.boxes)
+    return Seen(capture.at, tuple(_windows(doc)), _page(doc), answer, _header(doc), cut, boxes)
 
 
 def _cut(doc: Doc) -> int | None:
@@ -190,7 +200,7 @@ def _shown(doc: Doc, place: str, item: Item) -> Shown:
         item.sid,
         item.title,
         None if item.is_unreadable else item.on,
-        lead=item.lead,
+        lead=item.lead or None,
         linked=linked,
     )
 
