@@ -11,7 +11,6 @@ from embassy_scraper.errors import ConfigError
 from embassy_scraper.pages.tree import Element
 from embassy_scraper.sites import Layout, Profile
 
-
 Selector = Callable[[Element], Any]  # from the root of a page to a list of its elements
 
 

@@ -8,11 +8,10 @@ from embassy_scraper.items import Entry
 from embassy_scraper.pages.entries import title_and_rest
 from embassy_scraper.pages.layout_parts import Context
 from embassy_scraper.pages.lines import Line
-from embassy_scraper.pages.shown import Shape, Shown, is_sentence
+from embassy_scraper.pages.shown import Shape, Shown, is_prose
 
 _DIGITS = re.compile(r"\d+")
 _DASH = re.compile(r"[-–—|·•]+")
-_FEW_WORDS = 6
 
 
 class Unproven(ValueError):
@@ -269,7 +268,7 @@ def _without_own_link(line: Line, key: str | None, context: Context) -> str:
 
 def _lead_misfit(found: Sequence[Sequence[tuple[str, Shape]]]) -> str | None:
     """Return why leads are not known: lines that stand in every entry with other figures, or
-    lines of another look."""
+    lines of another look, or words that are no text beside a lead."""
     if len(found) < 2:
         return None
     masked = [
@@ -282,12 +281,8 @@ def _lead_misfit(found: Sequence[Sequence[tuple[str, Shape]]]) -> str | None:
     if len(shapes) > 1:
         tags = ", ".join(sorted(f"{tag}.{name}" if name else tag for tag, name in shapes)[:3])
         return f"the leads' lines stand in elements of several kinds: {tags}"
-    for place in (0, -1):
-        ends = [lines[place][0] for lines in found if len(lines) > 1]
-        if len(ends) == len(found) and all(_is_label(text) for text in ends):
-            return f"a few words stand beside every lead: {ends[0][:80]}"
+    for lines in found:
+        label = next((text for text, _ in lines if not is_prose(Line(text))), None)
+        if len(lines) > 1 and label is not None:
+            return f"a few words stand beside a lead: {label[:80]}"
     return None
-
-
-def _is_label(text: str) -> bool:
-    return len(text.split()) <= _FEW_WORDS and not is_sentence(Line(text))

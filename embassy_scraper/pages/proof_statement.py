@@ -5,8 +5,10 @@ from dataclasses import dataclass
 from embassy_scraper.items import StatementText
 from embassy_scraper.pages.layout_parts import Context
 from embassy_scraper.pages.proof_lists import Unproven
-from embassy_scraper.pages.shown import Shown, is_chrome, is_prose, is_sentence
+from embassy_scraper.pages.shown import Shown, ends_as_sentence, is_chrome, is_prose, is_sentence
 from embassy_scraper.pages.statement import body_text
+
+_TITLE_WORDS = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,8 +40,8 @@ class ProvenStatement:
 def find_beginning(shown: Shown, end: int, context: Context) -> Beginning:
     """Return where the statement before line *end* begins.
 
-    Below a section heading that is no link stand a date alone and the title, or the title, in a
-    heading element, and the date. Without such a heading the title is the one heading element
+    Below a section heading that is no link stand a date alone and the title, or the title and the
+    date. Without such a heading the title is the one heading element
     that the document's title repeats.
 
     Raises:
@@ -73,8 +75,7 @@ def _below_heading(shown: Shown, index: int, end: int, context: Context) -> Begi
         return None
     if grammar.is_date_line(lines[index + 1], known=False):
         return Beginning(index, index + 1, index + 2, index + 3)
-    is_titled = shown.is_heading_element(index + 1) and not lines[index + 1].is_linked
-    if is_titled and grammar.is_date_line(lines[index + 2], known=False):
+    if not lines[index + 1].is_linked and grammar.is_date_line(lines[index + 2], known=False):
         return Beginning(index, index + 2, index + 1, index + 3)
     return None
 
@@ -94,6 +95,8 @@ def prove_statement(
     stop = signatures[0] if len(signatures) == 1 else end
     _check_title(shown, beginning, stop, context, own_title)
     reason = _body_misfit(shown, beginning.end, signatures, end, context)
+    if _is_above_date(beginning) and not shown.is_heading_element(beginning.title):
+        _check_plain_title(shown, beginning, reason)
     body = None if reason else body_text(lines[beginning.end : stop])
     signature = lines[stop].text if len(signatures) == 1 and not reason else None
     text = StatementText(
@@ -142,6 +145,24 @@ def _check_title(
     if beginning.end < stop and not is_sentence(lines[beginning.end]):
         told = lines[beginning.end].text[:80]
         raise Unproven(f"which of two lines is the title is not known; the second: {told}")
+
+
+def _is_above_date(beginning: Beginning) -> bool:
+    return beginning.date is not None and beginning.title < beginning.date
+
+
+def _check_plain_title(shown: Shown, beginning: Beginning, reason: str | None) -> None:
+    """Raise where a plain line above the date may be none of the page, the title below the date.
+
+    It is the title where a body that is proven begins below the date, with a sentence: titles
+    have no full stop.
+    """
+    line, below = shown.lines[beginning.title], shown.lines[beginning.end :][:1]
+    is_short = len(line.text.split()) < _TITLE_WORDS or ends_as_sentence(line)
+    if is_short or reason is not None or not below or not ends_as_sentence(below[0]):
+        raise Unproven(
+            f"whether the line above the date is the title is not known: {line.text[:80]}"
+        )
 
 
 def _body_misfit(

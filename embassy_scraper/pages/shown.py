@@ -88,7 +88,12 @@ class Shown:
 
 def is_sentence(line: Line) -> bool:
     """Say whether *line* ends as a sentence does, or is longer than any label."""
-    return len(line.text) >= _LONG or _SENTENCE.search(line.text) is not None
+    return len(line.text) >= _LONG or ends_as_sentence(line)
+
+
+def ends_as_sentence(line: Line) -> bool:
+    """Say whether *line* ends as a sentence does, however long it is."""
+    return _SENTENCE.search(line.text) is not None
 
 
 def is_prose(line: Line) -> bool:

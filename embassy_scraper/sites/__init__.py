@@ -4,17 +4,20 @@ A second site is a second file beside ``rusemb.toml``, or any file that ``[site]
 settings names. Whoever reads pages or addresses is handed the profile; none of them knows a site.
 """
 
+import json
 import tomllib
 from dataclasses import replace
 from functools import cache
+from hashlib import sha256
 from importlib.resources import files
 from pathlib import Path
 
 from embassy_scraper.errors import ConfigError
 from embassy_scraper.sites.profile import Layout, Profile
-from embassy_scraper.sites.tables import read_table
+from embassy_scraper.sites.tables import read_table, write_table
 
 __all__ = ["Layout", "Profile", "load_profile", "read_profile"]
+READER = 1  # the number of the reader: raised by hand when the same bytes come to be read otherwise
 _SHIPPED = "rusemb.toml"
 
 
@@ -44,12 +47,38 @@ def read_profile(text: str, where: str) -> Profile:
     """
     try:
         told = tomllib.loads(text)
-        told.pop("own_layout", None)
+        if "own_layout" in told:
+            raise ConfigError("own_layout is no key; write [[layout]]")
         profile = read_table(Profile, told, "")
         _check(profile)
     except (tomllib.TOMLDecodeError, ConfigError, RecursionError) as error:
         raise ConfigError(f"{where}: {' '.join(str(error).split())}") from error
     return profile
+
+
+def written_facts(profile: Profile) -> str:
+    """Return all that *profile* says, as one line that ``read_facts`` reads."""
+    return json.dumps(write_table(profile), ensure_ascii=False, sort_keys=True)
+
+
+@cache
+def read_facts(text: str) -> Profile:
+    """Return the profile that ``written_facts`` wrote.
+
+    Raises:
+        ConfigError: a later or earlier version of this program has written it.
+    """
+    return read_table(Profile, json.loads(text), "")
+
+
+def reader_digest(profile: Profile) -> str:
+    """Return what tells one reading from another: a digest of the facts and the reader's number."""
+    return _digest(profile, READER)
+
+
+@cache
+def _digest(profile: Profile, number: int) -> str:
+    return sha256(f"{profile.digest} {number}".encode()).hexdigest()[:16]
 
 
 def with_layouts(profile: Profile, layouts: tuple[Layout, ...]) -> Profile:

@@ -111,6 +111,17 @@ def _read_mobile_path(path: str, profile: Profile) -> Address:
     return Address(mobile + path.strip("/"), "static", is_mobile=True)
 
 
+def list_url(name: str, start: int, profile: Profile) -> str:
+    """Return the address of the page of a list that begins at offset *start*.
+
+    >>> from embassy_scraper.sites import load_profile
+    >>> list_url("newarh", 11, load_profile())
+    'https://www.rusemb.org.uk/newarh/&start=11&ps=10&ppp=15'
+    """
+    size, pages = profile.lines.page_size, profile.lines.pager_pages
+    return f"{profile.site.base_url}{name}/&start={start}&ps={size}&ppp={pages}"
+
+
 def statement_url(key: str, profile: Profile) -> str:
     """Return the canonical address of the statement *key*.
 

@@ -65,6 +65,7 @@ class Lines:
     latest_size: int = 10
     pager: str = "Pages:"
     page_size: int = 10
+    pager_pages: int = 15
 
 
 @dataclass(frozen=True, slots=True)
@@ -205,6 +206,12 @@ class Profile:
     def other_zone(self) -> ZoneInfo:
         """Return the zone of the header's second time."""
         return ZoneInfo(self.clock.other_zone)
+
+    @cached_property
+    def domains(self) -> tuple[str, ...]:
+        """Return the hosts below which all others stand: what an archive is asked for."""
+        hosts = (*self.site.hosts, *self.site.mobile_hosts)
+        return tuple(h for h in hosts if not any(h.endswith(f".{other}") for other in hosts))
 
     @cached_property
     def families(self) -> frozenset[str]:

@@ -24,7 +24,7 @@ def read_table(kind: type[T], told: object, where: str) -> T:
     """
     if not isinstance(told, Mapping):
         raise ConfigError(f"{where} must be a table of keys")
-    hints = _hints(kind)  # type: ignore[arg-type]  # a class can be hashed
+    hints = _hints(kind)  # type: ignore[arg-type]  # classes are hashable, type[T] is not to mypy
     keys = {_key(name): name for name in hints}
     for key in told:
         if key not in keys:
@@ -38,6 +38,26 @@ def read_table(kind: type[T], told: object, where: str) -> T:
         elif one.default is MISSING and one.default_factory is MISSING:
             raise ConfigError(f"{where} {key} is missing; say it".strip())
     return kind(**values)
+
+
+def read_tables(kind: type[T], told: object, where: str) -> tuple[T, ...]:
+    """Return *told*, the tables ``[[where]]`` of a TOML file, as objects of *kind*.
+
+    Raises:
+        ConfigError: as ``read_table``.
+    """
+    return _values(kind, told, where)
+
+
+def write_table(value: object) -> Any:
+    """Return *value* as what ``read_table`` reads: dataclasses as tables, tuples as lists.
+
+    What is ``None`` is left out, as a file would.
+    """
+    if is_dataclass(value):
+        told = {_key(one.name): getattr(value, one.name) for one in fields(value)}
+        return {key: write_table(one) for key, one in told.items() if one is not None}
+    return [write_table(one) for one in value] if isinstance(value, tuple) else value
 
 
 @cache

@@ -10,10 +10,10 @@ from .author import EPOCH, Author, first_counters, first_statements, some_instan
 from .happen import Happenings
 from .joinable import drop_unjoinable
 from .looks import Looker
-from .model import Capture, ContactSet, CounterSet, Look, Publish, Site, World
+from .model import Capture, ContactSet, CounterSet, Look, Pin, Publish, Site, World
 from .proof import in_frame_unless_proven
 
-TOUCHLESS = (Publish, ContactSet, CounterSet)
+TOUCHLESS = (Publish, ContactSet, CounterSet, Pin)
 KINDS = ("text", "html", "warc", "mixed")
 
 

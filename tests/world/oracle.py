@@ -119,7 +119,7 @@ class Life:
         out = []
         for w in self.windows:
             if w.at < first and w.place in self.places and day and w.covers(day):
-                out += [(w.at, w.place, _backdated(newest, day)) for newest in w.newest()]
+                out.append((w.at, w.place, _backdated(w.newest(), day)))
         if self.has_url:
             gone = [a for a in self.answers if a.at < first and a.status in GONE]
             out += [(a.at, "http_status", "") for a in gone]
@@ -166,10 +166,12 @@ class Life:
 
     def list_changes(self, place: str) -> Iterable[Row]:
         here = sorted({e.at for e in self.shown if e.place == place})
-        lacking = sorted({w.at for w in self.windows if w.place == place and self._lacks(w)})
+        lacking = [w for w in self.windows if w.place == place and self._lacks(w)]
         last_in: Instant | None = None
         last_out: Instant | None = None
-        for at in sorted({*here, *lacking}):
+        for at in sorted({*here, *(w.at for w in lacking)}):
+            if at not in here and not any(w.at == at and self._tells(w, last_in) for w in lacking):
+                continue
             if at in here:
                 if last_out:
                     yield self._list_row("statement_restored", place, last_out, at)
@@ -197,6 +199,12 @@ class Life:
             return False
         moved = self._next_date(window.at)
         return moved is None or moved == days[-1] or window.covers(moved)
+
+    def _tells(self, window: Window, last_in: Instant | None) -> bool:
+        """What was left out of the trunk is missing later only from the head of the list."""
+        last = [w for w in self.windows if w.place == window.place and w.at == last_in]
+        showing = [w for w in last if w.has(self.sid)]
+        return window.head or not showing or not all(w.left_out(self.sid) for w in showing)
 
     def _next_date(self, after: Instant) -> date | None:
         later = [e for e in self.shown if e.at > after]
