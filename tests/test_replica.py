@@ -20,7 +20,7 @@ from embassy_scraper.sites import load_profile
 
 SITE = "https://www.rusemb.org.uk"
 PATHS = ("/", "/fnapr/9003", "/article/901", "/newarh/", "/embassy/",
-         "/newarh/&start=1&ps=10&ppp=15", "/ambartarh/")  # fmt: skip
+         "/newarh/&start=1&ps=10&ppp=15", "/ambartarh/", "/varh/&start=11&ps=10&ppp=15")  # fmt: skip
 
 
 def story():
