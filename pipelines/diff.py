@@ -59,6 +59,8 @@ def derive_pending(connection: sqlite3.Connection, progress: Progress | None = N
     if changes.regrouped:
         touched.mark_neighbours(connection, changes.regrouped)
     touched.mark_answers(connection)
+    touched.mark_withheld(connection)
+    touched.mark_outages(connection)
     seen_again = touched.mark_sightings(connection, coverage)
     touched.mark_windows(connection, coverage)
     touched.mark_forerunners(connection)
