@@ -13,7 +13,7 @@ from pipelines.identity import FormRow, cluster
 from pipelines.likeness import Text
 
 _FORM_COLUMNS = (
-    "id, is_page, url_key, title, lead, date, published_at, is_open, is_box, core, statement"
+    "id, is_page, url_key, title, lead, date, signed_on, is_open, is_box, core, statement"
 )
 
 
@@ -85,12 +85,10 @@ def _load_group(
 
 
 def _form(connection: sqlite3.Connection, row: tuple[Any, ...]) -> FormRow:
-    form, is_page, url_key, title, lead, day, published_at, is_open, is_box, core, statement, _ = (
-        row
-    )
+    form, is_page, url_key, title, lead, day, signed_on, is_open, is_box, core, statement, _ = row
     text = Text(connection, form, bool(is_page), lead, title, bool(is_open))
     return FormRow(
-        form, bool(is_page), url_key, title, lead, day, published_at, bool(is_open), bool(is_box),
+        form, bool(is_page), url_key, title, lead, day, signed_on, bool(is_open), bool(is_box),
         core, statement, text,
     )  # fmt: skip
 

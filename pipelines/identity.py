@@ -10,7 +10,6 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from itertools import chain, combinations
 
-from pipelines.instants import london_day
 from pipelines.likeness import ALIKE, Text, agree
 from pipelines.places import boxed_title
 
@@ -25,7 +24,7 @@ class FormRow:
     title: str | None
     lead: str | None
     date: str | None
-    published_at: str | None
+    signed_on: str | None
     is_open: bool
     is_box: bool
     core: int | None
@@ -44,7 +43,7 @@ class Node:
     def dates(self) -> set[str]:
         """Return the dates printed for it; where none is, the days of its signatures."""
         printed = {form.date for form in self.forms if form.date}
-        return printed or {london_day(f.published_at) for f in self.forms if f.published_at}
+        return printed or {form.signed_on for form in self.forms if form.signed_on}
 
     def has_text(self) -> bool:
         """Say whether any of its forms shows a text that can be compared."""

@@ -62,7 +62,7 @@ def read_signature(text: str) -> str:
     """Return the instant of a signature, which is in London time.
 
     Raises:
-        UnreadableDate: no such day or time exists.
+        UnreadableDate: no such day or time exists, or London's clocks skipped it.
 
     >>> read_signature("3 April 2020, 18:05")
     '2020-04-03T17:05:00Z'
@@ -70,8 +70,31 @@ def read_signature(text: str) -> str:
     found = _SIGNATURE.fullmatch(text)
     if found is None:
         raise UnreadableDate(text)
-    local = datetime.combine(read_long_date(found[1]), _clock(int(found[2]), int(found[3]), text))
-    return to_text(local.replace(tzinfo=LONDON))
+    hour = _clock(int(found[2]), int(found[3]), text)
+    return to_text(_in_london(read_long_date(found[1]), hour, text))
+
+
+def read_signature_day(text: str) -> str:
+    """Return the day of a signature, which is good whatever its hour.
+
+    Raises:
+        UnreadableDate: it has another form, or no such day exists.
+
+    >>> read_signature_day("28 March 2021, 01:30")
+    '2021-03-28'
+    """
+    found = _SIGNATURE.fullmatch(text)
+    if found is None:
+        raise UnreadableDate(text)
+    return read_long_date(found[1]).isoformat()
+
+
+def _in_london(day: date, hour: time, text: str) -> datetime:
+    """Return a time of London's clocks, the first of two; they skip an hour once a year."""
+    local = datetime.combine(day, hour, LONDON)
+    if not tz.datetime_exists(local):
+        raise UnreadableDate(text)
+    return local
 
 
 def _clock(hour: int, minute: int, text: str) -> time:
@@ -92,15 +115,16 @@ def read_page_clock(day: date, london: str, moscow: str | None) -> tuple[str, in
     """Return the page clock and by how many minutes Moscow deviates from the tz database.
 
     The header's date is London's. In the hour that London shows twice the Moscow time decides,
-    else the first is taken. The deviation is ``None`` where Moscow is not shown.
+    else the first is taken. The deviation is ``None`` where Moscow is not shown, or is in a year
+    that there is not.
 
     Raises:
-        UnreadableDate: a time that no clock shows.
+        UnreadableDate: a time that no clock shows, or that London's clocks skipped.
 
     >>> read_page_clock(date(2020, 11, 24), "12:22", "15:22")
     ('2020-11-24T12:22:00Z', 0)
     """
-    local = datetime.combine(day, _read_clock(london), LONDON)
+    local = _in_london(day, _read_clock(london), f"{day} {london}")
     if moscow is None:
         return to_text(local), None
     shown = _read_clock(moscow)
@@ -110,9 +134,12 @@ def read_page_clock(day: date, london: str, moscow: str | None) -> tuple[str, in
     return to_text(local), _deviation(local, shown)
 
 
-def _deviation(instant: datetime, shown: time) -> int:
+def _deviation(instant: datetime, shown: time) -> int | None:
     """Return the minutes by which the *shown* Moscow time is ahead, from -720 to 719."""
-    real = instant.astimezone(UTC).astimezone(MOSCOW)
+    try:
+        real = instant.astimezone(UTC).astimezone(MOSCOW)
+    except OverflowError:  # the last hours of the year 9999
+        return None
     minutes = (shown.hour - real.hour) * 60 + shown.minute - real.minute
     return (minutes + 720) % 1440 - 720
 
@@ -146,6 +173,15 @@ def moment_of(instant: str) -> datetime:
     '2020-06-30T23:30:00+00:00'
     """
     return datetime.strptime(instant, "%Y-%m-%dT%H:%M:%SZ").replace(tzinfo=UTC)
+
+
+def is_a_day_apart(one: str, other: str) -> bool:
+    """Say whether two instants lie more than a day from each other.
+
+    >>> is_a_day_apart("2021-03-28T09:00:00Z", "2021-03-29T09:00:00Z")
+    False
+    """
+    return abs(moment_of(one) - moment_of(other)) > timedelta(days=1)
 
 
 def days_before(day: str, days: int) -> str:

@@ -5,6 +5,7 @@ forms; what cannot be read becomes a problem. Drops: a capture of which nothing 
 made. Never: compares captures, touches the database, guesses a date.
 """
 
+from collections.abc import Iterator
 from functools import lru_cache
 from hashlib import sha256
 
@@ -30,6 +31,8 @@ from pipelines.instants import UnreadableDate
 from pipelines.lists import read_lists
 from pipelines.places import PAGE
 
+_LIVE = "live"  # the source of what this program fetched from the site itself
+
 
 def normalise(raw: RawCapture, page: Page) -> Capture:
     """Return what *page* shows, in values.
@@ -46,6 +49,7 @@ def normalise(raw: RawCapture, page: Page) -> Capture:
         problems.append(PageProblem("another site", "url", address.url or ""))
     clock, deviation = read_clock(page.header, problems)
     captured_at = raw.captured_at or clock
+    problems += _disagreements(raw, clock)
     if captured_at is None:
         raise CaptureRejected(
             "no instant",
@@ -77,6 +81,16 @@ def normalise(raw: RawCapture, page: Page) -> Capture:
         readings=readings,
         problems=tuple(dict.fromkeys(problems)),
     )
+
+
+def _disagreements(raw: RawCapture, clock: str | None) -> Iterator[PageProblem]:
+    """Yield a problem where the instant that was given is not the page's own.
+
+    A live capture's is that of the local clock, which is the better one.
+    """
+    given = raw.captured_at
+    if given and clock and raw.source != _LIVE and instants.is_a_day_apart(given, clock):
+        yield PageProblem("clock disagrees", "page clock", f"{given}, the page says {clock}")
 
 
 def _evidence(raw: RawCapture) -> str:
@@ -116,7 +130,7 @@ def capture_id(url: str | None, captured_at: str, payload_sha256: str) -> str:
 def _page_sighting(
     statement: StatementText, address: Address, problems: list[PageProblem]
 ) -> Sighting:
-    day = published_at = None
+    day = published_at = signed_on = None
     if statement.date_text is not None:
         try:
             day = instants.read_item_date(statement.date_text)
@@ -124,9 +138,10 @@ def _page_sighting(
             problems.append(PageProblem("unreadable date", "page", str(error)))
     if statement.signature_text is not None:
         try:
+            signed_on = instants.read_signature_day(statement.signature_text)
             published_at = instants.read_signature(statement.signature_text)
-        except UnreadableDate as error:
-            problems.append(PageProblem("unreadable date", "signature", str(error)))
+        except UnreadableDate:
+            problems.append(PageProblem("unreadable date", "signature", statement.signature_text))
     title = statement.title
     body = one_line(statement.body) if statement.body is not None else None
     texts = (title, body, statement.signature_text)
@@ -142,6 +157,7 @@ def _page_sighting(
         date=day,
         date_text=statement.date_text,
         published_at=published_at,
+        signed_on=signed_on,
         signature_text=statement.signature_text,
         is_open=statement.is_open,
     )

@@ -110,7 +110,7 @@ def _write_candidates(
 def _entries(connection: sqlite3.Connection, capture: str, name: str) -> list[Shown]:
     rows = connection.execute(
         "SELECT f.id, f.core, f.is_page, f.url_key, f.title, f.lead, NULL, NULL, f.date,"
-        " f.published_at, f.is_open FROM sightings s JOIN forms f ON f.id = s.form"
+        " f.published_at, f.signed_on, f.is_open FROM sightings s JOIN forms f ON f.id = s.form"
         " WHERE s.capture = ? AND s.list = ?",
         (capture, name),
     )

@@ -19,6 +19,7 @@ from sqlite_utils.migrations import Migrations
 
 from embassy_scraper.errors import DatabaseError
 from embassy_scraper.text import digest64
+from pipelines.instants import london_day
 from pipelines.places import boxed_title
 
 migrations = Migrations("embassy_scraper")
@@ -198,6 +199,7 @@ CREATE INDEX waiting_revisits_original ON waiting_revisits (original);
 
 _PLACES = """
 ALTER TABLE forms DROP COLUMN twin;
+ALTER TABLE forms ADD COLUMN signed_on TEXT;
 ALTER TABLE forms ADD COLUMN is_box INTEGER NOT NULL DEFAULT 0;
 ALTER TABLE sightings RENAME TO earlier_sightings;
 DROP INDEX sightings_statement;
@@ -288,6 +290,9 @@ def m011_places(db: Database) -> None:
     _run(db, _PLACES)
     titles = "SELECT id, title FROM forms WHERE title IS NOT NULL"
     digests = [(digest64(boxed_title(title)), form) for form, title in db.execute(titles)]
+    signed = "SELECT id, published_at FROM forms WHERE published_at IS NOT NULL"
+    days = [(london_day(at), form) for form, at in db.execute(signed)]
+    db.conn.executemany("UPDATE forms SET signed_on = ? WHERE id = ?", days)
     db.conn.executemany("UPDATE forms SET title_digest = ? WHERE id = ?", digests)
 
 

@@ -13,7 +13,7 @@ from typing import Any, Literal
 
 from embassy_scraper.site import statement_url
 from embassy_scraper.text import one_line
-from pipelines.instants import instant_of, london_day
+from pipelines.instants import instant_of
 from pipelines.places import BOX, is_list, title_rank
 
 _SURE_START = 30  # characters by which a text is known to be the start of another
@@ -33,6 +33,7 @@ class Shown:
     body_text: str | None
     date: str | None
     published_at: str | None
+    signed_on: str | None
     is_open: bool
 
 
@@ -163,7 +164,8 @@ def load_forms(
 ) -> dict[int, Shown]:
     """Return the forms of one core, or of one statement, each with what it shows beside these."""
     rows = connection.execute(
-        "SELECT id, core, is_page, url_key, title, lead, body, date, published_at, is_open"
+        "SELECT id, core, is_page, url_key, title, lead, body, date, published_at, signed_on,"
+        " is_open"
         f" FROM forms WHERE {column} = ?",
         (value,),
     )
@@ -174,7 +176,7 @@ def make_timeline(key: str, forms: dict[int, Shown], seen: list[Seen]) -> Timeli
     """Return the timeline of *forms* as *seen*, which is in order of capture."""
     dated = [(s.capture, day) for s in seen if (day := forms[s.form].date) is not None]
     if not dated:
-        days = {f.id: london_day(f.published_at) for f in forms.values() if f.published_at}
+        days = {f.id: f.signed_on for f in forms.values() if f.signed_on}
         dated = [(s.capture, days[s.form]) for s in seen if s.form in days]
     return Timeline(key, forms, seen, dated)
 
@@ -184,10 +186,10 @@ def _instant(dated: tuple[str, str]) -> str:
 
 
 def _shown(row: tuple[Any, ...]) -> Shown:
-    form, core, is_page, url_key, title, lead, body, day, published_at, is_open = row
+    form, core, is_page, url_key, title, lead, body, day, published_at, signed_on, is_open = row
     return Shown(
         form, core, bool(is_page), url_key, title, lead or None, None, body, day, published_at,
-        bool(is_open),
+        signed_on, bool(is_open),
     )  # fmt: skip
 
 
