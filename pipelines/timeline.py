@@ -152,7 +152,7 @@ def load_timeline(connection: sqlite3.Connection, key: str) -> Timeline:
         Seen(capture, place, start, form, bool(is_left_out))
         for capture, place, start, form, is_left_out in connection.execute(
             "SELECT capture, list, start, form, is_left_out FROM sightings WHERE statement = ?"
-            " ORDER BY capture, list, start",
+            " ORDER BY capture, list, start, number",
             (key,),
         )
     ]
@@ -235,7 +235,7 @@ def _known_openings(title: str, forms: list[Shown]) -> Iterator[str]:
 
 
 def _starts(title: str, lead: str) -> bool:
-    if title == lead:
+    if title == lead or lead.startswith(f"{title} "):
         return True
     shorter = min(len(title), len(lead))
     return shorter > _SURE_START and (lead.startswith(title) or title.startswith(lead))

@@ -44,7 +44,7 @@ class Seen:
     def problems(self) -> list[Row]:
         return self('SELECT what, "where", text, capture FROM problems')
 
-    def keys(self) -> set[object]:
+    def statements(self) -> set[object]:
         return {key for (key,) in self("SELECT key FROM statements")}
 
 
@@ -62,8 +62,8 @@ def as_said(*checks: Callable[[Seen], object]) -> Callable[[Seen], None]:
 
 def withheld_or(check: Callable[[Seen], object], part: str) -> Callable[[Seen], bool]:
     """Right, or refused with a problem that names the part."""
-    return lambda seen: any(part in str(where) for _, where, *_ in seen.problems()) or bool(
-        check(seen)
+    return lambda seen: (
+        any(part in str(where) for _, where, *_ in seen.problems()) or bool(check(seen))
     )
 
 
@@ -76,7 +76,7 @@ def read_as_what_it_holds(seen: Seen) -> None:
 def toolbar_is_no_text(seen: Seen) -> None:
     texts = " ".join(str(row) for row in seen("SELECT title, body FROM versions"))
     assert "Wayback" not in texts
-    assert "fnapr/9006" not in seen.keys()
+    assert "fnapr/9006" not in seen.statements()
     assert seen.problems()
 
 
@@ -111,7 +111,7 @@ def impossible_hour(seen: Seen) -> None:
 
 def six_rows(seen: Seen) -> None:
     assert len(seen("SELECT * FROM changes WHERE subject LIKE '20%'")) == 6
-    assert len(seen.keys()) == 6
+    assert len(seen.statements()) == 6
 
 
 def unread_date(seen: Seen) -> None:
@@ -129,7 +129,7 @@ def unread_date_with_url(seen: Seen) -> None:
 
 
 def no_menu_number(seen: Seen) -> None:
-    assert "historyukrel/300" not in seen.keys()
+    assert "historyukrel/300" not in seen.statements()
 
 
 def fifteen_at_home(seen: Seen) -> None:
@@ -161,7 +161,7 @@ def one_body_edit(seen: Seen) -> None:
 
 def foreign_pages_refused(seen: Seen) -> None:
     assert seen.edits() == []
-    assert not [key for key in seen.keys() if str(key).startswith("fnapr/81")]
+    assert not [key for key in seen.statements() if str(key).startswith("fnapr/81")]
     foreign = seen("SELECT id FROM captures WHERE page_kind = 'error' OR url LIKE '%/81%'")
     troubled = {capture for *_, capture in seen.problems()}
     assert len(foreign) == 8
