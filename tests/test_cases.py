@@ -17,7 +17,6 @@ from tests.world import program
 CASES = Path(__file__).resolve().parents[2] / "shared" / "cases"
 MANIFEST = "manifest.tsv"
 NEWS = {"statement_discovered", "counter_discovered", "counter_progressed"}
-WAITING = "the reader of today reads it otherwise"
 pytestmark = pytest.mark.skipif(not CASES.is_dir(), reason=f"there is no {CASES}")
 Row = tuple[object, ...]
 
@@ -60,11 +59,16 @@ def as_said(*checks: Callable[[Seen], object]) -> Callable[[Seen], None]:
     return check
 
 
-def withheld_or(check: Callable[[Seen], object], part: str) -> Callable[[Seen], bool]:
-    """Right, or refused with a problem that names the part."""
-    return lambda seen: (
-        any(part in str(where) for _, where, *_ in seen.problems()) or bool(check(seen))
-    )
+def or_refused(check: Callable[[Seen], object]) -> Callable[[Seen], None]:
+    """Right, or refused: a page may show too little to prove its reading (law 8)."""
+
+    def either(seen: Seen) -> None:
+        if any(what == "unknown layout" for what, *_ in seen.problems()):
+            no_change(seen)
+        else:
+            assert check(seen) is not False
+
+    return either
 
 
 def read_as_what_it_holds(seen: Seen) -> None:
@@ -76,6 +80,7 @@ def read_as_what_it_holds(seen: Seen) -> None:
 def toolbar_is_no_text(seen: Seen) -> None:
     texts = " ".join(str(row) for row in seen("SELECT title, body FROM versions"))
     assert "Wayback" not in texts
+    assert seen("SELECT id FROM captures WHERE url LIKE '%/fnapr/9005'") != []
     assert "fnapr/9006" not in seen.statements()
     assert seen.problems()
 
@@ -151,10 +156,6 @@ def signed(seen: Seen) -> bool:
     return at == [("2020-04-03T17:05:00Z",)]
 
 
-def no_halves(seen: Seen) -> None:
-    no_change(seen)
-
-
 def one_body_edit(seen: Seen) -> None:
     assert [field for _, field, *_ in seen.edits()] == ["body"]
 
@@ -227,16 +228,16 @@ CHECKS: dict[str, Callable[[Seen], object]] = {
     "list-date-form/html": unread_date_with_url,
     "list-date-form/txt": unread_date,
     "markup-01-real-frame-statement": no_change,
-    "markup-02-real-frame-listing-menu-number": as_said(no_change, no_menu_number),
+    "markup-02-real-frame-listing-menu-number": or_refused(as_said(no_change, no_menu_number)),
     "markup-03-real-frame-home-fifteen": fifteen_at_home,
-    "markup-04-real-frame-home-side-boxes": boxes_are_no_entries,
+    "markup-04-real-frame-home-side-boxes": or_refused(boxes_are_no_entries),
     "markup-05-real-frame-counters-behind-left-menu": counters_not_vanished,
     "markup-06-one-plain-line-before-the-title": no_change,
-    "markup-08-share-line-behind-the-signature": as_said(no_change, signed),
+    "markup-08-share-line-behind-the-signature": or_refused(as_said(no_change, signed)),
     "markup-09-view-counter": no_change,
     "markup-10-read-more": no_change,
-    "markup-11-date-below-title": no_halves,
-    "markup-13-button-all-messages": one_body_edit,
+    "markup-11-date-below-title": no_change,
+    "markup-13-button-all-messages": or_refused(one_body_edit),
     "markup-14-aside-in-article-body": no_change,
     "markup-17-blockquote-footer-nav-math": no_change,
     "never-ends": never_ends,
@@ -249,7 +250,18 @@ CHECKS: dict[str, Callable[[Seen], object]] = {
     "wrapped-text": no_change,
     "wrapped-untitled-page": untitled_page,
 }
-REFUSABLE = {name for name in CHECKS if name.startswith("markup")}  # too little to prove
+
+WAITING = {  # for a reader that proves what it reads; each is taken out when it passes
+    "archive-addresses", "archive-toolbar", "edit-at-the-end-of-a-listing", "home-without-url",
+    "list-date-form/html", "list-date-form/txt", "never-ends", "not-the-page-200",
+    "pinned-eleventh", "two-titles-at-once", "wrapped-text", "wrapped-untitled-page",
+    *(name for name in CHECKS if name.startswith("markup")),
+}  # fmt: skip
+ONE_IS_REJECTED = {"archive-toolbar"}  # the archive's own page, of which nothing says when
+READ = [
+    pytest.param(case, marks=[pytest.mark.xfail(strict=True)] if case in WAITING else [])
+    for case in sorted(CHECKS)
+]
 
 
 def files_of(case: str) -> Path:
@@ -302,10 +314,10 @@ def test_any_order_gives_one_history(case: str, tmp_path: Path) -> None:
             assert other[table] == rows, f"{name}: {table}"
 
 
-@pytest.mark.parametrize("case", sorted(CHECKS))
+@pytest.mark.parametrize("case", READ)
 def test_it_is_read_right(case: str, tmp_path: Path) -> None:
     seen = taken(tmp_path, "db", [files_of(case)])
-    assert seen.exit_code == 0
+    assert seen.exit_code in ({0, 3} if case in ONE_IS_REJECTED else {0})
     CHECKS[case](seen)
 
 
