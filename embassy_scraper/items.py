@@ -144,7 +144,8 @@ class Form:
     """One distinct text under which a statement was printed: in a list, or on its own page.
 
     Texts are folded; ``body`` alone keeps the lines of its first capture. A form of a box has no
-    lead. ``digest`` is equal for equal forms.
+    lead. ``signed_on`` is the signature's day, good though its hour be impossible. ``digest`` is
+    equal for equal forms.
     """
 
     digest: str
@@ -156,6 +157,7 @@ class Form:
     date: str | None
     date_text: str | None
     published_at: str | None
+    signed_on: str | None
     signature_text: str | None
     is_open: bool
     is_box: bool = False

@@ -133,8 +133,9 @@ def _store_forms(
     new = [digest for digest in first if digest not in known]
     connection.executemany(
         "INSERT INTO forms (digest, is_page, url_key, title, lead, body, date, date_text,"
-        " published_at, signature_text, is_open, is_box, first_capture, title_digest, statement)"
-        " VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)",
+        " published_at, signed_on, signature_text, is_open, is_box, first_capture,"
+        " title_digest, statement)"
+        " VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)",
         [_form_row(form, capture) for capture, form in (first[digest] for digest in new)],
     )
     _keep_earliest(connection, [first[digest] for digest in known])
@@ -144,7 +145,7 @@ def _store_forms(
 def _form_row(f: Form, capture: str) -> tuple[object, ...]:
     return (
         f.digest, int(f.is_page), f.url_key, f.title, f.lead, f.body, f.date, f.date_text,
-        f.published_at, f.signature_text, int(f.is_open), int(f.is_box), capture,
+        f.published_at, f.signed_on, f.signature_text, int(f.is_open), int(f.is_box), capture,
         digest64(boxed_title(f.title)) if f.title is not None else None, provisional_key(f),
     )  # fmt: skip
 

@@ -43,7 +43,7 @@ class Node:
     def dates(self) -> set[str]:
         """Return the dates printed for it; where none is, the days of its signatures."""
         printed = {form.date for form in self.forms if form.date}
-        return printed or {f.signed_on for f in self.forms if f.signed_on}
+        return printed or {form.signed_on for form in self.forms if form.signed_on}
 
     def has_text(self) -> bool:
         """Say whether any of its forms shows a text that can be compared."""
@@ -201,11 +201,27 @@ def _join_textless(connection: sqlite3.Connection, node: Node, cluster_of: Clust
     mine = cluster_of[node.name]
     fits: dict[int, list[Node]] = {}
     for theirs in cluster_of.values():
-        if theirs is not mine and any(_fits_textless(node, other) for other in theirs):
+        is_fit = any(_fits_textless(node, other) for other in theirs)
+        if theirs is not mine and is_fit and not _has_other_lead(node, theirs):
             fits[id(theirs)] = theirs
     chosen = [c for c in fits.values() if not _stand_side_by_side(connection, mine, c)]
     if len(chosen) == 1:
         _merge(cluster_of, chosen[0], mine)
+
+
+def _has_other_lead(node: Node, theirs: Iterable[Node]) -> bool:
+    """Say whether entries of the same title and day all have leads that contradict the node's.
+
+    A lead that only repeats the title says nothing of a body, but to entries it is a lead.
+    """
+    likenesses = [
+        likeness
+        for other in theirs
+        for a, b in _same_titles(node, other)
+        if not a.is_page and not b.is_page and _dates_allow(node, a, other, b)
+        if (likeness := agree(a.text, b.text)) is not None
+    ]
+    return bool(likenesses) and max(likenesses) < ALIKE
 
 
 def _fits_textless(node: Node, other: Node) -> bool:

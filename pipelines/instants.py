@@ -60,7 +60,7 @@ def read_signature(text: str, profile: Profile) -> str:
     """Return the instant of a signature, which is in the site's local time.
 
     Raises:
-        UnreadableDate: no such day or time exists.
+        UnreadableDate: no such day or time exists, or London's clocks skipped it.
 
     >>> from embassy_scraper.sites import load_profile
     >>> read_signature("3 April 2020, 18:05", load_profile())
@@ -69,9 +69,32 @@ def read_signature(text: str, profile: Profile) -> str:
     found = _SIGNATURE.fullmatch(text)
     if found is None:
         raise UnreadableDate(text)
-    day = read_long_date(found[1], profile)
-    local = datetime.combine(day, _clock(int(found[2]), int(found[3]), text))
-    return to_text(local.replace(tzinfo=profile.local_zone))
+    hour = _clock(int(found[2]), int(found[3]), text)
+    return to_text(_local(read_long_date(found[1], profile), hour, text, profile))
+
+
+def read_signature_day(text: str, profile: Profile) -> str:
+    """Return the day of a signature, which is good whatever its hour.
+
+    Raises:
+        UnreadableDate: it has another form, or no such day exists.
+
+    >>> from embassy_scraper.sites import load_profile
+    >>> read_signature_day("28 March 2021, 01:30", load_profile())
+    '2021-03-28'
+    """
+    found = _SIGNATURE.fullmatch(text)
+    if found is None:
+        raise UnreadableDate(text)
+    return read_long_date(found[1], profile).isoformat()
+
+
+def _local(day: date, hour: time, text: str, profile: Profile) -> datetime:
+    """Return a time of the site's clocks, the first of two; they skip an hour once a year."""
+    local = datetime.combine(day, hour, profile.local_zone)
+    if not tz.datetime_exists(local):
+        raise UnreadableDate(text)
+    return local
 
 
 def _clock(hour: int, minute: int, text: str) -> time:
@@ -94,16 +117,17 @@ def read_page_clock(
     """Return the page clock and by how many minutes Moscow deviates from the tz database.
 
     The header's date is London's. In the hour that London shows twice the Moscow time decides,
-    else the first is taken. The deviation is ``None`` where Moscow is not shown.
+    else the first is taken. The deviation is ``None`` where Moscow is not shown, or is in a year
+    that there is not.
 
     Raises:
-        UnreadableDate: a time that no clock shows.
+        UnreadableDate: a time that no clock shows, or that London's clocks skipped.
 
     >>> from embassy_scraper.sites import load_profile
     >>> read_page_clock(date(2020, 11, 24), "12:22", "15:22", load_profile())
     ('2020-11-24T12:22:00Z', 0)
     """
-    local = datetime.combine(day, _read_clock(london), profile.local_zone)
+    local = _local(day, _read_clock(london), f"{day} {london}", profile)
     if moscow is None:
         return to_text(local), None
     shown = _read_clock(moscow)
@@ -113,9 +137,12 @@ def read_page_clock(
     return to_text(local), _deviation(local, shown, profile)
 
 
-def _deviation(instant: datetime, shown: time, profile: Profile) -> int:
+def _deviation(instant: datetime, shown: time, profile: Profile) -> int | None:
     """Return the minutes by which the *shown* Moscow time is ahead, from -720 to 719."""
-    real = instant.astimezone(UTC).astimezone(profile.other_zone)
+    try:
+        real = instant.astimezone(UTC).astimezone(profile.other_zone)
+    except OverflowError:  # the last hours of the year 9999
+        return None
     minutes = (shown.hour - real.hour) * 60 + shown.minute - real.minute
     return (minutes + 720) % 1440 - 720
 
@@ -150,6 +177,15 @@ def moment_of(instant: str) -> datetime:
     '2020-06-30T23:30:00+00:00'
     """
     return datetime.strptime(instant, "%Y-%m-%dT%H:%M:%SZ").replace(tzinfo=UTC)
+
+
+def is_a_day_apart(one: str, other: str) -> bool:
+    """Say whether two instants lie more than a day from each other.
+
+    >>> is_a_day_apart("2021-03-28T09:00:00Z", "2021-03-29T09:00:00Z")
+    False
+    """
+    return abs(moment_of(one) - moment_of(other)) > timedelta(days=1)
 
 
 def days_before(day: str, days: int) -> str:

@@ -121,6 +121,7 @@ def _make_form(entry: Entry, day: str | None, key: str | None) -> Form:
         date=day,
         date_text=entry.date_text,
         published_at=None,
+        signed_on=None,
         signature_text=None,
         is_open=entry.lead_is_open,
     )

@@ -5,6 +5,7 @@ forms; what cannot be read becomes a problem. Drops: a capture of which nothing 
 made. Never: compares captures, touches the database, guesses a date.
 """
 
+from collections.abc import Iterator
 from functools import lru_cache
 from hashlib import sha256
 from typing import TYPE_CHECKING, Self
@@ -36,6 +37,8 @@ from pipelines.places import PAGE
 if TYPE_CHECKING:
     from scrapy.crawler import Crawler
 
+_LIVE = "live"  # the source of what this program fetched from the site itself
+
 
 def normalise(raw: RawCapture, page: Page, profile: Profile) -> Capture:
     """Return what *page*, of the site of *profile*, shows, in values.
@@ -52,6 +55,7 @@ def normalise(raw: RawCapture, page: Page, profile: Profile) -> Capture:
         problems.append(PageProblem("another site", "url", address.url or ""))
     clock, deviation = read_clock(page.header, profile, problems)
     captured_at = raw.captured_at or clock
+    problems += _disagreements(raw, clock)
     if captured_at is None:
         raise CaptureRejected(
             "no instant",
@@ -84,6 +88,16 @@ def normalise(raw: RawCapture, page: Page, profile: Profile) -> Capture:
         readings=readings,
         problems=tuple(dict.fromkeys(problems)),
     )
+
+
+def _disagreements(raw: RawCapture, clock: str | None) -> Iterator[PageProblem]:
+    """Yield a problem where the instant that was given is not the page's own.
+
+    A live capture's is that of the local clock, which is the better one.
+    """
+    given = raw.captured_at
+    if given and clock and raw.source != _LIVE and instants.is_a_day_apart(given, clock):
+        yield PageProblem("clock disagrees", "page clock", f"{given}, the page says {clock}")
 
 
 def _evidence(raw: RawCapture) -> str:
@@ -123,7 +137,7 @@ def capture_id(url: str | None, captured_at: str, payload_sha256: str) -> str:
 def _page_sighting(
     statement: StatementText, address: Address, profile: Profile, problems: list[PageProblem]
 ) -> Sighting:
-    day = published_at = None
+    day = published_at = signed_on = None
     if statement.date_text is not None:
         try:
             day = instants.read_item_date(statement.date_text)
@@ -131,9 +145,10 @@ def _page_sighting(
             problems.append(PageProblem("unreadable date", "page", str(error)))
     if statement.signature_text is not None:
         try:
+            signed_on = instants.read_signature_day(statement.signature_text, profile)
             published_at = instants.read_signature(statement.signature_text, profile)
-        except UnreadableDate as error:
-            problems.append(PageProblem("unreadable date", "signature", str(error)))
+        except UnreadableDate:
+            problems.append(PageProblem("unreadable date", "signature", statement.signature_text))
     title = statement.title
     body = one_line(statement.body) if statement.body is not None else None
     texts = (title, body, statement.signature_text)
@@ -149,6 +164,7 @@ def _page_sighting(
         date=day,
         date_text=statement.date_text,
         published_at=published_at,
+        signed_on=signed_on,
         signature_text=statement.signature_text,
         is_open=statement.is_open,
     )

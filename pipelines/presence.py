@@ -9,7 +9,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import groupby
 
+from embassy_scraper.sites.addresses import statement_url
 from pipelines.coverage import Coverage, CoveringWindow, ListWindows
+from pipelines.outages import Outages
 from pipelines.places import is_list
 from pipelines.timeline import Seen, Timeline
 
@@ -170,12 +172,31 @@ def find_turns(answers: list[Answer]) -> Iterator[Turn]:
         state = same[-1] if same else step[-1]
 
 
-def is_gone(answers: list[Answer]) -> bool:
-    """Say whether the page was there, and was last found gone."""
+def was_withheld_before(connection: sqlite3.Connection, timeline: Timeline) -> bool:
+    """Say whether its page answered before its first sighting, though what it said is withheld.
+
+    Such a page shows that the statement existed, and nothing else of it.
+    """
+    first = timeline.seen[0].capture[:16]
+    query = (
+        "SELECT 1 FROM captures WHERE url = ? AND id < ? AND page_kind = 'statement'"
+        " AND coalesce(http_status, 200) = 200 LIMIT 1"
+    )
+    return any(
+        connection.execute(query, (statement_url(url_key, timeline.profile), first)).fetchone()
+        is not None
+        for url_key in timeline.url_keys()
+    )
+
+
+def is_gone(answers: list[Answer], outages: Outages) -> bool:
+    """Say whether the page was there, and was last found gone, not with the whole site."""
     there = any(answer.status == 200 for answer in answers)
     turns = list(find_turns(answers))
     last = turns[-1].after if turns else answers[0] if answers else None
-    return there and last is not None and last.status != 200
+    if not there or last is None or last.status == 200:
+        return False
+    return not (turns and outages.have_at(last.capture))
 
 
 def last_places(timeline: Timeline, gaps: list[Gap]) -> list[tuple[str, str, int, bool]]:

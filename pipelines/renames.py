@@ -99,7 +99,7 @@ def _write_candidates(
             if (
                 new.core != core
                 and _fits(old, new)
-                and _first_listed(connection, new.core)[:16] > gap.last_seen[:16]
+                and _first_listed(connection, new)[:16] > gap.last_seen[:16]
                 and not _side_by_side(connection, core, new.core)
             ):
                 connection.execute(
@@ -111,7 +111,7 @@ def _write_candidates(
 def _entries(connection: sqlite3.Connection, capture: str, name: str) -> list[Shown]:
     rows = connection.execute(
         "SELECT f.id, f.core, f.is_page, f.url_key, f.title, f.lead, NULL, NULL, f.date,"
-        " f.published_at, f.is_open FROM sightings s JOIN forms f ON f.id = s.form"
+        " f.published_at, f.signed_on, f.is_open FROM sightings s JOIN forms f ON f.id = s.form"
         " WHERE s.capture = ? AND s.list = ?",
         (capture, name),
     )
@@ -127,13 +127,16 @@ def _fits(old: Shown, new: Shown) -> bool:
     return (retitled or redated) and similarity(old.lead or "", new.lead) >= ALIKE
 
 
-def _first_listed(connection: sqlite3.Connection, core: int) -> str:
-    """Return the capture that first shows *core* with its text in any list."""
+def _first_listed(connection: sqlite3.Connection, new: Shown) -> str:
+    """Return the capture that first shows the entry *new* in any list, by its title and date.
+
+    Its page may have joined it with what it was called before, which is no reason to know it.
+    """
     query = (
         "SELECT min(first_capture) FROM forms"
-        " WHERE core = ? AND NOT is_page AND NOT is_box AND title IS NOT NULL"
+        " WHERE core = ? AND title = ? AND date IS ? AND NOT is_page AND NOT is_box"
     )
-    return str(connection.execute(query, (core,)).fetchone()[0])
+    return str(connection.execute(query, (new.core, new.title, new.date)).fetchone()[0])
 
 
 def _side_by_side(connection: sqlite3.Connection, one: int, other: int) -> bool:

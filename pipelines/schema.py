@@ -18,8 +18,6 @@ from sqlite_utils.db import Database
 from sqlite_utils.migrations import Migrations
 
 from embassy_scraper.errors import DatabaseError
-from embassy_scraper.text import digest64
-from pipelines.places import boxed_title
 
 migrations = Migrations("embassy_scraper")
 _PAGE_BYTES = 16_384  # a statement's text spills over fewer pages; only a new file takes it
@@ -203,6 +201,7 @@ INSERT INTO _site SELECT 'rusemb', '', '' WHERE EXISTS (SELECT 1 FROM captures);
 
 _PLACES = """
 ALTER TABLE forms DROP COLUMN twin;
+ALTER TABLE forms ADD COLUMN signed_on TEXT;
 ALTER TABLE forms ADD COLUMN is_box INTEGER NOT NULL DEFAULT 0;
 ALTER TABLE sightings RENAME TO earlier_sightings;
 DROP INDEX sightings_statement;
@@ -296,11 +295,11 @@ def m011_reader(db: Database) -> None:
 @migrations()
 def m012_places(db: Database) -> None:
     """Number the sightings of a place, so that one in a box needs no position; an entry that is
-    printed twice word for word is one, and what stands out of order is marked."""
+    printed twice word for word is one, and what stands out of order is marked.
+
+    What is new in forms is there once the captures are read anew, which their reader asks for.
+    """
     _run(db, _PLACES)
-    titles = "SELECT id, title FROM forms WHERE title IS NOT NULL"
-    digests = [(digest64(boxed_title(title)), form) for form, title in db.execute(titles)]
-    db.conn.executemany("UPDATE forms SET title_digest = ? WHERE id = ?", digests)
 
 
 def _run(db: Database, script: str) -> None:

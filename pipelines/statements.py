@@ -14,6 +14,7 @@ from pipelines.coverage import Coverage
 from pipelines.edits import TEXT_FIELDS, Edit, find_edits, passages, significance
 from pipelines.instants import days_between, instant_of
 from pipelines.likeness import similarity
+from pipelines.outages import WITH_THE_SITE, Outages
 from pipelines.places import PAGE, is_list
 from pipelines.presence import (
     Absence,
@@ -25,6 +26,7 @@ from pipelines.presence import (
     is_gone,
     last_places,
     load_answers,
+    was_withheld_before,
 )
 from pipelines.timeline import Seen, Timeline
 
@@ -59,6 +61,9 @@ def derive(connection: sqlite3.Connection, timeline: Timeline, coverage: Coverag
     """Return the history of the statement whose *timeline* it is."""
     answers, gone = _answers(connection, timeline)
     absence = absence_before(timeline, coverage, [a for part in gone.values() for a in part])
+    if absence is not None and was_withheld_before(connection, timeline):
+        absence = None
+    outages = Outages(connection, timeline.profile.site.base_url)
     gaps = list(find_gaps(timeline, coverage))
     edits = find_edits(timeline)
     teller = _Teller(timeline)
@@ -66,8 +71,8 @@ def derive(connection: sqlite3.Connection, timeline: Timeline, coverage: Coverag
     changes += [teller.edit(edit) for edit in edits]
     changes += [change for gap in gaps for change in teller.gap(gap)]
     for url_key, part in answers.items():
-        changes += teller.turns(url_key, part)
-    page_gone = bool(answers) and all(is_gone(part) for part in answers.values())
+        changes += teller.turns(url_key, part, outages)
+    page_gone = bool(answers) and all(is_gone(part, outages) for part in answers.values())
     versions = list(_versions(timeline, edits))
     places = last_places(timeline, gaps)
     return History(timeline, changes, versions, places, absence, page_gone, bool(gaps))
@@ -141,14 +146,16 @@ class _Teller:
                 identity=("restored", gap.list),
             )  # fmt: skip
 
-    def turns(self, url_key: str, answers: list[Answer]) -> Iterator[Change]:
+    def turns(self, url_key: str, answers: list[Answer], outages: Outages) -> Iterator[Change]:
         for turn in find_turns(answers):
             if turn.before.status != 200 and not _was_there(answers, turn.before):
                 continue
             kind = "page_gone" if turn.before.status == 200 else "page_back"
+            is_outage = kind == "page_gone" and outages.have_at(turn.after.capture)
             yield self._row(
                 kind, "http_status", str(turn.before.status), str(turn.after.status),
                 turn.before.capture, turn.after.capture, identity=(kind, url_key),
+                note=WITH_THE_SITE if is_outage else None,
             )  # fmt: skip
 
     def _row(

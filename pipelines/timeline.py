@@ -14,7 +14,7 @@ from typing import Any, Literal
 from embassy_scraper.sites import Profile
 from embassy_scraper.sites.addresses import statement_url
 from embassy_scraper.text import one_line
-from pipelines.instants import instant_of, local_day
+from pipelines.instants import instant_of
 from pipelines.places import BOX, is_list, title_rank
 
 _SURE_START = 30  # characters by which a text is known to be the start of another
@@ -34,6 +34,7 @@ class Shown:
     body_text: str | None
     date: str | None
     published_at: str | None
+    signed_on: str | None
     is_open: bool
 
 
@@ -153,7 +154,7 @@ def load_timeline(connection: sqlite3.Connection, key: str, profile: Profile) ->
         Seen(capture, place, start, form, bool(is_left_out))
         for capture, place, start, form, is_left_out in connection.execute(
             "SELECT capture, list, start, form, is_left_out FROM sightings WHERE statement = ?"
-            " ORDER BY capture, list, start",
+            " ORDER BY capture, list, start, number",
             (key,),
         )
     ]
@@ -165,7 +166,8 @@ def load_forms(
 ) -> dict[int, Shown]:
     """Return the forms of one core, or of one statement, each with what it shows beside these."""
     rows = connection.execute(
-        "SELECT id, core, is_page, url_key, title, lead, body, date, published_at, is_open"
+        "SELECT id, core, is_page, url_key, title, lead, body, date, published_at, signed_on,"
+        " is_open"
         f" FROM forms WHERE {column} = ?",
         (value,),
     )
@@ -178,7 +180,7 @@ def make_timeline(
     """Return the timeline of *forms* as *seen*, which is in order of capture."""
     dated = [(s.capture, day) for s in seen if (day := forms[s.form].date) is not None]
     if not dated:
-        days = {f.id: local_day(f.published_at, profile) for f in forms.values() if f.published_at}
+        days = {f.id: f.signed_on for f in forms.values() if f.signed_on}
         dated = [(s.capture, days[s.form]) for s in seen if s.form in days]
     return Timeline(key, forms, seen, dated, profile)
 
@@ -188,10 +190,10 @@ def _instant(dated: tuple[str, str]) -> str:
 
 
 def _shown(row: tuple[Any, ...]) -> Shown:
-    form, core, is_page, url_key, title, lead, body, day, published_at, is_open = row
+    form, core, is_page, url_key, title, lead, body, day, published_at, signed_on, is_open = row
     return Shown(
         form, core, bool(is_page), url_key, title, lead or None, None, body, day, published_at,
-        bool(is_open),
+        signed_on, bool(is_open),
     )  # fmt: skip
 
 
@@ -237,7 +239,7 @@ def _known_openings(title: str, forms: list[Shown]) -> Iterator[str]:
 
 
 def _starts(title: str, lead: str) -> bool:
-    if title == lead:
+    if title == lead or lead.startswith(f"{title} "):
         return True
     shorter = min(len(title), len(lead))
     return shorter > _SURE_START and (lead.startswith(title) or title.startswith(lead))

@@ -13,6 +13,7 @@ import sqlite3
 from collections.abc import Iterable
 
 from pipelines.coverage import Coverage
+from pipelines.outages import Outages
 from pipelines.places import BOX, PAGE, is_list
 
 SeenAgain = dict[str, dict[str, tuple[str, int]]]
@@ -90,6 +91,27 @@ def mark_answers(connection: sqlite3.Connection) -> None:
         " CROSS JOIN captures g ON g.url_key = c.url_key AND g.http_status IN (404, 410)"
         " CROSS JOIN forms f ON f.url_key = c.url_key"
     )
+
+
+def mark_withheld(connection: sqlite3.Connection) -> None:
+    """Mark the statements whose own page answered, though what it said is withheld."""
+    connection.execute(
+        "INSERT OR IGNORE INTO dirty SELECT f.statement FROM pending p"
+        " CROSS JOIN captures c ON c.id = p.capture CROSS JOIN forms f ON f.url_key = c.url_key"
+        " WHERE c.page_kind = 'statement' AND NOT EXISTS"
+        " (SELECT 1 FROM sightings s WHERE s.capture = c.id AND s.list = ?)",
+        (PAGE,),
+    )
+
+
+def mark_outages(connection: sqlite3.Connection, home_url: str) -> None:
+    """Mark the statements whose page was gone near a new capture of the homepage."""
+    for before, behind in Outages(connection, home_url).around_pending():
+        connection.execute(
+            "INSERT OR IGNORE INTO dirty SELECT subject FROM changes WHERE kind = 'page_gone'"
+            " AND capture_after >= ? AND capture_after < ?",
+            (before or "", behind or "~"),
+        )
 
 
 def mark_sightings(connection: sqlite3.Connection, coverage: Coverage) -> SeenAgain:

@@ -46,6 +46,30 @@ def test_same_day_and_title_with_another_lead_are_two(seen, keys) -> None:
     assert len(keys()) == 3
 
 
+def test_a_lead_that_repeats_the_title_is_another_lead_than_one_that_does_not(seen, keys) -> None:
+    repeated = (ONE[0], ONE[1], ONE[1])
+    seen.see(NOON, "", [repeated, OLD], url=SITE)
+    seen.see(LATER, "", [ONE, OLD], url=SITE)
+    assert len(keys()) == 3
+
+
+def test_a_lead_that_repeats_the_title_contradicts_no_body(seen, keys) -> None:
+    repeated = (ONE[0], ONE[1], ONE[1])
+    seen.see(NOON, "", [repeated, OLD], url=SITE)
+    body = f"PRESS RELEASES AND NEWS\n\n29.01.2021\n\n{ONE[1]}\n\n{LEAD}\n\n29 January 2021, 10:00"
+    seen.see(LATER, body, [OLD], url=f"{SITE}fnapr/7001")
+    assert [key for key in keys() if not key.startswith("2021-01-20")] == ["fnapr/7001"]
+
+
+def test_a_page_whose_first_line_starts_the_lead_shows_no_title(seen, rows) -> None:
+    url = f"{SITE}fnapr/7001"
+    seen.see(NIGHT, f"Embassy comment\n\n{LEAD}\n\nMore is not said.", [ONE, OLD], url=url)
+    wrapped = LEAD.replace("The reading room ", "The reading room\n", 1)
+    assert wrapped != LEAD
+    seen.see(LATER, f"{wrapped}\n\nMore is not said.", [ONE, OLD], url=url)
+    assert "statement_edited" not in kinds(rows)
+
+
 def test_same_title_on_another_day_is_another(seen, keys, rows) -> None:
     seen.see(NOON, "", [ONE, OLD], url=SITE)
     seen.see(LATER, "", [("03.02.2021", ONE[1], LEAD), ONE, OLD], url=SITE)

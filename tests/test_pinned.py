@@ -148,6 +148,19 @@ def test_an_entry_whose_date_has_an_unknown_form_covers_nothing(tmp_path, key) -
     assert program.query(db, dated) == ([(None,)] if key else [])
 
 
+def test_one_url_under_two_texts_in_one_list_is_one_history(tmp_path) -> None:
+    one = entry("08.03.2021", "A notice", "It stands there.", "fnapr/103")
+    other = entry("08.03.2021", "A note", "It stands there otherwise.", "fnapr/103")
+    looks = [
+        shown(at(0), "newarh/", newarh(item(9), other, one, item(5))),
+        shown(at(1), "newarh/", newarh(item(9), one, item(5))),
+        shown(at(2), "newarh/", newarh(item(9), other, item(5))),
+    ]
+    db = take_in_any_order(tmp_path, looks)
+    first = "SELECT title FROM versions WHERE statement = 'fnapr/103' AND number = 1"
+    assert program.query(db, first) == [("A note",)]
+
+
 def test_an_entry_printed_twice_word_for_word_is_one(tmp_path) -> None:
     twice = entry("08.03.2021", "A notice", "It stands there twice.")
     others = [entry(f"{day:02}.03.2021", f"Notice {day}", f"Lead {day}.") for day in (9, 5)]

@@ -6,11 +6,13 @@ import re
 from collections.abc import Callable
 from pathlib import Path
 
+import sqlite_utils
+
 from embassy_scraper.sites import load_profile
 from pipelines.compare import differences
 from pipelines.facts import forget_everything
 from pipelines.known import has_others
-from pipelines.schema import open_database
+from pipelines.schema import migrations, open_database
 
 KEPT = (  # what no raw capture tells
     "warc_files runs visits walks robots offers queries waiting_revisits shards evidence told_anew"
@@ -47,3 +49,19 @@ def test_captures_of_another_site_than_the_mirror_are_known(run, db, demo_captur
     assert not has_others(open_database(db), mirror)
     assert has_others(open_database(db), load_profile().site.base_url)
     assert has_others(open_database(db), mirror.replace("8080", "8081"))
+
+
+def test_an_earlier_database_is_brought_up_to_date(tmp_path: Path) -> None:
+    path = tmp_path / "embassy.db"
+    earlier = sqlite_utils.Database(path)
+    migrations.apply(earlier, stop_before="m012_places")
+    form = "'d', 1, NULL, 'VIDEO: A talk', NULL, 'Body.', NULL, NULL, '2021-06-30T23:30:00Z'"
+    earlier.execute(f"INSERT INTO forms VALUES (1, {form}, NULL, 0, 1, 'c', 5, 1, 's')")
+    earlier.execute("INSERT INTO sightings VALUES ('s', 'c', 'newarh', 3, 1, 1)")
+    earlier.conn.commit()
+    earlier.close()
+    connection = open_database(path)
+    assert connection.execute("SELECT is_box FROM forms").fetchall() == [(0,)]
+    seen = connection.execute("SELECT * FROM sightings").fetchall()
+    assert seen == [("s", "c", "newarh", 3, 1, 1, 3, 0)]
+    connection.close()

@@ -117,6 +117,8 @@ def _is_close(a: str, b: str) -> bool:
 def _note_fits(kind: str, note: str, printed: str) -> bool:
     if kind == "statement_added" and not note:
         return "backdated" not in printed
+    if kind == "page_gone":
+        return printed == note
     return all(part in printed for part in note.split("|"))
 
 

@@ -133,6 +133,7 @@ class Seen:
     header: HeaderSeen | None = None
     cut: bool = False
     boxes: tuple[Shown, ...] = ()  # sightings that belong to no list and to no window
+    home: bool | None = None  # whether `/`, where it was asked for, answered with its page
 
     def shown(self) -> list[Shown]:
         """Every sighting for certain."""
@@ -150,11 +151,14 @@ def observe(doc: Doc) -> Seen:
     answer = None
     if doc.sid is not None and doc.status in (200, 404, 410):
         answer = Answer(capture.at, doc.sid, doc.status)
+    is_home = capture.look.kind == "home" and capture.url is not None
+    home = doc.kind != "refusal" if is_home else None
     if doc.kind == "refusal":
-        return Seen(capture.at, answer=answer)
+        return Seen(capture.at, answer=answer, home=home)
     cut = _cut(doc) is not None
     boxes = tuple(_shown(doc, BOX, item) for _, item in doc.boxes)
-    return Seen(capture.at, tuple(_windows(doc)), _page(doc), answer, _header(doc), cut, boxes)
+    windows = tuple(_windows(doc))
+    return Seen(capture.at, windows, _page(doc), answer, _header(doc), cut, boxes, home)
 
 
 def _cut(doc: Doc) -> int | None:

@@ -53,6 +53,7 @@ class Life:
         self.windows: list[Window] = [w for s in seen for w in s.windows]
         self.shown: list[Shown] = [e for s in seen for e in s.shown() if e.sid == sid]
         self.answers: list[Answer] = [s.answer for s in seen if s.answer and s.answer.sid == sid]
+        self.homes = [(s.at, s.home) for s in seen if s.home is not None]
         self.has_url = any(e.linked for e in self.shown)
         if any(e.place == "page" and not e.title for e in self.shown) and not self._in_a_list():
             raise Ambiguous("a page without a title, of a statement that no list shows")
@@ -79,9 +80,11 @@ class Life:
         return next(iter(printed or signed), None)
 
     def title_at(self, at: Instant) -> tuple[str, ...]:
-        """The titles shown at the instant, else the first known later."""
-        now = set(_titles(e for e in self.shown if e.at == at))
-        later = _titles(e for e in self.shown if e.at > at)
+        """The titles that the best places show at the instant, else the first known later."""
+        titled = [e for e in self.shown if e.at == at and e.title]
+        best = min((_place_rank(e.place) for e in titled), default=0)
+        now = {e.title for e in titled if e.title and _place_rank(e.place) == best}
+        later = [e.title for e in self.shown if e.at > at and e.title]
         return tuple(sorted(now)) or tuple(later[:1]) or ("",)
 
     def first_event(self) -> Row:
@@ -189,7 +192,7 @@ class Life:
         if kind == "statement_restored":
             return Row(kind, self.subject, (place,), ("",), self.title_at(b), a, b)
         before = {e.title for e in self.shown if e.at == a and e.title and e.place == place}
-        earlier = _titles(e for e in self.shown if e.at <= b)
+        earlier = [e.title for e in self.shown if e.at <= b and e.title]
         return Row(kind, self.subject, (place,), tuple({*before, *earlier[-1:]}), ("",), a, b)
 
     def _lacks(self, window: Window) -> bool:
@@ -230,8 +233,16 @@ class Life:
                     (str(answer.status),),
                     last.at,
                     answer.at,
+                    (self._site_note(kind, answer.at),),
                 )
             last = answer
+
+    def _site_note(self, kind: str, at: Instant) -> str:
+        """Whether `/` too, when it was asked nearest before and after, was not there."""
+        before = max((t for t, _ in self.homes if t <= at), default=None)
+        after = min((t for t, _ in self.homes if t > at), default=None)
+        near = [is_there for t, is_there in self.homes if t in (before, after)]
+        return "with the whole site" if kind == "page_gone" and near and not any(near) else ""
 
     def is_withdrawn(self) -> set[bool]:
         """The status of section 8: gone from every list it was last known in, or its page gone.
@@ -240,7 +251,9 @@ class Life:
         gone, and whether the lists of its last sighting count or each list it was ever in.
         """
         answers = [a.status in GONE for a in self.answers]
-        if answers and answers[-1]:
+        turns = list(self.page_changes())
+        went_with_the_site = turns and turns[-1].notes == ("with the whole site",)
+        if answers and answers[-1] and not went_with_the_site:
             return {True} if False in answers else {True, self._is_out_of_all(self.places)}
         last = max((e.at for e in self.shown if is_list(e.place)), default=None)
         at_last = [e.place for e in self.shown if e.at == last]
@@ -251,10 +264,9 @@ class Life:
         return bool(lists) and all(self.is_out_of(p) for p in lists)
 
 
-def _titles(entries: Iterable[Shown]) -> list[str]:
-    """The titles shown; a box's only where no other place has shown one."""
-    titled = [(e.place, e.title) for e in entries if e.title]
-    return [t for place, t in titled if place != BOX] or [t for _, t in titled]
+def _place_rank(place: str) -> int:
+    """Section 5: the own page's title, else a listing's, the homepage's, the block's, a box's."""
+    return {"page": 0, "home": 2, "latest": 3, BOX: 4}.get(place, 1)
 
 
 def _backdated(newest: date, day: date) -> str:
