@@ -1,4 +1,4 @@
-"""Reader version: no history mixes two readers, and what reads otherwise is no change of the site."""
+"""Reader version: no history mixes two readers; what reads otherwise is no change of the site."""
 
 from __future__ import annotations
 
