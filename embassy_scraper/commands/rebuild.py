@@ -22,6 +22,7 @@ from embassy_scraper.sites import Profile
 from pipelines.belonging import refuse_other_site
 from pipelines.runs import Run, count_changes
 from pipelines.schema import open_database
+from pipelines.withheld import shares, unclean_run
 
 
 @click.command()
