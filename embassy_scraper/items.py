@@ -13,6 +13,7 @@ LONGEST_URL = 6000  # characters; readers of WARC files refuse records with long
 PageKind = Literal[
     "home", "statement", "listing", "static", "foreign", "blocked", "error", "other", "unreadable"
 ]
+WITHHELD = ("unknown layout", "not the site's page")  # problems: a part was not read, unproven
 UNREAD: frozenset[PageKind] = frozenset({"blocked", "error", "unreadable"})  # no page of the site
 
 

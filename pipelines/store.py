@@ -21,6 +21,7 @@ from pipelines.facts import RawPlace, store_captures
 from pipelines.known import known_captures
 from pipelines.schema import open_database, writing
 from pipelines.visits import keep_walk, note_visit
+from pipelines.withheld import newest_withheld
 
 if TYPE_CHECKING:
     from scrapy.crawler import Crawler
@@ -138,6 +139,9 @@ class StorePipeline:
         self._written_at = time.monotonic()
         if self._stats is not None:
             self._stats.inc_value("embassy/stored", len(new))
+            count, newest = newest_withheld(one.capture for one in new)
+            self._stats.inc_value("embassy/withheld", count)
+            self._stats.max_value("embassy/withheld_capture", newest or "")
 
     def _will_count(self, item: Taken) -> None:
         """Keep the record of a stored capture of which it says more; a revisit with its bytes."""

@@ -9,12 +9,14 @@ _VERBS = {
     "backfill": "Fetch captures from the Wayback Machine, or from Common Crawl.",
     "config": "Print the settings in force, with a comment to every key.",
     "schedule": "Run the jobs of embassy.toml on time, or print them as crontab lines.",
-    "status": "Show last and next runs, and what is overdue.",
+    "status": "Show last and next runs, and what is overdue or withheld.",
     "crawl": "Fetch one live round: homepage, archive pages, statements that are due.",
     "demo": "Crawl a replica of the site at several moments, and print the report.",
     "ingest": "Import saved captures: folders, .html, .txt, .warc, .wet, .wacz.",
+    "problems": "Print what could not be read, by kind and newest first.",
     "rebuild": "Derive everything anew from the raw captures.",
     "report": "Print what changed, between which two instants.",
+    "show": "Show one capture: what was read from it, and where it came from.",
     "verify": "Check every stored byte and derived row against the raw captures.",
 }
 

@@ -17,6 +17,7 @@ from embassy_scraper.commands.options import (
     fail,
     one_line_errors,
 )
+from embassy_scraper.commands.withheld import told_at_end
 from embassy_scraper.config import reading_config
 from pipelines.belonging import refuse_other_site
 from pipelines.schema import open_database
@@ -102,6 +103,8 @@ def command(
             + (f" ({spider.note})" if spider.note else ""),
             err=True,
         )
+        if spider.withheld is not None:
+            click.echo(told_at_end(counts.withheld, counts.stored, spider.withheld), err=True)
         tell_disagreements(db)
     if spider.outcome == "failed" and not spider.note:
         fail(

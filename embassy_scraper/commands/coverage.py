@@ -1,5 +1,6 @@
 """``coverage``: between which captures a change could have been missed."""
 
+import json
 from importlib.resources import files
 from pathlib import Path
 
@@ -7,8 +8,11 @@ import click
 
 from embassy_scraper.commands.options import db_option, one_line_errors
 from embassy_scraper.commands.report import format_option, open_history, output_option, write_out
+from embassy_scraper.commands.withheld import told_later
+from embassy_scraper.items import WITHHELD
 from embassy_scraper.reports.formats import FORMATS
 from pipelines.belonging import profile_of
+from pipelines.withheld import shares, unclean_run
 
 
 @click.command()
@@ -32,7 +36,7 @@ def command(
     A row is the span between two looks at the head of a list: what appeared and vanished again
     between them was not seen. Where the two looks do not even meet, unseen_from and unseen_until
     are the dates of which nothing was shown. unread counts the pages of the list that were
-    fetched in between and could not be read.
+    fetched in between and could not be read, or not whole.
 
     \b
     Example:
@@ -42,10 +46,19 @@ def command(
     try:
         query = files("embassy_scraper.reports").joinpath("coverage.sql").read_text("utf-8")
         base = profile_of(connection).site.base_url
-        told = {"list": name, "pages": int(pages), "longest": longest, "base": base}
+        told: dict[str, object] = {
+            "list": name,
+            "pages": int(pages),
+            "longest": longest,
+            "base": base,
+        }
+        told["withheld"] = json.dumps(WITHHELD)
         cursor = connection.execute(query, told)
         columns = [column[0] for column in cursor.description]
         rows = ([None if cell is None else str(cell) for cell in row] for row in cursor)
         write_out(FORMATS[format_name](columns, rows), output, db)
+        unclean = unclean_run(connection)
+        for line in told_later(unclean, shares(connection)) if unclean else ():
+            click.echo(line, err=True)
     finally:
         connection.close()

@@ -18,6 +18,7 @@ from embassy_scraper.commands.options import (
     one_line_errors,
 )
 from embassy_scraper.commands.reading import Reading
+from embassy_scraper.commands.withheld import told_at_end
 from embassy_scraper.config import reading_config
 from pipelines.belonging import refuse_other_site
 from pipelines.diff import settle
@@ -78,6 +79,8 @@ def command(db: Path, config: Path | None, part: str, deep: bool) -> None:
         + (f" ({spider.note})" if spider.note else ""),
         err=True,
     )
+    if spider.withheld is not None:
+        click.echo(told_at_end(counts.withheld, counts.stored, spider.withheld), err=True)
     if counts.unread and spider.outcome != "failed":
         click.echo(
             f"WARNING: {counts.unread} pages were answered, but not as the site's pages are: it may"

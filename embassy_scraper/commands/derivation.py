@@ -42,9 +42,21 @@ class Stored:
 
 def stored_captures(connection: sqlite3.Connection) -> Iterator[Stored]:
     """Yield every stored capture, in the order in which the raw records lie."""
+    yield from _stored(connection, "ORDER BY warc_file, warc_offset", ())
+
+
+def find_stored(connection: sqlite3.Connection, capture: str) -> Stored:
+    """Return what the database says of the stored *capture*."""
+    return next(_stored(connection, "WHERE id = ?", (capture,)))
+
+
+def _stored(
+    connection: sqlite3.Connection, which: str, values: tuple[str, ...]
+) -> Iterator[Stored]:
     rows = connection.execute(
         "SELECT id, source, sha256, warc_file, warc_offset, payload_digest, is_revisit"
-        " FROM captures ORDER BY warc_file, warc_offset"
+        f" FROM captures {which}",
+        values,
     )
     for capture, source, digest, file, offset, declared, is_revisit in rows:
         originals = find_originals(connection, digest) if is_revisit else ()
@@ -60,8 +72,8 @@ def read_again(folder: Path, stored: Stored, profile: Profile) -> Capture:
     """
     capture = read_otherwise(folder, stored, profile)
     if capture.id != stored.id:
-        where = f"{folder / stored.place.warc_file} at {stored.place.warc_offset}"
-        raise RawCaptureMissing(f"{where}: it is {capture.id}, not {stored.id}; restore the file")
+        told = f"it is {capture.id}, not {stored.id}; restore the file"
+        raise RawCaptureMissing(f"{_place(folder, stored)}: {told}")
     return capture
 
 
@@ -71,20 +83,37 @@ def read_otherwise(folder: Path, stored: Stored, profile: Profile) -> Capture:
     Its id may be another one, for the profile may read another address.
 
     Raises:
-        RawCaptureMissing: the record is not there, or is not the one that was stored.
+        RawCaptureMissing: the record is not there, or its bytes are not those stored.
     """
-    where = f"{folder / stored.place.warc_file} at {stored.place.warc_offset}"
+    raw = raw_of(folder, stored, profile)
+    try:
+        capture = normalise(raw, read_page(raw, profile), profile)
+    except CaptureRejected as error:
+        raise RawCaptureMissing(f"{_place(folder, stored)}: {error}; restore the file") from error
+    return replace(capture, source=stored.source)
+
+
+def raw_of(folder: Path, stored: Stored, profile: Profile) -> RawCapture:
+    """Return a stored capture as it was brought, with its bytes.
+
+    Raises:
+        RawCaptureMissing: the record is not there, or its bytes are not those stored.
+    """
+    where = _place(folder, stored)
     record = read_back(folder, stored.place.warc_file, stored.place.warc_offset)
     try:
         raw = read_record(record, stored.source)
-        if isinstance(raw, Revisit):
-            raw = _completed(folder, raw, stored, where, profile)
-        if sha256(raw.payload).hexdigest() != stored.sha256:
-            raise RawCaptureMissing(f"{where}: its bytes are not those stored; restore the file")
-        capture = normalise(raw, read_page(raw, profile), profile)
     except CaptureRejected as error:
         raise RawCaptureMissing(f"{where}: {error}; restore the file from a backup") from error
-    return replace(capture, source=stored.source)
+    if isinstance(raw, Revisit):
+        raw = _completed(folder, raw, stored, where, profile)
+    if sha256(raw.payload).hexdigest() != stored.sha256:
+        raise RawCaptureMissing(f"{where}: its bytes are not those stored; restore the file")
+    return raw
+
+
+def _place(folder: Path, stored: Stored) -> str:
+    return f"{folder / stored.place.warc_file} at {stored.place.warc_offset}"
 
 
 def _completed(

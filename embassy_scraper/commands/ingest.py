@@ -22,6 +22,7 @@ from embassy_scraper.commands.options import (
 )
 from embassy_scraper.commands.progress import Bar
 from embassy_scraper.commands.reading import Piece, Reading
+from embassy_scraper.commands.withheld import told_at_end
 from embassy_scraper.config import reading_config
 from embassy_scraper.errors import EmbassyError
 from pipelines.runs import Run, count_changes
@@ -174,6 +175,9 @@ def ingest(
             with Bar(None) as bar:
                 settle_and_count(connection, intake.tally, before, bar.show)
             run.finish(intake.tally.outcome(), intake.tally.counts())
+            if intake.withheld is not None:
+                tally = intake.tally
+                click.echo(told_at_end(tally.withheld, tally.stored, intake.withheld), err=True)
         except EmbassyError as error:
             run.finish("failed", intake.tally.counts(), " ".join(str(error).split())[:300])
             raise

@@ -27,6 +27,7 @@ from pipelines.schema import open_database, writing
 from pipelines.shards import captures_done, forget_shards, note_done
 from pipelines.store import NewCapture, keep, name_written, restore
 from pipelines.waiting import WaitingRevisit, let_go, wait, waiting
+from pipelines.withheld import newest_withheld
 
 _BATCH = 250
 _TOLD = (Read, LeftOut)  # of which nothing is left to be told once they are stored
@@ -43,6 +44,7 @@ class Tally:
     left_out: int = 0
     changes: int = 0
     problems: int = 0
+    withheld: int = 0
 
     def counts(self) -> dict[str, int]:
         """Return all of them by name."""
@@ -75,6 +77,7 @@ class Intake:
         self._open: dict[Shard, int] = {}  # captures of shards under way
         self._unclean: set[Shard] = set()  # those of which more is to be told than captures
         self.tally = Tally()
+        self.withheld: str | None = None  # the newest capture of which a part is
 
     def to_read(self, shards: Iterable[Shard]) -> Iterator[Shard]:
         """Yield those of *shards* that an import which was cut short has not stored already."""
@@ -209,6 +212,9 @@ class Intake:
         self.tally.stored += len(new)
         self.tally.known += len(again)
         self.tally.problems += sum(len(one.capture.problems) for one in new.values())
+        count, newest = newest_withheld(one.capture for one in new.values())
+        self.tally.withheld += count
+        self.withheld = max(filter(None, (self.withheld, newest)), default=None)
 
     def _will_count(self, one: Read) -> None:
         place = self._writer.append(one.record())

@@ -16,11 +16,13 @@ from embassy_scraper.commands.options import (
     writer_lock,
 )
 from embassy_scraper.commands.report import check_is_ours, open_history
+from embassy_scraper.commands.withheld import told_at_end
 from embassy_scraper.config import reading_config
 from embassy_scraper.sites import Profile
 from pipelines.belonging import refuse_other_site
 from pipelines.runs import Run, count_changes
 from pipelines.schema import open_database
+from pipelines.withheld import shares, unclean_run
 
 
 @click.command()
@@ -53,10 +55,17 @@ def command(db: Path, config: Path | None, dry_run: bool) -> None:
         otherwise = read_all_anew(connection, db, profile, goes_on=False)
         read_anew(connection, captures_folder(db), profile)
         changes = count_changes(connection)
-        counts = {"stored": otherwise.captures, "changes": changes - before}
+        counts = {
+            "stored": otherwise.captures,
+            "withheld": sum(month.withheld for month in shares(connection)),
+            "changes": changes - before,
+        }
         run.finish("complete", counts)
+        unclean = unclean_run(connection)
     for line in told(otherwise):
         click.echo(line, err=True)
+    if unclean is not None:
+        click.echo(told_at_end(unclean.withheld, unclean.captures, unclean.capture), err=True)
     click.echo(f"rebuilt: {otherwise.captures} captures, {changes} changes", err=True)
 
 

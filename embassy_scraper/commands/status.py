@@ -11,11 +11,12 @@ import click
 
 from embassy_scraper.commands.jobs import check_jobs
 from embassy_scraper.commands.options import config_option, db_option, one_line_errors
-from embassy_scraper.commands.report import check_is_ours
+from embassy_scraper.commands.report import open_history
+from embassy_scraper.commands.withheld import told_later
 from embassy_scraper.config import DEFAULT_FILE, Job, read_config
 from embassy_scraper.cron import next_fire
 from pipelines.runs import first_begun, last_run
-from pipelines.schema import open_database
+from pipelines.withheld import shares, unclean_run
 
 _GRACE = timedelta(hours=1)  # a run may be so late before it is overdue
 _GOOD = frozenset({"complete", "partial"})
@@ -41,33 +42,41 @@ class JobStatus:
 @click.option("--json", "as_json", is_flag=True, help="Print it as JSON.")
 @one_line_errors
 def command(db: Path, config: Path | None, as_json: bool) -> None:
-    """Show last and next runs of every job, and what is overdue.
+    """Show last and next runs of every job, and what is overdue or withheld.
 
     Exit status 0: every job ran when it should, and brought something; 1: one is overdue, or its
-    last run failed.
+    last run failed, or a part of what the last run brought could not be proven, and so was not
+    read; then the share of such captures by month is shown, until a run is clean.
 
     \b
     Example:
       embassy-scraper status --json
     """
-    check_is_ours(db)
     found = read_config(config)
     check_jobs(found.jobs, config or DEFAULT_FILE)
     now = datetime.now(UTC)
-    with closing(open_database(db)) as connection:
+    with closing(open_history(db)) as connection:
         jobs = [_status(connection, job, now) for job in found.jobs]
         latest = last_run(connection)
+        unclean = unclean_run(connection)
+        months = shares(connection) if unclean is not None else []
     if as_json:
         if latest is not None:
             latest = {**latest, "counts": json.loads(latest["counts"] or "{}")}
-        told = {"jobs": [asdict(job) for job in jobs], "last_run": latest}
+        told = {
+            "jobs": [asdict(job) for job in jobs],
+            "last_run": latest,
+            "withheld": [asdict(month) for month in months],
+        }
         click.echo(json.dumps(told, ensure_ascii=False, indent=1))
     else:
         if latest:
             click.echo(_words(latest))
         for job in jobs:
             click.echo(_line(job))
-    is_bad = latest is not None and latest["outcome"] == "failed"
+        for line in told_later(unclean, months) if unclean is not None else ():
+            click.echo(line)
+    is_bad = unclean is not None or (latest is not None and latest["outcome"] == "failed")
     if is_bad or any(job.is_overdue or job.last_outcome == "failed" for job in jobs):
         raise SystemExit(1)
 

@@ -45,6 +45,7 @@ class Counts:
     offered: int = 0
     stored: int = 0
     same: int = 0
+    withheld: int = 0
     failed: int = 0
     waiting: int = 0
     given_up: int = 0

@@ -47,6 +47,7 @@ class RunSpider(Spider):
         self.failures: list[str] = []
         self.refused: set[str] = set()  # why manners forbade to ask for what is left
         self.changes = 0
+        self.withheld: str | None = None  # the newest capture of which a part is
         self._broken: str | None = None
         self._ending: asyncio.Future[None] | None = None
         self._errors = _Errors(self.break_off)
@@ -123,6 +124,8 @@ class RunSpider(Spider):
         stats: Any = self.crawler.stats
         self.counts.requests = stats.get_value("downloader/request_count", 0)
         self.counts.stored = stats.get_value("embassy/stored", 0)
+        self.counts.withheld = stats.get_value("embassy/withheld", 0)
+        self.withheld = stats.get_value("embassy/withheld_capture") or None
 
     def is_void(self) -> bool:
         """Say whether the run brought nothing at all, though it should."""

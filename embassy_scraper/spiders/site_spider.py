@@ -40,6 +40,7 @@ class Counts:
     failed: int = 0
     unread: int = 0
     problems: int = 0
+    withheld: int = 0
     left: int = 0
 
 

@@ -1,0 +1,79 @@
+"""``problems``: what could not be read."""
+
+import json
+import sqlite3
+from collections.abc import Iterable, Iterator
+from contextlib import closing
+from importlib.resources import files
+from itertools import groupby
+from pathlib import Path
+
+import click
+
+from embassy_scraper.commands.options import db_option, one_line_errors
+from embassy_scraper.commands.report import open_history, output_option, write_out
+from embassy_scraper.reports.formats import FORMATS, Row
+
+_NEWEST = 10  # problems of a kind that are told where no kind is asked for
+
+
+@click.command()
+@db_option
+@click.option("--kind", "kinds", multiple=True, help="Only this kind, but all of it.")
+@click.option(
+    "--format",
+    "format_name",
+    type=click.Choice(["text", *sorted(FORMATS)]),
+    default="text",
+    show_default=True,
+    help="For a person, or for a program.",
+)
+@output_option
+@one_line_errors
+def command(db: Path, kinds: tuple[str, ...], format_name: str, output: Path | None) -> None:
+    """Print what could not be read: kind by kind, how often, and the newest first.
+
+    As text it is the ten newest of every kind; with --kind, or in another format, all of them.
+    embassy-scraper show CAPTURE tells what else was read of a capture.
+
+    \b
+    Example:
+      embassy-scraper problems
+      embassy-scraper problems --kind "unreadable date" --format csv
+    """
+    with closing(open_history(db)) as connection:
+        columns, rows = _problems(connection, kinds)
+        if format_name == "text":
+            write_out(_as_text(rows, None if kinds else _NEWEST), output, db)
+        else:
+            write_out(FORMATS[format_name](columns, rows), output, db)
+
+
+def _problems(
+    connection: sqlite3.Connection, kinds: tuple[str, ...]
+) -> tuple[list[str], Iterator[Row]]:
+    query = files("embassy_scraper.reports").joinpath("problems.sql").read_text("utf-8")
+    wanted = json.dumps(list(kinds)) if kinds else None
+    cursor = connection.execute(query, {"kinds": wanted})
+    return [column[0] for column in cursor.description], cursor
+
+
+def _as_text(rows: Iterable[Row], most: int | None) -> Iterator[str]:
+    """Yield the problems of every kind, *most* of them, and how many there are."""
+    begin = ""
+    for what, group in groupby(rows, key=lambda row: row[0]):
+        same = list(group)
+        yield f"{begin}{what}: {len(same)}\n"
+        begin = "\n"
+        for row in same[:most]:
+            yield _line(row)
+        if most is not None and len(same) > most:
+            yield f'  and {len(same) - most} more: embassy-scraper problems --kind "{what}"\n'
+    if not begin:
+        yield "no problems\n"
+
+
+def _line(row: Row) -> str:
+    _, where, text, capture, _, url = row
+    told = " ".join((text or "").split())
+    return f"  {capture or url}: {where or 'file'}: {told}\n"

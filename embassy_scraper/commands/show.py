@@ -1,0 +1,104 @@
+"""``show``: one capture."""
+
+import json
+import sys
+from collections.abc import Iterator
+from contextlib import closing
+from pathlib import Path
+from typing import Any
+
+import click
+
+from embassy_scraper.commands.derivation import find_stored, raw_of
+from embassy_scraper.commands.options import captures_folder, db_option, one_line_errors
+from embassy_scraper.commands.report import open_history
+from pipelines.belonging import profile_of
+from pipelines.shown import Rows, find_capture, show_capture
+
+
+@click.command()
+@click.argument("capture")
+@db_option
+@click.option("--raw", is_flag=True, help="Write its bytes to stdout as they came, and no more.")
+@click.option(
+    "--format",
+    "format_name",
+    type=click.Choice(["text", "json"]),
+    default="text",
+    show_default=True,
+    help="For a person, or for a program.",
+)
+@one_line_errors
+def command(capture: str, db: Path, raw: bool, format_name: str) -> None:
+    """Show one capture: what was read from it, where it came from, its problems.
+
+    CAPTURE is its id, or so much of the id's beginning as no other one has.
+
+    \b
+    Example:
+      embassy-scraper show 20180318T154400Z
+      embassy-scraper show 20180318T154400Z --raw > page.html
+    """
+    with closing(open_history(db)) as connection:
+        name = find_capture(connection, capture)
+        if raw:
+            stored = find_stored(connection, name)
+            found = raw_of(captures_folder(db), stored, profile_of(connection))
+            sys.stdout.buffer.write(found.payload)
+            sys.stdout.flush()
+            return
+        told = show_capture(connection, name)
+    if format_name == "json":
+        click.echo(json.dumps(told, ensure_ascii=False, indent=1))
+        return
+    for line in _lines(told):
+        click.echo(line)
+
+
+def _lines(told: dict[str, Rows]) -> Iterator[str]:
+    """Yield what is known of a capture, in words; parts of which nothing was read are left out."""
+    for row in told["capture"]:
+        yield f"capture {row.pop('id')}"
+        yield from _fields(row)
+    for name in ("header", "counters", "page"):
+        for row in told[name]:
+            yield f"\n{name}"
+            yield from _fields(row)
+    windows = {row["list"]: row for row in told["windows"]}
+    entries: dict[str, Rows] = {name: [] for name in windows}
+    for row in told["entries"]:
+        entries.setdefault(row.pop("list"), []).append(row)
+    for name, rows in entries.items():
+        yield f"\n{_window(name, windows.get(name))}"
+        for row in rows:
+            yield from _entry(row)
+    if told["problems"]:
+        yield "\nproblems"
+    for row in told["problems"]:
+        yield f"  {row['what']}, {row['where']}: {row['text']}"
+
+
+def _fields(row: dict[str, Any]) -> Iterator[str]:
+    for name, value in row.items():
+        if value is None or value == "":
+            continue
+        text = str(value).replace("\n", "\n" + " " * 19)
+        yield f"  {name.replace('_', ' '):<16} {text}"
+
+
+def _window(name: str, window: dict[str, Any] | None) -> str:
+    if window is None:
+        return name
+    begin = f"{name} from {window['start']}" if window["start"] > 1 else name
+    if window["covers_after"] is None:
+        return f"{begin}, covers nothing"
+    until = f" and before {window['covers_until']}" if window["covers_until"] else ""
+    return f"{begin}, covers what is dated after {window['covers_after']}{until}"
+
+
+def _entry(row: dict[str, Any]) -> Iterator[str]:
+    day = row["date"] or row["date_text"] or "no date"
+    place = f"{row['position']:>3} " if row["position"] else "    "
+    yield f"{place} {day}  {row['title'] or ''}  [{row['statement']}]"
+    if row["lead"]:
+        yield f"     {' '.join(row['lead'].split())}"

@@ -1,0 +1,70 @@
+"""Shown: all that is known of one capture, as it was read.
+
+In: the id of a capture, or how it begins. Out: its rows, table by table. Drops: what is internal.
+Never: reads a page.
+"""
+
+import sqlite3
+from typing import Any
+
+from embassy_scraper.errors import DatabaseError
+
+_MOST_NAMED = 5  # captures, where what was given is the beginning of several
+Rows = list[dict[str, Any]]
+_PARTS = {
+    "header": "SELECT page_date, language, label, phone, email FROM headers WHERE capture = ?",
+    "counters": "SELECT value, label, since_date FROM counter_readings WHERE capture = ?"
+    " ORDER BY event",
+    "page": "SELECT s.statement, f.date, f.date_text, f.title, f.signature_text,"
+    " f.published_at, f.body FROM sightings s JOIN forms f ON f.id = s.form"
+    " WHERE s.capture = ? AND s.list = 'page'",
+    "windows": "SELECT list, start, covers_after, covers_until, entries FROM snapshots"
+    " WHERE capture = ? ORDER BY list",
+    "entries": "SELECT s.list, s.position, s.statement, f.date, f.date_text, f.title, f.lead"
+    " FROM sightings s JOIN forms f ON f.id = s.form"
+    " WHERE s.capture = ? AND s.list != 'page' ORDER BY s.list, s.position",
+    "problems": "SELECT what, \"where\", text FROM problems WHERE coalesce(capture, '') = ?"
+    ' ORDER BY what, "where", text',
+}
+_INTERNAL = ("evidence", "url_key", "payload_digest")  # columns of captures
+
+
+def find_capture(connection: sqlite3.Connection, given: str) -> str:
+    """Return the id of the one capture whose id is *given*, or begins so.
+
+    Raises:
+        DatabaseError: there is none, or there are several.
+    """
+    found = [
+        row[0]
+        for row in connection.execute(
+            "SELECT id FROM captures WHERE id >= ?1 AND substr(id, 1, length(?1)) = ?1"
+            " ORDER BY id LIMIT ?2",
+            (given, _MOST_NAMED + 1),
+        )
+    ]
+    if len(found) == 1 or (found and found[0] == given):
+        return str(found[0])
+    if not found or not given:
+        raise DatabaseError(
+            f"{given!r}: no capture has that id, or one that begins so; the ids stand in the"
+            " captures table"
+        )
+    more = ", …" if len(found) > _MOST_NAMED else ""
+    named = ", ".join(found[:_MOST_NAMED])
+    raise DatabaseError(f"{given!r} begins several ids: {named}{more}; give more of it")
+
+
+def show_capture(connection: sqlite3.Connection, capture: str) -> dict[str, Rows]:
+    """Return all that is known of *capture*, part by part; each part is a list of rows."""
+    told = {"capture": _rows(connection, "SELECT * FROM captures WHERE id = ?", capture)}
+    for row in told["capture"]:
+        for name in _INTERNAL:
+            row.pop(name, None)
+    return told | {name: _rows(connection, query, capture) for name, query in _PARTS.items()}
+
+
+def _rows(connection: sqlite3.Connection, query: str, capture: str) -> Rows:
+    cursor = connection.execute(query, (capture,))
+    columns = [column[0] for column in cursor.description]
+    return [dict(zip(columns, row, strict=True)) for row in cursor]

@@ -1,0 +1,246 @@
+"""``problems``, ``show``, and what is said of pages of which a part was withheld."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import sqlite3
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from embassy_scraper.archives import Offer
+from embassy_scraper.archives.saved import SavedReader, find_files
+from embassy_scraper.archives.shards import whole
+from embassy_scraper.commands.intake import Intake
+from embassy_scraper.commands.reading import Piece, Read, Reading
+from embassy_scraper.items import WITHHELD, PageProblem
+from embassy_scraper.sites import load_profile
+from pipelines.runs import Run
+from pipelines.schema import open_database
+from pipelines.withheld import shares, unclean_run
+
+
+@pytest.fixture
+def troubled(run, db, demo_captures, tmp_path) -> Path:
+    """The demonstration's captures, and two files that have something wrong."""
+    (tmp_path / "bad").mkdir()
+    (tmp_path / "bad" / "none.txt").write_text("Nothing says when this was.")
+    assert run("ingest", demo_captures, tmp_path / "bad").exit_code == 3
+    return db
+
+
+def written(db: Path, query: str, *values: object) -> None:
+    connection = sqlite3.connect(db)
+    with connection:
+        connection.execute(query, values)
+    connection.close()
+
+
+def test_problems_are_told_kind_by_kind(troubled, run, rows) -> None:
+    ids = [row[0] for row in rows("SELECT id FROM captures ORDER BY id")]
+    for name in ids[:3]:
+        written(
+            troubled, "INSERT INTO problems VALUES (?, NULL, 'unreadable date', 'home', 'x')", name
+        )
+    said = run("problems").stdout
+    kinds = [line for line in said.splitlines() if line and not line.startswith(" ")]
+    assert kinds == ["cut off: 1", "no instant: 1", "unreadable date: 3"]
+    of_dates = said.split("unreadable date: 3\n")[1].splitlines()
+    assert of_dates == [f"  {name}: home: x" for name in reversed(ids[:3])]
+    assert "  none.txt: file: " in said
+
+
+def test_of_many_problems_the_newest_are_told(troubled, run, rows) -> None:
+    name = rows("SELECT max(id) FROM captures")[0][0]
+    for number in range(13):
+        problem = "INSERT INTO problems VALUES (?, NULL, 'unreadable date', 'home', ?)"
+        written(troubled, problem, name, f"{number:02}")
+    said = run("problems").stdout.split("unreadable date: 13\n")[1].splitlines()
+    assert len(said) == 11
+    assert said[-1] == '  and 3 more: embassy-scraper problems --kind "unreadable date"'
+    assert len(run("problems", "--kind", "unreadable date").stdout.splitlines()) == 14
+
+
+def test_problems_are_data_too(troubled, run) -> None:
+    told = list(csv.DictReader(io.StringIO(run("problems", "--format", "csv").stdout)))
+    assert {row["what"] for row in told} == {"cut off", "no instant"}
+    assert json.loads(run("problems", "--format", "json", "--kind", "cut off").stdout) == [
+        {name: value or None for name, value in row.items()}
+        for row in told
+        if row["what"] == "cut off"
+    ]
+    (cut,) = (row for row in told if row["what"] == "cut off")
+    assert cut["captured_at"] == "2021-03-11T09:00:00Z"
+    assert cut["url"] == "https://www.rusemb.org.uk/fnapr/9005"
+
+
+def test_no_problem_is_said_too(run, tmp_path, demo_captures) -> None:
+    (tmp_path / "in").mkdir()
+    text = (demo_captures / "2-statement.txt").read_bytes()
+    (tmp_path / "in" / "statement.txt").write_bytes(text)
+    assert run("ingest", tmp_path / "in").exit_code == 0
+    assert run("problems").stdout == "no problems\n"
+
+
+def test_show_tells_all_that_was_read(troubled, run, rows) -> None:
+    said = run("show", "20210303").stdout
+    name, file, offset = rows(
+        "SELECT id, warc_file, warc_offset FROM captures WHERE id GLOB '20210303*'"
+    )[0]
+    assert said.startswith(f"capture {name}\n")
+    for told in (
+        "https://www.rusemb.org.uk/fnapr/9005", "2021-03-03T10:15:00Z", file, str(offset),
+        "Consular queries", "+44 (0) 203 668 7474", "302", "02.03.2021",
+        "Embassy comment on the loan of fourteen historical maps", "2 March 2021, 16:40",
+        "Admission is free on weekdays.", "latest, covers what is dated after 2021-02-16",
+        "Notice on consular hours in March", "[fnapr/9004]",
+    ):  # fmt: skip
+        assert told in said, told
+    assert "problems" not in said
+    assert said.count("days have passed since") == 2
+    assert "\nproblems\n  cut off, page: " in run("show", "20210311").stdout
+
+
+def test_show_is_data_too(troubled, run, rows) -> None:
+    told = json.loads(run("show", "20210308", "--format", "json").stdout)
+    assert told["capture"][0]["page_kind"] == "home"
+    home = [row for row in told["entries"] if row["list"] == "home"]
+    known = rows(
+        "SELECT position, statement FROM sightings WHERE capture GLOB '20210308*'"
+        " AND list = 'home' ORDER BY position"
+    )
+    assert [(row["position"], row["statement"]) for row in home] == known
+    assert told["windows"] and not told["page"]
+
+
+def test_show_gives_the_bytes_as_they_came(troubled, run, demo_captures) -> None:
+    found = run("show", "20210305", "--raw")
+    assert found.stdout_bytes == (demo_captures / "3-statement.html").read_bytes()
+
+
+@pytest.mark.parametrize(
+    "given, said",
+    [
+        ("2021", "'2021' begins several ids: 20210301T090000Z-"),
+        ("1999", "'1999': no capture has that id"),
+        ("%", "'%': no capture has that id"),
+        ("", "'': no capture has that id"),
+    ],
+)
+def test_a_capture_that_is_none_is_one_line(troubled, run, given: str, said: str) -> None:
+    found = run("show", given)
+    assert found.exit_code == 1
+    assert said in found.stderr
+    assert found.stderr.count("\n") == 1
+    assert found.stdout == ""
+
+
+def test_they_only_read(troubled, run) -> None:
+    folder = troubled.parent
+    before = {path: path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+    folder.chmod(0o555)
+    try:
+        for words in (("problems",), ("show", "20210303"), ("show", "20210303", "--raw")):
+            assert run(*words).exit_code == 0
+    finally:
+        folder.chmod(0o755)
+    assert {path: path.read_bytes() for path in folder.rglob("*") if path.is_file()} == before
+
+
+# -- withheld -----------------------------------------------------------------------------------
+
+
+def taken(db: Path, folder: Path, *, withheld: int) -> Intake:
+    """Take in the captures of a folder, as if a part of so many could not be proven."""
+    reading = Reading(load_profile())
+    offers = [
+        offer
+        for shard in whole(find_files((folder,))[0])
+        for offer in reading.offers(shard, saved=SavedReader())
+    ]
+    read = [reading.read(Offer(one.path, one.where, one.found)) for one in offers]
+    assert all(isinstance(one, Read) for one in read)
+    problem = PageProblem(WITHHELD[0], "main part", "no heading")
+    for number in range(withheld):
+        one = read[number]
+        assert isinstance(one, Read)
+        problems = (*one.capture.problems, problem)
+        read[number] = replace(one, capture=replace(one.capture, problems=problems))
+    connection = open_database(db)
+    run = Run(connection, "ingest")
+    intake = Intake(connection, db.parent / "captures", reading, say=print)
+    (shard,) = list(whole(find_files((folder,))[0]))[:1]
+    intake.take(iter([Piece(shard, list(read), 0, is_last=True)]), settles=True)
+    run.finish("complete", intake.tally.counts())
+    connection.close()
+    return intake
+
+
+def test_a_run_counts_what_it_withheld(db, tmp_path, demo_captures) -> None:
+    intake = taken(db, demo_captures, withheld=2)
+    assert intake.tally.withheld == 2
+    connection = open_database(db)
+    unclean = unclean_run(connection)
+    assert unclean is not None
+    assert (unclean.withheld, unclean.captures, unclean.capture) == (2, 6, intake.withheld)
+    assert [(s.month, s.captures, s.withheld) for s in shares(connection)] == [("2021-03", 6, 2)]
+    connection.close()
+
+
+def test_status_and_coverage_say_it_until_a_run_is_clean(run, db, tmp_path, demo_captures) -> None:
+    intake = taken(db, demo_captures, withheld=2)
+    look = f"look at one with embassy-scraper probe {intake.withheld}"
+    found = run("status")
+    assert found.exit_code == 1
+    assert "withheld in 2021-03: 2 of 6 (33 %)\n" in found.stdout
+    assert look in found.stdout
+    told = json.loads(run("status", "--json").stdout)
+    assert told["withheld"] == [{"month": "2021-03", "captures": 6, "withheld": 2}]
+    said = run("coverage").stderr
+    assert "withheld in 2021-03: 2 of 6 (33 %)\n" in said
+    assert look in said
+    clean = tmp_path / "clean"
+    clean.mkdir()
+    text = (demo_captures / "1-home.txt").read_text()
+    (clean / "later.txt").write_text(text.replace("1 March 2021", "12 March 2021"))
+    assert run("ingest", clean).exit_code == 0
+    found = run("status")
+    assert found.exit_code == 0
+    assert "withheld" not in found.stdout
+    assert "withheld" not in run("coverage").stderr
+
+
+def test_coverage_counts_what_was_withheld_as_not_seen(run, rows, db, demo_captures) -> None:
+    assert run("ingest", demo_captures).exit_code == 0
+    look = "capture GLOB '20210308*'"
+    ((name,),) = rows(f"SELECT list FROM snapshots WHERE {look}")
+
+    def spans() -> list[tuple[bool, str]]:
+        """Which spans are over the eighth of March, and what of them is unread."""
+        told = csv.DictReader(io.StringIO(run("coverage", "--list", name).stdout))
+        return [
+            (
+                row["observed_after"] < "2021-03-08" and row["observed_by"] > "2021-03-09",
+                row["unread"],
+            )
+            for row in told
+        ]
+
+    assert {unread for _, unread in spans()} == {"0"}
+    assert not any(is_over for is_over, _ in spans())
+    query = "INSERT INTO problems SELECT id, NULL, ?, 'home', 'no heading' FROM captures WHERE id"
+    written(db, f"{query} GLOB '20210308*'", WITHHELD[0])
+    written(db, f"DELETE FROM snapshots WHERE {look}")
+    assert [unread for is_over, unread in spans() if is_over] == ["1"]
+
+
+def test_status_works_where_it_may_not_write(run, db, demo_captures) -> None:
+    assert run("ingest", demo_captures).exit_code == 0
+    db.parent.chmod(0o555)
+    try:
+        assert run("status").exit_code == 0
+    finally:
+        db.parent.chmod(0o755)

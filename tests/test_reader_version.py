@@ -1,0 +1,339 @@
+"""Reader version: no history mixes two readers; what reads otherwise is no change of the site."""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import signal
+import subprocess
+import sys
+from datetime import datetime
+from pathlib import Path
+
+import pytest
+
+from embassy_scraper.errors import DatabaseError
+from embassy_scraper.sites import load_profile, read_profile, reader_digest
+from pipelines.belonging import belong, reader_of
+from pipelines.facts import store_captures
+from pipelines.schema import open_database, writing
+from tests.live.site import ROOT, Open, site
+from tests.profiles import SECOND, SHIPPED, changed, write_settings
+from tests.saying import page
+from tests.world import program
+
+ZONE = changed('local_zone = "Europe/London"', 'local_zone = "Europe/Paris"')
+OTHER = {  # profiles by which some of the captures read otherwise
+    "another zone": ZONE,
+    "a family less": changed('[[family]]\nname = "fnapr"\n', "").replace('["fnapr"]', "[]"),
+    "a host less": changed('hosts = ["rusemb.org.uk", ', "hosts = ["),
+}
+SAME = changed('"Main menu", ', '"Main menu", "A label that no page has", ')
+WORDS = re.compile(r"captures read otherwise: (\d+) of (\d+)(?: \((.*)\);)?")
+
+
+def saved(folder: Path, captures: Path) -> tuple[Path, Path]:
+    """The captures of the tests in two folders, each with its manifest, and one of another host."""
+    head, *lines = (captures / "manifest.tsv").read_text().splitlines()
+    text = page(datetime(2021, 3, 4, 9), "PRESS RELEASES AND NEWS", ())
+    (folder / "bare.txt").parent.mkdir(parents=True, exist_ok=True)
+    (folder / "bare.txt").write_text(text)
+    bare = "bare.txt\thttp://rusemb.org.uk/fnapr/9006%20%5D\t2021-03-04T09:00:00Z"
+    parts = folder / "first", folder / "second"
+    for part, told in zip(parts, ([*lines[:3], bare], lines[3:]), strict=True):
+        part.mkdir()
+        (part / "manifest.tsv").write_text("\n".join([head, *told, ""]))
+        for line in told:
+            name = line.split("\t")[0]
+            shutil.copy((captures if (captures / name).exists() else folder) / name, part)
+    return parts
+
+
+def ingest(db: Path, config: Path, *paths: Path) -> program.Outcome:
+    outcome = program.run("ingest", *map(str, paths), "--db", str(db), "--config", str(config))
+    assert outcome.exit_code == 0, outcome.err
+    return outcome
+
+
+def read_by(db: Path) -> set[object]:
+    return {row[0] for row in program.query(db, "SELECT DISTINCT reader FROM captures")}
+
+
+def assert_same(one: Path, other: Path) -> None:
+    assert program.table_differences(one, other) == []
+    assert program.report(one) == program.report(other)
+
+
+@pytest.mark.parametrize("profile", OTHER.values(), ids=OTHER)
+def test_it_becomes_the_history_that_the_new_reader_gives(
+    tmp_path: Path, demo_captures: Path, profile: str
+) -> None:
+    first, second = saved(tmp_path / "saved", demo_captures)
+    db, fresh = tmp_path / "one" / "embassy.db", tmp_path / "fresh" / "embassy.db"
+    ingest(db, write_settings(tmp_path / "old", None), first)
+    config = write_settings(tmp_path / "new", profile)
+    said = ingest(db, config, second).err
+    ingest(fresh, config, first, second)
+    assert_same(db, fresh)
+    assert read_by(db) == {reader_digest(read_profile(profile, "it"))}
+    found = WORDS.search(said)
+    assert found is not None and 0 < int(found[1]) <= int(found[2]) == 4, said
+    named = re.findall(r"^  .*: embassy-scraper show (\S+)$", said, re.M)
+    assert len(named) == int(found[1])
+    there = {row[0] for row in program.query(db, "SELECT id FROM captures")}
+    assert set(named) <= there
+    assert program.run("verify", "--db", str(db), "--config", str(config)).exit_code == 0
+    assert not list(db.parent.glob("*.anew*"))
+    assert "read otherwise" not in ingest(db, config, second).err
+
+
+def test_what_reads_otherwise_is_no_change(tmp_path: Path, demo_captures: Path) -> None:
+    db = tmp_path / "embassy.db"
+    ingest(db, write_settings(tmp_path / "old", None), demo_captures)
+    before = program.report(db)
+    said = ingest(db, write_settings(tmp_path / "new", ZONE), demo_captures).err
+    assert said.endswith("captures: 0 stored, 6 known, 0 rejected; changes: 0\n")
+    found = WORDS.search(said)
+    assert found is not None
+    fields = dict(part.rsplit(" ", 1) for part in found[3].split(", "))
+    assert int(fields["clock"]) == 6
+    assert set(fields) <= {"clock", "signature"}
+    said = ingest(db, write_settings(tmp_path / "old", None), demo_captures).err
+    assert "; changes: 0\n" in said
+    assert program.report(db) == before
+
+
+def test_what_reads_alike_keeps_its_changes(tmp_path: Path, demo_captures: Path) -> None:
+    db = tmp_path / "embassy.db"
+    ingest(db, write_settings(tmp_path / "old", None), demo_captures)
+    before, readers = program.tables(db), read_by(db)
+    said = ingest(db, write_settings(tmp_path / "new", SAME), demo_captures).err
+    assert "captures read otherwise: 0 of 6\n" in said
+    assert program.tables(db) == before
+    assert read_by(db) != readers
+
+
+def test_a_layout_of_the_settings_is_of_the_reader(tmp_path: Path, demo_captures: Path) -> None:
+    layout = """
+[[layout]]
+name = "of tomorrow"
+marks = ["main.news"]
+header = "header"
+part = "section"
+heading = "h2"
+date = "time"
+title = "h3"
+entry = "li"
+"""
+    db = tmp_path / "embassy.db"
+    ingest(db, write_settings(tmp_path / "old", None), demo_captures)
+    said = ingest(db, write_settings(tmp_path / "new", None, layout), demo_captures).err
+    assert "captures read otherwise: 0 of 6\n" in said
+
+
+def test_a_database_of_before_is_read_anew(tmp_path: Path, demo_captures: Path) -> None:
+    db = tmp_path / "embassy.db"
+    config = write_settings(tmp_path / "old", None)
+    ingest(db, config, demo_captures)
+    before = program.tables(db)
+    connection = open_database(db)
+    connection.execute("ALTER TABLE captures DROP COLUMN reader")
+    connection.execute("DROP TABLE _site")
+    connection.execute("DELETE FROM _sqlite_migrations WHERE name = 'm011_reader'")
+    connection.commit()
+    connection.close()
+    assert program.run("report", "--db", str(db)).exit_code == 0
+    assert read_by(db) == {""}
+    assert "captures read otherwise: 0 of 6\n" in ingest(db, config, demo_captures).err
+    assert program.tables(db) == before
+    assert read_by(db) == {reader_digest(load_profile())}
+
+
+def test_a_dry_run_says_it_beforehand_and_changes_nothing(
+    tmp_path: Path, demo_captures: Path
+) -> None:
+    db = tmp_path / "data" / "embassy.db"
+    ingest(db, write_settings(tmp_path / "old", None), demo_captures)
+    config = str(write_settings(tmp_path / "new", ZONE))
+    before, files = program.tables(db), sorted(db.parent.rglob("*"))
+    dry = program.run("rebuild", "--dry-run", "--db", str(db), "--config", config)
+    assert dry.exit_code == 0
+    assert WORDS.match(dry.out)
+    assert program.tables(db) == before
+    assert sorted(db.parent.rglob("*")) == files
+    done = program.run("rebuild", "--db", str(db), "--config", config)
+    assert dry.out in done.err
+    again = program.run("rebuild", "--dry-run", "--db", str(db), "--config", config)
+    assert again.out == "captures read otherwise: 0 of 6\n"
+
+
+MOMENTS = {  # where the process kills itself
+    "between two parts": ("a", "_store", 2),
+    "before what follows is derived": ("a", "settle", 1),
+    "before the exchange": ("a", "exchange", 1),
+    "inside the exchange": ("x", "_copy", 5),
+    "behind the exchange": ("a", "_remove", 1),
+}
+
+
+@pytest.mark.parametrize("moment", MOMENTS.values(), ids=MOMENTS)
+def test_a_kill_costs_nothing_and_shows_nobody_two_readers(
+    tmp_path: Path, demo_captures: Path, moment: tuple[str, str, int]
+) -> None:
+    db, fresh = tmp_path / "one" / "embassy.db", tmp_path / "fresh" / "embassy.db"
+    old, new = write_settings(tmp_path / "old", None), write_settings(tmp_path / "new", ZONE)
+    ingest(db, old, demo_captures)
+    ingest(fresh, new, demo_captures)
+    before = program.tables(db)
+    module, name, calls = moment
+    script = f"""
+import os, signal
+import embassy_scraper.commands.anew as a, pipelines.exchange as x
+from embassy_scraper.commands import main
+real, calls = {module}.{name}, []
+def dies(*given, **named):
+    calls.append(1)
+    if len(calls) == {calls}:
+        os.kill(os.getpid(), signal.SIGKILL)
+    return real(*given, **named)
+{module}.{name} = dies
+a._BATCH = 2
+main(["ingest", {str(demo_captures)!r}, "--db", {str(db)!r}, "--config", {str(new)!r}])
+"""
+    killed = subprocess.run(
+        [sys.executable, "-c", script], cwd=ROOT, env={**os.environ, "PYTHONPATH": "."},
+        check=False, capture_output=True, text=True,
+    )  # fmt: skip
+    assert killed.returncode == -signal.SIGKILL, killed.stderr
+    is_exchanged = name == "_remove"
+    assert program.tables(db) == (program.tables(fresh) if is_exchanged else before)
+    if name != "_remove":
+        kept = program.query(Path(f"{db}.anew"), "SELECT count(*) FROM _read")
+        assert kept == [(2,)] if name == "_store" else [(6,)]
+    ingest(db, new, demo_captures)
+    assert_same(db, fresh)
+    assert not list(db.parent.glob("*.anew*"))
+
+
+def test_a_crawl_reads_anew_first(live: Open, tmp_path: Path) -> None:
+    with live(site(3)) as it:
+        it.crawl("--part", "homepage")
+        text = it.config.read_text()
+        (tmp_path / "site.toml").write_text(ZONE)
+        it.config.write_text(text.replace("[site]", '[site]\nprofile = "site.toml"'))
+        it.later(hours=1)
+        said = it.crawl("--part", "homepage")
+        assert WORDS.search(said), said
+        assert read_by(it.db) == {reader_digest(read_profile(ZONE, "it"))}
+        it.config.write_text(text)
+        it.later(hours=1)
+        done = subprocess.run(
+            [sys.executable, "-m", "scrapy", "crawl", "homepage", "-s", f"EMBASSY_DB={it.db}",
+             "-s", f"EMBASSY_CONFIG={it.config}"],
+            cwd=ROOT, text=True, capture_output=True, check=False,
+        )  # fmt: skip
+        assert WORDS.search(done.stderr), done.stderr
+        assert read_by(it.db) == {reader_digest(load_profile())}
+        rows = it.rows("SELECT outcome FROM runs")
+        assert {row[0] for row in rows} == {"complete"}, rows
+
+
+def test_a_backfill_reads_anew_first(tmp_path: Path, demo_captures: Path) -> None:
+    db = tmp_path / "embassy.db"
+    ingest(db, write_settings(tmp_path / "old", None), demo_captures)
+    nobody = '[archives]\nwayback = "http://127.0.0.1:9"\nretries = 0\n'
+    config = write_settings(tmp_path / "new", ZONE, nobody)
+    process = program.start("backfill", "wayback", "--db", str(db), "--config", str(config))
+    said = process.communicate(timeout=60)[1].decode()
+    assert process.returncode == 1
+    assert WORDS.search(said), said
+    assert read_by(db) == {reader_digest(read_profile(ZONE, "it"))}
+
+
+@pytest.mark.parametrize(
+    "verb",
+    [
+        ["ingest", str(ROOT / "tests" / "captures")],
+        ["crawl"],
+        ["backfill", "wayback"],
+        ["rebuild"],
+        ["verify"],
+    ],
+)
+def test_another_site_is_refused(tmp_path: Path, demo_captures: Path, verb: list[str]) -> None:
+    db = tmp_path / "data" / "embassy.db"
+    ingest(db, write_settings(tmp_path / "old", None), demo_captures)
+    before = program.tables(db)
+    config = write_settings(tmp_path / "new", SECOND, '[crawl]\ncontact = "me@example.org"\n')
+    outcome = program.run(*verb, "--db", str(db), "--config", str(config))
+    assert outcome.exit_code == 1
+    assert outcome.err.count("\n") == 1
+    assert "the site 'rusemb', and the profile is of 'harbour'; name another" in outcome.err
+    assert program.tables(db) == before
+
+
+def test_an_empty_database_may_still_become_another_site(
+    tmp_path: Path, demo_captures: Path
+) -> None:
+    db = tmp_path / "data" / "embassy.db"
+    (tmp_path / "nothing").mkdir()
+    ingest(db, write_settings(tmp_path / "new", SECOND), tmp_path / "nothing")
+    ingest(db, write_settings(tmp_path / "old", None), demo_captures)
+    assert program.query(db, "SELECT name FROM _site") == [("rusemb",)]
+
+
+def test_verify_says_that_another_reader_has_read_it(tmp_path: Path, demo_captures: Path) -> None:
+    db = tmp_path / "data" / "embassy.db"
+    ingest(db, write_settings(tmp_path / "old", None), demo_captures)
+    config = write_settings(tmp_path / "new", ZONE)
+    outcome = program.run("verify", "--db", str(db), "--config", str(config))
+    assert outcome.exit_code == 1
+    assert outcome.err.count("\n") == 1
+    assert "another profile or reader has read it" in outcome.err
+
+
+def test_a_run_that_began_with_the_old_reader_adds_nothing_behind_the_new_one(
+    tmp_path: Path, demo_captures: Path
+) -> None:
+    from embassy_scraper.commands.derivation import read_again, stored_captures
+
+    db = tmp_path / "data" / "embassy.db"
+    ingest(db, write_settings(tmp_path / "old", None), demo_captures)
+    connection = open_database(db)
+    stored = next(stored_captures(connection))
+    capture = read_again(db.parent / "captures", stored, load_profile())
+    with writing(connection):
+        belong(connection, read_profile(SAME, "it"))
+    assert reader_of(connection) != capture.reader
+    with pytest.raises(DatabaseError, match="run it again"), writing(connection):
+        store_captures(connection, [(capture, stored.place)])
+    connection.close()
+
+
+def test_a_lost_raw_file_changes_nothing(tmp_path: Path, demo_captures: Path) -> None:
+    db = tmp_path / "data" / "embassy.db"
+    ingest(db, write_settings(tmp_path / "old", None), demo_captures)
+    before = program.tables(db)
+    for raw in (db.parent / "captures").iterdir():
+        raw.rename(tmp_path / raw.name)
+    config = write_settings(tmp_path / "new", ZONE)
+    outcome = program.run("ingest", str(demo_captures), "--db", str(db), "--config", str(config))
+    assert outcome.exit_code == 1
+    assert "restore the file" in outcome.err
+    assert program.tables(db) == before
+    for raw in tmp_path.glob("*.warc.gz"):
+        raw.rename(db.parent / "captures" / raw.name)
+    assert WORDS.search(ingest(db, config, demo_captures).err)
+
+
+def test_the_profile_that_read_the_captures_is_kept_whole(tmp_path: Path) -> None:
+    from pipelines.belonging import profile_of
+
+    connection = open_database(tmp_path / "embassy.db")
+    for text in (SHIPPED, SECOND):
+        profile = read_profile(text, "it")
+        with writing(connection):
+            belong(connection, profile)
+        assert profile_of(connection) == profile
+    connection.close()
