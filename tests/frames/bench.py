@@ -8,9 +8,11 @@ from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
+from zlib import crc32
 
 from .judge import REFUSED, RIGHT, WRONG, Judgement, judge
-from .pour import Poured, all_pages
+from .pour import VARIANTS, Poured, all_pages
+from .variant import Variant
 
 _CUT = 160
 
@@ -29,11 +31,22 @@ class Finding:
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """Which pages are run: of one kind, of variants whose name has some words, drawn anew."""
+    """Which pages are run: of one kind, of variants whose name has some words, drawn anew.
+
+    Of *share* pages one is run, another variant in another frame; of the plain ones all are.
+    """
 
     kind: str = ""
     variant: str = ""
     draw: str = ""
+    share: int = 1
+
+    def takes(self, frame: str, variant: Variant) -> bool:
+        """Say whether *variant* is run in the frame of that name."""
+        if (self.kind and variant.kind != self.kind) or self.variant not in variant.name:
+            return False
+        name = f"{frame}/{variant.kind}/{variant.name}".encode()
+        return variant.name == "plain" or crc32(name) % self.share == 0
 
 
 def findings(paths: list[Path], choice: Choice, jobs: int = 1) -> Iterator[Finding]:
@@ -53,7 +66,7 @@ def _listed(paths: list[Path], choice: Choice) -> list[Finding]:
 
 def _frames(paths: Iterable[Path], choice: Choice) -> Iterator[Finding]:
     for path in paths:
-        for page in all_pages(path, choice.kind, choice.variant, choice.draw):
+        for page in all_pages(path, choice.takes, choice.draw):
             yield _finding(page)
 
 
@@ -100,13 +113,14 @@ def table(found: list[Finding]) -> str:
     counted: Counter[tuple[str, str, str, str]] = Counter()
     for finding in found:
         counted[finding.kind, finding.group, finding.variant, finding.verdict] += 1
-    rows = list(dict.fromkeys((f.kind, f.group, f.variant) for f in found))
+    seen = {(f.kind, f.group, f.variant) for f in found}
+    rows = [row for v in VARIANTS if (row := (v.kind, v.group, v.name)) in seen]
     lines = [f"{'kind':10}{'group':8}{'variant':52}{'right':>7}{'refused':>9}{'wrong':>7}"]
     for row in rows:
         figures = [counted[(*row, verdict)] for verdict in (RIGHT, REFUSED, WRONG)]
         lines.append(_row(*row, figures))
     for kind in dict.fromkeys(f.kind for f in found):
-        for group in ("aim", "refuse", "other", "open"):
+        for group in ("aim", "refuse", "amid", "other", "open"):
             figures = [
                 sum(n for (k, g, _, v), n in counted.items() if (k, g, v) == (kind, group, verdict))
                 for verdict in (RIGHT, REFUSED, WRONG)

@@ -20,6 +20,7 @@ from .model import CAPTURED_AT, Entry, Model, iso
 RIGHT, REFUSED, WRONG = "right", "refused", "wrong"
 UNKNOWN = "unknown"
 REFUSALS = frozenset({"unknown layout", "not the site's page"})
+UNREADABLE = "unreadable date"
 WHOLE = frozenset({"page", "main part"})
 NAMED = {
     "title": WHOLE | {"title"},
@@ -79,6 +80,7 @@ def compare(model: Model, capture: Capture) -> Judgement:
     """Return the judgement of *capture*."""
     problems = tuple((p.what, p.where, p.text) for p in capture.problems)
     named = {where for what, where, text in problems if what in REFUSALS and text.strip()}
+    named |= {UNREADABLE for what, _, _ in problems if what == UNREADABLE}
     parts = [
         *_header(model, capture),
         *_statement(model, capture, named),
@@ -131,8 +133,12 @@ def _statement(model: Model, capture: Capture, named: set[str]) -> Iterator[Part
         "signature": model.published_at,
     }
     shown = _statement_facts(form)
+    impossible = {"date": model.on, "signature": model.signature}
     for name, value in poured.items():
-        if value == shown[name] and (form is not None or value is None):
+        if value is None and shown[name] is None and impossible.get(name):
+            is_told = bool(named & (NAMED[name] | {UNREADABLE}))
+            yield Part(name, RIGHT if is_told else WRONG, impossible[name], "no problem")
+        elif value == shown[name] and (form is not None or value is None):
             yield Part(name, RIGHT)
         elif shown[name] is None:
             yield _absent(name, value, named, NAMED[name])
@@ -194,10 +200,11 @@ def _list(
     positions = {sighting.position for sighting in sightings}
     is_whole = positions == set(range(1, len(entries) + 1))
     claims = [(w.start, w.covers_after, w.covers_until) for w in windows if w.covers_after]
-    expected = (start, *_covered(name, start, entries))
-    if claims and (not is_whole or claims != [expected]):
+    expected = _covered(name, start, entries)
+    if claims and (not is_whole or claims != expected):
         return Part(f"{title}: window", WRONG, expected if is_whole else "covers nothing", claims)
-    if is_whole and claims and all(sighting.form.lead is not None for sighting in sightings):
+    is_told = bool(expected) or UNREADABLE in named
+    if is_whole and is_told and claims == expected and not _without_lead(sightings):
         return Part(title, RIGHT)
     read = f"{len(positions)} of {len(entries)} entries"
     return Part(title, UNKNOWN if named & where else WRONG, f"{len(entries)} entries", read)
@@ -222,8 +229,19 @@ def _false_entry(
     return None
 
 
-def _covered(name: str, start: int, entries: tuple[Entry, ...]) -> tuple[str, str | None]:
-    """Return the days between which a list covers; what is poured has no entry out of order."""
-    days = [iso(entry.on) for entry in entries]
+def _without_lead(sightings: list[Sighting]) -> list[Sighting]:
+    return [sighting for sighting in sightings if sighting.form.lead is None]
+
+
+def _covered(
+    name: str, start: int, entries: tuple[Entry, ...]
+) -> list[tuple[int, str, str | None]]:
+    """Return start and days between which a list covers; nothing where a date is unreadable.
+
+    What is poured has no entry out of order.
+    """
+    days = [day for day in (iso(entry.on) for entry in entries) if day]
+    if len(days) < len(entries):
+        return []
     is_head = name in ("latest", "home") or start == 1
-    return days[-1], None if is_head else days[0]
+    return [(start, days[-1], None if is_head else days[0])]

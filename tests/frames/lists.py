@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import date
 
 from . import chrome
-from .lines import FORMS, one_of
+from .lines import FORMS, Line, one_of
 from .markup import Piece, entry_html, link
 from .model import Entry, Model
 from .style import Style
@@ -73,6 +73,8 @@ def _around(kind: str) -> list[Variant]:
         "a heading, unlinked": (lambda n: "<h2>PRESS RELEASES AND NEWS</h2>", None),
         "calendar and events": (lambda n: chrome.calendar(), lambda n: chrome.events()),
         "events before": (lambda n: chrome.events(), None),
+        "dated links behind": (None, lambda n: chrome.dated_links()),
+        "dated links before": (lambda n: chrome.dated_links(), None),
         "cookies": (lambda n: chrome.cookies(), None),
         "feed behind": (None, lambda n: chrome.twitter()),
         "feed before": (lambda n: chrome.twitter(), None),
@@ -105,8 +107,20 @@ def _between(kind: str) -> list[Variant]:
         Variant(kind, f"{gap}: {form}", "refuse", dress=inserted(place, line))
         for gap, place in gaps.items()
         if gap != "before the entries" or kind == "listing"
-        for form, line in FORMS.items()
+        for form, line in AMONG.items()
     ]
+
+
+_AD = Entry("27.03.2018", "Ropes and rigging at half the price", "", "")
+AMONG: dict[str, Line] = {
+    **FORMS,
+    "figures": one_of(chrome.FIGURES),
+    "day": one_of(chrome.DAYS),
+    "a link of our own": lambda style, number: chrome.own_link(style),
+    "an item that leads elsewhere": lambda style, number: entry_html(
+        replace(_AD, lead="Only this week, at the shop beside the quay."), style
+    ).replace('href="/"', 'href="https://www.example.org/ropes"'),
+}
 
 
 def _inside(kind: str) -> list[Variant]:
@@ -125,6 +139,12 @@ def _inside(kind: str) -> list[Variant]:
     }
     for name, change in changes.items():
         made.append(Variant(kind, f"an entry: {name}", "other", change=_fourth(**change)))
+    for name, on in {
+        "a day that is none": "31.02.2018",
+        "a date in words": "27 March 2018",
+    }.items():
+        made.append(Variant(kind, f"an entry: {name}", "other", change=_fourth(on=on)))
+    made.append(Variant(kind, "main part twice", "other", twice=True))
     made.append(Variant(kind, "last entry: a short lead", "other", change=_last(lead="See below")))
     return made
 

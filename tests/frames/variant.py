@@ -35,9 +35,10 @@ class Variant:
     """A variant of one kind of page.
 
     Its ``group`` says what is asked of it: ``aim`` (nearly all must be read right), ``refuse``
-    (right or refused, and to refuse is the usual answer), ``other`` (right or refused), ``open``
+    (right or refused, and to refuse is the usual answer), ``amid``
+    (the same, inside the text), ``other`` (right or refused), ``open``
     (no reader can know; counted apart). ``before`` and ``behind`` stand around the main part's
-    container, ``dress`` changes what stands in it.
+    container, ``dress`` changes what stands in it; ``twice`` prints the main part once more.
     """
 
     kind: str
@@ -49,6 +50,7 @@ class Variant:
     behind: Around = nothing
     forced: Mapping[str, str] = field(default_factory=dict)
     document_title: bool = False
+    twice: bool = False
 
 
 def inserted(place: Callable[[list[Piece]], int], line: Line) -> Dress:
@@ -82,5 +84,14 @@ def amid(slot: str) -> Callable[[list[Piece]], int]:
     def place(pieces: list[Piece]) -> int:
         at = [n for n, piece in enumerate(pieces) if piece.slot == slot]
         return at[len(at) // 2]
+
+    return place
+
+
+def amid_text(behind: int) -> Callable[[list[Piece]], int]:
+    """Return the place behind so many paragraphs of the text."""
+
+    def place(pieces: list[Piece]) -> int:
+        return [n for n, piece in enumerate(pieces) if piece.slot == "text"][behind]
 
     return place
