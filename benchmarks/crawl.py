@@ -15,9 +15,11 @@ from datetime import date, timedelta
 from pathlib import Path
 
 from benchmarks.world import words
-from embassy_scraper.replica.markups import Item, PageText, plain
+from embassy_scraper.replica.frame import frame
+from embassy_scraper.replica.page_text import Item, PagerLink, PageText
 
 _FIRST = date(2015, 1, 1)
+_PAGER = tuple(PagerLink(number) for number in range(1, 16))
 _NGINX = """
 {user} daemon off; pid {folder}/nginx.pid; error_log {folder}/error.log; worker_processes 1;
 events {{ worker_connections 256; }}
@@ -55,14 +57,17 @@ def write_site(folder: Path, statements: int) -> None:
     )  # fmt: skip
     for name in ("fnapr", "newarh"):
         (folder / name).mkdir(parents=True)
-    (folder / "index.html").write_text(plain(header), encoding="utf-8")
+    home = _with(header, path="/", heading="EMBASSY INFORMS", items=items[:15], latest=())
+    (folder / "index.html").write_text(frame(home), encoding="utf-8")
     for item in items:
-        page = _with(header, own_date=item.date, title=item.title, body=_body(item))
-        (folder / item.key).write_text(plain(page), encoding="utf-8")
+        page = _with(header, heading="PRESS RELEASES AND NEWS", own_date=item.date,
+                     title=item.title, body=_body(item))  # fmt: skip
+        (folder / item.key).write_text(frame(page), encoding="utf-8")
     for start in range(1, statements + 11, 10):
-        page = _with(header, pager="Pages: ««« :: 123 :: »»»", items=items[start - 1 : start + 9])
+        page = _with(header, heading="EMBASSY INFORMS", pager=_PAGER,
+                     items=items[start - 1 : start + 9])  # fmt: skip
         name = f"newarh/&start={start}&ps=10&ppp=15"
-        (folder / name).write_text(plain(page), encoding="utf-8")
+        (folder / name).write_text(frame(page), encoding="utf-8")
 
 
 def _with(header: PageText, **told: object) -> PageText:

@@ -2,13 +2,17 @@
 
 import io
 import random
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import UTC, date, datetime, timedelta
 from functools import lru_cache
 from pathlib import Path
 
 from fastwarc.stream_io import GzipWriter
 from fastwarc.warc import WarcRecord, WarcRecordType
+
+from embassy_scraper.replica.boxes import box, closing, entry
+from embassy_scraper.replica.chrome import Around, whole_page
+from embassy_scraper.replica.sections import SHIPPED
 
 _WORDS = [
     "embassy",
@@ -74,25 +78,55 @@ def page(at: datetime, newest: int, own: int) -> bytes:
         f"London: {at:%H:%M}</div><div>Consular queries:&nbsp;&nbsp;<br>+44 (0) 203 668 7474</div>"
         f"<div>{days} days have passed since the A incident - no answer{gap}"
         f"{days - 8} days have passed since the B incident - no answer</div>"
-        f"<div>{day}</div><h1>{title}</h1><p>{lead}</p>"
+        f"<div>PRESS RELEASES AND NEWS</div><div>{day}</div><h1>{title}</h1><p>{lead}</p>"
     )
     tail = f"<h3>LATEST EVENTS</h3>{block}<a href='/newarh/'>all messages</a></body></html>"
-    return "".join([head, *_body(own), tail]).encode()
+    return "".join([head, *_body(own, 20_000), tail]).encode()
+
+
+def frame_page(at: datetime, newest: int, own: int) -> bytes:
+    """Return the same page in the site's real frame, which its layout reads."""
+    days = (at.date() - date(2018, 3, 4)).days
+    gap = "&nbsp;" * 341
+    around = Around(
+        clock=(f"{at.day} {at:%B %Y}", f"Moscow: {at + timedelta(hours=3):%H:%M}",
+               f"London: {at:%H:%M}"),
+        contacts=("Consular queries:", "+44 (0) 203 668 7474"),
+        counters=f"{days} days have passed since the A incident - no answer{gap}"
+        f"{days - 8} days have passed since the B incident - no answer",
+        path=f"/fnapr/{own}",
+    )  # fmt: skip
+    day, title, lead = _entry(own)
+    text = f"<h2>{day}</h2>\n<h3>{title}</h3><p>{lead}</p>{''.join(_body(own, 14_000))}"
+    block = "".join(_framed_entry(n) for n in range(newest, newest - 10, -1))
+    latest = box(SHIPPED.latest, block + closing("/newarh/", SHIPPED.closing))
+    return whole_page(around, SHIPPED, box("PRESS RELEASES AND NEWS", text) + latest).encode()
 
 
 @lru_cache(maxsize=64)
-def _body(own: int) -> list[str]:
-    """Return paragraphs of 20 kB, so that the page has about 30."""
+def _framed_entry(number: int) -> str:
+    day, title, lead = _entry(number)
+    return entry(day, f"/fnapr/{number}", title, lead)
+
+
+DRESSES: dict[str, Callable[[datetime, int, int], bytes]] = {"plain": page, "frame": frame_page}
+
+
+@lru_cache(maxsize=64)
+def _body(own: int, size: int) -> list[str]:
+    """Return signed paragraphs of *size* bytes: so many that the page has about 30 kB."""
     body: list[str] = []
-    while sum(map(len, body)) < 20_000:
-        body.append(f"<p>{words((own, len(body)), 60)} <i>{words((own, 'i'), 3)}</i></p>")
-    return body
+    while sum(map(len, body)) < size:
+        body.append(f"<p>{words((own, len(body)), 60)} <i>{words((own, 'i'), 3)}</i>.</p>")
+    day = date(2018, 3, 4) + timedelta(days=own // 3)
+    return [*body, f"<p>{day.day} {day:%B %Y}, 18:05</p>"]
 
 
-def captures(count: int, first: int = 0) -> Iterator[tuple[str, str, bytes]]:
+def captures(count: int, first: int = 0, dress: str = "frame") -> Iterator[tuple[str, str, bytes]]:
     """Yield URL, instant and payload of *count* captures, one an hour, from number *first* on.
 
-    Every third capture finds one statement more; each is of the page of a recent statement.
+    *dress* is "frame", the site's own markup, or "plain", which has to prove what it shows. Every
+    third capture finds one statement more; each is of the page of a recent statement.
     """
     for number in range(first, first + count):
         at = (_START + timedelta(hours=number)).replace(tzinfo=UTC)
@@ -101,7 +135,7 @@ def captures(count: int, first: int = 0) -> Iterator[tuple[str, str, bytes]]:
         yield (
             f"https://www.rusemb.org.uk/fnapr/{own}",
             f"{at:%Y-%m-%dT%H:%M:%SZ}",
-            page(at, newest, own),
+            DRESSES[dress](at, newest, own),
         )
 
 

@@ -1,16 +1,18 @@
 """Settings: ``embassy.toml`` in the working folder, or the file named with ``--config``.
 
 Every key has a default; a key that is not known is refused, for it may be a slip of the pen.
+What a default says of the site stands in the site's profile.
 """
 
 import tomllib
 from collections.abc import Mapping
-from dataclasses import Field, dataclass, field, fields
+from dataclasses import Field, dataclass, field, fields, replace
 from pathlib import Path
 from typing import Any
 
 from embassy_scraper.errors import ConfigError
-from embassy_scraper.site import BASE_URL
+from embassy_scraper.sites import Layout, Profile, load_profile, with_layouts
+from embassy_scraper.sites.tables import read_tables, write_table
 
 DEFAULT_FILE = Path("embassy.toml")
 
@@ -27,9 +29,8 @@ def _key(default: Any, about: str, *, least: float | None = None, of: tuple[str,
 class Site:
     """``[site]``"""
 
-    base_url: str = _key(
-        BASE_URL, "where the site is; a mirror's addresses count as the site's own"
-    )
+    base_url: str = _key("", "where the site is; a mirror's addresses count as the site's own")
+    profile: str = _key("", "a file with the facts of another site; none: the one that is shipped")
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +51,7 @@ class Crawl:
     longest_wait: float = _key(
         600.0, "seconds to wait at most when the server asks for it; longer ends the run", least=0
     )
-    lists: list[str] = _key(["newarh", "apress_arh", "ambartarh"], "listings to walk")
+    lists: list[str] = _key([], "listings to walk")
     recheck_first: float = _key(
         24.0, "hours until a new or changed statement is due again", least=0
     )
@@ -110,16 +111,18 @@ _JOBS = [
 class Config:
     """The settings in force."""
 
-    site: Site = field(default_factory=Site)
-    crawl: Crawl = field(default_factory=Crawl)
-    archives: Archives = field(default_factory=Archives)
-    paths: Paths = field(default_factory=Paths)
+    site: Site
+    crawl: Crawl
+    archives: Archives
+    paths: Paths
+    profile: Profile
     jobs: list[Job] = field(default_factory=lambda: list(_JOBS))
 
     @property
     def mirror(self) -> str | None:
         """Return the base address of a mirror, ``None`` where the site itself is meant."""
-        return None if self.site.base_url == BASE_URL else self.site.base_url
+        base_url = self.site.base_url
+        return None if base_url == self.profile.site.base_url else base_url
 
 
 _SECTIONS: dict[str, type[Site] | type[Crawl] | type[Archives] | type[Paths]] = {
@@ -128,6 +131,7 @@ _SECTIONS: dict[str, type[Site] | type[Crawl] | type[Archives] | type[Paths]] = 
     "archives": Archives,
     "paths": Paths,
 }
+_LISTS = ("layout", "jobs")
 
 
 def read_config(path: Path | None) -> Config:
@@ -138,16 +142,40 @@ def read_config(path: Path | None) -> Config:
     """
     if path is None:
         if not DEFAULT_FILE.is_file():
-            return Config()
+            return _config({}, load_profile())
         path = DEFAULT_FILE
     try:
         told = tomllib.loads(path.read_text(encoding="utf-8"))
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError, RecursionError) as error:
         raise ConfigError(f"{path}: {error}; correct the file or name another") from error
+    profile = load_profile(_profile_path(told, path))
     try:
-        return _config(told)
+        return _config(told, profile, path)
     except ConfigError as error:
         raise ConfigError(f"{path}: {error}") from error
+
+
+def _profile_path(told: dict[str, Any], path: Path) -> Path | None:
+    """Return the file that the settings at *path* name as the profile, if they name any."""
+    site = told.get("site")
+    named = site.get("profile") if isinstance(site, dict) else None
+    if not isinstance(named, str) or not named:
+        return None  # a value of another kind is told with its key
+    return (path.parent / named).resolve()
+
+
+def reading_config(path: Path | None) -> Config:
+    """Return what ``read_config`` does, for whoever reads pages: selectors are looked at too.
+
+    Raises:
+        ConfigError: as ``read_config``, or a selector of a layout cannot be parsed.
+    """
+    from embassy_scraper.sites.selectors import check_selectors  # not for ``--help``
+
+    config = read_config(path)
+    check_selectors(config.profile.own_layout, str(path or DEFAULT_FILE))
+    check_selectors(config.profile.layout, config.site.profile or "rusemb.toml")
+    return config
 
 
 def config_of(settings: Mapping[str, Any]) -> Config:
@@ -160,19 +188,25 @@ def config_of(settings: Mapping[str, Any]) -> Config:
     return read_config(Path(path) if path else None)
 
 
-def _config(told: dict[str, Any]) -> Config:
-    unknown = sorted(set(told) - set(_SECTIONS) - {"jobs"})
+def _config(told: dict[str, Any], profile: Profile, path: Path = DEFAULT_FILE) -> Config:
+    unknown = sorted(set(told) - set(_SECTIONS) - set(_LISTS))
     if unknown:
-        known = ", ".join([*_SECTIONS, "jobs"])
+        known = ", ".join([*_SECTIONS, *_LISTS])
         raise ConfigError(f"[{unknown[0]}] is no section; there are {known}")
     sections: dict[str, Any] = {
         name: _section(kind, told.get(name, {}), f"[{name}]") for name, kind in _SECTIONS.items()
     }
-    base_url = sections["site"].base_url
+    base_url = sections["site"].base_url or profile.site.base_url
     for url in (base_url, *sections["archives"].bases):
         if not url.startswith(("http://", "https://")):
             raise ConfigError(f"{url!r} must be an http or https address")
-    sections["site"] = Site(base_url.rstrip("/") + "/")
+    named = str(_profile_path(told, path) or "")
+    sections["site"] = Site(base_url.rstrip("/") + "/", named)
+    if "lists" not in told.get("crawl", {}):
+        lists = [one.name for one in profile.list if not one.inferred]
+        sections["crawl"] = replace(sections["crawl"], lists=lists)
+    layouts = read_tables(Layout, told.get("layout", []), "layout")
+    sections["profile"] = with_layouts(profile, layouts)
     jobs = told.get("jobs")
     if jobs is None:
         return Config(**sections)
@@ -213,7 +247,13 @@ def _check(key: Field[Any], value: Any, where: str) -> None:
 def show_config(config: Config) -> str:
     """Return *config* as the text of an ``embassy.toml``, with a comment to every key."""
     parts = [_show(f"[{name}]", getattr(config, name)) for name in _SECTIONS]
+    parts += [_show_layout(layout) for layout in config.profile.own_layout]
     return "\n\n".join([*parts, *(_show("[[jobs]]", job) for job in config.jobs)]) + "\n"
+
+
+def _show_layout(layout: Layout) -> str:
+    told = write_table(layout)
+    return "\n".join(["[[layout]]", *(f"{key} = {_toml(value)}" for key, value in told.items())])
 
 
 def _show(head: str, section: Any) -> str:
@@ -225,6 +265,8 @@ def _show(head: str, section: Any) -> str:
 
 
 def _toml(value: Any) -> str:
+    if isinstance(value, bool):
+        return "true" if value else "false"
     if isinstance(value, list):
         return f"[{', '.join(map(_toml, value))}]"
     if isinstance(value, str):

@@ -127,7 +127,7 @@ class StatementText:
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """What one capture says, once read."""
+    """What one capture says, once read; ``layout`` is the known markup by which it was read."""
 
     kind: PageKind
     header: Header | None = None
@@ -136,14 +136,15 @@ class Page:
     pager: str | None = None
     is_cut: bool = False
     problems: tuple[PageProblem, ...] = ()
+    layout: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Form:
     """One distinct text under which a statement was printed: in a list, or on its own page.
 
-    Texts are folded; ``body`` alone keeps the lines of its first capture. ``twin`` numbers
-    entries that look exactly the same in one window. ``digest`` is equal for equal forms.
+    Texts are folded; ``body`` alone keeps the lines of its first capture. A form of a box has no
+    lead. ``digest`` is equal for equal forms.
     """
 
     digest: str
@@ -157,17 +158,23 @@ class Form:
     published_at: str | None
     signature_text: str | None
     is_open: bool
-    twin: int
+    is_box: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Sighting:
-    """A form seen in one capture: on its own ``page``, or in a list at a position from 1."""
+    """A form seen in one capture: on its own ``page``, in a ``box``, or in a list.
+
+    ``number`` counts the sightings of one place from 1; it is the ``position`` too, which a box
+    has none of, and an own page has 0. ``is_left_out``: it stands out of order in its list.
+    """
 
     form: Form
     list: str
     start: int
-    position: int
+    position: int | None
+    number: int
+    is_left_out: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,7 +182,8 @@ class Window:
     """The part of one list that one capture shows.
 
     It covers a date ``d`` when ``covers_after < d`` and (``covers_until`` is ``None`` or
-    ``d < covers_until``). ``covers_after`` is ``None`` when it covers nothing.
+    ``d < covers_until``). ``covers_after`` is ``None`` when it covers nothing. ``newest`` is the
+    newest date of its trunk.
     """
 
     list: str
@@ -219,7 +227,8 @@ class Capture:
     """One observation of one URL at one instant, in values, with everything it shows.
 
     ``evidence`` is what is known of it beside its bytes, as text; where one capture is offered
-    twice, the greater text is the stronger evidence and counts, whichever came first.
+    twice, the greater text is the stronger evidence and counts, whichever came first. ``reader`` is
+    the digest of the profile and the reader that read it.
     """
 
     id: str
@@ -236,6 +245,7 @@ class Capture:
     payload_bytes: int
     is_cut: bool
     evidence: str
+    reader: str
     header: HeaderFacts | None
     sightings: tuple[Sighting, ...] = ()
     windows: tuple[Window, ...] = ()

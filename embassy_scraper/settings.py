@@ -17,6 +17,7 @@ ITEM_PIPELINES = {
 }
 EMBASSY_LEDGER = "pipelines.ledger.Ledger"
 EMBASSY_ARCHIVE_LEDGER = "pipelines.archive_ledger.ArchiveLedger"
+EMBASSY_DOOR = "embassy_scraper.commands.anew.enter"  # what a run passes before it adds captures
 EMBASSY_DB = "data/embassy.db"
 EMBASSY_CONFIG = None  # a path; without it embassy.toml in the working folder
 

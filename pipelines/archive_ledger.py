@@ -4,8 +4,10 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING, Self
 
+from embassy_scraper.config import config_of
 from embassy_scraper.items import Offered, PageProblem
-from embassy_scraper.site import read_address
+from embassy_scraper.sites import Profile
+from embassy_scraper.sites.addresses import read_address
 from pipelines import offers
 from pipelines.known import find_answer, find_repeated
 from pipelines.ledger import Ledger
@@ -19,16 +21,17 @@ if TYPE_CHECKING:
 class ArchiveLedger(Ledger):
     """What a spider of *archive* may know and tell; its lock is the archive's own."""
 
-    def __init__(self, db: Path, archive: str) -> None:
+    def __init__(self, db: Path, profile: Profile, archive: str) -> None:
         """Open the database; nothing is written before ``begin``."""
-        super().__init__(db, lock=f"{archive}.lock")
+        super().__init__(db, profile, lock=f"{archive}.lock")
         self._archive = archive
         self._choice = offers.Choice()
 
     @classmethod
     def of(cls, crawler: "Crawler", archive: str) -> Self:
         """Return the ledger for *crawler*, whose setting ``EMBASSY_DB`` names the database."""
-        return cls(Path(crawler.settings["EMBASSY_DB"]), archive)
+        settings = crawler.settings
+        return cls(Path(settings["EMBASSY_DB"]), config_of(settings).profile, archive)
 
     def query_place(self, query: str) -> tuple[str | None, bool] | None:
         """Return where a query goes on, and whether it was read to its end."""
@@ -63,7 +66,7 @@ class ArchiveLedger(Ledger):
         """Return file and offset of the bytes that an archive offers, if they are held."""
         if not offer.digest or offer.status is None:
             return None
-        url, digest = read_address(offer.url).url, f"sha1:{offer.digest}"
+        url, digest = read_address(offer.url, self._profile).url, f"sha1:{offer.digest}"
         found = find_answer(self._connection, digest, url, offer.status)
         return found.place if found is not None else None
 
@@ -71,9 +74,8 @@ class ArchiveLedger(Ledger):
         self, digest: str, url: str | None, refers_at: str | None, *, tells_itself: bool
     ) -> tuple[str, int] | None:
         """Return file and offset of the answer that a revisit repeats, if it is held."""
-        found = find_repeated(
-            self._connection, digest, read_address(url).url, refers_at, tells_itself=tells_itself
-        )
+        url = read_address(url, self._profile).url
+        found = find_repeated(self._connection, digest, url, refers_at, tells_itself=tells_itself)
         return found.place if found is not None else None
 
     def failed(self, wanted: offers.Wanted, reason: str, *, is_told: bool) -> None:

@@ -9,11 +9,13 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
+from embassy_scraper.sites import Profile
 from pipelines.identity import FormRow, cluster
+from pipelines.instants import local_day
 from pipelines.likeness import Text
 
 _FORM_COLUMNS = (
-    "id, is_page, url_key, title, lead, date, published_at, is_open, twin, core, statement"
+    "id, is_page, url_key, title, lead, date, published_at, is_open, is_box, core, statement"
 )
 
 
@@ -25,7 +27,7 @@ class CoreChanges:
     regrouped: set[int] = field(default_factory=set)
 
 
-def assign_cores(connection: sqlite3.Connection) -> CoreChanges:
+def assign_cores(connection: sqlite3.Connection, profile: Profile) -> CoreChanges:
     """Give every new form its core; return what changed."""
     changes = CoreChanges(_assign_lone_forms(connection))
     seen: set[int] = set()
@@ -33,21 +35,25 @@ def assign_cores(connection: sqlite3.Connection) -> CoreChanges:
     for form_id, title_digest, url_key in connection.execute(waiting).fetchall():
         if form_id in seen:
             continue
-        group = _load_group(connection, title_digest, url_key)
+        group = _load_group(connection, title_digest, url_key, profile)
         seen.update(form.id for form in group)
         _assign(connection, group, changes)
     return changes
 
 
 def reconsider(
-    connection: sqlite3.Connection, form_ids: Iterable[int], changes: CoreChanges
+    connection: sqlite3.Connection,
+    form_ids: Iterable[int],
+    changes: CoreChanges,
+    profile: Profile,
 ) -> None:
     """Weigh the groups of *form_ids* anew, as new windows show some side by side."""
     for form_id in form_ids:
         row = connection.execute(
             "SELECT title_digest, url_key FROM forms WHERE id = ?", (form_id,)
         ).fetchone()
-        _assign(connection, _load_group(connection, *row), changes)
+        title_digest, url_key = row
+        _assign(connection, _load_group(connection, title_digest, url_key, profile), changes)
 
 
 def _assign_lone_forms(connection: sqlite3.Connection) -> set[int]:
@@ -64,7 +70,10 @@ def _assign_lone_forms(connection: sqlite3.Connection) -> set[int]:
 
 
 def _load_group(
-    connection: sqlite3.Connection, title_digest: int | None, url_key: str | None
+    connection: sqlite3.Connection,
+    title_digest: int | None,
+    url_key: str | None,
+    profile: Profile,
 ) -> list[FormRow]:
     """Return every form that shares a title or a URL, also by way of others."""
     forms: dict[int, FormRow] = {}
@@ -78,18 +87,21 @@ def _load_group(
             query = f"SELECT {_FORM_COLUMNS}, title_digest FROM forms WHERE {column} = ?"
             for row in connection.execute(query, (value,)):
                 if row[0] not in forms:
-                    forms[row[0]] = _form(connection, row)
+                    forms[row[0]] = _form(connection, row, profile)
                     titles |= {row[11]} - {None}
                     urls |= {row[2]} - {None}
     return sorted(forms.values(), key=lambda form: form.id)
 
 
-def _form(connection: sqlite3.Connection, row: tuple[Any, ...]) -> FormRow:
-    form, is_page, url_key, title, lead, day, published_at, is_open, twin, core, statement, _ = row
+def _form(connection: sqlite3.Connection, row: tuple[Any, ...], profile: Profile) -> FormRow:
+    form, is_page, url_key, title, lead, day, published_at, is_open, is_box, core, statement, _ = (
+        row
+    )
     text = Text(connection, form, bool(is_page), lead, title, bool(is_open))
+    signed_on = local_day(published_at, profile) if published_at else None
     return FormRow(
-        form, bool(is_page), url_key, title, lead, day, published_at, bool(is_open), twin, core,
-        statement, text,
+        form, bool(is_page), url_key, title, lead, day, signed_on, bool(is_open), bool(is_box),
+        core, statement, text,
     )  # fmt: skip
 
 

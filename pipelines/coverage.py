@@ -26,6 +26,10 @@ class CoveringWindow:
         """Say whether the window covers another *day* too."""
         return self.after < day < self.until
 
+    def is_head(self) -> bool:
+        """Say whether it is the head of its list."""
+        return self.until == _NO_END
+
 
 class ListWindows:
     """The covering windows of one list.

@@ -13,7 +13,9 @@ from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Self
 
+from embassy_scraper.sites import Profile
 from pipelines import regroup, touched
+from pipelines.belonging import profile_of
 from pipelines.changes import CHANGE_COLUMNS, Change
 from pipelines.contacts import derive_contacts
 from pipelines.cores import assign_cores, reconsider
@@ -52,9 +54,10 @@ def derive_pending(connection: sqlite3.Connection, progress: Progress | None = N
     progress = progress or (lambda what, done, of: None)
     connection.execute("CREATE TEMP TABLE IF NOT EXISTS dirty (key TEXT PRIMARY KEY)")
     connection.execute("DELETE FROM dirty")
+    profile = profile_of(connection)
     coverage = Coverage(connection)
-    changes = assign_cores(connection)
-    reconsider(connection, touched.conflicting_forms(connection), changes)
+    changes = assign_cores(connection, profile)
+    reconsider(connection, touched.conflicting_forms(connection), changes, profile)
     touched.mark_cores(connection, changes.cores)
     if changes.regrouped:
         touched.mark_neighbours(connection, changes.regrouped)
@@ -63,11 +66,10 @@ def derive_pending(connection: sqlite3.Connection, progress: Progress | None = N
     touched.mark_windows(connection, coverage)
     touched.mark_forerunners(connection)
     standing = Standing(connection, last_windows(connection))
-    linked = _derive_dirty(connection, coverage, standing, progress)
-    while linked:  # candidates are a function of cores and windows, so this comes to an end
+    settled: set[int] = set()  # cores whose candidates are known; they grow, so this ends
+    while linked := _derive_dirty(connection, profile, coverage, standing, progress, settled):
         connection.execute("DELETE FROM dirty")
         touched.mark_cores(connection, linked)
-        linked = _derive_dirty(connection, coverage, standing, progress)
     standing.refresh(seen_again)
     follow_headers(connection)
     _write_counters(connection, derive_counters(connection))
@@ -78,9 +80,18 @@ def derive_pending(connection: sqlite3.Connection, progress: Progress | None = N
 
 
 def _derive_dirty(
-    connection: sqlite3.Connection, coverage: Coverage, standing: Standing, progress: Progress
+    connection: sqlite3.Connection,
+    profile: Profile,
+    coverage: Coverage,
+    standing: Standing,
+    progress: Progress,
+    settled: set[int],
 ) -> set[int]:
-    """Derive the statements marked dirty; return the cores whose renames changed."""
+    """Derive the statements marked dirty; return the cores whose renames changed.
+
+    Only a core that is not yet *settled* can have other renames than before, and is then: so
+    there are at most as many rounds as cores, and one.
+    """
     regroup.regroup(connection)
     total = connection.execute("SELECT count(*) FROM dirty").fetchone()[0]
     linked: set[int] = set()
@@ -88,11 +99,11 @@ def _derive_dirty(
     for keys in _batches(connection):
         histories = []
         for key in keys:
-            timeline = load_timeline(connection, key)
+            timeline = load_timeline(connection, key, profile)
             if timeline.has_title():
                 history = derive(connection, timeline, coverage)
                 histories.append(history)
-                linked |= find_renames(connection, history, coverage)
+                linked |= find_renames(connection, history, coverage, settled)
         _replace(connection, keys, histories, standing)
         done += len(keys)
         progress("statements compared", done, total)
@@ -146,7 +157,7 @@ def _statement_row(history: History, standing: Standing) -> tuple[object, ...]:
     timeline = history.timeline
     last = timeline.seen[-1].capture
     days = {day for _, day in timeline.dated}
-    latest = max(history.versions, key=lambda version: version.last_seen)
+    latest = max(history.versions, key=lambda version: version.last_seen, default=None)
     return (
         timeline.key,
         timeline.title_at(last),
@@ -157,8 +168,8 @@ def _statement_row(history: History, standing: Standing) -> tuple[object, ...]:
         instant_of(timeline.seen[0].capture),
         instant_of(last),
         len(history.versions),
-        latest.lead,
-        latest.body,
+        latest.lead if latest else None,
+        latest.body if latest else None,
         timeline.seen[0].capture,
         history.absence.capture if history.absence else None,
         min(days, default=None),

@@ -7,7 +7,8 @@ from dataclasses import dataclass, replace
 
 from rapidfuzz.distance import Indel
 
-from pipelines.timeline import PAGE, Seen, Shown, Timeline, instants
+from pipelines.places import PAGE
+from pipelines.timeline import Seen, Shown, Timeline, instants
 
 FIELDS = ("title", "lead", "body", "published_on", "published_at")
 TEXT_FIELDS = frozenset({"title", "lead", "body"})

@@ -12,10 +12,16 @@ from dataclasses import dataclass
 
 from embassy_scraper.items import Capture, Form
 from embassy_scraper.text import digest64
+from pipelines.belonging import refuse_other_reader
 from pipelines.keys import provisional_key
+from pipelines.places import boxed_title
 from pipelines.problems import store_problems
 
 _FORMS_A_QUERY = 500
+REBUILT = (  # tables of facts, and of what follows from them; beside these problems of captures
+    "captures", "headers", "forms", "sightings", "snapshots", "counter_readings", "statements",
+    "versions", "places", "renames", "stretches", "counters", "changes",
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,10 +41,15 @@ class RawPlace:
 def store_captures(
     connection: sqlite3.Connection, captures: Sequence[tuple[Capture, RawPlace]]
 ) -> None:
-    """Write the facts of *captures*, none of them stored yet; the caller commits."""
+    """Write the facts of *captures*, none of them stored yet; the caller commits.
+
+    Raises:
+        DatabaseError: the captures stored were read by another profile or reader.
+    """
+    refuse_other_reader(connection, {capture.reader for capture, _ in captures})
     forms = _store_forms(connection, [capture for capture, _ in captures])
     connection.executemany(
-        "INSERT INTO captures VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)",
+        "INSERT INTO captures VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)",
         [_capture_row(capture, place) for capture, place in captures],
     )
     items = [capture for capture, _ in captures]
@@ -74,9 +85,18 @@ def _store_sightings(
 ) -> None:
     """Write the sightings of *items* and their windows; *forms* are id and statement by digest."""
     connection.executemany(
-        "INSERT INTO sightings VALUES (?,?,?,?,?,?)",
+        "INSERT INTO sightings VALUES (?,?,?,?,?,?,?,?)",
         [
-            (forms[s.form.digest][1], c.id, s.list, s.position, s.start, forms[s.form.digest][0])
+            (
+                forms[s.form.digest][1],
+                c.id,
+                s.list,
+                s.position,
+                s.start,
+                forms[s.form.digest][0],
+                s.number,
+                int(s.is_left_out),
+            )
             for c in items
             for s in c.sightings
         ],
@@ -95,7 +115,7 @@ def _capture_row(c: Capture, place: RawPlace) -> tuple[object, ...]:
     return (
         c.id, c.url, c.page_kind, c.captured_at, c.page_clock, c.http_status, c.source, c.sha256,
         place.warc_file, place.warc_offset, c.key, c.media_type, c.payload_bytes, int(c.is_cut),
-        c.clock_deviation, place.digest, c.evidence, int(place.is_revisit),
+        c.clock_deviation, place.digest, c.evidence, int(place.is_revisit), c.reader,
     )  # fmt: skip
 
 
@@ -113,7 +133,7 @@ def _store_forms(
     new = [digest for digest in first if digest not in known]
     connection.executemany(
         "INSERT INTO forms (digest, is_page, url_key, title, lead, body, date, date_text,"
-        " published_at, signature_text, is_open, twin, first_capture, title_digest, statement)"
+        " published_at, signature_text, is_open, is_box, first_capture, title_digest, statement)"
         " VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)",
         [_form_row(form, capture) for capture, form in (first[digest] for digest in new)],
     )
@@ -124,8 +144,8 @@ def _store_forms(
 def _form_row(f: Form, capture: str) -> tuple[object, ...]:
     return (
         f.digest, int(f.is_page), f.url_key, f.title, f.lead, f.body, f.date, f.date_text,
-        f.published_at, f.signature_text, int(f.is_open), f.twin, capture,
-        digest64(f.title) if f.title is not None else None, provisional_key(f),
+        f.published_at, f.signature_text, int(f.is_open), int(f.is_box), capture,
+        digest64(boxed_title(f.title)) if f.title is not None else None, provisional_key(f),
     )  # fmt: skip
 
 
@@ -151,9 +171,6 @@ def _keep_earliest(connection: sqlite3.Connection, seen: Iterable[tuple[str, For
 
 def forget_everything(connection: sqlite3.Connection) -> None:
     """Delete all that can be derived anew; what was rejected, and the runs, stay."""
-    for table in (
-        "captures", "headers", "forms", "sightings", "snapshots", "counter_readings", "pending",
-        "statements", "versions", "places", "renames", "stretches", "counters", "changes",
-    ):  # fmt: skip
+    for table in (*REBUILT, "pending"):
         connection.execute(f"DELETE FROM {table}")
     connection.execute("DELETE FROM problems WHERE capture IS NOT NULL")

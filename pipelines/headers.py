@@ -8,29 +8,34 @@ import json
 from collections.abc import Iterable
 
 from embassy_scraper.items import Header, HeaderFacts, PageProblem, Reading
+from embassy_scraper.sites import Profile
 from pipelines import instants
 from pipelines.instants import UnreadableDate
 
 
-def read_clock(header: Header | None, problems: list[PageProblem]) -> tuple[str | None, int | None]:
+def read_clock(
+    header: Header | None, profile: Profile, problems: list[PageProblem]
+) -> tuple[str | None, int | None]:
     """Return the page clock's instant, and by how many minutes its two times deviate."""
     if header is None or header.date_text is None:
         return None, None
     try:
-        day = instants.read_long_date(header.date_text)
+        day = instants.read_long_date(header.date_text, profile)
         if header.london_text is None:
             return None, None
-        return instants.read_page_clock(day, header.london_text, header.moscow_text)
+        return instants.read_page_clock(day, header.london_text, header.moscow_text, profile)
     except UnreadableDate as error:
         problems.append(PageProblem("unreadable date", "page clock", str(error)))
         return None, None
 
 
-def read_counters(header: Header | None, problems: list[PageProblem]) -> tuple[Reading, ...]:
+def read_counters(
+    header: Header | None, profile: Profile, problems: list[PageProblem]
+) -> tuple[Reading, ...]:
     """Return the counters' readings; the first of two lines with the same event counts."""
     if header is None:
         return ()
-    day = _header_day(header)
+    day = _header_day(header, profile)
     readings: dict[str, Reading] = {}
     for line in header.counters:
         if line.event in readings:
@@ -47,18 +52,20 @@ def read_counters(header: Header | None, problems: list[PageProblem]) -> tuple[R
     return tuple(readings.values())
 
 
-def _header_day(header: Header) -> str | None:
+def _header_day(header: Header, profile: Profile) -> str | None:
     try:
-        return instants.read_long_date(header.date_text or "").isoformat()
+        return instants.read_long_date(header.date_text or "", profile).isoformat()
     except UnreadableDate:
         return None
 
 
-def read_facts(header: Header | None, readings: Iterable[Reading]) -> HeaderFacts | None:
+def read_facts(
+    header: Header | None, profile: Profile, readings: Iterable[Reading]
+) -> HeaderFacts | None:
     """Return the header in values; ``None`` where it shows neither date nor language."""
     if header is None or header.date_text is None or header.language is None:
         return None
-    day = _header_day(header)
+    day = _header_day(header, profile)
     shape = None
     if header.counters_known and day is not None:
         shape = json.dumps(sorted((r.event, r.label, r.since_date) for r in readings))

@@ -10,8 +10,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from itertools import chain, combinations
 
-from pipelines.instants import london_day
 from pipelines.likeness import ALIKE, Text, agree
+from pipelines.places import boxed_title
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,9 +24,9 @@ class FormRow:
     title: str | None
     lead: str | None
     date: str | None
-    published_at: str | None
+    signed_on: str | None
     is_open: bool
-    twin: int
+    is_box: bool
     core: int | None
     statement: str
     text: Text
@@ -43,7 +43,7 @@ class Node:
     def dates(self) -> set[str]:
         """Return the dates printed for it; where none is, the days of its signatures."""
         printed = {form.date for form in self.forms if form.date}
-        return printed or {london_day(f.published_at) for f in self.forms if f.published_at}
+        return printed or {f.signed_on for f in self.forms if f.signed_on}
 
     def has_text(self) -> bool:
         """Say whether any of its forms shows a text that can be compared."""
@@ -93,8 +93,8 @@ def _nodes(group: list[FormRow]) -> dict[tuple[str, ...], Node]:
         if form.url_key is not None:
             name: tuple[str, ...] = ("", form.url_key)
         else:
-            texts = (form.date or "", form.title or "", form.text.digest(), str(form.twin))
-            name = ("page" if form.is_page else "entry", *texts)
+            texts = (form.date or "", form.title or "", form.text.digest())
+            name = ("page" if form.is_page else "box" if form.is_box else "entry", *texts)
         nodes.setdefault(name, Node(name, form.url_key)).forms.append(form)
     return nodes
 
@@ -146,8 +146,15 @@ def _weigh(one: Node, other: Node) -> float | None:
 def _same_titles(one: Node, other: Node) -> Iterator[tuple[FormRow, FormRow]]:
     for a in one.forms:
         for b in other.forms:
-            if a.title is not None and a.title == b.title:
+            if a.title is not None and b.title is not None and _is_same_title(a, b):
                 yield a, b
+
+
+def _is_same_title(a: FormRow, b: FormRow) -> bool:
+    """Say whether two titles are equal, if one is a box's behind the word before the other."""
+    if a.is_box or b.is_box:
+        return boxed_title(a.title or "") == boxed_title(b.title or "")
+    return a.title == b.title
 
 
 def _dates_allow(one: Node, a: FormRow, other: Node, b: FormRow) -> bool:
@@ -173,7 +180,8 @@ def _stand_side_by_side(
     """Say whether a window shows a form of *one* beside a form of *other*."""
     query = """
         SELECT 1 FROM sightings a JOIN sightings b ON b.capture = a.capture AND b.list = a.list
-        WHERE a.statement = ? AND a.list != 'page' AND a.form = ? AND b.form = ? LIMIT 1
+        WHERE a.statement = ? AND a.list NOT IN ('page', 'box') AND a.form = ? AND b.form = ?
+        LIMIT 1
     """
     return any(
         connection.execute(query, (a.statement, a.id, b.id)).fetchone() is not None

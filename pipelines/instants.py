@@ -6,13 +6,11 @@ punctuation, so that ids sort as instants do.
 
 import re
 from datetime import UTC, date, datetime, time, timedelta
-from zoneinfo import ZoneInfo
 
 from dateutil import tz
 
-from embassy_scraper import site
+from embassy_scraper.sites import Profile
 
-LONDON, MOSCOW = ZoneInfo(site.LONDON), ZoneInfo(site.MOSCOW)
 _ITEM_DATE = re.compile(r"([0-9]{2})\.([0-9]{2})\.([0-9]{4})")
 _LONG_DATE = re.compile(r"([0-9]{1,2}) ([^\W\d_]+) ([0-9]{4})")
 _SIGNATURE = re.compile(r"\(?([0-9]{1,2} [^\W\d_]+ [0-9]{4}),? ([0-9]{1,2}):([0-9]{2})\)?\.?")
@@ -38,14 +36,14 @@ def read_item_date(text: str) -> str:
     return _day(int(found[3]), int(found[2]), int(found[1]), text).isoformat()
 
 
-def read_long_date(text: str) -> date:
-    """Return the day of a date with its month in words, English or Russian.
+def read_long_date(text: str, profile: Profile) -> date:
+    """Return the day of a date with its month in words, in a language of the site.
 
     Raises:
         UnreadableDate: it has another form, another month, or no such day exists.
     """
     found = _LONG_DATE.fullmatch(text)
-    month = site.MONTHS.get(found[2].lower()) if found else None
+    month = profile.months.get(found[2].lower()) if found else None
     if found is None or month is None:
         raise UnreadableDate(text)
     return _day(int(found[3]), month, int(found[1]), text)
@@ -58,20 +56,22 @@ def _day(year: int, month: int, day: int, text: str) -> date:
         raise UnreadableDate(text) from None
 
 
-def read_signature(text: str) -> str:
-    """Return the instant of a signature, which is in London time.
+def read_signature(text: str, profile: Profile) -> str:
+    """Return the instant of a signature, which is in the site's local time.
 
     Raises:
         UnreadableDate: no such day or time exists.
 
-    >>> read_signature("3 April 2020, 18:05")
+    >>> from embassy_scraper.sites import load_profile
+    >>> read_signature("3 April 2020, 18:05", load_profile())
     '2020-04-03T17:05:00Z'
     """
     found = _SIGNATURE.fullmatch(text)
     if found is None:
         raise UnreadableDate(text)
-    local = datetime.combine(read_long_date(found[1]), _clock(int(found[2]), int(found[3]), text))
-    return to_text(local.replace(tzinfo=LONDON))
+    day = read_long_date(found[1], profile)
+    local = datetime.combine(day, _clock(int(found[2]), int(found[3]), text))
+    return to_text(local.replace(tzinfo=profile.local_zone))
 
 
 def _clock(hour: int, minute: int, text: str) -> time:
@@ -88,7 +88,9 @@ def _read_clock(text: str) -> time:
     return _clock(int(found[1]), int(found[2]), text)
 
 
-def read_page_clock(day: date, london: str, moscow: str | None) -> tuple[str, int | None]:
+def read_page_clock(
+    day: date, london: str, moscow: str | None, profile: Profile
+) -> tuple[str, int | None]:
     """Return the page clock and by how many minutes Moscow deviates from the tz database.
 
     The header's date is London's. In the hour that London shows twice the Moscow time decides,
@@ -97,22 +99,23 @@ def read_page_clock(day: date, london: str, moscow: str | None) -> tuple[str, in
     Raises:
         UnreadableDate: a time that no clock shows.
 
-    >>> read_page_clock(date(2020, 11, 24), "12:22", "15:22")
+    >>> from embassy_scraper.sites import load_profile
+    >>> read_page_clock(date(2020, 11, 24), "12:22", "15:22", load_profile())
     ('2020-11-24T12:22:00Z', 0)
     """
-    local = datetime.combine(day, _read_clock(london), LONDON)
+    local = datetime.combine(day, _read_clock(london), profile.local_zone)
     if moscow is None:
         return to_text(local), None
     shown = _read_clock(moscow)
     if tz.datetime_ambiguous(local):
         second = tz.enfold(local, fold=1)
-        local = second if _deviation(second, shown) == 0 else local
-    return to_text(local), _deviation(local, shown)
+        local = second if _deviation(second, shown, profile) == 0 else local
+    return to_text(local), _deviation(local, shown, profile)
 
 
-def _deviation(instant: datetime, shown: time) -> int:
+def _deviation(instant: datetime, shown: time, profile: Profile) -> int:
     """Return the minutes by which the *shown* Moscow time is ahead, from -720 to 719."""
-    real = instant.astimezone(UTC).astimezone(MOSCOW)
+    real = instant.astimezone(UTC).astimezone(profile.other_zone)
     minutes = (shown.hour - real.hour) * 60 + shown.minute - real.minute
     return (minutes + 720) % 1440 - 720
 
@@ -130,13 +133,14 @@ def to_text(instant: datetime) -> str:
     return utc.replace(tzinfo=None).isoformat(timespec="seconds") + "Z"
 
 
-def london_day(instant: str) -> str:
-    """Return the London calendar day of an *instant*.
+def local_day(instant: str, profile: Profile) -> str:
+    """Return the site's own calendar day of an *instant*.
 
-    >>> london_day("2020-06-30T23:30:00Z")
+    >>> from embassy_scraper.sites import load_profile
+    >>> local_day("2020-06-30T23:30:00Z", load_profile())
     '2020-07-01'
     """
-    return moment_of(instant).astimezone(LONDON).date().isoformat()
+    return moment_of(instant).astimezone(profile.local_zone).date().isoformat()
 
 
 def moment_of(instant: str) -> datetime:

@@ -12,15 +12,14 @@ def opening(body: str) -> str:
     return " ".join(body.split(None, OPENING_WORDS)[:OPENING_WORDS])
 
 
-def content_key(day: str | None, title: str | None, lead: str | None, twin: int) -> str:
+def content_key(day: str | None, title: str | None, lead: str | None) -> str:
     """Return the key of a statement without URL: its first known date, title and lead.
 
-    >>> content_key("2020-11-20", "Embassy comment", "", 1)
+    >>> content_key("2020-11-20", "Embassy comment", "")
     '2020-11-20/c8582203b829'
     """
     seed = f"{title or ''}\n{lead or ''}"
-    mark = f"-{twin}" if twin > 1 else ""
-    return f"{day or 'undated'}/{sha256(seed.encode()).hexdigest()[:12]}{mark}"
+    return f"{day or 'undated'}/{sha256(seed.encode()).hexdigest()[:12]}"
 
 
 def provisional_key(form: Form) -> str:
@@ -28,5 +27,5 @@ def provisional_key(form: Form) -> str:
     if form.url_key is not None:
         return form.url_key
     if form.is_page:
-        return content_key(form.date, form.title, opening(form.body or ""), form.twin)
-    return content_key(form.date, form.title, None if form.is_open else form.lead, form.twin)
+        return content_key(form.date, form.title, opening(form.body or ""))
+    return content_key(form.date, form.title, None if form.is_open else form.lead)

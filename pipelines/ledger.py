@@ -6,16 +6,19 @@ no answer. Drops: nothing. Never: fetches or reads a page. Spiders reach it by t
 """
 
 import sqlite3
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Self
 
 from filelock import FileLock, Timeout
 
+from embassy_scraper.config import config_of
 from embassy_scraper.errors import CaptureRejected
 from embassy_scraper.items import Page, PageProblem, Previous, RawCapture, Recheck, Walk
+from embassy_scraper.sites import Profile
 from pipelines import visits
 from pipelines.normalise import normalise_recent
+from pipelines.places import PAGE
 from pipelines.problems import store_problems
 from pipelines.runs import Outcome, Run, count_changes, note_run, now
 from pipelines.schema import open_database, writing
@@ -27,8 +30,9 @@ if TYPE_CHECKING:
 class Ledger:
     """One live run's view of the database *db*; only one run at a time may begin."""
 
-    def __init__(self, db: Path, lock: str = "crawl.lock") -> None:
+    def __init__(self, db: Path, profile: Profile, lock: str = "crawl.lock") -> None:
         """Open the database; nothing is written before ``begin``."""
+        self._profile = profile
         self._connection: sqlite3.Connection = open_database(db, cache_mb=4)
         self._lock = FileLock(f"{db}.{lock}")
         self._run: Run | None = None
@@ -39,10 +43,13 @@ class Ledger:
     @classmethod
     def from_crawler(cls, crawler: "Crawler") -> Self:
         """Return the ledger for *crawler*, whose setting ``EMBASSY_DB`` names the database."""
-        return cls(Path(crawler.settings["EMBASSY_DB"]))
+        settings = crawler.settings
+        return cls(Path(settings["EMBASSY_DB"]), config_of(settings).profile)
 
-    def begin(self, command: str) -> bool:
+    def begin(self, command: str, enter: Callable[[], None]) -> bool:
         """Begin a run; say whether it may. Where another one is under way it is skipped.
+
+        *enter* makes sure that it may add to the history, or raises.
 
         The lock is freed with the process, however it ends, and agrees with ``flock(1)``.
         """
@@ -51,6 +58,11 @@ class Ledger:
         except Timeout:
             note_run(self._connection, command, "skipped", "another run is under way")
             return False
+        try:
+            enter()
+        except BaseException:
+            self._lock.release()
+            raise
         self._run = Run(self._connection, command)
         self._before = count_changes(self._connection)
         return True
@@ -81,16 +93,14 @@ class Ledger:
     def news(self, raw: RawCapture, page: Page) -> tuple[dict[str, tuple[int, int]], list[str]]:
         """Return how many entries are new and added in each list, and the URLs to read."""
         try:
-            capture = normalise_recent(raw, page)
+            capture = normalise_recent(raw, page, self._profile)
         except CaptureRejected:  # told when it is stored
             return {}, []
-        fresh = [
-            s for s in capture.sightings if s.list != "page" and s.form.digest not in self._met
-        ]
+        fresh = [s for s in capture.sightings if s.list != PAGE and s.form.digest not in self._met]
         lists: dict[str, tuple[int, int]] = {}
         if page.kind in {"home", "listing"}:
             lists = visits.new_in_lists(self._connection, capture)
-        urls = dict.fromkeys(visits.urls_to_read(self._connection, fresh))
+        urls = dict.fromkeys(visits.urls_to_read(self._connection, fresh, self._profile))
         self._met.update(sighting.form.digest for sighting in fresh)
         return lists, list(urls)
 

@@ -1,11 +1,11 @@
-"""The lists of a page in values: forms of their entries, and what their windows cover.
+"""The lists and boxes of a page in values: forms of their entries, and what their windows cover.
 
 In: lists as printed. Out: sightings and windows; what cannot be read goes to *problems*. Drops:
 entries of which nothing says which statement they are, from the sightings alone. Never: compares
 captures.
 """
 
-from collections import Counter
+from collections.abc import Iterator
 from dataclasses import replace
 from functools import lru_cache
 
@@ -18,31 +18,53 @@ from embassy_scraper.items import (
     Sighting,
     Window,
 )
-from embassy_scraper.site import Address, link_key
+from embassy_scraper.sites import Profile
+from embassy_scraper.sites.addresses import Address, link_key
 from pipelines import instants
 from pipelines.forms import OPEN, form_digest
 from pipelines.instants import UnreadableDate
+from pipelines.places import BOX, UNKNOWN
+from pipelines.windows import Trunk, find_trunk
 
 _REMEMBERED = 2000  # characters; longer leads do not come again
-HEAD_LISTS = frozenset({"latest", "home"})
+_HEADS = frozenset({"latest", "home"})  # lists that show nothing but their head
 
 
 def read_lists(
-    page: Page, address: Address, mirror: str | None, problems: list[PageProblem]
+    page: Page,
+    address: Address,
+    profile: Profile,
+    mirror: str | None,
+    problems: list[PageProblem],
 ) -> tuple[list[Sighting], list[Window]]:
     """Return the sightings and the windows of all lists of *page*, which has *address*."""
     sightings: list[Sighting] = []
     windows: list[Window] = []
     for part in page.lists:
         dates = [_entry_date(entry, part.name, problems) for entry in part.entries]
-        forms = _entry_forms(part, dates, address.url, mirror, problems)
-        sightings += [
-            Sighting(form, part.name, part.start, position)
-            for position, form in enumerate(forms, start=1)
-            if form is not None
-        ]
-        windows.append(_window(part, dates))
+        forms = _entry_forms(part, dates, address.url, profile, mirror, problems)
+        if part.name == BOX:
+            sightings += _boxed(forms)
+            continue
+        trunk = None if page.is_cut else _trunk(part, dates)
+        sightings += _sightings(part, forms, trunk)
+        windows.append(_window(part, dates, trunk))
     return sightings, windows
+
+
+def _sightings(part: ListText, forms: list[Form | None], trunk: Trunk | None) -> Iterator[Sighting]:
+    left_out = trunk.left_out if trunk is not None else ()
+    for index, form in enumerate(forms):
+        if form is not None:
+            number = index + 1
+            yield Sighting(form, part.name, part.start, number, number, index in left_out)
+
+
+def _boxed(forms: list[Form | None]) -> Iterator[Sighting]:
+    """Yield what the side boxes show: each alone, so without a position."""
+    shown = [form for form in forms if form is not None]
+    for number, form in enumerate(shown, start=1):
+        yield Sighting(form, BOX, 0, None, number)
 
 
 def _entry_date(entry: Entry, where: str, problems: list[PageProblem]) -> str | None:
@@ -60,26 +82,19 @@ def _entry_forms(
     part: ListText,
     dates: list[str | None],
     page_url: str | None,
+    profile: Profile,
     mirror: str | None,
     problems: list[PageProblem],
 ) -> list[Form | None]:
     """Return the form of every entry; ``None`` where nothing says which statement it is."""
     forms: list[Form | None] = []
-    seen: Counter[str] = Counter()
     for entry, day in zip(part.entries, dates, strict=True):
-        key = link_key(entry.href, page_url, mirror)
-        if key is None and (day is None or entry.title is None):
-            forms.append(None)
-            if entry.title is not None and entry.date_text is None:
-                problems.append(PageProblem("no date and no link", part.name, entry.title))
-            continue
-        form = _entry_form(entry, day, key)
-        if key is None:
-            seen[form.digest] += 1
-            if seen[form.digest] > 1:
-                twin = seen[form.digest]
-                form = replace(form, twin=twin, digest=f"{form.digest}-{twin}")
-        forms.append(form)
+        key = link_key(entry.href, page_url, profile, mirror)
+        is_known = key is not None or (day is not None and entry.title is not None)
+        make = _box_form if part.name == BOX else _entry_form
+        forms.append(make(entry, day, key) if is_known else None)
+        if not is_known and entry.title is not None and entry.date_text is None:
+            problems.append(PageProblem("no date and no link", part.name, entry.title))
     return forms
 
 
@@ -108,27 +123,33 @@ def _make_form(entry: Entry, day: str | None, key: str | None) -> Form:
         published_at=None,
         signature_text=None,
         is_open=entry.lead_is_open,
-        twin=1,
     )
 
 
 _remembered_form = lru_cache(maxsize=4096)(_make_form)
 
 
-def _window(part: ListText, dates: list[str | None]) -> Window:
-    """Return what *part* covers.
+def _box_form(entry: Entry, day: str | None, key: str | None) -> Form:
+    """Return the form of what a box shows: date and title, and nothing of a text."""
+    form = _entry_form(replace(entry, lead=None, lead_is_open=False), day, key)
+    digest = form_digest("box", key, day, entry.date_text, entry.title)
+    return replace(form, digest=digest, is_box=True)
 
-    From the newest date down to the oldest one before the first rise; both edges are left out,
-    for items of the edge date can be cut off, but at the head of a list nothing is above it.
+
+def _trunk(part: ListText, dates: list[str | None]) -> Trunk | None:
+    """Return the trunk of a window; ``None`` where it covers nothing.
+
+    A date that could not be read may be any date, so nothing is known of those around it.
     """
-    is_head = part.name in HEAD_LISTS or part.start == 1
-    known = [day for day in dates if day is not None]
-    if part.covers_nothing or not known or len(known) < len(dates):
-        return Window(part.name, part.start, None, None, max(known, default=None), len(dates))
-    oldest = known[0]
-    for day in known[1:]:
-        if day > oldest:
-            break
-        oldest = day
-    until = None if is_head else known[0]
-    return Window(part.name, part.start, oldest, until, max(known), len(dates))
+    days = [day for day in dates if day is not None]
+    if part.covers_nothing or part.name == UNKNOWN or len(days) < len(dates):
+        return None
+    return find_trunk(days, is_head=part.name in _HEADS or part.start == 1)
+
+
+def _window(part: ListText, dates: list[str | None], trunk: Trunk | None) -> Window:
+    if trunk is None:
+        newest = max((day for day in dates if day is not None), default=None)
+        return Window(part.name, part.start, None, None, newest, len(dates))
+    covers = (trunk.covers_after, trunk.covers_until, trunk.newest)
+    return Window(part.name, part.start, *covers, len(dates))

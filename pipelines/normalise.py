@@ -7,7 +7,9 @@ made. Never: compares captures, touches the database, guesses a date.
 
 from functools import lru_cache
 from hashlib import sha256
+from typing import TYPE_CHECKING, Self
 
+from embassy_scraper.config import config_of
 from embassy_scraper.errors import CaptureRejected
 from embassy_scraper.items import (
     LONGEST_URL,
@@ -21,17 +23,22 @@ from embassy_scraper.items import (
     StatementText,
     Taken,
 )
-from embassy_scraper.site import Address, read_address
+from embassy_scraper.sites import Profile, reader_digest
+from embassy_scraper.sites.addresses import Address, read_address
 from embassy_scraper.text import one_line
 from pipelines import instants
 from pipelines.forms import OPEN, form_digest
 from pipelines.headers import read_clock, read_counters, read_facts
 from pipelines.instants import UnreadableDate
 from pipelines.lists import read_lists
+from pipelines.places import PAGE
+
+if TYPE_CHECKING:
+    from scrapy.crawler import Crawler
 
 
-def normalise(raw: RawCapture, page: Page) -> Capture:
-    """Return what *page* shows, in values.
+def normalise(raw: RawCapture, page: Page, profile: Profile) -> Capture:
+    """Return what *page*, of the site of *profile*, shows, in values.
 
     Raises:
         CaptureRejected: nothing says when the page was captured, or its address is too long.
@@ -40,10 +47,10 @@ def normalise(raw: RawCapture, page: Page) -> Capture:
         told = f"its address has over {LONGEST_URL} characters"
         raise CaptureRejected("unreadable address", told)
     problems = list(page.problems)
-    address = read_address(raw.url, raw.mirror)
+    address = read_address(raw.url, profile, raw.mirror)
     if address.kind == "foreign":
         problems.append(PageProblem("another site", "url", address.url or ""))
-    clock, deviation = read_clock(page.header, problems)
+    clock, deviation = read_clock(page.header, profile, problems)
     captured_at = raw.captured_at or clock
     if captured_at is None:
         raise CaptureRejected(
@@ -51,10 +58,10 @@ def normalise(raw: RawCapture, page: Page) -> Capture:
             "nothing says when it was captured; give captured_at in a manifest.tsv beside it",
         )
     digest = sha256(raw.payload).hexdigest()
-    readings = read_counters(page.header, problems)
-    sightings, windows = read_lists(page, address, raw.mirror, problems)
+    readings = read_counters(page.header, profile, problems)
+    sightings, windows = read_lists(page, address, profile, raw.mirror, problems)
     if page.statement is not None:
-        sightings.insert(0, _page_sighting(page.statement, address, problems))
+        sightings.insert(0, _page_sighting(page.statement, address, profile, problems))
     return Capture(
         id=capture_id(address.url, captured_at, digest),
         url=address.url,
@@ -70,7 +77,8 @@ def normalise(raw: RawCapture, page: Page) -> Capture:
         payload_bytes=len(raw.payload),
         is_cut=page.is_cut,
         evidence=_evidence(raw),
-        header=read_facts(page.header, readings),
+        reader=reader_digest(profile),
+        header=read_facts(page.header, profile, readings),
         sightings=tuple(sightings),
         windows=tuple(windows),
         readings=readings,
@@ -113,7 +121,7 @@ def capture_id(url: str | None, captured_at: str, payload_sha256: str) -> str:
 
 
 def _page_sighting(
-    statement: StatementText, address: Address, problems: list[PageProblem]
+    statement: StatementText, address: Address, profile: Profile, problems: list[PageProblem]
 ) -> Sighting:
     day = published_at = None
     if statement.date_text is not None:
@@ -123,7 +131,7 @@ def _page_sighting(
             problems.append(PageProblem("unreadable date", "page", str(error)))
     if statement.signature_text is not None:
         try:
-            published_at = instants.read_signature(statement.signature_text)
+            published_at = instants.read_signature(statement.signature_text, profile)
         except UnreadableDate as error:
             problems.append(PageProblem("unreadable date", "signature", str(error)))
     title = statement.title
@@ -143,13 +151,21 @@ def _page_sighting(
         published_at=published_at,
         signature_text=statement.signature_text,
         is_open=statement.is_open,
-        twin=1,
     )
-    return Sighting(form, "page", 0, 0)
+    return Sighting(form, PAGE, 0, 0, 1)
 
 
 class NormalisePipeline:
     """Scrapy's adapter: a read page goes in, a capture in values comes out."""
+
+    def __init__(self, profile: Profile) -> None:
+        """Read values as the site of *profile* prints them."""
+        self._profile = profile
+
+    @classmethod
+    def from_crawler(cls, crawler: "Crawler") -> Self:
+        """Return the stage for *crawler*, whose settings name the profile."""
+        return cls(config_of(crawler.settings).profile)
 
     def process_item(self, item: Fetched) -> Taken:
         """Return the capture in values.
@@ -160,6 +176,7 @@ class NormalisePipeline:
         from scrapy.exceptions import DropItem  # 0.4 s: only where Scrapy runs anyway
 
         try:
-            return Taken(item.raw, normalise_recent(item.raw, item.page), item.step, item.offer)
+            capture = normalise_recent(item.raw, item.page, self._profile)
+            return Taken(item.raw, capture, item.step, item.offer)
         except CaptureRejected as error:
             raise DropItem(f"{error.what}: {item.raw.url}: {error}") from error

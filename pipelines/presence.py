@@ -10,7 +10,8 @@ from dataclasses import dataclass
 from itertools import groupby
 
 from pipelines.coverage import Coverage, CoveringWindow, ListWindows
-from pipelines.timeline import PAGE, Seen, Timeline
+from pipelines.places import is_list
+from pipelines.timeline import Seen, Timeline
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,13 +25,18 @@ class Absence:
 
 @dataclass(frozen=True, slots=True)
 class Gap:
-    """A statement missing from a list: last seen, first and last missing, seen again."""
+    """A statement missing from a list: last seen, first and last missing, seen again.
+
+    ``at_head_only``: when last seen it stood out of order, so only windows of the list's head tell
+    that it is missing.
+    """
 
     list: str
     last_seen: str
     first_missing: str
     last_missing: str
     seen_again: str | None
+    at_head_only: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,21 +74,28 @@ def find_gaps(timeline: Timeline, coverage: Coverage) -> Iterator[Gap]:
 
 
 def gaps_in(timeline: Timeline, name: str, seen: list[Seen], windows: ListWindows) -> Iterator[Gap]:
-    """Yield the absences between the sightings *seen* in the list *name*, and behind them."""
+    """Yield the absences between the sightings *seen* in the list *name*, and behind them.
+
+    What stood out of order when last seen, a pinned item, has no place of its own among the others;
+    it is missing only where the head of the list lacks it.
+    """
     captures = [s.capture for s in seen]
+    in_order = {s.capture[:16] for s in seen if not s.is_left_out}
     for here, there in zip(captures, [*captures[1:], None], strict=True):
         if there is not None and here[:16] == there[:16]:
             continue
-        missing = _first_and_last(timeline, windows, here, there)
+        at_head_only = here[:16] not in in_order
+        missing = _first_and_last(timeline, windows, here, there, at_head_only=at_head_only)
         if missing is not None:
-            yield Gap(name, here, *missing, there)
+            yield Gap(name, here, *missing, there, at_head_only)
 
 
 def _first_and_last(
-    timeline: Timeline, windows: ListWindows, here: str, there: str | None
+    timeline: Timeline, windows: ListWindows, here: str, there: str | None, *, at_head_only: bool
 ) -> tuple[str, str] | None:
     days = {day for _, day in timeline.dated}
-    if len(days) == 1 and timeline.dated[0][0][:16] <= here[:16]:
+    is_simple = len(days) == 1 and not at_head_only
+    if is_simple and timeline.dated[0][0][:16] <= here[:16]:
         day = next(iter(days))
         first = next(windows.covering(day, here, there), None)
         if first is None:
@@ -93,7 +106,7 @@ def _first_and_last(
         window.capture
         for day in days
         for window in windows.covering(day, here, there)
-        if _tells(timeline, window, day)
+        if (window.is_head() or not at_head_only) and _tells(timeline, window, day)
     )
     return (found[0], found[-1]) if found else None
 
@@ -173,7 +186,7 @@ def last_places(timeline: Timeline, gaps: list[Gap]) -> list[tuple[str, str, int
     missing = {gap.list for gap in gaps if gap.seen_again is None}
     last: dict[str, tuple[str, int]] = {}
     for s in timeline.seen:
-        if s.place != PAGE:
+        if is_list(s.place):
             instant, start = last.get(s.place, ("", 0))
             here = s.capture[:16]
             last[s.place] = (here, s.start if instant < here else min(start, s.start))

@@ -136,7 +136,7 @@ def _shown(connection: sqlite3.Connection, capture: str) -> dict[str, tuple[str,
     rows = connection.execute(
         "SELECT s.list, s.start, f.is_page, f.date, f.title, f.lead, f.body, f.is_open"
         " FROM sightings s JOIN forms f ON f.id = s.form WHERE s.capture = ?"
-        " ORDER BY s.list, s.position",
+        " ORDER BY s.list, s.number",
         (capture,),
     )
     for name, start, is_page, day, title, lead, body, is_open in rows:

@@ -8,7 +8,9 @@ from itertools import groupby
 from pipelines.keys import content_key, opening
 from pipelines.renames import connected
 
-_COLUMNS = "id, core, statement, url_key, date, title, lead, is_page, is_open, twin, first_capture"
+_COLUMNS = (
+    "id, core, statement, url_key, date, title, lead, is_page, is_open, is_box, first_capture"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +26,7 @@ class FormKey:
     lead: str | None
     is_page: bool
     is_open: bool
-    twin: int
+    is_box: bool
     first_capture: str
 
 
@@ -75,17 +77,18 @@ def _key_of(connection: sqlite3.Connection, forms: list[FormKey]) -> str:
     urls = [form.url_key for form in forms if form.url_key is not None]
     if urls:
         return min(urls)
-    order = sorted(
-        forms, key=lambda f: (f.first_capture, f.is_page, f.date or "", f.title or "", f.lead or "")
-    )
+    order = sorted(  # what a box shows counts only where nothing else shows anything
+        forms,
+        key=lambda f: (
+            f.is_box, f.first_capture, f.is_page, f.date or "", f.title or "", f.lead or "",
+        ),
+    )  # fmt: skip
     day = next((form.date for form in order if form.date), None)
     title = next((form.title for form in order if form.title is not None), None)
     entries = [f for f in order if not f.is_page and not f.is_open and f.lead is not None]
     if not entries:
-        twin = min(form.twin for form in forms)
-        return content_key(day, title, _first_opening(connection, order), twin)
-    first = entries[0]  # its twin has the same lead and another number, so not another's
-    return content_key(day, title, first.lead, first.twin)
+        return content_key(day, title, _first_opening(connection, order))
+    return content_key(day, title, entries[0].lead)
 
 
 def _first_opening(connection: sqlite3.Connection, order: list[FormKey]) -> str | None:

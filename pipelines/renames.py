@@ -11,9 +11,10 @@ from collections.abc import Iterable, Iterator
 
 from pipelines.coverage import Coverage
 from pipelines.likeness import ALIKE, similarity
+from pipelines.places import BOX, PAGE
 from pipelines.presence import Gap, gaps_in
 from pipelines.statements import History
-from pipelines.timeline import PAGE, Shown, Timeline, make_timeline
+from pipelines.timeline import Shown, Timeline, load_forms, make_timeline
 
 _UNRIVALLED = """
     SELECT old, new, list, capture FROM renames r
@@ -24,20 +25,26 @@ _UNRIVALLED = """
 _RIVALS = "SELECT old FROM renames WHERE new = ? AND list = ? AND capture = ? AND old != ?"
 
 
-def find_renames(connection: sqlite3.Connection, history: History, coverage: Coverage) -> set[int]:
+def find_renames(
+    connection: sqlite3.Connection, history: History, coverage: Coverage, settled: set[int]
+) -> set[int]:
     """Write down the entries that may be the new form of what is missing; return what changed.
 
-    Looked for core by core, so the answer does not depend on how cores are joined already.
+    A core's candidates follow from its own forms and from windows, never from what it is joined
+    with; so they are looked for once in a derivation, and the *settled* cores are passed over.
     Returned are the cores that a new or lost candidate can join or part.
     """
     timeline = history.timeline
     cores = sorted({form.core for form in timeline.forms.values()})
+    is_joined = len(cores) > 1
+    cores = [core for core in cores if core not in settled]
+    settled.update(cores)
     before = _candidates(connection, cores)
-    if len(cores) == 1 and not history.has_gaps and not before:
+    if not is_joined and not history.has_gaps and not before:
         return set()
     for core in cores:
         connection.execute("DELETE FROM renames WHERE old = ?", (core,))
-        own = _part_of(timeline, core) if len(cores) > 1 else timeline
+        own = _part_of(connection, timeline, core) if is_joined else timeline
         for name in own.lists():
             for gap in gaps_in(own, name, own.in_place(name), coverage.of(name)):
                 _write_candidates(connection, own, core, gap, coverage)
@@ -63,9 +70,15 @@ def _candidates(
     }
 
 
-def _part_of(timeline: Timeline, core: int) -> Timeline:
-    forms = {form.id: form for form in timeline.forms.values() if form.core == core}
-    return make_timeline(timeline.key, forms, [s for s in timeline.seen if s.form in forms])
+def _part_of(connection: sqlite3.Connection, timeline: Timeline, core: int) -> Timeline:
+    """Return what was seen of *core* alone, its forms read beside each other and no others.
+
+    Read beside all forms of the statement a text might not count that counts within the core:
+    the rename that it led to would take itself away, and come back, for ever.
+    """
+    forms = load_forms(connection, "core", core)
+    seen = [s for s in timeline.seen if s.form in forms]
+    return make_timeline(timeline.key, forms, seen, timeline.profile)
 
 
 def _write_candidates(
@@ -80,6 +93,8 @@ def _write_candidates(
     for window in windows:
         if window.capture[:16] > instant:
             break
+        if gap.at_head_only and not window.is_head():
+            continue
         for new in _entries(connection, window.capture, gap.list):
             if (
                 new.core != core
@@ -96,7 +111,7 @@ def _write_candidates(
 def _entries(connection: sqlite3.Connection, capture: str, name: str) -> list[Shown]:
     rows = connection.execute(
         "SELECT f.id, f.core, f.is_page, f.url_key, f.title, f.lead, NULL, NULL, f.date,"
-        " f.published_at, f.is_open, f.twin FROM sightings s JOIN forms f ON f.id = s.form"
+        " f.published_at, f.is_open FROM sightings s JOIN forms f ON f.id = s.form"
         " WHERE s.capture = ? AND s.list = ?",
         (capture, name),
     )
@@ -115,7 +130,8 @@ def _fits(old: Shown, new: Shown) -> bool:
 def _first_listed(connection: sqlite3.Connection, core: int) -> str:
     """Return the capture that first shows *core* with its text in any list."""
     query = (
-        "SELECT min(first_capture) FROM forms WHERE core = ? AND NOT is_page AND title IS NOT NULL"
+        "SELECT min(first_capture) FROM forms"
+        " WHERE core = ? AND NOT is_page AND NOT is_box AND title IS NOT NULL"
     )
     return str(connection.execute(query, (core,)).fetchone()[0])
 
@@ -123,12 +139,13 @@ def _first_listed(connection: sqlite3.Connection, core: int) -> str:
 def _side_by_side(connection: sqlite3.Connection, one: int, other: int) -> bool:
     query = """
         SELECT 1 FROM forms f
-        JOIN sightings a ON a.statement = f.statement AND a.form = f.id AND a.list != ?3
+        JOIN sightings a ON a.statement = f.statement AND a.form = f.id
+            AND a.list NOT IN (?3, ?4)
         JOIN sightings b ON b.capture = a.capture AND b.list = a.list
         JOIN forms g ON g.id = b.form
         WHERE f.core = ?1 AND g.core = ?2 LIMIT 1
     """
-    return connection.execute(query, (one, other, PAGE)).fetchone() is not None
+    return connection.execute(query, (one, other, PAGE, BOX)).fetchone() is not None
 
 
 def connected(connection: sqlite3.Connection, cores: Iterable[int]) -> set[int]:

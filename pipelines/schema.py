@@ -18,6 +18,8 @@ from sqlite_utils.db import Database
 from sqlite_utils.migrations import Migrations
 
 from embassy_scraper.errors import DatabaseError
+from embassy_scraper.text import digest64
+from pipelines.places import boxed_title
 
 migrations = Migrations("embassy_scraper")
 _PAGE_BYTES = 16_384  # a statement's text spills over fewer pages; only a new file takes it
@@ -194,6 +196,30 @@ ALTER TABLE waiting_revisits ADD COLUMN original TEXT;
 CREATE INDEX waiting_revisits_original ON waiting_revisits (original);
 """
 
+_SITE = """
+CREATE TABLE _site (name TEXT NOT NULL, facts TEXT NOT NULL, reader TEXT NOT NULL) STRICT;
+INSERT INTO _site SELECT 'rusemb', '', '' WHERE EXISTS (SELECT 1 FROM captures);
+"""
+
+_PLACES = """
+ALTER TABLE forms DROP COLUMN twin;
+ALTER TABLE forms ADD COLUMN is_box INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE sightings RENAME TO earlier_sightings;
+DROP INDEX sightings_statement;
+CREATE TABLE sightings (
+    statement TEXT NOT NULL REFERENCES statements (key),
+    capture TEXT NOT NULL REFERENCES captures (id), list TEXT NOT NULL, position INTEGER,
+    start INTEGER NOT NULL, form INTEGER NOT NULL, number INTEGER NOT NULL,
+    is_left_out INTEGER NOT NULL,
+    PRIMARY KEY (capture, list, number)
+) STRICT, WITHOUT ROWID;
+INSERT INTO sightings SELECT statement, capture, list, position, start, form, position, 0
+    FROM earlier_sightings;
+DROP TABLE earlier_sightings;
+CREATE INDEX sightings_statement
+    ON sightings (statement, list, capture, form, start, is_left_out);
+"""
+
 
 @migrations()
 def m001_facts(db: Database) -> None:
@@ -258,6 +284,23 @@ def m009_told_anew(db: Database) -> None:
 def m010_evidence_to_come(db: Database) -> None:
     """Keep which captures are to be read anew, and which capture each revisit repeats."""
     _run(db, _EVIDENCE)
+
+
+@migrations()
+def m011_reader(db: Database) -> None:
+    """Keep of which site the captures are, and by which profile and reader they were read."""
+    db.execute("ALTER TABLE captures ADD COLUMN reader TEXT NOT NULL DEFAULT ''")
+    _run(db, _SITE)
+
+
+@migrations()
+def m012_places(db: Database) -> None:
+    """Number the sightings of a place, so that one in a box needs no position; an entry that is
+    printed twice word for word is one, and what stands out of order is marked."""
+    _run(db, _PLACES)
+    titles = "SELECT id, title FROM forms WHERE title IS NOT NULL"
+    digests = [(digest64(boxed_title(title)), form) for form, title in db.execute(titles)]
+    db.conn.executemany("UPDATE forms SET title_digest = ? WHERE id = ?", digests)
 
 
 def _run(db: Database, script: str) -> None:

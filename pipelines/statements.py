@@ -6,7 +6,7 @@ The same facts give the same history, in whatever order they came.
 import sqlite3
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import groupby
 
 from pipelines.changes import Change, change_id
@@ -14,6 +14,7 @@ from pipelines.coverage import Coverage
 from pipelines.edits import TEXT_FIELDS, Edit, find_edits, passages, significance
 from pipelines.instants import days_between, instant_of
 from pipelines.likeness import similarity
+from pipelines.places import PAGE, is_list
 from pipelines.presence import (
     Absence,
     Answer,
@@ -25,7 +26,7 @@ from pipelines.presence import (
     last_places,
     load_answers,
 )
-from pipelines.timeline import PAGE, Timeline
+from pipelines.timeline import Seen, Timeline
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +96,7 @@ class _Teller:
     def first_event(self, absence: Absence | None) -> Change:
         seen = self._timeline.seen
         first = [s for s in seen if s.capture[:16] == seen[0].capture[:16]]
-        place = min(first, key=lambda s: (s.place != PAGE, s.place, s.capture))
+        place = min(first, key=_first_place)
         title = self._timeline.title_at(place.capture)
         if absence is None:
             return self._row(
@@ -190,18 +191,32 @@ class _Teller:
         )
 
 
+def _first_place(s: Seen) -> tuple[bool, bool, str, str]:
+    """Return what orders the places of one instant: the own page, then lists, then boxes."""
+    return s.place != PAGE, not is_list(s.place), s.place, s.capture
+
+
 def _was_there(answers: Iterable[Answer], until: Answer) -> bool:
     return any(a.status == 200 and a.capture < until.capture for a in answers)
 
 
 def _versions(timeline: Timeline, edits: list[Edit]) -> Iterator[Version]:
-    """Yield the distinct texts in order; a text that returns is not a new version."""
+    """Yield the distinct texts in order; a text that returns is not a new version.
+
+    What a box shows is none: its title is another's, shortened.
+    """
+    seen = timeline.text_seen()
+    if not seen:
+        return
+    if len(seen) < len(timeline.seen):
+        timeline = replace(timeline, seen=seen)
+        edits = find_edits(timeline)
     edits = [edit for edit in edits if edit.field in TEXT_FIELDS]
     texts = _first_texts(timeline)
     bodies = _body_texts(timeline)
-    last_seen = instant_of(timeline.seen[-1].capture)
+    last_seen = instant_of(seen[-1].capture)
     found: dict[tuple[str | None, ...], list[str]] = {}
-    begins = timeline.seen[0].capture
+    begins = seen[0].capture
     steps = [list(step) for _, step in groupby(edits, key=lambda e: e.capture_after[:16])]
     for step in [*steps, []]:
         ends = max((instant_of(edit.capture_before) for edit in step), default=last_seen)

@@ -4,6 +4,7 @@ import sqlite3
 from collections.abc import Iterable
 
 from pipelines.instants import instant_of
+from pipelines.places import BOX
 
 Place = tuple[str, str, int, bool]  # list, instant last seen in it, offset, missing since
 
@@ -51,11 +52,10 @@ class Standing:
     def _see_again(self, key: str, places: dict[str, tuple[str, int]]) -> None:
         run = self._connection.execute
         last = instant_of(max(instant for instant, _ in places.values()))
-        run(  # the text shown now is the version that was last seen when the statement was
-            "UPDATE versions SET last_seen = ?1 WHERE statement = ?2 AND last_seen < ?1"
-            " AND last_seen = (SELECT last_seen FROM statements WHERE key = ?2)",
-            (last, key),
-        )
+        texts = [instant for name, (instant, _) in places.items() if name != BOX]
+        if texts:  # all that was seen of it agrees, so there is but one version
+            query = "UPDATE versions SET last_seen = ?1 WHERE statement = ?2 AND last_seen < ?1"
+            run(query, (instant_of(max(texts)), key))
         run("UPDATE statements SET last_seen = ?1 WHERE key = ?2 AND last_seen < ?1", (last, key))
         for name, (instant, start) in places.items():
             run(

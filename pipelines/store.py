@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Self
 
 from embassy_scraper.captures import WarcWriter, make_record
+from embassy_scraper.errors import DatabaseError
 from embassy_scraper.items import Capture, Taken
 from pipelines import offers
 from pipelines.evidence import note_evidence
@@ -152,7 +153,7 @@ class StorePipeline:
         try:
             if self._waiting:
                 self._write()
-        except (sqlite3.Error, OSError) as error:
+        except (DatabaseError, sqlite3.Error, OSError) as error:
             if self._stats is None:
                 raise
             count = len(self._waiting)

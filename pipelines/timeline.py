@@ -9,13 +9,14 @@ import sqlite3
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, Literal
 
-from embassy_scraper.site import statement_url
+from embassy_scraper.sites import Profile
+from embassy_scraper.sites.addresses import statement_url
 from embassy_scraper.text import one_line
-from pipelines.instants import instant_of, london_day
+from pipelines.instants import instant_of, local_day
+from pipelines.places import BOX, is_list, title_rank
 
-PAGE = "page"
 _SURE_START = 30  # characters by which a text is known to be the start of another
 
 
@@ -34,17 +35,20 @@ class Shown:
     date: str | None
     published_at: str | None
     is_open: bool
-    twin: int
 
 
 @dataclass(frozen=True, slots=True)
 class Seen:
-    """A sighting: the capture, the place (``page`` or a list), and the form."""
+    """A sighting: the capture, the place (``page``, ``box`` or a list), and the form.
+
+    ``is_left_out``: it stands out of order in its list, as a pinned item does.
+    """
 
     capture: str
     place: str
     start: int
     form: int
+    is_left_out: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,16 +63,19 @@ class Timeline:
     forms: dict[int, Shown]
     seen: list[Seen]
     dated: list[tuple[str, str]]
+    profile: Profile
 
     def is_plain(self) -> bool:
-        """Say whether all that was seen of it agrees, its date known from the first time on."""
+        """Say whether all that was seen of it agrees, its date known from the first time on, and
+        it never stood out of order."""
         forms = list(self.forms.values())
         agrees = all(
             len({value for form in forms if (value := getattr(form, field)) is not None}) < 2
             for field in ("title", "lead", "body", "date", "published_at")
         )
         since = self.dated[0][0][:16] if self.dated else None
-        return agrees and since in {None, self.seen[0].capture[:16]}
+        is_in_order = not any(s.is_left_out for s in self.seen)
+        return agrees and is_in_order and since in {None, self.seen[0].capture[:16]}
 
     def first_date(self) -> str | None:
         """Return its first known date."""
@@ -84,7 +91,7 @@ class Timeline:
 
     def lists(self) -> list[str]:
         """Return the lists it was ever seen in."""
-        return sorted({s.place for s in self.seen if s.place != PAGE})
+        return sorted({s.place for s in self.seen if is_list(s.place)})
 
     def url_keys(self) -> list[str]:
         """Return the URLs it is known under, smallest first."""
@@ -93,7 +100,7 @@ class Timeline:
     def url(self) -> str | None:
         """Return its canonical address, as far as it is known."""
         urls = self.url_keys()
-        return statement_url(urls[0]) if urls else None
+        return statement_url(urls[0], self.profile) if urls else None
 
     def signed_at(self) -> str | None:
         """Return the signature's instant last shown."""
@@ -115,44 +122,65 @@ class Timeline:
         return self.dated[index][1] if index < len(self.dated) else None
 
     def title_at(self, capture: str) -> str | None:
-        """Return the title last shown up to the instant of *capture*, or the first shown."""
-        title = None
-        for s in self.seen:
-            shown = self.forms[s.form].title
-            if shown is None:
-                continue
-            if title is not None and s.capture[:16] > capture[:16]:
-                break
-            title = shown
-        return title
+        """Return the title last shown up to the instant of *capture*, or the first shown.
+
+        What boxes show counts only while no other place has shown a title. Of one instant the
+        place that tells it best counts, of several URLs the smallest.
+        """
+        titles = {form.title for form in self.forms.values()} - {None}
+        if len(titles) < 2:
+            return next(iter(titles), None)
+        shown = [s for s in self.seen if self.forms[s.form].title is not None]
+        before = [s for s in shown if s.capture[:16] <= capture[:16]]
+        sure = [s for s in before if s.place != BOX] or before
+        last = (sure[-1] if sure else shown[0]).capture[:16]
+        at_last = [s for s in sure or shown if s.capture[:16] == last]
+        return self.forms[min(at_last, key=self._title_order).form].title
+
+    def _title_order(self, s: Seen) -> tuple[int, bool, str]:
+        url_key = self.forms[s.form].url_key
+        return title_rank(s.place), url_key is None, url_key or ""
+
+    def text_seen(self) -> list[Seen]:
+        """Return the sightings that make versions: all but those in boxes."""
+        return [s for s in self.seen if s.place != BOX]
 
 
-def load_timeline(connection: sqlite3.Connection, key: str) -> Timeline:
+def load_timeline(connection: sqlite3.Connection, key: str, profile: Profile) -> Timeline:
     """Return the timeline of the statement *key*."""
-    rows = connection.execute(
-        "SELECT id, core, is_page, url_key, title, lead, body, date, published_at, is_open, twin"
-        " FROM forms WHERE statement = ?",
-        (key,),
-    )
-    forms = resolve([_shown(row) for row in rows])
+    forms = load_forms(connection, "statement", key)
     seen = [
-        Seen(*row)
-        for row in connection.execute(
-            "SELECT capture, list, start, form FROM sightings WHERE statement = ?"
+        Seen(capture, place, start, form, bool(is_left_out))
+        for capture, place, start, form, is_left_out in connection.execute(
+            "SELECT capture, list, start, form, is_left_out FROM sightings WHERE statement = ?"
             " ORDER BY capture, list, start",
             (key,),
         )
     ]
-    return make_timeline(key, forms, seen)
+    return make_timeline(key, forms, seen, profile)
 
 
-def make_timeline(key: str, forms: dict[int, Shown], seen: list[Seen]) -> Timeline:
+def load_forms(
+    connection: sqlite3.Connection, column: Literal["core", "statement"], value: int | str
+) -> dict[int, Shown]:
+    """Return the forms of one core, or of one statement, each with what it shows beside these."""
+    rows = connection.execute(
+        "SELECT id, core, is_page, url_key, title, lead, body, date, published_at, is_open"
+        f" FROM forms WHERE {column} = ?",
+        (value,),
+    )
+    return resolve([_shown(row) for row in rows])
+
+
+def make_timeline(
+    key: str, forms: dict[int, Shown], seen: list[Seen], profile: Profile
+) -> Timeline:
     """Return the timeline of *forms* as *seen*, which is in order of capture."""
     dated = [(s.capture, day) for s in seen if (day := forms[s.form].date) is not None]
     if not dated:
-        days = {f.id: london_day(f.published_at) for f in forms.values() if f.published_at}
+        days = {f.id: local_day(f.published_at, profile) for f in forms.values() if f.published_at}
         dated = [(s.capture, days[s.form]) for s in seen if s.form in days]
-    return Timeline(key, forms, seen, dated)
+    return Timeline(key, forms, seen, dated, profile)
 
 
 def _instant(dated: tuple[str, str]) -> str:
@@ -160,10 +188,10 @@ def _instant(dated: tuple[str, str]) -> str:
 
 
 def _shown(row: tuple[Any, ...]) -> Shown:
-    form, core, is_page, url_key, title, lead, body, day, published_at, is_open, twin = row
+    form, core, is_page, url_key, title, lead, body, day, published_at, is_open = row
     return Shown(
         form, core, bool(is_page), url_key, title, lead or None, None, body, day, published_at,
-        bool(is_open), twin,
+        bool(is_open),
     )  # fmt: skip
 
 

@@ -13,7 +13,7 @@ import sqlite3
 from collections.abc import Iterable
 
 from pipelines.coverage import Coverage
-from pipelines.timeline import PAGE
+from pipelines.places import BOX, PAGE, is_list
 
 SeenAgain = dict[str, dict[str, tuple[str, int]]]
 
@@ -44,17 +44,17 @@ def conflicting_forms(connection: sqlite3.Connection) -> list[int]:
     """
     rows = connection.execute(
         "SELECT s.statement, min(s.form), max(s.form) FROM pending p"
-        " CROSS JOIN sightings s ON s.capture = p.capture WHERE s.list != ?"
+        " CROSS JOIN sightings s ON s.capture = p.capture WHERE s.list NOT IN (?, ?)"
         " GROUP BY s.capture, s.list, s.statement HAVING min(s.form) != max(s.form)",
-        (PAGE,),
+        (PAGE, BOX),
     ).fetchall()
     _mark(connection, {row[0] for row in rows})
     titles = connection.execute(
         "SELECT min(s.form), max(s.form) FROM pending p"
         " CROSS JOIN sightings s ON s.capture = p.capture CROSS JOIN forms f ON f.id = s.form"
-        " WHERE s.list != ? AND f.title_digest IS NOT NULL"
+        " WHERE s.list NOT IN (?, ?) AND f.title_digest IS NOT NULL"
         " GROUP BY s.capture, s.list, f.title_digest HAVING min(s.form) != max(s.form)",
-        (PAGE,),
+        (PAGE, BOX),
     ).fetchall()
     return sorted({form for _, *pair in rows for form in pair} | {f for p in titles for f in p})
 
@@ -122,7 +122,10 @@ def _seen_as_before(
     ).fetchone()
     if known is None:
         return None
-    query = "SELECT capture, form, start FROM sightings WHERE statement = ? AND list = ? AND"
+    query = (
+        "SELECT capture, form, start, is_left_out FROM sightings"
+        " WHERE statement = ? AND list = ? AND"
+    )
     before = connection.execute(
         f"{query} capture < ? ORDER BY capture DESC LIMIT 1", (key, place, first[:16])
     ).fetchone()
@@ -136,15 +139,15 @@ def _seen_as_before(
         f"{query} capture > ? ORDER BY capture LIMIT 1", (key, place, last[:16] + "~")
     ).fetchone()
     seen = [before, *between, *([behind] if behind else [])]
-    if any(form != before[1] for _, form, _ in seen):
+    if any(form != before[1] or is_left_out for _, form, _, is_left_out in seen):
         return None
-    if place != PAGE and known[0] is not None:
-        shown = {capture for capture, _, _ in seen}
+    if is_list(place) and known[0] is not None:
+        shown = {capture for capture, _, _, _ in seen}
         end = behind[0] if behind else None
         windows = coverage.of(place).covering(known[0], before[0], end)
         if any(window.capture not in shown for window in windows):
             return None
-    return min(int(offset) for capture, _, offset in between if capture[:16] == last[:16])
+    return min(int(offset) for capture, _, offset, _ in between if capture[:16] == last[:16])
 
 
 def mark_windows(connection: sqlite3.Connection, coverage: Coverage) -> None:

@@ -19,10 +19,12 @@ from embassy_scraper.items import (
     Walk,
     WalkStep,
 )
-from embassy_scraper.site import statement_url
+from embassy_scraper.sites import Profile
+from embassy_scraper.sites.addresses import statement_url
 from pipelines.instants import moment_of
+from pipelines.places import is_list
 
-PAGE, LIVE = "page", "live"
+LIVE = "live"
 _OFTEN_CHANGED = ("statement_edited", "page_gone", "page_back", "statement_restored")
 
 
@@ -91,7 +93,7 @@ def new_in_lists(connection: sqlite3.Connection, capture: Capture) -> dict[str, 
     and how many of them are of statements never seen there."""
     news = {window.list: (0, 0) for window in capture.windows}
     for sighting in capture.sightings:
-        if sighting.list == PAGE:
+        if not is_list(sighting.list):
             continue
         known = connection.execute(
             "SELECT 1 FROM forms f JOIN sightings s ON s.statement = f.statement"
@@ -115,17 +117,20 @@ def _is_added(connection: sqlite3.Connection, sighting: Sighting) -> bool:
     return connection.execute(query, (sighting.list, value)).fetchone() is None
 
 
-def urls_to_read(connection: sqlite3.Connection, sightings: Iterable[Sighting]) -> Iterator[str]:
+def urls_to_read(
+    connection: sqlite3.Connection, sightings: Iterable[Sighting], profile: Profile
+) -> Iterator[str]:
     """Yield the URLs of the entries that are new, shown differently, or were never read."""
     for form in (sighting.form for sighting in sightings):
         if form.url_key is None:
             continue
+        url = statement_url(form.url_key, profile)
         row = connection.execute(
             "SELECT (SELECT 1 FROM forms WHERE digest = ?), (SELECT 1 FROM visits WHERE url = ?)",
-            (form.digest, statement_url(form.url_key)),
+            (form.digest, url),
         ).fetchone()
         if None in row:
-            yield statement_url(form.url_key)
+            yield url
 
 
 def due(connection: sqlite3.Connection, now: str, recheck: Recheck) -> list[str]:

@@ -1,56 +1,22 @@
 """One page model, written as text form A, text form B and in many markups.
 
 All texts are made up. Every markup of a page must give the same facts; form B prints neither
-e-mail, heading, item date nor the heading of the latest block.
+e-mail, heading, item date nor the heading of the latest block. The homepage is one list that
+"all messages" closes. The real frame is in ``frame_markups``.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass
 from html import escape
 
-NBSP = "\u00a0"
+from .frame_markups import FRAMES, to_frame
+from .page_model import NBSP, Entry, Model
+
 PAGER = "Pages: ««« :: 123456789101112131415 :: »»»"
 MENU = (("/embassy/", "The Embassy"), ("/visaparents", "Visas"), ("/ruuk/", "Russia and the UK"))
 RIGHTS = "© 2020 The Embassy. 6/7 Some Palace Gardens"
 TRAP = "02.02.2002 - A hidden item"
-
-
-@dataclass(frozen=True)
-class Entry:
-    on: str
-    title: str
-    lead: str
-    key: str
-
-
-@dataclass(frozen=True)
-class Model:
-    """What a page says, whatever its markup."""
-
-    url: str | None
-    date: str = "24 November 2020"
-    clocks: tuple[str, str] = ("Moscow: 15:22", "London: 12:22")
-    label: str = "Consular queries:"
-    phone: str = "+44 (0) 203 668 7474"
-    email: str | None = "info@rusemb.org.uk"
-    counters: tuple[str, ...] = (
-        "996 days have passed since the Harbour incident - no credible information or response",
-        "988 days have passed since the loss of the Otter – at sea - no response from anyone",
-    )
-    heading: str | None = None
-    on: str | None = None
-    title: str | None = None
-    body: tuple[str, ...] = ()
-    signature: str | None = None
-    pager: str | None = None
-    items: tuple[Entry, ...] = ()
-    block: tuple[Entry, ...] = ()
-    has_header: bool = True
-
-    def as_b(self) -> Model:
-        """What form B prints of it."""
-        return replace(self, email=None, heading=None, on=None)
 
 
 # --- text -----------------------------------------------------------------------------------
@@ -82,6 +48,7 @@ def _text(m: Model, latest_heading: str) -> str:
     if m.block:
         out += ["", "", *([latest_heading.strip()] if latest_heading else [])]
         out += [line for entry in m.block for line in _entry_text(entry)]
+    if m.block or m.is_home:
         out += ["all messages"]
     return "\n".join(out)
 
@@ -165,6 +132,7 @@ def to_html(m: Model, s: Style) -> str:
     main += put(s.pager, escape(m.pager)) if m.pager else ""
     main += put(s.title, _inline(m.title, s)) if m.title is not None else ""
     main += put(s.items, "".join(_item(e, s) for e in m.items)) if m.items else ""
+    main += s.closing if m.is_home else ""
     main += "".join(put(s.para, _lines(p, s)) for p in m.body)
     main += put(s.signature or s.para, m.signature) if m.signature else ""
     block = ""
@@ -412,6 +380,9 @@ def one_line_clock(html: str) -> str:
     return html.replace(" <br>Moscow", " | Moscow").replace(" <br>London", " | London")
 
 
+FORM_B = frozenset({"form B", "frame, form B"})  # renderings that print less
+
+
 def renderings(m: Model) -> dict[str, tuple[bytes, str]]:
     """Every rendering of *m*: bytes and media type."""
     out = {
@@ -423,7 +394,9 @@ def renderings(m: Model) -> dict[str, tuple[bytes, str]]:
         if name == "clock on one line":
             page = one_line_clock(page)
         out[name] = (page.encode(), "text/html")
+    for name, frame in FRAMES.items() if not m.is_mobile else ():
+        out[name] = (to_frame(m, frame).encode(), "text/html")
     return out
 
 
-__all__ = ["Entry", "Model", "Style", "field", "renderings", "text_a", "text_b", "to_html"]
+__all__ = ["Entry", "Model", "Style", "renderings", "text_a", "text_b", "to_html"]

@@ -24,6 +24,7 @@ from warcio.warcwriter import WARCWriter
 from embassy_scraper.archives.wet import Members, TextSearch, has_text, wet_file
 from embassy_scraper.errors import CaptureRejected
 from embassy_scraper.items import Offered
+from embassy_scraper.sites import load_profile
 from tests.live.story import OPENS
 from tests.peers.backfill import ROOT, Backfill, story
 from tests.peers.meddler import Meddler
@@ -398,7 +399,7 @@ def test_two_spellings_of_one_address_are_each_found(tmp_path) -> None:
             warc_headers_dict={"WARC-Date": "2021-03-01T06:00:00Z"},
         ))  # fmt: skip
     for order in (spellings, spellings[::-1]):
-        search = TextSearch([One(offer(url)) for url in order], "test")
+        search = TextSearch([One(offer(url)) for url in order], "test", load_profile())
         found = {one.offer.url: raw.payload for one, raw in search.feed(file.getvalue())}
         assert found == {url: url.encode() for url in spellings}
         assert search.missing == []

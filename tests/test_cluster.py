@@ -22,6 +22,7 @@ from embassy_scraper.archives.shards import whole
 from embassy_scraper.commands.cluster import read_piece
 from embassy_scraper.commands.reading import Reading
 from embassy_scraper.errors import ClusterError
+from embassy_scraper.sites import load_profile
 from tests.test_archives import GARBAGE, record
 from tests.world import program
 from tests.world.chaos import make_chaos
@@ -183,10 +184,10 @@ def test_a_worker_that_cannot_read_says_why(source, tmp_path: Path) -> None:
     inside, _ = source
     (shard,) = whole(find_files([inside / "damaged.warc.gz"])[0])
     with pytest.raises(ClusterError, match="has version"):
-        read_piece(shard, Reading(), 0, "0.0")
+        read_piece(shard, Reading(load_profile()), 0, "0.0")
     (inside / "damaged.warc.gz").rename(tmp_path / "gone")
     try:
         with pytest.raises(ClusterError, match="not to be seen"):
-            read_piece(shard, Reading(), 0, __version__)
+            read_piece(shard, Reading(load_profile()), 0, __version__)
     finally:
         (tmp_path / "gone").rename(inside / "damaged.warc.gz")

@@ -4,7 +4,7 @@ import tomllib
 
 import pytest
 
-from embassy_scraper.config import Config, read_config, show_config
+from embassy_scraper.config import read_config, show_config
 from tests.world import program
 
 
@@ -12,7 +12,7 @@ def test_what_config_prints_is_what_is_in_force(tmp_path) -> None:
     printed = program.run("config").out
     path = tmp_path / "embassy.toml"
     path.write_text(printed)
-    assert read_config(path) == Config()
+    assert read_config(path) == read_config(None)
     assert show_config(read_config(path)) == printed
     assert set(tomllib.loads(printed)) == {"site", "crawl", "archives", "paths", "jobs"}
     lines = printed.splitlines()
@@ -29,7 +29,10 @@ def test_what_config_prints_is_what_is_in_force(tmp_path) -> None:
         ("[crawl]\nbudget = true", "[crawl] budget must be of the kind of 500, not True"),
         ("[crawl]\nclock = 'moon'", "[crawl] clock must be one of local, server, not 'moon'"),
         ("[crawl]\nlists = [1]", "[crawl] lists must be a list of words"),
-        ("[croll]\n", "[croll] is no section; there are site, crawl, archives, paths, jobs"),
+        (
+            "[croll]\n",
+            "[croll] is no section; there are site, crawl, archives, paths, layout, jobs",
+        ),
         ("[site]\nbase_url = 'ftp://a'", "'ftp://a' must be an http or https address"),
         ("site = 3", "[site] must be a table of keys"),
         ("[[jobs]]\nrun = 'crawl'", "[[jobs]] name: every job needs a name of its own"),

@@ -20,7 +20,8 @@ from embassy_scraper.archives.records import read_record
 from embassy_scraper.captures import make_record
 from embassy_scraper.errors import CaptureRejected
 from embassy_scraper.items import Offered, RawCapture
-from embassy_scraper.site import read_address
+from embassy_scraper.sites import load_profile
+from embassy_scraper.sites.addresses import read_address
 from tests.copies import answered
 from tests.test_evidence import AT, URL
 from tests.world import program
@@ -136,4 +137,4 @@ def test_any_address_reads_back_as_it_was_kept(tail: str) -> None:
     record = next(iter(ArchiveIterator(io.BytesIO(make_record(raw, "x", "2021-03-03T10:15:00Z")))))
     found = read_record(record, "wayback")
     assert isinstance(found, RawCapture)
-    assert read_address(found.url) == read_address(raw.url)
+    assert read_address(found.url, load_profile()) == read_address(raw.url, load_profile())

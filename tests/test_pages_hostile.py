@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from embassy_scraper.items import Capture, Page, RawCapture
 from embassy_scraper.pages import read_page
+from embassy_scraper.sites import load_profile
 from pipelines.normalise import normalise
 
 from .markups import NBSP, STYLES, renderings, text_a, to_html
@@ -84,7 +85,8 @@ def test_a_refusal_tells_nothing(name: str, kind: str) -> None:
         shown = "\n\n".join(texts or [" ".join(tree.text_content().split())])
         payload, media_type = shown.encode(), "text/plain"
     for url in (URL, SITE, f"{SITE}newarh/&start=1&ps=10&ppp=15", None, f"{SITE}embassy/"):
-        page = read_page(RawCapture(payload, media_type, "test", url=url, http_status=200))
+        raw = RawCapture(payload, media_type, "test", url=url, http_status=200)
+        page = read_page(raw, load_profile())
         nothing_told(page)
         assert page.kind in ("blocked", "error"), (page.kind, url)
 
@@ -215,13 +217,13 @@ def test_a_huge_page_takes_time_in_proportion(name: str) -> None:
     for media_type in kinds:
         raw = RawCapture(payload, media_type, "test", url=URL, captured_at=AT)
         started = time.process_time()
-        capture = normalise(raw, read_page(raw))
+        capture = normalise(raw, read_page(raw, load_profile()), load_profile())
         assert time.process_time() - started < 5, media_type
         assert not any(w.covers_after for w in capture.windows if name != "all messages")
 
 
 def test_a_page_too_large_is_not_read() -> None:
-    page = read_page(RawCapture(b"<p>x" * 3_000_000, "text/html", "test", url=URL))
+    page = read_page(RawCapture(b"<p>x" * 3_000_000, "text/html", "test", url=URL), load_profile())
     nothing_told(page)
     assert page.problems[0].what == "too large"
 
@@ -258,7 +260,8 @@ def test_junk_tells_nothing(name: str) -> None:
         if (name, media_type) in {(n, "text/plain") for n in ("comment", "doctype", "head",
                                                              "script")}:  # fmt: skip
             continue
-        nothing_told(read_page(RawCapture(JUNK[name], media_type, "test", url=URL)))
+        raw = RawCapture(JUNK[name], media_type, "test", url=URL)
+        nothing_told(read_page(raw, load_profile()))
 
 
 def test_marks_of_our_own_in_a_page_are_harmless() -> None:

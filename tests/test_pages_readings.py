@@ -9,7 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from embassy_scraper.site import read_address
+from embassy_scraper.sites import load_profile
+from embassy_scraper.sites.addresses import read_address
 
 from .markups import NBSP, Model, renderings
 from .test_pages_markups import BLOCK, LISTING, STATEMENT, read
@@ -112,7 +113,8 @@ def test_the_pager_comes_back(row: dict[str, str]) -> None:
     model = model_of(row)
     digits = "".join(c for c in model.pager or "" if c.isdigit())
     for markup, (payload, media_type) in renderings(model).items():
-        page = read_page(RawCapture(payload, media_type, "test", url=model.url))
+        raw = RawCapture(payload, media_type, "test", url=model.url)
+        page = read_page(raw, load_profile())
         assert "".join(c for c in page.pager or "" if c.isdigit()) == digits, markup
 
 
@@ -158,5 +160,5 @@ def test_the_page_clock(
     ],
 )
 def test_addresses_of_listings(path: str, list_name: str | None, start: int, size: int) -> None:
-    address = read_address(f"http://rusemb.org.uk/{path}")
+    address = read_address(f"http://rusemb.org.uk/{path}", load_profile())
     assert (address.list, address.start, address.page_size) == (list_name, start, size)

@@ -1,11 +1,13 @@
-"""The replica is the site: its pages read as what it says, in every markup."""
+"""The replica is the site: its pages say what it says, in every markup, and read as that."""
 
 import urllib.error
 import urllib.request
+from dataclasses import replace
 from datetime import timedelta
 from importlib.resources import as_file, files
 
 import pytest
+from lxml import html
 
 from embassy_scraper.errors import ConfigError
 from embassy_scraper.items import RawCapture
@@ -14,6 +16,11 @@ from embassy_scraper.replica import Replica, load_scenario
 from embassy_scraper.replica.markups import MARKUPS
 from embassy_scraper.replica.pages import render
 from embassy_scraper.replica.scenario import make_scenario
+from embassy_scraper.sites import load_profile
+
+SITE = "https://www.rusemb.org.uk"
+PATHS = ("/", "/fnapr/9003", "/article/901", "/newarh/", "/embassy/",
+         "/newarh/&start=1&ps=10&ppp=15", "/ambartarh/")  # fmt: skip
 
 
 def story():
@@ -21,26 +28,127 @@ def story():
         return load_scenario(path)
 
 
-@pytest.mark.parametrize("path", ["/", "/fnapr/9003", "/article/901", "/newarh/", "/embassy/",
-                                  "/newarh/&start=1&ps=10&ppp=15", "/ambartarh/"])  # fmt: skip
-def test_every_markup_gives_the_same_page(path: str) -> None:
-    from dataclasses import replace
+def page_of(path: str, markup: str = "frame") -> str:
+    scenario = replace(story(), markup=markup)
+    found = render(scenario, path, scenario.opens)
+    assert found is not None
+    return found[0]
 
-    scenario = story()
+
+def tree_of(path: str, markup: str = "frame") -> html.HtmlElement:
+    return html.fromstring(page_of(path, markup))
+
+
+def boxes(path: str) -> dict[str, html.HtmlElement]:
+    """The parts of a page in the real frame, by their headings."""
+    cells = tree_of(path).xpath('//td[@class="content"][h1]')
+    return {cell.findtext("h1"): cell for cell in cells}
+
+
+def titles(cell: html.HtmlElement) -> list[str]:
+    return [" ".join(h3.text_content().split()) for h3 in cell.findall("h3")]
+
+
+@pytest.mark.parametrize("path", PATHS)
+def test_every_markup_gives_the_same_page(path: str) -> None:
     pages = set()
     for name in MARKUPS:
-        found = render(replace(scenario, markup=name), path, scenario.opens)
-        assert found is not None
-        url = "https://www.rusemb.org.uk" + path
-        page = read_page(
-            RawCapture(found[0].encode(), "text/html", "test", url, body_is_whole=True)
+        raw = RawCapture(
+            page_of(path, name).encode(), "text/html", "test", SITE + path, body_is_whole=True
         )
+        page = read_page(raw, load_profile())
         assert page.header is not None and len(page.header.counters) == 1
-        hrefs = [replace(e, href=None) for part in page.lists for e in part.entries]
+        lists = [part for part in page.lists if part.name != "box"]  # the frame alone has boxes
+        hrefs = [replace(e, href=None) for part in lists for e in part.entries]
         body = page.statement.body.split() if page.statement and page.statement.body else None
         title = page.statement.title if page.statement else None
         pages.add(repr((page.kind, page.header, title, body, hrefs)))
     assert len(pages) == 1
+
+
+def test_the_frame_bears_the_marks_of_the_sites_layout() -> None:
+    layouts = load_profile().layout
+    for path in PATHS:
+        tree = tree_of(path)
+        fits = [all(tree.cssselect(mark) for mark in layout.marks) for layout in layouts]
+        assert fits.count(True) == 1, path
+        assert not any(tree.iter("nav", "main", "article", "header", "footer"))
+
+
+def test_the_homepage_is_one_list_of_fifteen_with_boxes_and_a_foreign_feed_beside_it() -> None:
+    parts = boxes("/")
+    assert list(parts) == ["ARTICLE", "VIDEO", "PHOTO REPORT", "EMBASSY INFORMS", "TWITTER NEWS"]
+    news = titles(parts["EMBASSY INFORMS"])
+    assert len(news) == 15
+    assert news[0] == "26.02.2021 - The ambassador's article for the Harbour Gazette"
+    assert titles(parts["VIDEO"]) == ["The harbour in winter"]
+    assert "12.01.2021 - VIDEO: The harbour in winter" not in news[:14]
+    ends = [parts[name].xpath("string(span)").strip() for name in list(parts)[3:]]
+    assert ends == ["all messages"] * 2
+    links = {a.get("href") for a in parts["TWITTER NEWS"].iter("a")}
+    assert f"{SITE}/article/901" in links
+
+
+@pytest.mark.parametrize("markup", MARKUPS)
+def test_the_homepage_has_no_latest_block_in_any_markup(markup: str) -> None:
+    text = tree_of("/", markup).text_content()
+    assert "LATEST EVENTS" not in text and "EMBASSY INFORMS" in text
+    news = text.split("EMBASSY INFORMS")[1].split("all messages")[0]
+    assert news.count(".2021") == 15
+    assert "LATEST EVENTS" in tree_of("/fnapr/9003", markup).text_content()
+
+
+def test_a_statements_page_in_the_frame_is_one_box_and_the_block_the_next() -> None:
+    parts = boxes("/article/901")
+    assert list(parts) == ["SPEECHES, INTERVIEWS, ARTICLES", "LATEST EVENTS"]
+    own = parts["SPEECHES, INTERVIEWS, ARTICLES"]
+    assert [own.findtext(tag) for tag in ("h2", "h3")] == [
+        "26.02.2021", "The ambassador's article for the Harbour Gazette",
+    ]  # fmt: skip
+    assert len(titles(parts["LATEST EVENTS"])) == 10
+    signed = boxes("/fnapr/9003")["PRESS RELEASES AND NEWS"].findall("p")
+    assert signed[-1].text_content() == "15 February 2021, 18:05"
+
+
+def test_a_listing_in_the_frame_prints_the_pager_and_no_closing_line() -> None:
+    parts = boxes("/newarh/&start=11&ps=10&ppp=15")
+    own = parts["EMBASSY INFORMS"]
+    pager = own.find("p").text_content().replace("\u00a0", "")
+    assert pager == "Pages: ««« :: 123456789101112131415 :: »»»"
+    assert [a.text for a in own.find("p").iter("a")] == ["«««", "1", *map(str, range(3, 16)), "»»»"]
+    assert len(titles(own)) == 7 and own.find("span") is None
+
+
+def test_the_menu_says_the_headings_in_small_letters() -> None:
+    labels = {a.text: a.get("href") for a in tree_of("/").xpath('//a[@id="leftmenu"]')}
+    said = {label.upper(): href for label, href in labels.items()}
+    assert {one.heading: f"/{one.name}/" for one in load_profile().list}.items() <= said.items()
+    assert not labels.keys() & {one.heading for one in load_profile().list}
+    assert "/historyukrel/300/" in labels.values()
+
+
+def test_what_a_statement_lacks_is_left_out_of_the_frame() -> None:
+    event = {"at": story().opens, "do": "publish", "key": "fnapr/1", "date": story().opens.date(),
+             "title": "", "body": "No title stands above me."}  # fmt: skip
+    scenario = make_scenario({"site": {"opens": story().opens}, "event": [event]})
+    found = render(scenario, "/fnapr/1", scenario.opens)
+    assert found is not None
+    (own, _) = html.fromstring(found[0]).xpath('//td[@class="content"][h1]')
+    assert own.find("h3") is None and own.find("h2") is not None
+
+
+def test_another_sites_replica_wears_another_profile() -> None:
+    profile = load_profile()
+    lists = tuple(replace(one, heading="NEWS OF THE HOUSE") if one.on_home else one
+                  for one in profile.list)  # fmt: skip
+    clock = replace(profile.clock, local_zone="Europe/Paris")
+    other = replace(profile, list=lists, clock=clock, lines=replace(profile.lines, closing="more"))
+    scenario = replace(story(), profile=other)
+    found = render(scenario, "/", scenario.opens)
+    assert found is not None
+    text = html.fromstring(found[0]).text_content()
+    assert "NEWS OF THE HOUSE" in text and "EMBASSY INFORMS" not in text
+    assert "London: 10:00" in text and "all messages" not in text
 
 
 def test_it_answers_as_a_server_does() -> None:
@@ -52,6 +160,8 @@ def test_it_answers_as_a_server_does() -> None:
             request = urllib.request.Request(replica.url + "fnapr/9001", headers=headers)
             with pytest.raises(urllib.error.HTTPError, match="304"):
                 urllib.request.urlopen(request)
+        with urllib.request.urlopen(replica.url + "css/index.css") as answer:
+            assert answer.headers["Content-Type"].startswith("text/css")
         replica.move_to(replica.now + timedelta(days=1))  # the header says another day
         request = urllib.request.Request(replica.url + "fnapr/9001", headers={"If-None-Match": tag})
         with urllib.request.urlopen(request) as answer:

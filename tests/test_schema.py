@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable
 from pathlib import Path
 
-from embassy_scraper.site import BASE_URL
+from embassy_scraper.sites import load_profile
 from pipelines.compare import differences
 from pipelines.facts import forget_everything
 from pipelines.known import has_others
@@ -45,5 +45,5 @@ def test_captures_of_another_site_than_the_mirror_are_known(run, db, demo_captur
     config.write_text(f'[site]\nbase_url = "{mirror}"\n')
     assert run("ingest", demo_captures, "--config", config).exit_code == 0
     assert not has_others(open_database(db), mirror)
-    assert has_others(open_database(db), BASE_URL)
+    assert has_others(open_database(db), load_profile().site.base_url)
     assert has_others(open_database(db), mirror.replace("8080", "8081"))

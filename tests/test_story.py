@@ -43,7 +43,7 @@ def all_steps(days: int) -> list[tuple[str, str, bool]]:
     return steps
 
 
-@pytest.mark.parametrize("seed, markup, disturbed", [(1, "plain", False), (2, "modern", True)])
+@pytest.mark.parametrize("seed, markup, disturbed", [(1, "frame", False), (2, "modern", True)])
 def test_months_of_a_site_are_told_as_they_were(tmp_path, seed, markup, disturbed) -> None:
     story = Story(seed, DAYS)
     if disturbed:

@@ -17,7 +17,8 @@ from embassy_scraper.archives import MAX_BYTES
 from embassy_scraper.archives.records import read_record
 from embassy_scraper.errors import CaptureRejected
 from embassy_scraper.items import Offered, RawCapture
-from embassy_scraper.site import read_address
+from embassy_scraper.sites import Profile
+from embassy_scraper.sites.addresses import read_address
 
 _WARC = re.compile(r"(.+/)warc(/[^/]+\.warc)\.gz")
 _STEP = 1 << 16  # bytes; what follows a member is copied, so it must not be much
@@ -55,14 +56,14 @@ W = TypeVar("W", bound=Wanted)
 class TextSearch(Generic[W]):
     """The search for texts in one WET file; ``missing`` are those not met so far."""
 
-    def __init__(self, wanted: Iterable[W], source: str) -> None:
+    def __init__(self, wanted: Iterable[W], source: str, profile: Profile) -> None:
         """Look for *wanted*; the captures found are of *source*."""
-        self._source = source
+        self._source, self._profile = source, profile
         self._members = Members()
         self._wanted: dict[str | None, list[W]] = defaultdict(list)  # by canonical address
         self._faults: dict[str | None, str] = {}
         for one in wanted:
-            self._wanted[read_address(one.offer.url).url].append(one)
+            self._wanted[self._canonical(one.offer.url)].append(one)
 
     @property
     def missing(self) -> list[W]:
@@ -71,8 +72,11 @@ class TextSearch(Generic[W]):
 
     def why(self, missing: W) -> str:
         """Return why a text was not found in a file that was read to its end."""
-        fault = self._faults.get(read_address(missing.offer.url).url)
+        fault = self._faults.get(self._canonical(missing.offer.url))
         return fault or "its WET file was read to the end, and holds no text of it"
+
+    def _canonical(self, url: str) -> str | None:
+        return read_address(url, self._profile).url
 
     def feed(self, part: bytes) -> Iterator[tuple[W, RawCapture]]:
         """Yield what is found in the next *part* of the file.
@@ -97,7 +101,8 @@ class TextSearch(Generic[W]):
                 io.BytesIO(member), record_types=WarcRecordType.conversion, parse_http=False
             )
             for record in records:
-                url = read_address((record.headers.get("WARC-Target-URI") or "").strip("<> ")).url
+                told = record.headers.get("WARC-Target-URI") or ""
+                url = self._canonical(told.strip("<> "))
                 if not self._wanted.get(url):
                     continue
                 try:

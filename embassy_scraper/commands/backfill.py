@@ -1,6 +1,7 @@
 """``backfill``: captures from the web archives."""
 
 import re
+from contextlib import closing
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -16,7 +17,8 @@ from embassy_scraper.commands.options import (
     fail,
     one_line_errors,
 )
-from embassy_scraper.config import read_config
+from embassy_scraper.config import reading_config
+from pipelines.belonging import refuse_other_site
 from pipelines.schema import open_database
 
 _SPIDERS = {
@@ -82,8 +84,9 @@ def command(
     since, until = wanted["since"], wanted["until"]
     if since and until and since > until.ljust(14, "9"):
         raise click.UsageError("--from is later than --to, so nothing lies between them")
-    read_config(config)  # what is wrong with it is said before Scrapy begins
-    open_database(db).close()
+    profile = reading_config(config).profile  # what is wrong is said before Scrapy begins
+    with closing(open_database(db)) as connection:
+        refuse_other_site(connection, profile, db)
     spider = run_spider(db, config, (_TEXTS if text else _SPIDERS)[archive], dry=dry_run, **wanted)
     for failure in spider.failures:
         click.echo(f"failed: {failure}", err=True)

@@ -8,7 +8,7 @@ import click
 
 from embassy_scraper.commands.jobs import check_jobs
 from embassy_scraper.commands.options import config_option, db_option, one_line_errors
-from embassy_scraper.config import DEFAULT_FILE, read_config, show_config
+from embassy_scraper.config import DEFAULT_FILE, reading_config, show_config
 from embassy_scraper.errors import ConfigError, OutputError
 
 
@@ -31,7 +31,7 @@ def command(db: Path, config: Path | None, output: Path | None) -> None:
     path = config or DEFAULT_FILE
     if path.is_file() and not path.stat().st_size and _is_stdout(path):
         raise ConfigError(f"{path}: the shell has emptied it for this output; use --output")
-    found = read_config(config)
+    found = reading_config(config)
     check_jobs(found.jobs, path)
     if output is None:
         click.echo(show_config(found), nl=False)

@@ -8,7 +8,7 @@ import click
 from embassy_scraper.commands.options import db_option, one_line_errors
 from embassy_scraper.commands.report import format_option, open_history, output_option, write_out
 from embassy_scraper.reports.formats import FORMATS
-from embassy_scraper.site import BASE_URL
+from pipelines.belonging import profile_of
 
 
 @click.command()
@@ -41,7 +41,8 @@ def command(
     connection = open_history(db)
     try:
         query = files("embassy_scraper.reports").joinpath("coverage.sql").read_text("utf-8")
-        told = {"list": name, "pages": int(pages), "longest": longest, "base": BASE_URL}
+        base = profile_of(connection).site.base_url
+        told = {"list": name, "pages": int(pages), "longest": longest, "base": base}
         cursor = connection.execute(query, told)
         columns = [column[0] for column in cursor.description]
         rows = ([None if cell is None else str(cell) for cell in row] for row in cursor)

@@ -18,7 +18,8 @@ from embassy_scraper.commands.options import (
     one_line_errors,
 )
 from embassy_scraper.commands.reading import Reading
-from embassy_scraper.config import read_config
+from embassy_scraper.config import reading_config
+from pipelines.belonging import refuse_other_site
 from pipelines.diff import settle
 from pipelines.known import has_others
 from pipelines.schema import open_database
@@ -55,10 +56,11 @@ def command(db: Path, config: Path | None, part: str, deep: bool) -> None:
     Example:
       embassy-scraper crawl --part homepage
     """
-    settings = read_config(config)
+    settings = reading_config(config)
     if settings.mirror is None and not settings.crawl.contact:
         click.echo("nobody can reach you: say who you are by contact in embassy.toml", err=True)
     with closing(open_database(db)) as connection:  # what is wrong is said before Scrapy begins
+        refuse_other_site(connection, settings.profile, db)
         if settings.mirror is not None and has_others(connection, settings.mirror):
             click.echo(
                 f"{db} holds captures that are not of {settings.mirror}: what is seen there enters"
@@ -120,7 +122,8 @@ def run_spider(db: Path, config: Path | None, name: str, **arguments: Any) -> An
         sys.exit(1)
     if not spider.is_broken:
         with closing(open_database(db)) as connection:
-            reading = Reading(read_config(config).mirror)
+            told = reading_config(config)
+            reading = Reading(told.profile, told.mirror)
             Intake(connection, captures_folder(db), reading, say=lambda told: None).complete()
             settle(connection)
     return spider

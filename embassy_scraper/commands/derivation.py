@@ -16,7 +16,8 @@ from embassy_scraper.captures import read_back
 from embassy_scraper.errors import CaptureRejected, RawCaptureMissing
 from embassy_scraper.items import Capture, RawCapture
 from embassy_scraper.pages import read_page
-from embassy_scraper.site import read_address
+from embassy_scraper.sites import Profile
+from embassy_scraper.sites.addresses import read_address
 from pipelines.diff import Progress, derive_pending
 from pipelines.evidence import forget_evidence, places_of_evidence
 from pipelines.facts import RawPlace, forget_everything, store_captures
@@ -51,8 +52,23 @@ def stored_captures(connection: sqlite3.Connection) -> Iterator[Stored]:
         yield Stored(capture, source, digest, place, originals)
 
 
-def read_again(folder: Path, stored: Stored) -> Capture:
-    """Return a stored capture, read from its raw record.
+def read_again(folder: Path, stored: Stored, profile: Profile) -> Capture:
+    """Return a stored capture, read from its raw record by the profile that read it before.
+
+    Raises:
+        RawCaptureMissing: the record is not there, or is not the one that was stored.
+    """
+    capture = read_otherwise(folder, stored, profile)
+    if capture.id != stored.id:
+        where = f"{folder / stored.place.warc_file} at {stored.place.warc_offset}"
+        raise RawCaptureMissing(f"{where}: it is {capture.id}, not {stored.id}; restore the file")
+    return capture
+
+
+def read_otherwise(folder: Path, stored: Stored, profile: Profile) -> Capture:
+    """Return a stored capture, read from its raw record by whatever *profile*.
+
+    Its id may be another one, for the profile may read another address.
 
     Raises:
         RawCaptureMissing: the record is not there, or is not the one that was stored.
@@ -62,23 +78,23 @@ def read_again(folder: Path, stored: Stored) -> Capture:
     try:
         raw = read_record(record, stored.source)
         if isinstance(raw, Revisit):
-            raw = _completed(folder, raw, stored, where)
+            raw = _completed(folder, raw, stored, where, profile)
         if sha256(raw.payload).hexdigest() != stored.sha256:
             raise RawCaptureMissing(f"{where}: its bytes are not those stored; restore the file")
-        capture = normalise(raw, read_page(raw))
+        capture = normalise(raw, read_page(raw, profile), profile)
     except CaptureRejected as error:
         raise RawCaptureMissing(f"{where}: {error}; restore the file from a backup") from error
-    if capture.id != stored.id:
-        raise RawCaptureMissing(f"{where}: it is {capture.id}, not {stored.id}; restore the file")
     return replace(capture, source=stored.source)
 
 
-def _completed(folder: Path, revisit: Revisit, stored: Stored, where: str) -> RawCapture:
+def _completed(
+    folder: Path, revisit: Revisit, stored: Stored, where: str, profile: Profile
+) -> RawCapture:
     """Return what *revisit* stands for: with the bytes of the very capture that it repeats.
 
     Others may have the same bytes and be of another kind, a saved file for an answer.
     """
-    url = read_address(revisit.refers_to, revisit.raw.mirror).url
+    url = read_address(revisit.refers_to, profile, revisit.raw.mirror).url
     wanted = (url, revisit.refers_at)
     by_likeness = sorted(stored.originals, key=lambda o: (o.url, o.captured_at) != wanted)
     original = None
@@ -104,6 +120,7 @@ def derive_facts(target: sqlite3.Connection, captures: Iterator[tuple[Capture, R
 def derive_all(
     connection: sqlite3.Connection,
     folder: Path,
+    profile: Profile,
     *,
     reading: Callable[[int, int], None] = lambda done, of: None,
     comparing: Progress | None = None,
@@ -118,14 +135,14 @@ def derive_all(
     places = places_of_evidence(connection)
     stored = [_moved(one, places.get(one.id)) for one in stored_captures(connection)]
     forget_everything(connection)
-    derive_facts(connection, _read_all(stored, folder, reading))
+    derive_facts(connection, _read_all(stored, folder, profile, reading))
     derive_pending(connection, comparing)
     wait_again(connection)
     forget_evidence(connection)
     return len(stored)
 
 
-def read_anew(connection: sqlite3.Connection, folder: Path) -> None:
+def read_anew(connection: sqlite3.Connection, folder: Path, profile: Profile) -> None:
     """Let stronger evidence of stored captures count, where there is any, as if it came first.
 
     Raises:
@@ -133,7 +150,7 @@ def read_anew(connection: sqlite3.Connection, folder: Path) -> None:
     """
     if places_of_evidence(connection):
         with writing(connection):
-            derive_all(connection, folder)
+            derive_all(connection, folder, profile)
 
 
 def _moved(stored: Stored, place: tuple[str, int] | None) -> Stored:
@@ -143,8 +160,11 @@ def _moved(stored: Stored, place: tuple[str, int] | None) -> Stored:
 
 
 def _read_all(
-    stored: list[Stored], folder: Path, reading: Callable[[int, int], None]
+    stored: list[Stored],
+    folder: Path,
+    profile: Profile,
+    reading: Callable[[int, int], None],
 ) -> Iterator[tuple[Capture, RawPlace]]:
     for number, one in enumerate(stored, start=1):
-        yield read_again(folder, one), one.place
+        yield read_again(folder, one, profile), one.place
         reading(number, len(stored))

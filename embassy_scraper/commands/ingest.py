@@ -10,6 +10,7 @@ import click
 from embassy_scraper.archives.manifest import read_list
 from embassy_scraper.archives.saved import SavedFile, SavedReader, find_files
 from embassy_scraper.archives.shards import Shard, cut, size_of, whole
+from embassy_scraper.commands.anew import open_door
 from embassy_scraper.commands.intake import Intake, Tally, settle_and_count, tell_disagreements
 from embassy_scraper.commands.options import (
     REJECTED,
@@ -21,7 +22,7 @@ from embassy_scraper.commands.options import (
 )
 from embassy_scraper.commands.progress import Bar
 from embassy_scraper.commands.reading import Piece, Reading
-from embassy_scraper.config import read_config
+from embassy_scraper.config import reading_config
 from embassy_scraper.errors import EmbassyError
 from pipelines.runs import Run, count_changes
 from pipelines.schema import open_database
@@ -150,7 +151,8 @@ def ingest(
     """
     engine = engine or Engine()
     gc.freeze()  # what is loaded is no garbage: a tenth of the time goes into looking at it
-    reading = Reading(read_config(config).mirror, only_site)
+    told = reading_config(config)
+    reading = Reading(told.profile, told.mirror, only_site)
     files, passed = find_files(paths)
     if not files:
         click.echo("nothing to import: no .html, .txt, .warc, .wet or .wacz there", err=True)
@@ -159,11 +161,12 @@ def ingest(
     with writer_lock(db):
         connection = open_database(db)
         run = Run(connection, "ingest")
-        before = count_changes(connection)
         intake = Intake(
             connection, captures_folder(db), reading, say=lambda t: click.echo(t, err=True)
         )
         try:
+            open_door(connection, db, told.profile)
+            before = count_changes(connection)
             with Bar(sum(map(size_of, files))) as bar:
                 shards = intake.to_read(engine.shards(files, only_site=only_site))
                 pieces = engine.pieces(shards, reading)

@@ -120,7 +120,7 @@ class Intake:
     def _read_anew(self) -> None:
         """Let stronger evidence count; where a raw file is lost, it waits until that is back."""
         try:
-            read_anew(self._connection, self._folder)
+            read_anew(self._connection, self._folder, self._reading.profile)
         except RawCaptureMissing as error:
             self._say(f"what is better known of some captures cannot count yet: {error}")
 
@@ -142,7 +142,7 @@ class Intake:
         self._unsettled += len(piece.found)
 
     def _name(self, shard: Shard) -> str | None:
-        return shard.name and f"{shard.name} {self._reading}"
+        return shard.name and f"{shard.name} {self._reading.name}"
 
     def _sift(self, piece: Piece) -> list[Read]:
         """Return what can be stored; revisits begin to wait, and what was rejected is told."""
@@ -178,7 +178,7 @@ class Intake:
         return count
 
     def _resolve(self, number: int, revisit: WaitingRevisit, tells: bool) -> Read | None:
-        found, original = resolve(self._connection, self._folder, revisit)
+        found, original = resolve(self._connection, self._folder, revisit, self._reading.profile)
         one = self._reading.read(Offer(revisit.path, revisit.where, found))
         if isinstance(one, Read):
             let_go(self._connection, number, original)

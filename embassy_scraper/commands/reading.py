@@ -16,7 +16,8 @@ from embassy_scraper.captures import make_record
 from embassy_scraper.errors import CaptureRejected
 from embassy_scraper.items import Capture, RawCapture
 from embassy_scraper.pages import read_page
-from embassy_scraper.site import read_address
+from embassy_scraper.sites import Profile
+from embassy_scraper.sites.addresses import read_address
 from pipelines.normalise import normalise
 from pipelines.waiting import WaitingRevisit
 
@@ -67,10 +68,16 @@ class Piece:
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """How a run reads: as captures of which *mirror*, and whether of this site alone."""
+    """How a run reads: as captures of which site and *mirror*, and whether of this site alone."""
 
+    profile: Profile
     mirror: str | None = None
     only_site: bool = False
+
+    @property
+    def name(self) -> str:
+        """Return what tells one way of reading from another."""
+        return f"{self.profile.digest} {self.mirror} {self.only_site}"
 
     def pieces(
         self, shard: Shard, skip: int = 0, *, pack: bool = False, saved: SavedReader | None = None
@@ -99,7 +106,7 @@ class Reading:
         return (offer for number, offer in enumerate(offers) if number >= skip)
 
     def _is_own(self, url: str) -> bool:
-        return read_address(url, self.mirror).kind != "foreign"
+        return read_address(url, self.profile, self.mirror).kind != "foreign"
 
     def read(self, offer: Offer, *, pack: bool = False) -> Found:
         """Return what *offer* says."""
@@ -112,7 +119,8 @@ class Reading:
             return self._waiting(offer, found)
         try:
             raw = self._placed(found)
-            read = Read(normalise(raw, read_page(raw)), offer.digest, raw)
+            capture = normalise(raw, read_page(raw, self.profile), self.profile)
+            read = Read(capture, offer.digest, raw)
             return read.pack() if pack else read
         except CaptureRejected as error:
             return _rejected(offer, error.what, str(error))

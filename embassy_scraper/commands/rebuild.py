@@ -1,49 +1,72 @@
 """``rebuild``: derive everything anew from the raw captures."""
 
+import tempfile
+from contextlib import closing
 from pathlib import Path
 
 import click
 
-from embassy_scraper.commands.derivation import derive_all
+from embassy_scraper.commands.anew import read_all_anew, told, would_read_otherwise
+from embassy_scraper.commands.derivation import read_anew
 from embassy_scraper.commands.options import (
     captures_folder,
+    config_option,
     db_option,
     one_line_errors,
     writer_lock,
 )
-from embassy_scraper.commands.progress import Bar
-from embassy_scraper.commands.report import check_is_ours
+from embassy_scraper.commands.report import check_is_ours, open_history
+from embassy_scraper.config import reading_config
+from embassy_scraper.sites import Profile
+from pipelines.belonging import refuse_other_site
 from pipelines.runs import Run, count_changes
-from pipelines.schema import open_database, writing
+from pipelines.schema import open_database
 
 
 @click.command()
 @db_option
+@config_option
+@click.option("--dry-run", is_flag=True, help="Say what would read otherwise; change nothing.")
 @one_line_errors
-def command(db: Path) -> None:
+def command(db: Path, config: Path | None, dry_run: bool) -> None:
     """Derive all tables anew from the raw captures; they come out equal.
+
+    Where the profile, a layout of embassy.toml or this program has changed since the captures were
+    read, some of them read otherwise: that is said, and is no change of the site. --dry-run says it
+    beforehand.
 
     It is one transaction: until it ends readers see the old history, and a kill changes nothing.
 
     \b
     Example:
-      embassy-scraper rebuild
+      embassy-scraper rebuild --dry-run
     """
+    profile = reading_config(config).profile
     check_is_ours(db)
-    with writer_lock(db):
-        connection = open_database(db)
-        try:
-            run = Run(connection, "rebuild")
-            before = count_changes(connection)
-            with Bar(None) as bar, writing(connection):
-                captures = derive_all(
-                    connection,
-                    captures_folder(db),
-                    reading=lambda done, of: bar.show("reading", done, of),
-                    comparing=bar.show,
-                )
-            changes = count_changes(connection)
-            run.finish("complete", {"stored": captures, "changes": changes - before})
-        finally:
-            connection.close()
-    click.echo(f"rebuilt: {captures} captures, {changes} changes", err=True)
+    if dry_run:
+        _try(db, profile)
+        return
+    with writer_lock(db), closing(open_database(db)) as connection:
+        refuse_other_site(connection, profile, db)
+        run = Run(connection, "rebuild")
+        before = count_changes(connection)
+        otherwise = read_all_anew(connection, db, profile, goes_on=False)
+        read_anew(connection, captures_folder(db), profile)
+        changes = count_changes(connection)
+        counts = {"stored": otherwise.captures, "changes": changes - before}
+        run.finish("complete", counts)
+    for line in told(otherwise):
+        click.echo(line, err=True)
+    click.echo(f"rebuilt: {otherwise.captures} captures, {changes} changes", err=True)
+
+
+def _try(db: Path, profile: Profile) -> None:
+    """Say what would read otherwise; all of it happens in a folder of its own."""
+    with (
+        closing(open_history(db)) as connection,
+        tempfile.TemporaryDirectory(prefix="embassy-rebuild-") as folder,
+    ):
+        refuse_other_site(connection, profile, db)
+        beside = Path(folder) / "anew.db"
+        for line in told(would_read_otherwise(connection, captures_folder(db), profile, beside)):
+            click.echo(line)

@@ -7,17 +7,18 @@ from embassy_scraper.archives.records import complete, read_record, tells_itself
 from embassy_scraper.captures import read_back
 from embassy_scraper.errors import CaptureRejected, RawCaptureMissing
 from embassy_scraper.items import RawCapture
-from embassy_scraper.site import read_address
+from embassy_scraper.sites import Profile
+from embassy_scraper.sites.addresses import read_address
 from pipelines.known import find_repeated
 from pipelines.waiting import NO_ORIGINAL, WaitingRevisit
 
 
 def resolve(
-    connection: sqlite3.Connection, folder: Path, revisit: WaitingRevisit
+    connection: sqlite3.Connection, folder: Path, revisit: WaitingRevisit, profile: Profile
 ) -> tuple[RawCapture | CaptureRejected, str | None]:
     """Return the capture that *revisit* stands for, or why there is none, and its original's id."""
     own = revisit.own
-    url = read_address(revisit.refers_to or own.url, own.mirror).url
+    url = read_address(revisit.refers_to or own.url, profile, own.mirror).url
     found = find_repeated(
         connection, revisit.digest, url, revisit.refers_at, tells_itself=tells_itself(own)
     )

@@ -1,15 +1,13 @@
-"""Finding the latest block: the last ten items at most before ``all messages``."""
+"""Finding the latest block of a text: the last ten items at most before ``all messages``."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from embassy_scraper import site
-from embassy_scraper.pages.entries import Item, sort_date
-from embassy_scraper.pages.grammar import is_closing, is_latest_heading
+from embassy_scraper.pages.entries import Item, find_items, sort_date
+from embassy_scraper.pages.grammar import Grammar
 from embassy_scraper.pages.lines import Line
-from embassy_scraper.pages.menus import KeyOf
-from embassy_scraper.site import Address
+from embassy_scraper.sites.addresses import Address
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,43 +24,43 @@ def find_block(
     lines: Sequence[Line],
     items: list[Item],
     address: Address,
-    key_of: KeyOf,
+    grammar: Grammar,
     *,
     is_list: bool,
     has_header: bool,
 ) -> Block | None:
     """Return the latest block on a page, cut off or not; ``None`` where there is none."""
-    closing = find_closing(lines, items)
+    closing = find_closing(lines, items, grammar)
     if closing is not None:
-        return _closed_block(lines, items, closing, address, key_of, is_list=is_list)
-    heading = _find_heading(lines, len(lines))
+        return _closed_block(lines, items, closing, address, grammar, is_list=is_list)
+    heading = _find_heading(lines, len(lines), grammar)
     if heading is not None:
-        chosen = [item for item in items if item.index > heading][: site.LATEST_SIZE]
+        chosen = find_items(lines, grammar, heading + 1, known=False)
         return Block(chosen, heading, len(lines), is_cut=True)
     chosen = (
         _items_behind_list(lines, items, address)
         if is_list
-        else _unclosed_items(items, key_of, has_header=has_header)
+        else _unclosed_items(items, grammar, has_header=has_header)
     )
     return Block(chosen, chosen[0].index, len(lines), is_cut=True) if chosen else None
 
 
-def find_closing(lines: Sequence[Line], items: Sequence[Item]) -> int | None:
+def find_closing(lines: Sequence[Line], items: Sequence[Item], grammar: Grammar) -> int | None:
     """Return the index of the line that closes the block.
 
     It is the last one with items before it; of several below the same item the first, for a
     footer may repeat the words.
     """
-    closings = [index for index, line in enumerate(lines) if is_closing(line)]
+    closings = [index for index, line in enumerate(lines) if grammar.is_closing(line)]
     if not closings:
         return None
     last_item = max((item.index for item in items if item.index < closings[-1]), default=-1)
     return next(index for index in closings if index > last_item)
 
 
-def _find_heading(lines: Sequence[Line], end: int) -> int | None:
+def _find_heading(lines: Sequence[Line], end: int, grammar: Grammar) -> int | None:
     for index in range(end - 1, -1, -1):
-        if is_latest_heading(lines[index]):
+        if grammar.is_latest_heading(lines[index]):
             return index
     return None
 
@@ -72,41 +70,61 @@ def _closed_block(
     items: list[Item],
     closing: int,
     address: Address,
-    key_of: KeyOf,
+    grammar: Grammar,
     *,
     is_list: bool,
 ) -> Block | None:
     """Return the block above the line *closing*.
 
-    Its heading, and on a list's page the place where the dates rise, can tell that its items are
-    fewer than ten. A line of the body that looks like an item has no link where the items have
-    links, and another look where they have none.
+    Its heading tells where it begins; without one it has ten items at most, and on a list's page
+    the place where the dates rise can tell that it has fewer. A line of the body that looks like
+    an item has another look than the block's.
     """
-    items = [item for item in items if item.index < closing]
-    heading = _find_heading(lines, closing)
+    heading = _find_heading(lines, closing, grammar)
     if heading is not None:
-        items = [item for item in items if item.index > heading]
-    elif is_list:
-        items = items[_items_of_list(items, address) :]
-    items = items[-site.LATEST_SIZE :]
-    if not is_list and heading is None:
-        items = _items_alike(items, key_of)
+        return Block(
+            find_items(lines[:closing], grammar, heading + 1, known=False), heading, closing
+        )
+    items = [item for item in items if item.index < closing]
+    if is_list:
+        items = items[_items_of_list(items, address, grammar) :]
+    items = items[-grammar.profile.lines.latest_size :]
+    if not is_list:
+        items = _items_alike(items)
     if not items:
-        return None if heading is None else Block([], heading, closing)
-    start = heading if heading is not None else items[0].index
-    return Block(items, start, closing)
+        return None
+    items = _with_dates_in_words(lines[:closing], items, grammar, may_precede=not is_list)
+    return Block(items, items[0].index, closing)
 
 
-def _items_of_list(items: Sequence[Item], address: Address) -> int:
+def _with_dates_in_words(
+    lines: Sequence[Line], items: list[Item], grammar: Grammar, *, may_precede: bool
+) -> list[Item]:
+    """Return *items* with those whose date is in a form that the site is not known to use.
+
+    They stand among the others, or just above the first where the block has room for them.
+    """
+    every = find_items(lines, grammar, known=False)
+    first = items[0].index
+    among = [item for item in every if item.index >= first]
+    above = [item for item in every if item.index < first]
+    room = grammar.profile.lines.latest_size - len(among)
+    while (
+        may_precede and room > 0 and above and not grammar.is_item_date(above[-1].date_text or "")
+    ):
+        among.insert(0, above.pop())
+        room -= 1
+    return among
+
+
+def _items_of_list(items: Sequence[Item], address: Address, grammar: Grammar) -> int:
     """Return how many *items* of a page are of its own list; those behind them are the block's.
 
     The block has ten, and fewer only where the whole site has fewer. Then, and on a listing,
     whose page may not be full, the dates tell: both lists descend, and where they rise to the
     newest of all the block begins.
     """
-    low = max(0, len(items) - site.LATEST_SIZE)
-    if low and address.kind == "home":
-        return low
+    low = max(0, len(items) - grammar.profile.lines.latest_size)
     high = len(items) - 1
     if address.kind == "listing":
         high = min(high, address.page_size)
@@ -142,11 +160,8 @@ def _is_day(date_text: str | None) -> bool:
         return False
 
 
-def _items_alike(items: list[Item], key_of: KeyOf) -> list[Item]:
+def _items_alike(items: list[Item]) -> list[Item]:
     """Return *items* less those at the start that do not look like the others."""
-    linked = [bool(key_of(item.href)) for item in items]
-    if True in linked:
-        return items[linked.index(True) :]
     start = len(items)
     while start and _is_below(items[start - 1]) == _is_below(items[-1]):
         start -= 1
@@ -182,20 +197,18 @@ def _items_behind_list(lines: Sequence[Line], items: list[Item], address: Addres
     return items[size:]
 
 
-def _unclosed_items(items: list[Item], key_of: KeyOf, *, has_header: bool) -> list[Item]:
+def _unclosed_items(items: list[Item], grammar: Grammar, *, has_header: bool) -> list[Item]:
     """Return the items of a block that was cut off, seen from its end.
 
     Dates of a block descend, so a body line that looks like an item ends the search. A single
-    such line without a link may be a line of the body.
+    such line may be a line of the body.
     """
     chosen: list[Item] = []
-    for item in reversed(items):
-        if not has_header and not key_of(item.href):
-            break
+    for item in reversed(items) if has_header else ():
         if chosen and sort_date(item.date_text) < sort_date(chosen[-1].date_text):
             break
         chosen.append(item)
-        if len(chosen) == site.LATEST_SIZE:
+        if len(chosen) == grammar.profile.lines.latest_size:
             break
     chosen.reverse()
-    return chosen if len(chosen) > 1 or any(key_of(item.href) for item in chosen) else []
+    return chosen if len(chosen) > 1 else []

@@ -1,36 +1,34 @@
 """Reading the counters: ``996 days have passed since the Salisbury incident - no credible …``."""
 
-import re
 from collections.abc import Sequence, Set
 
 from embassy_scraper.items import CounterLine
+from embassy_scraper.pages.grammar import Grammar
 from embassy_scraper.pages.lines import Line
-from embassy_scraper.pages.menus import without_menu
+from embassy_scraper.pages.screen import Screen
+from embassy_scraper.pages.tree import Element
 
-COUNTER = re.compile(
-    r"(?<![\d.,])(?P<value>[0-9]{1,3}(?:,[0-9]{3})+|[0-9]{1,9})\s+days?\s+ha(?:ve|s)\s+passed"
-    r"\s+since\s+(?=\S)",
-    re.I,
-)
 _NEAR_LINES, _NEAR_CHARACTERS = 4, 600
+_INLINE = frozenset({"a", "b", "i", "u", "em", "strong", "span", "font", "small", "big", "nobr"})
 _BULLET = " -–•*|·"
 
 
-def read_counters(lines: list[Line]) -> tuple[tuple[CounterLine, ...], list[Line]]:
+def read_counters(
+    lines: list[Line], grammar: Grammar
+) -> tuple[tuple[CounterLine, ...], list[Line]]:
     """Return the counters and the lines behind them.
 
     Both counters stand on one line, parted by no-break spaces; where markup gives each a line
     of its own they follow each other. A line that follows one with several is the page's title.
-    A menu may stand before them.
     """
-    start = without_menu(lines)
-    if not start or COUNTER.match(start[0].text.lstrip(_BULLET)) is None:
+    start, counter = lines, grammar.counter
+    if not start or counter.match(start[0].text.lstrip(_BULLET)) is None:
         return (), lines
     counters: list[CounterLine] = []
     events: set[str] = set()
     index = 0
-    while index < len(start) and COUNTER.match(start[index].text.lstrip(_BULLET)):
-        found = split_counters(start[index].text)
+    while index < len(start) and counter.match(start[index].text.lstrip(_BULLET)):
+        found = split_counters(start[index].text, grammar)
         if counters and start[index].gap:
             held_all = index == 1 and len(counters) > 1
             if held_all or _is_title(start[index], found, events):
@@ -41,12 +39,12 @@ def read_counters(lines: list[Line]) -> tuple[tuple[CounterLine, ...], list[Line
     return tuple(counters), start[index:]
 
 
-def hides_counter(lines: Sequence[Line]) -> bool:
+def hides_counter(lines: Sequence[Line], grammar: Grammar) -> bool:
     """Say whether a counter may stand among *lines*, behind one that could not be read.
 
     Then it is not known which counters the header shows, and none is missing from it.
     """
-    return any(COUNTER.search(line.text[:_NEAR_CHARACTERS]) for line in lines[:_NEAR_LINES])
+    return any(grammar.counter.search(line.text[:_NEAR_CHARACTERS]) for line in lines[:_NEAR_LINES])
 
 
 def _is_title(line: Line, found: Sequence[CounterLine], events: Set[str]) -> bool:
@@ -58,18 +56,20 @@ def _is_title(line: Line, found: Sequence[CounterLine], events: Set[str]) -> boo
     return " - " not in line.text or any(counter.event in events for counter in found)
 
 
-def split_counters(text: str) -> list[CounterLine]:
+def split_counters(text: str, grammar: Grammar) -> list[CounterLine]:
     """Return the counters printed in *text*.
 
+    >>> from embassy_scraper.pages.grammar import grammar_of
+    >>> from embassy_scraper.sites import load_profile
     >>> text = "9 days have passed since A - x 8 days have passed since B"
-    >>> [counter.event for counter in split_counters(text)]
+    >>> [counter.event for counter in split_counters(text, grammar_of(load_profile()))]
     ['A', 'B']
     """
-    starts = [found.start() for found in COUNTER.finditer(text)]
+    starts = [found.start() for found in grammar.counter.finditer(text)]
     counters = []
     for start, end in zip(starts, [*starts[1:], None], strict=True):
         line = text[start:end].rstrip(_BULLET)
-        found = COUNTER.match(line)
+        found = grammar.counter.match(line)
         if found is None:
             continue
         label = line[found.end("value") :].strip()
@@ -82,3 +82,28 @@ def split_counters(text: str) -> list[CounterLine]:
 def behind(line: Line, text: str) -> Line:
     """Return what stands on *line* behind a part of the header, as a line of its own."""
     return line._replace(text=text, gap=False, link_text=None, has_own_date=False)
+
+
+def counter_lines(root: Element, parts: Sequence[Element], grammar: Grammar) -> list[Line]:
+    """Return the lines of a page, outside its *parts*, that begin as a counter does."""
+    within = set(parts)
+    blocks: list[Element] = []
+    for element in grammar.near_counter(root):
+        block: Element = element
+        while block.getparent() is not None and block.tag in _INLINE:
+            block = block.getparent()
+        is_outside = block not in within and within.isdisjoint(block.iterancestors())
+        if is_outside and block not in blocks:
+            blocks.append(block)
+    found: list[Line] = []
+    for block in blocks:
+        screen = Screen()
+        screen.show(block)
+        found += [line for line in screen.lines if grammar.begins_as_counter(line)]
+    return found
+
+
+def counters_in(lines: Sequence[Line], grammar: Grammar) -> tuple[CounterLine, ...]:
+    """Return the counters on *lines*, one of a line printed twice."""
+    found = [counter for line in lines for counter in split_counters(line.text, grammar)]
+    return tuple(dict.fromkeys(found))

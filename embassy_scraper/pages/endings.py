@@ -8,7 +8,7 @@ the true page.
 import re
 from collections.abc import Sequence
 
-from embassy_scraper import site
+from embassy_scraper.pages.grammar import Grammar
 from embassy_scraper.pages.lines import Line
 
 _FIGURES = re.compile(
@@ -21,19 +21,17 @@ _CITY = re.compile(r"(?P<city>[^\W\d_]{1,6})\s*:?\s*[0-9]{0,2}:?[0-9]{0,2}")
 _TIME = re.compile(r":\s*[0-9]{1,2}:[0-9]{2}\Z")
 _DATE = re.compile(r"[0-9]{1,2}\s+[^\W\d_]{3,12}\s+[0-9]{4}")
 _COUNTER = re.compile(r"[0-9,]+\s+(?P<words>.*)")
-_COUNTER_WORDS = ("days have passed since", "day has passed since")
-_BEGUN = (site.CLOSING, site.LATEST_HEADING.upper(), "Pages:")
 _CONTACT = re.compile(r"[+(0-9][0-9\s()+,./–-]{0,40}|[\w.+-]{1,60}@?[\w.-]{0,60}|\[email.{0,12}")
 _CLOCK_LINES = 3
 _LONGEST = 60
 
 
-def without_partial_end(lines: list[Line]) -> list[Line]:
+def without_partial_end(lines: list[Line], grammar: Grammar) -> list[Line]:
     """Return the *lines* of a page that may be cut off, less a part that has only begun."""
     for count in range(min(_CLOCK_LINES, len(lines)), 1, -1):
-        if _is_clock_begun([line.text for line in lines[-count:]]):
+        if _is_clock_begun([line.text for line in lines[-count:]], grammar):
             return lines[:-count]
-    if lines and _has_begun(lines[-1].text):
+    if lines and _has_begun(lines[-1].text, grammar):
         lines = lines[:-1]
     if lines and _FIGURES.fullmatch(lines[-1].text):  # a date whose title has only begun
         lines = lines[:-1]
@@ -49,26 +47,28 @@ def has_contact_begun(text: str) -> bool:
     return _CONTACT.fullmatch(text) is not None
 
 
-def _is_clock_begun(texts: Sequence[str]) -> bool:
+def _is_clock_begun(texts: Sequence[str], grammar: Grammar) -> bool:
     """Say whether the page ends inside its clock: a date, and the cities as far as they came."""
     if not _DATE.fullmatch(texts[0]) or (len(texts) == _CLOCK_LINES and _TIME.search(texts[-1])):
         return False
     found = [_CITY.fullmatch(text) for text in texts[1:]]
     return all(
         city is not None
-        and any(name.startswith(city["city"].lower()) for name in site.CLOCK_CITIES)
+        and any(name.startswith(city["city"].lower()) for name in grammar.profile.cities)
         for city in found
     )
 
 
-def _has_begun(text: str) -> bool:
+def _has_begun(text: str, grammar: Grammar) -> bool:
     if len(text) > _LONGEST:
         return False
     if _FIGURES.fullmatch(text) or _LONG_DATE.fullmatch(text):
         return True
-    counter = _COUNTER.fullmatch(text)
-    if counter and any(words.startswith(counter["words"]) for words in _COUNTER_WORDS):
+    counter, profile = _COUNTER.fullmatch(text), grammar.profile
+    if counter and any(words.startswith(counter["words"]) for words in profile.counter.phrases):
         return True
-    return any(part.startswith(text) and part != text for part in (*_BEGUN, *site.HEADINGS)) or any(
-        label.startswith(text.lower()) for label in site.CONTACT_LABELS
+    lines = profile.lines
+    begun = (lines.closing, lines.latest_heading, lines.pager, *profile.headings)
+    return any(part.startswith(text) and part != text for part in begun) or any(
+        label.startswith(text.lower()) for label in profile.contact_labels
     )

@@ -1,86 +1,176 @@
 """The words of the page's grammar: what a line must say to be a part of the page.
 
-Source: site.md. Every test looks at one short line, so none takes long on a hostile page.
+Every test looks at one short line, so none takes long on a hostile page.
 """
 
 import re
-from collections.abc import Sequence
+from functools import lru_cache
+from typing import Any
 
-from embassy_scraper import site
+from lxml import etree
+
 from embassy_scraper.pages.lines import SHORT, Line, bare
+from embassy_scraper.pages.tree import Element
+from embassy_scraper.sites import Profile
+from embassy_scraper.sites.forms import read_form
 
-_DATE = re.compile(r"[0-9]{1,2}[./][0-9]{1,2}[./][0-9]{2,4}")
-_PAGER = re.compile(r"pages\s*:", re.I)
-_PAGER_PIECE = re.compile(r"[\s\d|:«»<>.…–-]+")
-_HEADER_PART = re.compile(
-    r"(?:moscow|london|москва|лондон)\s*:\s*\d|days?\s+ha(?:ve|s)\s+passed\s+since"
-    r"|(?:consular\s+(?:queries|section)|консульские\s+вопросы)\s*:",
-    re.I,
+_KNOWN_DATE = r"[0-9]{1,2}[./][0-9]{1,2}[./][0-9]{2,4}"
+_FIGURES = (
+    r"[0-9]{1,2}\s?[./-]\s?[0-9]{1,2}\s?[./-]\s?[0-9]{2,4}|[0-9]{4}[./-][0-9]{1,2}[./-][0-9]{1,2}"
 )
+_NTH = r"[0-9]{1,2}(?:st|nd|rd|th)?"
+_MONTH = r"[^\W\d_]{3,12}\.?"
+_WORDS = rf"{_NTH}\s(?:of\s)?{_MONTH},?\s[0-9]{{4}}|{_MONTH}\s{_NTH},?\s[0-9]{{4}}"
+_ANY_DATE = rf"(?:{_FIGURES}|{_WORDS})(?![\d.])"
+_PAGER_PIECE = re.compile(r"[\s\d|:«»<>.…–-]+")
 _SEEN = 300  # characters of a line that are looked at
-_MENU_WORDS = 40  # characters of an entry of a menu that is no link
-_MENU_LINES = range(3, 80)
-_CRUMB = re.compile(r"(?:home|main(?: page)?|главная)\s*[»>/›→|:]", re.I)
+_DASH = r"(?:\s*[-–—]\s+|\s+[-–—]\s*)"
+_ALONE = re.compile(rf"(?P<date>{_KNOWN_DATE})\s*[-–—]?")
+_ANY_ALONE = re.compile(rf"(?P<date>{_ANY_DATE})\s*[-–—]?")
+_ITEM = re.compile(rf"(?P<date>{_KNOWN_DATE})\s*[-–—]\s*(?P<title>\S.*)")
+_ANY_ITEM = re.compile(rf"(?P<date>{_ANY_DATE}){_DASH}(?P<title>\S.*)")
+_IN_PARTS = re.compile(rf"(?P<date>{_KNOWN_DATE})(?!\d)\s*(?:[-–—](?!\d)\s*)?(?P<title>\S.*)")
+_ANY_IN_PARTS = re.compile(rf"(?P<date>{_ANY_DATE})\s*(?:[-–—](?!\d)\s*)?(?P<title>\S.*)")
+
+
+class Grammar:
+    """What the lines of one site's pages may say."""
+
+    def __init__(self, profile: Profile) -> None:
+        """Prepare the words and forms of *profile*."""
+        self.profile = profile
+        lines = profile.lines
+        self._closing = lines.closing.lower()
+        self._latest = lines.latest_heading.lower()
+        self._pager = re.compile(re.escape(lines.pager.rstrip(":")) + r"\s*:", re.I)
+        self._headings = {_plain(heading) for heading in profile.headings}
+        self._home = {_plain(heading) for heading in profile.home_headings}
+        self._boxes = {_plain(heading): one for one in profile.box for heading in [one.heading]}
+        self._feeds = {_plain(heading) for heading in profile.feed_headings}
+        phrases = "|".join(r"\s+".join(map(re.escape, p.split())) for p in profile.counter.phrases)
+        self.counter = re.compile(
+            r"(?<![\d.,])(?P<value>[0-9]{1,3}(?:,[0-9]{3})+|[0-9]{1,9})\s+"
+            rf"(?:{phrases})\s+(?=\S)",
+            re.I,
+        )
+        words = {max(phrase.split(), key=len) for phrase in profile.counter.phrases}
+        said = " or ".join(f"contains(., {word!r})" for word in sorted(words))
+        self._near_counter = etree.XPath(f"//*[text()[{said}]]")
+        form = read_form(profile.dates.signature, profile)
+        self._signature = re.compile(rf"\(?{form.loose}\)?\.?", re.I)
+        self._item = read_form(profile.dates.item, profile).pattern
+        cities = "|".join(map(re.escape, (c for one in profile.language for c in _cities(one))))
+        labels = "|".join(r"\s+".join(map(re.escape, x.split())) for x in profile.contact_labels)
+        self.city, self.known_label = cities, labels
+        self._header_part = re.compile(
+            rf"(?:{cities})\s*:\s*\d|(?:{phrases})|(?:{labels})\s*:", re.I
+        )
+
+    def near_counter(self, root: Element) -> list[Element]:
+        """Return the elements of a page that hold a word of the counters' phrase."""
+        found: Any = self._near_counter(root)
+        return list(found)
+
+    def is_closing(self, line: Line) -> bool:
+        """Say whether *line* closes a block: ``all messages``."""
+        return len(line.text) <= SHORT and _says(line, self._closing)
+
+    def is_latest_heading(self, line: Line) -> bool:
+        """Say whether *line* is the heading above the latest block."""
+        return len(line.text) <= SHORT and _says(line, self._latest)
+
+    def is_known_heading(self, line: Line) -> bool:
+        """Say whether *line* is one of the section headings, in capitals or not."""
+        return len(line.text) <= SHORT and _plain(line.text) in self._headings
+
+    def is_home_heading(self, line: Line) -> bool:
+        """Say whether *line* is the heading of the homepage's list."""
+        return len(line.text) <= SHORT and _plain(line.text) in self._home
+
+    def is_feed_heading(self, line: Line) -> bool:
+        """Say whether *line* is the heading above what others published."""
+        return len(line.text) <= SHORT and _plain(line.text) in self._feeds
+
+    def box_prefix(self, line: Line) -> str | None:
+        """Return the prefix of titles of the box of which *line* is the heading, else ``None``."""
+        if len(line.text) > SHORT:
+            return None
+        box = self._boxes.get(_plain(line.text))
+        return box.prefix if box is not None else None
+
+    def is_pager(self, line: Line) -> bool:
+        """Say whether *line* begins a pager: ``Pages:`` and numbers or arrows, if anything."""
+        found = self._pager.match(line.text)
+        if found is None:
+            return False
+        rest = line.text[found.end() :]
+        return not rest or _PAGER_PIECE.fullmatch(rest) is not None
+
+    def is_pager_piece(self, line: Line) -> bool:
+        """Say whether *line* may be a piece of a pager whose numbers have their own elements."""
+        return _PAGER_PIECE.fullmatch(line.text) is not None
+
+    def has_header_part(self, line: Line) -> bool:
+        """Say whether a clock, a counter or a contact's label stands on *line*."""
+        return self._header_part.search(line.text, 0, _SEEN) is not None
+
+    def begins_as_counter(self, line: Line) -> bool:
+        """Say whether *line* begins with a counter's number and phrase."""
+        return line.text[:1].isdigit() and self.counter.match(line.text) is not None
+
+    def is_signature(self, line: Line) -> bool:
+        """Say whether nothing but a signature stands on *line*."""
+        return len(line.text) <= SHORT and self._signature.fullmatch(line.text) is not None
+
+    def is_menu_label(self, line: Line) -> bool:
+        """Say whether *line* is a label of the site's menus, not a heading in capitals."""
+        text = line.text.replace("’", "'")
+        if len(text) > SHORT or text.isupper():
+            return False
+        return text.lower() in self.profile.menu_labels or _plain(text) in self._headings
+
+    def is_date_line(self, line: Line, *, known: bool = True) -> bool:
+        """Say whether nothing but a date stands on *line*; in any spelling, unless *known*."""
+        if len(line.text) > SHORT:
+            return False
+        return (_ALONE if known else _ANY_ALONE).fullmatch(line.text) is not None
+
+    def date_on(self, line: Line) -> str:
+        """Return the date on a date line, as printed."""
+        found = _ANY_ALONE.fullmatch(line.text)
+        return found["date"] if found else line.text
+
+    def is_item_date(self, text: str) -> bool:
+        """Say whether *text* has the form in which the site dates its items."""
+        return self._item.fullmatch(text) is not None
+
+    def read_own_line(self, line: Line, *, known: bool = True) -> tuple[str, str] | None:
+        """Return date and title where *line* holds both, as an item's does; ``None`` elsewhere.
+
+        The date is one in figures where it is to be *known*, else one in any spelling.
+        """
+        text = line.text
+        if known and not text[:1].isdigit():
+            return None
+        found = (_ITEM if known else _ANY_ITEM).fullmatch(text)
+        if found is None and line.has_own_date:
+            found = (_IN_PARTS if known else _ANY_IN_PARTS).fullmatch(text)
+        return (found["date"], found["title"]) if found else None
+
+
+@lru_cache(maxsize=16)
+def grammar_of(profile: Profile) -> Grammar:
+    """Return the grammar of the site of *profile*."""
+    return Grammar(profile)
+
+
+def _cities(language: object) -> tuple[str, str]:
+    return language.other_city, language.local_city  # type: ignore[attr-defined]
+
+
+def _plain(text: str) -> str:
+    return " ".join(text.replace("’", "'").upper().split())
 
 
 def _says(line: Line, words: str) -> bool:
     return words in line.text.lower() and bare(line) == words
-
-
-def is_closing(line: Line) -> bool:
-    """Say whether *line* closes the latest block: ``all messages``."""
-    return len(line.text) <= SHORT and _says(line, site.CLOSING)
-
-
-def is_latest_heading(line: Line) -> bool:
-    """Say whether *line* is the heading above the latest block."""
-    return len(line.text) <= SHORT and _says(line, site.LATEST_HEADING)
-
-
-def is_known_heading(line: Line) -> bool:
-    """Say whether *line* is one of the known section headings, in capitals or not."""
-    return line.text.replace("’", "'").upper() in site.HEADINGS
-
-
-def is_pager(line: Line) -> bool:
-    """Say whether *line* begins a pager: ``Pages:`` and numbers or arrows, if anything."""
-    found = _PAGER.match(line.text) if line.text[0] in "Pp" else None
-    if found is None:
-        return False
-    rest = line.text[found.end() :]
-    return not rest or _PAGER_PIECE.fullmatch(rest) is not None
-
-
-def is_pager_piece(line: Line) -> bool:
-    """Say whether *line* may be a piece of a pager whose numbers have elements of their own."""
-    return _PAGER_PIECE.fullmatch(line.text) is not None
-
-
-def is_part_of_page(lines: Sequence[Line]) -> bool:
-    """Say whether a part of the page's grammar stands in *lines*, which look like a side part."""
-    return any(
-        is_closing(line) or is_pager(line) or _HEADER_PART.search(line.text, 0, _SEEN)
-        for line in lines
-    )
-
-
-def is_dated(line: Line) -> bool:
-    """Say whether *line* begins with a date, as an item does."""
-    return line.text[:1].isdigit() and _DATE.match(line.text) is not None
-
-
-def is_crumbs(line: Line) -> bool:
-    """Say whether *line* shows the way from the homepage: ``Home » News``."""
-    return line.href is not None and _CRUMB.match(line.text) is not None
-
-
-def is_menu(lines: Sequence[Line]) -> bool:
-    """Say whether the lines of one box are a menu: links, and here and there a short heading."""
-    if len(lines) not in _MENU_LINES:
-        return False
-    plain = [line for line in lines if not line.is_linked]
-    if len(plain) * 4 > len(lines) or any(len(line.text) > _MENU_WORDS for line in plain):
-        return False
-    return not any(
-        is_dated(line) or is_known_heading(line) or is_part_of_page([line]) for line in lines
-    )

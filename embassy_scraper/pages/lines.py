@@ -1,10 +1,11 @@
 """The one shape in which pages are read: lines, as they stand on the screen.
 
-Saved text has them already; ``markup`` makes them from HTML. What parts lines there is what parts
+Saved text has them already; ``screen`` makes them from HTML. What parts lines there is what parts
 them on a screen: block elements and ``<br>``.
 """
 
 import re
+from collections.abc import Callable
 from typing import NamedTuple
 
 from embassy_scraper.text import clean
@@ -12,6 +13,9 @@ from embassy_scraper.text import clean
 MAX_LINES = 100_000  # real pages have fewer than a thousand
 _EDGES = re.compile(r"^\W+|\W+$")
 SHORT = 60  # characters; no word of the page's grammar is longer
+
+
+KeyOf = Callable[[str | None], str | None]  # from an address to the statement it leads to
 
 
 class NoPage(ValueError):
@@ -24,7 +28,7 @@ class Line(NamedTuple):
     ``text`` is folded; ``gap`` says that an empty line or a block's edge stands before it;
     ``href`` is the first link on it, ``link_text`` that link's text, and ``is_linked`` says that
     all its words are links. ``has_own_date`` says that markup parts a date at its start from the
-    rest; ``in_menu`` that it stands in a box of links.
+    rest.
     """
 
     text: str
@@ -33,7 +37,6 @@ class Line(NamedTuple):
     is_linked: bool = False
     link_text: str | None = None
     has_own_date: bool = False
-    in_menu: bool = False
 
 
 def text_lines(text: str) -> list[Line]:

@@ -1,25 +1,34 @@
 """From the bytes of one capture to the page: which parts it has, and where each begins.
 
-The grammar (site.md): header, then a statement or a listing or neither, then often the latest
-block, closed by ``all messages``. What stands before the header and behind the closing line is
-not of the page.
+A page of a known markup is read by its layout; a text capture with nothing but the page on it by
+the order of its lines; everything else by what it proves. What is not proven is withheld, and a
+problem says which part and what did not fit (law 8).
 """
 
 import re
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from functools import partial
 
 from embassy_scraper.items import Header, Page, PageKind, PageProblem, RawCapture
+from embassy_scraper.pages.by_layout import read_by_layout
+from embassy_scraper.pages.by_proof import Shown, is_clean, read_by_proof
 from embassy_scraper.pages.charset import decode
+from embassy_scraper.pages.clean import read_clean
 from embassy_scraper.pages.endings import without_partial_end
-from embassy_scraper.pages.grammar import is_closing
+from embassy_scraper.pages.grammar import Grammar, grammar_of
 from embassy_scraper.pages.header import read_header
-from embassy_scraper.pages.lines import Line, NoPage, text_lines
-from embassy_scraper.pages.main_part import Extent, MainPart, read_main_part
-from embassy_scraper.pages.markup import html_lines
-from embassy_scraper.pages.menus import KeyOf
+from embassy_scraper.pages.layout_parts import Context
+from embassy_scraper.pages.layouts import fitting
+from embassy_scraper.pages.lines import KeyOf, NoPage, text_lines
+from embassy_scraper.pages.own_page import lacks_of_own_page
+from embassy_scraper.pages.parts import Extent, MainPart, withheld
 from embassy_scraper.pages.refusals import find_refusal
-from embassy_scraper.site import Address, link_key, read_address
+from embassy_scraper.pages.roles import Trace
+from embassy_scraper.pages.screen import Screen
+from embassy_scraper.pages.tree import Element, document_title, parse_html
+from embassy_scraper.pages.wrapping import unwrap
+from embassy_scraper.sites import Profile
+from embassy_scraper.sites.addresses import link_key, read_address
 
 MAX_PAGE_BYTES = 8_000_000
 _READ_STATUSES = frozenset({None, 200, 203})
@@ -30,8 +39,14 @@ _HTML_END = re.compile(r"</(?:html|body)\s*>(?:\s|</|html>|<!--(?:(?!-->).)*-->)
 _NOT_SHOWN = Page("other")
 
 
-def read_page(raw: RawCapture) -> Page:
-    """Return what *raw* says. Never raises: what cannot be read is a problem of the page."""
+def read_page(raw: RawCapture, profile: Profile, trace: Trace | None = None) -> Page:
+    """Return what *raw*, a capture of the site of *profile*, says.
+
+    What cannot be read is a problem of the page. A *trace* collects what each line was taken for.
+
+    Raises:
+        ConfigError: a selector of a layout cannot be parsed.
+    """
     if raw.http_status in _GONE:
         return Page("error")
     if raw.http_status not in _READ_STATUSES:
@@ -44,15 +59,19 @@ def read_page(raw: RawCapture) -> Page:
     text = decode(raw.payload, raw.charset, is_html=kind == "html")
     if len(_CONTROL.findall(text, 0, 4000)) > 20:
         return _unread("unreadable", "not text", "")
+    context = _context(raw, profile, _ends_well(raw, kind, text), trace or Trace())
     try:
-        lines, title = html_lines(text) if kind == "html" else (text_lines(text), "")
+        return _read_html(text, raw, context) if kind == "html" else _read_text(text, context)
     except NoPage as error:
         return _unread("unreadable", str(error), "")
-    ends_well = _ends_well(raw, kind, text)
+
+
+def _context(raw: RawCapture, profile: Profile, ends_well: bool, trace: Trace) -> Context:
     is_short = raw.announced_bytes_missing
-    address = read_address(raw.url, raw.mirror)
-    key_of = partial(link_key, page_url=address.url, mirror=raw.mirror)
-    return _read_lines(lines, title, address, key_of, Extent(ends_well and not is_short, is_short))
+    address = read_address(raw.url, profile, raw.mirror)
+    key_of: KeyOf = partial(link_key, page_url=address.url, profile=profile, mirror=raw.mirror)
+    extent = Extent(ends_well and not is_short, is_short)
+    return Context(address, grammar_of(profile), extent, key_of, trace)
 
 
 def _ends_well(raw: RawCapture, kind: str, text: str) -> bool:
@@ -83,30 +102,110 @@ def _text_kind(raw: RawCapture) -> str | None:
     return None
 
 
-def _read_lines(
-    lines: list[Line], title: str, address: Address, key_of: KeyOf, extent: Extent
-) -> Page:
-    if not extent.is_whole and not any(is_closing(line) for line in lines):
-        lines = without_partial_end(lines)
+def _read_html(text: str, raw: RawCapture, context: Context) -> Page:
+    root = parse_html(text)
+    if root is None:
+        return _unread("unreadable", "empty page", "")
+    base = _base(root)
+    captured_on = raw.captured_at[:10] if raw.captured_at else None
+    layouts = fitting(root, context.grammar.profile, captured_on)
+    if len(layouts) == 1:
+        header, main = read_by_layout(root, layouts[0], context, base)
+        return _page(header, main, context, layouts[0].layout.name)
+    screen = Screen(base)
+    screen.show(root)
+    shown = Shown(screen.lines, screen.owners, document_title(root))
+    if layouts:
+        names = " and ".join(repr(one.layout.name) for one in layouts)
+        told = f"the layouts {names} both claim the page; give each a mark of its own"
+        header, main = read_by_proof(shown, context)
+        return _page(header, _nothing_of(main, told), context, None)
+    return _read_unknown(shown, context)
+
+
+def _base(root: Element) -> str | None:
+    found = root.find(".//base")
+    return found.get("href") if found is not None else None
+
+
+def _nothing_of(main: MainPart, reason: str) -> MainPart:
+    """Return *main* with all of it withheld for *reason*."""
+    problem = withheld("main part", reason)
+    return MainPart(main.kind, None, (), None, main.is_cut, (problem,))
+
+
+def _read_text(text: str, context: Context) -> Page:
+    grammar, extent = context.grammar, context.extent
+    lines = unwrap(text_lines(text), grammar)
+    if not extent.is_whole and not any(grammar.is_closing(line) for line in lines):
+        lines = without_partial_end(lines, grammar)
     if not lines:
         return _unread("unreadable", "empty page", "")
-    header, rest = read_header(lines, is_whole=extent.is_whole)
+    shown = Shown(lines, None, "")
+    header, rest = read_header(lines, grammar, is_whole=extent.is_whole)
     has_clock = header is not None and header.date_text is not None
-    if not has_clock:
-        refusal = find_refusal(lines, title)
-        if refusal is not None:
-            kind: PageKind = "blocked" if refusal.what == "blocked page" else "error"
-            return Page(kind, problems=(refusal,))
-    if address.kind == "foreign":
+    if not is_clean(lines, rest, grammar, has_clock=has_clock):
+        return _read_unknown(shown, context)
+    refused = None if has_clock else _refused(shown, grammar)
+    if refused is not None:
+        return refused
+    context.trace.add("header", lines[: len(lines) - len(rest)])
+    context.trace.add("page", rest)
+    main = read_clean(rest, context.address, grammar, extent, has_clock=has_clock)
+    return _checked(header, main, shown, context)
+
+
+def _refused(shown: Shown, grammar: Grammar) -> Page | None:
+    """Return the page where it is a refusal instead of the page asked for."""
+    refusal = find_refusal(shown.lines, shown.title, grammar)
+    if refusal is None:
+        return None
+    kind: PageKind = "blocked" if refusal.what == "blocked page" else "error"
+    return Page(kind, problems=(refusal,))
+
+
+def _read_unknown(shown: Shown, context: Context) -> Page:
+    """Return the page of a markup that no layout fits."""
+    if not shown.lines:
+        return _unread("unreadable", "empty page", "")
+    header, main = read_by_proof(shown, context)
+    if header is None or header.date_text is None:
+        refused = _refused(shown, context.grammar)
+        if refused is not None:
+            return refused
+    return _checked(header, main, shown, context)
+
+
+def _checked(header: Header | None, main: MainPart, shown: Shown, context: Context) -> Page:
+    """Return the page, unless it does not show that it is the site's own."""
+    lacking = lacks_of_own_page(header, main, shown.lines, context)
+    if lacking is None:
+        return _page(header, main, context, None)
+    context.trace.add("not the site's page", shown.lines)
+    problem = PageProblem("not the site's page", "page", lacking)
+    return Page("error", problems=(problem,))
+
+
+def _page(header: Header | None, main: MainPart, context: Context, layout: str | None) -> Page:
+    if context.address.kind == "foreign":
         return Page("foreign", header=header)
-    main = read_main_part(rest, address, key_of, extent, has_header=has_clock)
-    return _page(header, main, extent)
-
-
-def _page(header: Header | None, main: MainPart, extent: Extent) -> Page:
     problems, lists = main.problems, main.lists
     if main.is_cut:
-        what = "fewer bytes than announced" if extent.is_short else "no closing line"
+        what = "fewer bytes than announced" if context.extent.is_short else "no closing line"
         problems = (PageProblem("cut off", "page", what), *problems)
         lists = tuple(replace(part, covers_nothing=True) for part in lists)
-    return Page(main.kind, header, main.statement, lists, main.pager, main.is_cut, problems)
+    return Page(main.kind, header, main.statement, lists, main.pager, main.is_cut, problems, layout)
+
+
+@dataclass(frozen=True, slots=True)
+class Explained:
+    """A page, and what each of its lines was taken for."""
+
+    page: Page
+    trace: Trace
+
+
+def explain_page(raw: RawCapture, profile: Profile) -> Explained:
+    """Return what *raw* says, with the role of every line that was looked at."""
+    trace = Trace(is_on=True)
+    return Explained(read_page(raw, profile, trace), trace)

@@ -8,8 +8,7 @@ on which a part of the site's grammar stands is the site's.
 from collections.abc import Sequence
 
 from embassy_scraper.items import PageProblem
-from embassy_scraper.pages.entries import is_date_line, read_own_line
-from embassy_scraper.pages.grammar import is_closing, is_known_heading, is_latest_heading
+from embassy_scraper.pages.grammar import Grammar
 from embassy_scraper.pages.lines import Line
 from embassy_scraper.pages.phrases import APOLOGIES, BLOCKED, FAILED, SOFT_404, TO_A_VISITOR
 
@@ -20,12 +19,12 @@ _APOLOGY_WORDS, _BARE_WORDS = 60, 3
 _PROSE = 600  # characters behind a title; no "not found" has so much to say
 
 
-def find_refusal(lines: Sequence[Line], title: str) -> PageProblem | None:
+def find_refusal(lines: Sequence[Line], title: str, grammar: Grammar) -> PageProblem | None:
     """Return the problem of a page that is a refusal instead of the page asked for.
 
     Called only for pages without the site's clock; *title* is that of the HTML's head.
     """
-    if any(_is_of_site(line) for line in lines[:_PAGE]):
+    if any(_is_of_site(line, grammar) for line in lines[:_PAGE]):
         return None
     for text in (title, *(line.text for line in lines[:_FIRST_LINES])):
         if not text or len(text) > _LONG_LINE:
@@ -57,13 +56,13 @@ def _find_challenge(lines: Sequence[Line]) -> PageProblem | None:
     return PageProblem("blocked page", "page", text[:_LONG_LINE]) if len(said) > 1 else None
 
 
-def _is_of_site(line: Line) -> bool:
+def _is_of_site(line: Line, grammar: Grammar) -> bool:
     return (
-        is_closing(line)
-        or is_latest_heading(line)
-        or (is_known_heading(line) and line.text.isupper())
-        or is_date_line(line)
-        or read_own_line(line) is not None
+        grammar.is_closing(line)
+        or grammar.is_latest_heading(line)
+        or (grammar.is_known_heading(line) and line.text.isupper())
+        or grammar.is_date_line(line)
+        or grammar.read_own_line(line) is not None
     )
 
 

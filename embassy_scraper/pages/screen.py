@@ -1,4 +1,4 @@
-"""The target of the HTML parser: what a screen would show of a page."""
+"""What a screen would show of an element: lines of text, each with the block it stands in."""
 
 from collections.abc import Mapping
 from contextlib import suppress
@@ -7,125 +7,134 @@ from urllib.parse import urljoin
 from embassy_scraper.pages.hidden import decode_email, is_block, is_hidden, keeps_lines
 from embassy_scraper.pages.lines import Line, NoPage
 from embassy_scraper.pages.marked import CLOSE, OPEN
-from embassy_scraper.pages.sides import Sides, mark_menu
+from embassy_scraper.pages.tree import Element
 from embassy_scraper.pages.typeset import Typesetter
 
-# What an element is on the screen. From _BLOCK to _BLOCK_LINK they begin and end a line.
-_INLINE, _BLOCK, _BOX, _SECTION, _LINE_KEEPER, _SIDE, _ASIDE, _BLOCK_LINK = range(8)
-_LINK, _BREAK, _SPACE, _NOTHING, _UNSEEN, _BASE = range(8, 14)
+# What an element is on the screen.
+_INLINE, _BLOCK, _LINE_KEEPER, _LINK, _BREAK, _SPACE, _NOTHING, _UNSEEN = range(8)
 _TAGS = {
     _LINK: "a",
     _BREAK: "br",
     _SPACE: "embed img input",
     _NOTHING: "wbr",
     _UNSEEN: (
-        "audio button canvas datalist dialog iframe map math noembed noframes noscript object"
-        " script select style svg template textarea title video"
+        "audio canvas datalist dialog head iframe map noembed noframes noscript object"
+        " script select style svg template textarea title video base"
     ),
-    _BASE: "base",
     _BLOCK: (
-        "address blockquote body caption center dd details dir dt fieldset figcaption"
-        " figure frameset h1 h2 h3 h4 h5 h6 hgroup hr html legend li marquee menu p search summary"
-        " tbody tfoot th thead tr"
+        "address article aside blockquote body caption center dd details dir div dl dt fieldset"
+        " figcaption figure footer form frameset h1 h2 h3 h4 h5 h6 header hgroup hr html legend li"
+        " main marquee menu nav ol p search section summary table tbody td tfoot th thead tr ul"
     ),
-    _BOX: "div dl form header ol table td ul",
-    _SECTION: "article main section",
     _LINE_KEEPER: "listing plaintext pre xmp",
-    _SIDE: "footer nav",
-    _ASIDE: "aside",
 }
 _KINDS = {tag: kind for kind, tags in _TAGS.items() for tag in tags.split()}
-_SIDE_ROLES = {
-    "navigation": _SIDE,
-    "contentinfo": _SIDE,
-    "menu": _SIDE,
-    "menubar": _SIDE,
-    "complementary": _ASIDE,
-}
-_TELLING = frozenset({"hidden", "style", "role", "data-cfemail"})  # attributes that say anything
-_MAX_DEPTH = 1000  # real pages stay below 60; end tags cost time in proportion to the depth
+_TELLING = frozenset({"hidden", "style", "data-cfemail", "open"})  # attributes that say anything
+_MAX_DEPTH = 200  # real pages stay below 60
 
 
 class Screen:
-    """Takes the events of lxml's parser; ``finish`` returns what was shown."""
+    """Shows elements; ``lines`` are what stood on them, ``owners`` the block of every line.
 
-    def __init__(self) -> None:
-        """Begin with an empty screen."""
-        self.title = ""
+    An element in *roles* begins and ends a line, whatever it is by its name.
+    """
+
+    def __init__(self, base: str | None = None, roles: Mapping[Element, str] | None = None) -> None:
+        """Begin with an empty screen; links are relative to *base* where there is one."""
         self._set = Typesetter()
-        self._pieces = self._set.pieces
-        self._lines = self._set.lines
-        self._sides = Sides(self._lines)
-        self._open: list[int] = []  # the kind of every element
-        self._begun: list[int] = []  # lines shown before every box or larger part
-        self._unseen = self._line_keepers = self._sections = 0
-        self._in_title = False
-        self._base: str | None = None
+        self.lines: list[Line] = self._set.lines
+        self.owners: list[Element] = self._set.owners
+        self._base = base
+        self._roles = roles or {}
+        self._line_keepers = self._depth = 0
 
-    def start(self, tag: str, attributes: Mapping[str, str]) -> None:
-        """Take the start of an element."""
-        if self._unseen:
-            self._unseen += 1
+    def show(self, root: Element) -> None:
+        """Put all of *root* on the screen.
+
+        Raises:
+            NoPage: its elements are nested deeper, or its lines are more, than on any page.
+        """
+        self._show(root)
+        self._set.end_line()
+
+    def _show(self, element: Element) -> None:
+        kind = _KINDS.get(element.tag, _INLINE)
+        if kind == _UNSEEN and element.tag != "dialog":
             return
-        kind = _KINDS.get(tag, _INLINE)
-        if kind >= _UNSEEN or (attributes and not _TELLING.isdisjoint(attributes)):
-            kind = self._look_at(kind, tag, attributes)
+        told = element.keys()
+        if told and not _TELLING.isdisjoint(told):
+            kind = self._look_at(kind, element)
+        if self._roles and element in self._roles and kind != _UNSEEN:
+            kind = _BLOCK
         if kind == _INLINE:
-            self._pieces.append(OPEN)
-        elif kind <= _BOX:
-            self._set.end_line()
-            if kind == _BOX:
-                self._begun.append(len(self._lines))
-        else:
-            kind = self._open_other(kind, tag, attributes)
-            if self._unseen:
-                return
-        self._open.append(kind)
-        if len(self._open) > _MAX_DEPTH:
-            raise NoPage("nested too deep")
-
-    def _open_other(self, kind: int, tag: str, attributes: Mapping[str, str]) -> int:
-        """Take the start of what is neither a plain part of a line nor a plain block."""
-        if kind == _LINK and not attributes.get("href"):
-            kind = _INLINE
-            self._set.put(OPEN)
+            self._set.pieces.append(OPEN)
+            self._show_inside(element)
+            self._set.pieces.append(CLOSE)
+        elif kind in (_BLOCK, _LINE_KEEPER):
+            self._show_block(element, kind)
         elif kind == _LINK:
-            self._set.open_link(self._resolved(attributes["href"]))
+            self._show_link(element)
         elif kind == _BREAK:
             self._set.break_line()
         elif kind == _SPACE:
             self._set.put(" ")
-        elif kind == _UNSEEN:
-            self._unseen = 1
-        elif kind <= _BLOCK_LINK:
-            kind = self._open_part(kind, tag, attributes)
-        return kind
 
-    def _look_at(self, kind: int, tag: str, attributes: Mapping[str, str]) -> int:
-        """Return the kind of an element as its attributes make it."""
-        self._in_title = tag == "title" and not self.title
-        if kind == _BASE and self._base is None:
-            self._base = attributes.get("href")
-        if tag == "dialog" and "open" in attributes:
-            kind = _BLOCK
-        if kind == _UNSEEN or is_hidden(attributes):
+    def _look_at(self, kind: int, element: Element) -> int:
+        """Return the kind of *element* as its attributes make it."""
+        if kind == _UNSEEN:
+            return _BLOCK if element.get("open") is not None else _UNSEEN
+        attributes = element.attrib
+        if is_hidden(attributes):
             return _UNSEEN
         if "data-cfemail" in attributes:
             email = decode_email(attributes["data-cfemail"])
             if email is not None:
                 self._set.put(email)
                 return _UNSEEN
-        if "role" in attributes:
-            kind = _SIDE_ROLES.get(attributes["role"].lower(), kind)
-        if kind == _LINK and not attributes.get("href"):
-            kind = _INLINE
         if "style" not in attributes:
             return kind
-        if kind in (_INLINE, _BLOCK, _BOX) and keeps_lines(attributes):
+        if kind in (_INLINE, _BLOCK) and keeps_lines(attributes):
             return _LINE_KEEPER
         if kind in (_INLINE, _LINK) and is_block(attributes):
-            return _BLOCK if kind == _INLINE else _BLOCK_LINK
+            return _BLOCK
         return kind
+
+    def _show_inside(self, element: Element) -> None:
+        self._depth += 1
+        if self._depth > _MAX_DEPTH:
+            raise NoPage("nested too deep")
+        if element.text:
+            self._put(element.text)
+        for child in element:
+            self._show(child)
+            if child.tail:
+                self._put(child.tail)
+        self._depth -= 1
+
+    def _show_block(self, element: Element, kind: int) -> None:
+        self._set.end_line()
+        outer, self._set.owner = self._set.owner, element
+        is_link = element.tag == "a" and element.get("href")
+        if is_link:
+            self._set.open_link(self._resolved(element.get("href")))
+        self._line_keepers += kind == _LINE_KEEPER
+        self._show_inside(element)
+        self._line_keepers -= kind == _LINE_KEEPER
+        if is_link:
+            self._set.close_link()
+        self._set.end_line()
+        self._set.owner = outer
+
+    def _show_link(self, element: Element) -> None:
+        href = element.get("href")
+        if not href:
+            self._set.pieces.append(OPEN)
+            self._show_inside(element)
+            self._set.pieces.append(CLOSE)
+            return
+        self._set.open_link(self._resolved(href))
+        self._show_inside(element)
+        self._set.close_link()
 
     def _resolved(self, href: str) -> str:
         if self._base:
@@ -133,73 +142,12 @@ class Screen:
                 return urljoin(self._base, href)
         return href
 
-    def _open_part(self, kind: int, tag: str, attributes: Mapping[str, str]) -> int:
-        self._set.end_line()
-        if kind == _LINE_KEEPER:
-            self._line_keepers += 1
-            return kind
-        if kind == _BLOCK_LINK:
-            self._set.open_link(self._resolved(attributes["href"]))
-            return kind
-        if kind == _SECTION:
-            self._sections += 1
-        elif tag == "footer" and self._sections:
-            return _BLOCK
-        else:
-            self._sides.open()
-        self._begun.append(len(self._lines))
-        return kind
-
-    def data(self, text: str) -> None:
-        """Take a piece of text."""
-        if self._unseen:
-            if self._in_title and len(self.title) < 300:
-                self.title += text[:300]
-        elif self._line_keepers and "\n" in text:
+    def _put(self, text: str) -> None:
+        if self._line_keepers and "\n" in text:
             first, *others = text.split("\n")
             self._set.put(first)
             for other in others:
                 self._set.break_line()
                 self._set.put(other)
         else:
-            self._pieces.append(text)
-
-    def end(self, tag: str) -> None:
-        """Take the end of an element."""
-        if self._unseen:
-            self._unseen -= 1
-            return
-        kind = self._open.pop()
-        if kind == _INLINE:
-            self._pieces.append(CLOSE)
-        elif kind == _BLOCK:
-            self._set.end_line()
-        elif kind <= _BLOCK_LINK:
-            self._close_part(kind)
-        elif kind == _LINK:
-            self._set.close_link()
-
-    def _close_part(self, kind: int) -> None:
-        if kind == _BLOCK_LINK:
-            self._set.close_link()
-        self._set.end_line()
-        if kind == _LINE_KEEPER:
-            self._line_keepers -= 1
-        if kind in (_LINE_KEEPER, _BLOCK_LINK):
-            return
-        before = self._begun.pop()
-        if kind in (_SIDE, _ASIDE):
-            self._sides.close(before, may_hold_latest=kind == _ASIDE)
-            return
-        if kind == _SECTION:
-            self._sections -= 1
-        if len(self._lines) - before > 2:
-            mark_menu(self._lines, before)
-
-    def close(self) -> None:
-        """Take the end of the page; the parser asks for it."""
-
-    def finish(self) -> list[Line]:
-        """Return all lines."""
-        self._set.end_line()
-        return self._sides.finish()
+            self._set.pieces.append(text)

@@ -1,5 +1,7 @@
 """Puts text on lines: pieces of text and edges of elements go in, lines come out."""
 
+from typing import Any
+
 from embassy_scraper.pages.lines import MAX_LINES, Line, NoPage
 from embassy_scraper.pages.marked import LINK_CLOSE, LINK_OPEN, read_marked
 
@@ -7,7 +9,8 @@ from embassy_scraper.pages.marked import LINK_CLOSE, LINK_OPEN, read_marked
 class Typesetter:
     """Collects a line until it ends; ``lines`` are those that are whole.
 
-    ``pieces`` is the line at work. A line without text leaves no trace but a gap. What has more
+    ``pieces`` is the line at work, ``owner`` the block it stands in; ``owners`` are those of
+    ``lines``. A line without text leaves no trace but a gap. What has more
     lines than any page raises ``NoPage``.
     """
 
@@ -15,6 +18,8 @@ class Typesetter:
         """Begin with no line."""
         self.lines: list[Line] = []
         self.pieces: list[str] = []
+        self.owner: Any = None
+        self.owners: list[Any] = []
         self._gap, self._breaks = True, 0
         self._hrefs: list[str] = []
         self._link: str | None = None
@@ -55,6 +60,7 @@ class Typesetter:
             shown = read_marked(raw, self._gap, self._line_link, tuple(self._hrefs))
             if shown:
                 self.lines += shown
+                self.owners += [self.owner] * len(shown)
                 self._gap, self._breaks = False, 0
                 if len(self.lines) > MAX_LINES:
                     raise NoPage("too many lines")

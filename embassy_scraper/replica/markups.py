@@ -1,64 +1,39 @@
 """The same page in several markups: what a redesign of the site would change.
 
-A page is a list of parts, (name, value), in the order in which they stand; a markup is a function
-from parts to HTML.
+A markup is a function from what a page says, and what its site calls things, to HTML. ``frame`` is
+the site's own; the others are invented.
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from html import escape
 
-GAP = "\u00a0" * 341  # between the counters, as the site has it
-
-
-@dataclass(frozen=True, slots=True)
-class Item:
-    """An entry of a list."""
-
-    key: str
-    date: str
-    title: str
-    lead: str
-
-
-@dataclass(frozen=True, slots=True)
-class PageText:
-    """What a page of the replica says, top to bottom; empty parts are not printed."""
-
-    date: str
-    moscow: str
-    london: str
-    label: str
-    phone: str
-    email: str
-    counters: tuple[str, ...]
-    heading: str = ""
-    pager: str = ""
-    items: tuple[Item, ...] = ()
-    own_date: str = ""
-    title: str = ""
-    body: str = ""
-    signature: str = ""
-    latest: tuple[Item, ...] = ()
+from embassy_scraper.replica.frame import frame
+from embassy_scraper.replica.page_text import GAP, Item, PageText
+from embassy_scraper.replica.sections import SHIPPED, Sections, clock_lines
 
 
 def _lines(*lines: str) -> str:
     return "<br>".join(escape(line) for line in lines if line)
 
 
-def plain(page: PageText) -> str:
+def plain(page: PageText, names: Sections = SHIPPED) -> str:
     """Divisions and paragraphs, as of the 2010s."""
     own = f"<div>{page.own_date}</div><h1>{escape(page.title)}</h1>" if page.title else ""
     body = "".join(f"<p>{escape(text)}</p>" for text in page.body.split("\n\n") if text)
     return _page(
-        f"<div>{_lines(page.date, f'Moscow: {page.moscow}', f'London: {page.london}')}</div>"
+        f"<div>{_lines(page.date, *clock_lines(page, names))}</div>"
         f"<div>{escape(page.label)}:&nbsp;&nbsp;<br>{_lines(page.phone, page.email)}</div>"
         f"<div>{escape(GAP.join(page.counters))}</div>"
-        f"<div>{escape(page.heading)}</div><div>{escape(page.pager)}</div>"
+        f"<div>{escape(page.heading)}</div><div>{escape(page.pager_text)}</div>"
         f"{''.join(map(_plain_item, page.items))}{own}{body}<p>{escape(page.signature)}</p>"
-        f"<h3>LATEST EVENTS</h3>{''.join(map(_plain_item, page.latest))}"
-        "<div><a href='/newarh/'>all messages</a></div>"
+        f"{_plain_latest(page, names)}<div>{_all_of(names)}</div>"
     )
+
+
+def _plain_latest(page: PageText, names: Sections) -> str:
+    if page.is_home:
+        return ""
+    return f"<h3>{names.latest}</h3>{''.join(map(_plain_item, page.latest))}"
 
 
 def _plain_item(item: Item) -> str:
@@ -68,7 +43,7 @@ def _plain_item(item: Item) -> str:
     )
 
 
-def tables(page: PageText) -> str:
+def tables(page: PageText, names: Sections = SHIPPED) -> str:
     """Nested tables with line breaks, as of the 1990s."""
     own = [page.own_date, page.title] if page.title else []
     parts = [*own, *page.body.split("\n\n")]
@@ -76,14 +51,19 @@ def tables(page: PageText) -> str:
     signature = f"<tr><td>{escape(page.signature)}</td></tr>" if page.signature else ""
     return _page(
         "<table width=100%><tr><td>"
-        f"<font>{_lines(page.date, f'Moscow: {page.moscow}', f'London: {page.london}')}</font>"
+        f"<font>{_lines(page.date, *clock_lines(page, names))}</font>"
         f"</td><td>{escape(page.label)}:&nbsp;<br>{_lines(page.phone, page.email)}</td></tr>"
         f"<tr><td colspan=2>{escape(GAP.join(page.counters))}</td></tr></table>"
-        f"<table><tr><td>{escape(page.heading)}</td></tr><tr><td>{escape(page.pager)}</td></tr>"
+        f"<table><tr><td>{escape(page.heading)}</td></tr><tr><td>{escape(page.pager_text)}</td></tr>"
         f"{''.join(map(_table_item, page.items))}<tr><td>{text}</td></tr>{signature}"
-        f"<tr><td>LATEST EVENTS</td></tr>{''.join(map(_table_item, page.latest))}"
-        "<tr><td><a href='/newarh/'>all messages</a></td></tr></table>"
+        f"{_table_latest(page, names)}<tr><td>{_all_of(names)}</td></tr></table>"
     )
+
+
+def _table_latest(page: PageText, names: Sections) -> str:
+    if page.is_home:
+        return ""
+    return f"<tr><td>{names.latest}</td></tr>{''.join(map(_table_item, page.latest))}"
 
 
 def _table_item(item: Item) -> str:
@@ -93,22 +73,25 @@ def _table_item(item: Item) -> str:
     )
 
 
-def modern(page: PageText) -> str:
+def modern(page: PageText, names: Sections = SHIPPED) -> str:
     """Sections with a menu and a footer around them."""
     own = f"<time>{page.own_date}</time><h1>{escape(page.title)}</h1>" if page.title else ""
     body = "".join(f"<p>{escape(text)}</p>" for text in page.body.split("\n\n") if text)
     counters = "".join(f"<li>{escape(text)}</li>" for text in page.counters)
     sections = " ".join(f"<a href='/{name}'>{name}</a>" for name in ("embassy", "fortraveller"))
+    items, latest = ("".join(map(_modern_item, part)) for part in (page.items, page.latest))
+    closing = f"<p>{_all_of(names)}</p>"
+    clock = "".join(f"<p>{line}</p>" for line in (page.date, *clock_lines(page, names)))
+    aside = f"<aside><h2>{names.latest}</h2><ul>{latest}</ul>{closing}</aside>"
     return _page(
         f"<nav><a href='/'>Home</a> {sections}</nav><header>"
-        f"<p>{page.date}</p><p>Moscow: {page.moscow}</p><p>London: {page.london}</p>"
+        f"{clock}"
         f"<p>{escape(page.label)}:</p><p>{escape(page.phone)}</p><p>{escape(page.email)}</p>"
         f"<ul>{counters}</ul></header><main>"
-        f"<h2>{escape(page.heading)}</h2><nav>{escape(page.pager)}</nav>"
-        f"<ul>{''.join(map(_modern_item, page.items))}</ul><article>{own}{body}"
+        f"<h2>{escape(page.heading)}</h2><nav>{escape(page.pager_text)}</nav>"
+        f"<ul>{items}</ul>{closing if page.is_home else ''}<article>{own}{body}"
         f"<p>{escape(page.signature)}</p></article></main>"
-        f"<aside><h2>LATEST EVENTS</h2><ul>{''.join(map(_modern_item, page.latest))}</ul>"
-        "<p><a href='/newarh/'>all messages</a></p></aside><footer>© 2021 An embassy</footer>"
+        f"{'' if page.is_home else aside}<footer>© 2021 An embassy</footer>"
     )
 
 
@@ -119,12 +102,17 @@ def _modern_item(item: Item) -> str:
     )
 
 
+def _all_of(names: Sections) -> str:
+    return f"<a href='/{names.newest.list}/'>{names.closing}</a>"
+
+
 def _page(inside: str) -> str:
     head = "<meta charset='utf-8'><title>An embassy</title><script>var a = '<p>';</script>"
     return f"<!DOCTYPE html><html><head>{head}</head><body>{inside}</body></html>\n"
 
 
-MARKUPS: dict[str, Callable[[PageText], str]] = {
+MARKUPS: dict[str, Callable[[PageText, Sections], str]] = {
+    "frame": frame,
     "plain": plain,
     "tables": tables,
     "modern": modern,

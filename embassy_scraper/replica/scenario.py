@@ -1,6 +1,7 @@
 """What happens on the replica, and when: a TOML file of events and faults.
 
-``[site]`` gives ``opens`` (the instant at which the clock starts) and ``markup``.
+``[site]`` gives ``opens`` (the instant at which the clock starts) and ``markup`` (the site's own,
+``frame``, where it says none) and ``profile`` (the file of another site's facts)
 ``[[event]]`` has ``at`` and ``do``:
 
 - ``publish``: ``key``, ``date``, ``title``, ``lead``, ``body``, ``lists``, ``signature``
@@ -21,8 +22,10 @@ from pathlib import Path
 from typing import Any
 
 from embassy_scraper.errors import ConfigError
+from embassy_scraper.replica.sections import Sections, sections_of
+from embassy_scraper.sites import Profile, load_profile
 
-LATEST, HOME = 10, 5
+LATEST, HOME = 10, 15
 _DOINGS = frozenset({"publish", "edit", "withdraw", "unlist", "restore", "counter", "contact"})
 _MOMENTS = frozenset({"since", "until"})
 _FIELDS = frozenset({"title", "lead", "body", "date", "signature", "lists"})
@@ -42,6 +45,11 @@ class Statement:
     number: int = 0
     is_there: bool = True
     is_listed: bool = True
+
+    @property
+    def family(self) -> str:
+        """Return the first part of its address."""
+        return self.key.partition("/")[0]
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +110,13 @@ class Scenario:
     opens: datetime
     events: tuple[dict[str, Any], ...]
     faults: tuple[Fault, ...] = ()
-    markup: str = "plain"
+    markup: str = "frame"
+    profile: Profile = field(default_factory=load_profile)
+
+    @property
+    def names(self) -> Sections:
+        """Return what the site calls its sections."""
+        return sections_of(self.profile)
 
     def state_at(self, now: datetime) -> State:
         """Return the content at the instant *now*."""
@@ -183,7 +197,8 @@ def make_scenario(told: dict[str, Any]) -> Scenario:
         opens=_utc(site["opens"]),
         events=tuple(events),
         faults=tuple(_faults(told.get("fault", []))),
-        markup=site.get("markup", "plain"),
+        markup=site.get("markup", "frame"),
+        profile=load_profile(Path(site["profile"]) if "profile" in site else None),
     )
     if events:
         scenario.state_at(events[-1]["at"])  # every key that is named is known by then

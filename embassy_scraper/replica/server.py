@@ -11,6 +11,7 @@ from email.utils import format_datetime, parsedate_to_datetime
 from fnmatch import fnmatchcase
 from hashlib import sha256
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from importlib.resources import files
 from types import TracebackType
 from typing import Self
 from urllib.parse import unquote, urlsplit
@@ -18,6 +19,7 @@ from urllib.parse import unquote, urlsplit
 from embassy_scraper.replica.pages import modified_at, render
 from embassy_scraper.replica.scenario import Fault, Scenario
 
+_STYLE = files("embassy_scraper.replica").joinpath("style.css")
 ROBOTS = "User-agent: *\nDisallow: /private/\n"
 _NOT_FOUND = "<html><head><title>404 Not Found</title></head><body><h1>Not Found</h1></body></html>"
 _BLOCKED = (
@@ -147,6 +149,9 @@ class _Handler(BaseHTTPRequestHandler):
             return
         if path == "/robots.txt":
             self._answer(self.site.robots_status, self.site.robots, media_type="text/plain")
+            return
+        if path == "/css/index.css":
+            self._answer(200, _STYLE.read_text(encoding="utf-8"), media_type="text/css")
             return
         fault = self.site.fault_for(path)
         if fault is None:

@@ -10,7 +10,7 @@ from scrapy.resolver import CachingThreadedResolver
 from twisted.internet.error import DNSLookupError
 
 from embassy_scraper.config import Config, config_of
-from embassy_scraper.site import BASE_URL, MAIN_HOSTS, Address, read_address
+from embassy_scraper.sites.addresses import Address, read_address
 
 if TYPE_CHECKING:
     from scrapy.crawler import Crawler
@@ -19,12 +19,12 @@ if TYPE_CHECKING:
 
 
 class Places:
-    """The addresses of the site, or of the mirror at *base_url* that stands in for it."""
+    """The addresses of the site, or of the mirror of the settings that stands in for it."""
 
-    def __init__(self, base_url: str) -> None:
-        """Take the base address from the settings."""
-        self.base_url = base_url
-        self.mirror = None if base_url == BASE_URL else base_url
+    def __init__(self, config: Config) -> None:
+        """Take the base address and the profile from the settings."""
+        self.base_url, self.mirror = config.site.base_url, config.mirror
+        self._profile = config.profile
 
     def is_own(self, url: str) -> bool:
         """Say whether *url* is of the site's own hosts, or of the mirror's."""
@@ -33,17 +33,16 @@ class Places:
             return False
         if self.mirror is not None:
             return parts.netloc == urlsplit(self.mirror).netloc
-        return parts.hostname in MAIN_HOSTS and parts.port in (None, 80, 443)
+        return parts.hostname in self._profile.site.hosts and parts.port in (None, 80, 443)
 
     def read(self, url: str) -> Address:
         """Return what *url* means on the site."""
-        return read_address(url, self.mirror)
+        return read_address(url, self._profile, self.mirror)
 
     def fetchable(self, canonical: str) -> str | None:
         """Return where a canonical address of the main host is fetched; ``None`` for others."""
-        if not canonical.startswith(BASE_URL):
-            return None
-        return self.base_url + canonical[len(BASE_URL) :]
+        own = self._profile.site.base_url
+        return self.base_url + canonical[len(own) :] if canonical.startswith(own) else None
 
     def redirect_target(self, url: str, location: str) -> str | None:
         """Return where a redirect leads if it is the same page under another spelling."""

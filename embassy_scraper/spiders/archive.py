@@ -6,11 +6,9 @@ from typing import Any
 from scrapy import Request
 
 from embassy_scraper.items import Page, RawCapture, Recheck, WalkStep
-from embassy_scraper.site import BASE_URL
+from embassy_scraper.sites.addresses import list_url
 from embassy_scraper.spiders.homepage import DUE, LISTS, HomepageSpider, News
 from embassy_scraper.spiders.walks import Walker
-
-_PAGE_SIZE, _PAGER = 10, 15
 
 
 class ArchiveSpider(HomepageSpider):
@@ -35,11 +33,12 @@ class ArchiveSpider(HomepageSpider):
     def first_requests(self) -> Iterator[Request]:
         """Yield the request for the head of every list."""
         for name in self.config.crawl.lists:
-            walker = Walker(name, self.is_deep, self.ledger.open_walk(name), _PAGE_SIZE)
+            size = self.config.profile.lines.page_size
+            walker = Walker(name, self.is_deep, self.ledger.open_walk(name), size)
             yield from self._ask_for_list(walker, 1)
 
     def _ask_for_list(self, walker: Walker, start: int) -> Iterator[Request]:
-        url = f"{BASE_URL}{walker.name}/&start={start}&ps={_PAGE_SIZE}&ppp={_PAGER}"
+        url = list_url(walker.name, start, self.config.profile)
         yield from self.ask(url, LISTS, self.read_list, walker=walker, start=start)
 
     def read_list(

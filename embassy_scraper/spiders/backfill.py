@@ -30,7 +30,6 @@ if TYPE_CHECKING:
     from twisted.python.failure import Failure
 
 _PAUSE = 60  # seconds between two lines that tell how far a run is
-DOMAIN = "rusemb.org.uk"
 EMPTY = 20  # answers of an index in a row without a row, after which it is given up
 
 
@@ -132,8 +131,7 @@ class BackfillSpider(RunSpider):
 
     async def start(self) -> AsyncIterator[Any]:
         """Read the index, then yield what is missing."""
-        if not self.ledger.begin(self.command()):
-            self.outcome, self.note = "skipped", "another run of this archive is under way"
+        if not self.begin("another run of this archive is under way"):
             return
         async for _ in self.read_index():
             pass

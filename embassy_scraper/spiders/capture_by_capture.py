@@ -68,7 +68,7 @@ class CaptureSpider(BackfillSpider):
         )
         raw = replace(complete(own, original), record_type="revisit", refers_to=refers_to)
         self.counts.same += 1
-        return Fetched(raw, read_page(raw), offer=(wanted.id, offer.digest))
+        return Fetched(raw, read_page(raw, self.config.profile), offer=(wanted.id, offer.digest))
 
     def read_held(self, place: tuple[str, int] | None) -> RawCapture | None:
         """Return the answer that is held at *place*, if it can be read."""
@@ -102,7 +102,7 @@ class CaptureSpider(BackfillSpider):
             return
         is_proven = has_digest(wanted.offer.digest, raw.payload, response.meta.get("encoded"))
         digest = wanted.offer.digest if is_proven else ""
-        yield Fetched(raw, read_page(raw), offer=(wanted.id, digest))
+        yield Fetched(raw, read_page(raw, self.config.profile), offer=(wanted.id, digest))
 
     def _no_answer(self, failure: "Failure") -> None:
         request: Any = failure.request  # type: ignore[attr-defined]

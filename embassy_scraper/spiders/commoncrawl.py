@@ -11,7 +11,7 @@ from embassy_scraper.archives import Revisit
 from embassy_scraper.archives.records import complete, read_record, tells_itself
 from embassy_scraper.errors import CaptureRejected
 from embassy_scraper.items import Offered, RawCapture
-from embassy_scraper.site import read_address
+from embassy_scraper.sites.addresses import read_address
 from embassy_scraper.spiders.capture_by_capture import EARLY, CaptureSpider
 from embassy_scraper.spiders.commoncrawl_index import CommonCrawlIndex
 from embassy_scraper.spiders.ranges import range_request, read_part
@@ -44,7 +44,8 @@ class CommonCrawlSpider(CommonCrawlIndex, CaptureSpider):
             raise CaptureRejected("damaged record", f"{error}") from error
         if isinstance(found, Revisit):
             found = self._resolved(found)
-        is_same = read_address(found.url).url == read_address(offer.url).url
+        profile = self.config.profile
+        is_same = read_address(found.url, profile).url == read_address(offer.url, profile).url
         if not is_same or found.captured_at != offer.captured_at:
             raise CaptureRejected("damaged record", f"it is of {found.url} at {found.captured_at}")
         return replace(found, source=self.archive)

@@ -9,7 +9,7 @@ from embassy_scraper.archives.cdx import CdxPage, read_json, read_pywb
 from embassy_scraper.errors import ArchiveAnswerError
 from embassy_scraper.items import Offered
 from embassy_scraper.spiders.addresses import ArchivePlaces
-from embassy_scraper.spiders.backfill import DOMAIN, EMPTY, BackfillSpider
+from embassy_scraper.spiders.backfill import EMPTY, BackfillSpider
 
 
 class CommonCrawlIndex(BackfillSpider):
@@ -38,32 +38,37 @@ class CommonCrawlIndex(BackfillSpider):
         A crawl never changes, so one that was read to its end is not asked for again.
         """
         for crawl in await self._crawls():
-            query = {"url": f"{DOMAIN}/{self.family}/*" if self.family else f"*.{DOMAIN}"}
-            name = f"{crawl} {urlencode(query)}"
-            known = self.ledger.query_place(name)
-            if known is not None and known[1]:
-                continue
-            first = int(known[0]) if known is not None and known[0] else 0
-            pages = await self._pages(crawl, query)
-            empty = 0
-            unsound: int | None = None  # the first page of which a line could not be read
-            for page in range(first, pages or 0):
-                found = await self._read_page(crawl, query, page)
-                if found is None:
-                    break
-                unsound = page if unsound is None and found.unread else unsound
-                place = page + 1 if unsound is None else unsound
-                empty = empty + 1 if not found.rows else 0
-                if empty == EMPTY:
-                    self.tell(f"{crawl}: {empty} pages of its index in a row are empty")
-                    break
-                rows = tuple(row for row in found.rows if self.is_of_use(row))
-                self.counts.offered += len(rows)
-                self.ledger.keep_page(name, rows, str(place), is_done=place == pages)
-                yield
-            if pages == 0:
-                self.ledger.keep_page(name, (), None, is_done=True)
+            for domain in self.config.profile.domains:
+                async for _ in self._read_crawl(crawl, domain):
+                    yield
+
+    async def _read_crawl(self, crawl: str, domain: str) -> AsyncIterator[None]:
+        query = {"url": f"{domain}/{self.family}/*" if self.family else f"*.{domain}"}
+        name = f"{crawl} {urlencode(query)}"
+        known = self.ledger.query_place(name)
+        if known is not None and known[1]:
+            return
+        first = int(known[0]) if known is not None and known[0] else 0
+        pages = await self._pages(crawl, query)
+        empty = 0
+        unsound: int | None = None  # the first page of which a line could not be read
+        for page in range(first, pages or 0):
+            found = await self._read_page(crawl, query, page)
+            if found is None:
+                break
+            unsound = page if unsound is None and found.unread else unsound
+            place = page + 1 if unsound is None else unsound
+            empty = empty + 1 if not found.rows else 0
+            if empty == EMPTY:
+                self.tell(f"{crawl}: {empty} pages of its index in a row are empty")
+                break
+            rows = tuple(row for row in found.rows if self.is_of_use(row))
+            self.counts.offered += len(rows)
+            self.ledger.keep_page(name, rows, str(place), is_done=place == pages)
             yield
+        if pages == 0:
+            self.ledger.keep_page(name, (), None, is_done=True)
+        yield
 
     async def _crawls(self) -> list[str]:
         """Return the names of all crawls, the newest first."""

@@ -57,7 +57,7 @@ class CommonCrawlTextSpider(CommonCrawlIndex):
         left = self.limit
         for file in self.ledger.wanted_files():
             wanted = self.ledger.wanted(0, left, file)
-            search = TextSearch[Any](wanted, self.archive)
+            search = TextSearch[Any](wanted, self.archive, self.config.profile)
             try:
                 async for capture in self._read_file(self.data_url(wet_file(file) or ""), search):
                     yield capture
@@ -84,7 +84,8 @@ class CommonCrawlTextSpider(CommonCrawlIndex):
             if start and part.size != size:
                 raise CaptureRejected("range", "the file became another one while it was read")
             for wanted, raw in search.feed(part.body):
-                yield Fetched(raw, read_page(raw), offer=(wanted.id, ""))
+                page = read_page(raw, self.config.profile)
+                yield Fetched(raw, page, offer=(wanted.id, ""))
             start, size = start + len(part.body), part.size
         if self.is_broken or not search.missing:
             return

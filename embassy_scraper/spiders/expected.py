@@ -1,8 +1,8 @@
 """Whether an answer is a page as the site's are: else it may block us, or have been redesigned."""
 
 from embassy_scraper.items import UNREAD, Page, RawCapture
-from embassy_scraper.pages.main_part import NO_ITEMS, NO_STATEMENT
-from embassy_scraper.site import Address
+from embassy_scraper.pages.parts import NO_ITEMS, NO_STATEMENT
+from embassy_scraper.sites.addresses import Address
 
 _KINDS = frozenset({"home", "listing", "statement", "static"})
 

@@ -6,7 +6,6 @@ from typing import Any
 from scrapy import Request
 
 from embassy_scraper.items import Page, RawCapture
-from embassy_scraper.site import BASE_URL
 from embassy_scraper.spiders.site_spider import SiteSpider
 
 News = tuple[dict[str, tuple[int, int]], list[str]]  # per list new and added; URLs to read
@@ -20,7 +19,7 @@ class HomepageSpider(SiteSpider):
 
     def first_requests(self) -> Iterator[Request]:
         """Yield the request for the homepage."""
-        yield from self.ask(BASE_URL, HOME, self.read_home)
+        yield from self.ask(self.config.profile.site.base_url, HOME, self.read_home)
 
     def read_home(self, raw: RawCapture, page: Page, news: News) -> Iterator[Request]:
         """Yield requests for the statements that are new on the homepage."""

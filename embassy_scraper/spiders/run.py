@@ -8,13 +8,16 @@ import asyncio
 import logging
 from collections.abc import Callable
 from dataclasses import asdict
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, Self
 
 from scrapy import Spider, signals
 from scrapy.http import Response
+from scrapy.utils.misc import load_object
 
 from embassy_scraper import __version__
 from embassy_scraper.config import Config, config_of
+from embassy_scraper.errors import EmbassyError
 
 if TYPE_CHECKING:
     from scrapy.crawler import Crawler
@@ -66,6 +69,27 @@ class RunSpider(Spider):
         crawler.signals.connect(spider._raised, signal=signals.spider_error)
         logging.getLogger().addHandler(spider._errors)
         return spider
+
+    def command(self) -> str:
+        """Return the command as it stands in ``runs``."""
+        raise NotImplementedError
+
+    def begin(self, why_not: str) -> bool:
+        """Begin the run; say whether it may. If it may not, the note says *why not*."""
+        try:
+            if self.ledger.begin(self.command(), self._enter):
+                return True
+            self.outcome, self.note = "skipped", why_not
+        except EmbassyError as error:
+            self.break_off(str(error))
+        return False
+
+    def _enter(self) -> None:
+        """Make sure that this run may add to the history."""
+        settings = self.crawler.settings
+        config = settings["EMBASSY_CONFIG"]
+        enter = load_object(settings["EMBASSY_DOOR"])
+        enter(Path(settings["EMBASSY_DB"]), Path(config) if config else None)
 
     @property
     def is_broken(self) -> bool:

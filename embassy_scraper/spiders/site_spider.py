@@ -73,7 +73,7 @@ class SiteSpider(RunSpider):
     def from_crawler(cls, crawler: "Crawler", *args: Any, **kwargs: Any) -> Self:
         """Return the spider with its settings and its ledger."""
         spider: Self = super().from_crawler(crawler, *args, **kwargs)
-        spider.places = Places(spider.config.site.base_url)
+        spider.places = Places(spider.config)
         crawl = spider.config.crawl
         spider.policy = Policy(
             crawl.delay, crawl.jitter, crawl.budget, crawl.retries, crawl.longest_wait
@@ -84,8 +84,7 @@ class SiteSpider(RunSpider):
 
     async def start(self) -> AsyncIterator[Request]:
         """Begin the run, if no other is under way."""
-        if not self.ledger.begin(self.command()):
-            self.outcome, self.note = "skipped", "another crawl is under way"
+        if not self.begin("another crawl is under way"):
             return
         for request in self.first_requests():
             yield request
@@ -128,7 +127,7 @@ class SiteSpider(RunSpider):
         if raw is None:
             yield from self._ask_whole(response.request)
             return
-        page = read_page(raw)
+        page = read_page(raw, self.config.profile)
         news = self.ledger.news(raw, page)
         self._count(response, raw, page)
         step = None

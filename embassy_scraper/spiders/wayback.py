@@ -15,7 +15,7 @@ from embassy_scraper.errors import CaptureRejected
 from embassy_scraper.items import Offered, RawCapture
 from embassy_scraper.spiders.addresses import ArchivePlaces
 from embassy_scraper.spiders.answers import has_digest
-from embassy_scraper.spiders.backfill import DOMAIN, EMPTY
+from embassy_scraper.spiders.backfill import EMPTY
 from embassy_scraper.spiders.capture_by_capture import CaptureSpider
 
 _COLUMNS = "timestamp,original,mimetype,statuscode,digest,length"
@@ -47,7 +47,12 @@ class WaybackSpider(CaptureSpider):
 
         Without ``collapse``: a day on which a page was seen unchanged is a fact.
         """
-        query = self._query()
+        for domain in self.config.profile.domains:
+            async for _ in self._read_domain(domain):
+                yield
+
+    async def _read_domain(self, domain: str) -> AsyncIterator[None]:
+        query = self._query(domain)
         name = urlencode(query)
         known = self.ledger.query_place(name)
         place: str | None = known[0] if known is not None and not known[1] else None
@@ -70,11 +75,11 @@ class WaybackSpider(CaptureSpider):
                 return
             place = following
 
-    def _query(self) -> dict[str, str]:
+    def _query(self, domain: str) -> dict[str, str]:
         """Return what is asked of the index; by it the ledger knows how far that was read."""
-        query = {"url": DOMAIN, "matchType": "domain"}
+        query = {"url": domain, "matchType": "domain"}
         if self.family:
-            query = {"url": f"{DOMAIN}/{self.family}/", "matchType": "prefix"}
+            query = {"url": f"{domain}/{self.family}/", "matchType": "prefix"}
         if self.since:
             query["from"] = self.since
         if self.until:

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 
 from embassy_scraper.items import Capture, Form, RawCapture, Sighting, Window
 from embassy_scraper.pages import read_page
+from embassy_scraper.sites import load_profile
 from embassy_scraper.text import fold
 from pipelines.normalise import normalise
 
@@ -68,7 +69,7 @@ def read(html: str, url: str | None, captured_at: str = CAPTURED_AT) -> Capture:
     raw = RawCapture(
         html.encode(), "text/html", "test", url=url, captured_at=captured_at, charset="utf-8"
     )
-    return normalise(raw, read_page(raw))
+    return normalise(raw, read_page(raw, load_profile()), load_profile())
 
 
 def judge(model: Model, html: str) -> Judgement:

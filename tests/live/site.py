@@ -13,7 +13,7 @@ from typing import Any
 
 from embassy_scraper.replica import Replica, Scenario
 from embassy_scraper.replica.scenario import Fault
-from tests.live.story import OPENS
+from tests.live.story import OPENS, signature
 from tests.world import program
 
 ROOT = Path(__file__).parents[2]
@@ -21,8 +21,10 @@ Open = Callable[..., Any]  # a site's scenario and settings of the crawl -> a co
 
 
 def publish(number: int, at: datetime, day: date | None = None) -> dict[str, Any]:
+    day = day or at.date()
     return {
-        "at": at, "do": "publish", "key": f"fnapr/{number}", "date": day or at.date(),
+        "at": at, "do": "publish", "key": f"fnapr/{number}", "date": day,
+        "signature": signature(day),
         "title": f"Statement {number} of the embassy", "lead": f"It says thing {number}.",
         "body": f"It says thing {number}.\n\nAnd more about {number}.", "lists": ("newarh",),
     }  # fmt: skip

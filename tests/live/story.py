@@ -23,6 +23,15 @@ def words(rng: Random, count: int) -> str:
     return " ".join(rng.choices(WORDS, k=count))
 
 
+def sentence(rng: Random, count: int) -> str:
+    return words(rng, count).capitalize() + "."
+
+
+def signature(day: date) -> str:
+    """The line at the end of a body, without which it is not proven in unknown markup."""
+    return f"{day.day} {day:%B %Y}, 18:05"
+
+
 class Story:
     """Events of many days, written as a scenario file."""
 
@@ -50,11 +59,12 @@ class Story:
         key, rng = f"fnapr/{self._number}", self.rng
         self.keys.append(key)
         self.state[key] = "there"
-        lead = words(rng, 12)
+        lead = sentence(rng, 12)
         self.events.append(
             {"at": at, "do": "publish", "key": key, "date": day,
              "title": f"{words(rng, 5).capitalize()} {self._number}", "lead": lead,
-             "body": f"{lead}\n\n{words(rng, 30)}", "lists": ["newarh", "apress_arh"]}
+             "body": f"{lead}\n\n{sentence(rng, 30)}", "signature": signature(day),
+             "lists": ["newarh", "apress_arh"]}
         )  # fmt: skip
 
     def happen(self, at: datetime) -> None:
@@ -82,8 +92,8 @@ class Story:
     def edit(self, at: datetime, key: str, field: str) -> None:
         new = {
             "title": f"{words(self.rng, 5).capitalize()} {key[-4:]}",
-            "lead": words(self.rng, 12),
-            "body": f"{words(self.rng, 12)}\n\n{words(self.rng, 30)}",
+            "lead": sentence(self.rng, 12),
+            "body": f"{sentence(self.rng, 12)}\n\n{sentence(self.rng, 30)}",
         }[field]
         self.events.append({"at": at, "do": "edit", "key": key, field: new})
 
@@ -95,7 +105,7 @@ class Story:
             until = since + timedelta(hours=self.rng.randint(6, 40))
             self.faults.append({"path": path, "kind": kind, "since": since, "until": until})
 
-    def write(self, path: Path, markup: str = "plain") -> Path:
+    def write(self, path: Path, markup: str = "frame") -> Path:
         tables = [("site", {"opens": OPENS, "markup": markup})]
         tables += [("event", event) for event in self.events]
         tables += [("fault", fault) for fault in self.faults]

@@ -12,7 +12,8 @@ from uuid import uuid4
 from warcio.statusandheaders import StatusAndHeaders
 from warcio.warcwriter import WARCWriter
 
-from embassy_scraper.replica.markups import MARKUPS, Item, PageText
+from embassy_scraper.replica.markups import MARKUPS
+from embassy_scraper.replica.page_text import Item, PageText
 from embassy_scraper.replica.pages import page_at
 from embassy_scraper.replica.scenario import Scenario
 
@@ -30,12 +31,12 @@ def visible_text(page: PageText, *, form_a: bool = False) -> str:
         parts.append((341 * NBSP).join(page.counters))
     if form_a and page.heading:
         parts.append(page.heading)
-    parts += [page.pager] if page.pager else []
+    parts += [page.pager_text] if page.pager else []
     parts += map(_item_text, page.items)
     if page.title:
         own = f"{page.own_date}\n{page.title}" if form_a else page.title
         parts += [own, page.body, *([page.signature] if page.signature else [])]
-    parts += ["LATEST EVENTS"] if form_a else []
+    parts += ["LATEST EVENTS"] if form_a and not page.is_home else []
     parts += map(_item_text, page.latest)
     return "\n\n".join([*parts, "all messages"])
 
@@ -63,7 +64,7 @@ def write_warc(path: Path, scenario: Scenario, moments: list[datetime]) -> int:
         for now, address, page in seen(scenario, moments):
             status, text = "404 Not Found", "<h1>No</h1>"
             if page is not None:
-                status, text = "200 OK", MARKUPS[scenario.markup](page)
+                status, text = "200 OK", MARKUPS[scenario.markup](page, scenario.names)
             head = [("Content-Type", "text/html; charset=utf-8")]
             writer.write_record(writer.create_warc_record(
                 HOST + address, "response", payload=io.BytesIO(text.encode()),

@@ -10,9 +10,10 @@ from .author import EPOCH, Author, first_counters, first_statements, some_instan
 from .happen import Happenings
 from .joinable import drop_unjoinable
 from .looks import Looker
-from .model import Capture, ContactSet, CounterSet, Look, Publish, Site, World
+from .model import Capture, ContactSet, CounterSet, Look, Pin, Publish, Site, World
+from .proof import in_frame_unless_proven
 
-TOUCHLESS = (Publish, ContactSet, CounterSet)
+TOUCHLESS = (Publish, ContactSet, CounterSet, Pin)
 KINDS = ("text", "html", "warc", "mixed")
 
 
@@ -51,6 +52,7 @@ def with_alias(rng: Random, world: World) -> World:
         dress = replace(
             looker.dress(), medium=world.captures[0].dress.medium, form="A", clock=False
         )
+        dress = in_frame_unless_proven(world, at, look, dress)
         seen.append(Capture(at + timedelta(minutes=3), look, dress, looker.url(look)))
     captures = sorted([*world.captures, *seen], key=lambda c: c.at)
     return replace(world, captures=tuple(captures))

@@ -19,6 +19,7 @@ from .model import (
     Hide,
     Listed,
     PageStatus,
+    Pin,
     Publish,
     Site,
     Statement,
@@ -140,6 +141,14 @@ class Happenings:
         lists = LISTS if self.rng.random() < 0.75 else (self.rng.choice(LISTS),)
         return Hide(at, self._some().sid, frozenset(lists))
 
+    def pin(self, at: datetime) -> Event:
+        """One or two older items at the head of every list, or none any more."""
+        if self.site.pinned:
+            return Pin(at, ())
+        older = sorted(self.site.statements, key=lambda s: s.statement.text.on)[:-3]
+        chosen = self.rng.sample(older, self.rng.choice((1, 1, 2)))
+        return Pin(at, tuple(s.statement.sid for s in chosen))
+
     def page_status(self, at: datetime) -> Event:
         gone = [s for s in self.site.statements if s.status != 200]
         if gone and self.rng.random() < 0.5:
@@ -191,6 +200,8 @@ KINDS: tuple[Callable[[Happenings, datetime], Event | None], ...] = (
     Happenings.hide,
     Happenings.hide,
     Happenings.hide,
+    Happenings.pin,
+    Happenings.pin,
     Happenings.page_status,
     Happenings.page_status,
     Happenings.contact,

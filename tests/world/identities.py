@@ -9,7 +9,7 @@ from pathlib import Path
 from . import program
 from .files import instant
 from .model import World
-from .observe import Seen, observe
+from .observe import BOX, Seen, observe
 from .pages import document
 
 
@@ -59,6 +59,8 @@ def _expected_sightings(world: World) -> dict[tuple[str, str, str], list[int]]:
         for window in seen.windows:
             last = [-window.doubtful.sid] if window.doubtful else []
             out[(*where, window.place)] = [e.sid for e in window.entries] + last
+        by_key = sorted((e.sid for e in seen.boxes), key=lambda sid: _url_key(world, sid))
+        out[(*where, BOX)] = by_key
         if seen.page:
             out[(*where, "page")] = [seen.page.sid]
     return {k: v for k, v in out.items() if v}

@@ -81,8 +81,16 @@ def _joined_in(place: str, seen: Sequence[Seen], entries: list[Shown], a: Shown,
         for s in seen
         for w in s.windows
         if w.place == place and w.at > old[-1].at and w.covers(a.on)
+        if w.head or not _was_left_out(seen, place, old[-1])
     ]
     return bool(later) and _shows(later[0], b)
+
+
+def _was_left_out(seen: Sequence[Seen], place: str, old: Shown) -> bool:
+    """Whether the list showed it out of order, so that only its head can lack it."""
+    showing = [w for s in seen for w in s.windows if w.place == place and w.at == old.at]
+    showing = [w for w in showing if w.has(old.sid)]
+    return bool(showing) and all(w.left_out(old.sid) for w in showing)
 
 
 def _shows(window: Window, b: Shown) -> bool:

@@ -7,9 +7,10 @@ from dataclasses import replace
 from datetime import datetime
 from random import Random
 
-from .markups import MARKUPS
+from .markups import PROVABLE
 from .model import Capture, Dress, Look, PageStatus, World
 from .pages import BLOCK_SIZE, IN_BODY, IN_ITEMS, document
+from .proof import in_frame_unless_proven
 from .timeline import site_at
 
 MEDIA = {
@@ -18,6 +19,7 @@ MEDIA = {
     "warc": ("response", "response", "response", "resource"),
     "mixed": ("txt", "html", "response", "response", "resource", "wet"),
 }
+TEXT_MEDIA = ("txt", "wet")
 HOSTS = (
     "https://www.rusemb.org.uk",
     "http://rusemb.org.uk",
@@ -61,6 +63,7 @@ class Looker:
         look, dress = self._look(at), self.dress()
         if look.sid in self.unstable and dress.medium != "response":  # no status is kept
             look = Look("home")
+        dress = in_frame_unless_proven(self.world, at, look, dress)
         capture = Capture(at, look, dress, self.url(look))
         if look.kind == "listing" and dress.medium in ("txt", "html") and self._luck(0.08):
             capture = replace(capture, url=None)  # a listing whose address is not known
@@ -102,17 +105,23 @@ class Looker:
     def dress(self) -> Dress:
         rng = self.rng
         medium = rng.choice(MEDIA[self.kind])
+        form = rng.choice("AB")
         return Dress(
             medium,
-            rng.choice("AB"),
-            rng.choice(sorted(MARKUPS)),
+            form if medium in TEXT_MEDIA else "A",
+            self.markup(),
             rng.choice(("utf-8", "utf-8", "windows-1251")),
             rng.choice(("meta", "header", "none")),
             rng.choice(("plain", "plain", "cf", "hidden", "none")),
             clock=medium in ("txt", "html") and rng.random() < 0.3,
             noise=rng.random() < 0.3,
             packed=rng.random() < 0.3,
+            boxes=self.kind in ("html", "warc") and rng.random() < 0.5,
         )
+
+    def markup(self) -> str:
+        """Mostly the site's own; now and then one that has to prove what it shows."""
+        return "frame" if self._luck(0.7) else self.rng.choice(PROVABLE)
 
     def _with_fault(self, capture: Capture) -> Capture:
         if not self._luck(0.15):
@@ -121,7 +130,7 @@ class Looker:
         choices = ["blocked"] if not capture.dress.clock and medium != "wet" else []
         if medium == "response":
             choices += ["403", "503", "cut", "cut", "cut"]
-        if capture.dress.block and capture.look.kind != "static":
+        if capture.look.kind == "home" or (capture.dress.block and capture.look.kind != "static"):
             choices += ["short", "short"]
         if not choices or (is_page and capture.look.sid in self.unstable):
             return capture
@@ -133,19 +142,24 @@ class Looker:
         return sum((t.title, t.on) == (own.title, own.on) for t in texts) > 1
 
     def _cut_or_refused(self, capture: Capture, fault: str) -> Capture:
-        """Cut only where the rest still tells list, body and block apart: form A has headings."""
+        """Cut only where the rest still tells list, body and block apart."""
         is_page = capture.look.kind == "statement"
         doc = document(self.world, capture)
         if is_page and fault in ("cut", "short") and self._has_twin(capture):
             return capture  # without its body a page could be either's
-        if fault in ("cut", "short") and capture.dress.form == "B":
+        if fault in ("cut", "short") and not _tells_its_parts(capture.dress):
             return capture
         if any(" - " in line[:14] for line in doc.paragraphs) or capture.bad_date is not None:
             return capture
-        places = [self.rng.randrange(BLOCK_SIZE)] if capture.dress.block else []
+        places = [self.rng.randrange(BLOCK_SIZE)] if doc.block is not None else []
         if fault == "cut" and is_page:
             places.append(IN_BODY)
         items = len(doc.items)
-        if fault == "cut" and items:
+        if items and (fault == "cut" or doc.kind == "home"):
             places.append(IN_ITEMS + self.rng.randrange(items))
         return replace(capture, fault=fault, cut_at=self.rng.choice(places) if places else 0)
+
+
+def _tells_its_parts(dress: Dress) -> bool:
+    """Form A has headings and the frame has boxes; other markup that is cut off proves nothing."""
+    return dress.is_frame if dress.is_html else dress.form == "A"

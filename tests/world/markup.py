@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-from html import escape
-
+from .frame import to_frame
+from .inline import HOSTS, email_link, safe
 from .markups import HEAD, MARKUPS, SCRIPT, STYLE, Markup
 from .pages import Doc, Item, signature_text
-
-NBSP = "\u00a0"
-HOSTS = ("", "https://www.rusemb.org.uk", "http://rusemb.org.uk", "//www.rusemb.org.uk")
 
 
 def to_html(doc: Doc) -> str:
     if doc.kind == "refusal":
         return _refusal(doc)
+    if doc.capture.dress.is_frame:
+        return to_frame(doc)
     markup = MARKUPS[doc.capture.dress.markup]
     charset = doc.capture.dress.charset
     meta = f'<meta charset="{charset}">' if doc.capture.dress.declared == "meta" else ""
@@ -49,58 +48,39 @@ def _upper(template: str) -> str:
     return "".join(out)
 
 
-def _text(text: str) -> str:
-    return escape(text, quote=False).replace(NBSP, "&nbsp;")
-
-
 def _header(doc: Doc, markup: Markup) -> str:
     header = doc.header
     assert header is not None
     moscow, london = ("Москва:", "Лондон:") if header.russian else ("Moscow:", "London:")
     lines = [
-        _text(header.date_text),
+        safe(header.date_text),
         f"{moscow} {header.clocks[0]}",
         f"{london} {header.clocks[1]}",
-        _text(header.contact.label) + "&nbsp;&nbsp;",
-        _text(header.contact.phone) + "&nbsp;&nbsp;",
+        safe(header.contact.label) + "&nbsp;&nbsp;",
+        safe(header.contact.phone) + "&nbsp;&nbsp;",
     ]
     if doc.form_a and doc.capture.dress.email != "none":
-        lines.append(_email(header.contact.email, doc.capture.dress.email))
+        lines.append(email_link(header.contact.email, doc.capture.dress.email))
     out = "".join(_put(markup.line, t, markup) for t in lines)
     if header.counters:
-        joined = (341 * "&nbsp;").join(_text(t) for t in header.counter_texts())
+        joined = (341 * "&nbsp;").join(safe(t) for t in header.counter_texts())
         out += _put(markup.counters, joined, markup)
     return out
 
 
-def _email(email: str, how: str) -> str:
-    if how == "cf":
-        return (
-            '<a href="/cdn-cgi/l/email-protection" class="__cf_email__" '
-            f'data-cfemail="{cf_encode(email)}">[email&#160;protected]</a>'
-        )
-    if how == "hidden":
-        return "<span>[email&#160;protected]</span>"
-    return f'<a href="mailto:{email}">{email}</a>'
-
-
-def cf_encode(email: str, key: int = 0x5A) -> str:
-    """Cloudflare's hiding: the key, then every byte xor the key, in hex."""
-    return bytes([key, *(b ^ key for b in email.encode())]).hex()
-
-
 def _main(doc: Doc, markup: Markup) -> str:
-    out = _put(markup.heading, _text(doc.heading), markup) if doc.heading else ""
+    out = _put(markup.heading, safe(doc.heading), markup) if doc.heading else ""
     if doc.kind == "listing":
         out += _put(markup.line, "Pages: ««« :: 123456789101112131415 :: »»»", markup)
     if doc.items:
-        return out + _put(markup.items, _items(doc.items, markup, doc.capture.at.minute), markup)
+        out += _put(markup.items, _items(doc.items, markup, doc.capture.at.minute), markup)
+        return out + (markup.closing if doc.kind == "home" else "")
     if doc.on:
         out += _put(markup.date, f"{doc.on:%d.%m.%Y}", markup)
     if doc.title:
-        out += _put(markup.title, _text(doc.title), markup)
+        out += _put(markup.title, safe(doc.title), markup)
     texts = [*doc.paragraphs, *([signature_text(doc.signed)] if doc.signed else [])]
-    return out + "".join(_put(markup.para, _text(t), markup) for t in texts)
+    return out + "".join(_put(markup.para, safe(t), markup) for t in texts)
 
 
 def _block(doc: Doc, markup: Markup) -> str:
@@ -119,9 +99,7 @@ def _item(item: Item, markup: Markup, host: str) -> str:
     template = _upper(markup.item) if markup.upper else markup.item
     for upper, slot in (("{D}", "{d}"), ("{A}", "{a}"), ("{L}", "{l}")):
         template = template.replace(upper, slot)
-    link = f'<a href="{host}/{item.url_key}">{_text(item.title)}</a>'
+    link = f'<a href="{host}/{item.url_key}">{safe(item.title)}</a>'
     return (
-        template.replace("{d}", item.date_text)
-        .replace("{a}", link)
-        .replace("{l}", _text(item.lead))
+        template.replace("{d}", item.date_text).replace("{a}", link).replace("{l}", safe(item.lead))
     )

@@ -149,7 +149,7 @@ NEWS_TABLE = Markup(
     item="<tr><td>{d}</td><td><p>{a}</p><p>{l}</p></td></tr>",
     items="<table>{t}</table>",
 )
-MARKUPS: dict[str, Markup] = {
+MARKUPS: dict[str, Markup] = {  # beside the real frame, which is no row of templates
     "divs": DIVS,
     "tables": TABLES,
     "legacy": LEGACY,
@@ -163,3 +163,4 @@ MARKUPS: dict[str, Markup] = {
     "left_menu": LEFT_MENU,
     "news_table": NEWS_TABLE,
 }
+PROVABLE = tuple(sorted(MARKUPS))

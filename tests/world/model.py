@@ -81,6 +81,7 @@ class Site:
     counters: tuple[Counter, ...] = ()
     contact: Contact = Contact()
     by_date: bool = True  # else lists are in the order of publication, and dates may rise
+    pinned: tuple[int, ...] = ()  # these stand at the head of every list that has them
 
     def listed(self, sid: int) -> Listed:
         return next(s for s in self.statements if s.statement.sid == sid)
@@ -103,9 +104,8 @@ class Site:
             for s in self.statements
             if name not in s.hidden and (name != "apress_arh" or s.statement.family == "fnapr")
         ]
-        if self.by_date:
-            return sorted(members, key=lambda s: (s.text.on, s.sid), reverse=True)
-        return sorted(members, key=lambda s: s.sid, reverse=True)
+        members.sort(key=lambda s: (s.text.on, s.sid) if self.by_date else s.sid, reverse=True)
+        return sorted(members, key=lambda s: s.sid not in self.pinned)
 
 
 @dataclass(frozen=True)
@@ -141,6 +141,14 @@ class PageStatus:
 
 
 @dataclass(frozen=True)
+class Pin:
+    """From now on these stand at the head of the lists."""
+
+    at: datetime
+    sids: tuple[int, ...]
+
+
+@dataclass(frozen=True)
 class CounterSet:
     """The counter at this place of the header is from now on this one."""
 
@@ -155,7 +163,7 @@ class ContactSet:
     contact: Contact
 
 
-Event = Publish | Edit | Hide | PageStatus | CounterSet | ContactSet
+Event = Publish | Edit | Hide | Pin | PageStatus | CounterSet | ContactSet
 
 
 @dataclass(frozen=True)
@@ -175,7 +183,7 @@ class Dress:
 
     medium: str = "html"  # txt html response resource wet
     form: str = "A"
-    markup: str = "divs"
+    markup: str = "frame"
     charset: str = "utf-8"
     declared: str = "meta"  # meta header none
     email: str = "plain"  # plain cf hidden none
@@ -183,6 +191,16 @@ class Dress:
     clock: bool = False  # captured_at is left to the page clock
     noise: bool = False  # other white space, invisible characters, other normal form
     packed: bool = False  # a response with Content-Encoding: gzip
+    boxes: bool = False  # the homepage in the real frame has boxes beside its list
+
+    @property
+    def is_html(self) -> bool:
+        return self.medium not in ("txt", "wet")
+
+    @property
+    def is_frame(self) -> bool:
+        """The site's own markup, which is read by its layout; any other asks for proof."""
+        return self.is_html and self.markup == "frame"
 
 
 @dataclass(frozen=True)

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
+from functools import cache
+from itertools import combinations
 
 from .model import World
 from .pages import IN_ITEMS, Doc, Item, document
@@ -26,6 +28,14 @@ class Shown:
     linked: bool = True
 
 
+BOX = "box"
+
+
+def is_list(place: str) -> bool:
+    """Whether a place is a list, of which windows are seen: no page, and no box beside a list."""
+    return place not in ("page", BOX)
+
+
 @dataclass(frozen=True)
 class Window:
     at: datetime
@@ -35,28 +45,61 @@ class Window:
     entries: tuple[Shown, ...]
     doubtful: Shown | None = None  # the last entry of a cut-off capture
 
-    def dates(self) -> list[date]:
-        """The dates down to the first rise."""
-        out: list[date] = []
-        for entry in self.entries:
-            assert entry.on is not None  # a whole window has no other entries
-            if out and entry.on > out[-1]:
-                break
-            out.append(entry.on)
-        return out
+    def trunk(self) -> tuple[Shown, ...]:
+        """The window without the entries that stand out of order; empty where it covers nothing."""
+        if not self.whole:
+            return ()
+        return _trunk(self.entries, self.head)
 
-    def newest(self) -> set[date]:
-        """The newest date shown: the first one, or where dates rise maybe a later one."""
-        return {self.dates()[0], max(e.on for e in self.entries if e.on)}
+    def newest(self) -> date:
+        """The newest date of the trunk."""
+        return _dates(self.trunk())[0]
 
     def covers(self, day: date) -> bool:
-        if not self.whole or not self.entries:
-            return False
-        shown = self.dates()
-        return shown[-1] < day and (self.head or day < shown[0])
+        return _covers(_dates(self.trunk()), self.head, day)
+
+    def left_out(self, sid: int) -> bool:
+        """Whether the statement is shown, and nowhere in the trunk."""
+        return bool(self.trunk()) and sid not in {e.sid for e in self.trunk()}
 
     def has(self, sid: int) -> bool:
         return any(e.sid == sid for e in self.entries)
+
+
+def _dates(entries: Iterable[Shown]) -> list[date]:
+    return [entry.on for entry in entries if entry.on]
+
+
+def _covers(dates: list[date], head: bool, day: date) -> bool:
+    """The contract's word for *covers*, for the dates of a trunk."""
+    if not dates:
+        return False
+    above_last = dates[-2:-1]
+    is_far = above_last and above_last[0] - dates[-1] > timedelta(days=30)
+    return (above_last[0] if is_far else dates[-1]) < day and (head or day < dates[0])
+
+
+@cache
+def _trunk(entries: tuple[Shown, ...], head: bool) -> tuple[Shown, ...]:
+    """Of all ways to leave out at most two entries the best, tried one by one."""
+    for count in range(3):
+        ways = []
+        for places in combinations(range(len(entries)), count):
+            rest = [e for place, e in enumerate(entries) if place not in places]
+            dates = _dates(rest)
+            if dates and dates == sorted(dates, reverse=True):
+                ways.append((_how_much(dates, head), places, tuple(rest)))
+        if ways:
+            return min(ways, key=lambda way: way[:2])[2]
+    return ()
+
+
+def _how_much(dates: list[date], head: bool) -> int:
+    """How many days are covered up to the year after the newest of them."""
+    oldest = min(dates)
+    days = (oldest + timedelta(days=n) for n in range((max(dates) - oldest).days + 1))
+    covered = sum(_covers(dates, head, day) for day in days)
+    return covered if not head else covered - max(dates).toordinal()
 
 
 @dataclass(frozen=True)
@@ -89,11 +132,12 @@ class Seen:
     answer: Answer | None = None
     header: HeaderSeen | None = None
     cut: bool = False
+    boxes: tuple[Shown, ...] = ()  # sightings that belong to no list and to no window
 
     def shown(self) -> list[Shown]:
         """Every sighting for certain."""
         own = [self.page] if self.page else []
-        return own + [e for w in self.windows for e in w.entries]
+        return own + [e for w in self.windows for e in w.entries] + list(self.boxes)
 
 
 def observe_world(world: World) -> list[Seen]:
@@ -109,7 +153,8 @@ def observe(doc: Doc) -> Seen:
     if doc.kind == "refusal":
         return Seen(capture.at, answer=answer)
     cut = _cut(doc) is not None
-    return Seen(capture.at, tuple(_windows(doc)), _page(doc), answer, _header(doc), cut)
+    boxes = tuple(_shown(doc, BOX, item) for _, item in doc.boxes)
+    return Seen(capture.at, tuple(_windows(doc)), _page(doc), answer, _header(doc), cut, boxes)
 
 
 def _cut(doc: Doc) -> int | None:
@@ -155,7 +200,7 @@ def _shown(doc: Doc, place: str, item: Item) -> Shown:
         item.sid,
         item.title,
         None if item.is_unreadable else item.on,
-        lead=item.lead,
+        lead=item.lead or None,
         linked=linked,
     )
 

@@ -9,7 +9,7 @@ from itertools import pairwise
 
 from .doubt import with_doubtful
 from .folding import significance, similarity
-from .observe import Answer, Seen, Shown, Window
+from .observe import BOX, Answer, Seen, Shown, Window, is_list
 from .oracle_edits import FIELDS, is_chained, narrowed, tightest
 from .oracle_header import contact_rows, counter_rows
 from .rows import CHOICES, LETTER, Ambiguous, Reading, Row, other_readings
@@ -67,7 +67,7 @@ class Life:
     def rows(self) -> list[Row]:
         out = [self.first_event(), *self.edits(), *self.page_changes()]
         for place in self.places:
-            if place != "page":
+            if is_list(place):
                 out += self.list_changes(place)
         return out
 
@@ -80,8 +80,8 @@ class Life:
 
     def title_at(self, at: Instant) -> tuple[str, ...]:
         """The titles shown at the instant, else the first known later."""
-        now = {e.title for e in self.shown if e.at == at and e.title}
-        later = [e.title for e in self.shown if e.at > at and e.title]
+        now = set(_titles(e for e in self.shown if e.at == at))
+        later = _titles(e for e in self.shown if e.at > at)
         return tuple(sorted(now)) or tuple(later[:1]) or ("",)
 
     def first_event(self) -> Row:
@@ -119,7 +119,7 @@ class Life:
         out = []
         for w in self.windows:
             if w.at < first and w.place in self.places and day and w.covers(day):
-                out += [(w.at, w.place, _backdated(newest, day)) for newest in w.newest()]
+                out.append((w.at, w.place, _backdated(w.newest(), day)))
         if self.has_url:
             gone = [a for a in self.answers if a.at < first and a.status in GONE]
             out += [(a.at, "http_status", "") for a in gone]
@@ -166,10 +166,12 @@ class Life:
 
     def list_changes(self, place: str) -> Iterable[Row]:
         here = sorted({e.at for e in self.shown if e.place == place})
-        lacking = sorted({w.at for w in self.windows if w.place == place and self._lacks(w)})
+        lacking = [w for w in self.windows if w.place == place and self._lacks(w)]
         last_in: Instant | None = None
         last_out: Instant | None = None
-        for at in sorted({*here, *lacking}):
+        for at in sorted({*here, *(w.at for w in lacking)}):
+            if at not in here and not any(w.at == at and self._tells(w, last_in) for w in lacking):
+                continue
             if at in here:
                 if last_out:
                     yield self._list_row("statement_restored", place, last_out, at)
@@ -187,7 +189,7 @@ class Life:
         if kind == "statement_restored":
             return Row(kind, self.subject, (place,), ("",), self.title_at(b), a, b)
         before = {e.title for e in self.shown if e.at == a and e.title and e.place == place}
-        earlier = [e.title for e in self.shown if e.at <= b and e.title]
+        earlier = _titles(e for e in self.shown if e.at <= b)
         return Row(kind, self.subject, (place,), tuple({*before, *earlier[-1:]}), ("",), a, b)
 
     def _lacks(self, window: Window) -> bool:
@@ -197,6 +199,12 @@ class Life:
             return False
         moved = self._next_date(window.at)
         return moved is None or moved == days[-1] or window.covers(moved)
+
+    def _tells(self, window: Window, last_in: Instant | None) -> bool:
+        """What was left out of the trunk is missing later only from the head of the list."""
+        last = [w for w in self.windows if w.place == window.place and w.at == last_in]
+        showing = [w for w in last if w.has(self.sid)]
+        return window.head or not showing or not all(w.left_out(self.sid) for w in showing)
 
     def _next_date(self, after: Instant) -> date | None:
         later = [e for e in self.shown if e.at > after]
@@ -234,13 +242,19 @@ class Life:
         answers = [a.status in GONE for a in self.answers]
         if answers and answers[-1]:
             return {True} if False in answers else {True, self._is_out_of_all(self.places)}
-        last = max((e.at for e in self.shown if e.place != "page"), default=None)
+        last = max((e.at for e in self.shown if is_list(e.place)), default=None)
         at_last = [e.place for e in self.shown if e.at == last]
         return {self._is_out_of_all(self.places), self._is_out_of_all(at_last)}
 
     def _is_out_of_all(self, places: Iterable[str]) -> bool:
-        lists = [p for p in places if p != "page"]
+        lists = [p for p in places if is_list(p)]
         return bool(lists) and all(self.is_out_of(p) for p in lists)
+
+
+def _titles(entries: Iterable[Shown]) -> list[str]:
+    """The titles shown; a box's only where no other place has shown one."""
+    titled = [(e.place, e.title) for e in entries if e.title]
+    return [t for place, t in titled if place != BOX] or [t for _, t in titled]
 
 
 def _backdated(newest: date, day: date) -> str:

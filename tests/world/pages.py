@@ -6,13 +6,13 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from .model import Capture, Contact, Counter, Listed, Site, Statement, World
+from .model import Capture, Contact, Counter, Edit, Listed, Site, Statement, World
 from .timeline import site_at
 
 LONDON = ZoneInfo("Europe/London")
 MOSCOW = ZoneInfo("Europe/Moscow")
 CUT = "\ue000"  # stands where the page is cut off; never part of a written page
-BLOCK_SIZE, HOME_SIZE, PAGE_SIZE = 10, 5, 10
+BLOCK_SIZE, HOME_SIZE, PAGE_SIZE = 10, 15, 10
 IN_BODY, IN_ITEMS = -1, 100  # Capture.cut_at: the body; 100 + k: item k of the list; k: of block
 HEADINGS = {
     "fnapr": "PRESS RELEASES AND NEWS",
@@ -20,6 +20,7 @@ HEADINGS = {
     "ambarticles": "AMBASSADOR'S ARTICLES",
     "listing": "EMBASSY INFORMS",
 }
+SIDE_BOXES = (("ARTICLE", ""), ("VIDEO", "VIDEO: "), ("PHOTO REPORT", "PHOTO: "))
 RUSSIAN_LABEL = "Консульские вопросы:"
 RUSSIAN_MONTHS = (
     "января",
@@ -83,6 +84,7 @@ class Doc:
     start: int = 1
     items: tuple[Item, ...] = ()
     block: tuple[Item, ...] | None = None
+    boxes: tuple[tuple[str, Item], ...] = ()  # heading, and what stands alone under it
 
     @property
     def form_a(self) -> bool:
@@ -100,11 +102,37 @@ def document(world: World, capture: Capture) -> Doc:
         return Doc(capture, status, "refusal")
     header = _header(site, capture)
     block = None
-    if capture.dress.block:
+    if capture.dress.block and capture.look.kind != "home":
         shown = enumerate(site.in_list("latest")[:BLOCK_SIZE])
         block = tuple(replace(_item(s), is_unreadable=i == capture.bad_date) for i, s in shown)
     doc = Doc(capture, 200, capture.look.kind, header, block=block)
+    if capture.look.kind == "home" and capture.dress.is_frame and capture.dress.boxes:
+        doc = replace(doc, boxes=side_boxes(world, site))
     return with_cut_mark(_main(doc, site))
+
+
+def side_boxes(world: World, site: Site) -> tuple[tuple[str, Item], ...]:
+    """The boxes beside the homepage's list: each shows one statement alone, under a heading.
+
+    Only statements that are never edited stand there: of an edit that a box shows first, the
+    contract leaves open which place tells it.
+    """
+    edited = {event.sid for event in world.events if isinstance(event, Edit)}
+    still = [s for s in site.in_list("box") if s.sid not in edited]
+    out: dict[int, tuple[str, Item]] = {}
+    for heading, prefix in SIDE_BOXES:
+        fits = [s for s in still if _fits_box(s, prefix) and s.sid not in out]
+        if fits:
+            item = _item(fits[0])
+            title = item.title.removeprefix(prefix)
+            out[item.sid] = (heading, replace(item, title=title, lead=""))
+    return tuple(out.values())
+
+
+def _fits_box(s: Statement, prefix: str) -> bool:
+    if prefix:
+        return s.text.title.startswith(prefix)
+    return s.family != "fnapr" and not s.text.title.startswith(("VIDEO: ", "PHOTO: "))
 
 
 def _header(site: Site, capture: Capture) -> Header:
@@ -142,7 +170,9 @@ def _main(doc: Doc, site: Site) -> Doc:
             )
         case "home":
             members = site.in_list("home")[:HOME_SIZE]
-            return replace(doc, list_name="home", items=tuple(_item(s) for s in members))
+            heading = HEADINGS["listing"] if doc.form_a else None
+            items = tuple(_item(s) for s in members)
+            return replace(doc, heading=heading, list_name="home", items=items)
         case "static":
             paragraphs = ("Open on Mondays.", "Bring tea.")
             return replace(doc, title="Visiting hours", paragraphs=paragraphs)

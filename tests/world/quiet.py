@@ -8,9 +8,9 @@ from random import Random
 
 from .author import EPOCH, Author, first_counters, first_statements
 from .looks import Looker
-from .markups import MARKUPS
 from .model import Capture, Dress, Look, Site, World
 from .pages import minutes
+from .proof import in_frame_unless_proven
 
 CUTTABLE = ("txt", "html", "response")
 
@@ -25,7 +25,10 @@ def quiet_world(seed: int) -> World:
     medium = rng.choice(CUTTABLE)
     captures: list[Capture] = []
     for i, look in enumerate(_looks(rng, world)):
-        dress = Dress(medium, rng.choice("AB"), rng.choice(sorted(MARKUPS)))
+        form = "A" if medium not in ("txt", "wet") else rng.choice("AB")
+        dress = in_frame_unless_proven(
+            world, start, look, Dress(medium, form, looker.markup(), boxes=rng.random() < 0.5)
+        )
         first = Capture(start + minutes(i), look, dress, looker.url(look))
         later = replace(first, at=first.at + timedelta(days=9, minutes=rng.randint(0, 600)))
         captures += [first, later]
@@ -48,7 +51,9 @@ def dressed_anew(world: World, seed: int) -> World:
     rng = Random(seed)
     looker = Looker(rng, world, rng.choice(("text", "html", "warc", "mixed")))
     more = [replace(c, at=c.at + timedelta(days=d)) for c in world.captures for d in (0, 13, 31)]
-    dressed = [replace(c, dress=looker.dress()) for c in more]
+    dressed = [
+        replace(c, dress=in_frame_unless_proven(world, c.at, c.look, looker.dress())) for c in more
+    ]
     return replace(world, captures=tuple(sorted(dressed, key=lambda c: c.at)))
 
 

@@ -19,6 +19,8 @@ def to_text(doc: Doc) -> str:
         return refusal_text(doc)
     parts = [header_text(doc.header, doc), "\n\n\n"] if doc.header else []
     parts.append(main_text(doc))
+    if doc.kind == "home":
+        parts.append("\n\nall messages")
     if doc.block is not None:
         parts.append("\n\n\n" + ("LATEST EVENTS\n" if doc.form_a else ""))
         parts.append(items_text(doc.block) + "\n\nall messages")
@@ -53,7 +55,7 @@ def main_text(doc: Doc) -> str:
     if doc.kind == "listing":
         return "\n".join([*head, PAGER, "", items_text(doc.items)])
     if doc.kind == "home":
-        return items_text(doc.items)
+        return "\n\n".join([*head, items_text(doc.items)])
     if doc.on:
         head.append(f"{doc.on:%d.%m.%Y}")
     if doc.title:

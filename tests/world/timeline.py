@@ -13,6 +13,7 @@ from .model import (
     Hide,
     Listed,
     PageStatus,
+    Pin,
     Publish,
     Site,
     World,
@@ -35,6 +36,8 @@ def apply(site: Site, event: Event) -> Site:
             return _edited(site, sid, name, value)
         case Hide(sid=sid, lists=lists):
             return site.put(replace(site.listed(sid), hidden=lists))
+        case Pin(sids=sids):
+            return replace(site, pinned=sids)
         case PageStatus(sid=sid, status=status):
             return site.put(replace(site.listed(sid), status=status))
         case CounterSet(index=index, counter=counter):

@@ -1,0 +1,181 @@
+"""Reading a page of a known markup: its parts are where the layout's selectors say.
+
+What the layout does not name is not read; but a part that is not quite as the layout has it is
+withheld, for then the markup is another one.
+"""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from embassy_scraper.items import Entry, Header, ListText, PageProblem
+from embassy_scraper.pages.counters import counter_lines, counters_in
+from embassy_scraper.pages.header import read_header
+from embassy_scraper.pages.layout_lists import ListPart, has_entries, read_box, read_list_part
+from embassy_scraper.pages.layout_parts import Context, Part, outermost, read_parts
+from embassy_scraper.pages.layout_statement import Misfit, read_statement_part
+from embassy_scraper.pages.layouts import Selectors
+from embassy_scraper.pages.parts import (
+    NO_ITEMS,
+    NO_STATEMENT,
+    MainPart,
+    list_text,
+    page_kind,
+    withheld,
+)
+from embassy_scraper.pages.refusals import is_soft_404
+from embassy_scraper.pages.screen import Screen
+from embassy_scraper.pages.side_boxes import box_list
+from embassy_scraper.pages.tree import Element
+
+
+def read_by_layout(
+    root: Element, selectors: Selectors, context: Context, base: str | None
+) -> tuple[Header | None, MainPart]:
+    """Return the header and the parts of a page of the layout of *selectors*.
+
+    Raises:
+        NoPage: it is nested deeper, or has more lines, than any page.
+    """
+    elements = outermost(selectors.part(root))
+    parts = read_parts(elements, selectors, base)
+    header = _read_header(root, selectors, elements, context, has_parts=bool(parts))
+    return header, _read_main(parts, context)
+
+
+def _read_header(
+    root: Element,
+    selectors: Selectors,
+    parts: Sequence[Element],
+    context: Context,
+    *,
+    has_parts: bool,
+) -> Header | None:
+    screen = Screen()
+    for element in outermost(selectors.header(root)):
+        screen.show(element)
+    is_whole = has_parts or context.extent.is_whole
+    header, _ = read_header(screen.lines, context.grammar, is_whole=is_whole)
+    context.trace.add("header", screen.lines)
+    if header is None:
+        return None
+    lines = counter_lines(root, parts, context.grammar)
+    context.trace.add("counters", lines)
+    return replace(header, counters=counters_in(lines, context.grammar), counters_known=is_whole)
+
+
+def _read_main(parts: Sequence[Part], context: Context) -> MainPart:
+    grammar = context.grammar
+    is_home = context.address.kind == "home" or _looks_like_home(parts, context)
+    others: list[Part] = []
+    boxes: list[Part] = []
+    latest: list[Part] = []
+    for part in parts:
+        heading = part.heading
+        if heading is not None and grammar.is_feed_heading(heading):
+            context.trace.add("feed of others", part.lines)
+        elif heading is not None and grammar.box_prefix(heading) is not None:
+            boxes.append(part)
+        elif heading is not None and grammar.is_latest_heading(heading) and not is_home:
+            latest.append(part)
+        else:
+            others.append(part)
+    if is_home:
+        return _home(others, boxes, context)
+    return _with_main(_shown(latest, context), others, context)
+
+
+def _looks_like_home(parts: Sequence[Part], context: Context) -> bool:
+    """Say whether a page without an address is the homepage, by its boxes and feeds."""
+    grammar = context.grammar
+    headings = [part.heading for part in parts if part.heading is not None]
+    has_side = any(
+        grammar.is_feed_heading(line) or grammar.box_prefix(line) is not None for line in headings
+    )
+    has_news = any(grammar.is_home_heading(line) for line in headings)
+    return context.address.kind == "unknown" and has_side and has_news
+
+
+def _home(parts: Sequence[Part], boxes: Sequence[Part], context: Context) -> MainPart:
+    news = [p for p in parts if p.heading and context.grammar.is_home_heading(p.heading)]
+    found = ListPart(is_cut=context.extent.is_short)
+    if len(news) == 1:
+        found = read_list_part(news[0], "home", context, has_closing=True)
+    elif not context.extent.is_short:
+        told = f"{len(news)} parts have the heading of the homepage's list"
+        found = ListPart(problems=(withheld("home", told),))
+    for part in parts:
+        if part not in news:
+            context.trace.add("not read", part.lines)
+    problems = list(found.problems)
+    entries: list[Entry] = []
+    for box in boxes:
+        more, misfits = read_box(box, context)
+        entries += more
+        problems += misfits
+    lists = (ListText("home", 1, found.entries),) if found.entries else ()
+    is_cut = found.is_cut or context.extent.is_short
+    if not lists and not problems and not is_cut:
+        problems.append(PageProblem(NO_ITEMS, "main part", ""))
+    return MainPart("home", None, (*lists, *box_list(entries)), None, is_cut, tuple(problems))
+
+
+def _shown(latest: Sequence[Part], context: Context) -> MainPart:
+    """Return the page with its latest block alone."""
+    address = context.address
+    kind = page_kind(address, is_list=address.kind == "listing")
+    is_cut = context.extent.is_short
+    if len(latest) > 1:
+        problem = withheld("latest", f"{len(latest)} parts have the heading of the latest block")
+        return MainPart(kind, is_cut=is_cut, problems=(problem,))
+    if not latest:
+        return MainPart(kind, is_cut=is_cut)
+    found = read_list_part(latest[0], "latest", context, has_closing=True)
+    lists = (ListText("latest", 1, found.entries),) if found.entries else ()
+    return MainPart(kind, None, lists, None, is_cut or found.is_cut, found.problems)
+
+
+def _with_main(shown: MainPart, parts: Sequence[Part], context: Context) -> MainPart:
+    """Return *shown* with the main part, which must be one part alone."""
+    address = context.address
+    if address.kind == "static":
+        for part in parts:
+            context.trace.add("static page", part.lines)
+        return shown
+    if len(parts) != 1:
+        if not parts and shown.is_cut:
+            return shown
+        for part in parts:
+            context.trace.add("withheld: main part", part.lines)
+        told = f"{len(parts)} parts may be it" if parts else "no part of the page may be it"
+        return _but(shown, withheld("main part", told))
+    is_listing = address.kind == "listing"
+    is_listing = is_listing or (address.kind == "unknown" and has_entries(parts[0], context))
+    return (_with_listing if is_listing else _with_statement)(shown, parts[0], context)
+
+
+def _but(shown: MainPart, *problems: PageProblem) -> MainPart:
+    return replace(shown, problems=(*shown.problems, *problems))
+
+
+def _with_listing(shown: MainPart, part: Part, context: Context) -> MainPart:
+    name = context.address.list or "unknown"
+    found = read_list_part(part, name, context, has_closing=False)
+    problems = found.problems
+    if not found.entries and not problems:
+        problems = (PageProblem(NO_ITEMS, "main part", found.pager or ""),)
+    lists = (*list_text(found.entries, context.address), *shown.lists)
+    return _but(replace(shown, kind="listing", lists=lists, pager=found.pager), *problems)
+
+
+def _with_statement(shown: MainPart, part: Part, context: Context) -> MainPart:
+    try:
+        statement = read_statement_part(part, context, is_cut=shown.is_cut)
+    except Misfit as misfit:
+        context.trace.add("withheld: main part", part.lines)
+        return _but(shown, withheld("main part", str(misfit)))
+    if statement is None:
+        return _but(shown, PageProblem(NO_STATEMENT, "main part", ""))
+    if statement.title and is_soft_404(statement.title, statement.body):
+        problem = PageProblem("soft 404", "main part", statement.title)
+        return _but(replace(shown, kind="error"), problem)
+    return replace(shown, statement=statement)

@@ -1,0 +1,142 @@
+"""Reading a page of which nothing but the page is there: a text capture without menus.
+
+The order is that of site's pages: a statement or a listing or neither, then often the latest
+block, closed by ``all messages``; on the homepage one list, closed in the same way.
+"""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from embassy_scraper.items import Entry, ListText, PageProblem
+from embassy_scraper.pages.blocks import Block, find_block, find_closing
+from embassy_scraper.pages.entries import Item, find_items, read_entries, sort_date
+from embassy_scraper.pages.grammar import Grammar
+from embassy_scraper.pages.lines import Line
+from embassy_scraper.pages.pagers import take_pager
+from embassy_scraper.pages.parts import (
+    NO_ITEMS,
+    NO_STATEMENT,
+    Extent,
+    MainPart,
+    list_text,
+    page_kind,
+)
+from embassy_scraper.pages.refusals import is_soft_404
+from embassy_scraper.pages.side_boxes import read_boxes
+from embassy_scraper.pages.statement import Prelude, read_prelude, read_statement
+from embassy_scraper.sites.addresses import Address
+
+
+def read_clean(
+    lines: list[Line], address: Address, grammar: Grammar, extent: Extent, *, has_clock: bool
+) -> MainPart:
+    """Return the parts of *lines*, which begin behind the header."""
+    if address.kind == "home":
+        return _read_home(lines, grammar, extent)
+    pager, others = take_pager(lines, grammar)
+    is_list = address.kind == "listing" or (pager is not None and address.kind != "statement")
+    lines = others if is_list else lines
+    prelude = Prelude(None, None, _heading_lines(lines, grammar))
+    prelude = prelude if is_list else read_prelude(lines, grammar)
+    items = find_items(lines, grammar, prelude.end)
+    if address.kind == "unknown" and not is_list and not prelude.end and items:
+        is_list = not items[0].index and find_closing(lines, items, grammar) is None
+    if address.kind == "statement" and items and not items[0].index and not prelude.end:
+        items = _without_own_line(items, lines, grammar)
+    block = find_block(lines, items, address, grammar, is_list=is_list, has_header=has_clock)
+    end, is_closed = _end_of_main(lines, items, block, extent, grammar, is_list=is_list)
+    is_cut = extent.is_short or (block is not None and block.is_cut)
+    lists: list[ListText] = []
+    if is_list:
+        entries = _read_list(
+            lines[:end], prelude.end, grammar, is_cut=extent.is_short and not block
+        )
+        lists += list_text(entries, address)
+    if block is not None and block.items:
+        entries = read_entries(lines, block.items, block.end, is_closed=not is_cut, is_cut=is_cut)
+        lists.append(ListText("latest", 1, entries))
+    parts = MainPart(page_kind(address, is_list=is_list), None, tuple(lists), pager, is_cut)
+    if is_list:
+        problem = PageProblem(NO_ITEMS, "main part", pager or "")
+        return parts if lists else replace(parts, problems=(problem,))
+    if address.kind == "static":
+        return parts
+    return _with_statement(parts, lines[:end], prelude, grammar, is_open=not is_closed)
+
+
+def _heading_lines(lines: Sequence[Line], grammar: Grammar) -> int:
+    return int(bool(lines) and grammar.is_known_heading(lines[0]))
+
+
+def _read_home(lines: list[Line], grammar: Grammar, extent: Extent) -> MainPart:
+    """Return the one list of the homepage and its side boxes."""
+    heading = next((i for i, line in enumerate(lines) if grammar.is_home_heading(line)), None)
+    items = find_items(lines, grammar, 0 if heading is None else heading + 1, known=False)
+    begin = heading + 1 if heading is not None else items[0].index if items else len(lines)
+    closing = next((i for i in range(begin, len(lines)) if grammar.is_closing(lines[i])), None)
+    end = len(lines) if closing is None else closing
+    items = [item for item in items if item.index < end]
+    is_cut = closing is None or extent.is_short
+    entries = read_entries(lines, items, end, is_closed=not is_cut, is_cut=is_cut)
+    if not entries:
+        problem = PageProblem(NO_ITEMS, "main part", "")
+        return MainPart("home", is_cut=is_cut, problems=(problem,))
+    boxes, problems = read_boxes(lines[:begin], entries, grammar)
+    return MainPart("home", None, (ListText("home", 1, entries), *boxes), None, is_cut, problems)
+
+
+def _end_of_main(
+    lines: Sequence[Line],
+    items: Sequence[Item],
+    block: Block | None,
+    extent: Extent,
+    grammar: Grammar,
+    *,
+    is_list: bool,
+) -> tuple[int, bool]:
+    """Return where the main part ends, and whether that is known to be its true end.
+
+    Where a page may be cut off and its last lines look like an item, that may be the first of
+    the block; so much of the text as stands before it is sure.
+    """
+    if block is not None:
+        return block.start, True
+    closing = find_closing(lines, items, grammar)
+    if closing is not None:
+        return closing, True
+    if is_list or extent.is_whole or not items or len(lines) - items[-1].end > 1:
+        return len(lines), extent.is_whole
+    return items[-1].index or len(lines), False
+
+
+def _with_statement(
+    parts: MainPart, lines: Sequence[Line], prelude: Prelude, grammar: Grammar, *, is_open: bool
+) -> MainPart:
+    statement = read_statement(lines, prelude, grammar, is_cut=parts.is_cut, is_open=is_open)
+    if statement is None:
+        problem = PageProblem(NO_STATEMENT, "main part", "")
+        return replace(parts, problems=(problem,))
+    if statement.title and is_soft_404(statement.title, statement.body):
+        problem = PageProblem("soft 404", "main part", statement.title)
+        return replace(parts, kind="error", problems=(problem,))
+    return replace(parts, statement=statement)
+
+
+def _without_own_line(items: list[Item], lines: Sequence[Line], grammar: Grammar) -> list[Item]:
+    """Drop the first item of a statement page where it is the page's own date and title."""
+    first, others = items[0], items[1:]
+    paragraphs = (others[0].index if others else len(lines)) - first.end
+    is_own = (
+        len(items) > grammar.profile.lines.latest_size
+        or paragraphs > 1
+        or any(sort_date(first.date_text) < sort_date(item.date_text) for item in others)
+    )
+    return others if is_own else items
+
+
+def _read_list(
+    lines: list[Line], start: int, grammar: Grammar, *, is_cut: bool
+) -> tuple[Entry, ...]:
+    """Return the entries of a listing, which only missing bytes can cut."""
+    items = find_items(lines, grammar, start, known=False)
+    return read_entries(lines, items, len(lines), is_closed=not is_cut, is_cut=is_cut)

@@ -1,0 +1,118 @@
+"""Lists and side boxes in a part of a known markup."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from embassy_scraper.items import Entry, PageProblem
+from embassy_scraper.pages.entries import title_and_rest
+from embassy_scraper.pages.layout_parts import ENTRY_ROLES, Context, Part
+from embassy_scraper.pages.pagers import take_pager
+from embassy_scraper.pages.parts import withheld
+
+
+@dataclass(frozen=True, slots=True)
+class ListPart:
+    """What the list in a part says; ``is_cut``: it should be closed and is not."""
+
+    entries: tuple[Entry, ...] = ()
+    pager: str | None = None
+    is_cut: bool = False
+    problems: tuple[PageProblem, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class _Head:
+    """The first line of an entry."""
+
+    place: int
+    date_text: str | None
+    title: str
+    rest: str
+    href: str | None
+
+
+def read_list_part(part: Part, name: str, context: Context, *, has_closing: bool) -> ListPart:
+    """Return the list *name* in *part*.
+
+    Every entry begins with an element of its own; what stands between two of them is the lead of
+    the first. Nothing but a pager stands before the first.
+    """
+    lines, grammar = part.lines, context.grammar
+    end = len(lines)
+    if has_closing:
+        end = next((i for i in range(part.begin, end) if grammar.is_closing(lines[i])), end)
+    is_open = end == len(lines) and (has_closing or context.extent.is_short)
+    heads = [_head(part, i, context) for i in range(part.begin, end) if _begins(part, i)]
+    first = next((i for i in range(part.begin, end) if _begins(part, i)), end)
+    pager, above = take_pager(lines[part.begin : first], grammar)
+    reason = part.second_heading(part.begin, end)
+    if above:
+        told = f"a line stands before the first entry: {above[0].text[:80]}"
+    elif reason is not None:
+        told = f"a second heading stands in it: {reason}"
+    elif None in heads:
+        told = "an entry has neither a date nor a link to a statement"
+    else:
+        entries = _entries(part, [h for h in heads if h], end, context, is_open=is_open)
+        _trace(part, name, first, end, context)
+        return ListPart(entries, pager, has_closing and is_open)
+    context.trace.add(f"withheld: {name}", lines)
+    return ListPart(pager=pager, problems=(withheld(name, told),))
+
+
+def _begins(part: Part, index: int) -> bool:
+    return part.roles[index] in ENTRY_ROLES
+
+
+def has_entries(part: Part, context: Context) -> bool:
+    """Say whether any element of *part* begins an entry."""
+    places = range(part.begin, len(part.lines))
+    return any(_begins(part, i) and _head(part, i, context) is not None for i in places)
+
+
+def _head(part: Part, index: int, context: Context) -> _Head | None:
+    line = part.lines[index]
+    found = context.grammar.read_own_line(line, known=False)
+    if found is not None:
+        return _Head(index, found[0], *title_and_rest(line, found[1]), line.href)
+    if line.is_linked and context.key_of(line.href) is not None:
+        return _Head(index, None, line.text, "", line.href)
+    return None
+
+
+def _entries(
+    part: Part, heads: Sequence[_Head], end: int, context: Context, *, is_open: bool
+) -> tuple[Entry, ...]:
+    entries = []
+    for head, stop in zip(heads, [*(h.place for h in heads[1:]), end], strict=True):
+        below = (line.text for line in part.lines[head.place + 1 : stop])
+        lead = " ".join([head.rest, *below]).strip()
+        if is_open and head is heads[-1]:
+            entries.append(Entry(head.date_text, None, None, head.href, lead_is_open=True))
+        else:
+            entries.append(Entry(head.date_text, head.title, lead, head.href))
+    return tuple(entries)
+
+
+def _trace(part: Part, name: str, first: int, end: int, context: Context) -> None:
+    trace, lines = context.trace, part.lines
+    trace.add("heading", lines[: part.begin])
+    trace.add("pager", lines[part.begin : first])
+    for index in range(first, end):
+        trace.add(f"{name}: {'entry' if _begins(part, index) else 'lead'}", [lines[index]])
+    trace.add("closing line", lines[end:])
+
+
+def read_box(part: Part, context: Context) -> tuple[list[Entry], list[PageProblem]]:
+    """Return the one statement of a side box: a date, then a linked title."""
+    places = range(part.begin, len(part.lines))
+    dates = [part.lines[i] for i in places if part.roles[i] == "date"]
+    titles = [part.lines[i] for i in places if _begins(part, i)]
+    is_box = len(dates) == len(titles) == 1 and len(places) == 2
+    if is_box and context.grammar.is_date_line(dates[0], known=False):
+        context.trace.add("box", part.lines)
+        date_text = context.grammar.date_on(dates[0])
+        return [Entry(date_text, titles[0].text, None, titles[0].href)], []
+    context.trace.add("withheld: box", part.lines)
+    told = f"{part.lines[0].text[:40]}: not one date with one title below it"
+    return [], [withheld("box", told)]

@@ -1,0 +1,81 @@
+"""The parts of a page of a known markup: their lines, each with the role the layout gives it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from embassy_scraper.pages.grammar import Grammar
+from embassy_scraper.pages.layouts import Selectors
+from embassy_scraper.pages.lines import KeyOf, Line
+from embassy_scraper.pages.parts import Extent
+from embassy_scraper.pages.roles import Trace
+from embassy_scraper.pages.screen import Screen
+from embassy_scraper.pages.tree import Element
+from embassy_scraper.sites.addresses import Address
+
+ENTRY_ROLES = ("entry", "title")
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """What reading a part needs to know beside its lines."""
+
+    address: Address
+    grammar: Grammar
+    extent: Extent
+    key_of: KeyOf
+    trace: Trace
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One part of a page; ``is_last``: no other part stands behind it."""
+
+    lines: list[Line]
+    roles: list[str | None]
+    is_last: bool
+
+    @property
+    def heading(self) -> Line | None:
+        """Return the heading, where the part has one."""
+        return self.lines[0] if self.roles[0] == "heading" else None
+
+    @property
+    def begin(self) -> int:
+        """Return the place of the first line below the heading."""
+        return int(self.roles[0] == "heading")
+
+    def second_heading(self, start: int, end: int) -> str | None:
+        """Return the text of a heading between two places, where there should be none."""
+        for index in range(start, end):
+            if self.roles[index] == "heading":
+                return self.lines[index].text[:80]
+        return None
+
+
+def read_parts(elements: Sequence[Element], selectors: Selectors, base: str | None) -> list[Part]:
+    """Return the parts in *elements*; those without text are only edges.
+
+    Raises:
+        NoPage: they are nested deeper, or have more lines, than any page.
+    """
+    if not elements:
+        return []
+    roles = selectors.roles(elements[0].getroottree().getroot())
+    shown = []
+    for element in elements:
+        screen = Screen(base, roles)
+        screen.show(element)
+        if screen.lines:
+            shown.append((screen.lines, [roles.get(owner) for owner in screen.owners]))
+    return [Part(*one, is_last=one is shown[-1]) for one in shown]
+
+
+def outermost(elements: Sequence[Element]) -> list[Element]:
+    """Return *elements* without empty ones and without those that stand inside another."""
+    known = set(elements)
+    return [
+        element
+        for element in elements
+        if (len(element) or (element.text or "").strip())
+        and known.isdisjoint(element.iterancestors())
+    ]

@@ -1,0 +1,69 @@
+"""The statement in a part of a known markup: heading, date, title, paragraphs."""
+
+from embassy_scraper.items import StatementText
+from embassy_scraper.pages.layout_parts import ENTRY_ROLES, Context, Part
+from embassy_scraper.pages.statement import body_text, take_signature
+
+
+class Misfit(ValueError):
+    """A part is not quite as the layout has it; the message says in what."""
+
+
+def read_statement_part(part: Part, context: Context, *, is_cut: bool) -> StatementText | None:
+    """Return the statement in *part*; ``None`` where nothing stands below the heading.
+
+    Raises:
+        Misfit: the part is not as the layout has it.
+    """
+    grammar, lines, roles = context.grammar, part.lines, part.roles
+    index, end = part.begin, len(lines)
+    if index == end:
+        return None
+    date_text = title = None
+    if roles[index] == "date":
+        date_text = _date(part, index, context)
+        index += 1
+    if index < end and roles[index] in ENTRY_ROLES:
+        title = _title(part, index, context)
+        found = grammar.read_own_line(lines[index]) if date_text is None else None
+        date_text, title = found or (date_text, title)
+        index += 1
+    if title is None and date_text is None:
+        raise Misfit(f"neither date nor title stands below the heading: {lines[index].text[:80]}")
+    second = part.second_heading(index, end)
+    if second is not None:
+        raise Misfit(f"a second heading stands in it: {second}")
+    body, signature = take_signature(lines[index:], grammar)
+    is_open = part.is_last and not context.extent.is_whole
+    _trace(part, index, context)
+    return StatementText(
+        title=None if is_cut and not body else title,
+        body=None if is_cut else body_text(body),
+        heading=part.heading.text if part.heading else None,
+        date_text=date_text,
+        signature_text=None if is_cut and not is_open else signature,
+        is_open=is_open,
+    )
+
+
+def _date(part: Part, index: int, context: Context) -> str:
+    line = part.lines[index]
+    if not context.grammar.is_date_line(line, known=False):
+        raise Misfit(f"no date stands where the layout has it: {line.text[:80]}")
+    return context.grammar.date_on(line)
+
+
+def _title(part: Part, index: int, context: Context) -> str:
+    line = part.lines[index]
+    key = context.key_of(line.href)
+    if line.is_linked and key is not None and key != context.address.key:
+        raise Misfit(f"its title leads to another statement: {line.text[:80]}")
+    return line.text
+
+
+def _trace(part: Part, index: int, context: Context) -> None:
+    for place, line in enumerate(part.lines):
+        role = part.roles[place] or "body"
+        if place >= index:
+            role = "signature" if context.grammar.is_signature(line) else "body"
+        context.trace.add("title" if role == "entry" else role, [line])

@@ -1,0 +1,106 @@
+"""The lines of a page of unknown markup, and what their elements tell of them."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from embassy_scraper.pages.lines import Line
+from embassy_scraper.pages.tree import Element
+
+_HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
+_SENTENCE = re.compile(r"[.!?…][)\]\"'”’»“]*$")
+_CLAUSE = re.compile(r"[:;,–—-]$")
+_LONG = 100  # letters: no label or caption has so many
+Shape = tuple[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """All lines of a page, the blocks they stand in, and the document's title.
+
+    ``owners`` is ``None`` for text, which has no elements.
+    """
+
+    lines: list[Line]
+    owners: list[Element] | None
+    title: str
+
+    def shape(self, index: int) -> Shape:
+        """Return tag and class of the block of a line."""
+        if self.owners is None:
+            return ("", "")
+        owner = self.owners[index]
+        return (owner.tag, owner.get("class") or "")
+
+    def is_heading_element(self, index: int) -> bool:
+        """Say whether a line stands in a heading element."""
+        if self.owners is None:
+            return False
+        owner = self.owners[index]
+        return owner.tag in _HEADINGS or any(a.tag in _HEADINGS for a in owner.iterancestors())
+
+    def container(self, indexes: Sequence[int]) -> Element | None:
+        """Return the innermost element that holds all lines at *indexes*."""
+        if self.owners is None or not indexes:
+            return None
+        chains = [[self.owners[i], *self.owners[i].iterancestors()] for i in indexes]
+        common = set(chains[0]).intersection(*chains[1:])
+        return next((element for element in chains[0] if element in common), None)
+
+    def path(self, index: int, container: Element | None) -> tuple[Shape, ...]:
+        """Return tags and classes from the block of a line up to *container*, that one aside."""
+        if self.owners is None:
+            return ()
+        shapes: list[Shape] = []
+        owner = self.owners[index]
+        for element in (owner, *owner.iterancestors()):
+            if element is container:
+                break
+            shapes.append((element.tag, element.get("class") or ""))
+        return tuple(shapes)
+
+    def child(self, index: int, container: Element) -> Element | None:
+        """Return the child of *container* in which a line stands; ``None`` for its own text."""
+        assert self.owners is not None
+        below = None
+        for element in (self.owners[index], *self.owners[index].iterancestors()):
+            if element is container:
+                return below
+            below = element
+        return None
+
+    def is_inside(self, index: int, container: Element) -> bool:
+        """Say whether a line stands in *container*."""
+        assert self.owners is not None
+        owner = self.owners[index]
+        return owner is container or container in owner.iterancestors()
+
+    def agrees_with_title(self, index: int) -> bool:
+        """Say whether the document's title repeats a line of at least three words."""
+        text, title = self.lines[index].text.casefold(), self.title.casefold()
+        if len(text.split()) < 3 or text not in title:
+            return False
+        rest = title.replace(text, "\n", 1).split("\n")
+        before, behind = rest[0].strip(), rest[1].strip()
+        is_end = not behind or not behind[0].isalnum()
+        return is_end and (not before or not before[-1].isalnum())
+
+
+def is_sentence(line: Line) -> bool:
+    """Say whether *line* ends as a sentence does, or is longer than any label."""
+    return len(line.text) >= _LONG or ends_as_sentence(line)
+
+
+def ends_as_sentence(line: Line) -> bool:
+    """Say whether *line* ends as a sentence does, however long it is."""
+    return _SENTENCE.search(line.text) is not None
+
+
+def is_prose(line: Line) -> bool:
+    """Say whether *line* may stand in the middle of a text."""
+    return is_sentence(line) or _CLAUSE.search(line.text) is not None
+
+
+def is_chrome(line: Line) -> bool:
+    """Say whether *line* may stand behind a text and be none of it: a link, or a few words."""
+    return line.is_linked or len(line.text.split()) <= 6

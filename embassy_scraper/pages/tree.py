@@ -1,0 +1,44 @@
+"""From the text of an HTML page to a tree of elements, as lxml's parser builds it."""
+
+import re
+from typing import Any
+
+from lxml import etree
+
+from embassy_scraper.pages.lines import NoPage
+
+MAX_TAGS = 200_000  # real pages have fewer than five thousand
+_NO_CHARACTER = re.compile(rb"&#(?:x0*[0-8](?![0-9a-f])|0*[0-8](?![0-9]));?", re.I)
+_MARKS = bytes(range(9))  # they serve as marks here; none of them is a character of HTML
+_CUT_TAIL = re.compile(rb"(?:</?|&(?:#\w{0,8}|[a-z]{0,8}))\Z")
+_TAIL = 12  # bytes; no cut leaves more of an entity
+Element = Any  # lxml's stubs know no attribute of an element that may be None
+
+
+def parse_html(text: str) -> Element | None:
+    """Return the root element of the page *text*; ``None`` where nothing is on it.
+
+    Raises:
+        NoPage: it has more tags than any page.
+    """
+    data = text.encode("utf-8", "replace").translate(None, _MARKS)
+    if b"&#" in data:
+        data = _NO_CHARACTER.sub(b"", data)
+    data = data[:-_TAIL] + _CUT_TAIL.sub(b"", data[-_TAIL:])
+    if not data or data.isspace():
+        return None
+    if data.count(b"<") > MAX_TAGS:
+        raise NoPage("too many tags")
+    parser = etree.HTMLParser(
+        encoding="utf-8", huge_tree=True, remove_comments=True, remove_pis=True
+    )
+    try:
+        return etree.fromstring(data, parser)
+    except etree.XMLSyntaxError:  # nothing but a broken comment or declaration
+        return None
+
+
+def document_title(root: Element) -> str:
+    """Return the title in the document's head, folded, at most 300 characters."""
+    found = root.find(".//title")
+    return " ".join((found.text or "")[:2000].split())[:300] if found is not None else ""

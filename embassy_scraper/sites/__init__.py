@@ -1,0 +1,105 @@
+"""Sites: one file of facts each, read once into frozen objects.
+
+A second site is a second file beside ``rusemb.toml``, or any file that ``[site] profile`` of the
+settings names. Whoever reads pages or addresses is handed the profile; none of them knows a site.
+"""
+
+import json
+import tomllib
+from dataclasses import replace
+from functools import cache
+from hashlib import sha256
+from importlib.resources import files
+from pathlib import Path
+
+from embassy_scraper.errors import ConfigError
+from embassy_scraper.sites.profile import Layout, Profile
+from embassy_scraper.sites.tables import read_table, write_table
+
+__all__ = ["Layout", "Profile", "load_profile", "read_profile"]
+READER = 1  # the number of the reader: raised by hand when the same bytes come to be read otherwise
+_SHIPPED = "rusemb.toml"
+
+
+@cache
+def load_profile(path: Path | None = None) -> Profile:
+    """Return the profile in the file *path*, or the one that is shipped.
+
+    Raises:
+        ConfigError: the file cannot be read, or says something that makes no sense: file, key,
+            what to do.
+    """
+    if path is None:
+        text = files(__name__).joinpath(_SHIPPED).read_text(encoding="utf-8")
+        return read_profile(text, _SHIPPED)
+    try:
+        text = path.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise ConfigError(f"{path}: {error}; correct the file or name another") from error
+    return read_profile(text, str(path))
+
+
+def read_profile(text: str, where: str) -> Profile:
+    """Return the profile that *text*, a TOML file found at *where*, says.
+
+    Raises:
+        ConfigError: as ``load_profile``.
+    """
+    try:
+        told = tomllib.loads(text)
+        if "own_layout" in told:
+            raise ConfigError("own_layout is no key; write [[layout]]")
+        profile = read_table(Profile, told, "")
+        _check(profile)
+    except (tomllib.TOMLDecodeError, ConfigError, RecursionError) as error:
+        raise ConfigError(f"{where}: {' '.join(str(error).split())}") from error
+    return profile
+
+
+def written_facts(profile: Profile) -> str:
+    """Return all that *profile* says, as one line that ``read_facts`` reads."""
+    return json.dumps(write_table(profile), ensure_ascii=False, sort_keys=True)
+
+
+@cache
+def read_facts(text: str) -> Profile:
+    """Return the profile that ``written_facts`` wrote.
+
+    Raises:
+        ConfigError: a later or earlier version of this program has written it.
+    """
+    return read_table(Profile, json.loads(text), "")
+
+
+def reader_digest(profile: Profile) -> str:
+    """Return what tells one reading from another: a digest of the facts and the reader's number."""
+    return _digest(profile, READER)
+
+
+@cache
+def _digest(profile: Profile, number: int) -> str:
+    return sha256(f"{profile.digest} {number}".encode()).hexdigest()[:16]
+
+
+def with_layouts(profile: Profile, layouts: tuple[Layout, ...]) -> Profile:
+    """Return *profile* with *layouts* of the settings, which are tried before its own."""
+    return replace(profile, own_layout=layouts) if layouts else profile
+
+
+def _check(profile: Profile) -> None:
+    """Raise where parts of the profile do not fit each other."""
+    if not profile.site.base_url.startswith(("http://", "https://")):
+        raise ConfigError("[site] base_url must be an http or https address")
+    for key in ("local_zone", "other_zone"):
+        try:
+            getattr(profile, key)
+        except (KeyError, ValueError, OSError):
+            zone = getattr(profile.clock, key)
+            raise ConfigError(f"[clock] {key}: there is no time zone {zone!r}") from None
+    for language in profile.language:
+        if len(language.months) != 12:
+            raise ConfigError(f"[[language]] {language.code}: months must be twelve names")
+    for listing in profile.list:
+        for name in listing.families:
+            if name not in profile.families:
+                raise ConfigError(f"[[list]] {listing.name}: there is no family {name!r}")

@@ -1,0 +1,156 @@
+"""What a URL means on a site."""
+
+import re
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Literal
+from urllib.parse import unquote, urljoin, urlsplit
+
+from embassy_scraper.sites.profile import Profile
+
+_ARCHIVE_PREFIX = re.compile(
+    r"^(?:https?://[^/]+)?(?:/[\w.@:~-]+){0,3}/\d{4,14}(?:[a-z]{2}_)?/(?=https?:)", re.I
+)
+_STATEMENT_PATH = re.compile(r"^/([a-z][a-z_]*)/([0-9]{1,12})(?![\w-])", re.I)
+_MOBILE_PATH = re.compile(r"^/([a-z][a-z_]*)/([\w-]+)", re.I)
+_LISTING_PATH = re.compile(r"^/([a-z][a-z0-9_]*)/?(?:$|[&?].*?\bstart=([0-9]{1,9})(?![0-9]))", re.I)
+_PAGE_SIZE = re.compile(r"[&?]ps=([0-9]{1,4})(?![0-9])")
+
+
+@dataclass(frozen=True, slots=True)
+class Address:
+    """What a URL means on the site.
+
+    ``url`` is canonical: scheme, ``www.``, ports, fragments and junk tails do not matter.
+    ``key`` is the statement's (``fnapr/6956``); ``list``, ``start`` and ``page_size`` are a
+    listing's. ``is_mobile``: it is of the mobile twin.
+    """
+
+    url: str | None
+    kind: Literal["home", "statement", "listing", "static", "foreign", "unknown"]
+    key: str | None = None
+    list: str | None = None
+    start: int = 1
+    page_size: int = 10
+    is_mobile: bool = False
+
+
+UNKNOWN = Address(None, "unknown")
+
+
+@lru_cache(maxsize=4096)
+def read_address(url: str | None, profile: Profile, mirror: str | None = None) -> Address:
+    """Return what *url* means; addresses below *mirror* are read as the site's own.
+
+    >>> from embassy_scraper.sites import load_profile
+    >>> read_address("http://rusemb.org.uk/fnapr/5481%20%5D", load_profile()).key
+    'fnapr/5481'
+    >>> url = "https://www.rusemb.org.uk/newarh/&start=221&ps=10&ppp=15"
+    >>> a = read_address(url, load_profile())
+    >>> a.list, a.start
+    ('newarh', 221)
+    >>> read_address("https://www.rusemb.org.uk/historyukrel/300/", load_profile()).kind
+    'static'
+    """
+    if not url or not (url := url.strip()):
+        return UNKNOWN
+    url = _ARCHIVE_PREFIX.sub("", url)
+    site = profile.site
+    if mirror and url.startswith(mirror):
+        url = urljoin(site.base_url, url[len(mirror) :])
+    if url.startswith("//"):
+        url = "https:" + url
+    elif "://" not in url:
+        url = "https://" + url
+    try:
+        parts = urlsplit(url)
+        host = (parts.hostname or "").rstrip(".").lower()
+    except ValueError:
+        return Address(url, "foreign")
+    path = (unquote(parts.path) or "/") + (f"?{parts.query}" if parts.query else "")
+    path = path.replace("&amp;", "&").replace("\n", "").replace("\t", "")
+    if host in site.hosts:
+        return _read_path(path, profile)
+    if host in site.mobile_hosts:
+        return _read_mobile_path(path, profile)
+    return Address(f"https://{host}{path}", "foreign")
+
+
+def _read_path(path: str, profile: Profile) -> Address:
+    base = profile.site.base_url
+    if re.fullmatch(r"/(?:index\.\w+)?/?(?:[?].*)?", path):
+        return Address(base, "home")
+    found = _STATEMENT_PATH.match(path)
+    if found and found[1].lower() in profile.families:
+        key = f"{found[1].lower()}/{int(found[2])}"
+        return Address(base + key, "statement", key=key)
+    found = _LISTING_PATH.match(path)
+    if found and (found[2] or found[1].lower() in profile.listings):
+        name, start = found[1].lower(), max(1, int(found[2] or 1))
+        size = _PAGE_SIZE.search(path)
+        return Address(
+            base.rstrip("/") + path.rstrip("/"),
+            "listing",
+            list=name,
+            start=start,
+            page_size=(int(size[1]) if size else 0) or profile.lines.page_size,
+        )
+    return Address(base.rstrip("/") + (path.rstrip("/") or "/"), "static")
+
+
+def _read_mobile_path(path: str, profile: Profile) -> Address:
+    base, mobile = profile.site.base_url, profile.site.mobile_url or profile.site.base_url
+    found = _STATEMENT_PATH.match(path)
+    if found and found[1].lower() in profile.families:
+        key = f"{found[1].lower()}/{int(found[2])}"
+        return Address(base + key, "statement", key=key, is_mobile=True)
+    found = _MOBILE_PATH.match(path)
+    if found and found[1].lower() in profile.families:
+        key = f"{found[1].lower()}/{found[2]}"
+        return Address(mobile + key, "statement", key=key, is_mobile=True)
+    return Address(mobile + path.strip("/"), "static", is_mobile=True)
+
+
+def list_url(name: str, start: int, profile: Profile) -> str:
+    """Return the address of the page of a list that begins at offset *start*.
+
+    >>> from embassy_scraper.sites import load_profile
+    >>> list_url("newarh", 11, load_profile())
+    'https://www.rusemb.org.uk/newarh/&start=11&ps=10&ppp=15'
+    """
+    size, pages = profile.lines.page_size, profile.lines.pager_pages
+    return f"{profile.site.base_url}{name}/&start={start}&ps={size}&ppp={pages}"
+
+
+def statement_url(key: str, profile: Profile) -> str:
+    """Return the canonical address of the statement *key*.
+
+    >>> from embassy_scraper.sites import load_profile
+    >>> statement_url("fnapr/6956", load_profile())
+    'https://www.rusemb.org.uk/fnapr/6956'
+    """
+    number = key.rpartition("/")[2]
+    mobile = profile.site.mobile_url
+    return (profile.site.base_url if number.isdigit() or not mobile else mobile) + key
+
+
+def link_key(
+    href: str | None, page_url: str | None, profile: Profile, mirror: str | None = None
+) -> str | None:
+    """Return the statement that *href*, printed on *page_url*, points to; ``None`` if to none."""
+    if not href:
+        return None
+    if href.startswith(("/", "http://", "https://")) and not href.startswith("//"):
+        page_url = None  # the page's own address does not matter, so the answer is kept
+    return _link_key(href, page_url or profile.site.base_url, profile, mirror)
+
+
+@lru_cache(maxsize=8192)
+def _link_key(href: str, page_url: str, profile: Profile, mirror: str | None) -> str | None:
+    try:
+        absolute = urljoin(page_url, href.strip())
+    except ValueError:
+        return None
+    if not absolute.startswith(("http://", "https://")):
+        return None
+    return read_address(absolute, profile, mirror).key

@@ -1,0 +1,82 @@
+"""Printed forms of dates: from the letters of strftime to strict patterns.
+
+``%d`` is a day of two digits, ``%-d`` one of one or two, ``%m`` a month in digits, ``%B`` one in
+words, ``%Y`` a year, ``%H`` and ``%M`` hour and minute.
+"""
+
+import re
+from dataclasses import dataclass
+from datetime import date, time
+from functools import lru_cache
+
+from embassy_scraper.sites.profile import Profile
+
+_PARTS = {
+    "%d": r"(?P<day>[0-9]{2})",
+    "%-d": r"(?P<day>[0-9]{1,2})",
+    "%m": r"(?P<month>[0-9]{2})",
+    "%B": r"(?P<name>[^\W\d_]+)",
+    "%Y": r"(?P<year>[0-9]{4})",
+    "%H": r"(?P<hour>[0-9]{1,2})",
+    "%M": r"(?P<minute>[0-9]{2})",
+}
+_LETTER = re.compile(r"%-?[dmBYHM]")
+
+
+class UnreadableDate(ValueError):
+    """A printed date that is not in the site's form, or no day or time that there is."""
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """A printed form of a date or an instant.
+
+    ``pattern`` matches it strictly; ``loose`` is the text of a pattern without groups, in which
+    commas may be missing.
+    """
+
+    pattern: re.Pattern[str]
+    loose: str
+    months: dict[str, int]
+
+    def read(self, text: str) -> tuple[date, time | None]:
+        """Return day and time of day on *text*.
+
+        Raises:
+            UnreadableDate: it has another form, or there is no such day or time.
+        """
+        found = self.pattern.fullmatch(text)
+        if found is None:
+            raise UnreadableDate(text)
+        told = found.groupdict()
+        month = int(told["month"]) if told.get("month") else self.months.get(told["name"].lower())
+        if month is None:
+            raise UnreadableDate(text)
+        try:
+            day = date(int(told["year"]), month, int(told["day"]))
+            hour = told.get("hour")
+            return day, time(int(hour), int(told["minute"])) if hour else None
+        except ValueError:
+            raise UnreadableDate(text) from None
+
+
+@lru_cache(maxsize=64)
+def read_form(form: str, profile: Profile) -> Form:
+    """Return the pattern of a printed *form*; months in words are those of *profile*.
+
+    >>> from embassy_scraper.sites import load_profile
+    >>> read_form("%d.%m.%Y", load_profile()).read("09.01.2022")[0].isoformat()
+    '2022-01-09'
+    """
+    strict, at = "", 0
+    for found in _LETTER.finditer(form):
+        strict += _literal(form[at : found.start()]) + _PARTS[found[0]]
+        at = found.end()
+    strict += _literal(form[at:])
+    loose = re.sub(r"\(\?P<\w+>", "(?:", strict).replace(" ", r"\s+")
+    return Form(re.compile(strict), loose, profile.months)
+
+
+def _literal(text: str) -> str:
+    """Return the pattern of what stands between the letters; a comma may be missing."""
+    return re.escape(text).replace(r"\ ", " ").replace(",", ",?")

@@ -1,0 +1,91 @@
+"""From tables of a TOML file to frozen dataclasses; a key that is not known is refused.
+
+The dataclass says it all: its fields are the keys, their types what a value may be, their
+defaults which keys may be missing.
+"""
+
+import types
+from collections.abc import Mapping
+from dataclasses import MISSING, fields, is_dataclass
+from functools import cache
+from typing import Any, TypeVar, get_args, get_origin, get_type_hints
+
+from embassy_scraper.errors import ConfigError
+
+T = TypeVar("T")
+_WORDS: dict[Any, str] = {str: "a text", int: "a whole number", bool: "true or false"}
+
+
+def read_table(kind: type[T], told: object, where: str) -> T:
+    """Return *told*, a table of a TOML file found at *where*, as an object of *kind*.
+
+    Raises:
+        ConfigError: a key is unknown or missing, or a value is not of its kind; says where.
+    """
+    if not isinstance(told, Mapping):
+        raise ConfigError(f"{where} must be a table of keys")
+    hints = _hints(kind)  # type: ignore[arg-type]  # classes are hashable, type[T] is not to mypy
+    keys = {_key(name): name for name in hints}
+    for key in told:
+        if key not in keys:
+            known = ", ".join(sorted(keys))
+            raise ConfigError(f"{where} {key} is no key; there are {known}")
+    values = {}
+    for one in fields(kind):  # type: ignore[arg-type]  # a dataclass, or a slip in our own code
+        key = _key(one.name)
+        if key in told:
+            values[one.name] = _value(hints[one.name], told[key], f"{where} {key}".strip())
+        elif one.default is MISSING and one.default_factory is MISSING:
+            raise ConfigError(f"{where} {key} is missing; say it".strip())
+    return kind(**values)
+
+
+def read_tables(kind: type[T], told: object, where: str) -> tuple[T, ...]:
+    """Return *told*, the tables ``[[where]]`` of a TOML file, as objects of *kind*.
+
+    Raises:
+        ConfigError: as ``read_table``.
+    """
+    return _values(kind, told, where)
+
+
+def write_table(value: object) -> Any:
+    """Return *value* as what ``read_table`` reads: dataclasses as tables, tuples as lists.
+
+    What is ``None`` is left out, as a file would.
+    """
+    if is_dataclass(value):
+        told = {_key(one.name): getattr(value, one.name) for one in fields(value)}
+        return {key: write_table(one) for key, one in told.items() if one is not None}
+    return [write_table(one) for one in value] if isinstance(value, tuple) else value
+
+
+@cache
+def _hints(kind: type[Any]) -> dict[str, Any]:
+    return {one.name: get_type_hints(kind)[one.name] for one in fields(kind)}
+
+
+def _key(name: str) -> str:
+    """Return the key of a field; ``from_`` is written ``from``."""
+    return name.rstrip("_")
+
+
+def _value(kind: Any, told: object, where: str) -> Any:
+    if get_origin(kind) in (types.UnionType,):
+        kind = next(one for one in get_args(kind) if one is not type(None))
+    if is_dataclass(kind):
+        return read_table(kind, told, f"[{where}]")  # type: ignore[arg-type]
+    if get_origin(kind) is tuple:
+        return _values(get_args(kind)[0], told, where)
+    if not isinstance(told, kind) or (isinstance(told, bool) and kind is not bool):
+        raise ConfigError(f"{where} must be {_WORDS.get(kind, kind.__name__)}, not {told!r}")
+    return told
+
+
+def _values(kind: Any, told: object, where: str) -> tuple[Any, ...]:
+    if not isinstance(told, list):
+        raise ConfigError(f"{where} must be a list, not {told!r}")
+    if is_dataclass(kind):
+        name = where.strip("[]")
+        return tuple(read_table(kind, one, f"[[{name}]] {n}:") for n, one in enumerate(told, 1))  # type: ignore[arg-type]
+    return tuple(_value(kind, one, f"{where}, number {n},") for n, one in enumerate(told, 1))

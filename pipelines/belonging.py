@@ -1,0 +1,79 @@
+"""Belonging: which site a database is of, and by which profile and reader it was read.
+
+In: a profile. Out: the one row of ``_site``. Drops: nothing. Never: reads a page. The facts of the
+profile are kept whole, so that whoever derives needs no settings: what follows from the facts
+follows from the database alone.
+"""
+
+import sqlite3
+
+from embassy_scraper.errors import DatabaseError
+from embassy_scraper.sites import Profile, load_profile, read_facts, reader_digest, written_facts
+
+
+def profile_of(connection: sqlite3.Connection) -> Profile:
+    """Return the profile by which the captures were read; of a database of before, the shipped."""
+    row = _row(connection)
+    return read_facts(row[1]) if row is not None and row[1] else load_profile()
+
+
+def reader_of(connection: sqlite3.Connection) -> str | None:
+    """Return the digest of profile and reader that read the captures; ``None`` of an empty one."""
+    row = _row(connection)
+    return row[2] if row is not None else None
+
+
+def _row(connection: sqlite3.Connection) -> tuple[str, str, str] | None:
+    there = "SELECT 1 FROM sqlite_master WHERE name = '_site'"
+    if connection.execute(there).fetchone() is None:  # an earlier schema that may not be altered
+        return None
+    row: tuple[str, str, str] | None = connection.execute(
+        "SELECT name, facts, reader FROM _site"
+    ).fetchone()
+    return row
+
+
+def refuse_other_site(connection: sqlite3.Connection, profile: Profile, where: object) -> None:
+    """Raise where the captures in the database at *where* are of another site than *profile*'s.
+
+    Raises:
+        DatabaseError: they are.
+    """
+    row = _row(connection)
+    if row is None or row[0] == profile.name or not _has_captures(connection):
+        return
+    raise DatabaseError(
+        f"{where}: its captures are of the site {row[0]!r}, and the profile is of"
+        f" {profile.name!r}; name another file with --db, or the other profile in embassy.toml"
+    )
+
+
+def begin_to_belong(connection: sqlite3.Connection, profile: Profile) -> None:
+    """Let a database without captures be of the site of *profile*; the caller commits."""
+    if not _has_captures(connection):
+        belong(connection, profile)
+
+
+def belong(connection: sqlite3.Connection, profile: Profile) -> None:
+    """Write down that all captures are read by *profile* from now on; the caller commits."""
+    connection.execute("DELETE FROM _site")
+    row = (profile.name, written_facts(profile), reader_digest(profile))
+    connection.execute("INSERT INTO _site VALUES (?,?,?)", row)
+
+
+def refuse_other_reader(connection: sqlite3.Connection, readers: set[str]) -> None:
+    """Raise where captures that *readers* have read would stand beside those of another.
+
+    Raises:
+        DatabaseError: another run has read the captures anew meanwhile, with other settings.
+    """
+    kept = reader_of(connection)
+    if kept is not None and readers - {kept}:
+        raise DatabaseError(
+            "another run has read this history with another profile or reader meanwhile, so"
+            " nothing of this one is added; run it again"
+        )
+
+
+def _has_captures(connection: sqlite3.Connection) -> bool:
+    return connection.execute("SELECT 1 FROM captures LIMIT 1").fetchone() is not None

@@ -1,0 +1,94 @@
+"""Pages as a reader hands them over, stored and compared without a byte being read.
+
+For rules of the history alone: what a page shows is said in the nouns of ``items``, so that these
+tests hold whichever way the bytes are read.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from itertools import permutations
+from pathlib import Path
+
+from embassy_scraper.captures import WarcWriter, make_record
+from embassy_scraper.items import Entry, ListText, Page, PageKind, RawCapture, StatementText
+from pipelines.diff import settle
+from pipelines.normalise import normalise
+from pipelines.schema import open_database, writing
+from pipelines.store import NewCapture, keep
+from tests.world import program
+
+SITE = "https://www.rusemb.org.uk/"
+Handed = tuple[RawCapture, Page]
+
+
+def entry(
+    day: str | None,
+    title: str | None,
+    lead: str | None = "",
+    key: str = "",
+    *,
+    is_open: bool = False,
+) -> Entry:
+    """An entry as a list prints it; *key* is the statement that its title links to."""
+    return Entry(day, title, lead, f"/{key}" if key else None, is_open)
+
+
+def shown(
+    at: datetime,
+    address: str | None,
+    *lists: ListText,
+    statement: StatementText | None = None,
+    kind: PageKind | None = None,
+    status: int | None = None,
+    **more: object,
+) -> Handed:
+    """A capture of *address* (below the site's) at the instant *at*."""
+    kind = kind or ("statement" if statement else "home" if address == "" else "listing")
+    url = None if address is None else SITE + address
+    instant = f"{at:%Y-%m-%dT%H:%M:%SZ}"
+    page = Page(kind, statement=statement, lists=lists, **more)  # type: ignore[arg-type]
+    payload = repr((instant, url, page)).encode()
+    raw = RawCapture(payload, "text/html", "file", url, instant, http_status=status)
+    return raw, page
+
+
+def take(db: Path, *batches: Sequence[Handed]) -> Path:
+    """Store the captures in *db*, batch by batch, and derive what follows from each."""
+    connection = open_database(db)
+    writer = WarcWriter(db.parent / "captures")
+    for batch in batches:
+        new = []
+        for raw, page in batch:
+            capture = normalise(raw, page)
+            record = make_record(raw, capture.id, capture.captured_at)
+            new.append(NewCapture(capture, record))
+        with writing(connection):
+            keep(connection, writer, new)
+        settle(connection)
+    writer.close()
+    connection.close()
+    return db
+
+
+def take_in_any_order(folder: Path, captures: Sequence[Handed], most: int = 24) -> Path:
+    """Store the captures at once and in *most* orders one by one; all must be one history."""
+    whole = take(folder / "whole" / "embassy.db", captures)
+    for number, order in enumerate(permutations(captures)):
+        if number == most:
+            break
+        parts = take(folder / f"order{number}" / "embassy.db", *([one] for one in order))
+        differences = program.table_differences(whole, parts)
+        assert not differences, "\n".join([f"order {number}", *differences[:12]])
+    return whole
+
+
+def changes(db: Path, *columns: str) -> list[tuple[object, ...]]:
+    """The changes of statements, in the report's order."""
+    rows = program.query(
+        db,
+        f"SELECT {', '.join(columns)} FROM changes WHERE kind NOT GLOB 'counter*'"
+        " ORDER BY observed_by, kind, subject, field, change_id",
+    )
+    return [tuple(row) for row in rows]
