@@ -60,7 +60,7 @@ def _page(model: Model) -> Iterator[Sighting]:
             date=iso(model.on or ""),
             published_at=model.published_at,
         )
-        yield Sighting(shown, "page", 0, 0)
+        yield Sighting(shown, "page", 0, 0, 1)
 
 
 def _lists(model: Model) -> Iterator[tuple[str, int, tuple[Entry, ...]]]:
@@ -74,7 +74,7 @@ def _entries(model: Model) -> Iterator[Sighting]:
     for name, start, entries in _lists(model):
         for position, entry in enumerate(entries, start=1):
             shown = form(url_key=entry.key, date=iso(entry.on), title=entry.title, lead=entry.lead)
-            yield Sighting(shown, name, start, position)
+            yield Sighting(shown, name, start, position, position)
 
 
 def _windows(model: Model) -> Iterator[Window]:
@@ -136,7 +136,7 @@ def with_windows(**facts: object) -> Change:
 
 
 def with_sighting(name: str) -> Change:
-    invented = Sighting(form(title="Search", url_key="fnapr/1"), name, 1, 1)
+    invented = Sighting(form(title="Search", url_key="fnapr/1"), name, 1, 1, 1)
     return lambda capture: replace(capture, sightings=(*capture.sightings, invented))
 
 
