@@ -173,3 +173,14 @@ def cookies() -> str:
     """Return a banner that asks for consent."""
     asked = "We use cookies to see how this site is used."
     return f'<div class="cookies">{asked} <button>Accept</button></div>'
+
+
+def weather() -> str:
+    """Return what the weather is in two towns."""
+    return "<div>Tuesday<br>Moscow: -3<br>London: +9</div>"
+
+
+def contacts() -> str:
+    """Return telephone and address of somebody else."""
+    mail = '<a href="mailto:web@example.org">web@example.org</a>'
+    return f"<div>Webmaster:<br>+44 (0) 7700 900 123<br>{mail}</div>"

@@ -123,6 +123,43 @@ AMONG: dict[str, Line] = {
 }
 
 
+OLDER = (
+    Entry("14.02.2018", "Embassy note on the ferry’s bell", "It has been cast anew.", "fnapr/6301"),
+    Entry("02.02.2018", "Letter to the guild of pilots", "The guild is thanked.", "article/601"),
+    Entry("19.01.2018", "On the price of rope", "It has fallen by a third.", "fnapr/6290"),
+)
+
+
+def _one_look(label: str) -> Dress:
+    """Put older items in the list's own markup behind it, in a box of the frame's."""
+
+    def dress(pieces: list[Piece], model: Model, style: Style, number: int) -> list[Piece]:
+        older = "".join(entry_html(entry, style) for entry in OLDER)
+        return [*pieces, Piece("chrome", f'<div class="box">{label}{older}</div>')]
+
+    return dress
+
+
+def _few(model: Model) -> Model:
+    return replace(model, entries=model.entries[:4])
+
+
+def _beside(words: str, *, first: bool) -> Dress:
+    """Put words beside the titles, or beside that of the second item alone."""
+
+    def dress(pieces: list[Piece], model: Model, style: Style, number: int) -> list[Piece]:
+        made, items = [], iter(model.entries)
+        for piece in pieces:
+            if piece.slot == "entry":
+                entry = next(items)
+                beside = words if not first or entry is model.entries[1] else ""
+                piece = Piece("entry", entry_html(entry, style, beside=f" <span>{beside}</span>"))
+            made.append(piece)
+        return made
+
+    return dress
+
+
 def _inside(kind: str) -> list[Variant]:
     """Lines of the frame in every entry, and unusual entries."""
     made = [
@@ -144,6 +181,29 @@ def _inside(kind: str) -> list[Variant]:
         "a date in words": "27 March 2018",
     }.items():
         made.append(Variant(kind, f"an entry: {name}", "other", change=_fourth(on=on)))
+    beside = {"every title: words beside it": ("New", False),
+              "one title: words beside it": ("Updated today.", True)}  # fmt: skip
+    for name, (words, first) in beside.items():
+        made.append(Variant(kind, name, "other", dress=_beside(words, first=first)))
+    made.append(
+        Variant(
+            kind,
+            "every entry: the same lead",
+            "open",
+            change=lambda m: replace(
+                m, entries=tuple(replace(e, lead="Read the text in full.") for e in m.entries)
+            ),
+        )
+    )
+    made.append(
+        Variant(
+            kind,
+            "last entry: no lead, a line behind it",
+            "open",
+            change=_last(lead=""),
+            dress=inserted(behind_last("entry"), FORMS["short, paragraph"]),
+        )
+    )
     made.append(Variant(kind, "main part twice", "other", twice=True))
     made.append(Variant(kind, "last entry: a short lead", "other", change=_last(lead="See below")))
     return made
@@ -182,6 +242,14 @@ LISTINGS = (
     *_between("listing"),
     *_inside("listing"),
     Variant("listing", "date below the title", "aim", forced={"entry": "date below"}),
+    Variant("listing", "four, items of one look behind", "other", change=_few, dress=_one_look("")),
+    Variant(
+        "listing",
+        "four, items of one look behind a line",
+        "other",
+        change=_few,
+        dress=_one_look("<div>Most read</div>"),
+    ),
     Variant("listing", "pager again", "other", dress=_again),
     Variant("listing", "with a block", "other", change=lambda m: replace(m, block=_BLOCK)),
     Variant("listing", "no heading", "other", **_without("heading", heading=None)),

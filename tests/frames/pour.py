@@ -60,7 +60,8 @@ def pour(path: Path, html: str, variant: Variant, draw_name: str = "") -> Poured
     for end, start in (("</ul>", "<ul>"), ("</table>", "<table>")):
         parts = parts.replace(f"{end}\n{start}", "")
     main = contained(parts, style)
-    page = html.replace(HEADER, header(model.head, style), 1)
+    head = variant.above() + header(model.head, style) + variant.below()
+    page = html.replace(HEADER, head, 1)
     main = main * 2 if variant.twice else main
     page = page.replace(MAIN, variant.before(number) + main + variant.behind(number), 1)
     if variant.document_title:

@@ -7,8 +7,8 @@ from dataclasses import replace
 
 from . import chrome
 from .lines import FORMS, Line, one_of
-from .lists import entries_with
-from .markup import Piece, text
+from .lists import OLDER, entries_with
+from .markup import Piece, entry_html, text
 from .model import Model
 from .style import Style
 from .variant import (
@@ -230,6 +230,14 @@ def _titles() -> list[Variant]:
             change=lambda m: replace(m, title=f"1 April 2020: {m.title}"),
         ),
         _statement("title: linked to itself", "other", **_linked_title()),
+        _statement("title: broken in two", "other", **_dressed_title("{}<br>{}")),
+        _statement(
+            "title: plain, a question, broken in two",
+            "other",
+            forced=_PLAIN,
+            change=_titled(QUESTION),
+            dress=_dressed_title("{}<br>{}")["dress"],
+        ),
         _statement("title: in three elements", "other", **_split_title()),
         _statement("no heading", "other", **_without("heading", heading=None)),
         _statement(
@@ -255,6 +263,106 @@ def _titles() -> list[Variant]:
     ]
 
 
+QUESTION = "Who has paid for the lamp oil of the outer islands?"
+_PLAIN = {"title": "p", "paragraph": "p", "classes": "none", "container": "div"}
+
+
+def _pairs() -> list[Variant]:
+    """Two things at once: a plain title that could be text, and a line of the frame beside it.
+
+    Where the date stands first nothing tells a title in ``div`` and a first sentence in ``p`` from
+    a line of the frame in ``div`` and a title in ``p`` that ends as a sentence does.
+    """
+    titles = {"a question": QUESTION, "200 letters": LONG_TITLE, "a full stop": "It is done."}
+    orders = {"date first": "date first", "title first": "title first"}
+    gaps = ("behind the heading", "between date and title", "before the text")
+    made = [
+        _statement(
+            f"plain title, {title}, {order}, {gap}: {form}",
+            "refuse" if order == "title first" or gap == "before the text" else "open",
+            change=_titled(words),
+            dress=inserted(_GAPS[gap], line),
+            forced={**_PLAIN, "order": order},
+        )
+        for title, words in titles.items()
+        for order in orders
+        for gap in gaps
+        for form, line in MARKED.items()
+        if (gap, form) != ("before the text", "sentence, paragraph")
+    ]
+    return [
+        *made,
+        *(
+            _statement(f"{gap}: {form}", "refuse", dress=inserted(place, line))
+            for gap, place in _GAPS.items()
+            if gap != "amid the text"
+            for form, line in MARKED.items()
+            if (gap, form) != ("before the text", "sentence, paragraph")
+        ),
+    ]
+
+
+def _titled(words: str) -> Callable[[Model], Model]:
+    return lambda model: replace(model, title=words)
+
+
+def _marked(style: Style, words: str) -> str:
+    """Return a line in the paragraphs' tag, but with a class of its own."""
+    tag = "div" if style.paragraph == "br" else style.paragraph
+    return f'<{tag} class="notice">{text(words)}</{tag}>'
+
+
+def _three_words(style: Style, number: int) -> str:
+    return chrome.own(style, "Share: Facebook Twitter")
+
+
+MARKED: dict[str, Line] = {
+    "three words": _three_words,
+    "short, marked paragraph": lambda s, n: _marked(s, chrome.SHORT[n % len(chrome.SHORT)]),
+    "sentence, marked paragraph": lambda s, n: _marked(
+        s, chrome.SENTENCES[n % len(chrome.SENTENCES)]
+    ),
+}
+
+
+def _without_date_or_signature() -> list[Variant]:
+    """What the page lacks the frame offers: no reader can know whose it is."""
+    moment = one_of(("24 November 2020, 12:22", "23 November 2020, 09:10"))
+    return [
+        _statement("no date, a day behind the heading", "open",
+                   change=lambda m: replace(m, on=None),
+                   dress=_both(_dropped("date"), inserted(behind_first("heading"), _day))),
+        _statement("no heading, no date, a day above the title", "open", document_title=True,
+                   change=lambda m: replace(m, on=None, heading=None),
+                   dress=_both(_dropped("date", "heading"), inserted(before_first("title"), _day))),
+        _statement("no signature, a moment behind the text", "open",
+                   change=lambda m: replace(m, **_NO_SIGNATURE),
+                   dress=inserted(behind_last("text"), moment)),
+    ]  # fmt: skip
+
+
+def _day(style: Style, number: int) -> str:
+    return chrome.own(style, "24.11.2020")
+
+
+def _dropped(*slots: str) -> Dress:
+    return lambda pieces, model, style, number: [p for p in pieces if p.slot not in slots]
+
+
+def _both(first: Dress, second: Dress) -> Dress:
+    return lambda pieces, model, style, number: second(
+        first(pieces, model, style, number), model, style, number
+    )
+
+
+def _items_of_one_look(pieces: list[Piece], model: Model, style: Style, number: int) -> list[Piece]:
+    """Put three older items, in the block's own markup, above a block without a heading."""
+    at = next(n for n, piece in enumerate(pieces) if piece.slot == "latest")
+    older = [Piece("chrome", entry_html(item, style)) for item in OLDER]
+    box = [Piece("chrome", "<div>"), *older, Piece("chrome", "</div>")]
+    return [*pieces[:at], *box, *pieces[at + 1 :]]
+
+
 def _around() -> list[Variant]:
     return [
         _statement("menus say the headings", "other", before=lambda n: chrome.menu(),
@@ -264,6 +372,12 @@ def _around() -> list[Variant]:
         _statement("calendar and events", "other", before=lambda n: chrome.calendar(),
                    behind=lambda n: chrome.events()),
         _statement("events before", "other", before=lambda n: chrome.events()),
+        _statement("weather before", "other", before=lambda n: chrome.weather()),
+        _statement("other contacts before", "other", before=lambda n: chrome.contacts()),
+        _statement("header: other contacts above", "other", above=chrome.contacts),
+        _statement("header: other contacts below", "other", below=chrome.contacts),
+        _statement("header: weather above", "other", above=chrome.weather),
+        _statement("header: weather below", "other", below=chrome.weather),
         _statement("cookies", "other", before=lambda n: chrome.cookies()),
         _statement("feed behind", "other", behind=lambda n: chrome.twitter()),
         _statement("feed before", "other", before=lambda n: chrome.twitter()),
@@ -290,6 +404,12 @@ def _blocks() -> list[Variant]:
     }
     return [
         _statement("block: no heading", "other", **_without("latest")),
+        _statement(
+            "block: five, no heading, items of one look above",
+            "other",
+            change=lambda m: replace(m, block=m.block[:5]),
+            dress=_items_of_one_look,
+        ),
         _statement("block: none", "other", **_without("latest", "item", "closing", block=())),
         _statement("block: read more", "other", dress=entries_with("read more")),
         _statement("block: views", "other", dress=entries_with("views")),
@@ -309,6 +429,8 @@ STATEMENTS = (
     _statement("plain", "aim"),
     *_lines(),
     *_titles(),
+    *_pairs(),
+    *_without_date_or_signature(),
     *_kinds_of_text(),
     *_around(),
     *_blocks(),
