@@ -18,7 +18,7 @@ def main() -> int:
     if options.only:
         paths = [path for path in paths if path.stem in options.only]
     paths = paths[:: max(1, len(paths) // options.sample)] if options.sample else paths
-    choice = Choice(options.kind, options.variant, options.draw, options.share)
+    choice = Choice(options.kind, options.variant, options.draw, options.share, options.text)
     if options.html:
         page = next(page for path in paths for page in all_pages(path, choice.takes, choice.draw))
         sys.stdout.write(page.html)
@@ -46,6 +46,7 @@ def _options() -> argparse.ArgumentParser:
     parser.add_argument("--jobs", type=int, default=1)
     parser.add_argument("--verbose", type=int, default=0, help="tell the first N that are wrong")
     parser.add_argument("--refused", action="store_true", help="tell the refused ones too")
+    parser.add_argument("--text", action="store_true", help="the pages as text browsers dump them")
     parser.add_argument("--html", action="store_true", help="print the first page chosen")
     return parser
 

@@ -10,7 +10,8 @@ from functools import partial
 from pathlib import Path
 from zlib import crc32
 
-from .judge import REFUSED, RIGHT, WRONG, Judgement, judge
+from .dump import dump
+from .judge import REFUSED, RIGHT, WRONG, Judgement, judge, judge_text
 from .pour import VARIANTS, Poured, all_pages
 from .variant import Variant
 
@@ -31,7 +32,7 @@ class Finding:
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """Which pages are run: of one kind, of variants whose name has some words, drawn anew.
+    """Which pages are run: of one kind, of some variants, drawn anew, or as texts.
 
     Of *share* pages one is run, another variant in another frame; of the plain ones all are.
     """
@@ -40,6 +41,7 @@ class Choice:
     variant: str = ""
     draw: str = ""
     share: int = 1
+    as_text: bool = False
 
     def takes(self, frame: str, variant: Variant) -> bool:
         """Say whether *variant* is run in the frame of that name."""
@@ -67,11 +69,12 @@ def _listed(paths: list[Path], choice: Choice) -> list[Finding]:
 def _frames(paths: Iterable[Path], choice: Choice) -> Iterator[Finding]:
     for path in paths:
         for page in all_pages(path, choice.takes, choice.draw):
-            yield _finding(page)
+            yield _finding(page, as_text=choice.as_text)
 
 
-def _finding(page: Poured) -> Finding:
-    variant, judgement = page.variant, judge(page.model, page.html)
+def _finding(page: Poured, *, as_text: bool) -> Finding:
+    variant = page.variant
+    judgement = judge_text(page.model, dump(page.html)) if as_text else judge(page.model, page.html)
     words = tell(page, judgement) if judgement.verdict != RIGHT else ""
     return Finding(variant.kind, variant.name, variant.group, judgement.verdict, page.label, words)
 

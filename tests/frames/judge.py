@@ -8,7 +8,7 @@ word). A page is ``right`` where every part is, ``wrong`` where one is, else ``r
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from embassy_scraper.items import Capture, Form, RawCapture, Sighting, Window
 from embassy_scraper.pages import read_page
@@ -64,10 +64,12 @@ class Judgement:
         )
 
 
-def read(html: str, url: str | None, captured_at: str = CAPTURED_AT) -> Capture:
-    """Return what the program reads from *html*: the one place that knows how it is asked."""
+def read(
+    page: str, url: str | None, captured_at: str = CAPTURED_AT, media_type: str = "text/html"
+) -> Capture:
+    """Return what the program reads from *page*: the one place that knows how it is asked."""
     raw = RawCapture(
-        html.encode(), "text/html", "test", url=url, captured_at=captured_at, charset="utf-8"
+        page.encode(), media_type, "test", url=url, captured_at=captured_at, charset="utf-8"
     )
     return normalise(raw, read_page(raw, load_profile()), load_profile())
 
@@ -75,6 +77,18 @@ def read(html: str, url: str | None, captured_at: str = CAPTURED_AT) -> Capture:
 def judge(model: Model, html: str) -> Judgement:
     """Return the judgement of what is read from *html*, in which *model* was poured."""
     return compare(model, read(html, model.url))
+
+
+def judge_text(model: Model, text: str) -> Judgement:
+    """Return the judgement of what is read from the text of a page, which has no links."""
+    plain = replace(
+        model, entries=_without_keys(model.entries), block=_without_keys(model.block), boxes=()
+    )
+    return compare(plain, read(text, model.url, media_type="text/plain"))
+
+
+def _without_keys(entries: tuple[Entry, ...]) -> tuple[Entry, ...]:
+    return tuple(replace(entry, key="") for entry in entries)
 
 
 def compare(model: Model, capture: Capture) -> Judgement:
@@ -224,7 +238,7 @@ def _false_entry(
         if not 1 <= sighting.position <= len(entries):
             return f"{len(entries)} entries", (sighting.position, shown)
         entry = entries[sighting.position - 1]
-        true = (start, entry.key, iso(entry.on), fold(entry.title), fold(entry.lead))
+        true = (start, entry.key or None, iso(entry.on), fold(entry.title), fold(entry.lead))
         if shown[:4] != true[:4] or form.lead not in (None, true[4]):
             return (sighting.position, true), (sighting.position, shown)
     return None
