@@ -55,6 +55,16 @@ def test_no_page_is_silently_misread(found: list[Finding], kind: str) -> None:
     assert not wrong, f"{len(wrong)} of {len(pages)} are wrong; the first:\n{told}"
 
 
+@pytest.mark.parametrize("kind", ["statement", "listing", "home"])
+def test_no_page_is_silently_misread_as_text(kind: str) -> None:
+    """The same pages as a text browser dumps them: what is not clean asks for the same proof."""
+    dumped = findings(chosen(), Choice(kind=kind, share=40, as_text=True), 2)
+    pages = list(of_kind(list(dumped), kind, "aim", "refuse", "amid", "other"))
+    wrong = [one for one in pages if one.verdict == WRONG]
+    told = "\n".join(one.words for one in wrong[:5])
+    assert not wrong, f"{len(wrong)} of {len(pages)} are wrong; the first:\n{told}"
+
+
 @pytest.mark.parametrize(
     ("kind", "share"), [("statement", 0.95), ("listing", 0.90), ("home", 0.90)]
 )
