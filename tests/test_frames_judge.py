@@ -60,7 +60,7 @@ def _page(model: Model) -> Iterator[Sighting]:
             date=iso(model.on or ""),
             published_at=model.published_at,
         )
-        yield Sighting(shown, "page", 0, 0, 1)
+        yield Sighting(shown, "page", 0, 0, 0)
 
 
 def _lists(model: Model) -> Iterator[tuple[str, int, tuple[Entry, ...]]]:

@@ -13,7 +13,9 @@ from embassy_scraper.pages.header import read_header
 from embassy_scraper.pages.layout_lists import ListPart, has_entries, read_box, read_list_part
 from embassy_scraper.pages.layout_parts import Context, Part, outermost, read_parts
 from embassy_scraper.pages.layout_statement import Misfit, read_statement_part
-from embassy_scraper.pages.layouts import Selectors
+from embassy_scraper.pages.layouts import Selection
+from embassy_scraper.pages.lines import Line
+from embassy_scraper.pages.outside import text_outside
 from embassy_scraper.pages.parts import (
     NO_ITEMS,
     NO_STATEMENT,
@@ -26,41 +28,45 @@ from embassy_scraper.pages.refusals import is_soft_404
 from embassy_scraper.pages.screen import Screen
 from embassy_scraper.pages.side_boxes import box_list
 from embassy_scraper.pages.tree import Element
+from embassy_scraper.sites import Layout
 
 
 def read_by_layout(
-    root: Element, selectors: Selectors, context: Context, base: str | None
+    selection: Selection, layout: Layout, context: Context, base: str | None
 ) -> tuple[Header | None, MainPart]:
-    """Return the header and the parts of a page of the layout of *selectors*.
+    """Return the header and the parts of a page of *layout*.
 
     Raises:
         NoPage: it is nested deeper, or has more lines, than any page.
     """
-    elements = outermost(selectors.part(root))
-    parts = read_parts(elements, selectors, base)
-    header = _read_header(root, selectors, elements, context, has_parts=bool(parts))
-    return header, _read_main(parts, context)
+    elements = outermost(selection.of(layout.part))
+    parts = read_parts(elements, selection, layout, base)
+    lines = counter_lines(selection.root, elements, context.grammar)
+    header = _read_header(selection.of(layout.header), lines, context, has_parts=bool(parts))
+    outside = text_outside(selection, layout, elements, lines)
+    if outside is None:
+        return header, _read_main(parts, context)
+    for part in parts:
+        context.trace.add("withheld: main part", part.lines)
+    kind = page_kind(context.address, is_list=context.address.kind == "listing")
+    problem = withheld("main part", f"text stands outside the layout's parts: {outside[:80]}")
+    return header, MainPart(kind, is_cut=context.extent.is_short, problems=(problem,))
 
 
 def _read_header(
-    root: Element,
-    selectors: Selectors,
-    parts: Sequence[Element],
-    context: Context,
-    *,
-    has_parts: bool,
+    elements: Sequence[Element], counters: list[Line], context: Context, *, has_parts: bool
 ) -> Header | None:
     screen = Screen()
-    for element in outermost(selectors.header(root)):
+    for element in outermost(elements):
         screen.show(element)
     is_whole = has_parts or context.extent.is_whole
     header, _ = read_header(screen.lines, context.grammar, is_whole=is_whole)
     context.trace.add("header", screen.lines)
+    context.trace.add("counters", counters)
     if header is None:
         return None
-    lines = counter_lines(root, parts, context.grammar)
-    context.trace.add("counters", lines)
-    return replace(header, counters=counters_in(lines, context.grammar), counters_known=is_whole)
+    found = counters_in(counters, context.grammar)
+    return replace(header, counters=found, counters_known=is_whole)
 
 
 def _read_main(parts: Sequence[Part], context: Context) -> MainPart:

@@ -96,6 +96,8 @@ def _entries(
 
 def _trace(part: Part, name: str, first: int, end: int, context: Context) -> None:
     trace, lines = context.trace, part.lines
+    if not trace.is_on:
+        return
     trace.add("heading", lines[: part.begin])
     trace.add("pager", lines[part.begin : first])
     for index in range(first, end):

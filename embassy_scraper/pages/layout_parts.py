@@ -4,12 +4,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from embassy_scraper.pages.grammar import Grammar
-from embassy_scraper.pages.layouts import Selectors
+from embassy_scraper.pages.layouts import Selection
 from embassy_scraper.pages.lines import KeyOf, Line
 from embassy_scraper.pages.parts import Extent
 from embassy_scraper.pages.roles import Trace
 from embassy_scraper.pages.screen import Screen
 from embassy_scraper.pages.tree import Element
+from embassy_scraper.sites import Layout
 from embassy_scraper.sites.addresses import Address
 
 ENTRY_ROLES = ("entry", "title")
@@ -52,15 +53,15 @@ class Part:
         return None
 
 
-def read_parts(elements: Sequence[Element], selectors: Selectors, base: str | None) -> list[Part]:
+def read_parts(
+    elements: Sequence[Element], selection: Selection, layout: Layout, base: str | None
+) -> list[Part]:
     """Return the parts in *elements*; those without text are only edges.
 
     Raises:
         NoPage: they are nested deeper, or have more lines, than any page.
     """
-    if not elements:
-        return []
-    roles = selectors.roles(elements[0].getroottree().getroot())
+    roles = selection.roles(layout)
     shown = []
     for element in elements:
         screen = Screen(base, roles)

@@ -62,6 +62,8 @@ def _title(part: Part, index: int, context: Context) -> str:
 
 
 def _trace(part: Part, index: int, context: Context) -> None:
+    if not context.trace.is_on:
+        return
     for place, line in enumerate(part.lines):
         role = part.roles[place] or "body"
         if place >= index:

@@ -18,7 +18,7 @@ from embassy_scraper.pages.endings import without_partial_end
 from embassy_scraper.pages.grammar import Grammar, grammar_of
 from embassy_scraper.pages.header import read_header
 from embassy_scraper.pages.layout_parts import Context
-from embassy_scraper.pages.layouts import fitting
+from embassy_scraper.pages.layouts import Selection, fitting
 from embassy_scraper.pages.lines import KeyOf, NoPage, text_lines
 from embassy_scraper.pages.own_page import lacks_of_own_page
 from embassy_scraper.pages.parts import Extent, MainPart, withheld
@@ -108,15 +108,16 @@ def _read_html(text: str, raw: RawCapture, context: Context) -> Page:
         return _unread("unreadable", "empty page", "")
     base = _base(root)
     captured_on = raw.captured_at[:10] if raw.captured_at else None
-    layouts = fitting(root, context.grammar.profile, captured_on)
+    selection = Selection(root)
+    layouts = fitting(selection, context.grammar.profile, captured_on)
     if len(layouts) == 1:
-        header, main = read_by_layout(root, layouts[0], context, base)
-        return _page(header, main, context, layouts[0].layout.name)
+        header, main = read_by_layout(selection, layouts[0], context, base)
+        return _page(header, main, context, layouts[0].name)
     screen = Screen(base)
     screen.show(root)
     shown = Shown(screen.lines, screen.owners, document_title(root))
     if layouts:
-        names = " and ".join(repr(one.layout.name) for one in layouts)
+        names = " and ".join(repr(one.name) for one in layouts)
         told = f"the layouts {names} both claim the page; give each a mark of its own"
         header, main = read_by_proof(shown, context)
         return _page(header, _nothing_of(main, told), context, None)
