@@ -12,10 +12,12 @@ from warcio.statusandheaders import StatusAndHeaders
 from warcio.warcwriter import WARCWriter
 
 from embassy_scraper.items import Capture
+from embassy_scraper.replica.frame import frame
 from tests.frames.judge import read
 from tests.frames.markup import header, link
 from tests.frames.model import CAPTURED_AT, SITE, Head
 from tests.frames.pour import HEADER, MAIN, OWN, frames, load
+from tests.frames.real import page_text
 from tests.frames.sequence import as_text, heads
 from tests.frames.style import draw
 from tests.frames.texts import statement
@@ -109,16 +111,29 @@ def test_foreign_pages_between_looks_change_nothing(
     assert told == [(2 * len(FOREIGN),)]
 
 
+def in_real_frame(missing: str) -> str:
+    """Return the real frame with *missing* in the place of the statement."""
+    html = frame(page_text(replace(statement(), block=())))
+    start = html.index("<h1>PRESS")
+    return html[:start] + missing + html[html.index("</td>", start) :]
+
+
+def in_own_frame(missing: str) -> str:
+    page = load(OWN / "drupal.html").replace(HEADER, header(Head(), draw("drupal")), 1)
+    return page.replace(MAIN, missing, 1)
+
+
+@pytest.mark.parametrize("dressed", [in_own_frame, in_real_frame])
 @pytest.mark.parametrize("missing", MISSING)
 def test_a_page_not_found_in_the_site_s_own_frame_brings_no_page_back(
     missing: str,
+    dressed: Callable[[str], str],
     tmp_path: Path,
     run: Callable[..., object],
     rows: Callable[[str], list[tuple[object, ...]]],
 ) -> None:
     """Behind a 404 it says nothing; at an address of its own it shows no statement."""
-    page = load(OWN / "drupal.html").replace(HEADER, header(Head(), draw("drupal")), 1)
-    page = page.replace(MAIN, missing, 1)
+    page = dressed(missing)
     good = as_text(statement())
     answers = [
         ("fnapr/6956", "2020-11-24T12:00:00Z", "200 OK", "text/plain", good),
