@@ -40,7 +40,7 @@ def test_spans_between_looks_are_told_list_by_list(run, tmp_path) -> None:
     ]  # fmt: skip
     near, far = rows
     assert (near["unseen_from"], near["unseen_until"]) == ("", "")
-    assert (far["unseen_from"], far["unseen_until"]) == ("2021-03-02", "2021-03-16")
+    assert (far["unseen_from"], far["unseen_until"]) == ("2021-03-02", "2021-03-11")
     assert far["observed_after"] == "2021-03-02T07:00:00Z"
     assert far["observed_by"] == "2021-03-25T14:00:00Z"
 

@@ -19,8 +19,8 @@ from embassy_scraper.replica.scenario import make_scenario
 from embassy_scraper.sites import load_profile
 
 SITE = "https://www.rusemb.org.uk"
-PATHS = ("/", "/fnapr/9003", "/article/901", "/newarh/", "/embassy/",
-         "/newarh/&start=1&ps=10&ppp=15", "/ambartarh/")  # fmt: skip
+PATHS = ("/", "/fnapr/9003", "/article/901", "/newarh/", "/embassy/", "/ambartarh/",
+         "/newarh/&start=1&ps=10&ppp=15", "/varh/&start=11&ps=10&ppp=15")  # fmt: skip
 
 
 def story():

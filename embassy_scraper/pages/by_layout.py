@@ -167,7 +167,7 @@ def _with_listing(shown: MainPart, part: Part, context: Context) -> MainPart:
     name = context.address.list or "unknown"
     found = read_list_part(part, name, context, has_closing=False)
     problems = found.problems
-    if not found.entries and not problems:
+    if not found.entries and not problems and not found.pager:
         problems = (PageProblem(NO_ITEMS, "main part", found.pager or ""),)
     lists = (*list_text(found.entries, context.address), *shown.lists)
     return _but(replace(shown, kind="listing", lists=lists, pager=found.pager), *problems)

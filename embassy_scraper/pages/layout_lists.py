@@ -83,7 +83,9 @@ def _head(part: Part, index: int, context: Context) -> _Head | None:
 def _entries(
     part: Part, heads: Sequence[_Head], end: int, context: Context, *, is_open: bool
 ) -> tuple[Entry, ...]:
-    entries = []
+    entries: list[Entry] = []
+    if not heads:
+        return ()
     for head, stop in zip(heads, [*(h.place for h in heads[1:]), end], strict=True):
         below = (line.text for line in part.lines[head.place + 1 : stop])
         lead = " ".join([head.rest, *below]).strip()

@@ -37,7 +37,9 @@ def with_alias(rng: Random, world: World) -> World:
     pool = [
         s
         for s in world.site.statements
-        if s.statement.family == "article" and s.statement.sid not in touched
+        if s.statement.family == "article"
+        and s.statement.sid not in touched
+        and not s.statement.titleless_page  # its title must tell that both are one
     ]
     if not pool or rng.random() < 0.8 or len(world.captures) < 4:
         return world

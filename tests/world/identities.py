@@ -22,7 +22,8 @@ def identities(world: World, seen: Sequence[Seen], db: Path) -> tuple[dict[int, 
         "FROM sightings s JOIN captures c ON c.id = s.capture",
     )
     for key, at, url, place, position in rows:
-        stored[(str(at), _path(str(url)), str(place))].append((int(str(position or 0)), str(key)))
+        at_place = 0 if place == BOX else int(str(position or 0))  # a box has no position
+        stored[(str(at), _path(str(url)), str(place))].append((at_place, str(key)))
     keys: dict[int, set[str]] = defaultdict(set)
     doubtful: dict[int, str] = {}
     trouble = []

@@ -66,9 +66,10 @@ class Looker:
         dress = in_frame_unless_proven(self.world, at, look, dress)
         capture = Capture(at, look, dress, self.url(look))
         if look.kind == "listing" and dress.medium in ("txt", "html") and self._luck(0.08):
-            capture = replace(capture, url=None)  # a listing whose address is not known
+            # a listing whose address is not known; in other markup that could not be proven
+            capture = replace(capture, url=None, dress=replace(capture.dress, markup="frame"))
         if look.kind == "listing" and self._luck(0.4):
-            capture = replace(capture, dress=replace(dress, block=False))
+            capture = replace(capture, dress=replace(capture.dress, block=False))
         if capture.dress.block and self._luck(0.04):
             capture = replace(capture, bad_date=self.rng.randrange(BLOCK_SIZE))
         if self.russian_left and self._luck(0.2):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import datetime
 
-from .model import Dress, Look, Text, World
+from .model import Dress, Look, Statement, Text, World
 from .timeline import site_at
 
 
@@ -14,15 +14,16 @@ def in_frame_unless_proven(world: World, at: datetime, look: Look, dress: Dress)
 
     A list is proven by its heading or its closing line. A statement needs a title, and a body of
     plain sentences that ends at a signature. A page that is no part of a list or a statement says
-    nothing that must be proven.
+    nothing that must be proven. That there are no counters is known in the frame alone.
     """
-    if look.kind != "statement" or _is_proven(world, at, look):
+    site = site_at(world, at)
+    has_counters = any(counter.shown for counter in site.counters)
+    if has_counters and (look.kind != "statement" or _is_proven(site.listed(look.sid).statement)):
         return dress
     return replace(dress, markup="frame")
 
 
-def _is_proven(world: World, at: datetime, look: Look) -> bool:
-    statement = site_at(world, at).listed(look.sid).statement
+def _is_proven(statement: Statement) -> bool:
     return not statement.titleless_page and _has_edges(statement.text)
 
 
