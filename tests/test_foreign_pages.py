@@ -4,15 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from io import BytesIO
 from pathlib import Path
 
 import pytest
+from warcio.statusandheaders import StatusAndHeaders
+from warcio.warcwriter import WARCWriter
 
 from embassy_scraper.items import Capture
+from embassy_scraper.replica.frame import frame
 from tests.frames.judge import read
 from tests.frames.markup import header, link
 from tests.frames.model import CAPTURED_AT, SITE, Head
 from tests.frames.pour import HEADER, MAIN, OWN, frames, load
+from tests.frames.real import page_text
 from tests.frames.sequence import as_text, heads
 from tests.frames.style import draw
 from tests.frames.texts import statement
@@ -104,3 +109,53 @@ def test_foreign_pages_between_looks_change_nothing(
     assert kinds <= {"statement_discovered", "counter_discovered", "counter_progressed"}
     told = rows("SELECT count(DISTINCT capture) FROM problems")
     assert told == [(2 * len(FOREIGN),)]
+
+
+def in_real_frame(missing: str) -> str:
+    """Return the real frame with *missing* in the place of the statement."""
+    html = frame(page_text(replace(statement(), block=())))
+    start = html.index("<h1>PRESS")
+    return html[:start] + missing + html[html.index("</td>", start) :]
+
+
+def in_own_frame(missing: str) -> str:
+    page = load(OWN / "drupal.html").replace(HEADER, header(Head(), draw("drupal")), 1)
+    return page.replace(MAIN, missing, 1)
+
+
+@pytest.mark.parametrize("dressed", [in_own_frame, in_real_frame])
+@pytest.mark.parametrize("missing", MISSING)
+def test_a_page_not_found_in_the_site_s_own_frame_brings_no_page_back(
+    missing: str,
+    dressed: Callable[[str], str],
+    tmp_path: Path,
+    run: Callable[..., object],
+    rows: Callable[[str], list[tuple[object, ...]]],
+) -> None:
+    """Behind a 404 it says nothing; at an address of its own it shows no statement."""
+    page = dressed(missing)
+    good = as_text(statement())
+    answers = [
+        ("fnapr/6956", "2020-11-24T12:00:00Z", "200 OK", "text/plain", good),
+        ("fnapr/6956", "2020-11-24T13:00:00Z", "404 Not Found", "text/html", "Not found"),
+        ("fnapr/6956", "2020-11-24T14:00:00Z", "200 OK", "text/html", page),
+        ("fnapr/8100", "2020-11-24T14:00:00Z", "200 OK", "text/html", page),
+    ]
+    path = tmp_path / "answers.warc.gz"
+    with path.open("wb") as file:
+        writer = WARCWriter(file, gzip=True)
+        for address, at, status, media_type, text in answers:
+            head = [("Content-Type", f"{media_type}; charset=utf-8")]
+            record = writer.create_warc_record(
+                f"{SITE}{address}",
+                "response",
+                payload=BytesIO(text.encode()),
+                http_headers=StatusAndHeaders(status, head, protocol="HTTP/1.1"),
+                warc_headers_dict={"WARC-Date": at},
+            )
+            writer.write_record(record)
+    run("ingest", path)
+    assert rows("SELECT count(*) FROM captures") == [(4,)]
+    assert rows("SELECT subject FROM changes WHERE kind = 'page_gone'") == [("fnapr/6956",)]
+    assert rows("SELECT subject FROM changes WHERE kind = 'page_back'") == []
+    assert rows("SELECT key FROM statements WHERE key = 'fnapr/8100'") == []

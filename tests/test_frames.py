@@ -16,9 +16,10 @@ import pytest
 from click.testing import CliRunner
 
 from embassy_scraper.commands import main
-from tests.frames.bench import Choice, Finding, findings
+from tests.frames.bench import Choice, Finding, findings, told
 from tests.frames.judge import RIGHT, WRONG, judge
 from tests.frames.pour import OWN, SHARED, frames, load
+from tests.frames.real import ODD, Odd
 from tests.frames.sequence import sequence, write
 
 SAMPLE = 20  # frames whose sequences go through a database
@@ -38,7 +39,8 @@ def chosen() -> list[Path]:
 
 @pytest.fixture(scope="module")
 def found() -> list[Finding]:
-    return list(findings(chosen(), Choice(), jobs=int(os.environ.get("EMBASSY_JOBS", "2"))))
+    """One variant of six in every frame, another in the next; `python -m tests.frames` runs all."""
+    return list(findings(chosen(), Choice(share=int(os.environ.get("EMBASSY_SHARE", "6"))), 2))
 
 
 def of_kind(found: list[Finding], kind: str, *groups: str) -> Iterator[Finding]:
@@ -48,10 +50,20 @@ def of_kind(found: list[Finding], kind: str, *groups: str) -> Iterator[Finding]:
 @pytest.mark.parametrize("kind", ["statement", "listing", "home"])
 def test_no_page_is_silently_misread(found: list[Finding], kind: str) -> None:
     """Refusals must be named by a problem, else they are wrong too; see the judge."""
-    pages = list(of_kind(found, kind, "aim", "refuse", "other"))
+    pages = list(of_kind(found, kind, "aim", "refuse", "amid", "other"))
     wrong = [one for one in pages if one.verdict == WRONG]
-    told = "\n".join(one.words for one in wrong[:5])
-    assert not wrong, f"{len(wrong)} of {len(pages)} are wrong; the first:\n{told}"
+    words = "\n".join(one.words for one in wrong[:5])
+    assert not wrong, f"{len(wrong)} of {len(pages)} are wrong; the first:\n{words}"
+
+
+@pytest.mark.parametrize("kind", ["statement", "listing", "home"])
+def test_no_page_is_silently_misread_as_text(kind: str) -> None:
+    """The same pages as a text browser dumps them: what is not clean asks for the same proof."""
+    dumped = findings(chosen(), Choice(kind=kind, share=40, as_text=True), 2)
+    pages = list(of_kind(list(dumped), kind, "aim", "refuse", "amid", "other"))
+    wrong = [one for one in pages if one.verdict == WRONG]
+    words = "\n".join(one.words for one in wrong[:5])
+    assert not wrong, f"{len(wrong)} of {len(pages)} are wrong; the first:\n{words}"
 
 
 @pytest.mark.parametrize(
@@ -62,6 +74,13 @@ def test_nearly_all_are_read_right(found: list[Finding], kind: str, share: float
     pages = list(of_kind(found, kind, "aim"))
     right = sum(one.verdict == RIGHT for one in pages)
     assert right >= share * len(pages), f"{right} of {len(pages)}"
+
+
+@pytest.mark.parametrize("odd", ODD, ids=lambda odd: odd.name)
+def test_the_real_frame_with_something_in_it_is_read_right_or_refused(odd: Odd) -> None:
+    judgement = judge(odd.model, odd.html)
+    assert judgement.verdict == RIGHT or "plain" not in odd.name, told(judgement)
+    assert judgement.verdict != WRONG, told(judgement)
 
 
 def test_an_edit_is_told_once_or_not_at_all(tmp_path: Path) -> None:

@@ -18,13 +18,9 @@ def main() -> int:
     if options.only:
         paths = [path for path in paths if path.stem in options.only]
     paths = paths[:: max(1, len(paths) // options.sample)] if options.sample else paths
-    choice = Choice(options.kind, options.variant, options.draw)
+    choice = Choice(options.kind, options.variant, options.draw, options.share, options.text)
     if options.html:
-        page = next(
-            page
-            for path in paths
-            for page in all_pages(path, choice.kind, choice.variant, choice.draw)
-        )
+        page = next(page for path in paths for page in all_pages(path, choice.takes, choice.draw))
         sys.stdout.write(page.html)
         return 0
     found = list(findings(paths, choice, options.jobs))
@@ -46,9 +42,11 @@ def _options() -> argparse.ArgumentParser:
     parser.add_argument("--only", nargs="*", help="only these frames, by their names")
     parser.add_argument("--sample", type=int, default=0, help="about so many frames")
     parser.add_argument("--draw", default="", help="any word: other markups are drawn")
+    parser.add_argument("--share", type=int, default=1, help="one page of so many, all plain ones")
     parser.add_argument("--jobs", type=int, default=1)
     parser.add_argument("--verbose", type=int, default=0, help="tell the first N that are wrong")
     parser.add_argument("--refused", action="store_true", help="tell the refused ones too")
+    parser.add_argument("--text", action="store_true", help="the pages as text browsers dump them")
     parser.add_argument("--html", action="store_true", help="print the first page chosen")
     return parser
 

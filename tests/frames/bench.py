@@ -8,9 +8,12 @@ from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
+from zlib import crc32
 
-from .judge import REFUSED, RIGHT, WRONG, Judgement, judge
-from .pour import Poured, all_pages
+from .dump import dump
+from .judge import REFUSED, RIGHT, WRONG, Judgement, judge, judge_text
+from .pour import VARIANTS, Poured, all_pages
+from .variant import Variant
 
 _CUT = 160
 
@@ -29,11 +32,23 @@ class Finding:
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """Which pages are run: of one kind, of variants whose name has some words, drawn anew."""
+    """Which pages are run: of one kind, of some variants, drawn anew, or as texts.
+
+    Of *share* pages one is run, another variant in another frame; of the plain ones all are.
+    """
 
     kind: str = ""
     variant: str = ""
     draw: str = ""
+    share: int = 1
+    as_text: bool = False
+
+    def takes(self, frame: str, variant: Variant) -> bool:
+        """Say whether *variant* is run in the frame of that name."""
+        if (self.kind and variant.kind != self.kind) or self.variant not in variant.name:
+            return False
+        name = f"{frame}/{variant.kind}/{variant.name}".encode()
+        return variant.name == "plain" or crc32(name) % self.share == 0
 
 
 def findings(paths: list[Path], choice: Choice, jobs: int = 1) -> Iterator[Finding]:
@@ -53,12 +68,13 @@ def _listed(paths: list[Path], choice: Choice) -> list[Finding]:
 
 def _frames(paths: Iterable[Path], choice: Choice) -> Iterator[Finding]:
     for path in paths:
-        for page in all_pages(path, choice.kind, choice.variant, choice.draw):
-            yield _finding(page)
+        for page in all_pages(path, choice.takes, choice.draw):
+            yield _finding(page, as_text=choice.as_text)
 
 
-def _finding(page: Poured) -> Finding:
-    variant, judgement = page.variant, judge(page.model, page.html)
+def _finding(page: Poured, *, as_text: bool) -> Finding:
+    variant = page.variant
+    judgement = judge_text(page.model, dump(page.html)) if as_text else judge(page.model, page.html)
     words = tell(page, judgement) if judgement.verdict != RIGHT else ""
     return Finding(variant.kind, variant.name, variant.group, judgement.verdict, page.label, words)
 
@@ -100,13 +116,14 @@ def table(found: list[Finding]) -> str:
     counted: Counter[tuple[str, str, str, str]] = Counter()
     for finding in found:
         counted[finding.kind, finding.group, finding.variant, finding.verdict] += 1
-    rows = list(dict.fromkeys((f.kind, f.group, f.variant) for f in found))
+    seen = {(f.kind, f.group, f.variant) for f in found}
+    rows = [row for v in VARIANTS if (row := (v.kind, v.group, v.name)) in seen]
     lines = [f"{'kind':10}{'group':8}{'variant':52}{'right':>7}{'refused':>9}{'wrong':>7}"]
     for row in rows:
         figures = [counted[(*row, verdict)] for verdict in (RIGHT, REFUSED, WRONG)]
         lines.append(_row(*row, figures))
     for kind in dict.fromkeys(f.kind for f in found):
-        for group in ("aim", "refuse", "other", "open"):
+        for group in ("aim", "refuse", "amid", "other", "open"):
             figures = [
                 sum(n for (k, g, _, v), n in counted.items() if (k, g, v) == (kind, group, verdict))
                 for verdict in (RIGHT, REFUSED, WRONG)

@@ -17,6 +17,10 @@ SHORT = (
     "Photo gallery",
     "Subscribe to news",
     "EMBASSY",
+    "Suche",
+    "Drukuj stronę",
+    "Поделиться",
+    "分享",
 )
 SENTENCES = (
     "Subscribe to our newsletter and be the first to hear the news.",
@@ -24,6 +28,18 @@ SENTENCES = (
     "All materials may be quoted with a link to this site.",
     "The press office answers questions on working days from nine to five.",
     "Have you seen the photographs of our open day? They are in the gallery.",
+    "Diese Seite wurde zuletzt am 24. November bearbeitet.",
+    "При перепечатке ссылка на сайт обязательна, а фотографии предоставляются по запросу.",
+)
+BY_WHOM = (
+    "By the Press Office",
+    "Author: Press Office",
+    "Source: Harbour Gazette",
+    "Photo: Press Office",
+    "Last updated 24.11.2020 by Press Office",
+    "3 min read",
+    "Von der Pressestelle",
+    "Автор: пресс-служба",
 )
 FIGURES = ("Views: 1234", "Viewed 87 times", "Read by 1,024 people", "Comments (12)", "0 likes")
 DAYS = (
@@ -84,6 +100,23 @@ def related() -> str:
     return f'<div class="related"><h4>See also</h4><ul>{items}</ul></div>'
 
 
+def own_link(style: Style) -> str:
+    """Return a link to another statement, alone on its line."""
+    words = link("fnapr/6801", "Embassy note on the bell of the northern ferry")
+    return f'<{style.own_tag} class="also">{words}</{style.own_tag}>'
+
+
+def dated_links() -> str:
+    """Return dated links to statements under a heading of their own: a box of the frame's."""
+    shown = (
+        ("14.02.2018", "fnapr/6301", "Embassy note on the bell of the northern ferry"),
+        ("02.02.2018", "article/601", "Ambassador’s letter to the guild of pilots"),
+        ("19.01.2018", "fnapr/6290", "On the price of rope"),
+    )
+    items = "".join(f"<li>{on} - {link(key, words)}</li>" for on, key, words in shown)
+    return f'<div class="popular"><h4>Most read</h4><ul>{items}</ul></div>'
+
+
 def tags() -> str:
     """Return a line of tags."""
     words = "".join(f'<a href="/tag/{word}">{word}</a>, ' for word in ("lamps", "oil", "islands"))
@@ -140,3 +173,14 @@ def cookies() -> str:
     """Return a banner that asks for consent."""
     asked = "We use cookies to see how this site is used."
     return f'<div class="cookies">{asked} <button>Accept</button></div>'
+
+
+def weather() -> str:
+    """Return what the weather is in two towns."""
+    return "<div>Tuesday<br>Moscow: -3<br>London: +9</div>"
+
+
+def contacts() -> str:
+    """Return telephone and address of somebody else."""
+    mail = '<a href="mailto:web@example.org">web@example.org</a>'
+    return f"<div>Webmaster:<br>+44 (0) 7700 900 123<br>{mail}</div>"

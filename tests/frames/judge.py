@@ -8,7 +8,7 @@ word). A page is ``right`` where every part is, ``wrong`` where one is, else ``r
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from embassy_scraper.items import Capture, Form, RawCapture, Sighting, Window
 from embassy_scraper.pages import read_page
@@ -21,6 +21,7 @@ from .model import CAPTURED_AT, Entry, Model, iso
 RIGHT, REFUSED, WRONG = "right", "refused", "wrong"
 UNKNOWN = "unknown"
 REFUSALS = frozenset({"unknown layout", "not the site's page"})
+UNREADABLE = "unreadable date"
 WHOLE = frozenset({"page", "main part"})
 NAMED = {
     "title": WHOLE | {"title"},
@@ -63,10 +64,12 @@ class Judgement:
         )
 
 
-def read(html: str, url: str | None, captured_at: str = CAPTURED_AT) -> Capture:
-    """Return what the program reads from *html*: the one place that knows how it is asked."""
+def read(
+    page: str, url: str | None, captured_at: str = CAPTURED_AT, media_type: str = "text/html"
+) -> Capture:
+    """Return what the program reads from *page*: the one place that knows how it is asked."""
     raw = RawCapture(
-        html.encode(), "text/html", "test", url=url, captured_at=captured_at, charset="utf-8"
+        page.encode(), media_type, "test", url=url, captured_at=captured_at, charset="utf-8"
     )
     return normalise(raw, read_page(raw, load_profile()), load_profile())
 
@@ -76,10 +79,23 @@ def judge(model: Model, html: str) -> Judgement:
     return compare(model, read(html, model.url))
 
 
+def judge_text(model: Model, text: str) -> Judgement:
+    """Return the judgement of what is read from the text of a page, which has no links."""
+    plain = replace(
+        model, entries=_without_keys(model.entries), block=_without_keys(model.block), boxes=()
+    )
+    return compare(plain, read(text, model.url, media_type="text/plain"))
+
+
+def _without_keys(entries: tuple[Entry, ...]) -> tuple[Entry, ...]:
+    return tuple(replace(entry, key="") for entry in entries)
+
+
 def compare(model: Model, capture: Capture) -> Judgement:
     """Return the judgement of *capture*."""
     problems = tuple((p.what, p.where, p.text) for p in capture.problems)
     named = {where for what, where, text in problems if what in REFUSALS and text.strip()}
+    named |= {UNREADABLE for what, _, _ in problems if what == UNREADABLE}
     parts = [
         *_header(model, capture),
         *_statement(model, capture, named),
@@ -132,8 +148,12 @@ def _statement(model: Model, capture: Capture, named: set[str]) -> Iterator[Part
         "signature": model.published_at,
     }
     shown = _statement_facts(form)
+    impossible = {"date": model.on, "signature": model.signature}
     for name, value in poured.items():
-        if value == shown[name] and (form is not None or value is None):
+        if value is None and shown[name] is None and impossible.get(name):
+            is_told = bool(named & (NAMED[name] | {UNREADABLE}))
+            yield Part(name, RIGHT if is_told else WRONG, impossible[name], "no problem")
+        elif value == shown[name] and (form is not None or value is None):
             yield Part(name, RIGHT)
         elif shown[name] is None:
             yield _absent(name, value, named, NAMED[name])
@@ -195,10 +215,11 @@ def _list(
     positions = {sighting.position for sighting in sightings}
     is_whole = positions == set(range(1, len(entries) + 1))
     claims = [(w.start, w.covers_after, w.covers_until) for w in windows if w.covers_after]
-    expected = (start, *_covered(name, start, entries))
-    if claims and (not is_whole or claims != [expected]):
+    expected = _covered(name, start, entries)
+    if claims and (not is_whole or claims != expected):
         return Part(f"{title}: window", WRONG, expected if is_whole else "covers nothing", claims)
-    if is_whole and claims and all(sighting.form.lead is not None for sighting in sightings):
+    is_told = bool(expected) or UNREADABLE in named
+    if is_whole and is_told and claims == expected and not _without_lead(sightings):
         return Part(title, RIGHT)
     read = f"{len(positions)} of {len(entries)} entries"
     return Part(title, UNKNOWN if named & where else WRONG, f"{len(entries)} entries", read)
@@ -217,14 +238,25 @@ def _false_entry(
         if not 1 <= sighting.position <= len(entries):
             return f"{len(entries)} entries", (sighting.position, shown)
         entry = entries[sighting.position - 1]
-        true = (start, entry.key, iso(entry.on), fold(entry.title), fold(entry.lead))
+        true = (start, entry.key or None, iso(entry.on), fold(entry.title), fold(entry.lead))
         if shown[:4] != true[:4] or form.lead not in (None, true[4]):
             return (sighting.position, true), (sighting.position, shown)
     return None
 
 
-def _covered(name: str, start: int, entries: tuple[Entry, ...]) -> tuple[str, str | None]:
-    """Return the days between which a list covers; what is poured has no entry out of order."""
-    days = [iso(entry.on) for entry in entries]
+def _without_lead(sightings: list[Sighting]) -> list[Sighting]:
+    return [sighting for sighting in sightings if sighting.form.lead is None]
+
+
+def _covered(
+    name: str, start: int, entries: tuple[Entry, ...]
+) -> list[tuple[int, str, str | None]]:
+    """Return start and days between which a list covers; nothing where a date is unreadable.
+
+    What is poured has no entry out of order.
+    """
+    days = [day for day in (iso(entry.on) for entry in entries) if day]
+    if len(days) < len(entries):
+        return []
     is_head = name in ("latest", "home") or start == 1
-    return days[-1], None if is_head else days[0]
+    return [(start, days[-1], None if is_head else days[0])]

@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import date
 
 from . import chrome
-from .lines import FORMS, one_of
+from .lines import FORMS, Line, one_of
 from .markup import Piece, entry_html, link
 from .model import Entry, Model
 from .style import Style
@@ -73,6 +73,8 @@ def _around(kind: str) -> list[Variant]:
         "a heading, unlinked": (lambda n: "<h2>PRESS RELEASES AND NEWS</h2>", None),
         "calendar and events": (lambda n: chrome.calendar(), lambda n: chrome.events()),
         "events before": (lambda n: chrome.events(), None),
+        "dated links behind": (None, lambda n: chrome.dated_links()),
+        "dated links before": (lambda n: chrome.dated_links(), None),
         "cookies": (lambda n: chrome.cookies(), None),
         "feed behind": (None, lambda n: chrome.twitter()),
         "feed before": (lambda n: chrome.twitter(), None),
@@ -105,8 +107,57 @@ def _between(kind: str) -> list[Variant]:
         Variant(kind, f"{gap}: {form}", "refuse", dress=inserted(place, line))
         for gap, place in gaps.items()
         if gap != "before the entries" or kind == "listing"
-        for form, line in FORMS.items()
+        for form, line in AMONG.items()
     ]
+
+
+_AD = Entry("27.03.2018", "Ropes and rigging at half the price", "", "")
+AMONG: dict[str, Line] = {
+    **FORMS,
+    "figures": one_of(chrome.FIGURES),
+    "day": one_of(chrome.DAYS),
+    "a link of our own": lambda style, number: chrome.own_link(style),
+    "an item that leads elsewhere": lambda style, number: entry_html(
+        replace(_AD, lead="Only this week, at the shop beside the quay."), style
+    ).replace('href="/"', 'href="https://www.example.org/ropes"'),
+}
+
+
+OLDER = (
+    Entry("14.02.2018", "Embassy note on the ferry’s bell", "It has been cast anew.", "fnapr/6301"),
+    Entry("02.02.2018", "Letter to the guild of pilots", "The guild is thanked.", "article/601"),
+    Entry("19.01.2018", "On the price of rope", "It has fallen by a third.", "fnapr/6290"),
+)
+
+
+def _one_look(label: str) -> Dress:
+    """Put older items in the list's own markup behind it, in a box of the frame's."""
+
+    def dress(pieces: list[Piece], model: Model, style: Style, number: int) -> list[Piece]:
+        older = "".join(entry_html(entry, style) for entry in OLDER)
+        return [*pieces, Piece("chrome", f'<div class="box">{label}{older}</div>')]
+
+    return dress
+
+
+def _few(model: Model) -> Model:
+    return replace(model, entries=model.entries[:4])
+
+
+def _beside(words: str, *, first: bool) -> Dress:
+    """Put words beside the titles, or beside that of the second item alone."""
+
+    def dress(pieces: list[Piece], model: Model, style: Style, number: int) -> list[Piece]:
+        made, items = [], iter(model.entries)
+        for piece in pieces:
+            if piece.slot == "entry":
+                entry = next(items)
+                beside = words if not first or entry is model.entries[1] else ""
+                piece = Piece("entry", entry_html(entry, style, beside=f" <span>{beside}</span>"))
+            made.append(piece)
+        return made
+
+    return dress
 
 
 def _inside(kind: str) -> list[Variant]:
@@ -125,6 +176,35 @@ def _inside(kind: str) -> list[Variant]:
     }
     for name, change in changes.items():
         made.append(Variant(kind, f"an entry: {name}", "other", change=_fourth(**change)))
+    for name, on in {
+        "a day that is none": "31.02.2018",
+        "a date in words": "27 March 2018",
+    }.items():
+        made.append(Variant(kind, f"an entry: {name}", "other", change=_fourth(on=on)))
+    beside = {"every title: words beside it": ("New", False),
+              "one title: words beside it": ("Updated today.", True)}  # fmt: skip
+    for name, (words, first) in beside.items():
+        made.append(Variant(kind, name, "other", dress=_beside(words, first=first)))
+    made.append(
+        Variant(
+            kind,
+            "every entry: the same lead",
+            "open",
+            change=lambda m: replace(
+                m, entries=tuple(replace(e, lead="Read the text in full.") for e in m.entries)
+            ),
+        )
+    )
+    made.append(
+        Variant(
+            kind,
+            "last entry: no lead, a line behind it",
+            "open",
+            change=_last(lead=""),
+            dress=inserted(behind_last("entry"), FORMS["short, paragraph"]),
+        )
+    )
+    made.append(Variant(kind, "main part twice", "other", twice=True))
     made.append(Variant(kind, "last entry: a short lead", "other", change=_last(lead="See below")))
     return made
 
@@ -162,6 +242,14 @@ LISTINGS = (
     *_between("listing"),
     *_inside("listing"),
     Variant("listing", "date below the title", "aim", forced={"entry": "date below"}),
+    Variant("listing", "four, items of one look behind", "other", change=_few, dress=_one_look("")),
+    Variant(
+        "listing",
+        "four, items of one look behind a line",
+        "other",
+        change=_few,
+        dress=_one_look("<div>Most read</div>"),
+    ),
     Variant("listing", "pager again", "other", dress=_again),
     Variant("listing", "with a block", "other", change=lambda m: replace(m, block=_BLOCK)),
     Variant("listing", "no heading", "other", **_without("heading", heading=None)),

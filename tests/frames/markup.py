@@ -10,7 +10,7 @@ from .model import Entry, Head, Model
 from .style import Style
 
 NBSP = "\u00a0"
-# "behind" is text behind the signature, which its variant puts there
+PLACED = frozenset({"behind", "placed"})  # texts that their variants put in their places
 BODY_TAGS = {"head": "h4", "quote": "blockquote", "item": "li"}
 
 
@@ -131,7 +131,7 @@ def paragraph(style: Style, html: str) -> str:
 def _paragraphs(body: Iterable[tuple[str, str]], style: Style) -> Iterator[str]:
     for kind, words in body:
         tag = BODY_TAGS.get(kind)
-        if kind == "behind":
+        if kind in PLACED:
             continue
         if tag is None:
             yield paragraph(style, text(words))

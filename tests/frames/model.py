@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from embassy_scraper.text import fold
 
@@ -68,11 +69,13 @@ class Model:
         return fold(" ".join(text for _, text in self.body))
 
 
-def iso(on: str) -> str:
-    """Return a printed date as ``YYYY-MM-DD``.
+def iso(on: str) -> str | None:
+    """Return a printed date as ``YYYY-MM-DD``; ``None`` where it is no day in the site's form.
 
-    >>> iso("03.04.2020")
-    '2020-04-03'
+    >>> iso("03.04.2020"), iso("31.02.2020"), iso("3 April 2020")
+    ('2020-04-03', None, None)
     """
-    day, month, year = on.split(".")
-    return f"{year}-{month}-{day}"
+    try:
+        return datetime.strptime(on, "%d.%m.%Y").date().isoformat()
+    except ValueError:
+        return None

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from zlib import crc32
@@ -60,7 +60,9 @@ def pour(path: Path, html: str, variant: Variant, draw_name: str = "") -> Poured
     for end, start in (("</ul>", "<ul>"), ("</table>", "<table>")):
         parts = parts.replace(f"{end}\n{start}", "")
     main = contained(parts, style)
-    page = html.replace(HEADER, header(model.head, style), 1)
+    head = variant.above() + header(model.head, style) + variant.below()
+    page = html.replace(HEADER, head, 1)
+    main = main * 2 if variant.twice else main
     page = page.replace(MAIN, variant.before(number) + main + variant.behind(number), 1)
     if variant.document_title:
         page = with_document_title(page, model.title or "")
@@ -72,9 +74,11 @@ def with_document_title(page: str, title: str) -> str:
     return re.sub(r"(<title[^>]*>)[^<]*", lambda found: found[1] + title, page, count=1, flags=re.I)
 
 
-def all_pages(path: Path, kind: str = "", name: str = "", draw_name: str = "") -> Iterator[Poured]:
-    """Return every variant of *kind* whose name has *name*, in the frame at *path*."""
+def all_pages(
+    path: Path, takes: Callable[[str, Variant], bool], draw_name: str = ""
+) -> Iterator[Poured]:
+    """Return every variant that *takes* takes, in the frame at *path*."""
     html = load(path)
     for variant in VARIANTS:
-        if (not kind or variant.kind == kind) and name in variant.name:
+        if takes(path.stem, variant):
             yield pour(path, html, variant, draw_name)

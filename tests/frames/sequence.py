@@ -6,11 +6,12 @@ import re
 from dataclasses import replace
 from pathlib import Path
 
+from .lines import one_of
 from .markup import NBSP
 from .model import Entry, Head, Model
 from .pour import Poured, pour
 from .texts import statement
-from .variant import Variant
+from .variant import Variant, amid, as_it_is, before_first, behind_first, inserted
 
 _DAYS = (
     ("24 November 2020", "15:22", "12:22", "2020-11-24T12:22:00Z", 0),
@@ -44,15 +45,24 @@ def edited(model: Model) -> Model:
     return replace(model, body=(*model.body[:at], (kind, words), *model.body[at + 1 :]))
 
 
+DRESSES = (  # lines of the frame whose figures go on from look to look
+    as_it_is,
+    inserted(behind_first("signature"), one_of(("Views: 87", "Views: 1234"))),
+    inserted(before_first("heading"), one_of(("Read 12 times", "Read 15 times"))),
+    inserted(amid("text"), one_of(("Advertisement", "Subscribe"))),
+)
+
+
 def sequence(path: Path, html: str, number: int) -> tuple[str, Poured, Poured]:
     """Return the three captures: a text, and two pages in the frame *html*."""
     first, second, third = heads()
     model = statement(number)
+    dress = DRESSES[number % len(DRESSES)]
     poured = [
-        pour(path, html, Variant("statement", "sequence", "other", change=change))
-        for change in (
-            lambda _: replace(model, head=second),
-            lambda _: replace(edited(model), head=third),
+        pour(path, html, Variant("statement", name, "other", dress=dress, change=change))
+        for name, change in (
+            ("second", lambda _: replace(model, head=second)),
+            ("third", lambda _: replace(edited(model), head=third)),
         )
     ]
     return as_text(replace(model, head=first)), poured[0], poured[1]

@@ -25,6 +25,11 @@ def nothing(number: int) -> str:
     return ""
 
 
+def empty() -> str:
+    """Put nothing there."""
+    return ""
+
+
 def same_model(model: Model) -> Model:
     """Change nothing."""
     return model
@@ -35,9 +40,10 @@ class Variant:
     """A variant of one kind of page.
 
     Its ``group`` says what is asked of it: ``aim`` (nearly all must be read right), ``refuse``
-    (right or refused, and to refuse is the usual answer), ``other`` (right or refused), ``open``
-    (no reader can know; counted apart). ``before`` and ``behind`` stand around the main part's
-    container, ``dress`` changes what stands in it.
+    (right or refused, and to refuse is the usual answer), ``amid`` (the same, inside the text),
+    ``other`` (right or refused), ``open`` (no reader can know; counted apart). ``before`` and
+    ``behind`` stand around the main part's container, ``above`` and ``below`` around the header;
+    ``dress`` changes what stands in the container, ``twice`` prints it once more.
     """
 
     kind: str
@@ -49,6 +55,9 @@ class Variant:
     behind: Around = nothing
     forced: Mapping[str, str] = field(default_factory=dict)
     document_title: bool = False
+    twice: bool = False
+    above: Callable[[], str] = empty
+    below: Callable[[], str] = empty
 
 
 def inserted(place: Callable[[list[Piece]], int], line: Line) -> Dress:
@@ -82,5 +91,14 @@ def amid(slot: str) -> Callable[[list[Piece]], int]:
     def place(pieces: list[Piece]) -> int:
         at = [n for n, piece in enumerate(pieces) if piece.slot == slot]
         return at[len(at) // 2]
+
+    return place
+
+
+def amid_text(behind: int) -> Callable[[list[Piece]], int]:
+    """Return the place behind so many paragraphs of the text."""
+
+    def place(pieces: list[Piece]) -> int:
+        return [n for n, piece in enumerate(pieces) if piece.slot == "text"][behind]
 
     return place
