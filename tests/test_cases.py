@@ -251,17 +251,8 @@ CHECKS: dict[str, Callable[[Seen], object]] = {
     "wrapped-untitled-page": untitled_page,
 }
 
-WAITING = {  # for a reader that proves what it reads; each is taken out when it passes
-    "archive-addresses", "archive-toolbar", "edit-at-the-end-of-a-listing", "home-without-url",
-    "list-date-form/html", "list-date-form/txt", "never-ends", "not-the-page-200",
-    "pinned-eleventh", "two-titles-at-once", "wrapped-text", "wrapped-untitled-page",
-    *(name for name in CHECKS if name.startswith("markup")),
-}  # fmt: skip
 ONE_IS_REJECTED = {"archive-toolbar"}  # the archive's own page, of which nothing says when
-READ = [
-    pytest.param(case, marks=[pytest.mark.xfail(strict=True)] if case in WAITING else [])
-    for case in sorted(CHECKS)
-]
+READ = sorted(CHECKS)
 
 
 def files_of(case: str) -> Path:
