@@ -24,7 +24,7 @@ from embassy_scraper.pages.parts import (
     page_kind,
     withheld,
 )
-from embassy_scraper.pages.refusals import is_soft_404
+from embassy_scraper.pages.refusals import soft_404
 from embassy_scraper.pages.screen import Screen
 from embassy_scraper.pages.side_boxes import box_list
 from embassy_scraper.pages.tree import Element
@@ -118,11 +118,18 @@ def _home(parts: Sequence[Part], boxes: Sequence[Part], context: Context) -> Mai
         more, misfits = read_box(box, context)
         entries += more
         problems += misfits
-    lists = (ListText("home", 1, found.entries),) if found.entries else ()
+    lists = _as_list("home", found)
     is_cut = found.is_cut or context.extent.is_short
     if not lists and not problems and not is_cut:
         problems.append(PageProblem(NO_ITEMS, "main part", ""))
     return MainPart("home", None, (*lists, *box_list(entries)), None, is_cut, tuple(problems))
+
+
+def _as_list(name: str, found: ListPart) -> tuple[ListText, ...]:
+    """Return a list as read; one of which something is withheld covers nothing."""
+    if not found.entries:
+        return ()
+    return (ListText(name, 1, found.entries, covers_nothing=bool(found.problems)),)
 
 
 def _shown(latest: Sequence[Part], context: Context) -> MainPart:
@@ -136,7 +143,7 @@ def _shown(latest: Sequence[Part], context: Context) -> MainPart:
     if not latest:
         return MainPart(kind, is_cut=is_cut)
     found = read_list_part(latest[0], "latest", context, has_closing=True)
-    lists = (ListText("latest", 1, found.entries),) if found.entries else ()
+    lists = _as_list("latest", found)
     return MainPart(kind, None, lists, None, is_cut or found.is_cut, found.problems)
 
 
@@ -169,11 +176,19 @@ def _with_listing(shown: MainPart, part: Part, context: Context) -> MainPart:
     problems = found.problems
     if not found.entries and not problems and not found.pager:
         problems = (PageProblem(NO_ITEMS, "main part", found.pager or ""),)
-    lists = (*list_text(found.entries, context.address), *shown.lists)
-    return _but(replace(shown, kind="listing", lists=lists, pager=found.pager), *problems)
+    own = list_text(found.entries, context.address)
+    if found.problems:
+        own = tuple(replace(one, covers_nothing=True) for one in own)
+    shown = replace(shown, kind="listing", lists=(*own, *shown.lists), pager=found.pager)
+    return _but(shown, *problems)
 
 
 def _with_statement(shown: MainPart, part: Part, context: Context) -> MainPart:
+    told = soft_404(part.lines)
+    if told is not None:
+        context.trace.add("not found", part.lines)
+        problem = PageProblem("soft 404", "main part", told)
+        return _but(replace(shown, kind="error"), problem)
     try:
         statement = read_statement_part(part, context, is_cut=shown.is_cut)
     except Misfit as misfit:
@@ -181,7 +196,4 @@ def _with_statement(shown: MainPart, part: Part, context: Context) -> MainPart:
         return _but(shown, withheld("main part", str(misfit)))
     if statement is None:
         return _but(shown, PageProblem(NO_STATEMENT, "main part", ""))
-    if statement.title and is_soft_404(statement.title, statement.body):
-        problem = PageProblem("soft 404", "main part", statement.title)
-        return _but(replace(shown, kind="error"), problem)
     return replace(shown, statement=statement)

@@ -1,6 +1,5 @@
 """Reading a page of unknown markup: by text, order and links alone, and only what they prove."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from embassy_scraper.items import Header, ListText, PageProblem
@@ -12,27 +11,8 @@ from embassy_scraper.pages.lines import Line
 from embassy_scraper.pages.parts import MainPart, list_text, page_kind, withheld
 from embassy_scraper.pages.proof_lists import Proven, Unproven, find_heads, prove_list
 from embassy_scraper.pages.proof_statement import find_beginning, prove_statement
-from embassy_scraper.pages.refusals import is_soft_404
+from embassy_scraper.pages.refusals import soft_404
 from embassy_scraper.pages.shown import Shown
-
-__all__ = ["Shown", "is_clean", "read_by_proof"]
-
-
-def is_clean(
-    lines: Sequence[Line], rest: Sequence[Line], grammar: Grammar, *, has_clock: bool
-) -> bool:
-    """Say whether nothing but the page stands in a text capture; *rest* is behind its header.
-
-    Nothing stands before the header or between it and the main part, and no line is a label of
-    the site's menus.
-    """
-    if any(grammar.is_menu_label(line) for line in lines):
-        return False
-    if has_clock:
-        found = find_clock(lines, grammar)
-        if found is not None and found[1]:
-            return False
-    return True
 
 
 @dataclass(slots=True)
@@ -119,11 +99,16 @@ def _page(shown: Shown, context: Context, found: _Found) -> MainPart:
         beginning = find_beginning(shown, end, context)
         proven = prove_statement(shown, beginning, end, context, own_title)
     except Unproven as error:
+        missing = next((t for line in shown.lines[:end] if (t := soft_404([line]))), None)
+        if missing is not None:
+            found.problems.append(PageProblem("soft 404", "main part", missing))
+            return MainPart("error")
         found.withhold("main part", str(error))
-        return MainPart("statement")
+        return MainPart("other" if address.kind == "unknown" else "statement")
     found.spans.append(range(proven.start, proven.end))
-    if proven.text.title and is_soft_404(proven.text.title, proven.text.body):
-        found.problems.append(PageProblem("soft 404", "main part", proven.text.title))
+    told = soft_404(shown.lines[proven.start : proven.end])
+    if told is not None:
+        found.problems.append(PageProblem("soft 404", "main part", told))
         return MainPart("error")
     if proven.reason is not None:
         found.withhold("body", proven.reason)

@@ -21,7 +21,7 @@ from embassy_scraper.pages.parts import (
     list_text,
     page_kind,
 )
-from embassy_scraper.pages.refusals import is_soft_404
+from embassy_scraper.pages.refusals import soft_404
 from embassy_scraper.pages.side_boxes import read_boxes
 from embassy_scraper.pages.statement import Prelude, read_prelude, read_statement
 from embassy_scraper.sites.addresses import Address
@@ -116,8 +116,9 @@ def _with_statement(
     if statement is None:
         problem = PageProblem(NO_STATEMENT, "main part", "")
         return replace(parts, problems=(problem,))
-    if statement.title and is_soft_404(statement.title, statement.body):
-        problem = PageProblem("soft 404", "main part", statement.title)
+    told = soft_404(lines)
+    if told is not None:
+        problem = PageProblem("soft 404", "main part", told)
         return replace(parts, kind="error", problems=(problem,))
     return replace(parts, statement=statement)
 

@@ -41,6 +41,8 @@ def read_list_part(part: Part, name: str, context: Context, *, has_closing: bool
     end = len(lines)
     if has_closing:
         end = next((i for i in range(part.begin, end) if grammar.is_closing(lines[i])), end)
+    else:
+        end = _before_pager(part, context)
     is_open = end == len(lines) and (has_closing or context.extent.is_short)
     heads = [_head(part, i, context) for i in range(part.begin, end) if _begins(part, i)]
     first = next((i for i in range(part.begin, end) if _begins(part, i)), end)
@@ -53,9 +55,10 @@ def read_list_part(part: Part, name: str, context: Context, *, has_closing: bool
     elif None in heads:
         told = "an entry has neither a date nor a link to a statement"
     else:
-        entries = _entries(part, [h for h in heads if h], end, context, is_open=is_open)
+        entries, strange = _entries(part, [h for h in heads if h], end, is_open=is_open)
         _trace(part, name, first, end, context)
-        return ListPart(entries, pager, has_closing and is_open)
+        problems = (withheld(name, strange),) if strange else ()
+        return ListPart(entries, pager, has_closing and is_open, problems)
     context.trace.add(f"withheld: {name}", lines)
     return ListPart(pager=pager, problems=(withheld(name, told),))
 
@@ -80,20 +83,45 @@ def _head(part: Part, index: int, context: Context) -> _Head | None:
     return None
 
 
+def _before_pager(part: Part, context: Context) -> int:
+    """Return where a listing ends: at the part's end, or at the pager below the last entry."""
+    end = len(part.lines)
+    last = max((i for i in range(part.begin, end) if _begins(part, i)), default=end)
+    return next((i for i in range(last, end) if context.grammar.is_pager(part.lines[i])), end)
+
+
 def _entries(
-    part: Part, heads: Sequence[_Head], end: int, context: Context, *, is_open: bool
-) -> tuple[Entry, ...]:
+    part: Part, heads: Sequence[_Head], end: int, *, is_open: bool
+) -> tuple[tuple[Entry, ...], str | None]:
+    """Return the entries, and what stands among them that the layout does not have.
+
+    The lead of such an entry is not known.
+    """
     entries: list[Entry] = []
-    if not heads:
-        return ()
-    for head, stop in zip(heads, [*(h.place for h in heads[1:]), end], strict=True):
-        below = (line.text for line in part.lines[head.place + 1 : stop])
+    strange: str | None = None
+    stops = [*(head.place for head in heads[1:]), end]
+    for head, stop in zip(heads, stops[: len(heads)], strict=True):
+        region = range(head.place + 1, stop)
+        misfit = _lead_misfit(part, region)
+        below = (part.lines[index].text for index in region)
         lead = " ".join([head.rest, *below]).strip()
         if is_open and head is heads[-1]:
             entries.append(Entry(head.date_text, None, None, head.href, lead_is_open=True))
         else:
-            entries.append(Entry(head.date_text, head.title, lead, head.href))
-    return tuple(entries)
+            known = lead if misfit is None else None
+            entries.append(Entry(head.date_text, head.title, known, head.href))
+            strange = strange or misfit
+    return tuple(entries), strange
+
+
+def _lead_misfit(part: Part, region: range) -> str | None:
+    """Return what stands below an entry that is not its lead, the one element of that kind."""
+    for index in region:
+        if part.roles[index] != "lead" or part.owners[index] is not part.owners[region.start]:
+            return (
+                f"a line stands below an entry that is not its lead: {part.lines[index].text[:80]}"
+            )
+    return None
 
 
 def _trace(part: Part, name: str, first: int, end: int, context: Context) -> None:

@@ -32,6 +32,7 @@ class Part:
     """One part of a page; ``is_last``: no other part stands behind it."""
 
     lines: list[Line]
+    owners: list[Element]
     roles: list[str | None]
     is_last: bool
 
@@ -67,7 +68,8 @@ def read_parts(
         screen = Screen(base, roles)
         screen.show(element)
         if screen.lines:
-            shown.append((screen.lines, [roles.get(owner) for owner in screen.owners]))
+            named = [roles.get(owner) for owner in screen.owners]
+            shown.append((screen.lines, screen.owners, named))
     return [Part(*one, is_last=one is shown[-1]) for one in shown]
 
 

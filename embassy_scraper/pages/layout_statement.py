@@ -2,6 +2,7 @@
 
 from embassy_scraper.items import StatementText
 from embassy_scraper.pages.layout_parts import ENTRY_ROLES, Context, Part
+from embassy_scraper.pages.shown import is_prose
 from embassy_scraper.pages.statement import body_text, take_signature
 
 
@@ -30,9 +31,7 @@ def read_statement_part(part: Part, context: Context, *, is_cut: bool) -> Statem
         index += 1
     if title is None and date_text is None:
         raise Misfit(f"neither date nor title stands below the heading: {lines[index].text[:80]}")
-    second = part.second_heading(index, end)
-    if second is not None:
-        raise Misfit(f"a second heading stands in it: {second}")
+    _check_text(part, index)
     body, signature = take_signature(lines[index:], grammar)
     is_open = part.is_last and not context.extent.is_whole
     _trace(part, index, context)
@@ -44,6 +43,16 @@ def read_statement_part(part: Part, context: Context, *, is_cut: bool) -> Statem
         signature_text=None if is_cut and not is_open else signature,
         is_open=is_open,
     )
+
+
+def _check_text(part: Part, start: int) -> None:
+    """Raise where something stands in the text that the layout has elsewhere, or not at all."""
+    for index in range(start, len(part.lines)):
+        line, role = part.lines[index], part.roles[index]
+        if role not in (None, "lead"):
+            raise Misfit(f"a second {role} stands in it: {line.text[:80]}")
+        if part.owners[index].tag == "div" and not is_prose(line):
+            raise Misfit(f"a few words stand in an element of their own: {line.text[:80]}")
 
 
 def _date(part: Part, index: int, context: Context) -> str:

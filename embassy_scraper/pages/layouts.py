@@ -36,7 +36,7 @@ class Selection:
     def roles(self, layout: Layout) -> dict[Element, str]:
         """Return the role of every element that *layout* names inside parts."""
         roles: dict[Element, str] = {}
-        for role in ("title", "entry", "date", "heading"):
+        for role in ("lead", "title", "entry", "date", "heading"):
             roles.update((element, role) for element in self.of(getattr(layout, role)))
         return roles
 

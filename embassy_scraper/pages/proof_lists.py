@@ -146,6 +146,20 @@ def _check_heads(shown: Shown, heads: Sequence[Head], context: Context) -> None:
             raise Unproven(f"its entries have not one shape: {line}")
         if shown.owners is not None and context.key_of(head.href) is None:
             raise Unproven(f"an entry does not link to a statement: {line}")
+        if bool(head.rest) != bool(first.rest):
+            raise Unproven(f"words stand beside one title alone: {line}")
+    _check_place(shown, heads)
+
+
+def _check_place(shown: Shown, heads: Sequence[Head]) -> None:
+    """Raise where the entries stand in more than one list."""
+    container = shown.container([head.start for head in heads])
+    if container is None or len(heads) < 2:
+        return
+    children = [shown.child(head.start, container) for head in heads]
+    known = [child for child in children if child is not None]
+    if known and len(set(children)) < len(children):
+        raise Unproven("its entries stand in more than one element")
 
 
 def _regions(heads: Sequence[Head], stop: int) -> list[range]:

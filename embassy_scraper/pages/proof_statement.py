@@ -130,6 +130,8 @@ def _check_title(
     )
     if is_part:
         raise Unproven(f"no title stands where it should: {line.text[:80]}")
+    if shown.goes_on(beginning.title):
+        raise Unproven(f"the title may go on below: {lines[beginning.title + 1].text[:80]}")
     for index in range(beginning.end, stop):
         other = lines[index]
         if grammar.is_known_heading(other) or grammar.is_date_line(other, known=False):

@@ -11,9 +11,10 @@ from functools import partial
 
 from embassy_scraper.items import Header, Page, PageKind, PageProblem, RawCapture
 from embassy_scraper.pages.by_layout import read_by_layout
-from embassy_scraper.pages.by_proof import Shown, is_clean, read_by_proof
+from embassy_scraper.pages.by_proof import read_by_proof
 from embassy_scraper.pages.charset import decode
 from embassy_scraper.pages.clean import read_clean
+from embassy_scraper.pages.cleanness import is_clean
 from embassy_scraper.pages.endings import without_partial_end
 from embassy_scraper.pages.grammar import Grammar, grammar_of
 from embassy_scraper.pages.header import read_header
@@ -25,6 +26,7 @@ from embassy_scraper.pages.parts import Extent, MainPart, withheld
 from embassy_scraper.pages.refusals import find_refusal
 from embassy_scraper.pages.roles import Trace
 from embassy_scraper.pages.screen import Screen
+from embassy_scraper.pages.shown import Shown
 from embassy_scraper.pages.tree import Element, document_title, parse_html
 from embassy_scraper.pages.wrapping import unwrap
 from embassy_scraper.sites import Profile
@@ -137,7 +139,7 @@ def _nothing_of(main: MainPart, reason: str) -> MainPart:
 
 def _read_text(text: str, context: Context) -> Page:
     grammar, extent = context.grammar, context.extent
-    lines = unwrap(text_lines(text), grammar)
+    lines = text_lines(unwrap(text, grammar))
     if not extent.is_whole and not any(grammar.is_closing(line) for line in lines):
         lines = without_partial_end(lines, grammar)
     if not lines:
@@ -145,7 +147,7 @@ def _read_text(text: str, context: Context) -> Page:
     shown = Shown(lines, None, "")
     header, rest = read_header(lines, grammar, is_whole=extent.is_whole)
     has_clock = header is not None and header.date_text is not None
-    if not is_clean(lines, rest, grammar, has_clock=has_clock):
+    if not is_clean(lines, rest, context.address, grammar):
         return _read_unknown(shown, context)
     refused = None if has_clock else _refused(shown, grammar)
     if refused is not None:

@@ -66,12 +66,15 @@ def _is_of_site(line: Line, grammar: Grammar) -> bool:
     )
 
 
-def is_soft_404(title: str, body: str | None) -> bool:
-    """Say whether a main part is the "not found" of a page that answers 200.
+def soft_404(lines: Sequence[Line]) -> str | None:
+    """Return the line of a main part that says "not found", where it says little else.
 
-    >>> is_soft_404("404 - Page not found", ""), is_soft_404("Embassy comment", "")
-    (True, False)
+    Such a page answers 200 all the same.
+
+    >>> soft_404([Line("404 - Page not found")]), soft_404([Line("Embassy comment")])
+    ('404 - Page not found', None)
     """
-    if len(title) > _LONG_LINE or len(body or "") > _PROSE:
-        return False
-    return SOFT_404.fullmatch(title) is not None
+    if sum(len(line.text) for line in lines) > _PROSE:
+        return None
+    texts = (line.text for line in lines if len(line.text) <= _LONG_LINE)
+    return next((text for text in texts if SOFT_404.fullmatch(text)), None)

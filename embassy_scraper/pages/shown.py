@@ -39,6 +39,12 @@ class Shown:
         owner = self.owners[index]
         return owner.tag in _HEADINGS or any(a.tag in _HEADINGS for a in owner.iterancestors())
 
+    def goes_on(self, index: int) -> bool:
+        """Say whether the next line stands in the same block, with no empty line between."""
+        if index + 1 >= len(self.lines) or self.lines[index + 1].gap:
+            return False
+        return self.owners is None or self.owners[index] is self.owners[index + 1]
+
     def container(self, indexes: Sequence[int]) -> Element | None:
         """Return the innermost element that holds all lines at *indexes*."""
         if self.owners is None or not indexes:

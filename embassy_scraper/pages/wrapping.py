@@ -1,5 +1,6 @@
 """Text that was wrapped at some width when it was saved: its lines are put together again."""
 
+import re
 from collections.abc import Sequence
 
 from embassy_scraper.pages.grammar import Grammar
@@ -8,46 +9,48 @@ from embassy_scraper.pages.lines import Line
 _EVIDENCE = 3  # lines that end where the next word would not have fitted
 _LONG = 0.6  # of the width: a line that may have been wrapped
 _NEARLY_ALL = 0.9
+_FIRST_WORD = re.compile(r"\s*\S*")
 
 
-def unwrap(lines: list[Line], grammar: Grammar) -> list[Line]:
-    """Return *lines* with what was parted at the width of the text put together.
+def unwrap(text: str, grammar: Grammar) -> str:
+    """Return *text* with what was parted at its width put together.
 
     A text is wrapped where nearly every long line with another below it ends because the next
-    word would not have fitted. One width counts for all of the text, whatever it is.
+    word would not have fitted. One width counts for all of the text, whatever it is. Spaces count:
+    a long run of them, as between two counters, is parted as well.
     """
-    width = max((len(line.text) for line in lines), default=0)
-    below = [index for index in range(1, len(lines)) if not lines[index].gap]
+    lines = text.splitlines()
+    width = max(map(len, lines), default=0)
+    below = [i for i in range(1, len(lines)) if lines[i] and lines[i - 1]]
     full = {i for i in below if _is_full(lines[i - 1], lines[i], width)}
-    long = [i for i in below if len(lines[i - 1].text) >= _LONG * width]
-    if len(full) < _EVIDENCE or len(full.intersection(long)) < _NEARLY_ALL * len(long):
-        return lines
-    joined: list[Line] = []
+    words = [i for i in below if lines[i].strip() and lines[i - 1].strip()]
+    long = {i for i in words if len(lines[i - 1].rstrip()) >= _LONG * width}
+    if len(full) < _EVIDENCE or len(full & long) < _NEARLY_ALL * len(long):
+        return text
+    joined: list[str] = []
     for index, line in enumerate(lines):
         if index in full and not _is_part(lines, index, grammar):
-            above = joined.pop()
-            line = above._replace(text=f"{above.text} {line.text}")
-        joined.append(line)
-    return joined
+            joined[-1] += line if joined[-1][-1:].isspace() else f" {line}"
+        else:
+            joined.append(line)
+    return "\n".join(joined)
 
 
-def _is_full(above: Line, line: Line, width: int) -> bool:
+def _is_full(above: str, line: str, width: int) -> bool:
     """Say whether the first word of *line* would not have fitted on the one above."""
-    word = line.text.split(" ", 1)[0]
-    return len(above.text) + 1 + len(word) >= width
+    found = _FIRST_WORD.match(line)
+    word = len(found[0]) if found else 0
+    return len(above) + (not above[-1:].isspace()) + word >= width
 
 
-def _is_part(lines: Sequence[Line], index: int, grammar: Grammar) -> bool:
+def _is_part(lines: Sequence[str], index: int, grammar: Grammar) -> bool:
     """Say whether the line above *index*, or that line, is a part of the page by itself."""
-    above, line = lines[index - 1], lines[index]
-    return (
-        any(
-            grammar.is_known_heading(one)
-            or grammar.is_date_line(one)
-            or grammar.is_latest_heading(one)
-            or grammar.is_closing(one)
-            or grammar.is_signature(one)
-            for one in (above, line)
-        )
-        or grammar.read_own_line(line) is not None
-    )
+    above, line = (Line(" ".join(lines[i].split())) for i in (index - 1, index))
+    return any(
+        grammar.is_known_heading(one)
+        or grammar.is_date_line(one)
+        or grammar.is_latest_heading(one)
+        or grammar.is_closing(one)
+        or grammar.is_signature(one)
+        for one in (above, line)
+    ) or (bool(line.text) and grammar.read_own_line(line) is not None)

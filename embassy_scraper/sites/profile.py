@@ -120,8 +120,9 @@ class Layout:
     """``[[layout]]``: one known markup, by CSS selectors.
 
     ``marks`` must all be on a page of this layout. ``part`` is an element that holds one part of
-    the page; in it stand ``heading``, ``date``, ``title``, and ``entry``, the element with an
-    entry's date and title. ``chrome`` is passed over. ``from_`` and ``until`` are days of capture.
+    the page; in it stand ``heading``, ``date``, ``title``, ``entry``, the element with an entry's
+    date and title, and ``lead``, the one element with its lead. ``chrome`` is passed over.
+    ``from_`` and ``until`` are days of capture.
     """
 
     name: str
@@ -132,6 +133,7 @@ class Layout:
     date: str
     title: str
     entry: str
+    lead: str
     chrome: tuple[str, ...] = ()
     from_: str = ""
     until: str = ""
@@ -153,7 +155,7 @@ class Layout:
 
     def selectors(self) -> dict[str, tuple[str, ...]]:
         """Return all selectors by the key under which they stand."""
-        one = ("header", "part", "heading", "date", "title", "entry")
+        one = ("header", "part", "heading", "date", "title", "entry", "lead")
         return {
             "marks": self.marks,
             "chrome": self.chrome,

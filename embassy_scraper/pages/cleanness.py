@@ -1,0 +1,96 @@
+"""Whether nothing but the page stands in a text capture, so that the place of a line proves it.
+
+What a text browser dumps has the site's menus, and other people's lines, around the page's parts;
+it is read by what it proves, as unknown markup is.
+"""
+
+from collections.abc import Sequence
+
+from embassy_scraper.pages.entries import Item, find_items
+from embassy_scraper.pages.grammar import Grammar
+from embassy_scraper.pages.header import find_clock
+from embassy_scraper.pages.lines import Line
+from embassy_scraper.pages.shown import is_prose
+from embassy_scraper.sites.addresses import Address
+
+
+def is_clean(
+    lines: Sequence[Line], rest: Sequence[Line], address: Address, grammar: Grammar
+) -> bool:
+    """Say whether *lines* are a page and nothing else; *rest* are those behind its header.
+
+    Nothing stands before the header, between it and the section heading, or behind the closing
+    line; no line is a label of the site's menus; the last lead of a listing is as the others are.
+    """
+    if any(grammar.is_menu_label(line) for line in lines):
+        return False
+    found = find_clock(lines, grammar)
+    if found is not None and found[1]:
+        return False
+    if address.kind == "home":
+        return _is_clean_home(rest, grammar)
+    return _begins_well(rest, grammar) and _ends_well(rest, grammar)
+
+
+def _begins_well(rest: Sequence[Line], grammar: Grammar) -> bool:
+    """Say whether no section heading with a part below it stands further down."""
+    for index in range(1, len(rest) - 1):
+        below = rest[index + 1]
+        has_part = (
+            grammar.is_date_line(below)
+            or grammar.is_pager(below)
+            or grammar.read_own_line(below) is not None
+        )
+        if has_part and grammar.is_known_heading(rest[index]) and rest[index].text.isupper():
+            return False
+    pager = next((i for i, line in enumerate(rest) if grammar.is_pager(line)), None)
+    if pager is None or not _has_item_at(rest, pager + 1, grammar):
+        return True
+    return pager == 0 or (pager == 1 and grammar.is_known_heading(rest[0]))
+
+
+def _has_item_at(rest: Sequence[Line], index: int, grammar: Grammar) -> bool:
+    while index < len(rest) and grammar.is_pager_piece(rest[index]):
+        if grammar.is_date_line(rest[index]):
+            break
+        index += 1
+    items = find_items(rest[index : index + 2], grammar, known=False)
+    return bool(items) and items[0].index == 0
+
+
+def _ends_well(rest: Sequence[Line], grammar: Grammar) -> bool:
+    """Say whether nothing stands behind the closing line, or behind a listing's last lead."""
+    closing = next((i for i, line in enumerate(rest) if grammar.is_closing(line)), None)
+    if closing is not None:
+        return closing == len(rest) - 1
+    if not any(grammar.is_pager(line) for line in rest):
+        return True
+    items = find_items(rest, grammar, known=False)
+    return len(items) < 2 or _last_is_as_others(rest, items)
+
+
+def _last_is_as_others(rest: Sequence[Line], items: Sequence[Item]) -> bool:
+    stops = [*(item.index for item in items[1:]), len(rest)]
+    leads = [rest[item.end : stop] for item, stop in zip(items, stops, strict=True)]
+    *others, last = leads
+    return len(last) <= max(map(len, others)) and (
+        len(last) < 2 or all(is_prose(line) for line in last)
+    )
+
+
+def _is_clean_home(rest: Sequence[Line], grammar: Grammar) -> bool:
+    """Say whether nothing but boxes stands before the list, nothing but feeds behind it."""
+    heading = next((i for i, line in enumerate(rest) if grammar.is_home_heading(line)), None)
+    items = find_items(rest, grammar, known=False)
+    if heading is None:
+        return bool(items) and items[0].index == 0 and _is_clean_behind(rest, grammar)
+    boxes = sum(grammar.box_prefix(line) is not None for line in rest[:heading])
+    is_below = any(item.index == heading + 1 for item in items)
+    return is_below and heading == 3 * boxes and _is_clean_behind(rest[heading:], grammar)
+
+
+def _is_clean_behind(rest: Sequence[Line], grammar: Grammar) -> bool:
+    closing = next((i for i, line in enumerate(rest) if grammar.is_closing(line)), None)
+    if closing is None or closing == len(rest) - 1:
+        return True
+    return grammar.is_feed_heading(rest[closing + 1])
