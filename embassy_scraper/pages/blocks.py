@@ -120,16 +120,16 @@ def _with_dates_in_words(
 def _items_of_list(items: Sequence[Item], address: Address, grammar: Grammar) -> int:
     """Return how many *items* of a page are of its own list; those behind them are the block's.
 
-    The block has ten, and fewer only where the whole site has fewer. Then, and on a listing,
-    whose page may not be full, the dates tell: both lists descend, and where they rise to the
-    newest of all the block begins.
+    The block has ten, and fewer only where the whole site has fewer; so where ten stand behind a
+    full page they are the block. Else the dates tell: both lists descend, and where they rise to
+    the newest of all the block begins.
     """
     low = max(0, len(items) - grammar.profile.lines.latest_size)
     high = len(items) - 1
     if address.kind == "listing":
         high = min(high, address.page_size)
     dates = _readable_dates(items)
-    if low and dates[low - 1] < dates[low]:
+    if low and (low == address.page_size or dates[low - 1] < dates[low]):
         return low
     newest = max(dates, default="")
     rises = [k for k in range(max(low, 1), high + 1) if dates[k - 1] < dates[k] == newest]

@@ -37,7 +37,7 @@ def _begins_well(rest: Sequence[Line], grammar: Grammar) -> bool:
     for index in range(1, len(rest) - 1):
         below = rest[index + 1]
         has_part = (
-            grammar.is_date_line(below)
+            any(grammar.is_date_line(line) for line in rest[index + 1 : index + 3])
             or grammar.is_pager(below)
             or grammar.read_own_line(below) is not None
         )
