@@ -26,6 +26,8 @@ from embassy_scraper.items import RawCapture
 
 MIRROR = "Embassy-Mirror"  # a header of our own: the base address that stood in for the site's
 OWN = "Embassy-Capture"  # a header of our own: the capture's id; its block is as it was read
+INSTANT_FROM = "Embassy-Instant-From"  # a header of our own: what told the instant, if the page
+CLOCK = "clock"
 NO_URL = "urn:embassy-scraper:no-url"
 _TYPES = {
     "response": WarcRecordType.response,
@@ -63,6 +65,8 @@ def make_record(raw: RawCapture, capture_id: str, captured_at: str) -> bytes:
     headers = record.headers
     headers["WARC-Date"] = captured_at
     headers[OWN] = capture_id
+    if raw.captured_at is None:  # whoever reads the clock otherwise gets another instant
+        headers[INSTANT_FROM] = CLOCK
     url = (raw.url or NO_URL).replace("\r", "").replace("\n", "")  # as whoever reads a URL does
     headers["WARC-Target-URI"] = url
     headers["Content-Type"] = (

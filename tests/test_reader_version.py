@@ -10,6 +10,7 @@ import subprocess
 import sys
 from datetime import datetime
 from pathlib import Path
+from random import Random
 
 import pytest
 
@@ -22,6 +23,8 @@ from tests.live.site import ROOT, Open, site
 from tests.profiles import SECOND, SHIPPED, changed, write_settings
 from tests.saying import page
 from tests.world import program
+from tests.world.chaos import make_chaos
+from tests.world.files import write_world
 
 ZONE = changed('local_zone = "Europe/London"', 'local_zone = "Europe/Paris"')
 OTHER = {  # profiles by which some of the captures read otherwise
@@ -86,6 +89,42 @@ def test_it_becomes_the_history_that_the_new_reader_gives(
     assert program.run("verify", "--db", str(db), "--config", str(config)).exit_code == 0
     assert not list(db.parent.glob("*.anew*"))
     assert "read otherwise" not in ingest(db, config, second).err
+
+
+@pytest.mark.parametrize("seed", [20, 21, 28])
+def test_so_it_does_in_any_world(tmp_path: Path, seed: int) -> None:
+    world = make_chaos(seed)
+    order = Random(seed).sample(range(len(world.captures)), len(world.captures))
+    half = len(order) // 2
+    first, second = write_world(world, tmp_path / "world", [order[:half], order[half:]])
+    old = write_settings(tmp_path / "old", None)
+    for name, profile in OTHER.items():
+        new = write_settings(tmp_path / name, profile)
+        db, fresh = tmp_path / name / "one" / "embassy.db", tmp_path / name / "fresh" / "embassy.db"
+        for path, config, *paths in (
+            (db, old, first),
+            (db, new, second),
+            (fresh, new, first, second),
+        ):
+            program.run("ingest", *map(str, paths), "--db", str(path), "--config", str(config))
+        assert_same(db, fresh)
+
+
+def test_an_instant_by_the_clock_is_read_anew_and_never_lost(tmp_path: Path) -> None:
+    (tmp_path / "in").mkdir()
+    text = page(datetime(2021, 3, 4, 9), "", [("03.03.2021", "Notice", "Lead.")])
+    (tmp_path / "in" / "page.txt").write_text(text)
+    db = tmp_path / "embassy.db"
+    ingest(db, write_settings(tmp_path / "old", None), tmp_path / "in")
+    (tmp_path / "nothing").mkdir()
+    instants = []
+    for name, profile in (("paris", ZONE), ("no March", changed('"March"', '"Marsh"'))):
+        ingest(db, write_settings(tmp_path / name, profile), tmp_path / "nothing")
+        instants += program.query(db, "SELECT captured_at, page_clock FROM captures")
+    assert instants == [
+        ("2021-03-04T08:00:00Z", "2021-03-04T08:00:00Z"),
+        ("2021-03-04T08:00:00Z", None),
+    ]
 
 
 def test_what_reads_otherwise_is_no_change(tmp_path: Path, demo_captures: Path) -> None:

@@ -10,7 +10,7 @@ from fastwarc.warc import WarcRecord, WarcRecordType
 from embassy_scraper.archives import MAX_BYTES, Revisit
 from embassy_scraper.archives.http import decode_body, read_content_type, read_length, whole_body
 from embassy_scraper.archives.manifest import read_instant
-from embassy_scraper.captures import MIRROR, NO_URL, OWN
+from embassy_scraper.captures import CLOCK, INSTANT_FROM, MIRROR, NO_URL, OWN
 from embassy_scraper.errors import CaptureRejected, ManifestError
 from embassy_scraper.items import RawCapture
 
@@ -50,7 +50,7 @@ def read_record(record: WarcRecord, source: str) -> RawCapture | Revisit:
     raw = replace(
         raw,
         url=None if url == NO_URL else url or None,
-        captured_at=_instant(headers.get("WARC-Date")),
+        captured_at=None if _is_by_clock(record) else _instant(headers.get("WARC-Date")),
         mirror=headers.get(MIRROR) or None,
     )
     if kind == WarcRecordType.revisit:
@@ -59,6 +59,12 @@ def read_record(record: WarcRecord, source: str) -> RawCapture | Revisit:
         digest = headers.get("WARC-Payload-Digest") or ""
         return Revisit(digest, raw, refers_to or None, refers_at)
     return raw
+
+
+def _is_by_clock(record: WarcRecord) -> bool:
+    """Say whether a record of ours has its date from the clock on its page, which is read again."""
+    headers = record.headers
+    return headers.get(OWN) is not None and headers.get(INSTANT_FROM) == CLOCK
 
 
 def target_of(record: WarcRecord) -> str:

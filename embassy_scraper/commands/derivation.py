@@ -21,6 +21,8 @@ from embassy_scraper.sites.addresses import read_address
 from pipelines.diff import Progress, derive_pending
 from pipelines.evidence import forget_evidence, places_of_evidence
 from pipelines.facts import RawPlace, forget_everything, store_captures
+from pipelines.headers import read_clock
+from pipelines.instants import instant_of
 from pipelines.known import Original, find_originals
 from pipelines.normalise import normalise
 from pipelines.schema import writing
@@ -86,8 +88,11 @@ def read_otherwise(folder: Path, stored: Stored, profile: Profile) -> Capture:
         RawCaptureMissing: the record is not there, or its bytes are not those stored.
     """
     raw = raw_of(folder, stored, profile)
+    page = read_page(raw, profile)
+    if raw.captured_at is None and read_clock(page.header, profile, [])[0] is None:
+        raw = replace(raw, captured_at=instant_of(stored.id))  # what it was taken for stays
     try:
-        capture = normalise(raw, read_page(raw, profile), profile)
+        capture = normalise(raw, page, profile)
     except CaptureRejected as error:
         raise RawCaptureMissing(f"{_place(folder, stored)}: {error}; restore the file") from error
     return replace(capture, source=stored.source)
