@@ -8,14 +8,14 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from embassy_scraper.items import Entry, Header, ListText, PageProblem
-from embassy_scraper.pages.counters import counter_lines, counters_in
+from embassy_scraper.pages.counters import counters_in
 from embassy_scraper.pages.header import read_header
 from embassy_scraper.pages.layout_lists import ListPart, has_entries, read_box, read_list_part
 from embassy_scraper.pages.layout_parts import Context, Part, outermost, read_parts
 from embassy_scraper.pages.layout_statement import Misfit, read_statement_part
 from embassy_scraper.pages.layouts import Selection
 from embassy_scraper.pages.lines import Line
-from embassy_scraper.pages.outside import text_outside
+from embassy_scraper.pages.outside import lines_outside, unknown_text
 from embassy_scraper.pages.parts import (
     NO_ITEMS,
     NO_STATEMENT,
@@ -41,9 +41,10 @@ def read_by_layout(
     """
     elements = outermost(selection.of(layout.part))
     parts = read_parts(elements, selection, layout, base)
-    lines = counter_lines(selection.root, elements, context.grammar)
-    header = _read_header(selection.of(layout.header), lines, context, has_parts=bool(parts))
-    outside = text_outside(selection, layout, elements, lines)
+    counters, others = lines_outside(selection, layout, elements, context.grammar)
+    header = _read_header(selection.of(layout.header), counters, context, has_parts=bool(parts))
+    context.trace.add("outside the layout's parts", others)
+    outside = unknown_text(others)
     if outside is None:
         return header, _read_main(parts, context)
     for part in parts:

@@ -5,11 +5,8 @@ from collections.abc import Sequence, Set
 from embassy_scraper.items import CounterLine
 from embassy_scraper.pages.grammar import Grammar
 from embassy_scraper.pages.lines import Line
-from embassy_scraper.pages.screen import Screen
-from embassy_scraper.pages.tree import Element
 
 _NEAR_LINES, _NEAR_CHARACTERS = 4, 600
-_INLINE = frozenset({"a", "b", "i", "u", "em", "strong", "span", "font", "small", "big", "nobr"})
 _BULLET = " -–•*|·"
 
 
@@ -82,25 +79,6 @@ def split_counters(text: str, grammar: Grammar) -> list[CounterLine]:
 def behind(line: Line, text: str) -> Line:
     """Return what stands on *line* behind a part of the header, as a line of its own."""
     return line._replace(text=text, gap=False, link_text=None, has_own_date=False)
-
-
-def counter_lines(root: Element, parts: Sequence[Element], grammar: Grammar) -> list[Line]:
-    """Return the lines of a page, outside its *parts*, that begin as a counter does."""
-    within = set(parts)
-    blocks: list[Element] = []
-    for element in grammar.near_counter(root):
-        block: Element = element
-        while block.getparent() is not None and block.tag in _INLINE:
-            block = block.getparent()
-        is_outside = block not in within and within.isdisjoint(block.iterancestors())
-        if is_outside and block not in blocks:
-            blocks.append(block)
-    found: list[Line] = []
-    for block in blocks:
-        screen = Screen()
-        screen.show(block)
-        found += [line for line in screen.lines if grammar.begins_as_counter(line)]
-    return found
 
 
 def counters_in(lines: Sequence[Line], grammar: Grammar) -> tuple[CounterLine, ...]:

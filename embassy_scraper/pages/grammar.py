@@ -5,12 +5,8 @@ Every test looks at one short line, so none takes long on a hostile page.
 
 import re
 from functools import lru_cache
-from typing import Any
-
-from lxml import etree
 
 from embassy_scraper.pages.lines import SHORT, Line, bare
-from embassy_scraper.pages.tree import Element
 from embassy_scraper.sites import Profile
 from embassy_scraper.sites.forms import read_form
 
@@ -53,9 +49,6 @@ class Grammar:
             rf"(?:{phrases})\s+(?=\S)",
             re.I,
         )
-        words = {max(phrase.split(), key=len) for phrase in profile.counter.phrases}
-        said = " or ".join(f"contains(., {word!r})" for word in sorted(words))
-        self._near_counter = etree.XPath(f"//*[text()[{said}]]")
         form = read_form(profile.dates.signature, profile)
         self._signature = re.compile(rf"\(?{form.loose}\)?\.?", re.I)
         self._item = read_form(profile.dates.item, profile).pattern
@@ -65,11 +58,6 @@ class Grammar:
         self._header_part = re.compile(
             rf"(?:{cities})\s*:\s*\d|(?:{phrases})|(?:{labels})\s*:", re.I
         )
-
-    def near_counter(self, root: Element) -> list[Element]:
-        """Return the elements of a page that hold a word of the counters' phrase."""
-        found: Any = self._near_counter(root)
-        return list(found)
 
     def is_closing(self, line: Line) -> bool:
         """Say whether *line* closes a block: ``all messages``."""

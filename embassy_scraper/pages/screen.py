@@ -1,6 +1,6 @@
 """What a screen would show of an element: lines of text, each with the block it stands in."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from contextlib import suppress
 from urllib.parse import urljoin
 
@@ -11,7 +11,7 @@ from embassy_scraper.pages.tree import Element
 from embassy_scraper.pages.typeset import Typesetter
 
 # What an element is on the screen.
-_INLINE, _BLOCK, _LINE_KEEPER, _LINK, _BREAK, _SPACE, _NOTHING, _UNSEEN = range(8)
+_INLINE, _BLOCK, _LINE_KEEPER, _LINK, _BREAK, _SPACE, _NOTHING, _UNSEEN, _HOLE = range(9)
 _TAGS = {
     _LINK: "a",
     _BREAK: "br",
@@ -36,16 +36,23 @@ _MAX_DEPTH = 200  # real pages stay below 60
 class Screen:
     """Shows elements; ``lines`` are what stood on them, ``owners`` the block of every line.
 
-    An element in *roles* begins and ends a line, whatever it is by its name.
+    An element in *roles* begins and ends a line, whatever it is by its name; one in *skip* is an
+    empty block.
     """
 
-    def __init__(self, base: str | None = None, roles: Mapping[Element, str] | None = None) -> None:
+    def __init__(
+        self,
+        base: str | None = None,
+        roles: Mapping[Element, str] | None = None,
+        skip: Collection[Element] = frozenset(),
+    ) -> None:
         """Begin with an empty screen; links are relative to *base* where there is one."""
         self._set = Typesetter()
         self.lines: list[Line] = self._set.lines
         self.owners: list[Element] = self._set.owners
         self._base = base
         self._roles = roles or {}
+        self._skip = skip
         self._line_keepers = self._depth = 0
 
     def show(self, root: Element) -> None:
@@ -59,25 +66,38 @@ class Screen:
 
     def _show(self, element: Element) -> None:
         kind = _KINDS.get(element.tag, _INLINE)
-        if kind == _UNSEEN and element.tag != "dialog":
+        if self._skip and element in self._skip:
+            kind = _HOLE
+        elif kind == _UNSEEN and element.tag != "dialog":
             return
-        told = element.keys()
-        if told and not _TELLING.isdisjoint(told):
-            kind = self._look_at(kind, element)
-        if self._roles and element in self._roles and kind != _UNSEEN:
-            kind = _BLOCK
+        else:
+            told = element.keys()
+            if told and not _TELLING.isdisjoint(told):
+                kind = self._look_at(kind, element)
+            if self._roles and kind != _UNSEEN and element in self._roles:
+                kind = _BLOCK
         if kind == _INLINE:
             self._set.pieces.append(OPEN)
             self._show_inside(element)
             self._set.pieces.append(CLOSE)
-        elif kind in (_BLOCK, _LINE_KEEPER):
-            self._show_block(element, kind)
+        elif kind == _BLOCK:
+            self._show_block(element)
         elif kind == _LINK:
             self._show_link(element)
-        elif kind == _BREAK:
+        else:
+            self._show_other(kind, element)
+
+    def _show_other(self, kind: int, element: Element) -> None:
+        if kind == _BREAK:
             self._set.break_line()
         elif kind == _SPACE:
             self._set.put(" ")
+        elif kind == _HOLE:
+            self._set.end_line()
+        elif kind == _LINE_KEEPER:
+            self._line_keepers += 1
+            self._show_block(element)
+            self._line_keepers -= 1
 
     def _look_at(self, kind: int, element: Element) -> int:
         """Return the kind of *element* as its attributes make it."""
@@ -103,27 +123,29 @@ class Screen:
         self._depth += 1
         if self._depth > _MAX_DEPTH:
             raise NoPage("nested too deep")
-        if element.text:
-            self._put(element.text)
+        put = self._put if self._line_keepers else self._set.pieces.append
+        if text := element.text:
+            put(text)
         for child in element:
             self._show(child)
-            if child.tail:
-                self._put(child.tail)
+            if tail := child.tail:
+                put(tail)
         self._depth -= 1
 
-    def _show_block(self, element: Element, kind: int) -> None:
-        self._set.end_line()
-        outer, self._set.owner = self._set.owner, element
-        is_link = element.tag == "a" and element.get("href")
-        if is_link:
-            self._set.open_link(self._resolved(element.get("href")))
-        self._line_keepers += kind == _LINE_KEEPER
-        self._show_inside(element)
-        self._line_keepers -= kind == _LINE_KEEPER
-        if is_link:
-            self._set.close_link()
-        self._set.end_line()
-        self._set.owner = outer
+    def _show_block(self, element: Element) -> None:
+        line = self._set
+        line.end_line()
+        outer, line.owner = line.owner, element
+        if element.tag == "a" and element.get("href"):
+            line.open_link(self._resolved(element.get("href")))
+            self._show_inside(element)
+            line.close_link()
+        elif len(element):
+            self._show_inside(element)
+        elif element.text:
+            self._put(element.text)
+        line.end_line()
+        line.owner = outer
 
     def _show_link(self, element: Element) -> None:
         href = element.get("href")
