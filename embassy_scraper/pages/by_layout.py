@@ -121,6 +121,10 @@ def _home(parts: Sequence[Part], boxes: Sequence[Part], context: Context) -> Mai
         problems += misfits
     lists = _as_list("home", found)
     is_cut = found.is_cut or context.extent.is_short
+    missing = next((text for part in parts if (text := soft_404(part.lines))), None)
+    if missing is not None and not lists:
+        problem = PageProblem("soft 404", "main part", missing)
+        return MainPart("error", is_cut=is_cut, problems=(problem,))
     if not lists and not problems and not is_cut:
         problems.append(PageProblem(NO_ITEMS, "main part", ""))
     return MainPart("home", None, (*lists, *box_list(entries)), None, is_cut, tuple(problems))
@@ -162,6 +166,11 @@ def _with_main(shown: MainPart, parts: Sequence[Part], context: Context) -> Main
             context.trace.add("withheld: main part", part.lines)
         told = f"{len(parts)} parts may be it" if parts else "no part of the page may be it"
         return _but(shown, withheld("main part", told))
+    missing = soft_404(parts[0].lines)
+    if missing is not None:
+        context.trace.add("not found", parts[0].lines)
+        problem = PageProblem("soft 404", "main part", missing)
+        return _but(replace(shown, kind="error"), problem)
     is_listing = address.kind == "listing"
     is_listing = is_listing or (address.kind == "unknown" and has_entries(parts[0], context))
     return (_with_listing if is_listing else _with_statement)(shown, parts[0], context)
@@ -185,11 +194,6 @@ def _with_listing(shown: MainPart, part: Part, context: Context) -> MainPart:
 
 
 def _with_statement(shown: MainPart, part: Part, context: Context) -> MainPart:
-    told = soft_404(part.lines)
-    if told is not None:
-        context.trace.add("not found", part.lines)
-        problem = PageProblem("soft 404", "main part", told)
-        return _but(replace(shown, kind="error"), problem)
     try:
         statement = read_statement_part(part, context, is_cut=shown.is_cut)
     except Misfit as misfit:

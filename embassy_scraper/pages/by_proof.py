@@ -35,12 +35,21 @@ def read_by_proof(shown: Shown, context: Context) -> tuple[Header | None, MainPa
     address = context.address
     main = (_home if address.kind == "home" else _page)(shown, context, found)
     header = _header(shown, context, found)
-    return header, replace(
-        main,
-        lists=tuple(found.lists),
-        problems=tuple(found.problems),
-        is_cut=found.is_cut,
-    )
+    missing = _not_found(shown, main, found)
+    if missing is not None:
+        problem = PageProblem("soft 404", "main part", missing)
+        return header, MainPart("error", is_cut=found.is_cut, problems=(problem,))
+    lists, problems = tuple(found.lists), tuple(found.problems)
+    return header, replace(main, lists=lists, problems=problems, is_cut=found.is_cut)
+
+
+def _not_found(shown: Shown, main: MainPart, found: _Found) -> str | None:
+    """Return the line that says "not found" on a page whose main part is not proven."""
+    is_proven = main.statement is not None or any(one.name != "latest" for one in found.lists)
+    if is_proven or main.kind == "static":
+        return None
+    lines = (line for line in shown.lines if not line.is_linked)
+    return next((text for line in lines if (text := soft_404([line]))), None)
 
 
 def _add_list(found: _Found, name: str, start: int, proven: Proven) -> None:
@@ -99,17 +108,9 @@ def _page(shown: Shown, context: Context, found: _Found) -> MainPart:
         beginning = find_beginning(shown, end, context)
         proven = prove_statement(shown, beginning, end, context, own_title)
     except Unproven as error:
-        missing = next((t for line in shown.lines[:end] if (t := soft_404([line]))), None)
-        if missing is not None:
-            found.problems.append(PageProblem("soft 404", "main part", missing))
-            return MainPart("error")
         found.withhold("main part", str(error))
         return MainPart("other" if address.kind == "unknown" else "statement")
     found.spans.append(range(proven.start, proven.end))
-    told = soft_404(shown.lines[proven.start : proven.end])
-    if told is not None:
-        found.problems.append(PageProblem("soft 404", "main part", told))
-        return MainPart("error")
     if proven.reason is not None:
         found.withhold("body", proven.reason)
     text = replace(proven.text, body=None, signature_text=None) if found.is_cut else proven.text
