@@ -13,6 +13,7 @@ _VERBS = {
     "crawl": "Fetch one live round: homepage, archive pages, statements that are due.",
     "demo": "Crawl a replica of the site at several moments, and print the report.",
     "ingest": "Import saved captures: folders, .html, .txt, .warc, .wet, .wacz.",
+    "probe": "Show how a page is read: each line with its role.",
     "problems": "Print what could not be read, by kind and newest first.",
     "rebuild": "Derive everything anew from the raw captures.",
     "report": "Print what changed, between which two instants.",

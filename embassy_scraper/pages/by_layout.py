@@ -43,7 +43,7 @@ def read_by_layout(
     parts = read_parts(elements, selection, layout, base)
     counters, others = lines_outside(selection, layout, elements, context.grammar)
     header = _read_header(selection.of(layout.header), counters, context, has_parts=bool(parts))
-    context.trace.add("outside the layout's parts", others)
+    _tell_around(selection, layout, others, context)
     outside = unknown_text(others)
     if outside is None:
         return header, _read_main(parts, context)
@@ -52,6 +52,23 @@ def read_by_layout(
     kind = page_kind(context.address, is_list=context.address.kind == "listing")
     problem = withheld("main part", f"text stands outside the layout's parts: {outside[:80]}")
     return header, MainPart(kind, is_cut=context.extent.is_short, problems=(problem,))
+
+
+def _tell_around(
+    selection: Selection, layout: Layout, others: Sequence[Line], context: Context
+) -> None:
+    """Note what stands around the parts: chrome by its selector, and what no selector names."""
+    if not context.trace.is_on:
+        return
+    told: set[Element] = set()
+    for selector in layout.chrome:
+        for element in selection.of(selector):
+            if element not in told and told.isdisjoint(element.iterancestors()):
+                told.add(element)
+                screen = Screen(skip=selection.of(layout.header))
+                screen.show(element)
+                context.trace.add(f"chrome ({selector})", screen.lines)
+    context.trace.add("outside the layout's parts", others)
 
 
 def _read_header(

@@ -40,7 +40,26 @@ def read_by_proof(shown: Shown, context: Context) -> tuple[Header | None, MainPa
         problem = PageProblem("soft 404", "main part", missing)
         return header, MainPart("error", is_cut=found.is_cut, problems=(problem,))
     lists, problems = tuple(found.lists), tuple(found.problems)
-    return header, replace(main, lists=lists, problems=problems, is_cut=found.is_cut)
+    main = replace(main, lists=lists, problems=problems, is_cut=found.is_cut)
+    if context.trace.is_on:
+        _tell(shown, context, found, header, main)
+    return header, main
+
+
+def _tell(
+    shown: Shown, context: Context, found: _Found, header: Header | None, main: MainPart
+) -> None:
+    """Note for what each line was taken: lines outside all proven parts prove nothing."""
+    inside = {index for span in found.spans for index in span}
+    for index, line in enumerate(shown.lines):
+        if index in inside:
+            context.trace.add_read([line], main)
+        elif header is not None and header.counters and context.grammar.begins_as_counter(line):
+            context.trace.add("counters", [line])
+        elif header is not None and context.grammar.has_clock(line):
+            context.trace.add("header", [line])
+        else:
+            context.trace.add_read([line], MainPart("other"), header, "not proven")
 
 
 def _not_found(shown: Shown, main: MainPart, found: _Found) -> str | None:

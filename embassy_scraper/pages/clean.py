@@ -11,6 +11,7 @@ from embassy_scraper.items import Entry, ListText, PageProblem
 from embassy_scraper.pages.blocks import Block, find_block, find_closing
 from embassy_scraper.pages.entries import Item, find_items, read_entries, sort_date
 from embassy_scraper.pages.grammar import Grammar
+from embassy_scraper.pages.layout_parts import Context
 from embassy_scraper.pages.lines import Line
 from embassy_scraper.pages.pagers import take_pager
 from embassy_scraper.pages.parts import (
@@ -24,13 +25,11 @@ from embassy_scraper.pages.parts import (
 from embassy_scraper.pages.refusals import soft_404
 from embassy_scraper.pages.side_boxes import read_boxes
 from embassy_scraper.pages.statement import Prelude, read_prelude, read_statement
-from embassy_scraper.sites.addresses import Address
 
 
-def read_clean(
-    lines: list[Line], address: Address, grammar: Grammar, extent: Extent, *, has_clock: bool
-) -> MainPart:
+def read_clean(lines: list[Line], context: Context, *, has_clock: bool) -> MainPart:
     """Return the parts of *lines*, which begin behind the header."""
+    address, grammar, extent = context.address, context.grammar, context.extent
     if address.kind == "home":
         return _read_home(lines, grammar, extent)
     pager, others = take_pager(lines, grammar)

@@ -19,7 +19,6 @@ _MONTH = r"[^\W\d_]{3,12}\.?"
 _WORDS = rf"{_NTH}\s(?:of\s)?{_MONTH},?\s[0-9]{{4}}|{_MONTH}\s{_NTH},?\s[0-9]{{4}}"
 _ANY_DATE = rf"(?:{_FIGURES}|{_WORDS})(?![\d.])"
 _PAGER_PIECE = re.compile(r"[\s\d|:«»<>.…–-]+")
-_SEEN = 300  # characters of a line that are looked at
 _DASH = r"(?:\s*[-–—]\s+|\s+[-–—]\s*)"
 _ALONE = re.compile(rf"(?P<date>{_KNOWN_DATE})\s*[-–—]?")
 _ANY_ALONE = re.compile(rf"(?P<date>{_ANY_DATE})\s*[-–—]?")
@@ -98,9 +97,9 @@ class Grammar:
         """Say whether *line* may be a piece of a pager whose numbers have their own elements."""
         return _PAGER_PIECE.fullmatch(line.text) is not None
 
-    def has_header_part(self, line: Line) -> bool:
-        """Say whether a clock, a counter or a contact's label stands on *line*."""
-        return self._header_part.search(line.text, 0, _SEEN) is not None
+    def has_clock(self, line: Line) -> bool:
+        """Say whether *line* tells the time in one of the cities."""
+        return self._clock.match(line.text) is not None
 
     def begins_as_counter(self, line: Line) -> bool:
         """Say whether *line* begins with a counter's number and phrase."""

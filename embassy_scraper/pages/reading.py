@@ -152,9 +152,9 @@ def _read_text(text: str, context: Context) -> Page:
     refused = None if has_clock else _refused(shown, grammar)
     if refused is not None:
         return refused
+    main = read_clean(rest, context, has_clock=has_clock)
     context.trace.add("header", lines[: len(lines) - len(rest)])
-    context.trace.add("page", rest)
-    main = read_clean(rest, context.address, grammar, extent, has_clock=has_clock)
+    context.trace.add_read(rest, main)
     return _checked(header, main, shown, context)
 
 

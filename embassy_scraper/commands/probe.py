@@ -1,0 +1,139 @@
+"""``probe``: how a page is read, line by line."""
+
+import json
+import mimetypes
+from collections.abc import Iterator
+from contextlib import closing
+from dataclasses import asdict
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import click
+
+from embassy_scraper.commands.derivation import find_stored, raw_of
+from embassy_scraper.commands.options import (
+    captures_folder,
+    config_option,
+    db_option,
+    one_line_errors,
+)
+from embassy_scraper.commands.report import open_history
+from embassy_scraper.config import Config, reading_config
+from embassy_scraper.errors import EmbassyError
+from embassy_scraper.items import Page, RawCapture
+from embassy_scraper.pages.reading import Explained, explain_page
+from embassy_scraper.sites.addresses import read_address
+from pipelines.shown import find_capture
+
+_PROBE = "embassy_scraper.spiders.probe.ProbeSpider"
+
+
+@click.command()
+@click.argument("what", metavar="FILE, URL or CAPTURE")
+@db_option
+@config_option
+@click.option("--url", help="The address of the page in FILE.")
+@click.option("--fetch", is_flag=True, help="Ask the site for the URL, politely; nothing is kept.")
+@click.option(
+    "--format",
+    "format_name",
+    type=click.Choice(["text", "json"]),
+    default="text",
+    show_default=True,
+    help="For a person, or for a program.",
+)
+@one_line_errors
+def command(
+    what: str, db: Path, config: Path | None, url: str | None, fetch: bool, format_name: str
+) -> None:
+    """Show how a page is read: each line with its role, or why it was dropped.
+
+    Of a URL its newest stored capture is read. What is withheld, and what did not fit, stands at
+    the end; where the site looks new, a [[layout]] in embassy.toml says how it is to be read.
+
+    \b
+    Example:
+      embassy-scraper probe saved.html --url https://www.rusemb.org.uk/fnapr/6956
+      embassy-scraper probe https://www.rusemb.org.uk/
+      embassy-scraper probe 20180318T154400Z --format json
+    """
+    settings = reading_config(config)
+    raw = _raw(what, db, config, settings, url, fetch=fetch)
+    found = explain_page(raw, settings.profile)
+    if format_name == "json":
+        click.echo(json.dumps(_told(raw, found), ensure_ascii=False, indent=1))
+        return
+    for line in _lines(raw, found):
+        click.echo(line)
+
+
+def _raw(
+    what: str, db: Path, config: Path | None, settings: Config, url: str | None, *, fetch: bool
+) -> RawCapture:
+    """Return the page that *what* names.
+
+    Raises:
+        EmbassyError: there is none.
+    """
+    if fetch:
+        return _fetched(what, config)
+    path = Path(what)
+    if path.is_file():
+        media_type = mimetypes.guess_type(path.name)[0] or ""
+        return RawCapture(path.read_bytes(), media_type, "file", url=url, mirror=settings.mirror)
+    with closing(open_history(db)) as connection:
+        if "://" in what:
+            address = read_address(what, settings.profile, settings.mirror)
+            row = connection.execute(
+                "SELECT max(id) FROM captures WHERE url = ?", (address.url,)
+            ).fetchone()
+            if row[0] is None:
+                raise EmbassyError(f"{what}: no capture of it is stored; --fetch asks the site")
+            name = str(row[0])
+        else:
+            name = find_capture(connection, what)
+        return raw_of(captures_folder(db), find_stored(connection, name), settings.profile)
+
+
+def _fetched(url: str, config: Path | None) -> RawCapture:
+    """Return the answer of the site for *url*; nothing of it is kept."""
+    from embassy_scraper.commands.crawl import run_spider
+
+    with TemporaryDirectory() as folder:
+        spider = run_spider(Path(folder) / "probe.db", config, _PROBE, url=url)
+    raw: RawCapture | None = spider.raw
+    if raw is None:
+        why = "; ".join(spider.failures) or spider.note or "the site gave no page"
+        raise EmbassyError(f"{url}: {why}")
+    return raw
+
+
+def _lines(raw: RawCapture, found: Explained) -> Iterator[str]:
+    page = found.page
+    yield f"url      {raw.url or 'not known'}"
+    yield f"kind     {page.kind}"
+    yield f"read by  {_read_by(page)}"
+    yield ""
+    width = max((len(role.role) for role in found.trace.roles), default=0)
+    for role in found.trace.roles:
+        link = f"  → {role.href}" if role.href else ""
+        yield f"{role.role:<{width}}  {role.text}{link}"
+    if page.problems:
+        yield "\nproblems"
+    for problem in page.problems:
+        yield f"  {problem.what}, {problem.where}: {problem.text}"
+
+
+def _read_by(page: Page) -> str:
+    return f"layout {page.layout!r}" if page.layout else "text, order and links: no layout fits"
+
+
+def _told(raw: RawCapture, found: Explained) -> dict[str, object]:
+    page = found.page
+    return {
+        "url": raw.url,
+        "kind": page.kind,
+        "layout": page.layout,
+        "lines": [asdict(role) for role in found.trace.roles],
+        "problems": [asdict(problem) for problem in page.problems],
+    }
