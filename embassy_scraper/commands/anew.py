@@ -63,12 +63,17 @@ def open_door(connection: sqlite3.Connection, db: Path, profile: Profile) -> Non
 def enter(db: Path, config: Path | None) -> None:
     """Open the door of *db* for whoever holds no lock and no connection yet.
 
+    The writer's lock is waited for only where there is something to be done.
+
     Raises:
         EmbassyError: as ``open_door``, or the settings make no sense.
     """
     profile = reading_config(config).profile
-    with writer_lock(db), closing(open_database(db)) as connection:
-        open_door(connection, db, profile)
+    with closing(open_database(db)) as connection:
+        refuse_other_site(connection, profile, db)
+        if reader_of(connection) != reader_digest(profile):
+            with writer_lock(db):
+                open_door(connection, db, profile)
 
 
 def read_all_anew(
