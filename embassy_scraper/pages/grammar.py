@@ -9,6 +9,7 @@ from functools import lru_cache
 from embassy_scraper.pages.lines import SHORT, Line, bare
 from embassy_scraper.sites import Profile
 from embassy_scraper.sites.forms import read_form
+from embassy_scraper.sites.profile import Language
 
 _KNOWN_DATE = r"[0-9]{1,2}[./][0-9]{1,2}[./][0-9]{2,4}"
 _FIGURES = (
@@ -54,9 +55,7 @@ class Grammar:
         cities = "|".join(map(re.escape, (c for one in profile.language for c in _cities(one))))
         labels = "|".join(r"\s+".join(map(re.escape, x.split())) for x in profile.contact_labels)
         self.city, self.known_label = cities, labels
-        self._header_part = re.compile(
-            rf"(?:{cities})\s*:\s*\d|(?:{phrases})|(?:{labels})\s*:", re.I
-        )
+        self._clock = re.compile(rf"(?:{cities})\s*:\s*[0-9]", re.I)
 
     def is_closing(self, line: Line) -> bool:
         """Say whether *line* closes a block: ``all messages``."""
@@ -151,8 +150,8 @@ def grammar_of(profile: Profile) -> Grammar:
     return Grammar(profile)
 
 
-def _cities(language: object) -> tuple[str, str]:
-    return language.other_city, language.local_city  # type: ignore[attr-defined]
+def _cities(language: Language) -> tuple[str, str]:
+    return language.other_city, language.local_city
 
 
 def _plain(text: str) -> str:
