@@ -145,8 +145,9 @@ class Form:
     """One distinct text under which a statement was printed: in a list, or on its own page.
 
     Texts are folded; ``body`` alone keeps the lines of its first capture. A form of a box has no
-    lead. ``signed_on`` is the signature's day, good though its hour be impossible. ``digest`` is
-    equal for equal forms.
+    lead. ``signed_on`` is the signature's day, good though its hour be impossible; ``bare_title``
+    is the title as a side box prints it, without its family's word. ``digest`` is equal for equal
+    forms.
     """
 
     digest: str
@@ -162,6 +163,7 @@ class Form:
     signature_text: str | None
     is_open: bool
     is_box: bool = False
+    bare_title: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

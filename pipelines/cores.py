@@ -90,11 +90,13 @@ def _load_group(
 
 
 def _form(connection: sqlite3.Connection, row: tuple[Any, ...]) -> FormRow:
-    form, is_page, url_key, title, lead, day, signed_on, is_open, is_box, core, statement, _ = row
+    form, is_page, url_key, title, lead, day, signed_on, is_open, is_box, core, statement, same = (
+        row
+    )
     text = Text(connection, form, bool(is_page), lead, title, bool(is_open))
     return FormRow(
         form, bool(is_page), url_key, title, lead, day, signed_on, bool(is_open), bool(is_box),
-        core, statement, text,
+        core, statement, text, same,
     )  # fmt: skip
 
 

@@ -14,7 +14,6 @@ from embassy_scraper.items import Capture, Form
 from embassy_scraper.text import digest64
 from pipelines.belonging import refuse_other_reader
 from pipelines.keys import provisional_key
-from pipelines.places import boxed_title
 from pipelines.problems import store_problems
 
 _FORMS_A_QUERY = 500
@@ -146,7 +145,7 @@ def _form_row(f: Form, capture: str) -> tuple[object, ...]:
     return (
         f.digest, int(f.is_page), f.url_key, f.title, f.lead, f.body, f.date, f.date_text,
         f.published_at, f.signed_on, f.signature_text, int(f.is_open), int(f.is_box), capture,
-        digest64(boxed_title(f.title)) if f.title is not None else None, provisional_key(f),
+        digest64(f.bare_title) if f.bare_title is not None else None, provisional_key(f),
     )  # fmt: skip
 
 

@@ -11,7 +11,6 @@ from dataclasses import dataclass, field
 from itertools import chain, combinations
 
 from pipelines.likeness import ALIKE, Text, agree
-from pipelines.places import boxed_title
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +29,7 @@ class FormRow:
     core: int | None
     statement: str
     text: Text
+    title_digest: int | None
 
 
 @dataclass(slots=True)
@@ -153,7 +153,7 @@ def _same_titles(one: Node, other: Node) -> Iterator[tuple[FormRow, FormRow]]:
 def _is_same_title(a: FormRow, b: FormRow) -> bool:
     """Say whether two titles are equal, if one is a box's behind the word before the other."""
     if a.is_box or b.is_box:
-        return boxed_title(a.title or "") == boxed_title(b.title or "")
+        return a.title_digest == b.title_digest
     return a.title == b.title
 
 

@@ -92,22 +92,22 @@ def _entry_forms(
         key = link_key(entry.href, page_url, profile, mirror)
         is_known = key is not None or (day is not None and entry.title is not None)
         make = _box_form if part.name == BOX else _entry_form
-        forms.append(make(entry, day, key) if is_known else None)
+        forms.append(make(entry, day, key, profile) if is_known else None)
         if not is_known and entry.title is not None and entry.date_text is None:
             problems.append(PageProblem("no date and no link", part.name, entry.title))
     return forms
 
 
-def _entry_form(entry: Entry, day: str | None, key: str | None) -> Form:
+def _entry_form(entry: Entry, day: str | None, key: str | None, profile: Profile) -> Form:
     """Return the form of an entry.
 
     The ten newest items stand on every page of their days, so the last forms are remembered.
     """
     make = _remembered_form if len(entry.lead or "") < _REMEMBERED else _make_form
-    return make(entry, day, key)
+    return make(entry, day, key, profile)
 
 
-def _make_form(entry: Entry, day: str | None, key: str | None) -> Form:
+def _make_form(entry: Entry, day: str | None, key: str | None, profile: Profile) -> Form:
     title, lead = entry.title, entry.lead
     return Form(
         digest=form_digest(
@@ -124,15 +124,16 @@ def _make_form(entry: Entry, day: str | None, key: str | None) -> Form:
         signed_on=None,
         signature_text=None,
         is_open=entry.lead_is_open,
+        bare_title=profile.bare_title(title) if title is not None else None,
     )
 
 
 _remembered_form = lru_cache(maxsize=4096)(_make_form)
 
 
-def _box_form(entry: Entry, day: str | None, key: str | None) -> Form:
+def _box_form(entry: Entry, day: str | None, key: str | None, profile: Profile) -> Form:
     """Return the form of what a box shows: date and title, and nothing of a text."""
-    form = _entry_form(replace(entry, lead=None, lead_is_open=False), day, key)
+    form = _entry_form(replace(entry, lead=None, lead_is_open=False), day, key, profile)
     digest = form_digest("box", key, day, entry.date_text, entry.title)
     return replace(form, digest=digest, is_box=True)
 

@@ -167,6 +167,7 @@ def _page_sighting(
         signed_on=signed_on,
         signature_text=statement.signature_text,
         is_open=statement.is_open,
+        bare_title=profile.bare_title(title) if title is not None else None,
     )
     return Sighting(form, PAGE, 0, 0, 1)
 

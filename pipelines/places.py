@@ -3,7 +3,6 @@
 PAGE, BOX, UNKNOWN = "page", "box", "unknown"
 _BEST_TITLES = {PAGE: 0, "home": 2, "latest": 3, BOX: 4}
 _LISTING = 1
-_BEFORE_TITLES = ("PHOTO: ", "VIDEO: ")  # lists print them, side boxes do not
 
 
 def is_list(place: str) -> bool:
@@ -18,13 +17,3 @@ def title_rank(place: str) -> int:
     ['page', 'newarh', 'home', 'latest', 'box']
     """
     return _BEST_TITLES.get(place, _LISTING)
-
-
-def boxed_title(title: str) -> str:
-    """Return *title* as a box prints it, without the word before it.
-
-    >>> boxed_title("VIDEO: A talk on the pier")
-    'A talk on the pier'
-    """
-    word = next((word for word in _BEFORE_TITLES if title.startswith(word)), "")
-    return title.removeprefix(word)

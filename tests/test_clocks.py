@@ -8,6 +8,7 @@ from datetime import datetime
 import pytest
 
 from embassy_scraper.items import CounterLine, Header, ListText, Page, StatementText
+from embassy_scraper.sites import load_profile
 from pipelines.instants import UnreadableDate, read_signature
 from pipelines.normalise import normalise
 from tests.handed import entry, shown, take
@@ -56,9 +57,9 @@ def test_a_clock_of_any_year_loses_no_capture(tmp_path, day, london, moscow) -> 
 def test_a_signature_has_an_hour_that_london_shows(text, published_at) -> None:
     if published_at is None:
         with pytest.raises(UnreadableDate):
-            read_signature(text)
+            read_signature(text, load_profile())
     else:
-        assert read_signature(text) == published_at
+        assert read_signature(text, load_profile()) == published_at
 
 
 @pytest.mark.parametrize("text", ["28 March 2021, 01:30", "28 March 2021, 25:30"])
@@ -101,7 +102,7 @@ def test_an_hour_mended_later_is_no_other_day(tmp_path) -> None:
 )
 def test_the_page_clock_where_the_hour_changes(text, london, moscow, clock) -> None:
     raw, page = shown(AT, "", kind="home")
-    capture = normalise(raw, replace(page, header=header(text, london, moscow)))
+    capture = normalise(raw, replace(page, header=header(text, london, moscow)), load_profile())
     assert capture.page_clock == clock
     problems = {(p.what, p.where) for p in capture.problems}
     assert (("unreadable date", "page clock") in problems) == (clock is None)
@@ -123,14 +124,14 @@ def test_a_given_instant_over_a_day_from_the_clock_is_a_problem(
 ) -> None:
     raw, page = shown(AT, "", kind="home")
     raw = replace(raw, source=source)
-    capture = normalise(raw, replace(page, header=header(day, london)))
+    capture = normalise(raw, replace(page, header=header(day, london)), load_profile())
     assert capture.captured_at == "2021-03-29T09:00:00Z"
     assert [p.what for p in capture.problems] == (["clock disagrees"] if disagrees else [])
 
 
 def test_an_instant_that_is_the_clock_itself_agrees() -> None:
     raw, page = shown(AT, "", ListText("home", 1, (entry("09.03.2021", "A", "b", "fnapr/1"),)))
-    capture = normalise(replace(raw, captured_at=None), replace(page, header=CLOCK))
+    capture = normalise(replace(raw, captured_at=None), replace(page, header=CLOCK), load_profile())
     assert capture.captured_at == "2021-03-29T09:00:00Z"
     assert capture.problems == ()
     assert isinstance(page, Page)

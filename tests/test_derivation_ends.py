@@ -10,6 +10,7 @@ from datetime import datetime
 import pytest
 
 from embassy_scraper.items import ListText
+from embassy_scraper.sites import load_profile
 from pipelines.coverage import Coverage
 from pipelines.renames import find_renames
 from pipelines.schema import open_database
@@ -55,7 +56,7 @@ def test_candidates_found_for_a_joined_statement_are_those_of_its_parts(db) -> N
         )
     }
     coverage = Coverage(connection)
-    history = derive(connection, load_timeline(connection, key), coverage)
+    history = derive(connection, load_timeline(connection, key, load_profile()), coverage)
     before = connection.execute("SELECT * FROM renames").fetchall()
     assert len(before) == 1
     assert find_renames(connection, history, coverage, set()) == set()
@@ -67,7 +68,7 @@ def test_a_core_that_was_settled_is_not_looked_at_again(db) -> None:
     connection = open_database(db)
     (key,) = {row[0] for row in connection.execute("SELECT statement FROM forms WHERE core = 2")}
     coverage = Coverage(connection)
-    history = derive(connection, load_timeline(connection, key), coverage)
+    history = derive(connection, load_timeline(connection, key, load_profile()), coverage)
     cores = {form.core for form in history.timeline.forms.values()}
     connection.execute("DELETE FROM renames")
     assert find_renames(connection, history, coverage, settled := set(cores)) == set()

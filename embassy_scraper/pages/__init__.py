@@ -5,5 +5,4 @@ No network, no SQL, no clock: the same bytes give the same page, today and in te
 
 from embassy_scraper.pages.reading import read_page
 
-__all__ = ["READER", "read_page"]
-READER = 1  # raised by hand when the same bytes come to be read otherwise
+__all__ = ["read_page"]

@@ -116,7 +116,7 @@ def _entries(
 
 def _lead_misfit(part: Part, region: range) -> str | None:
     """Return what stands below an entry that is not its lead, the one element of that kind."""
-    for index in region:
+    for index in region if part.has_leads else ():
         if part.roles[index] != "lead" or part.owners[index] is not part.owners[region.start]:
             return (
                 f"a line stands below an entry that is not its lead: {part.lines[index].text[:80]}"

@@ -29,12 +29,16 @@ class Context:
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """One part of a page; ``is_last``: no other part stands behind it."""
+    """One part of a page; ``is_last``: no other part stands behind it.
+
+    ``has_leads``: the layout says which element holds the lead of an entry.
+    """
 
     lines: list[Line]
     owners: list[Element]
     roles: list[str | None]
     is_last: bool
+    has_leads: bool
 
     @property
     def heading(self) -> Line | None:
@@ -70,7 +74,8 @@ def read_parts(
         if screen.lines:
             named = [roles.get(owner) for owner in screen.owners]
             shown.append((screen.lines, screen.owners, named))
-    return [Part(*one, is_last=one is shown[-1]) for one in shown]
+    has_leads = bool(layout.lead)
+    return [Part(*one, one is shown[-1], has_leads) for one in shown]
 
 
 def outermost(elements: Sequence[Element]) -> list[Element]:

@@ -53,7 +53,9 @@ class Selection:
         """Return the role of every element that *layout* names inside parts."""
         roles: dict[Element, str] = {}
         for role in ("lead", "title", "entry", "date", "heading"):
-            roles.update((element, role) for element in self.of(getattr(layout, role)))
+            selector: str = getattr(layout, role)
+            if selector:
+                roles.update((element, role) for element in self.of(selector))
         return roles
 
 

@@ -121,7 +121,8 @@ class Layout:
 
     ``marks`` must all be on a page of this layout. ``part`` is an element that holds one part of
     the page; in it stand ``heading``, ``date``, ``title``, ``entry``, the element with an entry's
-    date and title, and ``lead``, the one element with its lead. ``chrome`` is passed over.
+    date and title, and ``lead``, the one element with its lead (where none is named, all
+    that follows the entry). ``chrome`` is passed over.
     ``from_`` and ``until`` are days of capture.
     """
 
@@ -133,7 +134,7 @@ class Layout:
     date: str
     title: str
     entry: str
-    lead: str
+    lead: str = ""
     chrome: tuple[str, ...] = ()
     from_: str = ""
     until: str = ""
@@ -159,7 +160,7 @@ class Layout:
         return {
             "marks": self.marks,
             "chrome": self.chrome,
-            **{key: (getattr(self, key),) for key in one},
+            **{key: (getattr(self, key),) for key in one if getattr(self, key)},
         }
 
 
@@ -239,6 +240,22 @@ class Profile:
     def box_prefixes(self) -> dict[str, str]:
         """Return what lists print before the titles of each box, by the box's heading."""
         return {one.heading.upper(): one.prefix for one in self.box}
+
+    @cached_property
+    def title_prefixes(self) -> tuple[str, ...]:
+        """Return what lists print before titles and side boxes do not."""
+        told = {one.prefix for one in self.family} | {one.prefix for one in self.box}
+        return tuple(sorted(told - {""}))
+
+    def bare_title(self, title: str) -> str:
+        """Return *title* as a side box prints it, without the word that lists put before it.
+
+        >>> from embassy_scraper.sites import load_profile
+        >>> load_profile().bare_title("VIDEO: A talk on the pier")
+        'A talk on the pier'
+        """
+        word = next((word for word in self.title_prefixes if title.startswith(word)), "")
+        return title.removeprefix(word)
 
     @cached_property
     def feed_headings(self) -> frozenset[str]:
