@@ -20,7 +20,7 @@ def read_clock(
     if header is None or header.date_text is None:
         return None, None
     try:
-        day = instants.read_long_date(header.date_text, profile)
+        day = instants.read_header_date(header.date_text, profile)
         if header.london_text is None:
             return None, None
         return instants.read_page_clock(day, header.london_text, header.moscow_text, profile)
@@ -54,7 +54,7 @@ def read_counters(
 
 def _header_day(header: Header, profile: Profile) -> str | None:
     try:
-        return instants.read_long_date(header.date_text or "", profile).isoformat()
+        return instants.read_header_date(header.date_text or "", profile).isoformat()
     except UnreadableDate:
         return None
 

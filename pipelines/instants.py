@@ -4,73 +4,54 @@ Every instant is UTC, ``YYYY-MM-DDTHH:MM:SSZ``. In a capture id it stands withou
 punctuation, so that ids sort as instants do.
 """
 
-import re
 from datetime import UTC, date, datetime, time, timedelta
+from functools import lru_cache
 
 from dateutil import tz
 
 from embassy_scraper.sites import Profile
-
-_ITEM_DATE = re.compile(r"([0-9]{2})\.([0-9]{2})\.([0-9]{4})")
-_LONG_DATE = re.compile(r"([0-9]{1,2}) ([^\W\d_]+) ([0-9]{4})")
-_SIGNATURE = re.compile(r"\(?([0-9]{1,2} [^\W\d_]+ [0-9]{4}),? ([0-9]{1,2}):([0-9]{2})\)?\.?")
-_CLOCK = re.compile(r"([0-9]{1,2}):([0-9]{2})")
+from embassy_scraper.sites.forms import UnreadableDate as UnreadableDate
+from embassy_scraper.sites.forms import read_form
 
 
-class UnreadableDate(ValueError):
-    """A printed date that is not in the site's form, or no day of the calendar."""
-
-
-def read_item_date(text: str) -> str:
-    """Return the day of an item date, day first.
+@lru_cache(maxsize=4096)
+def read_item_date(text: str, profile: Profile) -> str:
+    """Return the day of an item date, in the form that the site dates its items in.
 
     Raises:
-        UnreadableDate: it is not ``DD.MM.YYYY`` or no such day exists.
+        UnreadableDate: it has another form, or no such day exists.
 
-    >>> read_item_date("09.01.2022")
+    >>> from embassy_scraper.sites import load_profile
+    >>> read_item_date("09.01.2022", load_profile())
     '2022-01-09'
     """
-    found = _ITEM_DATE.fullmatch(text)
-    if found is None:
-        raise UnreadableDate(text)
-    return _day(int(found[3]), int(found[2]), int(found[1]), text).isoformat()
+    return read_form(profile.dates.item, profile).read(text)[0].isoformat()
 
 
-def read_long_date(text: str, profile: Profile) -> date:
-    """Return the day of a date with its month in words, in a language of the site.
+@lru_cache(maxsize=256)
+def read_header_date(text: str, profile: Profile) -> date:
+    """Return the day of the header's date, in a language of the site.
 
     Raises:
         UnreadableDate: it has another form, another month, or no such day exists.
     """
-    found = _LONG_DATE.fullmatch(text)
-    month = profile.months.get(found[2].lower()) if found else None
-    if found is None or month is None:
-        raise UnreadableDate(text)
-    return _day(int(found[3]), month, int(found[1]), text)
-
-
-def _day(year: int, month: int, day: int, text: str) -> date:
-    try:
-        return date(year, month, day)
-    except ValueError:
-        raise UnreadableDate(text) from None
+    return read_form(profile.dates.header, profile).read(text)[0]
 
 
 def read_signature(text: str, profile: Profile) -> str:
     """Return the instant of a signature, which is in the site's local time.
 
     Raises:
-        UnreadableDate: no such day or time exists, or London's clocks skipped it.
+        UnreadableDate: no such day or time exists, or the site's clocks skipped it.
 
     >>> from embassy_scraper.sites import load_profile
     >>> read_signature("3 April 2020, 18:05", load_profile())
     '2020-04-03T17:05:00Z'
     """
-    found = _SIGNATURE.fullmatch(text)
-    if found is None:
+    day, hour = read_form(profile.dates.signature, profile).read(_bare(text))
+    if hour is None:
         raise UnreadableDate(text)
-    hour = _clock(int(found[2]), int(found[3]), text)
-    return to_text(_local(read_long_date(found[1], profile), hour, text, profile))
+    return to_text(_local(day, hour, text, profile))
 
 
 def read_signature_day(text: str, profile: Profile) -> str:
@@ -82,11 +63,15 @@ def read_signature_day(text: str, profile: Profile) -> str:
     >>> from embassy_scraper.sites import load_profile
     >>> read_signature_day("28 March 2021, 01:30", load_profile())
     '2021-03-28'
+    >>> read_signature_day("(28 March 2021, 25:30)", load_profile())
+    '2021-03-28'
     """
-    found = _SIGNATURE.fullmatch(text)
-    if found is None:
-        raise UnreadableDate(text)
-    return read_long_date(found[1], profile).isoformat()
+    return read_form(profile.dates.signature, profile).read_day(_bare(text)).isoformat()
+
+
+def _bare(text: str) -> str:
+    """Return a signature without the brackets around it and the full stop behind."""
+    return text.removesuffix(".").removeprefix("(").removesuffix(")")
 
 
 def _local(day: date, hour: time, text: str, profile: Profile) -> datetime:
@@ -97,18 +82,12 @@ def _local(day: date, hour: time, text: str, profile: Profile) -> datetime:
     return local
 
 
-def _clock(hour: int, minute: int, text: str) -> time:
+def _read_clock(text: str) -> time:
+    hour, _, minute = text.partition(":")
     try:
-        return time(hour, minute)
+        return time(int(hour), int(minute))
     except ValueError:
         raise UnreadableDate(text) from None
-
-
-def _read_clock(text: str) -> time:
-    found = _CLOCK.fullmatch(text)
-    if found is None:
-        raise UnreadableDate(text)
-    return _clock(int(found[1]), int(found[2]), text)
 
 
 def read_page_clock(

@@ -41,7 +41,7 @@ def read_lists(
     sightings: list[Sighting] = []
     windows: list[Window] = []
     for part in page.lists:
-        dates = [_entry_date(entry, part.name, problems) for entry in part.entries]
+        dates = [_entry_date(entry, part.name, profile, problems) for entry in part.entries]
         forms = _entry_forms(part, dates, address.url, profile, mirror, problems)
         if part.name == BOX:
             sightings += _boxed(forms)
@@ -67,11 +67,13 @@ def _boxed(forms: list[Form | None]) -> Iterator[Sighting]:
         yield Sighting(form, BOX, 0, None, number)
 
 
-def _entry_date(entry: Entry, where: str, problems: list[PageProblem]) -> str | None:
+def _entry_date(
+    entry: Entry, where: str, profile: Profile, problems: list[PageProblem]
+) -> str | None:
     if entry.date_text is None:
         return None
     try:
-        return instants.read_item_date(entry.date_text)
+        return instants.read_item_date(entry.date_text, profile)
     except UnreadableDate:
         text = f"{entry.date_text} - {entry.title or ''}"
         problems.append(PageProblem("unreadable date", where, text))

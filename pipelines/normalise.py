@@ -140,7 +140,7 @@ def _page_sighting(
     day = published_at = signed_on = None
     if statement.date_text is not None:
         try:
-            day = instants.read_item_date(statement.date_text)
+            day = instants.read_item_date(statement.date_text, profile)
         except UnreadableDate as error:
             problems.append(PageProblem("unreadable date", "page", str(error)))
     if statement.signature_text is not None:

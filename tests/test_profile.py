@@ -17,8 +17,8 @@ from embassy_scraper.sites import load_profile, read_facts, read_profile, writte
 from embassy_scraper.sites.addresses import Address, list_url, read_address, statement_url
 from pipelines.instants import (
     UnreadableDate,
+    read_header_date,
     read_item_date,
-    read_long_date,
     read_page_clock,
     read_signature,
 )
@@ -228,12 +228,12 @@ def test_a_second_site_has_addresses_of_its_own() -> None:
 
 def test_a_second_site_has_times_of_its_own() -> None:
     harbour = read_profile(SECOND, "it")
-    day = read_long_date("3 março 2021", harbour)
+    day = read_header_date("3 março 2021", harbour)
     assert day == date(2021, 3, 3)
     assert read_page_clock(day, "12:00", "21:00", harbour) == ("2021-03-03T12:00:00Z", 0)
     assert read_signature("3 julho 2021, 12:00", harbour) == "2021-07-03T11:00:00Z"
     with pytest.raises(UnreadableDate):
-        read_long_date("3 March 2021", harbour)
+        read_header_date("3 March 2021", harbour)
 
 
 def test_captures_of_a_second_site_are_its_own() -> None:
@@ -287,7 +287,7 @@ def test_every_known_header_is_in_the_profile() -> None:
             assert label.lower() in PROFILE.contact_labels, row
         if row["header_date"] and row["london_time"]:
             clocks += 1
-            day = read_long_date(row["header_date"], PROFILE)
+            day = read_header_date(row["header_date"], PROFILE)
             london = read_page_clock(day, row["london_time"], row["moscow_time"], PROFILE)
             assert datetime.fromisoformat(london[0]).tzinfo is not None
     assert min(labels, clocks) >= 100
@@ -298,7 +298,7 @@ def test_every_known_item_date_is_readable() -> None:
     days = [row["first_item_date"] for row, _ in addresses() if row["first_item_date"]]
     signatures = [day for day in days if "," in day]  # where a page shows no other date
     assert all(read_signature(day, PROFILE) for day in signatures)
-    assert all(read_item_date(day) for day in days if day not in signatures)
+    assert all(read_item_date(day, PROFILE) for day in days if day not in signatures)
     assert len(days) - len(signatures) >= 50
 
 

@@ -45,19 +45,34 @@ class Form:
         Raises:
             UnreadableDate: it has another form, or there is no such day or time.
         """
-        found = self.pattern.fullmatch(text)
-        if found is None:
-            raise UnreadableDate(text)
-        told = found.groupdict()
-        month = int(told["month"]) if told.get("month") else self.months.get(told["name"].lower())
+        day, told = self.read_day(text), self._parts(text)
+        if told.get("hour") is None:
+            return day, None
+        try:
+            return day, time(int(told["hour"]), int(told["minute"]))
+        except ValueError:
+            raise UnreadableDate(text) from None
+
+    def read_day(self, text: str) -> date:
+        """Return the day on *text*, whatever its time of day.
+
+        Raises:
+            UnreadableDate: it has another form, or there is no such day.
+        """
+        told = self._parts(text)
+        month = told["month"] if "month" in told else self.months.get(told["name"].lower())
         if month is None:
             raise UnreadableDate(text)
         try:
-            day = date(int(told["year"]), month, int(told["day"]))
-            hour = told.get("hour")
-            return day, time(int(hour), int(told["minute"])) if hour else None
+            return date(int(told["year"]), int(month), int(told["day"]))
         except ValueError:
             raise UnreadableDate(text) from None
+
+    def _parts(self, text: str) -> dict[str, str]:
+        found = self.pattern.fullmatch(text)
+        if found is None:
+            raise UnreadableDate(text)
+        return found.groupdict()
 
 
 @lru_cache(maxsize=64)
