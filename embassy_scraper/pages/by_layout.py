@@ -99,13 +99,21 @@ def _read_main(parts: Sequence[Part], context: Context) -> MainPart:
             context.trace.add("feed of others", part.lines)
         elif heading is not None and grammar.box_prefix(heading) is not None:
             boxes.append(part)
-        elif heading is not None and grammar.is_latest_heading(heading) and not is_home:
+        elif not is_home and _is_latest(part, context):
             latest.append(part)
         else:
             others.append(part)
     if is_home:
         return _home(others, boxes, context)
     return _with_main(_shown(latest, context), others, context)
+
+
+def _is_latest(part: Part, context: Context) -> bool:
+    """Say whether *part* is the latest block: by its heading, or without one by its closing."""
+    if part.heading is not None:
+        return context.grammar.is_latest_heading(part.heading)
+    is_closed = any(context.grammar.is_closing(line) for line in part.lines)
+    return is_closed and has_entries(part, context)
 
 
 def _looks_like_home(parts: Sequence[Part], context: Context) -> bool:

@@ -21,7 +21,7 @@ class Selection:
         """Look below *root*."""
         self.root = root
         self._found: dict[str, list[Element]] = {}
-        self._classes: dict[str, list[tuple[Element, str]]] = {}
+        self._classes: dict[str, dict[str, list[Element]]] = {}
 
     def of(self, selector: str) -> list[Element]:
         """Return the elements that *selector* names, in the order of the page."""
@@ -38,9 +38,17 @@ class Selection:
         if name is None:
             return list(self.root.iter(tag))
         if tag not in self._classes:
-            told = ((one, one.get("class")) for one in self.root.iter(tag))
-            self._classes[tag] = [(one, f" {names} ") for one, names in told if names]
-        return [one for one, names in self._classes[tag] if f" {name} " in names]
+            classes = self._classes[tag] = {}
+            for one in self.root.iter(tag):
+                if names := one.get("class"):
+                    classes.setdefault(names, []).append(one)
+        found = [ones for names, ones in self._classes[tag].items() if name in names.split()]
+        return found[0] if len(found) == 1 else self._in_order(tag, found)
+
+    def _in_order(self, tag: str, found: list[list[Element]]) -> list[Element]:
+        """Return elements of several classes in the order of the page."""
+        known = {one for ones in found for one in ones}
+        return [one for one in self.root.iter(tag) if one in known]
 
     def bears(self, layout: Layout, captured_on: str | None) -> bool:
         """Say whether the page bears all marks, on a day on which *layout* was in use."""

@@ -29,6 +29,7 @@ _TAGS = {
     _LINE_KEEPER: "listing plaintext pre xmp",
 }
 _KINDS = {tag: kind for kind, tags in _TAGS.items() for tag in tags.split()}
+_EMPHASIS = frozenset({"b", "cite", "em", "i", "q", "small", "strong", "sub", "sup", "u"})
 _TELLING = frozenset({"hidden", "style", "data-cfemail", "open"})  # attributes that say anything
 _MAX_DEPTH = 200  # real pages stay below 60
 
@@ -65,10 +66,11 @@ class Screen:
         self._set.end_line()
 
     def _show(self, element: Element) -> None:
-        kind = _KINDS.get(element.tag, _INLINE)
+        tag = element.tag
+        kind = _KINDS.get(tag, _INLINE)
         if self._skip and element in self._skip:
             kind = _HOLE
-        elif kind == _UNSEEN and element.tag != "dialog":
+        elif kind == _UNSEEN and tag != "dialog":
             return
         else:
             told = element.keys()
@@ -76,12 +78,12 @@ class Screen:
                 kind = self._look_at(kind, element)
             if self._roles and kind != _UNSEEN and element in self._roles:
                 kind = _BLOCK
-        if kind == _INLINE:
+        if kind == _BLOCK:
+            self._show_block(element)
+        elif kind == _INLINE:
             self._set.pieces.append(OPEN)
             self._show_inside(element)
             self._set.pieces.append(CLOSE)
-        elif kind == _BLOCK:
-            self._show_block(element)
         elif kind == _LINK:
             self._show_link(element)
         else:
@@ -140,12 +142,25 @@ class Screen:
             line.open_link(self._resolved(element.get("href")))
             self._show_inside(element)
             line.close_link()
-        elif len(element):
+        elif not self._show_plainly(element):
             self._show_inside(element)
-        elif element.text:
-            self._put(element.text)
         line.end_line()
         line.owner = outer
+
+    def _show_plainly(self, element: Element) -> bool:
+        """Show a block of nothing but text and emphasis, which is most of a page; say if it is.
+
+        A date at the start may be parted from the rest by its element, so it is no such block.
+        """
+        text = element.text or ""
+        if self._line_keepers or text.lstrip()[:1].isdigit():
+            return False
+        for child in element:
+            is_plain = child.tag in _EMPHASIS and not len(child) and not child.keys()
+            if not is_plain or child in self._roles:
+                return False
+            text += (child.text or "") + (child.tail or "")
+        return self._set.put_line(text)
 
     def _show_link(self, element: Element) -> None:
         href = element.get("href")
