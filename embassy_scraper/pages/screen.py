@@ -29,7 +29,6 @@ _TAGS = {
     _LINE_KEEPER: "listing plaintext pre xmp",
 }
 _KINDS = {tag: kind for kind, tags in _TAGS.items() for tag in tags.split()}
-_EMPHASIS = frozenset({"b", "cite", "em", "i", "q", "small", "strong", "sub", "sup", "u"})
 _TELLING = frozenset({"hidden", "style", "data-cfemail", "open"})  # attributes that say anything
 _MAX_DEPTH = 200  # real pages stay below 60
 
@@ -142,25 +141,10 @@ class Screen:
             line.open_link(self._resolved(element.get("href")))
             self._show_inside(element)
             line.close_link()
-        elif not self._show_plainly(element):
+        else:
             self._show_inside(element)
         line.end_line()
         line.owner = outer
-
-    def _show_plainly(self, element: Element) -> bool:
-        """Show a block of nothing but text and emphasis, which is most of a page; say if it is.
-
-        A date at the start may be parted from the rest by its element, so it is no such block.
-        """
-        text = element.text or ""
-        if self._line_keepers or text.lstrip()[:1].isdigit():
-            return False
-        for child in element:
-            is_plain = child.tag in _EMPHASIS and not len(child) and not child.keys()
-            if not is_plain or child in self._roles:
-                return False
-            text += (child.text or "") + (child.tail or "")
-        return self._set.put_line(text)
 
     def _show_link(self, element: Element) -> None:
         href = element.get("href")

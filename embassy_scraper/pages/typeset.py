@@ -4,7 +4,6 @@ from typing import Any
 
 from embassy_scraper.pages.lines import MAX_LINES, Line, NoPage
 from embassy_scraper.pages.marked import LINK_CLOSE, LINK_OPEN, read_marked
-from embassy_scraper.text import fold
 
 
 class Typesetter:
@@ -29,20 +28,6 @@ class Typesetter:
     def put(self, text: str) -> None:
         """Put *text* on the line."""
         self.pieces.append(text)
-
-    def put_line(self, text: str) -> bool:
-        """Put a whole line where none is begun and no link is open; say whether it could be."""
-        if self._link is not None or self.pieces:
-            return False
-        folded = fold(text)
-        if folded:
-            self.lines.append(Line(folded, self._gap))
-            self.owners.append(self.owner)
-            self._gap, self._breaks = False, 0
-            if len(self.lines) > MAX_LINES:
-                raise NoPage("too many lines")
-        self._line_link = None
-        return True
 
     def open_link(self, href: str) -> None:
         """Begin a link."""
