@@ -155,7 +155,7 @@ def moment_of(instant: str) -> datetime:
     >>> moment_of("2020-06-30T23:30:00Z").isoformat()
     '2020-06-30T23:30:00+00:00'
     """
-    return datetime.strptime(instant, "%Y-%m-%dT%H:%M:%SZ").replace(tzinfo=UTC)
+    return datetime.fromisoformat(instant)
 
 
 def is_a_day_apart(one: str, other: str) -> bool:

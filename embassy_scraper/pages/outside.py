@@ -2,7 +2,10 @@
 
 from collections.abc import Sequence
 
+from lxml import etree
+
 from embassy_scraper.pages.grammar import Grammar
+from embassy_scraper.pages.layout_parts import outermost
 from embassy_scraper.pages.layouts import Selection
 from embassy_scraper.pages.lines import Line
 from embassy_scraper.pages.screen import Screen
@@ -28,8 +31,9 @@ def lines_outside(
     others: list[Line] = []
     for line in screen.lines:
         (counters if grammar.begins_as_counter(line) else others).append(line)
-    for element in known:
-        if grammar.counter.search("".join(element.itertext())):
+    for element in outermost(list(known)):
+        text = etree.tostring(element, method="text", encoding="unicode", with_tail=False)
+        if grammar.counter.search(text):
             inner = Screen()
             inner.show(element)
             counters += [line for line in inner.lines if grammar.begins_as_counter(line)]
