@@ -30,7 +30,8 @@ PAGES = {
     "first page": replace(LISTING, url=f"{SITE}newarh/&start=1&ps=10&ppp=15", items=ITEMS[:5],
                           block=()),
 }  # fmt: skip
-MARKUPS = ("form A", "form B", "tables", "semantic", "legacy", "unclosed", "hiding", "pre")
+MARKUPS = ("form A", "form B", "tables", "semantic", "legacy", "unclosed", "hiding", "pre",
+           "frame", "frame, wrapped", "frame, counters inside")  # fmt: skip
 
 
 def lies(capture: Capture, model: Model) -> list[str]:
@@ -101,7 +102,7 @@ def test_a_page_cut_off_at_any_byte_tells_no_lie(page: str, markup: str) -> None
     )
 
 
-@pytest.mark.parametrize("markup", ("form A", "form B", "tables", "semantic", "unclosed"))
+@pytest.mark.parametrize("markup", MARKUPS)
 @pytest.mark.parametrize("page", PAGES)
 def test_a_page_shorter_than_announced_covers_nothing(page: str, markup: str) -> None:
     model = PAGES[page]

@@ -65,6 +65,9 @@ class Grammar:
         self._header_part = re.compile(
             rf"(?:{cities})\s*:\s*\d|(?:{phrases})|(?:{labels})\s*:", re.I
         )
+        self._contact_or_clock = re.compile(
+            rf"(?:(?:{cities})\s*:\s*[\d:]{{0,5}}|(?:{labels})\s*:?)", re.I
+        )
 
     def near_counter(self, root: Element) -> list[Element]:
         """Return the elements of a page that hold a word of the counters' phrase."""
@@ -113,6 +116,10 @@ class Grammar:
     def has_header_part(self, line: Line) -> bool:
         """Say whether a clock, a counter or a contact's label stands on *line*."""
         return self._header_part.search(line.text, 0, _SEEN) is not None
+
+    def is_contact_or_clock(self, line: Line) -> bool:
+        """Say whether *line* is a contact's label or one city's time, as far as it came."""
+        return len(line.text) <= SHORT and self._contact_or_clock.fullmatch(line.text) is not None
 
     def begins_as_counter(self, line: Line) -> bool:
         """Say whether *line* begins with a counter's number and phrase."""
