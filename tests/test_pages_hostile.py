@@ -16,7 +16,7 @@ from embassy_scraper.sites import load_profile
 from pipelines.normalise import normalise
 
 from .frame_markups import FRAMES, to_frame
-from .markups import NBSP, renderings
+from .markups import NBSP, STYLES, renderings, text_a, text_b, to_html
 from .test_pages_markups import AT, BLOCK, READ_WHOLE, SITE, STATEMENT, WITHHELD, read
 
 URL = f"{SITE}fnapr/6956"
@@ -348,16 +348,23 @@ def test_ten_thousand_items_and_five_thousand_counters() -> None:
     items = tuple(replace(BLOCK[0], key=f"fnapr/{n}") for n in range(10_000))
     counters = tuple(f"{n} days have passed since event {n} - no answer" for n in range(5_000))
     model = replace(STATEMENT, block=items, counters=counters)
-    started = time.process_time()
+    shorter = replace(model, counters=counters[:900])  # a page has 8 MB at most
+    rendered = {
+        "form A": text_a(model), "form B": text_b(model),
+        "frame": to_frame(shorter, FRAMES["frame"]),
+        "divs": to_html(model, STYLES["divs"]), "siblings": to_html(model, STYLES["siblings"]),
+    }  # fmt: skip
     pages = {"form A": 10_000, "form B": 10, "frame": 10_000, "divs": None, "siblings": None}
     for markup, count in pages.items():  # a heading marks where the block of form A begins
-        payload, media_type = renderings(model)[markup]
+        payload = rendered[markup].encode()
+        media_type = "text/plain" if markup.startswith("form") else "text/html"
+        started = time.process_time()
         capture = read(payload, media_type, URL)
+        assert time.process_time() - started < 5, markup
         told = len([s for s in capture.sightings if s.list == "latest"])
         is_withheld = not told and withheld(capture) & {"latest", "main part"}
         assert told == count or (count is None and (told == 10_000 or is_withheld)), markup
         assert len(capture.readings) <= 5_000
-    assert time.process_time() - started < 10
 
 
 fragments = st.lists(
