@@ -130,7 +130,7 @@ def _shown(connection: sqlite3.Connection, capture: str) -> dict[str, tuple[str,
     """Return the text of the own page and of every list, as one line each.
 
     Date, title and lead or body stand behind each other, for where one ends and the next begins
-    is not seen alike in every markup.
+    is not seen alike in every markup. A body that was withheld may be any.
     """
     texts: dict[str, tuple[str, bool]] = {}
     rows = connection.execute(
@@ -143,5 +143,6 @@ def _shown(connection: sqlite3.Connection, capture: str) -> dict[str, tuple[str,
         place = name if is_page or start <= 1 else f"{name} from {start}"
         own = (title, one_line(body or "")) if is_page else (day, title, lead)
         before = texts.get(place, ("", False))[0]
+        is_open = is_open or (is_page and body is None)
         texts[place] = (" ".join(part for part in (before, *own) if part), bool(is_open))
     return texts

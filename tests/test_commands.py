@@ -293,7 +293,8 @@ def test_a_revisit_is_a_sighting_of_what_it_refers_to(run, rows, tmp_path, with_
     from warcio.warcwriter import WARCWriter
 
     url = "https://www.rusemb.org.uk/fnapr/7010"
-    page = b"A speech\n\nIt has a body of some length, which is all that it has."
+    header = b"24 November 2020\nMoscow: 15:00\nLondon: 12:00\n\n"
+    page = header + b"A speech\n\nIt has a body of some length, which is all that it has."
     plain = StatusAndHeaders("200 OK", [("Content-Type", "text/plain")], protocol="HTTP/1.1")
     unchanged = StatusAndHeaders("304 Not Modified", [], protocol="HTTP/1.1")
     with (tmp_path / "two.warc.gz").open("wb") as file:

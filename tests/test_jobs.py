@@ -18,6 +18,7 @@ from embassy_scraper.archives.shards import Shard, whole
 from embassy_scraper.commands.reading import Found, Read, Reading, Rejected
 from embassy_scraper.commands.workers import read_in_processes
 from embassy_scraper.items import RawCapture
+from embassy_scraper.sites import load_profile
 from tests.test_archives import record
 from tests.test_schedule import children_of
 from tests.world import program
@@ -124,7 +125,7 @@ def read(shards: list[Shard], reading: Reading) -> list[Found]:
 def test_pages_that_kill_their_reader_stop_no_other(tmp_path: Path) -> None:
     poison = (b"<p>poison", b"<p>worse")
     shards = written(tmp_path, b"<p>1", poison[0], b"<p>2", b"<p>3", poison[1])
-    found = read(shards, Poisoned(poison=poison))
+    found = read(shards, Poisoned(load_profile(), poison=poison))
     assert sum(isinstance(one, Read) for one in found) == 3
     faults = [(one.file, one.error.what, one.error.where) for one in found
               if isinstance(one, Rejected) and one.file == "some.warc.gz"]  # fmt: skip
@@ -137,7 +138,7 @@ def test_pages_that_kill_their_reader_stop_no_other(tmp_path: Path) -> None:
 
 def test_a_file_that_cannot_be_gone_through_is_told(tmp_path: Path) -> None:
     shards = written(tmp_path, b"<p>1", b"<p>2")
-    found = read(shards, Poisoned(deadly_file="some.warc"))
+    found = read(shards, Poisoned(load_profile(), deadly_file="some.warc"))
     (told,) = [one for one in found if isinstance(one, Rejected) and "some" in one.file]
     assert "the rest of it is not read" in str(told.error)
     assert len(found) == 6
@@ -145,7 +146,7 @@ def test_a_file_that_cannot_be_gone_through_is_told(tmp_path: Path) -> None:
 
 def test_a_page_that_breaks_the_reader_is_told(tmp_path: Path) -> None:
     (shard, *_) = written(tmp_path, b"<p>1", b"<p>odd", b"<p>2")
-    here = [one for piece in Poisoned().pieces(shard) for one in piece.found]
-    for found in (here, read([shard], Poisoned())):
+    here = [one for piece in Poisoned(load_profile()).pieces(shard) for one in piece.found]
+    for found in (here, read([shard], Poisoned(load_profile()))):
         (told,) = [one for one in found if isinstance(one, Rejected) and "odd" in str(one.error)]
         assert told.error.what == "reading failed" and "please report it" in str(told.error)

@@ -15,8 +15,9 @@ from embassy_scraper.pages import read_page
 from embassy_scraper.sites import load_profile
 from pipelines.normalise import normalise
 
-from .markups import NBSP, STYLES, renderings, text_a, to_html
-from .test_pages_markups import AT, BLOCK, SITE, STATEMENT, read
+from .frame_markups import FRAMES, to_frame
+from .markups import NBSP, STYLES, renderings, text_a, text_b, to_html
+from .test_pages_markups import AT, BLOCK, READ_WHOLE, SITE, STATEMENT, WITHHELD, read
 
 URL = f"{SITE}fnapr/6956"
 BLOCKS = ("h1", "h2", "h3", "p", "address", "pre")
@@ -68,6 +69,11 @@ FAILED = {
 }
 
 
+def withheld(capture: Capture) -> set[str]:
+    """The parts that are withheld, by the problems that name them."""
+    return {p.where for p in capture.problems if p.what in WITHHELD}
+
+
 def nothing_told(page: Page) -> None:
     assert page.statement is None and page.lists == ()
     assert page.problems
@@ -101,9 +107,16 @@ def test_a_soft_404_in_the_sites_own_dress_is_no_statement(title: str) -> None:
                     signature=None)  # fmt: skip
     for markup, (payload, media_type) in renderings(model).items():
         capture = read(payload, media_type, model.url)
-        assert capture.page_kind == "error", markup
-        assert {s.list for s in capture.sightings} == {"latest"}, markup
-        assert len(capture.readings) == 2, markup
+        parts = withheld(capture)
+        assert capture.page_kind == "error" or "main part" in parts, markup
+        places = {s.list for s in capture.sightings}
+        if markup in READ_WHOLE:
+            assert (capture.page_kind, places, parts) == ("error", {"latest"}, set()), markup
+            assert len(capture.readings) == 2, markup
+        else:
+            assert places == {"latest"} or (not places and parts & {"latest", "main part"}), markup
+            assert capture.header is not None, markup
+            assert len(capture.readings) == 2 or capture.header.shape is None, markup
 
 
 GENUINE = (
@@ -135,12 +148,17 @@ def test_a_statement_that_speaks_of_refusals_is_one(
         if not has_header:
             payload = payload.replace(b"<title>02.02.2002 - A hidden item</title>", b"")
         capture = read(payload, media_type, model.url)
-        forms = [s.form for s in capture.sightings]
+        forms, parts = [s.form for s in capture.sightings], withheld(capture)
+        if markup in READ_WHOLE and (has_header or "frame" in markup):
+            assert not parts, (markup, capture.problems)
+        elif parts & {"main part", "page"}:  # no text without the site's header shows whose it is
+            assert forms == [] and len(parts) == 1, (markup, capture.problems)
+            continue
         assert [form.title for form in forms] == [title], (markup, capture.problems)
-        assert forms[0].body == body, markup
+        assert forms[0].body == body or (parts == {"body"} and not forms[0].body), markup
 
 
-BASE = to_html(STATEMENT, STYLES["divs"])
+BASE = to_frame(STATEMENT, FRAMES["frame"])
 SIZE = 1_900_000
 
 
@@ -267,9 +285,10 @@ def test_junk_tells_nothing(name: str) -> None:
 def test_marks_of_our_own_in_a_page_are_harmless() -> None:
     for evil in ("\x01\x02\x03\x04", "&#3;&#4;", "&#x3;", "&#0000003", "\ue003", "&#xE003;9",
                  "&#xD800;", "&#99999999999999999999;"):  # fmt: skip
-        html = (
-            f"<body><p>A title {evil}of sorts<p>{evil}<a href=x>Body</a>{evil} text</body></html>"
-        )
+        model = replace(STATEMENT, title="A title MARK", body=("BODY text",), signature=None)
+        html = to_frame(replace(model, block=()), FRAMES["frame"])
+        html = html.replace("MARK", f"{evil}of sorts")
+        html = html.replace("BODY", f"{evil}<a href=x>Body</a>{evil}")
         capture = read(html.encode(), "text/html", URL)
         (page,) = capture.sightings
         assert page.form.title and page.form.title.endswith("of sorts")
@@ -317,9 +336,8 @@ def test_huge_counters_are_problems_at_most(number: str) -> None:
                                 "20.11.20201", "20.13.2020"])  # fmt: skip
 def test_impossible_dates_are_null_with_a_problem(on: str) -> None:
     block = (*BLOCK[:3], replace(BLOCK[3], on=on), *BLOCK[4:])
-    capture = read(
-        to_html(replace(STATEMENT, block=block), STYLES["divs"]).encode(), "text/html", URL
-    )
+    html = to_frame(replace(STATEMENT, block=block), FRAMES["frame"])
+    capture = read(html.encode(), "text/html", URL)
     assert not any(w.covers_after for w in capture.windows if w.entries == 10)
     assert "2020-11-06" not in [s.form.date for s in capture.sightings if s.position == 4]
     if on != "20.11.20201":
@@ -330,13 +348,23 @@ def test_ten_thousand_items_and_five_thousand_counters() -> None:
     items = tuple(replace(BLOCK[0], key=f"fnapr/{n}") for n in range(10_000))
     counters = tuple(f"{n} days have passed since event {n} - no answer" for n in range(5_000))
     model = replace(STATEMENT, block=items, counters=counters)
-    started = time.process_time()
-    for page in (text_a(model), *(to_html(model, STYLES[n]) for n in ("divs", "siblings"))):
-        media_type = "text/html" if page[0] == "<" else "text/plain"
-        capture = read(page.encode(), media_type, URL)
-        assert len([s for s in capture.sightings if s.list == "latest"]) == 10
+    shorter = replace(model, counters=counters[:900])  # a page has 8 MB at most
+    rendered = {
+        "form A": text_a(model), "form B": text_b(model),
+        "frame": to_frame(shorter, FRAMES["frame"]),
+        "divs": to_html(model, STYLES["divs"]), "siblings": to_html(model, STYLES["siblings"]),
+    }  # fmt: skip
+    pages = {"form A": 10_000, "form B": 10, "frame": 10_000, "divs": None, "siblings": None}
+    for markup, count in pages.items():  # a heading marks where the block of form A begins
+        payload = rendered[markup].encode()
+        media_type = "text/plain" if markup.startswith("form") else "text/html"
+        started = time.process_time()
+        capture = read(payload, media_type, URL)
+        assert time.process_time() - started < 10, markup
+        told = len([s for s in capture.sightings if s.list == "latest"])
+        is_withheld = not told and withheld(capture) & {"latest", "main part"}
+        assert told == count or (count is None and (told == 10_000 or is_withheld)), markup
         assert len(capture.readings) <= 5_000
-    assert time.process_time() - started < 10
 
 
 fragments = st.lists(

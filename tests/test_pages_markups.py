@@ -114,7 +114,7 @@ Facts = tuple[dict[str, Any], dict[str, Any], set[str]]
 
 
 def read(payload: bytes, media_type: str, url: str | None, **more: Any) -> Capture:
-    raw = RawCapture(payload, media_type, "test", url=url, captured_at=AT, **more)
+    raw = RawCapture(payload, media_type, "test", url=url, **{"captured_at": AT, **more})
     return normalise(raw, read_page(raw, load_profile()), load_profile())
 
 

@@ -123,16 +123,21 @@ def _page(shown: Shown, context: Context, found: _Found) -> MainPart:
         return _listing(shown, end, context, found)
     if address.kind == "unknown" and _is_listing(shown, end, context):
         return _listing(shown, end, context, found)
+    is_open = not context.extent.is_whole and end == len(shown.lines)
     try:
         beginning = find_beginning(shown, end, context)
+        if is_open and beginning.end == end:
+            raise Unproven("the page may be cut off in its title")
         proven = prove_statement(shown, beginning, end, context, own_title)
     except Unproven as error:
         found.withhold("main part", str(error))
         return MainPart("other" if address.kind == "unknown" else "statement")
     found.spans.append(range(proven.start, proven.end))
-    if proven.reason is not None:
-        found.withhold("body", proven.reason)
-    text = replace(proven.text, body=None, signature_text=None) if found.is_cut else proven.text
+    reason = proven.reason or ("the page may be cut off behind it" if is_open else None)
+    if reason is not None:
+        found.withhold("body", reason)
+    is_cut = found.is_cut or is_open
+    text = replace(proven.text, body=None, signature_text=None) if is_cut else proven.text
     return MainPart("statement", text)
 
 
@@ -246,6 +251,8 @@ def _listing(shown: Shown, end: int, context: Context, found: _Found) -> MainPar
         proven = prove_list(shown, start, end, context, is_closed=False)
         if address.kind == "listing" and len(proven.entries) > address.page_size:
             raise Unproven(f"it has more entries than the {address.page_size} of a page")
+        if end == len(shown.lines) and _may_be_cut(shown, context):
+            proven = _with_open_end(proven)
     except Unproven as error:
         found.withhold(name, str(error))
         return MainPart(page_kind(address, is_list=True))
@@ -262,6 +269,20 @@ def _listing(shown: Shown, end: int, context: Context, found: _Found) -> MainPar
     return MainPart("listing", pager=pager)
 
 
+def _may_be_cut(shown: Shown, context: Context) -> bool:
+    """Say whether a listing may be cut off: bytes are missing, or its HTML was never closed."""
+    is_html = shown.owners is not None
+    return context.extent.is_short or (is_html and not context.extent.is_whole)
+
+
+def _with_open_end(proven: Proven) -> Proven:
+    """Return a list whose last entry may be cut off anywhere: its text is no sighting."""
+    *others, last = proven.entries
+    cut = replace(last, title=None, lead=None, lead_is_open=True)
+    reason = proven.reason or "the page may be cut off in its last entry"
+    return replace(proven, entries=(*others, cut), reason=reason)
+
+
 # --- the header
 
 
@@ -271,16 +292,18 @@ def _header(shown: Shown, context: Context, found: _Found) -> Header | None:
     clock = find_clock(lines, grammar)
     if clock is None:
         return None
-    header, rest = read_header(lines, grammar, is_whole=True)
+    is_whole = context.extent.is_whole
+    header, rest = read_header(lines, grammar, is_whole=is_whole or bool(found.spans))
     if header is None:
         return None
     places = [
         i
-        for i, line in enumerate(lines)
+        for i, line in enumerate(lines if is_whole else lines[:-1])  # the last may be cut off
         if grammar.begins_as_counter(line) and not any(i in span for span in found.spans)
     ]
     is_sure = not any(problem.where == "main part" for problem in found.problems)
     if not is_sure:
         places = [i for i in places if header.counters and i < len(lines) - len(rest)]
     counters = counters_in([lines[i] for i in places], grammar)
-    return replace(header, counters=counters, counters_known=bool(counters))
+    is_seen = is_whole or any(span.start > max(places, default=0) for span in found.spans)
+    return replace(header, counters=counters, counters_known=bool(counters) and is_seen)

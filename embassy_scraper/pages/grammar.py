@@ -56,6 +56,9 @@ class Grammar:
         labels = "|".join(r"\s+".join(map(re.escape, x.split())) for x in profile.contact_labels)
         self.city, self.known_label = cities, labels
         self._clock = re.compile(rf"(?:{cities})\s*:\s*[0-9]", re.I)
+        self._contact_or_clock = re.compile(
+            rf"(?:(?:{cities})\s*:\s*[\d:]{{0,5}}|(?:{labels})\s*:?)", re.I
+        )
 
     def is_closing(self, line: Line) -> bool:
         """Say whether *line* closes a block: ``all messages``."""
@@ -99,6 +102,10 @@ class Grammar:
     def has_clock(self, line: Line) -> bool:
         """Say whether *line* tells the time in one of the cities."""
         return self._clock.match(line.text) is not None
+
+    def is_contact_or_clock(self, line: Line) -> bool:
+        """Say whether *line* is a contact's label or one city's time, as far as it came."""
+        return len(line.text) <= SHORT and self._contact_or_clock.fullmatch(line.text) is not None
 
     def begins_as_counter(self, line: Line) -> bool:
         """Say whether *line* begins with a counter's number and phrase."""

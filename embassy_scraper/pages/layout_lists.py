@@ -43,7 +43,7 @@ def read_list_part(part: Part, name: str, context: Context, *, has_closing: bool
         end = next((i for i in range(part.begin, end) if grammar.is_closing(lines[i])), end)
     else:
         end = _before_pager(part, context)
-    is_open = end == len(lines) and (has_closing or context.extent.is_short)
+    is_open = end == len(lines) and (has_closing or not context.extent.is_whole)
     heads = [_head(part, i, context) for i in range(part.begin, end) if _begins(part, i)]
     first = next((i for i in range(part.begin, end) if _begins(part, i)), end)
     pager, above = take_pager(lines[part.begin : first], grammar)
@@ -60,7 +60,7 @@ def read_list_part(part: Part, name: str, context: Context, *, has_closing: bool
         problems = (withheld(name, strange),) if strange else ()
         return ListPart(entries, pager, has_closing and is_open, problems)
     context.trace.add(f"withheld: {name}", lines)
-    return ListPart(pager=pager, problems=(withheld(name, told),))
+    return ListPart((), pager, has_closing and is_open, (withheld(name, told),))
 
 
 def _begins(part: Part, index: int) -> bool:

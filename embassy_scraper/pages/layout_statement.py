@@ -1,6 +1,7 @@
 """The statement in a part of a known markup: heading, date, title, paragraphs."""
 
 from embassy_scraper.items import StatementText
+from embassy_scraper.pages.endings import without_partial_end
 from embassy_scraper.pages.layout_parts import ENTRY_ROLES, Context, Part
 from embassy_scraper.pages.shown import is_prose
 from embassy_scraper.pages.statement import body_text, take_signature
@@ -32,8 +33,9 @@ def read_statement_part(part: Part, context: Context, *, is_cut: bool) -> Statem
     if title is None and date_text is None:
         raise Misfit(f"neither date nor title stands below the heading: {lines[index].text[:80]}")
     _check_text(part, index)
-    body, signature = take_signature(lines[index:], grammar)
     is_open = part.is_last and not context.extent.is_whole
+    text = without_partial_end(lines[index:], grammar) if is_open else lines[index:]
+    body, signature = take_signature(text, grammar)
     _trace(part, index, context)
     return StatementText(
         title=None if is_cut and not body else title,

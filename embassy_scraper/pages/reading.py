@@ -7,7 +7,7 @@ problem says which part and what did not fit (law 8).
 
 import re
 from dataclasses import dataclass, replace
-from functools import partial
+from functools import lru_cache, partial
 
 from embassy_scraper.items import Header, Page, PageKind, PageProblem, RawCapture
 from embassy_scraper.pages.by_layout import read_by_layout
@@ -71,7 +71,8 @@ def read_page(raw: RawCapture, profile: Profile, trace: Trace | None = None) -> 
 def _context(raw: RawCapture, profile: Profile, ends_well: bool, trace: Trace) -> Context:
     is_short = raw.announced_bytes_missing
     address = read_address(raw.url, profile, raw.mirror)
-    key_of: KeyOf = partial(link_key, page_url=address.url, profile=profile, mirror=raw.mirror)
+    read_key = partial(link_key, page_url=address.url, profile=profile, mirror=raw.mirror)
+    key_of: KeyOf = lru_cache(maxsize=4096)(read_key)  # a link is asked for several times
     extent = Extent(ends_well and not is_short, is_short)
     return Context(address, grammar_of(profile), extent, key_of, trace)
 

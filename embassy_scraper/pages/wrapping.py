@@ -10,6 +10,7 @@ _EVIDENCE = 3  # lines that end where the next word would not have fitted
 _LONG = 0.6  # of the width: a line that may have been wrapped
 _NEARLY_ALL = 0.9
 _FIRST_WORD = re.compile(r"\s*\S*")
+_PHONE = re.compile(r"[+(0-9][0-9()+,./–-]*(?:\s[0-9()+,./–-]+)+")
 
 
 def unwrap(text: str, grammar: Grammar) -> str:
@@ -52,5 +53,7 @@ def _is_part(lines: Sequence[str], index: int, grammar: Grammar) -> bool:
         or grammar.is_latest_heading(one)
         or grammar.is_closing(one)
         or grammar.is_signature(one)
+        or grammar.is_contact_or_clock(one)
+        or _PHONE.fullmatch(one.text)
         for one in (above, line)
     ) or (bool(line.text) and grammar.read_own_line(line) is not None)
