@@ -280,3 +280,17 @@ def test_status_works_where_it_may_not_write(run, db, demo_captures) -> None:
         assert run("status").exit_code == 0
     finally:
         db.parent.chmod(0o755)
+
+
+@pytest.mark.parametrize(
+    "given, said",
+    [
+        (("nosuch.html",), "nosuch.html: there is no such file; name a file, a capture or a URL"),
+        (("https://example.org/", "--fetch"), "https://example.org/ is no address of https://"),
+    ],
+)
+def test_probe_says_what_it_cannot_look_at(run, given: tuple[str, ...], said: str) -> None:
+    found = run("probe", *given)
+    assert found.exit_code == 1
+    assert found.stderr.startswith(f"embassy-scraper: {said}")
+    assert found.stderr.count("\n") == 1
