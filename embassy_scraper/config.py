@@ -146,7 +146,10 @@ def read_config(path: Path | None) -> Config:
         path = DEFAULT_FILE
     try:
         told = tomllib.loads(path.read_text(encoding="utf-8"))
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError, RecursionError) as error:
+    except OSError as error:
+        why = error.strerror or error
+        raise ConfigError(f"{path}: {why}; correct the file or name another") from error
+    except (UnicodeDecodeError, tomllib.TOMLDecodeError, RecursionError) as error:
         raise ConfigError(f"{path}: {error}; correct the file or name another") from error
     profile = load_profile(_profile_path(told, path))
     try:

@@ -13,6 +13,7 @@ from typing import Any
 
 from embassy_scraper.text import one_line
 from pipelines.reconcile import DISAGREE
+from pipelines.withheld import shares
 
 _IDS_A_QUERY = 200
 _NAMED = 10  # captures that are told by their ids
@@ -25,12 +26,14 @@ Facts = dict[str, Any]  # what one capture shows, by field
 
 @dataclass(slots=True)
 class Otherwise:
-    """How many captures there are, and which of them read otherwise."""
+    """How many captures there are, which of them read otherwise, of how many a part is withheld."""
 
     captures: int = 0
     fields: Counter[str] = field(default_factory=Counter)
     differing: int = 0
     first: list[tuple[str, tuple[str, ...]]] = field(default_factory=list)
+    withheld_before: int = 0
+    withheld_now: int = 0
 
     def note(self, capture: str, differing: tuple[str, ...]) -> None:
         """Count a capture, and in what it reads otherwise."""
@@ -54,7 +57,12 @@ def compare_readings(
         after = _facts(anew, [new for _, new in pairs])
         for old, new in pairs:
             told.note(new, tuple(_differing(before[old], after[new])))
+    told.withheld_before, told.withheld_now = _withheld(kept), _withheld(anew)
     return told
+
+
+def _withheld(connection: sqlite3.Connection) -> int:
+    return sum(month.withheld for month in shares(connection))
 
 
 def _differing(before: Mapping[str, Any], after: Mapping[str, Any]) -> Iterator[str]:

@@ -8,10 +8,12 @@ Foreign keys are declared for readers (Datasette links along them); facts arrive
 statements they belong to are known, so they are not enforced.
 """
 
+import os
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from urllib.parse import quote
 
 import sqlite_utils
 from sqlite_utils.db import Database
@@ -349,7 +351,7 @@ def refuse_foreign(path: Path) -> None:
         return
     foreign = DatabaseError(f"{path}: not a history of this program; name another file with --db")
     try:
-        connection = sqlite3.connect(f"file:{path}?mode=ro", uri=True, timeout=_WAIT_FOR_OTHERS)
+        connection = open_as_it_stands(path)
         names = {row[0] for row in connection.execute("SELECT name FROM sqlite_master")}
         connection.close()
     except sqlite3.OperationalError:  # being made by another process, or not to be read at all
@@ -371,12 +373,24 @@ def writing(connection: sqlite3.Connection) -> Iterator[None]:
         yield
 
 
+def open_as_it_stands(path: Path) -> sqlite3.Connection:
+    """Return a connection to the database *path* that changes nothing.
+
+    In a folder that cannot be written to SQLite opens a database with a write-ahead log only as
+    one that nobody changes; where there is such a log, of a live writer, it is read as well.
+    """
+    log = Path(f"{path}-wal")
+    is_still = not os.access(path.parent, os.W_OK) and not (log.exists() and log.stat().st_size)
+    how = "immutable=1" if is_still else "mode=ro"
+    return sqlite3.connect(f"file:{quote(str(path))}?{how}", uri=True, timeout=_WAIT_FOR_OTHERS)
+
+
 def is_ours(path: Path) -> bool:
     """Say whether *path* holds a database of this program, without changing it."""
     if not path.is_file():
         return False
     try:
-        connection = sqlite3.connect(f"file:{path}?mode=ro", uri=True, timeout=_WAIT_FOR_OTHERS)
+        connection = open_as_it_stands(path)
         found = connection.execute("SELECT 1 FROM sqlite_master WHERE name = 'captures'").fetchone()
         connection.close()
     except sqlite3.Error:

@@ -4,12 +4,14 @@ import csv
 import io
 import re
 import shlex
+from dataclasses import fields
 from pathlib import Path
 
 import click
 from click.testing import CliRunner
 
 from embassy_scraper import commands
+from embassy_scraper.sites import Layout
 from pipelines.schema import open_database
 
 ROOT = Path(__file__).parent.parent
@@ -70,6 +72,42 @@ def test_the_tables_in_the_readme_are_the_tables_there_are(tmp_path: Path) -> No
     assert sorted(name.strip("`") for name in named) == sorted(
         name for (name,) in there if not name.startswith(("statements_fts", "_", "sqlite_"))
     )
+
+
+def test_the_layout_in_the_docs_reads_the_redesign_that_it_is_for(tmp_path: Path) -> None:
+    text = (ROOT / "docs/redesign.md").read_text(encoding="utf-8")
+    shown = re.search(r"```toml\n(.+?)```", text, re.S)
+    assert shown
+    config = tmp_path / "embassy.toml"
+    config.write_text(shown[1], encoding="utf-8")
+    page = (ROOT / "tests/captures/3-statement.html").read_text(encoding="utf-8")
+    for old, new in (
+        ("table_header_back", "top"),
+        ('class="content"', 'class="box"'),
+        ("table_corner_", "edge_"),
+        ('class="menu"', 'class="side"'),
+        ("<h2", '<p class="day"'),
+        ("</h2>", "</p>"),
+    ):
+        assert old in page
+        page = page.replace(old, new)
+    saved = tmp_path / "saved.html"
+    saved.write_text(page, encoding="utf-8")
+    words = ["probe", str(saved), "--url", "https://www.rusemb.org.uk/fnapr/9005"]
+    old = CliRunner().invoke(commands.main, words).output
+    assert "no layout fits" in old
+    found = CliRunner().invoke(commands.main, [*words, "--config", str(config)]).output
+    assert "read by  layout 'a word of your choice'" in found
+    assert "\ndate                 02.03.2021\n" in found
+    assert "problems" not in found
+
+
+def test_the_keys_of_a_layout_in_the_docs_are_the_keys_there_are() -> None:
+    text = (ROOT / "docs/redesign.md").read_text(encoding="utf-8").split("| key | names |")[1]
+    rows = re.findall(r"^\| (`.+?) \|", text, re.M)
+    named = {key for row in rows for key in re.findall(r"`(\w+)`", row)}
+    keys = {one.name.rstrip("_") for one in fields(Layout)}
+    assert named | {"name"} == keys
 
 
 def test_every_file_the_readme_names_exists() -> None:

@@ -5,9 +5,14 @@ from __future__ import annotations
 import csv
 import io
 import json
+import os
+import shutil
 import sqlite3
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
 from dataclasses import replace
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
 
@@ -19,7 +24,7 @@ from embassy_scraper.commands.reading import Piece, Read, Reading
 from embassy_scraper.items import WITHHELD, PageProblem
 from embassy_scraper.sites import load_profile
 from pipelines.runs import Run
-from pipelines.schema import open_database
+from pipelines.schema import is_ours, open_as_it_stands, open_database
 from pipelines.withheld import shares, unclean_run
 
 
@@ -192,7 +197,7 @@ def test_a_run_counts_what_it_withheld(db, tmp_path, demo_captures) -> None:
 
 def test_status_and_coverage_say_it_until_a_run_is_clean(run, db, tmp_path, demo_captures) -> None:
     intake = taken(db, demo_captures, withheld=2)
-    look = f"look at one with embassy-scraper probe {intake.withheld}"
+    look = f"ook at one with: embassy-scraper probe {intake.withheld}"
     found = run("status")
     assert found.exit_code == 1
     assert "withheld in 2021-03: 2 of 6 (33 %)\n" in found.stdout
@@ -237,6 +242,37 @@ def test_coverage_counts_what_was_withheld_as_not_seen(run, rows, db, demo_captu
     assert [unread for is_over, unread in spans() if is_over] == ["1"]
 
 
+def test_a_history_is_read_by_one_who_may_not_write(run, db, demo_captures) -> None:
+    """As another user where the tests run as root, whom no mode of a folder keeps out."""
+    assert run("ingest", demo_captures).exit_code == 0
+    with TemporaryDirectory(dir="/tmp") as folder:
+        kept = Path(folder) / "kept" / db.name
+        shutil.copytree(db.parent, kept.parent)
+        for path in (Path(folder), kept.parent):
+            path.chmod(0o755)
+        kept.chmod(0o644)
+        kept.parent.chmod(0o555)
+        with nobody():
+            assert is_ours(kept)
+            assert not os.access(kept.parent, os.W_OK)
+            with closing(open_as_it_stands(kept)) as connection:
+                assert connection.execute("SELECT count(*) FROM captures").fetchone() == (6,)
+        kept.parent.chmod(0o755)
+
+
+@contextmanager
+def nobody() -> Iterator[None]:
+    """Be a user without rights for a while, if this process is root's."""
+    if os.getuid():
+        yield
+        return
+    os.setresuid(65534, 65534, 0)
+    try:
+        yield
+    finally:
+        os.setresuid(0, 0, 0)
+
+
 def test_status_works_where_it_may_not_write(run, db, demo_captures) -> None:
     assert run("ingest", demo_captures).exit_code == 0
     db.parent.chmod(0o555)
@@ -244,3 +280,17 @@ def test_status_works_where_it_may_not_write(run, db, demo_captures) -> None:
         assert run("status").exit_code == 0
     finally:
         db.parent.chmod(0o755)
+
+
+@pytest.mark.parametrize(
+    "given, said",
+    [
+        (("nosuch.html",), "nosuch.html: there is no such file; name a file, a capture or a URL"),
+        (("https://example.org/", "--fetch"), "https://example.org/ is no address of https://"),
+    ],
+)
+def test_probe_says_what_it_cannot_look_at(run, given: tuple[str, ...], said: str) -> None:
+    found = run("probe", *given)
+    assert found.exit_code == 1
+    assert found.stderr.startswith(f"embassy-scraper: {said}")
+    assert found.stderr.count("\n") == 1

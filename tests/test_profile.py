@@ -54,7 +54,7 @@ SLIPS = {
     ),
     "a key less": (
         changed('local_zone = "Europe/London"', ""),
-        "[clock] local_zone is missing; say it",
+        "[clock] local_zone is missing; add it",
     ),
     "a number for a text": (changed('name = "rusemb"', "name = 3"), "name must be a text, not 3"),
     "a text for a number": (
@@ -140,7 +140,7 @@ def test_a_slip_in_a_profile_is_one_line(tmp_path: Path, text: str, said: str) -
         (LAYOUT + "colour = 'red'\n", "[[layout]] 1: colour is no key; there are chrome, "),
         (LAYOUT.replace('"main.news"', ""), "'of tomorrow' has no marks; name selectors"),
         (LAYOUT.replace('"main.news"', '"main..news"'), "marks: 'main..news' is no selector ("),
-        (LAYOUT.replace('title = "h3"', ""), "[[layout]] 1: title is missing; say it"),
+        (LAYOUT.replace('title = "h3"', ""), "[[layout]] 1: title is missing; add it"),
         (LAYOUT.replace("[[layout]]", "[layout]"), "layout must be a list, not {"),
     ],
 )
@@ -160,7 +160,7 @@ def test_a_profile_that_is_not_there_is_one_line(tmp_path: Path) -> None:
     config.write_text('[site]\nprofile = "elsewhere.toml"\n')
     err = refused(("config",), config, tmp_path / "embassy.db")
     assert f"{tmp_path / 'elsewhere.toml'}: " in err
-    assert "correct the file or name another" in err
+    assert "name another file by profile of [site]" in err
 
 
 # -- settings ----------------------------------------------------------------------------------

@@ -118,6 +118,7 @@ def test_what_was_missed_while_it_did_not_run_is_told(tmp_path: Path, replica: R
     status = program.run("status", *db, "--config", str(config))
     assert status.exit_code == 1
     assert "home: OVERDUE, last complete" in status.out
+    assert "a job is overdue: keep embassy-scraper schedule running" in status.out
     scheduler = start(tmp_path, config)
     wait_for(lambda: len(runs(tmp_path)) == 2, 15)
     scheduler.send_signal(signal.SIGTERM)

@@ -22,7 +22,8 @@ _COMPACT = {14: "%Y%m%d%H%M%S", 12: "%Y%m%d%H%M"}
 class Told:
     """What a manifest tells of one file; an empty cell is not given.
 
-    ``fault`` says why the line cannot be followed; the others of the manifest can.
+    ``fault`` says why the line cannot be followed, for ``captured_at`` is none; the others of the
+    manifest can.
     """
 
     url: str | None = None
@@ -69,7 +70,7 @@ def _told(row: dict[str, str], where: str) -> Told:
     try:
         return Told(url, read_instant(instant, where))
     except ManifestError as error:
-        return Told(url, fault=str(error))
+        return Told(url, instant, fault=str(error))
 
 
 def read_instant(text: str, where: str) -> str:

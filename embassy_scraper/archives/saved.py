@@ -180,7 +180,8 @@ class SavedReader:
             return
         for told in lines:
             if told.fault is not None:
-                yield _rejected(saved, "unreadable instant", told.fault)
+                evidence = told.captured_at or ""
+                yield _rejected(saved, "unreadable instant", told.fault, evidence=evidence)
             else:
                 seen = replace(raw, url=told.url, captured_at=told.captured_at)
                 yield Offer(shown(path), "", seen)
@@ -234,6 +235,8 @@ def _old_format(saved: SavedFile) -> Offer:
     return _rejected(saved, "ARC file", message)
 
 
-def _rejected(saved: SavedFile, what: str, message: str, where: str = "") -> Offer:
-    fault = CaptureRejected(what, shown(message), shown(where))
+def _rejected(
+    saved: SavedFile, what: str, message: str, where: str = "", evidence: str = ""
+) -> Offer:
+    fault = CaptureRejected(what, shown(message), shown(where), shown(evidence))
     return Offer(shown(saved.path), shown(where), fault)

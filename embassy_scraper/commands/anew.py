@@ -125,6 +125,11 @@ def told(otherwise: Otherwise) -> Iterator[str]:
         f"captures read otherwise: {otherwise.differing} of {otherwise.captures} ({counts});"
         " none of this is a change of the site"
     )
+    if otherwise.withheld_before or otherwise.withheld_now:
+        yield (
+            f"captures of which a part is withheld: {otherwise.withheld_before} before,"
+            f" {otherwise.withheld_now} now"
+        )
     for capture, names in otherwise.first:
         yield f"  {', '.join(names)}: embassy-scraper show {capture}"
     if otherwise.differing > len(otherwise.first):

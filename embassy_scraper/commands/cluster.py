@@ -69,7 +69,10 @@ def _client(scheduler: str | None, jobs: int) -> Iterator[Any]:
     try:
         client = Client(scheduler, timeout=_PATIENCE)
     except (OSError, ValueError) as error:
-        raise ClusterError(f"{scheduler}: no Dask scheduler answers there ({error})") from error
+        raise ClusterError(
+            f"{scheduler}: no Dask scheduler answers there ({error}); start one, or leave out"
+            " --scheduler to read on this machine"
+        ) from error
     try:
         try:
             client.wait_for_workers(1, timeout=_PATIENCE)

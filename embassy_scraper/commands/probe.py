@@ -20,12 +20,16 @@ from embassy_scraper.commands.options import (
 from embassy_scraper.commands.report import open_history
 from embassy_scraper.config import Config, reading_config
 from embassy_scraper.errors import EmbassyError
-from embassy_scraper.items import Page, RawCapture
+from embassy_scraper.items import WITHHELD, Page, RawCapture
 from embassy_scraper.pages.reading import Explained, explain_page
 from embassy_scraper.sites.addresses import read_address
 from pipelines.shown import find_capture
 
 _PROBE = "embassy_scraper.spiders.probe.ProbeSpider"
+_ADVICE = """
+What is named above did not enter the history, and was not taken for gone either. If the site looks
+new, say how it is to be read by a [[layout]] in embassy.toml (docs/redesign.md), and probe again.
+"""
 
 
 @click.command()
@@ -76,11 +80,13 @@ def _raw(
         EmbassyError: there is none.
     """
     if fetch:
-        return _fetched(what, config)
+        return _fetched(what, config, settings)
     path = Path(what)
     if path.is_file():
         media_type = mimetypes.guess_type(path.name)[0] or ""
         return RawCapture(path.read_bytes(), media_type, "file", url=url, mirror=settings.mirror)
+    if "://" not in what and not what[:1].isdigit():  # a capture's id begins with its day
+        raise EmbassyError(f"{what}: there is no such file; name a file, a capture or a URL")
     with closing(open_history(db)) as connection:
         if "://" in what:
             address = read_address(what, settings.profile, settings.mirror)
@@ -95,10 +101,19 @@ def _raw(
         return raw_of(captures_folder(db), find_stored(connection, name), settings.profile)
 
 
-def _fetched(url: str, config: Path | None) -> RawCapture:
-    """Return the answer of the site for *url*; nothing of it is kept."""
+def _fetched(url: str, config: Path | None, settings: Config) -> RawCapture:
+    """Return the answer of the site for *url*; nothing of it is kept.
+
+    Raises:
+        EmbassyError: it is no address of the site, or the site gave no answer.
+    """
     from embassy_scraper.commands.crawl import run_spider
 
+    if read_address(url, settings.profile, settings.mirror).kind == "foreign":
+        raise EmbassyError(
+            f"{url} is no address of {settings.site.base_url}; --fetch asks that site alone"
+            " (base_url in embassy.toml; --config names another file)"
+        )
     with TemporaryDirectory() as folder:
         spider = run_spider(Path(folder) / "probe.db", config, _PROBE, url=url)
     raw: RawCapture | None = spider.raw
@@ -112,6 +127,8 @@ def _lines(raw: RawCapture, found: Explained) -> Iterator[str]:
     page = found.page
     yield f"url      {raw.url or 'not known'}"
     yield f"kind     {page.kind}"
+    if raw.http_status not in (None, 200):
+        yield f"answer   {raw.http_status}, so the server gave no page"
     yield f"read by  {_read_by(page)}"
     yield ""
     width = max((len(role.role) for role in found.trace.roles), default=0)
@@ -122,6 +139,8 @@ def _lines(raw: RawCapture, found: Explained) -> Iterator[str]:
         yield "\nproblems"
     for problem in page.problems:
         yield f"  {problem.what}, {problem.where}: {problem.text}"
+    if any(problem.what == WITHHELD[0] for problem in page.problems):
+        yield _ADVICE.rstrip()
 
 
 def _read_by(page: Page) -> str:

@@ -12,7 +12,6 @@ from importlib.resources import files
 from itertools import chain
 from pathlib import Path
 from typing import BinaryIO
-from urllib.parse import quote
 
 import click
 
@@ -28,7 +27,7 @@ from embassy_scraper.errors import DatabaseError, ManifestError, OutputError
 from embassy_scraper.reports.formats import BOM, FORMATS, for_spreadsheet
 from pipelines.diff import settle
 from pipelines.kinds import KINDS
-from pipelines.schema import is_ours, open_database
+from pipelines.schema import is_ours, open_as_it_stands, open_database
 
 
 class When(click.ParamType[str]):
@@ -126,9 +125,7 @@ def open_history(db: Path) -> sqlite3.Connection:
     """
     check_is_ours(db)
     if not os.access(db.parent, os.W_OK):
-        log = Path(f"{db}-wal")
-        how = "mode=ro" if log.exists() and log.stat().st_size else "immutable=1"
-        return sqlite3.connect(f"file:{quote(str(db))}?{how}", uri=True)
+        return open_as_it_stands(db)
     connection = open_database(db)
     if connection.execute("SELECT 1 FROM pending LIMIT 1").fetchone():
         with writer_lock(db):

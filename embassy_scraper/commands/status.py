@@ -20,6 +20,11 @@ from pipelines.withheld import shares, unclean_run
 
 _GRACE = timedelta(hours=1)  # a run may be so late before it is overdue
 _GOOD = frozenset({"complete", "partial"})
+_WHEN_OVERDUE = (
+    "a job is overdue: keep embassy-scraper schedule running, or put the lines of"
+    " embassy-scraper schedule --print-crontab into crontab; take a job that you do not want out"
+    " of [[jobs]] in embassy.toml"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +79,8 @@ def command(db: Path, config: Path | None, as_json: bool) -> None:
             click.echo(_words(latest))
         for job in jobs:
             click.echo(_line(job))
+        if any(job.is_overdue for job in jobs):
+            click.echo(_WHEN_OVERDUE)
         for line in told_later(unclean, months) if unclean is not None else ():
             click.echo(line)
     is_bad = unclean is not None or (latest is not None and latest["outcome"] == "failed")

@@ -1,20 +1,34 @@
 """What is said of pages of which a part was withheld: the same words in every verb."""
 
+import shlex
 from collections.abc import Iterator
+
+import click
+from click.core import ParameterSource
 
 from pipelines.withheld import Share, Unclean
 
 
 def look_at(capture: str | None) -> str:
-    """Return the command to look at *capture* with."""
-    return f"embassy-scraper probe {capture}"
+    """Return the command to look at *capture* with; files named on this command line are in it."""
+    return " ".join(["embassy-scraper probe", str(capture), *_named_files()])
+
+
+def _named_files() -> Iterator[str]:
+    """Yield the options --db and --config as they were given, to be pasted."""
+    context = click.get_current_context(silent=True)
+    if context is None:
+        return
+    for key in ("db", "config"):
+        if context.get_parameter_source(key) is ParameterSource.COMMANDLINE:
+            yield f"--{key} {shlex.quote(str(context.params[key]))}"
 
 
 def told_at_end(withheld: int, captures: int, capture: str | None) -> str:
     """Return what a run says at its end."""
     return (
-        f"withheld: of {withheld} of {captures} captures a part could not be proven, and was not"
-        f" read; look at one with {look_at(capture)}"
+        f"withheld: a part of {withheld} of {captures} captures could not be proven, so it was not"
+        f" read, and counts as not seen; look at one with: {look_at(capture)}"
     )
 
 
@@ -24,6 +38,7 @@ def told_later(unclean: Unclean, shares: list[Share]) -> Iterator[str]:
         part = 100 * share.withheld / share.captures
         yield f"withheld in {share.month}: {share.withheld} of {share.captures} ({part:.0f} %)"
     yield (
-        f"{unclean.command}, begun {unclean.started}, withheld a part of {unclean.withheld} of"
-        f" {unclean.captures} captures; look at one with {look_at(unclean.capture)}"
+        f"{unclean.command}, begun {unclean.started}, could not read a part of {unclean.withheld}"
+        f" of {unclean.captures} captures; that part counts as not seen. Look at one with:"
+        f" {look_at(unclean.capture)}"
     )

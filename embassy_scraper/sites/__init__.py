@@ -34,7 +34,12 @@ def load_profile(path: Path | None = None) -> Profile:
         return read_profile(text, _SHIPPED)
     try:
         text = path.read_text(encoding="utf-8")
-    except (OSError, UnicodeDecodeError) as error:
+    except OSError as error:
+        why = error.strerror or error
+        raise ConfigError(
+            f"{path}: {why}; name another file by profile of [site], relative to embassy.toml"
+        ) from error
+    except UnicodeDecodeError as error:
         raise ConfigError(f"{path}: {error}; correct the file or name another") from error
     return read_profile(text, str(path))
 

@@ -184,7 +184,7 @@ class Profile:
     feed: tuple[Feed, ...] = ()
     menu: Menu = field(default_factory=Menu)
     layout: tuple[Layout, ...] = ()
-    own_layout: tuple[Layout, ...] = ()
+    own_layout: tuple[Layout, ...] = field(default=(), metadata={"internal": True})
 
     def __eq__(self, other: object) -> bool:
         """Compare by the facts."""

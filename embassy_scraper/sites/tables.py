@@ -6,7 +6,7 @@ defaults which keys may be missing.
 
 import types
 from collections.abc import Mapping
-from dataclasses import MISSING, fields, is_dataclass
+from dataclasses import MISSING, Field, fields, is_dataclass
 from functools import cache
 from typing import Any, TypeVar, get_args, get_origin, get_type_hints
 
@@ -28,7 +28,7 @@ def read_table(kind: type[T], told: object, where: str) -> T:
     keys = {_key(name): name for name in hints}
     for key in told:
         if key not in keys:
-            known = ", ".join(sorted(keys))
+            known = ", ".join(sorted(_key(one.name) for one in fields(kind) if _is_told(one)))  # type: ignore[arg-type]
             raise ConfigError(f"{where} {key} is no key; there are {known}")
     values = {}
     for one in fields(kind):  # type: ignore[arg-type]  # a dataclass, or a slip in our own code
@@ -36,7 +36,7 @@ def read_table(kind: type[T], told: object, where: str) -> T:
         if key in told:
             values[one.name] = _value(hints[one.name], told[key], f"{where} {key}".strip())
         elif one.default is MISSING and one.default_factory is MISSING:
-            raise ConfigError(f"{where} {key} is missing; say it".strip())
+            raise ConfigError(f"{where} {key} is missing; add it".strip())
     return kind(**values)
 
 
@@ -63,6 +63,11 @@ def write_table(value: object) -> Any:
 @cache
 def _hints(kind: type[Any]) -> dict[str, Any]:
     return {one.name: get_type_hints(kind)[one.name] for one in fields(kind)}
+
+
+def _is_told(one: Field[Any]) -> bool:
+    """Say whether a file has the key, and not this program alone."""
+    return not one.metadata.get("internal", False)
 
 
 def _key(name: str) -> str:

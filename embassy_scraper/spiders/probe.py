@@ -30,10 +30,8 @@ class ProbeSpider(SiteSpider):
         """Yield the request for the page."""
         profile, mirror = self.config.profile, self.config.mirror
         address = read_address(self.url, profile, mirror)
-        if address.url is None or address.kind == "foreign":
-            self.note = f"{self.url} is no address of {profile.site.base_url}"
-            return
-        yield from self.ask(address.url, 1, self.keep)
+        if address.url is not None:
+            yield from self.ask(address.url, 1, self.keep)
 
     def keep(self, raw: RawCapture, page: Page, news: Any) -> Iterator[Request]:
         """Keep the answer for who asked."""
