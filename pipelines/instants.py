@@ -139,16 +139,6 @@ def to_text(instant: datetime) -> str:
     return utc.replace(tzinfo=None).isoformat(timespec="seconds") + "Z"
 
 
-def local_day(instant: str, profile: Profile) -> str:
-    """Return the site's own calendar day of an *instant*.
-
-    >>> from embassy_scraper.sites import load_profile
-    >>> local_day("2020-06-30T23:30:00Z", load_profile())
-    '2020-07-01'
-    """
-    return moment_of(instant).astimezone(profile.local_zone).date().isoformat()
-
-
 def moment_of(instant: str) -> datetime:
     """Return an *instant* as a moment that can be reckoned with.
 

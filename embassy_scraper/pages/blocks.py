@@ -109,9 +109,7 @@ def _with_dates_in_words(
     among = [item for item in every if item.index >= first]
     above = [item for item in every if item.index < first]
     room = grammar.profile.lines.latest_size - len(among)
-    while (
-        may_precede and room > 0 and above and not grammar.is_item_date(above[-1].date_text or "")
-    ):
+    while may_precede and room > 0 and above and not grammar.is_item_date(above[-1].date_text):
         among.insert(0, above.pop())
         room -= 1
     return among
@@ -152,7 +150,7 @@ def _readable_dates(items: Sequence[Item]) -> list[str]:
     return dates
 
 
-def _is_day(date_text: str | None) -> bool:
+def _is_day(date_text: str) -> bool:
     day = sort_date(date_text)
     try:
         return bool(date(int(day[:-4]), int(day[-4:-2]), int(day[-2:])))
@@ -183,9 +181,7 @@ def _items_behind_list(lines: Sequence[Line], items: list[Item], address: Addres
         return []
     size = address.page_size if address.kind == "listing" else len(items)
     texts = [
-        " ".join(
-            [item.date_text or "", item.title, *(line.text for line in lines[item.end : stop])]
-        )
+        " ".join([item.date_text, item.title, *(line.text for line in lines[item.end : stop])])
         for item, stop in zip(items, [*(i.index for i in items[1:]), len(lines)], strict=True)
     ]
     for index in range(1, min(size, len(items))):

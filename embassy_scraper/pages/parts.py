@@ -47,14 +47,14 @@ def page_kind(address: Address, *, is_list: bool) -> PageKind:
 
 
 def list_text(entries: tuple[Entry, ...], address: Address) -> tuple[ListText, ...]:
-    """Return the list of a page with *address*; none where there are no entries."""
+    """Return the own list of a page with *address*; none where there are no entries."""
     if not entries:
         return ()
-    name = "home" if address.kind == "home" else address.list or listing_name(address)
+    name = address.list or _listing_name(address)
     return (ListText(name, address.start, entries, name == "unknown"),)
 
 
-def listing_name(address: Address) -> str:
+def _listing_name(address: Address) -> str:
     """Return the family of a listing whose address has no offset, such as ``/somearh``."""
     path = (address.url or "").partition("://")[2].partition("/")[2]
     name = path.partition("/")[0].partition("&")[0].partition("?")[0]

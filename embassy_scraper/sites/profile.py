@@ -237,11 +237,6 @@ class Profile:
         return frozenset(one.heading.upper() for one in self.list if one.on_home)
 
     @cached_property
-    def box_prefixes(self) -> dict[str, str]:
-        """Return what lists print before the titles of each box, by the box's heading."""
-        return {one.heading.upper(): one.prefix for one in self.box}
-
-    @cached_property
     def title_prefixes(self) -> tuple[str, ...]:
         """Return what lists print before titles and side boxes do not."""
         told = {one.prefix for one in self.family} | {one.prefix for one in self.box}
