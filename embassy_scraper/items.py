@@ -68,13 +68,14 @@ class CounterLine:
 class Header:
     """What stands above the main part: page clock, contacts, counters.
 
-    ``counters_known`` is false when the page ends inside the header, so that a missing counter
-    says nothing.
+    The clock prints a date and two times: ``local_time`` is that of the site's own city, whose
+    date it is, ``other_time`` that of the other one. ``counters_known`` is false when the page ends
+    inside the header, so that a missing counter says nothing.
     """
 
     date_text: str | None = None
-    moscow_text: str | None = None
-    london_text: str | None = None
+    other_time: str | None = None
+    local_time: str | None = None
     language: str | None = None
     label: str | None = None
     phone: str | None = None
@@ -213,7 +214,7 @@ class Reading:
 
 @dataclass(frozen=True, slots=True)
 class HeaderFacts:
-    """The header in values: London's calendar day, contacts, and the counters as one shape.
+    """The header in values: the site's own calendar day, contacts, and the counters as one shape.
 
     ``shape`` is equal for two headers whose counters have the same words and the same since
     dates, that is, whose counters stayed on schedule; ``None`` where the counters are unknown.

@@ -57,8 +57,8 @@ def read_header(
     times = _times(clock, grammar)
     header = Header(
         date_text=fold(clock["date"]),
-        moscow_text=times.get("other"),
-        london_text=times.get("local"),
+        other_time=times.get("other"),
+        local_time=times.get("local"),
         language=grammar.profile.cities[clock["city1"].lower()].code,
         label=contacts.label,
         phone=contacts.phone,
