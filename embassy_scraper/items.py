@@ -13,7 +13,9 @@ LONGEST_URL = 6000  # characters; readers of WARC files refuse records with long
 PageKind = Literal[
     "home", "statement", "listing", "static", "foreign", "blocked", "error", "other", "unreadable"
 ]
-WITHHELD = ("unknown layout", "not the site's page")  # problems: a part was not read, unproven
+UNPROVEN = "unknown layout"  # problem: a part that the page does not prove; the part is named
+NOT_OWN = "not the site's page"  # problem: nothing on it shows that it is one of the site's pages
+WITHHELD = (UNPROVEN, NOT_OWN)  # problems of a page of which a part, or all, was not read
 UNREAD: frozenset[PageKind] = frozenset({"blocked", "error", "unreadable"})  # no page of the site
 
 

@@ -2,11 +2,17 @@
 
 from dataclasses import dataclass
 
-from embassy_scraper.items import Entry, ListText, PageKind, PageProblem, StatementText
+from embassy_scraper.items import (
+    UNPROVEN,
+    Entry,
+    ListText,
+    PageKind,
+    PageProblem,
+    StatementText,
+)
 from embassy_scraper.sites.addresses import Address
 
 NO_ITEMS, NO_STATEMENT = "no items", "no statement"  # problems of a page without a main part
-WITHHELD = "unknown layout"  # a part that the page does not prove: where, and what did not fit
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +40,7 @@ class Extent:
 
 def withheld(part: str, reason: str) -> PageProblem:
     """Return the problem of a *part* that the page does not prove; *reason*: what did not fit."""
-    return PageProblem(WITHHELD, part, reason)
+    return PageProblem(UNPROVEN, part, reason)
 
 
 def page_kind(address: Address, *, is_list: bool) -> PageKind:
