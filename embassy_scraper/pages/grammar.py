@@ -93,8 +93,11 @@ class Grammar:
         return not rest or _PAGER_PIECE.fullmatch(rest) is not None
 
     def is_pager_piece(self, line: Line) -> bool:
-        """Say whether *line* may be a piece of a pager whose numbers have their own elements."""
-        return _PAGER_PIECE.fullmatch(line.text) is not None
+        """Say whether *line* may be a piece of a pager whose numbers have their own elements.
+
+        A date is made of the same characters, and is none.
+        """
+        return _PAGER_PIECE.fullmatch(line.text) is not None and not self.is_date_line(line)
 
     def has_clock(self, line: Line) -> bool:
         """Say whether *line* tells the time in one of the cities."""
