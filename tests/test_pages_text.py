@@ -46,8 +46,9 @@ def test_wrapped_text_is_one_line_again(width: int) -> None:
         "A short line.\nAnother one.\nAnd a third, of another length.",
         "\n".join([PROSE, "A short line.", PROSE, "Another one.", PROSE]),
         wrapped(PROSE, 150),
+        wrapped(PROSE, 60) + "\n" + "\n".join(["Forty letters stand on this very short line"] * 9),
     ],
-    ids=["one line", "short lines", "whole paragraphs", "too little that was wrapped"],
+    ids=["one line", "short lines", "paragraphs", "little was wrapped", "much was not wrapped"],
 )
 def test_text_that_was_not_wrapped_is_left_alone(text: str) -> None:
     assert unwrap(text, GRAMMAR) == text
@@ -79,7 +80,7 @@ BOX = "ARTICLE\n20.11.2020\nA\n"
     ("path", "text", "clean"),
     [
         ("fnapr/1", CLOCK + STATEMENT + BLOCK, True),
-        ("fnapr/1", "Embassy\n" + CLOCK + STATEMENT + BLOCK, False),
+        ("fnapr/1", "The otters\n" + CLOCK + STATEMENT + BLOCK, False),
         ("fnapr/1", CLOCK + "Main menu\n" + STATEMENT + BLOCK, False),
         ("fnapr/1", CLOCK + "Skip to the text\n" + STATEMENT + BLOCK, False),
         ("fnapr/1", CLOCK + STATEMENT + BLOCK + "Share this page\n", False),
@@ -87,6 +88,8 @@ BOX = "ARTICLE\n20.11.2020\nA\n"
         ("apress_arh", CLOCK + LIST, True),
         ("apress_arh", CLOCK + LIST + "Back\nto the top\n", False),
         ("apress_arh", CLOCK + "Press\n" + LIST, False),
+        ("apress_arh", CLOCK + LIST.partition("\n")[2], True),
+        ("apress_arh", CLOCK + "Press\n" + LIST.partition("\n")[2], False),
         ("", CLOCK + HOME, True),
         ("", CLOCK + BOX + HOME, True),
         ("", CLOCK + "Welcome\n" + HOME, False),
