@@ -58,7 +58,7 @@ class PageProblem:
 
 @dataclass(frozen=True, slots=True)
 class CounterLine:
-    """One printed "N days have passed since …" line."""
+    """One counter of the header: ``label`` is its line without the number."""
 
     value: int
     unit: str
@@ -89,7 +89,7 @@ class Header:
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One item of a list: ``DD.MM.YYYY - title`` and its lead.
+    """One item of a list: date, title, lead.
 
     ``title`` and ``lead`` are ``None`` where the page was cut off inside them; ``lead_is_open``
     says that the text may go on behind what was seen.

@@ -1,7 +1,7 @@
-"""Reading a page of which nothing but the page is there: a text capture without menus.
+"""Reading a text capture with nothing but the page on it, which ``cleanness`` makes sure of.
 
-The order is that of site's pages: a statement or a listing or neither, then often the latest
-block, closed by ``all messages``; on the homepage one list, closed in the same way.
+The order is that of the site's pages: a statement or a listing or neither, then often the latest
+block and the closing line; on the homepage one list, closed in the same way.
 """
 
 from collections.abc import Sequence

@@ -1,6 +1,6 @@
-"""Reading the items of a list in text: ``DD.MM.YYYY - title``, then the lead.
+"""Reading the items of a list in a text capture: a date, a dash, a title, then the lead.
 
-A dash parts date and title, or the title stands below the date.
+The title may stand below the date instead.
 """
 
 import re

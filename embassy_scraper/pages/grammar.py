@@ -58,7 +58,7 @@ class Grammar:
         self._clock = re.compile(rf"(?:{cities})\s*:\s*[0-9]", re.I)
 
     def is_closing(self, line: Line) -> bool:
-        """Say whether *line* closes a block: ``all messages``."""
+        """Say whether *line* is the one that closes a block."""
         return len(line.text) <= SHORT and _says(line, self._closing)
 
     def is_latest_heading(self, line: Line) -> bool:
@@ -85,7 +85,7 @@ class Grammar:
         return box.prefix if box is not None else None
 
     def is_pager(self, line: Line) -> bool:
-        """Say whether *line* begins a pager: ``Pages:`` and numbers or arrows, if anything."""
+        """Say whether *line* begins a pager: its word, then numbers or arrows, if anything."""
         found = self._pager.match(line.text)
         if found is None:
             return False

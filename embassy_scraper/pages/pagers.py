@@ -1,4 +1,4 @@
-"""The pager of a listing: ``Pages: ««« :: 123456789101112131415 :: »»»``."""
+"""The pager of a listing: a word, then the numbers of its pages, as in ``Pages: «« 1 2 »»``."""
 
 from collections.abc import Sequence
 
