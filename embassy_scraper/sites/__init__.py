@@ -13,7 +13,8 @@ from importlib.resources import files
 from pathlib import Path
 
 from embassy_scraper.errors import ConfigError
-from embassy_scraper.sites.profile import Layout, Profile
+from embassy_scraper.sites.facts import Layout
+from embassy_scraper.sites.profile import Profile
 from embassy_scraper.sites.tables import read_table, write_table
 
 __all__ = ["Layout", "Profile", "load_profile", "read_profile"]
