@@ -10,8 +10,8 @@ from functools import lru_cache
 from dateutil import tz
 
 from embassy_scraper.sites import Profile
-from embassy_scraper.sites.forms import UnreadableDate as UnreadableDate
-from embassy_scraper.sites.forms import read_form
+from embassy_scraper.sites.date_forms import UnreadableDate as UnreadableDate
+from embassy_scraper.sites.date_forms import read_form
 
 
 @lru_cache(maxsize=4096)

@@ -9,7 +9,7 @@ import pytest
 
 from embassy_scraper.errors import ConfigError
 from embassy_scraper.sites import load_profile
-from embassy_scraper.sites.forms import UnreadableDate, read_form
+from embassy_scraper.sites.date_forms import UnreadableDate, read_form
 from embassy_scraper.sites.tables import read_table, write_table
 
 DAY = date(2021, 3, 9)

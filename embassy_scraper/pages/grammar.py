@@ -8,8 +8,8 @@ from functools import lru_cache
 
 from embassy_scraper.pages.lines import SHORT, Line, bare
 from embassy_scraper.sites import Profile
+from embassy_scraper.sites.date_forms import read_form
 from embassy_scraper.sites.facts import Language
-from embassy_scraper.sites.forms import read_form
 
 _KNOWN_DATE = r"[0-9]{1,2}[./][0-9]{1,2}[./][0-9]{2,4}"
 _FIGURES = (
