@@ -19,7 +19,7 @@ from embassy_scraper.sites.tables import read_table, write_table
 
 __all__ = ["Layout", "Profile", "load_profile", "read_profile"]
 READER = 1  # the number of the reader: raised by hand when the same bytes come to be read otherwise
-_SHIPPED = "rusemb.toml"
+SHIPPED = "rusemb.toml"
 
 
 @cache
@@ -31,8 +31,8 @@ def load_profile(path: Path | None = None) -> Profile:
             what to do.
     """
     if path is None:
-        text = files(__name__).joinpath(_SHIPPED).read_text(encoding="utf-8")
-        return read_profile(text, _SHIPPED)
+        text = files(__name__).joinpath(SHIPPED).read_text(encoding="utf-8")
+        return read_profile(text, SHIPPED)
     try:
         text = path.read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError) as error:
