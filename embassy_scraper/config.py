@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from embassy_scraper.errors import ConfigError
-from embassy_scraper.sites import Layout, Profile, load_profile, with_layouts
+from embassy_scraper.sites import SHIPPED, Layout, Profile, load_profile, with_layouts
 from embassy_scraper.sites.tables import read_tables, write_table
 
 DEFAULT_FILE = Path("embassy.toml")
@@ -177,7 +177,7 @@ def reading_config(path: Path | None) -> Config:
 
     config = read_config(path)
     check_selectors(config.profile.own_layout, str(path or DEFAULT_FILE))
-    check_selectors(config.profile.layout, config.site.profile or "rusemb.toml")
+    check_selectors(config.profile.layout, config.site.profile or SHIPPED)
     return config
 
 

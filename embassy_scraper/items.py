@@ -13,7 +13,9 @@ LONGEST_URL = 6000  # characters; readers of WARC files refuse records with long
 PageKind = Literal[
     "home", "statement", "listing", "static", "foreign", "blocked", "error", "other", "unreadable"
 ]
-WITHHELD = ("unknown layout", "not the site's page")  # problems: a part was not read, unproven
+UNPROVEN = "unknown layout"  # problem: a part that the page does not prove; the part is named
+NOT_OWN = "not the site's page"  # problem: nothing on it shows that it is one of the site's pages
+WITHHELD = (UNPROVEN, NOT_OWN)  # problems of a page of which a part, or all, was not read
 UNREAD: frozenset[PageKind] = frozenset({"blocked", "error", "unreadable"})  # no page of the site
 
 
@@ -56,7 +58,7 @@ class PageProblem:
 
 @dataclass(frozen=True, slots=True)
 class CounterLine:
-    """One printed "N days have passed since …" line."""
+    """One counter of the header: ``label`` is its line without the number."""
 
     value: int
     unit: str
@@ -68,13 +70,14 @@ class CounterLine:
 class Header:
     """What stands above the main part: page clock, contacts, counters.
 
-    ``counters_known`` is false when the page ends inside the header, so that a missing counter
-    says nothing.
+    The clock prints a date and two times: ``local_time`` is that of the site's own city, whose
+    date it is, ``other_time`` that of the other one. ``counters_known`` is false when the page ends
+    inside the header, so that a missing counter says nothing.
     """
 
     date_text: str | None = None
-    moscow_text: str | None = None
-    london_text: str | None = None
+    other_time: str | None = None
+    local_time: str | None = None
     language: str | None = None
     label: str | None = None
     phone: str | None = None
@@ -86,7 +89,7 @@ class Header:
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One item of a list: ``DD.MM.YYYY - title`` and its lead.
+    """One item of a list: date, title, lead.
 
     ``title`` and ``lead`` are ``None`` where the page was cut off inside them; ``lead_is_open``
     says that the text may go on behind what was seen.
@@ -213,7 +216,7 @@ class Reading:
 
 @dataclass(frozen=True, slots=True)
 class HeaderFacts:
-    """The header in values: London's calendar day, contacts, and the counters as one shape.
+    """The header in values: the site's own calendar day, contacts, and the counters as one shape.
 
     ``shape`` is equal for two headers whose counters have the same words and the same since
     dates, that is, whose counters stayed on schedule; ``None`` where the counters are unknown.

@@ -15,7 +15,6 @@ from typing import TYPE_CHECKING, Self
 
 from embassy_scraper.sites import Profile
 from pipelines import regroup, touched
-from pipelines.belonging import profile_of
 from pipelines.changes import CHANGE_COLUMNS, Change
 from pipelines.contacts import derive_contacts
 from pipelines.cores import assign_cores, reconsider
@@ -25,6 +24,7 @@ from pipelines.instants import instant_of
 from pipelines.reconcile import is_due, reconcile
 from pipelines.renames import find_renames
 from pipelines.schema import open_database, writing
+from pipelines.site_and_reader import profile_of
 from pipelines.statements import History, derive
 from pipelines.status import Standing, last_windows
 from pipelines.stretches import follow_headers

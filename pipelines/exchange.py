@@ -8,8 +8,8 @@ import sqlite3
 from collections.abc import Iterable
 
 from embassy_scraper.sites import Profile
-from pipelines.belonging import belong
 from pipelines.facts import REBUILT, forget_everything
+from pipelines.site_and_reader import note_reader
 
 _NAMED_ELSEWHERE = (
     ("visits", "capture"),
@@ -40,7 +40,7 @@ def exchange(
             connection.execute(query, (new, old))
     _copy(connection, anew, "evidence", "")
     connection.execute("DELETE FROM told_anew")  # all sources were weighed just now
-    belong(connection, profile)
+    note_reader(connection, profile)
 
 
 def _copy(

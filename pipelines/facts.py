@@ -12,9 +12,9 @@ from dataclasses import dataclass
 
 from embassy_scraper.items import Capture, Form
 from embassy_scraper.text import digest64
-from pipelines.belonging import refuse_other_reader
 from pipelines.keys import provisional_key
 from pipelines.problems import store_problems
+from pipelines.site_and_reader import refuse_other_reader
 
 _FORMS_A_QUERY = 500
 REBUILT = (  # tables of facts, and of what follows from them; beside these problems of captures

@@ -21,9 +21,9 @@ def read_clock(
         return None, None
     try:
         day = instants.read_header_date(header.date_text, profile)
-        if header.london_text is None:
+        if header.local_time is None:
             return None, None
-        return instants.read_page_clock(day, header.london_text, header.moscow_text, profile)
+        return instants.read_page_clock(day, header.local_time, header.other_time, profile)
     except UnreadableDate as error:
         problems.append(PageProblem("unreadable date", "page clock", str(error)))
         return None, None

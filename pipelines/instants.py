@@ -10,8 +10,8 @@ from functools import lru_cache
 from dateutil import tz
 
 from embassy_scraper.sites import Profile
-from embassy_scraper.sites.forms import UnreadableDate as UnreadableDate
-from embassy_scraper.sites.forms import read_form
+from embassy_scraper.sites.date_forms import UnreadableDate as UnreadableDate
+from embassy_scraper.sites.date_forms import read_form
 
 
 @lru_cache(maxsize=4096)
@@ -91,25 +91,25 @@ def _read_clock(text: str) -> time:
 
 
 def read_page_clock(
-    day: date, london: str, moscow: str | None, profile: Profile
+    day: date, local_time: str, other_time: str | None, profile: Profile
 ) -> tuple[str, int | None]:
-    """Return the page clock and by how many minutes Moscow deviates from the tz database.
+    """Return the page clock, and by how many minutes *other_time* deviates from the tz database.
 
-    The header's date is London's. In the hour that London shows twice the Moscow time decides,
-    else the first is taken. The deviation is ``None`` where Moscow is not shown, or is in a year
-    that there is not.
+    *day* is the date of *local_time*. In the hour that the site's clocks show twice *other_time*
+    decides, else the first is taken. The deviation is ``None`` where there is no *other_time*, or
+    it is in a year that there is not.
 
     Raises:
-        UnreadableDate: a time that no clock shows, or that London's clocks skipped.
+        UnreadableDate: a time that no clock shows, or that the site's clocks skipped.
 
     >>> from embassy_scraper.sites import load_profile
     >>> read_page_clock(date(2020, 11, 24), "12:22", "15:22", load_profile())
     ('2020-11-24T12:22:00Z', 0)
     """
-    local = _local(day, _read_clock(london), f"{day} {london}", profile)
-    if moscow is None:
+    local = _local(day, _read_clock(local_time), f"{day} {local_time}", profile)
+    if other_time is None:
         return to_text(local), None
-    shown = _read_clock(moscow)
+    shown = _read_clock(other_time)
     if tz.datetime_ambiguous(local):
         second = tz.enfold(local, fold=1)
         local = second if _deviation(second, shown, profile) == 0 else local
@@ -117,7 +117,7 @@ def read_page_clock(
 
 
 def _deviation(instant: datetime, shown: time, profile: Profile) -> int | None:
-    """Return the minutes by which the *shown* Moscow time is ahead, from -720 to 719."""
+    """Return the minutes by which *shown*, the other time, is ahead: -720 to 719."""
     try:
         real = instant.astimezone(UTC).astimezone(profile.other_zone)
     except OverflowError:  # the last hours of the year 9999
@@ -137,16 +137,6 @@ def to_text(instant: datetime) -> str:
     except OverflowError:
         raise UnreadableDate(str(instant.replace(tzinfo=None))) from None
     return utc.replace(tzinfo=None).isoformat(timespec="seconds") + "Z"
-
-
-def local_day(instant: str, profile: Profile) -> str:
-    """Return the site's own calendar day of an *instant*.
-
-    >>> from embassy_scraper.sites import load_profile
-    >>> local_day("2020-06-30T23:30:00Z", load_profile())
-    '2020-07-01'
-    """
-    return moment_of(instant).astimezone(profile.local_zone).date().isoformat()
 
 
 def moment_of(instant: str) -> datetime:

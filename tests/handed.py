@@ -14,10 +14,10 @@ from random import Random
 from embassy_scraper.captures import WarcWriter, make_record
 from embassy_scraper.items import Entry, ListText, Page, PageKind, RawCapture, StatementText
 from embassy_scraper.sites import load_profile
-from pipelines.belonging import begin_to_belong
 from pipelines.diff import settle
 from pipelines.normalise import normalise
 from pipelines.schema import open_database, writing
+from pipelines.site_and_reader import note_first_reader
 from pipelines.store import NewCapture, keep
 from tests.world import program
 
@@ -67,7 +67,7 @@ def take(db: Path, *batches: Sequence[Handed]) -> Path:
             record = make_record(raw, capture.id, capture.captured_at)
             new.append(NewCapture(capture, record))
         with writing(connection):
-            begin_to_belong(connection, load_profile())
+            note_first_reader(connection, load_profile())
             keep(connection, writer, new)
         settle(connection)
     writer.close()

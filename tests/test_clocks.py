@@ -20,7 +20,7 @@ CLOCK = Header("29 March 2021", "12:00", "10:00", "en", counters=(COUNTER,), cou
 
 
 def header(day: str, london: str, moscow: str | None = None) -> Header:
-    return replace(CLOCK, date_text=day, london_text=london, moscow_text=moscow)
+    return replace(CLOCK, date_text=day, local_time=london, other_time=moscow)
 
 
 def signed(signature: str, date_text: str | None = None) -> StatementText:

@@ -21,7 +21,7 @@ from embassy_scraper.archives.saved import SavedReader, find_files
 from embassy_scraper.archives.shards import whole
 from embassy_scraper.commands.intake import Intake
 from embassy_scraper.commands.reading import Piece, Read, Reading
-from embassy_scraper.items import WITHHELD, PageProblem
+from embassy_scraper.items import UNPROVEN, PageProblem
 from embassy_scraper.sites import load_profile
 from pipelines.runs import Run
 from pipelines.schema import is_ours, open_as_it_stands, open_database
@@ -168,7 +168,7 @@ def taken(db: Path, folder: Path, *, withheld: int) -> Intake:
     ]
     read = [reading.read(Offer(one.path, one.where, one.found)) for one in offers]
     assert all(isinstance(one, Read) for one in read)
-    problem = PageProblem(WITHHELD[0], "main part", "no heading")
+    problem = PageProblem(UNPROVEN, "main part", "no heading")
     for number in range(withheld):
         one = read[number]
         assert isinstance(one, Read)
@@ -237,7 +237,7 @@ def test_coverage_counts_what_was_withheld_as_not_seen(run, rows, db, demo_captu
     assert {unread for _, unread in spans()} == {"0"}
     assert not any(is_over for is_over, _ in spans())
     query = "INSERT INTO problems SELECT id, NULL, ?, 'home', 'no heading' FROM captures WHERE id"
-    written(db, f"{query} GLOB '20210308*'", WITHHELD[0])
+    written(db, f"{query} GLOB '20210308*'", UNPROVEN)
     written(db, f"DELETE FROM snapshots WHERE {look}")
     assert [unread for is_over, unread in spans() if is_over] == ["1"]
 

@@ -332,7 +332,9 @@ def page_text() -> str:
 
 @needs_page
 def test_the_headings_of_the_page_are_those_of_the_profile() -> None:
-    known = PROFILE.home_headings | set(PROFILE.box_prefixes) | PROFILE.feed_headings
+    known = (
+        PROFILE.home_headings | {one.heading.upper() for one in PROFILE.box} | PROFILE.feed_headings
+    )
     assert page_headings() == known
 
 

@@ -16,9 +16,9 @@ import pytest
 
 from embassy_scraper.errors import DatabaseError
 from embassy_scraper.sites import load_profile, read_profile, reader_digest
-from pipelines.belonging import belong, reader_of
 from pipelines.facts import store_captures
 from pipelines.schema import open_database, writing
+from pipelines.site_and_reader import note_reader, reader_of
 from tests.live.site import ROOT, Open, site
 from tests.profiles import SECOND, SHIPPED, changed, write_settings
 from tests.saying import page
@@ -343,7 +343,7 @@ def test_a_run_that_began_with_the_old_reader_adds_nothing_behind_the_new_one(
     stored = next(stored_captures(connection))
     capture = read_again(db.parent / "captures", stored, load_profile())
     with writing(connection):
-        belong(connection, read_profile(SAME, "it"))
+        note_reader(connection, read_profile(SAME, "it"))
     assert reader_of(connection) != capture.reader
     with pytest.raises(DatabaseError, match="run it again"), writing(connection):
         store_captures(connection, [(capture, stored.place)])
@@ -367,12 +367,12 @@ def test_a_lost_raw_file_changes_nothing(tmp_path: Path, demo_captures: Path) ->
 
 
 def test_the_profile_that_read_the_captures_is_kept_whole(tmp_path: Path) -> None:
-    from pipelines.belonging import profile_of
+    from pipelines.site_and_reader import profile_of
 
     connection = open_database(tmp_path / "embassy.db")
     for text in (SHIPPED, SECOND):
         profile = read_profile(text, "it")
         with writing(connection):
-            belong(connection, profile)
+            note_reader(connection, profile)
         assert profile_of(connection) == profile
     connection.close()

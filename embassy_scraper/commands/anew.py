@@ -13,22 +13,22 @@ from pathlib import Path
 
 import click
 
-from embassy_scraper.commands.derivation import Stored, read_otherwise, stored_captures
+from embassy_scraper.commands.derivation import Stored, read_by, stored_captures
 from embassy_scraper.commands.options import captures_folder, writer_lock
 from embassy_scraper.commands.progress import Bar
 from embassy_scraper.config import reading_config
 from embassy_scraper.errors import DatabaseError
 from embassy_scraper.items import Capture
 from embassy_scraper.sites import Profile, reader_digest
-from pipelines.belonging import begin_to_belong, belong, reader_of, refuse_other_site
 from pipelines.dedupe import note_again
 from pipelines.diff import Progress, settle
 from pipelines.evidence import note_evidence
 from pipelines.exchange import exchange
 from pipelines.facts import RawPlace, store_captures
 from pipelines.known import known_captures
-from pipelines.otherwise import Otherwise, compare_readings
+from pipelines.reading_differences import ReadingDifferences, compare_readings
 from pipelines.schema import open_database, writing
+from pipelines.site_and_reader import note_first_reader, note_reader, reader_of, refuse_other_site
 
 _BATCH = 250  # captures in a transaction
 _TRIES = 3  # while other runs change what was read already
@@ -51,12 +51,12 @@ def open_door(connection: sqlite3.Connection, db: Path, profile: Profile) -> Non
     """
     refuse_other_site(connection, profile, db)
     with writing(connection):
-        begin_to_belong(connection, profile)
+        note_first_reader(connection, profile)
     if reader_of(connection) == reader_digest(profile):
         _remove(_beside(db))
         return
     click.echo(f"{db}: another profile or reader has read it; all captures are read anew", err=True)
-    for line in told(read_all_anew(connection, db, profile)):
+    for line in difference_lines(read_all_anew(connection, db, profile)):
         click.echo(line, err=True)
 
 
@@ -78,7 +78,7 @@ def enter(db: Path, config: Path | None) -> None:
 
 def read_all_anew(
     connection: sqlite3.Connection, db: Path, profile: Profile, *, goes_on: bool = True
-) -> Otherwise:
+) -> ReadingDifferences:
     """Read all captures of *db* by *profile*, and put that in place of what was read before.
 
     It *goes on* where a run that was killed has stopped, or begins anew.
@@ -99,41 +99,41 @@ def read_all_anew(
                 if not _is_same(connection, anew):
                     continue
                 settle(anew, bar.show)
-                otherwise = compare_readings(connection, anew, _pairs(anew))
+                differences = compare_readings(connection, anew, _pairs(anew))
                 exchange(connection, anew, profile, _renamed(anew))
         _remove(path)
-        return otherwise
+        return differences
     raise DatabaseError(f"{db}: other runs change it all the time; run this when they have ended")
 
 
-def would_read_otherwise(
+def try_reading(
     connection: sqlite3.Connection, folder: Path, profile: Profile, beside: Path
-) -> Otherwise:
+) -> ReadingDifferences:
     """Return what *profile* would read otherwise; facts are read into a database at *beside*."""
     with _opened(beside, profile) as anew, Bar(None) as bar:
         _read_rest(connection, anew, folder, profile, bar.show)
         return compare_readings(connection, anew, _pairs(anew))
 
 
-def told(otherwise: Otherwise) -> Iterator[str]:
+def difference_lines(differences: ReadingDifferences) -> Iterator[str]:
     """Yield what reads otherwise in words: how many captures, in what, and the first of them."""
-    if not otherwise.differing:
-        yield f"captures read otherwise: 0 of {otherwise.captures}"
+    if not differences.differing:
+        yield f"captures read otherwise: 0 of {differences.captures}"
         return
-    counts = ", ".join(f"{name} {count}" for name, count in otherwise.fields.most_common())
+    counts = ", ".join(f"{name} {count}" for name, count in differences.fields.most_common())
     yield (
-        f"captures read otherwise: {otherwise.differing} of {otherwise.captures} ({counts});"
+        f"captures read otherwise: {differences.differing} of {differences.captures} ({counts});"
         " none of this is a change of the site"
     )
-    if otherwise.withheld_before or otherwise.withheld_now:
+    if differences.withheld_before or differences.withheld_now:
         yield (
-            f"captures of which a part is withheld: {otherwise.withheld_before} before,"
-            f" {otherwise.withheld_now} now"
+            f"captures of which a part is withheld: {differences.withheld_before} before,"
+            f" {differences.withheld_now} now"
         )
-    for capture, names in otherwise.first:
+    for capture, names in differences.first:
         yield f"  {', '.join(names)}: embassy-scraper show {capture}"
-    if otherwise.differing > len(otherwise.first):
-        yield f"  and {otherwise.differing - len(otherwise.first)} more"
+    if differences.differing > len(differences.first):
+        yield f"  and {differences.differing - len(differences.first)} more"
 
 
 def _beside(db: Path) -> Path:
@@ -157,7 +157,7 @@ def _opened(path: Path, profile: Profile) -> "closing[sqlite3.Connection]":
         anew = open_database(path)
     with writing(anew):
         anew.execute(_READ)
-        belong(anew, profile)
+        note_reader(anew, profile)
     return closing(anew)
 
 
@@ -173,7 +173,7 @@ def _read_rest(
     rest = [one for one in stored_captures(connection) if one.id not in done]
     for start in range(0, len(rest), _BATCH):
         batch = rest[start : start + _BATCH]
-        read = [(one, read_otherwise(folder, one, profile)) for one in batch]
+        read = [(one, read_by(folder, one, profile)) for one in batch]
         with writing(anew):
             _store(anew, read)
         progress("reading anew", len(done) + start + len(batch), len(done) + len(rest))

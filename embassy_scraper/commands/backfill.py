@@ -17,10 +17,10 @@ from embassy_scraper.commands.options import (
     fail,
     one_line_errors,
 )
-from embassy_scraper.commands.withheld import told_at_end
+from embassy_scraper.commands.withheld import end_of_run_line
 from embassy_scraper.config import reading_config
-from pipelines.belonging import refuse_other_site
 from pipelines.schema import open_database
+from pipelines.site_and_reader import refuse_other_site
 
 _SPIDERS = {
     "wayback": "embassy_scraper.spiders.wayback.WaybackSpider",
@@ -104,7 +104,7 @@ def command(
             err=True,
         )
         if spider.withheld is not None:
-            click.echo(told_at_end(counts.withheld, counts.stored, spider.withheld), err=True)
+            click.echo(end_of_run_line(counts.withheld, counts.stored, spider.withheld), err=True)
         tell_disagreements(db)
     if spider.outcome == "failed" and not spider.note:
         fail(

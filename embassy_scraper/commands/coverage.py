@@ -8,10 +8,10 @@ import click
 
 from embassy_scraper.commands.options import db_option, one_line_errors
 from embassy_scraper.commands.report import format_option, open_history, output_option, write_out
-from embassy_scraper.commands.withheld import told_later
+from embassy_scraper.commands.withheld import lines_until_clean
 from embassy_scraper.items import WITHHELD
 from embassy_scraper.reports.formats import FORMATS
-from pipelines.belonging import profile_of
+from pipelines.site_and_reader import profile_of
 from pipelines.withheld import shares, unclean_run
 
 
@@ -58,7 +58,7 @@ def command(
         rows = ([None if cell is None else str(cell) for cell in row] for row in cursor)
         write_out(FORMATS[format_name](columns, rows), output, db)
         unclean = unclean_run(connection)
-        for line in told_later(unclean, shares(connection)) if unclean else ():
+        for line in lines_until_clean(unclean, shares(connection)) if unclean else ():
             click.echo(line, err=True)
     finally:
         connection.close()

@@ -18,12 +18,12 @@ from embassy_scraper.commands.options import (
     one_line_errors,
 )
 from embassy_scraper.commands.reading import Reading
-from embassy_scraper.commands.withheld import told_at_end
+from embassy_scraper.commands.withheld import end_of_run_line
 from embassy_scraper.config import reading_config
-from pipelines.belonging import refuse_other_site
 from pipelines.diff import settle
 from pipelines.known import has_others
 from pipelines.schema import open_database
+from pipelines.site_and_reader import refuse_other_site
 
 if TYPE_CHECKING:
     from scrapy.settings import Settings
@@ -80,7 +80,7 @@ def command(db: Path, config: Path | None, part: str, deep: bool) -> None:
         err=True,
     )
     if spider.withheld is not None:
-        click.echo(told_at_end(counts.withheld, counts.stored, spider.withheld), err=True)
+        click.echo(end_of_run_line(counts.withheld, counts.stored, spider.withheld), err=True)
     if counts.unread and spider.outcome != "failed":
         click.echo(
             f"WARNING: {counts.unread} pages were answered, but not as the site's pages are: it may"

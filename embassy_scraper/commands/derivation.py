@@ -72,14 +72,14 @@ def read_again(folder: Path, stored: Stored, profile: Profile) -> Capture:
     Raises:
         RawCaptureMissing: the record is not there, or is not the one that was stored.
     """
-    capture = read_otherwise(folder, stored, profile)
+    capture = read_by(folder, stored, profile)
     if capture.id != stored.id:
         told = f"it is {capture.id}, not {stored.id}; restore the file"
         raise RawCaptureMissing(f"{_place(folder, stored)}: {told}")
     return capture
 
 
-def read_otherwise(folder: Path, stored: Stored, profile: Profile) -> Capture:
+def read_by(folder: Path, stored: Stored, profile: Profile) -> Capture:
     """Return a stored capture, read from its raw record by whatever *profile*.
 
     Its id may be another one, for the profile may read another address.

@@ -22,7 +22,7 @@ from embassy_scraper.commands.options import (
 )
 from embassy_scraper.commands.progress import Bar
 from embassy_scraper.commands.reading import Piece, Reading
-from embassy_scraper.commands.withheld import told_at_end
+from embassy_scraper.commands.withheld import end_of_run_line
 from embassy_scraper.config import reading_config
 from embassy_scraper.errors import EmbassyError
 from pipelines.runs import Run, count_changes
@@ -177,7 +177,7 @@ def ingest(
             run.finish(intake.tally.outcome(), intake.tally.counts())
             if intake.withheld is not None:
                 tally = intake.tally
-                click.echo(told_at_end(tally.withheld, tally.stored, intake.withheld), err=True)
+                click.echo(end_of_run_line(tally.withheld, tally.stored, intake.withheld), err=True)
         except EmbassyError as error:
             run.finish("failed", intake.tally.counts(), " ".join(str(error).split())[:300])
             raise

@@ -23,7 +23,7 @@ from embassy_scraper.errors import EmbassyError
 from embassy_scraper.items import WITHHELD, Page, RawCapture
 from embassy_scraper.pages.reading import Explained, explain_page
 from embassy_scraper.sites.addresses import read_address
-from pipelines.shown import find_capture
+from pipelines.one_capture import find_capture
 
 _PROBE = "embassy_scraper.spiders.probe.ProbeSpider"
 _ADVICE = """

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from embassy_scraper.commands.anew import read_all_anew, told, would_read_otherwise
+from embassy_scraper.commands.anew import difference_lines, read_all_anew, try_reading
 from embassy_scraper.commands.derivation import read_anew
 from embassy_scraper.commands.options import (
     captures_folder,
@@ -16,12 +16,12 @@ from embassy_scraper.commands.options import (
     writer_lock,
 )
 from embassy_scraper.commands.report import check_is_ours, open_history
-from embassy_scraper.commands.withheld import told_at_end
+from embassy_scraper.commands.withheld import end_of_run_line
 from embassy_scraper.config import reading_config
 from embassy_scraper.sites import Profile
-from pipelines.belonging import refuse_other_site
 from pipelines.runs import Run, count_changes
 from pipelines.schema import open_database
+from pipelines.site_and_reader import refuse_other_site
 from pipelines.withheld import shares, unclean_run
 
 
@@ -52,21 +52,21 @@ def command(db: Path, config: Path | None, dry_run: bool) -> None:
         refuse_other_site(connection, profile, db)
         run = Run(connection, "rebuild")
         before = count_changes(connection)
-        otherwise = read_all_anew(connection, db, profile, goes_on=False)
+        differences = read_all_anew(connection, db, profile, goes_on=False)
         read_anew(connection, captures_folder(db), profile)
         changes = count_changes(connection)
         counts = {
-            "stored": otherwise.captures,
+            "stored": differences.captures,
             "withheld": sum(month.withheld for month in shares(connection)),
             "changes": changes - before,
         }
         run.finish("complete", counts)
         unclean = unclean_run(connection)
-    for line in told(otherwise):
+    for line in difference_lines(differences):
         click.echo(line, err=True)
     if unclean is not None:
-        click.echo(told_at_end(unclean.withheld, unclean.captures, unclean.capture), err=True)
-    click.echo(f"rebuilt: {otherwise.captures} captures, {changes} changes", err=True)
+        click.echo(end_of_run_line(unclean.withheld, unclean.captures, unclean.capture), err=True)
+    click.echo(f"rebuilt: {differences.captures} captures, {changes} changes", err=True)
 
 
 def _try(db: Path, profile: Profile) -> None:
@@ -77,5 +77,5 @@ def _try(db: Path, profile: Profile) -> None:
     ):
         refuse_other_site(connection, profile, db)
         beside = Path(folder) / "anew.db"
-        for line in told(would_read_otherwise(connection, captures_folder(db), profile, beside)):
+        for line in difference_lines(try_reading(connection, captures_folder(db), profile, beside)):
             click.echo(line)

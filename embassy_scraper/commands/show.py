@@ -12,8 +12,8 @@ import click
 from embassy_scraper.commands.derivation import find_stored, raw_of
 from embassy_scraper.commands.options import captures_folder, db_option, one_line_errors
 from embassy_scraper.commands.report import open_history
-from pipelines.belonging import profile_of
-from pipelines.shown import Rows, find_capture, show_capture
+from pipelines.one_capture import Rows, find_capture, show_capture
+from pipelines.site_and_reader import profile_of
 
 
 @click.command()

@@ -12,7 +12,7 @@ import click
 from embassy_scraper.commands.jobs import check_jobs
 from embassy_scraper.commands.options import config_option, db_option, one_line_errors
 from embassy_scraper.commands.report import open_history
-from embassy_scraper.commands.withheld import told_later
+from embassy_scraper.commands.withheld import lines_until_clean
 from embassy_scraper.config import DEFAULT_FILE, Job, read_config
 from embassy_scraper.cron import next_fire
 from pipelines.runs import first_begun, last_run
@@ -81,7 +81,7 @@ def command(db: Path, config: Path | None, as_json: bool) -> None:
             click.echo(_line(job))
         if any(job.is_overdue for job in jobs):
             click.echo(_WHEN_OVERDUE)
-        for line in told_later(unclean, months) if unclean is not None else ():
+        for line in lines_until_clean(unclean, months) if unclean is not None else ():
             click.echo(line)
     is_bad = unclean is not None or (latest is not None and latest["outcome"] == "failed")
     if is_bad or any(job.is_overdue or job.last_outcome == "failed" for job in jobs):

@@ -22,12 +22,12 @@ from embassy_scraper.config import reading_config
 from embassy_scraper.errors import DatabaseError, RawCaptureMissing
 from embassy_scraper.items import Capture
 from embassy_scraper.sites import Profile, reader_digest
-from pipelines.belonging import belong, reader_of, refuse_other_site
 from pipelines.compare import differences
 from pipelines.diff import derive_pending, settle
 from pipelines.facts import RawPlace
 from pipelines.problems import copy_rejections
 from pipelines.schema import open_database
+from pipelines.site_and_reader import note_reader, reader_of, refuse_other_site
 
 _TRIES = 50  # to find a moment at which a crawl beside us has derived all that it stored
 
@@ -102,7 +102,7 @@ def _faults(connection: sqlite3.Connection, folder: Path, profile: Profile) -> I
     faults: list[str] = []
     with tempfile.TemporaryDirectory(prefix="embassy-verify-") as beside:
         anew = open_database(Path(beside) / "anew.db")
-        belong(anew, profile)
+        note_reader(anew, profile)
         total = connection.execute("SELECT count(*) FROM captures").fetchone()[0]
         with Bar(total) as bar:
             derive_facts(anew, _readable(connection, folder, profile, faults, bar))

@@ -24,7 +24,7 @@ def _named_files() -> Iterator[str]:
             yield f"--{key} {shlex.quote(str(context.params[key]))}"
 
 
-def told_at_end(withheld: int, captures: int, capture: str | None) -> str:
+def end_of_run_line(withheld: int, captures: int, capture: str | None) -> str:
     """Return what a run says at its end."""
     return (
         f"withheld: a part of {withheld} of {captures} captures could not be proven, so it was not"
@@ -32,7 +32,7 @@ def told_at_end(withheld: int, captures: int, capture: str | None) -> str:
     )
 
 
-def told_later(unclean: Unclean, shares: list[Share]) -> Iterator[str]:
+def lines_until_clean(unclean: Unclean, shares: list[Share]) -> Iterator[str]:
     """Yield what is said until a run is clean: month by month, how much is withheld."""
     for share in shares:
         part = 100 * share.withheld / share.captures

@@ -1,4 +1,7 @@
-"""Finding the latest block of a text: the last ten items at most before ``all messages``."""
+"""Finding the latest block of a text: the last items before the closing line.
+
+How many it has at most, and what its heading and the closing line say, is in the profile.
+"""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -76,9 +79,9 @@ def _closed_block(
 ) -> Block | None:
     """Return the block above the line *closing*.
 
-    Its heading tells where it begins; without one it has ten items at most, and on a list's page
-    the place where the dates rise can tell that it has fewer. A line of the body that looks like
-    an item has another look than the block's.
+    Its heading tells where it begins; without one it has as many items as a block has, and on a
+    list's page the place where the dates rise can tell that it has fewer. A line of the body that
+    looks like an item has another look than the block's.
     """
     heading = _find_heading(lines, closing, grammar)
     if heading is not None:
@@ -109,9 +112,7 @@ def _with_dates_in_words(
     among = [item for item in every if item.index >= first]
     above = [item for item in every if item.index < first]
     room = grammar.profile.lines.latest_size - len(among)
-    while (
-        may_precede and room > 0 and above and not grammar.is_item_date(above[-1].date_text or "")
-    ):
+    while may_precede and room > 0 and above and not grammar.is_item_date(above[-1].date_text):
         among.insert(0, above.pop())
         room -= 1
     return among
@@ -120,8 +121,8 @@ def _with_dates_in_words(
 def _items_of_list(items: Sequence[Item], address: Address, grammar: Grammar) -> int:
     """Return how many *items* of a page are of its own list; those behind them are the block's.
 
-    The block has ten, and fewer only where the whole site has fewer; so where ten stand behind a
-    full page they are the block. Else the dates tell: both lists descend, and where they rise to
+    The block is full, but where the whole site has fewer; so where a full one stands behind a
+    full page that is the block. Else the dates tell: both lists descend, and where they rise to
     the newest of all the block begins.
     """
     low = max(0, len(items) - grammar.profile.lines.latest_size)
@@ -152,7 +153,7 @@ def _readable_dates(items: Sequence[Item]) -> list[str]:
     return dates
 
 
-def _is_day(date_text: str | None) -> bool:
+def _is_day(date_text: str) -> bool:
     day = sort_date(date_text)
     try:
         return bool(date(int(day[:-4]), int(day[-4:-2]), int(day[-2:])))
@@ -183,9 +184,7 @@ def _items_behind_list(lines: Sequence[Line], items: list[Item], address: Addres
         return []
     size = address.page_size if address.kind == "listing" else len(items)
     texts = [
-        " ".join(
-            [item.date_text or "", item.title, *(line.text for line in lines[item.end : stop])]
-        )
+        " ".join([item.date_text, item.title, *(line.text for line in lines[item.end : stop])])
         for item, stop in zip(items, [*(i.index for i in items[1:]), len(lines)], strict=True)
     ]
     for index in range(1, min(size, len(items))):

@@ -4,10 +4,8 @@ from dataclasses import dataclass, replace
 
 from embassy_scraper.items import Header, ListText, PageProblem
 from embassy_scraper.pages.counters import counters_in
-from embassy_scraper.pages.grammar import Grammar
 from embassy_scraper.pages.header import find_clock, read_header
 from embassy_scraper.pages.layout_parts import Context
-from embassy_scraper.pages.lines import Line
 from embassy_scraper.pages.parts import MainPart, list_text, page_kind, withheld
 from embassy_scraper.pages.proof_lists import Proven, Unproven, find_heads, prove_list
 from embassy_scraper.pages.proof_statement import find_beginning, prove_statement
@@ -223,10 +221,10 @@ def _list_start(shown: Shown, end: int, context: Context) -> int | None:
         start = index + 1
         while start < end and grammar.is_pager(lines[start]):
             start += 1
-            while start < end and _is_pager_piece(lines[start], grammar):
+            while start < end and grammar.is_pager_piece(lines[start]):
                 start += 1
         if not is_heading:
-            while start < end and _is_pager_piece(lines[start], grammar):
+            while start < end and grammar.is_pager_piece(lines[start]):
                 start += 1
         has_pager = start > index + 1 or not is_heading
         near = find_heads(shown, start, min(start + 3, end), context)
@@ -235,10 +233,6 @@ def _list_start(shown: Shown, end: int, context: Context) -> int | None:
     if len(set(starts)) > 1:
         raise Unproven("more than one list stands under a heading or a pager")
     return starts[0] if starts else None
-
-
-def _is_pager_piece(line: Line, grammar: Grammar) -> bool:
-    return grammar.is_pager_piece(line) and not grammar.is_date_line(line)
 
 
 def _listing(shown: Shown, end: int, context: Context, found: _Found) -> MainPart:

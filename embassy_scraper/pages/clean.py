@@ -1,7 +1,7 @@
-"""Reading a page of which nothing but the page is there: a text capture without menus.
+"""Reading a text capture with nothing but the page on it, which ``cleanness`` makes sure of.
 
-The order is that of site's pages: a statement or a listing or neither, then often the latest
-block, closed by ``all messages``; on the homepage one list, closed in the same way.
+The order is that of the site's pages: a statement or a listing or neither, then often the latest
+block and the closing line; on the homepage one list, closed in the same way.
 """
 
 from collections.abc import Sequence
@@ -35,8 +35,7 @@ def read_clean(lines: list[Line], context: Context, *, has_clock: bool) -> MainP
     pager, others = take_pager(lines, grammar)
     is_list = address.kind == "listing" or (pager is not None and address.kind != "statement")
     lines = others if is_list else lines
-    prelude = Prelude(None, None, _heading_lines(lines, grammar))
-    prelude = prelude if is_list else read_prelude(lines, grammar)
+    prelude = _list_prelude(lines, grammar) if is_list else read_prelude(lines, grammar)
     items = find_items(lines, grammar, prelude.end)
     if address.kind == "unknown" and not is_list and not prelude.end and items:
         is_list = not items[0].index and find_closing(lines, items, grammar) is None
@@ -45,16 +44,12 @@ def read_clean(lines: list[Line], context: Context, *, has_clock: bool) -> MainP
     block = find_block(lines, items, address, grammar, is_list=is_list, has_header=has_clock)
     end, is_closed = _end_of_main(lines, items, block, extent, grammar, is_list=is_list)
     is_cut = extent.is_short or (block is not None and block.is_cut)
-    lists: list[ListText] = []
+    lists = _latest(lines, block, is_cut=is_cut)
     if is_list:
-        entries = _read_list(
-            lines[:end], prelude.end, grammar, is_cut=extent.is_short and not block
-        )
-        lists += list_text(entries, address)
-    if block is not None and block.items:
-        entries = read_entries(lines, block.items, block.end, is_closed=not is_cut, is_cut=is_cut)
-        lists.append(ListText("latest", 1, entries))
-    parts = MainPart(page_kind(address, is_list=is_list), None, tuple(lists), pager, is_cut)
+        is_own_cut = extent.is_short and not block
+        entries = _read_list(lines[:end], prelude.end, grammar, is_cut=is_own_cut)
+        lists = (*list_text(entries, address), *lists)
+    parts = MainPart(page_kind(address, is_list=is_list), None, lists, pager, is_cut)
     if is_list:
         problem = PageProblem(NO_ITEMS, "main part", pager or "")
         return parts if lists else replace(parts, problems=(problem,))
@@ -63,8 +58,16 @@ def read_clean(lines: list[Line], context: Context, *, has_clock: bool) -> MainP
     return _with_statement(parts, lines[:end], prelude, grammar, is_open=not is_closed)
 
 
-def _heading_lines(lines: Sequence[Line], grammar: Grammar) -> int:
-    return int(bool(lines) and grammar.is_known_heading(lines[0]))
+def _list_prelude(lines: Sequence[Line], grammar: Grammar) -> Prelude:
+    """Return what stands before the entries of a listing: its heading, if anything."""
+    return Prelude(end=int(bool(lines) and grammar.is_known_heading(lines[0])))
+
+
+def _latest(lines: Sequence[Line], block: Block | None, *, is_cut: bool) -> tuple[ListText, ...]:
+    if block is None or not block.items:
+        return ()
+    entries = read_entries(lines, block.items, block.end, is_closed=not is_cut, is_cut=is_cut)
+    return (ListText("latest", 1, entries),)
 
 
 def _read_home(lines: list[Line], grammar: Grammar, extent: Extent) -> MainPart:

@@ -51,8 +51,6 @@ def _begins_well(rest: Sequence[Line], grammar: Grammar) -> bool:
 
 def _has_item_at(rest: Sequence[Line], index: int, grammar: Grammar) -> bool:
     while index < len(rest) and grammar.is_pager_piece(rest[index]):
-        if grammar.is_date_line(rest[index]):
-            break
         index += 1
     items = find_items(rest[index : index + 2], grammar, known=False)
     return bool(items) and items[0].index == 0

@@ -1,4 +1,4 @@
-"""Reading the counters: ``996 days have passed since the Salisbury incident - no credible …``."""
+"""Reading the counters: a number, the profile's phrase, an event, a dash, what is said of it."""
 
 from collections.abc import Sequence, Set
 

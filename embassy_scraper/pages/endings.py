@@ -1,6 +1,6 @@
 """Where a page may be cut off: what its last line may be the beginning of.
 
-A text without ``all messages`` at its end may have been cut anywhere, even inside a date or a
+A text without a closing line at its end may have been cut anywhere, even inside a date or a
 heading. Such a beginning is no text of a statement; everything before it is the beginning of
 the true page.
 """

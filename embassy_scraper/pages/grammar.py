@@ -8,8 +8,8 @@ from functools import lru_cache
 
 from embassy_scraper.pages.lines import SHORT, Line, bare
 from embassy_scraper.sites import Profile
-from embassy_scraper.sites.forms import read_form
-from embassy_scraper.sites.profile import Language
+from embassy_scraper.sites.date_forms import read_form
+from embassy_scraper.sites.facts import Language
 
 _KNOWN_DATE = r"[0-9]{1,2}[./][0-9]{1,2}[./][0-9]{2,4}"
 _FIGURES = (
@@ -61,7 +61,7 @@ class Grammar:
         )
 
     def is_closing(self, line: Line) -> bool:
-        """Say whether *line* closes a block: ``all messages``."""
+        """Say whether *line* is the one that closes a block."""
         return len(line.text) <= SHORT and _says(line, self._closing)
 
     def is_latest_heading(self, line: Line) -> bool:
@@ -88,7 +88,7 @@ class Grammar:
         return box.prefix if box is not None else None
 
     def is_pager(self, line: Line) -> bool:
-        """Say whether *line* begins a pager: ``Pages:`` and numbers or arrows, if anything."""
+        """Say whether *line* begins a pager: its word, then numbers or arrows, if anything."""
         found = self._pager.match(line.text)
         if found is None:
             return False
@@ -96,8 +96,11 @@ class Grammar:
         return not rest or _PAGER_PIECE.fullmatch(rest) is not None
 
     def is_pager_piece(self, line: Line) -> bool:
-        """Say whether *line* may be a piece of a pager whose numbers have their own elements."""
-        return _PAGER_PIECE.fullmatch(line.text) is not None
+        """Say whether *line* may be a piece of a pager whose numbers have their own elements.
+
+        A date is made of the same characters, and is none.
+        """
+        return _PAGER_PIECE.fullmatch(line.text) is not None and not self.is_date_line(line)
 
     def has_clock(self, line: Line) -> bool:
         """Say whether *line* tells the time in one of the cities."""

@@ -1,7 +1,7 @@
 """Reading the header: page clock, contacts, counters, and where the main part begins.
 
-Source: 125 captures; the header stands first on every page of the main host. Menus and logos
-before it, and menus between its parts, are passed over.
+Source: 125 captures; the header stands first on every page of the main host. Lines before it are
+passed over; whoever reads a text asks ``cleanness`` whether there are any.
 """
 
 import re
@@ -57,8 +57,8 @@ def read_header(
     times = _times(clock, grammar)
     header = Header(
         date_text=fold(clock["date"]),
-        moscow_text=times.get("other"),
-        london_text=times.get("local"),
+        other_time=times.get("other"),
+        local_time=times.get("local"),
         language=grammar.profile.cities[clock["city1"].lower()].code,
         label=contacts.label,
         phone=contacts.phone,

@@ -12,6 +12,7 @@ from embassy_scraper.text import clean
 
 MAX_LINES = 100_000  # real pages have fewer than a thousand
 _EDGES = re.compile(r"^\W+|\W+$")
+_LEADING_DATE = re.compile(r"[0-9]{1,2}[./][0-9]{1,2}[./][0-9]{2,4}\s*[-–—]\s*")
 SHORT = 60  # characters; no word of the page's grammar is longer
 
 
@@ -66,3 +67,20 @@ def bare(line: Line) -> str:
     if len(line.text) > SHORT:
         return ""
     return _EDGES.sub("", line.text).lower()
+
+
+def title_and_rest(line: Line, text: str) -> tuple[str, str]:
+    """Return the title that *text*, what stands on *line* behind a date, begins with, and the rest.
+
+    The first link on the line parts them, where the line goes on behind it.
+
+    >>> title_and_rest(Line("A talk We met.", link_text="A talk"), "A talk We met.")
+    ('A talk', 'We met.')
+    """
+    link = line.link_text
+    if link and not line.is_linked:
+        found = _LEADING_DATE.match(link)
+        link = link[found.end() :] if found else link
+        if text.startswith(link):
+            return link, text[len(link) :].strip()
+    return text, ""

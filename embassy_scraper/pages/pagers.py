@@ -1,4 +1,4 @@
-"""The pager of a listing: ``Pages: ««« :: 123456789101112131415 :: »»»``."""
+"""The pager of a listing: a word, then the numbers of its pages, as in ``Pages: «« 1 2 »»``."""
 
 from collections.abc import Sequence
 
@@ -18,7 +18,7 @@ def take_pager(lines: Sequence[Line], grammar: Grammar) -> tuple[str | None, lis
     for line in lines:
         if grammar.is_pager(line):
             in_pager, pagers = True, pagers + 1
-        elif not (in_pager and grammar.is_pager_piece(line) and not grammar.is_date_line(line)):
+        elif not (in_pager and grammar.is_pager_piece(line)):
             in_pager = False
             kept.append(line)
         if in_pager and pagers == 1:

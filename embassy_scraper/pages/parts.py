@@ -2,11 +2,17 @@
 
 from dataclasses import dataclass
 
-from embassy_scraper.items import Entry, ListText, PageKind, PageProblem, StatementText
+from embassy_scraper.items import (
+    UNPROVEN,
+    Entry,
+    ListText,
+    PageKind,
+    PageProblem,
+    StatementText,
+)
 from embassy_scraper.sites.addresses import Address
 
 NO_ITEMS, NO_STATEMENT = "no items", "no statement"  # problems of a page without a main part
-WITHHELD = "unknown layout"  # a part that the page does not prove: where, and what did not fit
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +40,7 @@ class Extent:
 
 def withheld(part: str, reason: str) -> PageProblem:
     """Return the problem of a *part* that the page does not prove; *reason*: what did not fit."""
-    return PageProblem(WITHHELD, part, reason)
+    return PageProblem(UNPROVEN, part, reason)
 
 
 def page_kind(address: Address, *, is_list: bool) -> PageKind:
@@ -47,14 +53,14 @@ def page_kind(address: Address, *, is_list: bool) -> PageKind:
 
 
 def list_text(entries: tuple[Entry, ...], address: Address) -> tuple[ListText, ...]:
-    """Return the list of a page with *address*; none where there are no entries."""
+    """Return the own list of a page with *address*; none where there are no entries."""
     if not entries:
         return ()
-    name = "home" if address.kind == "home" else address.list or listing_name(address)
+    name = address.list or _listing_name(address)
     return (ListText(name, address.start, entries, name == "unknown"),)
 
 
-def listing_name(address: Address) -> str:
+def _listing_name(address: Address) -> str:
     """Return the family of a listing whose address has no offset, such as ``/somearh``."""
     path = (address.url or "").partition("://")[2].partition("/")[2]
     name = path.partition("/")[0].partition("&")[0].partition("?")[0]

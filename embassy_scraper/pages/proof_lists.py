@@ -5,9 +5,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from embassy_scraper.items import Entry
-from embassy_scraper.pages.entries import title_and_rest
 from embassy_scraper.pages.layout_parts import Context
-from embassy_scraper.pages.lines import Line
+from embassy_scraper.pages.lines import Line, title_and_rest
 from embassy_scraper.pages.shown import Shape, Shown, is_prose
 
 _DIGITS = re.compile(r"\d+")

@@ -9,7 +9,7 @@ import re
 from dataclasses import dataclass, replace
 from functools import lru_cache, partial
 
-from embassy_scraper.items import Header, Page, PageKind, PageProblem, RawCapture
+from embassy_scraper.items import NOT_OWN, Header, Page, PageKind, PageProblem, RawCapture
 from embassy_scraper.pages.by_layout import read_by_layout
 from embassy_scraper.pages.by_proof import read_by_proof
 from embassy_scraper.pages.charset import decode
@@ -185,8 +185,8 @@ def _checked(header: Header | None, main: MainPart, shown: Shown, context: Conte
     lacking = lacks_of_own_page(header, main, shown.lines, context)
     if lacking is None:
         return _page(header, main, context, None)
-    context.trace.add("not the site's page", shown.lines)
-    problem = PageProblem("not the site's page", "page", lacking)
+    context.trace.add(NOT_OWN, shown.lines)
+    problem = PageProblem(NOT_OWN, "page", lacking)
     return Page("error", problems=(problem,))
 
 

@@ -49,8 +49,8 @@ class PageText:
     """
 
     date: str
-    moscow: str  # the clock's two times, in the order in which they are printed
-    london: str
+    other_time: str  # the clock's two times, in the order in which they are printed
+    local_time: str
     label: str
     phone: str
     email: str

@@ -25,7 +25,7 @@ def render(scenario: Scenario, path: str, now: datetime) -> tuple[str, str] | No
     if page is None:
         return None
     markup, names = MARKUPS[scenario.markup], scenario.names
-    return markup(page, names), markup(replace(page, moscow="", london=""), names)
+    return markup(page, names), markup(replace(page, other_time="", local_time=""), names)
 
 
 def page_at(scenario: Scenario, path: str, now: datetime) -> PageText | None:
@@ -47,12 +47,12 @@ def page_at(scenario: Scenario, path: str, now: datetime) -> PageText | None:
 
 
 def _header(state: State, now: datetime, profile: Profile) -> PageText:
-    london, moscow = now.astimezone(profile.local_zone), now.astimezone(profile.other_zone)
-    today = london.date()
+    local, other = now.astimezone(profile.local_zone), now.astimezone(profile.other_zone)
+    today = local.date()
     return PageText(
         date=f"{today.day} {today:%B %Y}",
-        moscow=f"{moscow:%H:%M}",
-        london=f"{london:%H:%M}",
+        other_time=f"{other:%H:%M}",
+        local_time=f"{local:%H:%M}",
         label=state.contact["label"],
         phone=state.contact["phone"],
         email=state.contact["email"],

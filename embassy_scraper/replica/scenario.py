@@ -15,7 +15,7 @@
 """
 
 import tomllib
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -41,7 +41,7 @@ class Statement:
     lead: str = ""
     body: str = ""
     signature: str = ""
-    lists: tuple[str, ...] = ("newarh",)
+    lists: tuple[str, ...] = ()
     number: int = 0
     is_there: bool = True
     is_listed: bool = True
@@ -121,19 +121,21 @@ class Scenario:
     def state_at(self, now: datetime) -> State:
         """Return the content at the instant *now*."""
         state = State()
+        lists = (self.names.newest.list,)
         for event in self.events:
             if event["at"] > now:
                 break
-            _apply(state, event)
+            _apply(state, event, lists)
             state.changed_at = event["at"]
         return state
 
 
-def _apply(state: State, event: dict[str, Any]) -> None:
+def _apply(state: State, event: dict[str, Any], lists: Sequence[str]) -> None:
+    """Let *event* happen; what it publishes stands in *lists* where it does not say in which."""
     doing = event["do"]
     if doing == "publish":
         told = {name: value for name, value in event.items() if name in _FIELDS}
-        told["lists"] = tuple(told.get("lists", ("newarh",)))
+        told["lists"] = tuple(told.get("lists", lists))
         number = len(state.statements)
         state.statements[event["key"]] = Statement(key=event["key"], number=number, **told)
     elif doing == "edit":

@@ -107,7 +107,7 @@ def clock_lines(page: PageText, names: Sections) -> tuple[str, str]:
     ('Moscow: 15:22', 'London: 12:22')
     """
     first, second = names.cities
-    return f"{first}: {page.moscow}", f"{second}: {page.london}"
+    return f"{first}: {page.other_time}", f"{second}: {page.local_time}"
 
 
 SHIPPED = sections_of(load_profile())

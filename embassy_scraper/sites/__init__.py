@@ -13,12 +13,13 @@ from importlib.resources import files
 from pathlib import Path
 
 from embassy_scraper.errors import ConfigError
-from embassy_scraper.sites.profile import Layout, Profile
+from embassy_scraper.sites.facts import Layout
+from embassy_scraper.sites.profile import Profile
 from embassy_scraper.sites.tables import read_table, write_table
 
 __all__ = ["Layout", "Profile", "load_profile", "read_profile"]
 READER = 1  # the number of the reader: raised by hand when the same bytes come to be read otherwise
-_SHIPPED = "rusemb.toml"
+SHIPPED = "rusemb.toml"
 
 
 @cache
@@ -30,8 +31,8 @@ def load_profile(path: Path | None = None) -> Profile:
             what to do.
     """
     if path is None:
-        text = files(__name__).joinpath(_SHIPPED).read_text(encoding="utf-8")
-        return read_profile(text, _SHIPPED)
+        text = files(__name__).joinpath(SHIPPED).read_text(encoding="utf-8")
+        return read_profile(text, SHIPPED)
     try:
         text = path.read_text(encoding="utf-8")
     except OSError as error:

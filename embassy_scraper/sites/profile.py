@@ -1,167 +1,25 @@
-"""The facts of a site as frozen objects: what ``rusemb.toml`` says, read once."""
+"""The profile of a site: all its facts, and what follows from them for whoever reads or asks."""
 
 import json
-import re
 from dataclasses import asdict, dataclass, field
 from functools import cached_property
 from hashlib import sha256
 from zoneinfo import ZoneInfo
 
-from embassy_scraper.errors import ConfigError
-
-
-@dataclass(frozen=True, slots=True)
-class Site:
-    """``[site]``: where the site is. Base addresses end with ``/``."""
-
-    base_url: str
-    hosts: tuple[str, ...]
-    mobile_url: str | None = None
-    mobile_hosts: tuple[str, ...] = ()
-    names: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Clock:
-    """``[clock]``: the zones, by their names in the time-zone database."""
-
-    local_zone: str
-    other_zone: str
-
-
-@dataclass(frozen=True, slots=True)
-class Language:
-    """``[[language]]``: what the header prints in one language."""
-
-    code: str
-    local_city: str
-    other_city: str
-    contact_labels: tuple[str, ...]
-    months: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Dates:
-    """``[dates]``: printed forms, in the letters of strftime (``%-d``: no leading zero)."""
-
-    item: str
-    header: str
-    signature: str
-
-
-@dataclass(frozen=True, slots=True)
-class Counter:
-    """``[counter]``: what stands between a counter's number and its event."""
-
-    phrases: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Lines:
-    """``[lines]``: lines of a page that are none of its text."""
-
-    closing: str
-    latest_heading: str
-    latest_size: int = 10
-    pager: str = "Pages:"
-    page_size: int = 10
-    pager_pages: int = 15
-
-
-@dataclass(frozen=True, slots=True)
-class Family:
-    """``[[family]]``: statements with addresses of one kind, ``/<name>/<number>``.
-
-    ``prefix`` is what lists print before their titles.
-    """
-
-    name: str
-    prefix: str = ""
-    inferred: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Listing:
-    """``[[list]]``: a list with pages of its own, ``/<name>/``."""
-
-    name: str
-    heading: str
-    families: tuple[str, ...] = ()
-    on_home: bool = False
-    inferred: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class SideBox:
-    """``[[box]]``: a box on the homepage that shows one statement."""
-
-    heading: str
-    prefix: str = ""
-    inferred: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Feed:
-    """``[[feed]]``: a box that shows what others published."""
-
-    heading: str
-    inferred: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Menu:
-    """``[menu]``: labels that stand in the site's menus and nowhere else."""
-
-    labels: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Layout:
-    """``[[layout]]``: one known markup, by CSS selectors.
-
-    ``marks`` must all be on a page of this layout. ``part`` is an element that holds one part of
-    the page; in it stand ``heading``, ``date``, ``title``, ``entry``, the element with an entry's
-    date and title, and ``lead``, the one element with its lead (where none is named, all
-    that follows the entry). ``chrome`` is passed over.
-    ``from_`` and ``until`` are days of capture.
-    """
-
-    name: str
-    marks: tuple[str, ...]
-    header: str
-    part: str
-    heading: str
-    date: str
-    title: str
-    entry: str
-    lead: str = ""
-    chrome: tuple[str, ...] = ()
-    from_: str = ""
-    until: str = ""
-    inferred: bool = False
-
-    def __post_init__(self) -> None:
-        """Refuse a layout that claims every page.
-
-        Raises:
-            ConfigError: there are no marks.
-        """
-        if not self.marks:
-            raise ConfigError(
-                f"[[layout]] {self.name!r} has no marks; name selectors that only its pages have"
-            )
-        for key, day in (("from", self.from_), ("until", self.until)):
-            if day and not re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", day):
-                raise ConfigError(f"[[layout]] {self.name!r} {key} must be a day: 2018-03-31")
-
-    def selectors(self) -> dict[str, tuple[str, ...]]:
-        """Return all selectors by the key under which they stand."""
-        one = ("header", "part", "heading", "date", "title", "entry", "lead")
-        return {
-            "marks": self.marks,
-            "chrome": self.chrome,
-            **{key: (getattr(self, key),) for key in one if getattr(self, key)},
-        }
+from embassy_scraper.sites.facts import (
+    Clock,
+    Counter,
+    Dates,
+    Family,
+    Feed,
+    Language,
+    Layout,
+    Lines,
+    Listing,
+    Menu,
+    SideBox,
+    Site,
+)
 
 
 @dataclass(frozen=True, eq=False)
@@ -235,11 +93,6 @@ class Profile:
     def home_headings(self) -> frozenset[str]:
         """Return the headings, in capitals, under which the homepage shows its list."""
         return frozenset(one.heading.upper() for one in self.list if one.on_home)
-
-    @cached_property
-    def box_prefixes(self) -> dict[str, str]:
-        """Return what lists print before the titles of each box, by the box's heading."""
-        return {one.heading.upper(): one.prefix for one in self.box}
 
     @cached_property
     def title_prefixes(self) -> tuple[str, ...]:

@@ -6,7 +6,7 @@ from cssselect import SelectorError, parse
 from parsel.csstranslator import HTMLTranslator
 
 from embassy_scraper.errors import ConfigError
-from embassy_scraper.sites.profile import Layout
+from embassy_scraper.sites.facts import Layout
 
 
 def check_selectors(layouts: Iterable[Layout], where: str) -> None:

@@ -24,7 +24,7 @@ NBSP = "\u00a0"
 
 def visible_text(page: PageText, *, form_a: bool = False) -> str:
     """The text of a page, without links and markup, in one of the two forms of site.md."""
-    head = [page.date, f"Moscow: {page.moscow}", f"London: {page.london}", "",
+    head = [page.date, f"Moscow: {page.other_time}", f"London: {page.local_time}", "",
             page.label + ":" + 2 * NBSP, page.phone + 2 * NBSP]  # fmt: skip
     parts = ["\n".join([*head, page.email] if form_a else head)]
     if page.counters:

@@ -1,4 +1,4 @@
-"""Otherwise: what one reader has read of captures, beside what another one reads.
+"""Reading differences: what one reader has read of captures, beside what another one reads.
 
 In: two databases with the same captures. Out: how many of them read otherwise, in what, and the
 first of them. Drops: nothing. Never: calls any of it a change of the site.
@@ -25,7 +25,7 @@ Facts = dict[str, Any]  # what one capture shows, by field
 
 
 @dataclass(slots=True)
-class Otherwise:
+class ReadingDifferences:
     """How many captures there are, which of them read otherwise, of how many a part is withheld."""
 
     captures: int = 0
@@ -48,9 +48,9 @@ class Otherwise:
 
 def compare_readings(
     kept: sqlite3.Connection, anew: sqlite3.Connection, ids: Iterable[tuple[str, str]]
-) -> Otherwise:
+) -> ReadingDifferences:
     """Return in what the captures *ids*, each as *kept* and as *anew* call it, read otherwise."""
-    told = Otherwise()
+    told = ReadingDifferences()
     rest = iter(ids)
     while pairs := list(islice(rest, _IDS_A_QUERY)):
         before = _facts(kept, [old for old, _ in pairs])

@@ -1,4 +1,4 @@
-"""Shown: all that is known of one capture, as it was read.
+"""One capture: all that is known of one capture, as it was read.
 
 In: the id of a capture, or how it begins. Out: its rows, table by table. Drops: what is internal.
 Never: reads a page.

@@ -28,7 +28,7 @@ class UnreadableDate(ValueError):
 
 
 @dataclass(frozen=True, slots=True)
-class Form:
+class DateForm:
     """A printed form of a date or an instant.
 
     ``pattern`` matches it strictly; ``loose`` is the text of a pattern without groups, in which
@@ -76,7 +76,7 @@ class Form:
 
 
 @lru_cache(maxsize=64)
-def read_form(form: str, profile: Profile) -> Form:
+def read_form(form: str, profile: Profile) -> DateForm:
     """Return the pattern of a printed *form*; months in words are those of *profile*.
 
     >>> from embassy_scraper.sites import load_profile
@@ -89,7 +89,7 @@ def read_form(form: str, profile: Profile) -> Form:
         at = found.end()
     strict += _literal(form[at:])
     loose = re.sub(r"\(\?P<\w+>", "(?:", strict).replace(" ", r"\s+")
-    return Form(re.compile(strict), loose, profile.months)
+    return DateForm(re.compile(strict), loose, profile.months)
 
 
 def _literal(text: str) -> str:

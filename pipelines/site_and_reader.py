@@ -1,4 +1,4 @@
-"""Belonging: which site a database is of, and by which profile and reader it was read.
+"""Site and reader: which site a database is of, and by which profile and reader it was read.
 
 In: a profile. Out: the one row of ``_site``. Drops: nothing. Never: reads a page. The facts of the
 profile are kept whole, so that whoever derives needs no settings: what follows from the facts
@@ -48,13 +48,13 @@ def refuse_other_site(connection: sqlite3.Connection, profile: Profile, where: o
     )
 
 
-def begin_to_belong(connection: sqlite3.Connection, profile: Profile) -> None:
+def note_first_reader(connection: sqlite3.Connection, profile: Profile) -> None:
     """Let a database without captures be of the site of *profile*; the caller commits."""
     if not _has_captures(connection):
-        belong(connection, profile)
+        note_reader(connection, profile)
 
 
-def belong(connection: sqlite3.Connection, profile: Profile) -> None:
+def note_reader(connection: sqlite3.Connection, profile: Profile) -> None:
     """Write down that all captures are read by *profile* from now on; the caller commits."""
     connection.execute("DELETE FROM _site")
     row = (profile.name, written_facts(profile), reader_digest(profile))

@@ -1,0 +1,249 @@
+"""Known markup, rule by rule: which layout a page bears, its parts, its lists, what is outside."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from functools import partial
+
+import pytest
+
+from embassy_scraper.pages.grammar import grammar_of
+from embassy_scraper.pages.layout_lists import read_box, read_list_part
+from embassy_scraper.pages.layout_parts import Context, Part, outermost, read_parts
+from embassy_scraper.pages.layout_statement import Misfit, read_statement_part
+from embassy_scraper.pages.layouts import Selection, fitting
+from embassy_scraper.pages.lines import Line
+from embassy_scraper.pages.outside import lines_outside, unknown_text
+from embassy_scraper.pages.parts import Extent
+from embassy_scraper.pages.roles import Trace
+from embassy_scraper.pages.tree import parse_html
+from embassy_scraper.sites import Layout, load_profile
+from embassy_scraper.sites.addresses import link_key, read_address
+
+PROFILE = load_profile()
+URL = f"{PROFILE.site.base_url}fnapr/1"
+LAYOUT = Layout(
+    name="of tomorrow",
+    marks=("main.news",),
+    chrome=("nav",),
+    header="header",
+    part="section",
+    heading="h2",
+    date="time",
+    title="h3",
+    entry="h3",
+    lead="p",
+)
+A = '<h3>20.11.2020 - <a href="/fnapr/2">On otters</a></h3><p>They sleep.</p>'
+B = '<h3>19.11.2020 - <a href="/fnapr/3">On lanterns</a></h3><p>They are lit.</p>'
+HEADING, CLOSING = "<h2>EMBASSY INFORMS</h2>", "<p>all messages</p>"
+
+
+def selection_of(html: str) -> Selection:
+    return Selection(parse_html(f'<body><main class="news">{html}</main></body>'))
+
+
+def part_of(html: str) -> Part:
+    selection = selection_of(f"<section>{html}</section>")
+    (part,) = read_parts(selection.of("section"), selection, LAYOUT, None)
+    return part
+
+
+def context_of(*, is_short: bool = False) -> Context:
+    key_of = partial(link_key, page_url=URL, profile=PROFILE)
+    extent = Extent(not is_short, is_short)
+    return Context(read_address(URL, PROFILE), grammar_of(PROFILE), extent, key_of, Trace())
+
+
+# --- which layout
+
+
+@pytest.mark.parametrize(
+    ("day", "begun", "ended", "fits"),
+    [
+        (None, "2024-01-01", "2024-12-31", True),
+        ("2024-01-01", "2024-01-01", "2024-12-31", True),
+        ("2024-12-31", "2024-01-01", "2024-12-31", True),
+        ("2023-12-31", "2024-01-01", "", False),
+        ("2025-01-01", "", "2024-12-31", False),
+    ],
+)
+def test_a_layout_is_in_use_on_its_days(
+    day: str | None, begun: str, ended: str, fits: bool
+) -> None:
+    layout = replace(LAYOUT, from_=begun, until=ended)
+    profile = replace(PROFILE, own_layout=(layout,))
+    assert fitting(selection_of(""), profile, day) == ([layout] if fits else [])
+
+
+def test_layouts_of_the_settings_come_before_those_of_the_profile() -> None:
+    own = replace(LAYOUT, name="own")
+    profile = replace(PROFILE, own_layout=(own,), layout=(LAYOUT,))
+    assert fitting(selection_of(""), profile, None) == [own]
+
+
+def test_a_layout_needs_all_its_marks() -> None:
+    profile = replace(PROFILE, own_layout=(replace(LAYOUT, marks=("main.news", "aside")),))
+    assert fitting(selection_of(""), profile, None) == []
+    assert len(fitting(selection_of("<aside></aside>"), profile, None)) == 1
+
+
+@pytest.mark.parametrize("selector", ["p.a", "p.a.b", "main > p.a"])
+def test_elements_come_in_the_order_of_the_page(selector: str) -> None:
+    selection = selection_of('<p class="a b">1</p><p class="b a">2</p><p class="a b">3</p>')
+    assert [element.text for element in selection.of(selector)] == ["1", "2", "3"]
+
+
+def test_parts_inside_parts_and_empty_ones_are_none() -> None:
+    html = "<section>One<section>two</section></section><section> </section>"
+    selection = selection_of(html)
+    assert [element.text for element in outermost(selection.of("section"))] == ["One"]
+
+
+# --- what stands outside
+
+
+def test_what_no_selector_names_is_outside() -> None:
+    counter = "<p>9 days have passed since A - no word</p>"
+    html = f"<header>Clock{counter}</header><nav>Menu</nav><section>Text</section>{counter}<p>Else"
+    selection = selection_of(html)
+    counters, others = lines_outside(
+        selection, LAYOUT, selection.of("section"), grammar_of(PROFILE)
+    )
+    assert [line.text for line in others] == ["Else"]
+    assert len(counters) == 2
+
+
+@pytest.mark.parametrize(
+    ("line", "unknown"),
+    [
+        (Line("No more than six words here"), None),
+        (Line("These are more than six words here"), "These are more than six words here"),
+        (Line("These are more than six words here", is_linked=True), None),
+    ],
+)
+def test_more_than_a_label_is_unknown_text(line: Line, unknown: str | None) -> None:
+    assert unknown_text([Line("Menu"), line]) == unknown
+
+
+# --- lists
+
+
+@pytest.mark.parametrize(
+    ("html", "entries"),
+    [
+        (HEADING + A + B + CLOSING,
+         [("20.11.2020", "They sleep."), ("19.11.2020", "They are lit.")]),
+        (HEADING + A + CLOSING + B, [("20.11.2020", "They sleep.")]),
+        (HEADING + A.replace("20.11.2020 - ", "") + CLOSING, [(None, "They sleep.")]),
+        (A + CLOSING, [("20.11.2020", "They sleep.")]),
+    ],
+    ids=["two", "behind the closing line", "without a date", "without a heading"],
+)  # fmt: skip
+def test_every_entry_begins_with_its_own_element(
+    html: str, entries: list[tuple[str | None, str]]
+) -> None:
+    found = read_list_part(part_of(html), "home", context_of(), has_closing=True)
+    assert [(entry.date_text, entry.lead) for entry in found.entries] == entries
+    assert (found.is_cut, found.problems) == (False, ())
+
+
+@pytest.mark.parametrize(
+    ("html", "reason"),
+    [
+        (HEADING + "<p>Welcome.</p>" + A, "a line stands before the first entry"),
+        (HEADING + A + "<h2>MORE</h2>" + B, "a second heading stands in it"),
+        (HEADING + A + "<h3>On nothing</h3>" + B, "an entry has neither a date nor a link"),
+    ],
+)
+def test_a_list_that_is_not_as_the_layout_has_it_is_withheld(html: str, reason: str) -> None:
+    found = read_list_part(part_of(html + CLOSING), "home", context_of(), has_closing=True)
+    assert found.entries == ()
+    (problem,) = found.problems
+    assert problem.where == "home" and problem.text.startswith(reason)
+
+
+def test_a_lead_with_something_else_beside_it_is_not_known() -> None:
+    html = HEADING + A + "<div>Share this</div>" + B + CLOSING
+    found = read_list_part(part_of(html), "home", context_of(), has_closing=True)
+    assert [entry.lead for entry in found.entries] == [None, "They are lit."]
+    assert found.problems[0].text.endswith("Share this")
+
+
+def test_a_list_that_nothing_closes_is_cut_in_its_last_entry() -> None:
+    found = read_list_part(part_of(HEADING + A + B), "home", context_of(), has_closing=True)
+    first, last = found.entries
+    assert (first.title, first.lead, found.is_cut) == ("On otters", "They sleep.", True)
+    assert (last.date_text, last.title, last.lead, last.lead_is_open) == (
+        "19.11.2020", None, None, True,
+    )  # fmt: skip
+
+
+def test_the_pager_of_a_listing_stands_above_or_below() -> None:
+    pager = "<p>Pages: 1 2</p>"
+    for html in (HEADING + pager + A + B, HEADING + pager + A + B + pager):
+        found = read_list_part(part_of(html), "newarh", context_of(), has_closing=False)
+        assert found.pager == "Pages: 1 2"
+        assert [entry.lead for entry in found.entries] == ["They sleep.", "They are lit."]
+        assert found.problems == ()
+
+
+@pytest.mark.parametrize(
+    ("html", "titles"),
+    [
+        ("<time>20.11.2020</time><h3>On otters</h3>", ["On otters"]),
+        ("<time>Today</time><h3>On otters</h3>", []),
+        ("<h3>On otters</h3>", []),
+        ("<time>20.11.2020</time><h3>On otters</h3><p>More</p>", []),
+    ],
+)
+def test_a_box_is_one_date_with_one_title(html: str, titles: list[str]) -> None:
+    entries, problems = read_box(part_of("<h2>ARTICLE</h2>" + html), context_of())
+    assert [entry.title for entry in entries] == titles
+    assert bool(problems) is not bool(titles)
+
+
+# --- statements
+
+
+@pytest.mark.parametrize(
+    ("html", "date_text"),
+    [
+        ("<time>20.11.2020</time><h3>On otters</h3>", "20.11.2020"),
+        ("<h3>20.11.2020 - On otters</h3>", "20.11.2020"),
+        ("<h3>On otters</h3>", None),
+    ],
+)
+def test_a_statement_is_date_title_text(html: str, date_text: str | None) -> None:
+    text = "<p>They sleep.</p><p>They wake.</p><p>20 November 2020, 12:22</p>"
+    found = read_statement_part(part_of("<h2>NEWS</h2>" + html + text), context_of(), is_cut=False)
+    assert found is not None
+    assert (found.heading, found.date_text, found.title) == ("NEWS", date_text, "On otters")
+    assert found.body == "They sleep.\n\nThey wake."
+    assert found.signature_text == "20 November 2020, 12:22"
+
+
+def test_a_part_with_nothing_below_its_heading_is_no_statement() -> None:
+    assert read_statement_part(part_of("<h2>NEWS</h2>"), context_of(), is_cut=False) is None
+
+
+@pytest.mark.parametrize(
+    ("html", "reason"),
+    [
+        ("<p>They sleep.</p>", "neither date nor title"),
+        ("<time>Today</time><h3>On otters</h3>", "no date stands where the layout has it"),
+        ('<h3><a href="/fnapr/2">On otters</a></h3>', "its title leads to another statement"),
+        ("<h3>On otters</h3><p>They sleep.</p><h3>More</h3>", "a second entry"),
+        ("<h3>On otters</h3><div>Share this</div>", "a few words stand in an element"),
+    ],
+)
+def test_a_statement_that_is_not_as_the_layout_has_it_is_a_misfit(html: str, reason: str) -> None:
+    with pytest.raises(Misfit, match=f"^{reason}"):
+        read_statement_part(part_of("<h2>NEWS</h2>" + html), context_of(), is_cut=False)
+
+
+def test_of_a_page_that_is_cut_off_no_body_is_known() -> None:
+    part = part_of("<h3>On otters</h3><p>They sl")
+    found = read_statement_part(part, context_of(is_short=True), is_cut=True)
+    assert found is not None
+    assert (found.title, found.body, found.is_open) == ("On otters", None, True)
