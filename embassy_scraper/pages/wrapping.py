@@ -7,6 +7,7 @@ from embassy_scraper.pages.grammar import Grammar
 from embassy_scraper.pages.lines import Line
 
 _EVIDENCE = 3  # lines that end where the next word would not have fitted
+_NARROWEST = 25  # characters; the lines of a header alone are shorter
 _LONG = 0.6  # of the width: a line that may have been wrapped
 _NEARLY_ALL = 0.9
 _DASHES = "-–—"  # between an item's date and its title
@@ -25,12 +26,12 @@ def unwrap(text: str, grammar: Grammar) -> str:
     a long run of them, as between two counters, is parted as well.
     """
     lines = text.splitlines()
-    width = max((len(line) for line in lines if not _RUN.search(line.strip())), default=0)
+    width = max((len(part) for line in lines for part in _RUN.split(line)), default=0)
     below = [i for i in range(1, len(lines)) if lines[i] and lines[i - 1]]
     full = {i for i in below if _is_full(lines[i - 1], lines[i], width)}
     words = [i for i in below if lines[i].strip() and lines[i - 1].strip()]
     long = {i for i in words if len(lines[i - 1].rstrip()) >= _LONG * width}
-    if len(full) < _EVIDENCE or len(full & long) < _NEARLY_ALL * len(long):
+    if width < _NARROWEST or len(full) < _EVIDENCE or len(full & long) < _NEARLY_ALL * len(long):
         return text
     parts_words = _parts_words(lines, full, width)
     joined: list[str] = []
