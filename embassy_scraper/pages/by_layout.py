@@ -10,8 +10,19 @@ from dataclasses import replace
 from embassy_scraper.items import Entry, Header, ListText, PageProblem
 from embassy_scraper.pages.counters import counters_in
 from embassy_scraper.pages.header import read_header
-from embassy_scraper.pages.layout_lists import ListPart, has_entries, read_box, read_list_part
-from embassy_scraper.pages.layout_parts import Context, Part, outermost, read_parts
+from embassy_scraper.pages.layout_lists import (
+    ListPart,
+    count_entries,
+    read_box,
+    read_list_part,
+)
+from embassy_scraper.pages.layout_parts import (
+    Context,
+    Part,
+    outermost,
+    read_parts,
+    take_counters,
+)
 from embassy_scraper.pages.layout_statement import Misfit, read_statement_part
 from embassy_scraper.pages.layouts import Selection
 from embassy_scraper.pages.lines import Line
@@ -42,9 +53,17 @@ def read_by_layout(
     elements = outermost(selection.of(layout.part))
     parts = read_parts(elements, selection, layout, base)
     counters, others = lines_outside(selection, layout, elements, context.grammar)
-    header = _read_header(selection.of(layout.header), counters, context, has_parts=bool(parts))
+    outside = unknown_text(others, context.grammar)
+    is_whole = bool(parts) or context.extent.is_whole
+    parts, more, is_sure = take_counters(parts, context.grammar, is_known=bool(counters))
+    header = _read_header(
+        selection.of(layout.header),
+        [*counters, *more],
+        context,
+        is_whole=is_whole,
+        is_sure=is_sure and outside is None,
+    )
     _tell_around(selection, layout, others, context)
-    outside = unknown_text(others)
     if outside is None:
         return header, _read_main(parts, context)
     for part in parts:
@@ -72,19 +91,24 @@ def _tell_around(
 
 
 def _read_header(
-    elements: Sequence[Element], counters: list[Line], context: Context, *, has_parts: bool
+    elements: Sequence[Element],
+    counters: list[Line],
+    context: Context,
+    *,
+    is_whole: bool,
+    is_sure: bool,
 ) -> Header | None:
+    """Return the header; where it is not *sure* that all counters were seen, none is missing."""
     screen = Screen()
     for element in outermost(elements):
         screen.show(element)
-    is_whole = has_parts or context.extent.is_whole
     header, _ = read_header(screen.lines, context.grammar, is_whole=is_whole)
     context.trace.add("header", screen.lines)
     context.trace.add("counters", counters)
     if header is None:
         return None
     found = counters_in(counters, context.grammar)
-    return replace(header, counters=found, counters_known=is_whole)
+    return replace(header, counters=found, counters_known=is_whole and is_sure)
 
 
 def _read_main(parts: Sequence[Part], context: Context) -> MainPart:
@@ -113,18 +137,17 @@ def _is_latest(part: Part, context: Context) -> bool:
     if part.heading is not None:
         return context.grammar.is_latest_heading(part.heading)
     is_closed = any(context.grammar.is_closing(line) for line in part.lines)
-    return is_closed and has_entries(part, context)
+    most = context.grammar.profile.lines.latest_size
+    return is_closed and 0 < count_entries(part, context) <= most
 
 
 def _looks_like_home(parts: Sequence[Part], context: Context) -> bool:
     """Say whether a page without an address is the homepage, by its boxes and feeds."""
     grammar = context.grammar
     headings = [part.heading for part in parts if part.heading is not None]
-    has_side = any(
+    return context.address.kind == "unknown" and any(
         grammar.is_feed_heading(line) or grammar.box_prefix(line) is not None for line in headings
     )
-    has_news = any(grammar.is_home_heading(line) for line in headings)
-    return context.address.kind == "unknown" and has_side and has_news
 
 
 def _home(parts: Sequence[Part], boxes: Sequence[Part], context: Context) -> MainPart:
@@ -197,7 +220,7 @@ def _with_main(shown: MainPart, parts: Sequence[Part], context: Context) -> Main
         problem = PageProblem("soft 404", "main part", missing)
         return _but(replace(shown, kind="error"), problem)
     is_listing = address.kind == "listing"
-    is_listing = is_listing or (address.kind == "unknown" and has_entries(parts[0], context))
+    is_listing = is_listing or (address.kind == "unknown" and count_entries(parts[0], context) > 0)
     return (_with_listing if is_listing else _with_statement)(shown, parts[0], context)
 
 
@@ -208,6 +231,10 @@ def _but(shown: MainPart, *problems: PageProblem) -> MainPart:
 def _with_listing(shown: MainPart, part: Part, context: Context) -> MainPart:
     name = context.address.list or "unknown"
     found = read_list_part(part, name, context, has_closing=False)
+    most = context.address.page_size
+    if context.address.kind == "listing" and len(found.entries) > most:
+        told = withheld(name, f"it has more entries than the {most} of a page")
+        found = ListPart(pager=found.pager, problems=(told,))
     problems = found.problems
     if not found.entries and not problems and not found.pager:
         problems = (PageProblem(NO_ITEMS, "main part", found.pager or ""),)

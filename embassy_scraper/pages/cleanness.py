@@ -11,7 +11,10 @@ from embassy_scraper.pages.grammar import Grammar
 from embassy_scraper.pages.header import find_clock
 from embassy_scraper.pages.lines import Line
 from embassy_scraper.pages.shown import is_prose
+from embassy_scraper.pages.statement import line_behind_signature
 from embassy_scraper.sites.addresses import Address
+
+_TITLE_WORDS = 3  # a title has no fewer, a button no more
 
 
 def is_clean(
@@ -29,7 +32,38 @@ def is_clean(
         return False
     if address.kind == "home":
         return _is_clean_home(rest, grammar)
-    return _begins_well(rest, grammar) and _ends_well(rest, grammar)
+    return (
+        _begins_well(rest, grammar)
+        and not _has_label_for_title(rest, address, grammar)
+        and not _has_label_at_end(rest, grammar)
+        and _ends_well(rest, grammar)
+    )
+
+
+def _has_label_for_title(rest: Sequence[Line], address: Address, grammar: Grammar) -> bool:
+    """Say whether the first line may be a button, and the title the second: one or two words
+    above what is no sentence."""
+    if address.kind != "statement" or len(rest) < 2 or len(rest[0].text.split()) >= _TITLE_WORDS:
+        return False
+    if any(grammar.is_date_line(line) or grammar.is_signature(line) for line in rest[:2]):
+        return False
+    is_heading = grammar.is_known_heading(rest[0]) or grammar.is_latest_heading(rest[0])
+    is_item = any(grammar.read_own_line(line) is not None for line in rest[:2])
+    return not (is_heading or is_item or is_prose(rest[1]))
+
+
+def _has_label_at_end(rest: Sequence[Line], grammar: Grammar) -> bool:
+    """Say whether only a few words stand between the signature and the block, or at the end of
+    the block's last lead."""
+    closing = next((i for i, line in enumerate(rest) if grammar.is_closing(line)), len(rest))
+    items = find_items(rest[:closing], grammar, known=False)
+    first = next((i for i, line in enumerate(rest) if grammar.is_latest_heading(line)), closing)
+    signed = next((i for i, line in enumerate(rest) if grammar.is_signature(line)), closing)
+    first = min([first, *(item.index for item in items if item.index > signed)])
+    if line_behind_signature(rest[:first], grammar) is not None:
+        return True
+    last = rest[items[-1].end : closing] if items else ()
+    return len(last) > 1 and closing < len(rest) and not is_prose(last[-1])
 
 
 def _begins_well(rest: Sequence[Line], grammar: Grammar) -> bool:

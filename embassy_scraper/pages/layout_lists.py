@@ -55,7 +55,8 @@ def read_list_part(part: Part, name: str, context: Context, *, has_closing: bool
     elif None in heads:
         told = "an entry has neither a date nor a link to a statement"
     else:
-        entries, strange = _entries(part, [h for h in heads if h], end, is_open=is_open)
+        known = [head for head in heads if head]
+        entries, strange = _entries(part, known, end, context, is_open=is_open)
         _trace(part, name, first, end, context)
         problems = (withheld(name, strange),) if strange else ()
         return ListPart(entries, pager, has_closing and is_open, problems)
@@ -67,10 +68,10 @@ def _begins(part: Part, index: int) -> bool:
     return part.roles[index] in ENTRY_ROLES
 
 
-def has_entries(part: Part, context: Context) -> bool:
-    """Say whether any element of *part* begins an entry."""
+def count_entries(part: Part, context: Context) -> int:
+    """Return how many elements of *part* begin an entry."""
     places = range(part.begin, len(part.lines))
-    return any(_begins(part, i) and _head(part, i, context) is not None for i in places)
+    return sum(_begins(part, i) and _head(part, i, context) is not None for i in places)
 
 
 def _head(part: Part, index: int, context: Context) -> _Head | None:
@@ -91,7 +92,7 @@ def _before_pager(part: Part, context: Context) -> int:
 
 
 def _entries(
-    part: Part, heads: Sequence[_Head], end: int, *, is_open: bool
+    part: Part, heads: Sequence[_Head], end: int, context: Context, *, is_open: bool
 ) -> tuple[tuple[Entry, ...], str | None]:
     """Return the entries, and what stands among them that the layout does not have.
 
@@ -102,7 +103,7 @@ def _entries(
     stops = [*(head.place for head in heads[1:]), end]
     for head, stop in zip(heads, stops[: len(heads)], strict=True):
         region = range(head.place + 1, stop)
-        misfit = _lead_misfit(part, region)
+        misfit = _lead_misfit(part, head, region, context)
         below = (part.lines[index].text for index in region)
         lead = " ".join([head.rest, *below]).strip()
         if is_open and head is heads[-1]:
@@ -114,9 +115,18 @@ def _entries(
     return tuple(entries), strange
 
 
-def _lead_misfit(part: Part, region: range) -> str | None:
-    """Return what stands below an entry that is not its lead, the one element of that kind."""
-    for index in region if part.has_leads else ():
+def _lead_misfit(part: Part, head: _Head, region: range, context: Context) -> str | None:
+    """Return what stands beside or below an entry that is not its lead, the one element of that
+    kind."""
+    if not part.has_leads:
+        return None
+    if head.rest:
+        return f"words stand beside the title of an entry: {head.rest[:80]}"
+    own = context.key_of(head.href)
+    for index in region:
+        line = part.lines[index]
+        if own is not None and line.href is not None and context.key_of(line.href) == own:
+            return f"a link to the entry stands in its lead: {(line.link_text or '')[:80]}"
         if part.roles[index] != "lead" or part.owners[index] is not part.owners[region.start]:
             return (
                 f"a line stands below an entry that is not its lead: {part.lines[index].text[:80]}"

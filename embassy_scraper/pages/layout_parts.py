@@ -78,6 +78,28 @@ def read_parts(
     return [Part(*one, one is shown[-1], has_leads) for one in shown]
 
 
+def take_counters(
+    parts: Sequence[Part], grammar: Grammar, *, is_known: bool
+) -> tuple[list[Part], list[Line], bool]:
+    """Return *parts* without those of nothing but counters, these counters, and whether no other
+    line of a part may be one.
+
+    A line amid a part that begins as a counter does is text where the counters *are known* to
+    stand elsewhere.
+    """
+    others: list[Part] = []
+    counters: list[Line] = []
+    is_sure = True
+    for part in parts:
+        begun = [line for line in part.lines if grammar.begins_as_counter(line)]
+        if len(begun) == len(part.lines):
+            counters += begun
+            continue
+        others.append(part)
+        is_sure = is_sure and not begun
+    return others, counters, is_sure or is_known or bool(counters)
+
+
 def outermost(elements: Sequence[Element]) -> list[Element]:
     """Return *elements* without empty ones and without those that stand inside another."""
     known = set(elements)

@@ -4,7 +4,8 @@ from embassy_scraper.items import StatementText
 from embassy_scraper.pages.endings import without_partial_end
 from embassy_scraper.pages.layout_parts import ENTRY_ROLES, Context, Part
 from embassy_scraper.pages.shown import is_prose
-from embassy_scraper.pages.statement import body_text, take_signature
+from embassy_scraper.pages.statement import body_text, line_behind_signature, take_signature
+from embassy_scraper.pages.tree import Element
 
 
 class Misfit(ValueError):
@@ -32,7 +33,7 @@ def read_statement_part(part: Part, context: Context, *, is_cut: bool) -> Statem
         index += 1
     if title is None and date_text is None:
         raise Misfit(f"neither date nor title stands below the heading: {lines[index].text[:80]}")
-    _check_text(part, index)
+    _check_text(part, index, context)
     is_open = part.is_last and not context.extent.is_whole
     text = without_partial_end(lines[index:], grammar) if is_open else lines[index:]
     body, signature = take_signature(text, grammar)
@@ -47,14 +48,30 @@ def read_statement_part(part: Part, context: Context, *, is_cut: bool) -> Statem
     )
 
 
-def _check_text(part: Part, start: int) -> None:
+def _check_text(part: Part, start: int, context: Context) -> None:
     """Raise where something stands in the text that the layout has elsewhere, or not at all."""
+    grammar, lines = context.grammar, part.lines
+    around = _around_paragraphs(part, start)
     for index in range(start, len(part.lines)):
         line, role = part.lines[index], part.roles[index]
         if role not in (None, "lead"):
             raise Misfit(f"a second {role} stands in it: {line.text[:80]}")
         if part.owners[index].tag == "div" and not is_prose(line):
             raise Misfit(f"a few words stand in an element of their own: {line.text[:80]}")
+        if part.owners[index] in around and not (is_prose(line) or grammar.is_signature(line)):
+            raise Misfit(f"a few words stand beside the paragraphs: {line.text[:80]}")
+        if grammar.is_closing(line) or grammar.is_pager(line) or grammar.begins_as_counter(line):
+            raise Misfit(f"a counter, a pager or a closing line stands in it: {line.text[:80]}")
+    behind = line_behind_signature(lines[start:], grammar)
+    if behind is not None:
+        raise Misfit(f"a few words stand behind the signature: {behind[:80]}")
+
+
+def _around_paragraphs(part: Part, start: int) -> set[Element]:
+    """Return the elements around the first paragraph of the text."""
+    places = (i for i in range(start, len(part.lines)) if part.roles[i] == "lead")
+    first = next(places, None)
+    return set() if first is None else set(part.owners[first].iterancestors())
 
 
 def _date(part: Part, index: int, context: Context) -> str:

@@ -9,6 +9,7 @@ from embassy_scraper.pages.layout_parts import outermost
 from embassy_scraper.pages.layouts import Selection
 from embassy_scraper.pages.lines import Line
 from embassy_scraper.pages.screen import Screen
+from embassy_scraper.pages.shown import ends_as_sentence
 from embassy_scraper.pages.tree import Element
 from embassy_scraper.sites import Layout
 
@@ -40,10 +41,18 @@ def lines_outside(
     return counters, others
 
 
-def unknown_text(lines: Sequence[Line]) -> str | None:
+def unknown_text(lines: Sequence[Line], grammar: Grammar) -> str | None:
     """Return the first of *lines* that is more than a label, and no link.
 
     A tag closed too early puts the rest of a statement outside its part.
     """
-    texts = (line.text for line in lines if not line.is_linked)
-    return next((text for text in texts if len(text.split()) > _MENU_WORDS), None)
+    return next((line.text for line in lines if _is_text(line, grammar)), None)
+
+
+def _is_text(line: Line, grammar: Grammar) -> bool:
+    if line.is_linked:
+        return False
+    words = len(line.text.split())
+    return (
+        words > _MENU_WORDS or (words > 1 and ends_as_sentence(line)) or grammar.is_signature(line)
+    )

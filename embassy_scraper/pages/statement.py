@@ -1,13 +1,16 @@
 """Reading a statement page's main part: heading, date, title, body, signature."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from embassy_scraper.items import StatementText
 from embassy_scraper.pages.grammar import Grammar
 from embassy_scraper.pages.lines import Line
+from embassy_scraper.pages.shown import ends_as_sentence
 
 _HEADING_LENGTH = 60
+_YEAR = re.compile(r"(?:19|20)[0-9]{2}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +91,18 @@ def take_signature(lines: Sequence[Line], grammar: Grammar) -> tuple[Sequence[Li
     if len(places) > 1 and place not in (0, last):
         return lines, None
     return [*lines[:place], *lines[place + 1 :]], lines[place].text
+
+
+def line_behind_signature(lines: Sequence[Line], grammar: Grammar) -> str | None:
+    """Return the first line behind the last signature where no text stands there.
+
+    A statement is continued there by sentences or with a date (``Update: 8 August 2018``).
+    """
+    places = [index for index, line in enumerate(lines) if grammar.is_signature(line)]
+    behind = lines[places[-1] + 1 :] if places else ()
+    if any(ends_as_sentence(line) or _YEAR.search(line.text) for line in behind):
+        return None
+    return behind[0].text if behind else None
 
 
 def body_text(lines: Sequence[Line]) -> str:

@@ -1,16 +1,22 @@
 """Text that was wrapped at some width when it was saved: its lines are put together again."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from embassy_scraper.pages.grammar import Grammar
 from embassy_scraper.pages.lines import Line
 
 _EVIDENCE = 3  # lines that end where the next word would not have fitted
+_NARROWEST = 25  # characters; the lines of a header alone are shorter
 _LONG = 0.6  # of the width: a line that may have been wrapped
 _NEARLY_ALL = 0.9
-_FIRST_WORD = re.compile(r"\s*\S*")
 _PHONE = re.compile(r"[+(0-9][0-9()+,./–-]*(?:\s[0-9()+,./–-]+)+")
+_DASHES = "-–—"  # between an item's date and its title
+_FIRST_WORD = re.compile(r"[ \t]*[^ \t]*")  # no-break spaces part no words
+_FIRST_HALF = re.compile(r"\s*[^\W\d_]{2,}-(?=[^\W\d_])")
+_HYPHEN = re.compile(r"\w-\Z")
+_SHORTENED = re.compile(r"(?:and|or|to)\b")  # behind a hyphen: "short- and medium-range"
+_RUN = re.compile(r"\s{5,}")  # as between two counters; a tool may leave it longer than its width
 
 
 def unwrap(text: str, grammar: Grammar) -> str:
@@ -21,20 +27,33 @@ def unwrap(text: str, grammar: Grammar) -> str:
     a long run of them, as between two counters, is parted as well.
     """
     lines = text.splitlines()
-    width = max(map(len, lines), default=0)
+    width = max((len(part) for line in lines for part in _RUN.split(line)), default=0)
     below = [i for i in range(1, len(lines)) if lines[i] and lines[i - 1]]
     full = {i for i in below if _is_full(lines[i - 1], lines[i], width)}
     words = [i for i in below if lines[i].strip() and lines[i - 1].strip()]
     long = {i for i in words if len(lines[i - 1].rstrip()) >= _LONG * width}
-    if len(full) < _EVIDENCE or len(full & long) < _NEARLY_ALL * len(long):
+    if width < _NARROWEST or len(full) < _EVIDENCE or len(full & long) < _NEARLY_ALL * len(long):
         return text
+    parts_words = _parts_words(lines, full, width)
     joined: list[str] = []
     for index, line in enumerate(lines):
         if index in full and not _is_part(lines, index, grammar):
-            joined[-1] += line if joined[-1][-1:].isspace() else f" {line}"
+            above = joined[-1]
+            is_half = parts_words and _is_half(above, line)
+            joined[-1] = above + line if is_half or above[-1:].isspace() else f"{above} {line}"
         else:
             joined.append(line)
     return "\n".join(joined)
+
+
+def _is_half(above: str, line: str) -> bool:
+    return _HYPHEN.search(above) is not None and _SHORTENED.match(line) is None
+
+
+def _parts_words(lines: Sequence[str], full: Collection[int], width: int) -> bool:
+    """Say whether words were parted behind their hyphens too: no first half was left that fits."""
+    halves = ((lines[i - 1], _FIRST_HALF.match(lines[i])) for i in full)
+    return not any(half and len(above) + 1 + len(half[0]) <= width for above, half in halves)
 
 
 def _is_full(above: str, line: str, width: int) -> bool:
@@ -47,6 +66,8 @@ def _is_full(above: str, line: str, width: int) -> bool:
 def _is_part(lines: Sequence[str], index: int, grammar: Grammar) -> bool:
     """Say whether the line above *index*, or that line, is a part of the page by itself."""
     above, line = (Line(" ".join(lines[i].split())) for i in (index - 1, index))
+    if grammar.is_date_line(above) and above.text[-1] in _DASHES:
+        return False
     return any(
         grammar.is_known_heading(one)
         or grammar.is_date_line(one)

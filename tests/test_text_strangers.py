@@ -1,0 +1,70 @@
+"""A text capture with a few words in it that are none of the page: withheld with a word."""
+
+import pytest
+
+from embassy_scraper.items import Capture, RawCapture
+from embassy_scraper.pages import read_page
+from embassy_scraper.sites import load_profile
+from pipelines.normalise import normalise
+
+_TEXT = """24 November 2020
+Moscow: 15:22
+London: 12:22
+
+Consular queries:
++44 (0) 203 668 7474
+
+
+
+{above}Embassy comment on the lamp oil of the outer islands
+
+Several newspapers keep asking who paid for the lamp oil.
+
+The answer is as short as it was a week ago.
+
+3 April 2020, 18:05
+
+{behind}20.11.2020 - Embassy comment on the bell of the customs house
+
+The bell was rung on Friday.
+
+19.11.2020 - Embassy comment on the tide tables
+
+The tables were printed on Monday.
+
+The second edition follows.
+
+{end}all messages"""
+
+
+def _read(**words: str) -> Capture:
+    text = _TEXT.format_map({"above": "", "behind": "", "end": "", **words})
+    profile = load_profile()
+    url = "https://www.rusemb.org.uk/fnapr/6956"
+    raw = RawCapture(text.encode(), "text/plain", "test", url=url, charset="utf-8")
+    return normalise(raw, read_page(raw, profile), profile)
+
+
+def test_the_text_alone_is_read() -> None:
+    capture = _read()
+    assert not capture.problems
+    assert [s.form.title for s in capture.sightings if s.list == "page"] == [
+        "Embassy comment on the lamp oil of the outer islands"
+    ]
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        {"above": "Print version\n\n"},
+        {"behind": "Views: 1234\n\n"},
+        {"behind": "Share: Facebook Twitter\n\n"},
+        {"end": "Print\n\n"},
+    ],
+)
+def test_a_few_words_between_the_parts_are_no_text_of_theirs(words: dict[str, str]) -> None:
+    capture = _read(**words)
+    assert [p for p in capture.problems if p.what == "unknown layout"]
+    label = next(iter(words.values())).strip()
+    read = [t for s in capture.sightings for t in (s.form.title, s.form.lead, s.form.body) if t]
+    assert not [text for text in read if label in text]
