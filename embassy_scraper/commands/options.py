@@ -7,7 +7,7 @@ import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import NoReturn, ParamSpec
+from typing import Any, NoReturn, ParamSpec, TypeVar
 
 import click
 from filelock import FileLock, Timeout
@@ -18,6 +18,7 @@ from pipelines.schema import refuse_foreign
 
 REJECTED = 3
 P = ParamSpec("P")
+F = TypeVar("F", bound=Callable[..., Any])
 
 
 def _db(context: click.Context, _parameter: click.Parameter, db: Path | None) -> Path:
@@ -43,6 +44,18 @@ config_option = click.option(
     is_eager=True,
     help="Settings file.  [default: embassy.toml, if there is one]",
 )
+
+
+def format_option(*formats: str) -> Callable[[F], F]:
+    """Return ``--format`` of a verb that prints text, or one of *formats*."""
+    return click.option(
+        "--format",
+        "format_name",
+        type=click.Choice(["text", *formats]),
+        default="text",
+        show_default=True,
+        help="For a person, or for a program.",
+    )
 
 
 def one_line_errors(function: Callable[P, None]) -> Callable[P, None]:

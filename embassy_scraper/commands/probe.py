@@ -15,6 +15,7 @@ from embassy_scraper.commands.options import (
     captures_folder,
     config_option,
     db_option,
+    format_option,
     one_line_errors,
 )
 from embassy_scraper.commands.report import open_history
@@ -38,14 +39,7 @@ new, say how it is to be read by a [[layout]] in embassy.toml (docs/redesign.md)
 @config_option
 @click.option("--url", help="The address of the page in FILE.")
 @click.option("--fetch", is_flag=True, help="Ask the site for the URL, politely; nothing is kept.")
-@click.option(
-    "--format",
-    "format_name",
-    type=click.Choice(["text", "json"]),
-    default="text",
-    show_default=True,
-    help="For a person, or for a program.",
-)
+@format_option("json")
 @one_line_errors
 def command(
     what: str, db: Path, config: Path | None, url: str | None, fetch: bool, format_name: str

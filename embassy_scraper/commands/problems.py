@@ -10,7 +10,7 @@ from pathlib import Path
 
 import click
 
-from embassy_scraper.commands.options import db_option, one_line_errors
+from embassy_scraper.commands.options import db_option, format_option, one_line_errors
 from embassy_scraper.commands.report import open_history, output_option, write_out
 from embassy_scraper.reports.formats import FORMATS, Row
 
@@ -20,14 +20,7 @@ _NEWEST = 10  # problems of a kind that are told where no kind is asked for
 @click.command()
 @db_option
 @click.option("--kind", "kinds", multiple=True, help="Only this kind, but all of it.")
-@click.option(
-    "--format",
-    "format_name",
-    type=click.Choice(["text", *sorted(FORMATS)]),
-    default="text",
-    show_default=True,
-    help="For a person, or for a program.",
-)
+@format_option(*sorted(FORMATS))
 @output_option
 @one_line_errors
 def command(db: Path, kinds: tuple[str, ...], format_name: str, output: Path | None) -> None:

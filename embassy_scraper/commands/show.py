@@ -10,7 +10,12 @@ from typing import Any
 import click
 
 from embassy_scraper.commands.derivation import find_stored, raw_of
-from embassy_scraper.commands.options import captures_folder, db_option, one_line_errors
+from embassy_scraper.commands.options import (
+    captures_folder,
+    db_option,
+    format_option,
+    one_line_errors,
+)
 from embassy_scraper.commands.report import open_history
 from pipelines.one_capture import Rows, find_capture, show_capture
 from pipelines.site_and_reader import profile_of
@@ -20,14 +25,7 @@ from pipelines.site_and_reader import profile_of
 @click.argument("capture")
 @db_option
 @click.option("--raw", is_flag=True, help="Write its bytes to stdout as they came, and no more.")
-@click.option(
-    "--format",
-    "format_name",
-    type=click.Choice(["text", "json"]),
-    default="text",
-    show_default=True,
-    help="For a person, or for a program.",
-)
+@format_option("json")
 @one_line_errors
 def command(capture: str, db: Path, raw: bool, format_name: str) -> None:
     """Show one capture: what was read from it, where it came from, its problems.

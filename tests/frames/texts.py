@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import date, timedelta
 
 from .model import SITE, Entry, Model
@@ -159,8 +158,3 @@ def homepage(number: int = 0) -> Model:
 
 
 MODELS = {"statement": statement, "listing": listing, "home": homepage}
-
-
-def with_body(model: Model, *body: tuple[str, str]) -> Model:
-    """Return *model* with another body."""
-    return replace(model, body=body)
