@@ -72,7 +72,7 @@ def _context(raw: RawCapture, profile: Profile, ends_well: bool, trace: Trace) -
     is_short = raw.announced_bytes_missing
     address = read_address(raw.url, profile, raw.mirror)
     read_key = partial(link_key, page_url=address.url, profile=profile, mirror=raw.mirror)
-    key_of: KeyOf = lru_cache(maxsize=4096)(read_key)  # a link is asked for several times
+    key_of: KeyOf = lru_cache(maxsize=None)(read_key)  # a link is asked for several times
     extent = Extent(ends_well and not is_short, is_short)
     return Context(address, grammar_of(profile), extent, key_of, trace)
 
