@@ -123,7 +123,7 @@ def test_what_no_selector_names_is_outside() -> None:
     ],
 )
 def test_more_than_a_label_is_unknown_text(line: Line, unknown: str | None) -> None:
-    assert unknown_text([Line("Menu"), line]) == unknown
+    assert unknown_text([Line("Menu"), line], grammar_of(PROFILE)) == unknown
 
 
 # --- lists
