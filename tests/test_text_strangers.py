@@ -68,3 +68,13 @@ def test_a_few_words_between_the_parts_are_no_text_of_theirs(words: dict[str, st
     label = next(iter(words.values())).strip()
     read = [t for s in capture.sightings for t in (s.form.title, s.form.lead, s.form.body) if t]
     assert not [text for text in read if label in text]
+
+
+def test_two_lists_on_a_page_without_address_are_withheld() -> None:
+    text = "24 November 2020\nMoscow: 15:22\nLondon: 12:22\n\n" + "VIDEOS\n01.01.2018\n" * 3
+    profile = load_profile()
+    raw = RawCapture(text.encode(), "text/plain", "test", charset="utf-8")
+    capture = normalise(raw, read_page(raw, profile), profile)
+    assert [p.text for p in capture.problems if p.what == "unknown layout"] == [
+        "more than one list stands under a heading or a pager"
+    ]

@@ -143,8 +143,13 @@ def _is_listing(shown: Shown, end: int, context: Context) -> bool:
     try:
         find_beginning(shown, end, context)
     except Unproven:
+        pass
+    else:
+        return False
+    try:
         return _list_start(shown, end, context) is not None
-    return False
+    except Unproven:
+        return True  # more than one list: it is withheld where it is read
 
 
 def _latest(shown: Shown, context: Context, found: _Found) -> tuple[int, str | None]:

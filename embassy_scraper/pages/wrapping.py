@@ -35,19 +35,19 @@ def unwrap(text: str, grammar: Grammar) -> str:
     if width < _NARROWEST or len(full) < _EVIDENCE or len(full & long) < _NEARLY_ALL * len(long):
         return text
     parts_words = _parts_words(lines, full, width)
-    joined: list[str] = []
+    pieces: list[str] = []
     for index, line in enumerate(lines):
-        if index in full and not _is_part(lines, index, grammar):
-            above = joined[-1]
-            is_half = parts_words and _is_half(above, line)
-            joined[-1] = above + line if is_half or above[-1:].isspace() else f"{above} {line}"
-        else:
-            joined.append(line)
-    return "\n".join(joined)
+        above = lines[index - 1] if index else ""
+        if index not in full or _is_part(lines, index, grammar):
+            pieces.append("\n" if index else "")
+        elif not above[-1:].isspace() and not (parts_words and _is_half(above, line)):
+            pieces.append(" ")
+        pieces.append(line)
+    return "".join(pieces)
 
 
 def _is_half(above: str, line: str) -> bool:
-    return _HYPHEN.search(above) is not None and _SHORTENED.match(line) is None
+    return _HYPHEN.search(above[-2:]) is not None and _SHORTENED.match(line) is None
 
 
 def _parts_words(lines: Sequence[str], full: Collection[int], width: int) -> bool:
