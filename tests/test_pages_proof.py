@@ -236,8 +236,8 @@ def test_where_a_statement_begins(html: str, day: str | None) -> None:
 @pytest.mark.parametrize(
     ("behind", "reason"),
     [
-        (TEXT, "no signatures end it"),
-        (TEXT + SIGNED + SIGNED, "2 signatures end it"),
+        (TEXT, "no signature ends it"),
+        (TEXT + SIGNED + SIGNED, "2 signatures stand in it"),
         (TEXT + "<p>Pages: 1 2</p>" + SIGNED, "a counter or a pager stands in it"),
         ("<p>They sleep.</p><p>Read more</p><p>They wake.</p>" + SIGNED, "a line is no sentence"),
         ("<p>They sleep.</p><div>They wake.</div>" + SIGNED, "its lines stand in elements"),

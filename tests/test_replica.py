@@ -16,7 +16,7 @@ from embassy_scraper.replica import Replica, load_scenario
 from embassy_scraper.replica.markups import MARKUPS
 from embassy_scraper.replica.pages import render
 from embassy_scraper.replica.scenario import make_scenario
-from embassy_scraper.sites import load_profile
+from embassy_scraper.sites import Layout, load_profile, with_layouts
 
 SITE = "https://www.rusemb.org.uk"
 PATHS = ("/", "/fnapr/9003", "/article/901", "/newarh/", "/embassy/", "/ambartarh/",
@@ -177,3 +177,33 @@ def test_a_scenario_that_makes_no_sense_is_refused(tmp_path) -> None:
         load_scenario(path)
     with pytest.raises(ConfigError, match="do must be one of"):
         make_scenario({"site": {"opens": story().opens}, "event": [{"do": "explode"}]})
+
+
+def test_a_redesign_is_followed_by_one_layout() -> None:
+    from dataclasses import replace as but
+
+    layout = Layout(
+        name="of the redesign", marks=("main article", "aside ul"), header="header",
+        part="main, aside", heading="h2", date="article > time", title="article > h1",
+        entry="li", lead="li > div", chrome=("nav", "footer"),
+    )  # fmt: skip
+    profile = with_layouts(load_profile(), (layout,))
+    for path in ("/fnapr/9003", "/newarh/&start=1&ps=10&ppp=15"):
+        pages = [
+            read_page(
+                RawCapture(
+                    page_of(path, markup).encode(), "text/html", "test", SITE + path,
+                    body_is_whole=True,
+                ),
+                told,
+            )
+            for markup, told in (("frame", load_profile()), ("modern", profile))
+        ]  # fmt: skip
+        frame, modern = (but(page, layout=None, header=None, pager=None) for page in pages)
+        assert pages[1].layout == "of the redesign" and not modern.problems
+        assert [
+            [(e.date_text, e.title, e.lead, e.href) for e in part.entries] for part in modern.lists
+        ] == [
+            [(e.date_text, e.title, e.lead, e.href) for e in part.entries] for part in frame.lists
+        ]
+        assert modern.statement == frame.statement

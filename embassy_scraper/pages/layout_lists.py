@@ -22,9 +22,10 @@ class ListPart:
 
 @dataclass(frozen=True, slots=True)
 class _Head:
-    """The first line of an entry."""
+    """Date and title of an entry: lines from ``start`` to before ``end``."""
 
-    place: int
+    start: int
+    end: int
     date_text: str | None
     title: str
     rest: str
@@ -65,7 +66,10 @@ def read_list_part(part: Part, name: str, context: Context, *, has_closing: bool
 
 
 def _begins(part: Part, index: int) -> bool:
-    return part.roles[index] in ENTRY_ROLES
+    """Say whether the element with date and title of an entry begins with a line."""
+    if part.roles[index] not in ENTRY_ROLES:
+        return False
+    return index == 0 or part.owners[index - 1] is not part.owners[index]
 
 
 def count_entries(part: Part, context: Context) -> int:
@@ -75,12 +79,18 @@ def count_entries(part: Part, context: Context) -> int:
 
 
 def _head(part: Part, index: int, context: Context) -> _Head | None:
-    line = part.lines[index]
-    found = context.grammar.read_own_line(line, known=False)
+    line, grammar = part.lines[index], context.grammar
+    found = grammar.read_own_line(line, known=False)
     if found is not None:
-        return _Head(index, found[0], *title_and_rest(line, found[1]), line.href)
+        return _Head(index, index + 1, found[0], *title_and_rest(line, found[1]), line.href)
+    below = index + 1
+    has_title = below < len(part.lines) and part.owners[below] is part.owners[index]
+    if has_title and grammar.is_date_line(line, known=False):  # the date has its own element
+        other = part.lines[below]
+        title, rest = title_and_rest(other, other.text.lstrip("-–— "))
+        return _Head(index, below + 1, grammar.date_on(line), title, rest, other.href)
     if line.is_linked and context.key_of(line.href) is not None:
-        return _Head(index, None, line.text, "", line.href)
+        return _Head(index, index + 1, None, line.text, "", line.href)
     return None
 
 
@@ -100,9 +110,9 @@ def _entries(
     """
     entries: list[Entry] = []
     strange: str | None = None
-    stops = [*(head.place for head in heads[1:]), end]
+    stops = [*(head.start for head in heads[1:]), end]
     for head, stop in zip(heads, stops[: len(heads)], strict=True):
-        region = range(head.place + 1, stop)
+        region = range(head.end, stop)
         misfit = _lead_misfit(part, head, region, context)
         below = (part.lines[index].text for index in region)
         lead = " ".join([head.rest, *below]).strip()

@@ -1,7 +1,7 @@
 """Lists in unknown markup: dated entries of one shape, each with a link to a statement."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 
 from embassy_scraper.items import Entry
@@ -261,13 +261,20 @@ def _leads(
         key = context.key_of(head.href)
         lines = [(_without_own_link(shown.lines[i], key, context), shown.shape(i)) for i in region]
         found.append([(head.rest, ("", ""))] * bool(head.rest) + [one for one in lines if one[0]])
+    common: set[str] = set()
     if len(heads) > 1:
         common = set.intersection(*({text for text, _ in lines} for lines in found))
         found = [[one for one in lines if one[0] not in common] for lines in found]
-    told = _lead_misfit(found)
+    told = _lead_misfit(found) or _shared_text(common)
     if told is not None:
         return [None] * len(heads), told
     return [" ".join(text for text, _ in lines) for lines in found], None
+
+
+def _shared_text(common: Collection[str]) -> str | None:
+    """Return why leads are not known where what stands in every entry may be a text."""
+    text = next((text for text in sorted(common) if is_prose(Line(text))), None)
+    return None if text is None else f"one text stands in every entry: {text[:80]}"
 
 
 def _without_own_link(line: Line, key: str | None, context: Context) -> str:

@@ -173,8 +173,10 @@ def _body_misfit(
     """Return why the body from line *start* on is not proven; ``None`` where it is."""
     lines, grammar = shown.lines, context.grammar
     if len(signatures) != 1:
-        count = len(signatures) or "no"
-        return f"{count} signatures end it"
+        if signatures:
+            return f"{len(signatures)} signatures stand in it, so its end is not known"
+        form = context.grammar.profile.dates.signature
+        return f"no signature ends it (a line that says when it was published: {form})"
     stop = signatures[0]
     body = range(start, stop)
     for index in body:

@@ -92,6 +92,10 @@ def with_layouts(profile: Profile, layouts: tuple[Layout, ...]) -> Profile:
     return replace(profile, own_layout=layouts) if layouts else profile
 
 
+_DAY = (("%d", "%-d"), ("%m", "%B"), ("%Y",))
+_NEEDED = {"item": _DAY, "header": _DAY, "signature": (*_DAY, ("%H",), ("%M",))}
+
+
 def _check(profile: Profile) -> None:
     """Raise where parts of the profile do not fit each other."""
     if not profile.site.base_url.startswith(("http://", "https://")):
@@ -102,6 +106,12 @@ def _check(profile: Profile) -> None:
         except (KeyError, ValueError, OSError):
             zone = getattr(profile.clock, key)
             raise ConfigError(f"[clock] {key}: there is no time zone {zone!r}") from None
+    for key, letters in _NEEDED.items():
+        form = getattr(profile.dates, key)
+        if not all(any(letter in form for letter in either) for either in letters):
+            raise ConfigError(
+                f"[dates] {key}: {form!r} has not all parts of a date; write %d.%m.%Y"
+            )
     for language in profile.language:
         if len(language.months) != 12:
             raise ConfigError(f"[[language]] {language.code}: months must be twelve names")
