@@ -7,9 +7,10 @@ from functools import partial
 
 import pytest
 
+from embassy_scraper.pages.context import Context
 from embassy_scraper.pages.grammar import grammar_of
 from embassy_scraper.pages.layout_lists import read_box, read_list_part
-from embassy_scraper.pages.layout_parts import Context, Part, outermost, read_parts
+from embassy_scraper.pages.layout_parts import Part, outermost, read_parts
 from embassy_scraper.pages.layout_statement import Misfit, read_statement_part
 from embassy_scraper.pages.layouts import Selection, fitting
 from embassy_scraper.pages.lines import Line

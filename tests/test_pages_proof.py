@@ -6,8 +6,8 @@ from functools import partial
 
 import pytest
 
+from embassy_scraper.pages.context import Context
 from embassy_scraper.pages.grammar import grammar_of
-from embassy_scraper.pages.layout_parts import Context
 from embassy_scraper.pages.lines import Line
 from embassy_scraper.pages.parts import Extent
 from embassy_scraper.pages.proof_lists import Unproven, find_heads, prove_list

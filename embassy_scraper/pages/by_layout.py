@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from embassy_scraper.items import Entry, Header, ListText, PageProblem
+from embassy_scraper.pages.context import Context
 from embassy_scraper.pages.counters import counters_in
 from embassy_scraper.pages.header import read_header
 from embassy_scraper.pages.layout_lists import (
@@ -17,7 +18,6 @@ from embassy_scraper.pages.layout_lists import (
     read_list_part,
 )
 from embassy_scraper.pages.layout_parts import (
-    Context,
     Part,
     outermost,
     read_parts,

@@ -3,9 +3,9 @@
 from dataclasses import dataclass, replace
 
 from embassy_scraper.items import Header, ListText, PageProblem
+from embassy_scraper.pages.context import Context
 from embassy_scraper.pages.counters import counters_in
 from embassy_scraper.pages.header import find_clock, read_header
-from embassy_scraper.pages.layout_parts import Context
 from embassy_scraper.pages.parts import MainPart, list_text, page_kind, withheld
 from embassy_scraper.pages.proof_lists import Proven, Unproven, find_heads, prove_list
 from embassy_scraper.pages.proof_statement import find_beginning, prove_statement

@@ -9,9 +9,9 @@ from dataclasses import replace
 
 from embassy_scraper.items import Entry, ListText, PageProblem
 from embassy_scraper.pages.blocks import Block, find_block, find_closing
+from embassy_scraper.pages.context import Context
 from embassy_scraper.pages.entries import Item, find_items, read_entries, sort_date
 from embassy_scraper.pages.grammar import Grammar
-from embassy_scraper.pages.layout_parts import Context
 from embassy_scraper.pages.lines import Line
 from embassy_scraper.pages.pagers import take_pager
 from embassy_scraper.pages.parts import (

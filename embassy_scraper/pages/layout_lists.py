@@ -4,7 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from embassy_scraper.items import Entry, PageProblem
-from embassy_scraper.pages.layout_parts import ENTRY_ROLES, Context, Part
+from embassy_scraper.pages.context import Context
+from embassy_scraper.pages.layout_parts import ENTRY_ROLES, Part
 from embassy_scraper.pages.lines import title_and_rest
 from embassy_scraper.pages.pagers import take_pager
 from embassy_scraper.pages.parts import withheld

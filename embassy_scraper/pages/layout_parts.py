@@ -5,26 +5,12 @@ from dataclasses import dataclass
 
 from embassy_scraper.pages.grammar import Grammar
 from embassy_scraper.pages.layouts import Selection
-from embassy_scraper.pages.lines import KeyOf, Line
-from embassy_scraper.pages.parts import Extent
-from embassy_scraper.pages.roles import Trace
+from embassy_scraper.pages.lines import Line
 from embassy_scraper.pages.screen import Screen
 from embassy_scraper.pages.tree import Element
 from embassy_scraper.sites import Layout
-from embassy_scraper.sites.addresses import Address
 
 ENTRY_ROLES = ("entry", "title")
-
-
-@dataclass(frozen=True, slots=True)
-class Context:
-    """What reading a part needs to know beside its lines."""
-
-    address: Address
-    grammar: Grammar
-    extent: Extent
-    key_of: KeyOf
-    trace: Trace
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,8 +1,9 @@
 """The statement in a part of a known markup: heading, date, title, paragraphs."""
 
 from embassy_scraper.items import StatementText
+from embassy_scraper.pages.context import Context
 from embassy_scraper.pages.endings import without_partial_end
-from embassy_scraper.pages.layout_parts import ENTRY_ROLES, Context, Part
+from embassy_scraper.pages.layout_parts import ENTRY_ROLES, Part
 from embassy_scraper.pages.shown import is_prose
 from embassy_scraper.pages.statement import body_text, line_behind_signature, take_signature
 from embassy_scraper.pages.tree import Element

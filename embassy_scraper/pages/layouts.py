@@ -7,7 +7,6 @@ from typing import Any
 
 from lxml import etree
 
-from embassy_scraper.errors import ConfigError
 from embassy_scraper.pages.tree import Element
 from embassy_scraper.sites import Layout, Profile
 
@@ -72,24 +71,6 @@ def _compile(selector: str) -> Callable[[Element], Any]:
     from parsel.csstranslator import HTMLTranslator  # 0.1 s: only where a page is read
 
     return etree.XPath(HTMLTranslator().css_to_xpath(selector), smart_strings=False)
-
-
-def check_layouts(profile: Profile) -> None:
-    """Compile all selectors of *profile*, so that a slip is told before a page is read.
-
-    Raises:
-        ConfigError: a selector cannot be parsed; says which, and where it stands.
-    """
-    from cssselect import SelectorError
-
-    for layout in (*profile.own_layout, *profile.layout):
-        for key, selectors in layout.selectors().items():
-            for selector in selectors:
-                try:
-                    _compile(selector)
-                except (SelectorError, etree.XPathSyntaxError) as error:
-                    told = f"{selector!r} is no CSS selector ({error}); correct it"
-                    raise ConfigError(f"[[layout]] {layout.name!r} {key}: {told}") from error
 
 
 def fitting(selection: Selection, profile: Profile, captured_on: str | None) -> list[Layout]:

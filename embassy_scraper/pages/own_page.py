@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from embassy_scraper.items import Header
-from embassy_scraper.pages.layout_parts import Context
+from embassy_scraper.pages.context import Context
 from embassy_scraper.pages.lines import Line
 from embassy_scraper.pages.parts import MainPart
 

@@ -5,7 +5,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 
 from embassy_scraper.items import Entry
-from embassy_scraper.pages.layout_parts import Context
+from embassy_scraper.pages.context import Context
 from embassy_scraper.pages.lines import Line, title_and_rest
 from embassy_scraper.pages.shown import Shape, Shown, is_prose
 

@@ -15,10 +15,10 @@ from embassy_scraper.pages.by_proof import read_by_proof
 from embassy_scraper.pages.charset import decode
 from embassy_scraper.pages.clean import read_clean
 from embassy_scraper.pages.cleanness import is_clean
+from embassy_scraper.pages.context import Context
 from embassy_scraper.pages.endings import without_partial_end
 from embassy_scraper.pages.grammar import Grammar, grammar_of
 from embassy_scraper.pages.header import read_header
-from embassy_scraper.pages.layout_parts import Context
 from embassy_scraper.pages.layouts import Selection, fitting
 from embassy_scraper.pages.lines import KeyOf, NoPage, text_lines
 from embassy_scraper.pages.own_page import lacks_of_own_page
