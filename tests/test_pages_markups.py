@@ -200,9 +200,13 @@ def lies(told: dict[str, Any], true: dict[str, Any], withheld: set[str]) -> Iter
     for place in dict.fromkeys(s[0] for s in (*true["sightings"], *told["sightings"])):
         here, there = ([s for s in part["sightings"] if s[0] == place] for part in (told, true))
         is_left_out = not here and withheld & {place, "main part", "page"}
-        if here != there and not is_left_out and not _lacks_its_body(here, own, withheld):
+        is_open = place in withheld and _lacks_its_end(here, there)
+        is_less = is_left_out or is_open or _lacks_its_body(here, own, withheld)
+        if here != there and not is_less:
             yield f"{place}: {here} is {there}"
-    yield from (f"window: {w}" for w in told["windows"] if w not in true["windows"])
+    for window in told["windows"]:
+        if window not in true["windows"] and (window.list not in withheld or window.covers_after):
+            yield f"window: {window}"
     parts = ["header", "readings", "clock", "cut"]
     yield from (f"{p}: {told[p]} is {true[p]}" for p in parts if not _agree(told[p], true[p]))
 
@@ -210,6 +214,12 @@ def lies(told: dict[str, Any], true: dict[str, Any], withheld: set[str]) -> Iter
 def _lacks_its_body(here: list[Any], own: Any, withheld: set[str]) -> bool:
     """Whether it is the page's own sighting, right but for the body, which was withheld."""
     return "body" in withheld and [s[:5] for s in here] == [own[:5]] and not here[0][5]
+
+
+def _lacks_its_end(here: list[Any], there: list[Any]) -> bool:
+    """Whether it is the whole list, right but for the text of the last entry, which is not told."""
+    last = here[-1:] and here[-1][3:5]
+    return last == (None, None) and len(here) == len(there) and here[:-1] == there[:-1]
 
 
 def _agree(told: Any, true: Any) -> bool:
