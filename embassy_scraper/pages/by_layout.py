@@ -206,7 +206,7 @@ def _with_main(shown: MainPart, parts: Sequence[Part], context: Context) -> Main
     if address.kind == "static":
         for part in parts:
             context.trace.add("static page", part.lines)
-        return shown
+        return _but(shown, *_unnamed_block(shown, parts, context))
     if len(parts) != 1:
         if not parts and shown.is_cut:
             return shown
@@ -222,6 +222,17 @@ def _with_main(shown: MainPart, parts: Sequence[Part], context: Context) -> Main
     is_listing = address.kind == "listing"
     is_listing = is_listing or (address.kind == "unknown" and count_entries(parts[0], context) > 0)
     return (_with_listing if is_listing else _with_statement)(shown, parts[0], context)
+
+
+def _unnamed_block(
+    shown: MainPart, parts: Sequence[Part], context: Context
+) -> tuple[PageProblem, ...]:
+    """Return the problem of a static page whose latest block may stand there without a heading."""
+    for part in parts:
+        is_closed = any(context.grammar.is_closing(line) for line in part.lines)
+        if part.heading is None and is_closed and not shown.lists and has_entries(part, context):
+            return (withheld("latest", "a list without a heading may be it"),)
+    return ()
 
 
 def _but(shown: MainPart, *problems: PageProblem) -> MainPart:

@@ -8,6 +8,10 @@ from lxml import etree
 from embassy_scraper.pages.lines import NoPage
 
 MAX_TAGS = 200_000  # real pages have fewer than five thousand
+_MAX_ATTRIBUTES = 1_000  # of one tag; real tags have fewer than thirty
+_LARGE = 100_000  # bytes; what is smaller is parsed in a second, whatever it is
+_TAG = re.compile(rb"""<[a-z](?:[^>"']|"[^"]*"|'[^']*')*+""", re.I)
+_QUOTED = re.compile(rb"""(?:"[^"]*"|'[^']*'|/)""")
 _NO_CHARACTER = re.compile(rb"&#(?:x0*[0-8](?![0-9a-f])|0*[0-8](?![0-9]));?", re.I)
 _MARKS = bytes(range(9))  # they serve as marks here; none of them is a character of HTML
 _CUT_TAIL = re.compile(rb"(?:</?|&(?:#\w{0,8}|[a-z]{0,8}))\Z")
@@ -19,7 +23,7 @@ def parse_html(text: str) -> Element | None:
     """Return the root element of the page *text*; ``None`` where nothing is on it.
 
     Raises:
-        NoPage: it has more tags than any page.
+        NoPage: it has more tags, or a tag has more attributes, than any page.
     """
     data = text.encode("utf-8", "replace").translate(None, _MARKS)
     if b"&#" in data:
@@ -29,6 +33,8 @@ def parse_html(text: str) -> Element | None:
         return None
     if data.count(b"<") > MAX_TAGS:
         raise NoPage("too many tags")
+    if len(data) > _LARGE and any(map(_is_crowded, _TAG.findall(data))):
+        raise NoPage("too many attributes")
     parser = etree.HTMLParser(
         encoding="utf-8", huge_tree=True, remove_comments=True, remove_pis=True
     )
@@ -36,6 +42,12 @@ def parse_html(text: str) -> Element | None:
         return etree.fromstring(data, parser)
     except etree.XMLSyntaxError:  # nothing but a broken comment or declaration
         return None
+
+
+def _is_crowded(tag: bytes) -> bool:
+    """Say whether *tag* has so many attributes that the parser, which compares each of them with
+    all others, would not end in time."""
+    return len(tag) > _MAX_ATTRIBUTES and len(_QUOTED.sub(b" ", tag).split()) > _MAX_ATTRIBUTES
 
 
 def document_title(root: Element) -> str:
