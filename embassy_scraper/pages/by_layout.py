@@ -230,7 +230,8 @@ def _unnamed_block(
     """Return the problem of a static page whose latest block may stand there without a heading."""
     for part in parts:
         is_closed = any(context.grammar.is_closing(line) for line in part.lines)
-        if part.heading is None and is_closed and not shown.lists and has_entries(part, context):
+        has_list = is_closed and count_entries(part, context) > 0
+        if part.heading is None and has_list and not shown.lists:
             return (withheld("latest", "a list without a heading may be it"),)
     return ()
 
