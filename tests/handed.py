@@ -13,6 +13,7 @@ from random import Random
 
 from embassy_scraper.captures import WarcWriter, make_record
 from embassy_scraper.items import Entry, ListText, Page, PageKind, RawCapture, StatementText
+from embassy_scraper.sites import load_profile
 from pipelines.diff import settle
 from pipelines.normalise import normalise
 from pipelines.schema import open_database, writing
@@ -61,7 +62,7 @@ def take(db: Path, *batches: Sequence[Handed]) -> Path:
     for batch in batches:
         new = []
         for raw, page in batch:
-            capture = normalise(raw, page)
+            capture = normalise(raw, page, load_profile())
             record = make_record(raw, capture.id, capture.captured_at)
             new.append(NewCapture(capture, record))
         with writing(connection):
