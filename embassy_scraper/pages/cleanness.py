@@ -9,8 +9,8 @@ from collections.abc import Sequence
 from embassy_scraper.pages.entries import Item, find_items
 from embassy_scraper.pages.grammar import Grammar
 from embassy_scraper.pages.header import find_clock
-from embassy_scraper.pages.lines import Line
-from embassy_scraper.pages.shown import is_prose
+from embassy_scraper.pages.lines import Line, paragraphs
+from embassy_scraper.pages.shown import ends_as_sentence, is_prose
 from embassy_scraper.pages.statement import line_behind_signature
 from embassy_scraper.sites.addresses import Address
 
@@ -63,7 +63,7 @@ def _has_label_at_end(rest: Sequence[Line], grammar: Grammar) -> bool:
     if line_behind_signature(rest[:first], grammar) is not None:
         return True
     last = rest[items[-1].end : closing] if items else ()
-    return len(last) > 1 and closing < len(rest) and not is_prose(last[-1])
+    return closing < len(rest) and _has_label(last)
 
 
 def _begins_well(rest: Sequence[Line], grammar: Grammar) -> bool:
@@ -105,8 +105,17 @@ def _last_is_as_others(rest: Sequence[Line], items: Sequence[Item]) -> bool:
     stops = [*(item.index for item in items[1:]), len(rest)]
     leads = [rest[item.end : stop] for item, stop in zip(items, stops, strict=True)]
     *others, last = leads
-    return len(last) <= max(map(len, others)) and (
-        len(last) < 2 or all(is_prose(line) for line in last)
+    most = max(len(paragraphs(lead)) for lead in others)
+    return len(paragraphs(last)) <= most and not _has_label(last)
+
+
+def _has_label(lead: Sequence[Line]) -> bool:
+    """Say whether a few words that are no text stand behind a lead: in a paragraph of their own,
+    or on a line below one that ends as a sentence does."""
+    is_behind = any(not is_prose(line) for line in paragraphs(lead)[1:])
+    pairs = zip(lead, lead[1:], strict=False)
+    return is_behind or any(
+        not line.gap and ends_as_sentence(above) and not is_prose(line) for above, line in pairs
     )
 
 

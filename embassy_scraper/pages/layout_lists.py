@@ -45,7 +45,8 @@ def read_list_part(part: Part, name: str, context: Context, *, has_closing: bool
         end = next((i for i in range(part.begin, end) if grammar.is_closing(lines[i])), end)
     else:
         end = _before_pager(part, context)
-    is_open = end == len(lines) and (has_closing or not context.extent.is_whole)
+    may_be_cut = has_closing or (part.is_last and not context.extent.is_whole)
+    is_open = end == len(lines) and may_be_cut
     heads = [_head(part, i, context) for i in range(part.begin, end) if _begins(part, i)]
     first = next((i for i in range(part.begin, end) if _begins(part, i)), end)
     pager, above = take_pager(lines[part.begin : first], grammar)

@@ -5,7 +5,7 @@ them on a screen: block elements and ``<br>``.
 """
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
 from embassy_scraper.text import clean
@@ -84,3 +84,18 @@ def title_and_rest(line: Line, text: str) -> tuple[str, str]:
         if text.startswith(link):
             return link, text[len(link) :].strip()
     return text, ""
+
+
+def paragraphs(lines: Sequence[Line]) -> list[Line]:
+    """Return *lines* with those of one paragraph put together: no empty line stands between them.
+
+    >>> [line.text for line in paragraphs([Line("It is"), Line("late.", gap=False), Line("Yes.")])]
+    ['It is late.', 'Yes.']
+    """
+    joined: list[Line] = []
+    for line in lines:
+        if joined and not line.gap:
+            joined[-1] = joined[-1]._replace(text=f"{joined[-1].text} {line.text}")
+        else:
+            joined.append(line)
+    return joined
