@@ -5,6 +5,7 @@ it is read by what it proves, as unknown markup is.
 """
 
 from collections.abc import Sequence
+from itertools import pairwise
 
 from embassy_scraper.pages.entries import Item, find_items
 from embassy_scraper.pages.grammar import Grammar
@@ -113,9 +114,9 @@ def _has_label(lead: Sequence[Line]) -> bool:
     """Say whether a few words that are no text stand behind a lead: in a paragraph of their own,
     or on a line below one that ends as a sentence does."""
     is_behind = any(not is_prose(line) for line in paragraphs(lead)[1:])
-    pairs = zip(lead, lead[1:], strict=False)
     return is_behind or any(
-        not line.gap and ends_as_sentence(above) and not is_prose(line) for above, line in pairs
+        not line.gap and ends_as_sentence(above) and not is_prose(line)
+        for above, line in pairwise(lead)
     )
 
 
