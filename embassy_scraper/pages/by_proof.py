@@ -36,7 +36,9 @@ def read_by_proof(shown: Shown, context: Context) -> tuple[Header | None, MainPa
     missing = _not_found(shown, main, found)
     if missing is not None:
         problem = PageProblem("soft 404", "main part", missing)
-        return header, MainPart("error", is_cut=found.is_cut, problems=(problem,))
+        lists = tuple(found.lists)  # the latest block at most, which is true on such a page too
+        block = (other for other in found.problems if other.where == "latest")
+        return header, MainPart("error", None, lists, None, found.is_cut, (problem, *block))
     lists, problems = tuple(found.lists), tuple(found.problems)
     main = replace(main, lists=lists, problems=problems, is_cut=found.is_cut)
     if context.trace.is_on:
