@@ -31,7 +31,10 @@ def read_by_proof(shown: Shown, context: Context) -> tuple[Header | None, MainPa
     """Return the header, and of the parts what the page proves."""
     found = _Found([], [], [], context.extent.is_short)
     address = context.address
-    main = (_home if address.kind == "home" else _page)(shown, context, found)
+    if shown.owners is None:
+        main = _withhold_text(context, found)
+    else:
+        main = (_home if address.kind == "home" else _page)(shown, context, found)
     header = _header(shown, context, found)
     missing = _not_found(shown, main, found)
     if missing is not None:
@@ -69,6 +72,20 @@ def _not_found(shown: Shown, main: MainPart, found: _Found) -> str | None:
         return None
     lines = (line for line in shown.lines if not line.is_linked)
     return next((text for line in lines if (text := soft_404([line]))), None)
+
+
+def _withhold_text(context: Context, found: _Found) -> MainPart:
+    """Withhold all parts of a text with other lines around the page: a sentence of theirs beside
+    a text, or a title beside an entry, cannot be told from the page's own without elements."""
+    address = context.address
+    is_list = address.kind in ("home", "listing")
+    kind = page_kind(address, is_list=is_list)
+    if address.kind != "static":
+        part = address.list or ("home" if address.kind == "home" else "main part")
+        found.withhold(part, "other lines stand around the page, and nothing bounds its parts")
+    if address.kind != "home":
+        found.withhold("latest", "other lines stand around the page, and nothing bounds its parts")
+    return MainPart("other" if address.kind == "unknown" else kind)
 
 
 def _add_list(found: _Found, name: str, start: int, proven: Proven) -> None:

@@ -48,6 +48,10 @@ def read_list_part(part: Part, name: str, context: Context, *, has_closing: bool
     may_be_cut = has_closing or (part.is_last and not context.extent.is_whole)
     is_open = end == len(lines) and may_be_cut
     heads = [_head(part, i, context) for i in range(part.begin, end) if _begins(part, i)]
+    if is_open and context.extent.is_short and heads and heads[-1] is None:  # cut inside its head
+        heads.pop()
+        end = max(i for i in range(part.begin, end) if _begins(part, i))
+        is_open = has_closing
     first = next((i for i in range(part.begin, end) if _begins(part, i)), end)
     pager, above = take_pager(lines[part.begin : first], grammar)
     reason = part.second_heading(part.begin, end)
