@@ -1,7 +1,7 @@
 """Whether nothing but the page stands in a text capture, so that the place of a line proves it.
 
 What a text browser dumps has the site's menus, and other people's lines, around the page's parts;
-it is read by what it proves, as unknown markup is.
+nothing in it bounds a part, so all of its parts are withheld.
 """
 
 from collections.abc import Sequence
