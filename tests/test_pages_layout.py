@@ -3,26 +3,26 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from functools import partial
 
 import pytest
 
-from embassy_scraper.pages.context import Context
+from embassy_scraper.pages.context import Context, Links, PartContext
 from embassy_scraper.pages.grammar import grammar_of
 from embassy_scraper.pages.layout_lists import read_box, read_list_part
 from embassy_scraper.pages.layout_parts import Part, outermost, read_parts
 from embassy_scraper.pages.layout_statement import Misfit, read_statement_part
 from embassy_scraper.pages.layouts import Selection, fitting
 from embassy_scraper.pages.lines import Line
-from embassy_scraper.pages.outside import lines_outside, unknown_text
+from embassy_scraper.pages.outside import take_outside, unknown_text
 from embassy_scraper.pages.parts import Extent
 from embassy_scraper.pages.roles import Trace
 from embassy_scraper.pages.tree import parse_html
 from embassy_scraper.sites import Layout, load_profile
-from embassy_scraper.sites.addresses import link_key, read_address
+from embassy_scraper.sites.addresses import read_address
 
 PROFILE = load_profile()
-URL = f"{PROFILE.site.base_url}fnapr/1"
+KEY = "fnapr/1"
+URL = f"{PROFILE.site.base_url}{KEY}"
 LAYOUT = Layout(
     name="of tomorrow",
     marks=("main.news",),
@@ -46,14 +46,18 @@ def selection_of(html: str) -> Selection:
 
 def part_of(html: str) -> Part:
     selection = selection_of(f"<section>{html}</section>")
-    (part,) = read_parts(selection.of("section"), selection, LAYOUT, None)
-    return part
+    (placed,) = read_parts(selection.of("section"), selection, LAYOUT, None)
+    return placed.part
 
 
 def context_of(*, is_short: bool = False) -> Context:
-    key_of = partial(link_key, page_url=URL, profile=PROFILE)
     extent = Extent(not is_short, is_short)
-    return Context(read_address(URL, PROFILE), grammar_of(PROFILE), extent, key_of, Trace())
+    links = Links(URL, PROFILE)
+    return Context(read_address(URL, PROFILE), grammar_of(PROFILE), extent, links, Trace())
+
+
+def within(*, is_short: bool = False) -> PartContext:
+    return PartContext(grammar_of(PROFILE), Extent(not is_short, is_short), Links(URL, PROFILE))
 
 
 # --- which layout
@@ -108,11 +112,9 @@ def test_what_no_selector_names_is_outside() -> None:
     counter = "<p>9 days have passed since A - no word</p>"
     html = f"<header>Clock{counter}</header><nav>Menu</nav><section>Text</section>{counter}<p>Else"
     selection = selection_of(html)
-    counters, others = lines_outside(
-        selection, LAYOUT, selection.of("section"), grammar_of(PROFILE)
-    )
-    assert [line.text for line in others] == ["Else"]
-    assert len(counters) == 2
+    outside = take_outside(selection, LAYOUT, selection.of("section"), grammar_of(PROFILE))
+    assert [line.text for line in outside.others] == ["Else"]
+    assert [line.text for line in outside.counters] == ["9 days have passed since A - no word"]
 
 
 @pytest.mark.parametrize(
@@ -144,7 +146,7 @@ def test_more_than_a_label_is_unknown_text(line: Line, unknown: str | None) -> N
 def test_every_entry_begins_with_its_own_element(
     html: str, entries: list[tuple[str | None, str]]
 ) -> None:
-    found = read_list_part(part_of(html), "home", context_of(), has_closing=True)
+    found = read_list_part(part_of(html), "home", within(), has_closing=True)
     assert [(entry.date_text, entry.lead) for entry in found.entries] == entries
     assert (found.is_cut, found.problems) == (False, ())
 
@@ -158,7 +160,7 @@ def test_every_entry_begins_with_its_own_element(
     ],
 )
 def test_a_list_that_is_not_as_the_layout_has_it_is_withheld(html: str, reason: str) -> None:
-    found = read_list_part(part_of(html + CLOSING), "home", context_of(), has_closing=True)
+    found = read_list_part(part_of(html + CLOSING), "home", within(), has_closing=True)
     assert found.entries == ()
     (problem,) = found.problems
     assert problem.where == "home" and problem.text.startswith(reason)
@@ -166,13 +168,13 @@ def test_a_list_that_is_not_as_the_layout_has_it_is_withheld(html: str, reason: 
 
 def test_a_lead_with_something_else_beside_it_is_not_known() -> None:
     html = HEADING + A + "<div>Share this</div>" + B + CLOSING
-    found = read_list_part(part_of(html), "home", context_of(), has_closing=True)
+    found = read_list_part(part_of(html), "home", within(), has_closing=True)
     assert [entry.lead for entry in found.entries] == [None, "They are lit."]
     assert found.problems[0].text.endswith("Share this")
 
 
 def test_a_list_that_nothing_closes_is_cut_in_its_last_entry() -> None:
-    found = read_list_part(part_of(HEADING + A + B), "home", context_of(), has_closing=True)
+    found = read_list_part(part_of(HEADING + A + B), "home", within(), has_closing=True)
     first, last = found.entries
     assert (first.title, first.lead, found.is_cut) == ("On otters", "They sleep.", True)
     assert (last.date_text, last.title, last.lead, last.lead_is_open) == (
@@ -183,7 +185,7 @@ def test_a_list_that_nothing_closes_is_cut_in_its_last_entry() -> None:
 def test_the_pager_of_a_listing_stands_above_or_below() -> None:
     pager = "<p>Pages: 1 2</p>"
     for html in (HEADING + pager + A + B, HEADING + pager + A + B + pager):
-        found = read_list_part(part_of(html), "newarh", context_of(), has_closing=False)
+        found = read_list_part(part_of(html), "newarh", within(), has_closing=False)
         assert found.pager == "Pages: 1 2"
         assert [entry.lead for entry in found.entries] == ["They sleep.", "They are lit."]
         assert found.problems == ()
@@ -217,7 +219,7 @@ def test_a_box_is_one_date_with_one_title(html: str, titles: list[str]) -> None:
 )
 def test_a_statement_is_date_title_text(html: str, date_text: str | None) -> None:
     text = "<p>They sleep.</p><p>They wake.</p><p>20 November 2020, 12:22</p>"
-    found = read_statement_part(part_of("<h2>NEWS</h2>" + html + text), context_of(), is_cut=False)
+    found = read_statement_part(part_of("<h2>NEWS</h2>" + html + text), KEY, within(), is_cut=False)
     assert found is not None
     assert (found.heading, found.date_text, found.title) == ("NEWS", date_text, "On otters")
     assert found.body == "They sleep.\n\nThey wake."
@@ -225,7 +227,7 @@ def test_a_statement_is_date_title_text(html: str, date_text: str | None) -> Non
 
 
 def test_a_part_with_nothing_below_its_heading_is_no_statement() -> None:
-    assert read_statement_part(part_of("<h2>NEWS</h2>"), context_of(), is_cut=False) is None
+    assert read_statement_part(part_of("<h2>NEWS</h2>"), KEY, within(), is_cut=False) is None
 
 
 @pytest.mark.parametrize(
@@ -240,11 +242,11 @@ def test_a_part_with_nothing_below_its_heading_is_no_statement() -> None:
 )
 def test_a_statement_that_is_not_as_the_layout_has_it_is_a_misfit(html: str, reason: str) -> None:
     with pytest.raises(Misfit, match=f"^{reason}"):
-        read_statement_part(part_of("<h2>NEWS</h2>" + html), context_of(), is_cut=False)
+        read_statement_part(part_of("<h2>NEWS</h2>" + html), KEY, within(), is_cut=False)
 
 
 def test_of_a_page_that_is_cut_off_no_body_is_known() -> None:
     part = part_of("<h3>On otters</h3><p>They sl")
-    found = read_statement_part(part, context_of(is_short=True), is_cut=True)
+    found = read_statement_part(part, KEY, within(is_short=True), is_cut=True)
     assert found is not None
     assert (found.title, found.body, found.is_open) == ("On otters", None, True)

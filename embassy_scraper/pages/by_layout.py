@@ -16,17 +16,18 @@ from embassy_scraper.pages.layout_lists import (
     count_entries,
     read_box,
     read_list_part,
+    trace_list,
 )
 from embassy_scraper.pages.layout_parts import (
-    Part,
+    Placed,
     outermost,
     read_parts,
     take_counters,
 )
-from embassy_scraper.pages.layout_statement import Misfit, read_statement_part
+from embassy_scraper.pages.layout_statement import Misfit, read_statement_part, trace_statement
 from embassy_scraper.pages.layouts import Selection
 from embassy_scraper.pages.lines import Line
-from embassy_scraper.pages.outside import lines_outside, unknown_text
+from embassy_scraper.pages.outside import take_outside
 from embassy_scraper.pages.parts import (
     NO_ITEMS,
     NO_STATEMENT,
@@ -52,31 +53,39 @@ def read_by_layout(
     """
     elements = outermost(selection.of(layout.part))
     parts = read_parts(elements, selection, layout, base)
-    counters, others = lines_outside(selection, layout, elements, context.grammar)
-    outside = unknown_text(others, context.grammar)
+    above = _header_lines(selection.of(layout.header))
+    _tell_chrome(selection, layout, context)
+    outside = take_outside(selection, layout, elements, context.grammar)
+    context.trace.add("outside the layout's parts", outside.others)
+    counters = [*filter(context.grammar.begins_as_counter, above), *outside.counters]
     is_whole = bool(parts) or context.extent.is_whole
     parts, more, is_sure = take_counters(parts, context.grammar, is_known=bool(counters))
     header = _read_header(
-        selection.of(layout.header),
+        above,
         [*counters, *more],
         context,
         is_whole=is_whole,
-        is_sure=is_sure and outside is None,
+        is_sure=is_sure and outside.unknown_text is None,
     )
-    _tell_around(selection, layout, others, context)
-    if outside is None:
+    if outside.unknown_text is None:
         return header, _read_main(parts, context)
     for part in parts:
         context.trace.add("withheld: main part", part.lines)
     kind = page_kind(context.address, is_list=context.address.kind == "listing")
-    problem = withheld("main part", f"text stands outside the layout's parts: {outside[:80]}")
+    told = f"text stands outside the layout's parts: {outside.unknown_text[:80]}"
+    problem = withheld("main part", told)
     return header, MainPart(kind, is_cut=context.extent.is_short, problems=(problem,))
 
 
-def _tell_around(
-    selection: Selection, layout: Layout, others: Sequence[Line], context: Context
-) -> None:
-    """Note what stands around the parts: chrome by its selector, and what no selector names."""
+def _header_lines(elements: Sequence[Element]) -> list[Line]:
+    screen = Screen()
+    for element in outermost(elements):
+        screen.show(element)
+    return screen.lines
+
+
+def _tell_chrome(selection: Selection, layout: Layout, context: Context) -> None:
+    """Note what stands in the chrome of the page, by its selector."""
     if not context.trace.is_on:
         return
     told: set[Element] = set()
@@ -87,23 +96,14 @@ def _tell_around(
                 screen = Screen(skip=selection.of(layout.header))
                 screen.show(element)
                 context.trace.add(f"chrome ({selector})", screen.lines)
-    context.trace.add("outside the layout's parts", others)
 
 
 def _read_header(
-    elements: Sequence[Element],
-    counters: list[Line],
-    context: Context,
-    *,
-    is_whole: bool,
-    is_sure: bool,
+    lines: list[Line], counters: list[Line], context: Context, *, is_whole: bool, is_sure: bool
 ) -> Header | None:
     """Return the header; where it is not *sure* that all counters were seen, none is missing."""
-    screen = Screen()
-    for element in outermost(elements):
-        screen.show(element)
-    header, _ = read_header(screen.lines, context.grammar, is_whole=is_whole)
-    context.trace.add("header", screen.lines)
+    header, _ = read_header(lines, context.grammar, is_whole=is_whole)
+    context.trace.add("header", lines)
     context.trace.add("counters", counters)
     if header is None:
         return None
@@ -111,12 +111,12 @@ def _read_header(
     return replace(header, counters=found, counters_known=is_whole and is_sure)
 
 
-def _read_main(parts: Sequence[Part], context: Context) -> MainPart:
+def _read_main(parts: Sequence[Placed], context: Context) -> MainPart:
     grammar = context.grammar
     is_home = context.address.kind == "home" or _looks_like_home(parts, context)
-    others: list[Part] = []
-    boxes: list[Part] = []
-    latest: list[Part] = []
+    others: list[Placed] = []
+    boxes: list[Placed] = []
+    latest: list[Placed] = []
     for part in parts:
         heading = part.heading
         if heading is not None and grammar.is_feed_heading(heading):
@@ -132,16 +132,16 @@ def _read_main(parts: Sequence[Part], context: Context) -> MainPart:
     return _with_main(_shown(latest, context), others, context)
 
 
-def _is_latest(part: Part, context: Context) -> bool:
+def _is_latest(part: Placed, context: Context) -> bool:
     """Say whether *part* is the latest block: by its heading, or without one by its closing."""
     if part.heading is not None:
         return context.grammar.is_latest_heading(part.heading)
     is_closed = any(context.grammar.is_closing(line) for line in part.lines)
     most = context.grammar.profile.lines.latest_size
-    return is_closed and 0 < count_entries(part, context) <= most
+    return is_closed and 0 < count_entries(part.part, part.within(context)) <= most
 
 
-def _looks_like_home(parts: Sequence[Part], context: Context) -> bool:
+def _looks_like_home(parts: Sequence[Placed], context: Context) -> bool:
     """Say whether a page without an address is the homepage, by its boxes and feeds."""
     grammar = context.grammar
     headings = [part.heading for part in parts if part.heading is not None]
@@ -150,11 +150,11 @@ def _looks_like_home(parts: Sequence[Part], context: Context) -> bool:
     )
 
 
-def _home(parts: Sequence[Part], boxes: Sequence[Part], context: Context) -> MainPart:
+def _home(parts: Sequence[Placed], boxes: Sequence[Placed], context: Context) -> MainPart:
     news = [p for p in parts if p.heading and context.grammar.is_home_heading(p.heading)]
     found = ListPart(is_cut=context.extent.is_short)
     if len(news) == 1:
-        found = read_list_part(news[0], "home", context, has_closing=True)
+        found = _read_list(news[0], "home", context, has_closing=True)
     elif not context.extent.is_short:
         told = f"{len(news)} parts have the heading of the homepage's list"
         found = ListPart(problems=(withheld("home", told),))
@@ -164,7 +164,7 @@ def _home(parts: Sequence[Part], boxes: Sequence[Part], context: Context) -> Mai
     problems = list(found.problems)
     entries: list[Entry] = []
     for box in boxes:
-        more, misfits = read_box(box, context)
+        more, misfits = read_box(box.part, context)
         entries += more
         problems += misfits
     lists = _as_list("home", found)
@@ -178,6 +178,12 @@ def _home(parts: Sequence[Part], boxes: Sequence[Part], context: Context) -> Mai
     return MainPart("home", None, (*lists, *box_list(entries)), None, is_cut, tuple(problems))
 
 
+def _read_list(part: Placed, name: str, context: Context, *, has_closing: bool) -> ListPart:
+    found = read_list_part(part.part, name, part.within(context), has_closing=has_closing)
+    trace_list(part.part, name, found, context.trace)
+    return found
+
+
 def _as_list(name: str, found: ListPart) -> tuple[ListText, ...]:
     """Return a list as read; one of which something is withheld covers nothing."""
     if not found.entries:
@@ -185,7 +191,7 @@ def _as_list(name: str, found: ListPart) -> tuple[ListText, ...]:
     return (ListText(name, 1, found.entries, covers_nothing=bool(found.problems)),)
 
 
-def _shown(latest: Sequence[Part], context: Context) -> MainPart:
+def _shown(latest: Sequence[Placed], context: Context) -> MainPart:
     """Return the page with its latest block alone."""
     address = context.address
     kind = page_kind(address, is_list=address.kind == "listing")
@@ -195,12 +201,12 @@ def _shown(latest: Sequence[Part], context: Context) -> MainPart:
         return MainPart(kind, is_cut=is_cut, problems=(problem,))
     if not latest:
         return MainPart(kind, is_cut=is_cut)
-    found = read_list_part(latest[0], "latest", context, has_closing=True)
+    found = _read_list(latest[0], "latest", context, has_closing=True)
     lists = _as_list("latest", found)
     return MainPart(kind, None, lists, None, is_cut or found.is_cut, found.problems)
 
 
-def _with_main(shown: MainPart, parts: Sequence[Part], context: Context) -> MainPart:
+def _with_main(shown: MainPart, parts: Sequence[Placed], context: Context) -> MainPart:
     """Return *shown* with the main part, which must be one part alone."""
     address = context.address
     if address.kind == "static":
@@ -220,17 +226,19 @@ def _with_main(shown: MainPart, parts: Sequence[Part], context: Context) -> Main
         problem = PageProblem("soft 404", "main part", missing)
         return _but(replace(shown, kind="error"), problem)
     is_listing = address.kind == "listing"
-    is_listing = is_listing or (address.kind == "unknown" and count_entries(parts[0], context) > 0)
+    is_listing = is_listing or (
+        address.kind == "unknown" and count_entries(parts[0].part, parts[0].within(context)) > 0
+    )
     return (_with_listing if is_listing else _with_statement)(shown, parts[0], context)
 
 
 def _unnamed_block(
-    shown: MainPart, parts: Sequence[Part], context: Context
+    shown: MainPart, parts: Sequence[Placed], context: Context
 ) -> tuple[PageProblem, ...]:
     """Return the problem of a static page whose latest block may stand there without a heading."""
     for part in parts:
         is_closed = any(context.grammar.is_closing(line) for line in part.lines)
-        has_list = is_closed and count_entries(part, context) > 0
+        has_list = is_closed and count_entries(part.part, part.within(context)) > 0
         if part.heading is None and has_list and not shown.lists:
             return (withheld("latest", "a list without a heading may be it"),)
     return ()
@@ -240,9 +248,9 @@ def _but(shown: MainPart, *problems: PageProblem) -> MainPart:
     return replace(shown, problems=(*shown.problems, *problems))
 
 
-def _with_listing(shown: MainPart, part: Part, context: Context) -> MainPart:
+def _with_listing(shown: MainPart, part: Placed, context: Context) -> MainPart:
     name = context.address.list or "unknown"
-    found = read_list_part(part, name, context, has_closing=False)
+    found = _read_list(part, name, context, has_closing=False)
     most = context.address.page_size
     if context.address.kind == "listing" and len(found.entries) > most:
         told = withheld(name, f"it has more entries than the {most} of a page")
@@ -257,12 +265,14 @@ def _with_listing(shown: MainPart, part: Part, context: Context) -> MainPart:
     return _but(shown, *problems)
 
 
-def _with_statement(shown: MainPart, part: Part, context: Context) -> MainPart:
+def _with_statement(shown: MainPart, part: Placed, context: Context) -> MainPart:
+    own_key, within = context.address.key, part.within(context)
     try:
-        statement = read_statement_part(part, context, is_cut=shown.is_cut)
+        statement = read_statement_part(part.part, own_key, within, is_cut=shown.is_cut)
     except Misfit as misfit:
         context.trace.add("withheld: main part", part.lines)
         return _but(shown, withheld("main part", str(misfit)))
+    trace_statement(part.part, own_key, within, context.trace)
     if statement is None:
         return _but(shown, PageProblem(NO_STATEMENT, "main part", ""))
     return replace(shown, statement=statement)

@@ -2,23 +2,30 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from embassy_scraper.items import Entry, PageProblem
-from embassy_scraper.pages.context import Context
+from embassy_scraper.pages.context import Context, PartContext
 from embassy_scraper.pages.layout_parts import ENTRY_ROLES, Part
 from embassy_scraper.pages.lines import title_and_rest
 from embassy_scraper.pages.pagers import take_pager
 from embassy_scraper.pages.parts import withheld
+from embassy_scraper.pages.roles import Trace
 
 
 @dataclass(frozen=True, slots=True)
 class ListPart:
-    """What the list in a part says; ``is_cut``: it should be closed and is not."""
+    """What the list in a part says; ``is_cut``: it should be closed and is not.
+
+    Its first entry begins with line ``first``, behind its last one stands line ``end``.
+    """
 
     entries: tuple[Entry, ...] = ()
     pager: str | None = None
     is_cut: bool = False
     problems: tuple[PageProblem, ...] = ()
+    first: int = 0
+    end: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +40,8 @@ class _Head:
     href: str | None
 
 
-def read_list_part(part: Part, name: str, context: Context, *, has_closing: bool) -> ListPart:
+@lru_cache(maxsize=512)
+def read_list_part(part: Part, name: str, context: PartContext, *, has_closing: bool) -> ListPart:
     """Return the list *name* in *part*.
 
     Every entry begins with an element of its own; what stands between two of them is the lead of
@@ -45,7 +53,7 @@ def read_list_part(part: Part, name: str, context: Context, *, has_closing: bool
         end = next((i for i in range(part.begin, end) if grammar.is_closing(lines[i])), end)
     else:
         end = _before_pager(part, context)
-    may_be_cut = has_closing or (part.is_last and not context.extent.is_whole)
+    may_be_cut = has_closing or not context.extent.is_whole
     is_open = end == len(lines) and may_be_cut
     heads = [_head(part, i, context) for i in range(part.begin, end) if _begins(part, i)]
     if is_open and context.extent.is_short and heads and heads[-1] is None:  # cut inside its head
@@ -64,10 +72,8 @@ def read_list_part(part: Part, name: str, context: Context, *, has_closing: bool
     else:
         known = [head for head in heads if head]
         entries, strange = _entries(part, known, end, context, is_open=is_open)
-        _trace(part, name, first, end, context)
         problems = (withheld(name, strange),) if strange else ()
-        return ListPart(entries, pager, has_closing and is_open, problems)
-    context.trace.add(f"withheld: {name}", lines)
+        return ListPart(entries, pager, has_closing and is_open, problems, first, end)
     return ListPart((), pager, has_closing and is_open, (withheld(name, told),))
 
 
@@ -75,22 +81,22 @@ def _begins(part: Part, index: int) -> bool:
     """Say whether the element with date and title of an entry begins with a line."""
     if part.roles[index] not in ENTRY_ROLES:
         return False
-    return index == 0 or part.owners[index - 1] is not part.owners[index]
+    return index == 0 or part.blocks[index - 1] != part.blocks[index]
 
 
-def count_entries(part: Part, context: Context) -> int:
+def count_entries(part: Part, context: PartContext) -> int:
     """Return how many elements of *part* begin an entry."""
     places = range(part.begin, len(part.lines))
     return sum(_begins(part, i) and _head(part, i, context) is not None for i in places)
 
 
-def _head(part: Part, index: int, context: Context) -> _Head | None:
+def _head(part: Part, index: int, context: PartContext) -> _Head | None:
     line, grammar = part.lines[index], context.grammar
     found = grammar.read_own_line(line, known=False)
     if found is not None:
         return _Head(index, index + 1, found[0], *title_and_rest(line, found[1]), line.href)
     below = index + 1
-    has_title = below < len(part.lines) and part.owners[below] is part.owners[index]
+    has_title = below < len(part.lines) and part.blocks[below] == part.blocks[index]
     if has_title and grammar.is_date_line(line, known=False):  # the date has its own element
         other = part.lines[below]
         title, rest = title_and_rest(other, other.text.lstrip("-–— "))
@@ -100,7 +106,7 @@ def _head(part: Part, index: int, context: Context) -> _Head | None:
     return None
 
 
-def _before_pager(part: Part, context: Context) -> int:
+def _before_pager(part: Part, context: PartContext) -> int:
     """Return where a listing ends: at the part's end, or at the pager below the last entry."""
     end = len(part.lines)
     last = max((i for i in range(part.begin, end) if _begins(part, i)), default=end)
@@ -108,7 +114,7 @@ def _before_pager(part: Part, context: Context) -> int:
 
 
 def _entries(
-    part: Part, heads: Sequence[_Head], end: int, context: Context, *, is_open: bool
+    part: Part, heads: Sequence[_Head], end: int, context: PartContext, *, is_open: bool
 ) -> tuple[tuple[Entry, ...], str | None]:
     """Return the entries, and what stands among them that the layout does not have.
 
@@ -131,7 +137,7 @@ def _entries(
     return tuple(entries), strange
 
 
-def _lead_misfit(part: Part, head: _Head, region: range, context: Context) -> str | None:
+def _lead_misfit(part: Part, head: _Head, region: range, context: PartContext) -> str | None:
     """Return what stands beside or below an entry that is not its lead, the one element of that
     kind."""
     if not part.has_leads:
@@ -143,22 +149,26 @@ def _lead_misfit(part: Part, head: _Head, region: range, context: Context) -> st
         line = part.lines[index]
         if own is not None and line.href is not None and context.key_of(line.href) == own:
             return f"a link to the entry stands in its lead: {(line.link_text or '')[:80]}"
-        if part.roles[index] != "lead" or part.owners[index] is not part.owners[region.start]:
+        if part.roles[index] != "lead" or part.blocks[index] != part.blocks[region.start]:
             return (
                 f"a line stands below an entry that is not its lead: {part.lines[index].text[:80]}"
             )
     return None
 
 
-def _trace(part: Part, name: str, first: int, end: int, context: Context) -> None:
-    trace, lines = context.trace, part.lines
+def trace_list(part: Part, name: str, found: ListPart, trace: Trace) -> None:
+    """Note for what the lines of *part* were taken."""
+    lines = part.lines
     if not trace.is_on:
         return
+    if not found.end:
+        trace.add(f"withheld: {name}", lines)
+        return
     trace.add("heading", lines[: part.begin])
-    trace.add("pager", lines[part.begin : first])
-    for index in range(first, end):
+    trace.add("pager", lines[part.begin : found.first])
+    for index in range(found.first, found.end):
         trace.add(f"{name}: {'entry' if _begins(part, index) else 'lead'}", [lines[index]])
-    trace.add("closing line", lines[end:])
+    trace.add("closing line", lines[found.end :])
 
 
 def read_box(part: Part, context: Context) -> tuple[list[Entry], list[PageProblem]]:

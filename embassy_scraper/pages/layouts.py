@@ -21,6 +21,7 @@ class Selection:
         self.root = root
         self._found: dict[str, list[Element]] = {}
         self._classes: dict[str, dict[str, list[Element]]] = {}
+        self._roles: dict[Layout, dict[Element, str]] = {}
 
     def of(self, selector: str) -> list[Element]:
         """Return the elements that *selector* names, in the order of the page."""
@@ -58,7 +59,9 @@ class Selection:
 
     def roles(self, layout: Layout) -> dict[Element, str]:
         """Return the role of every element that *layout* names inside parts."""
-        roles: dict[Element, str] = {}
+        if (roles := self._roles.get(layout)) is not None:
+            return roles
+        roles = self._roles[layout] = {}
         for role in ("lead", "title", "entry", "date", "heading"):
             selector: str = getattr(layout, role)
             if selector:
@@ -71,6 +74,15 @@ def _compile(selector: str) -> Callable[[Element], Any]:
     from parsel.csstranslator import HTMLTranslator  # 0.1 s: only where a page is read
 
     return etree.XPath(HTMLTranslator().css_to_xpath(selector), smart_strings=False)
+
+
+def is_simple(layout: Layout) -> bool:
+    """Say whether the selectors of *layout* look at nothing but tag and class of an element.
+
+    Such a selector finds the same in equal markup, whatever stands around that.
+    """
+    selectors = (one for ones in layout.selectors().values() for one in ones)
+    return all(map(_SIMPLE.fullmatch, selectors))
 
 
 def fitting(selection: Selection, profile: Profile, captured_on: str | None) -> list[Layout]:

@@ -1,13 +1,16 @@
 """What stands on a page outside the parts of its layout: counters, and text it does not know."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
 
 from lxml import etree
 
 from embassy_scraper.pages.grammar import Grammar
 from embassy_scraper.pages.layout_parts import outermost
-from embassy_scraper.pages.layouts import Selection
+from embassy_scraper.pages.layouts import Selection, is_simple
 from embassy_scraper.pages.lines import Line
+from embassy_scraper.pages.recent import LARGEST, Recent
 from embassy_scraper.pages.screen import Screen
 from embassy_scraper.pages.shown import ends_as_sentence
 from embassy_scraper.pages.tree import Element
@@ -16,29 +19,72 @@ from embassy_scraper.sites import Layout
 _MENU_WORDS = 6  # what has no more of them is a label, whatever stands there
 
 
-def lines_outside(
-    selection: Selection, layout: Layout, parts: Sequence[Element], grammar: Grammar
-) -> tuple[list[Line], list[Line]]:
-    """Return the lines that begin as a counter does, and those that no selector names.
+@dataclass(frozen=True, slots=True)
+class Outside:
+    """What stands outside the parts and the header.
 
-    Counters are looked for in header and chrome as well, for their place is not known.
+    ``counters`` are lines that begin as a counter does, in chrome too, for their place is not
+    known; ``others`` are lines that no selector names, ``unknown_text`` is the first of them that
+    is no label.
     """
-    known = set(selection.of(layout.header))
-    for selector in layout.chrome:
-        known.update(selection.of(selector))
-    screen = Screen(skip=known.union(parts))
-    screen.show(selection.root)
+
+    counters: tuple[Line, ...]
+    others: tuple[Line, ...]
+    unknown_text: str | None
+
+
+def take_outside(
+    selection: Selection, layout: Layout, parts: Sequence[Element], grammar: Grammar
+) -> Outside:
+    """Return what stands outside *parts* and the header, which are empty afterwards.
+
+    Menus are the same on every page, so what was read of recent ones is kept.
+    """
+    root = selection.root
+    hidden = [*parts, *selection.of(layout.header), *selection.of("head")]
+    recent = _recent(layout, grammar)
+    chrome = [] if recent else _chrome(selection, layout, hidden)
+    for element in hidden:
+        element.clear(keep_tail=True)
+    if recent is None:
+        return _read(root, chrome, hidden, grammar)
+    markup = etree.tostring(root, encoding="utf-8")
+
+    def make() -> Outside:
+        return _read(root, _chrome(Selection(root), layout, hidden), hidden, grammar)
+
+    return recent.get(markup, make) if len(markup) <= LARGEST else make()
+
+
+@lru_cache(maxsize=16)
+def _recent(layout: Layout, grammar: Grammar) -> Recent[Outside] | None:
+    """Return what stood around the parts of pages; ``None`` where markup alone does not tell it."""
+    return Recent(64) if is_simple(layout) else None
+
+
+def _chrome(selection: Selection, layout: Layout, hidden: Sequence[Element]) -> list[Element]:
+    """Return the outermost elements of chrome, none of them inside one that is *hidden*."""
+    chrome = [element for selector in layout.chrome for element in selection.of(selector)]
+    apart = set(hidden)
+    return [one for one in outermost([*hidden, *chrome]) if one not in apart]
+
+
+def _read(
+    root: Element, chrome: Sequence[Element], hidden: Sequence[Element], grammar: Grammar
+) -> Outside:
+    screen = Screen(skip={*chrome, *hidden})
+    screen.show(root)
     counters: list[Line] = []
     others: list[Line] = []
     for line in screen.lines:
         (counters if grammar.begins_as_counter(line) else others).append(line)
-    for element in outermost(list(known)):
+    for element in chrome:
         text = etree.tostring(element, method="text", encoding="unicode", with_tail=False)
         if grammar.counter.search(text):
-            inner = Screen()
+            inner = Screen(skip=set(hidden))
             inner.show(element)
             counters += [line for line in inner.lines if grammar.begins_as_counter(line)]
-    return counters, others
+    return Outside(tuple(counters), tuple(others), unknown_text(others, grammar))
 
 
 def unknown_text(lines: Sequence[Line], grammar: Grammar) -> str | None:

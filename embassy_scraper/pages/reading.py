@@ -7,7 +7,6 @@ problem says which part and what did not fit (law 8).
 
 import re
 from dataclasses import dataclass, replace
-from functools import lru_cache, partial
 
 from embassy_scraper.items import NOT_OWN, Header, Page, PageKind, PageProblem, RawCapture
 from embassy_scraper.pages.by_layout import read_by_layout
@@ -15,12 +14,12 @@ from embassy_scraper.pages.by_proof import read_by_proof
 from embassy_scraper.pages.charset import decode
 from embassy_scraper.pages.clean import read_clean
 from embassy_scraper.pages.cleanness import is_clean
-from embassy_scraper.pages.context import Context
+from embassy_scraper.pages.context import Context, Links
 from embassy_scraper.pages.endings import without_partial_end
 from embassy_scraper.pages.grammar import Grammar, grammar_of
 from embassy_scraper.pages.header import read_header
 from embassy_scraper.pages.layouts import Selection, fitting
-from embassy_scraper.pages.lines import KeyOf, NoPage, text_lines
+from embassy_scraper.pages.lines import NoPage, text_lines
 from embassy_scraper.pages.own_page import lacks_of_own_page
 from embassy_scraper.pages.parts import Extent, MainPart, withheld
 from embassy_scraper.pages.refusals import find_refusal
@@ -30,7 +29,7 @@ from embassy_scraper.pages.shown import Shown
 from embassy_scraper.pages.tree import Element, document_title, parse_html
 from embassy_scraper.pages.wrapping import unwrap
 from embassy_scraper.sites import Profile
-from embassy_scraper.sites.addresses import link_key, read_address
+from embassy_scraper.sites.addresses import read_address
 
 MAX_PAGE_BYTES = 8_000_000
 _READ_STATUSES = frozenset({None, 200, 203})
@@ -71,8 +70,7 @@ def read_page(raw: RawCapture, profile: Profile, trace: Trace | None = None) -> 
 def _context(raw: RawCapture, profile: Profile, ends_well: bool, trace: Trace) -> Context:
     is_short = raw.announced_bytes_missing
     address = read_address(raw.url, profile, raw.mirror)
-    read_key = partial(link_key, page_url=address.url, profile=profile, mirror=raw.mirror)
-    key_of: KeyOf = lru_cache(maxsize=None)(read_key)  # a link is asked for several times
+    key_of = Links(address.url, profile, raw.mirror)
     extent = Extent(ends_well and not is_short, is_short)
     return Context(address, grammar_of(profile), extent, key_of, trace)
 

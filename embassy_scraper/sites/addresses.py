@@ -134,14 +134,21 @@ def statement_url(key: str, profile: Profile) -> str:
     return (profile.site.base_url if number.isdigit() or not mobile else mobile) + key
 
 
+def is_absolute(href: str | None) -> bool:
+    """Say whether *href*, if it is any link, means the same on every page of a site."""
+    if not href:
+        return True
+    return href.startswith(("/", "http://", "https://")) and not href.startswith("//")
+
+
 def link_key(
     href: str | None, page_url: str | None, profile: Profile, mirror: str | None = None
 ) -> str | None:
     """Return the statement that *href*, printed on *page_url*, points to; ``None`` if to none."""
     if not href:
         return None
-    if href.startswith(("/", "http://", "https://")) and not href.startswith("//"):
-        page_url = None  # the page's own address does not matter, so the answer is kept
+    if is_absolute(href):
+        page_url = None  # so the answer is kept for all pages
     return _link_key(href, page_url or profile.site.base_url, profile, mirror)
 
 
