@@ -6,8 +6,7 @@ captures.
 """
 
 from collections.abc import Iterator
-from dataclasses import replace
-from functools import lru_cache
+from dataclasses import dataclass, replace
 
 from embassy_scraper.items import (
     Entry,
@@ -18,16 +17,25 @@ from embassy_scraper.items import (
     Sighting,
     Window,
 )
+from embassy_scraper.recent import remembered
 from embassy_scraper.sites import Profile
-from embassy_scraper.sites.addresses import Address, link_key
+from embassy_scraper.sites.addresses import Address, is_absolute, link_key
 from pipelines import instants
 from pipelines.forms import OPEN, form_digest
 from pipelines.instants import UnreadableDate
 from pipelines.places import BOX, UNKNOWN
 from pipelines.windows import Trunk, find_trunk
 
-_REMEMBERED = 2000  # characters; longer leads do not come again
 _HEADS = frozenset({"latest", "home"})  # lists that show nothing but their head
+
+
+@dataclass(frozen=True, slots=True)
+class ListValues:
+    """A list in values; its side boxes have no window."""
+
+    sightings: tuple[Sighting, ...]
+    window: Window | None
+    problems: tuple[PageProblem, ...]
 
 
 def read_lists(
@@ -41,15 +49,32 @@ def read_lists(
     sightings: list[Sighting] = []
     windows: list[Window] = []
     for part in page.lists:
-        dates = [_entry_date(entry, part.name, profile, problems) for entry in part.entries]
-        forms = _entry_forms(part, dates, address.url, profile, mirror, problems)
-        if part.name == BOX:
-            sightings += _boxed(forms)
-            continue
-        trunk = None if page.is_cut else _trunk(part, dates)
-        sightings += _sightings(part, forms, trunk)
-        windows.append(_window(part, dates, trunk))
+        is_anywhere = all(is_absolute(entry.href) for entry in part.entries)
+        page_url = None if is_anywhere else address.url
+        found = _read_list(part, page_url, profile, mirror, is_cut=page.is_cut)
+        sightings += found.sightings
+        windows += [found.window] if found.window is not None else []
+        problems += found.problems
     return sightings, windows
+
+
+def _size(part: ListText) -> int:
+    return sum(len(entry.lead or "") for entry in part.entries)
+
+
+@remembered(256, _size)
+def _read_list(
+    part: ListText, page_url: str | None, profile: Profile, mirror: str | None, *, is_cut: bool
+) -> ListValues:
+    """Return a list in values; the ten newest items stand on every page of their days."""
+    problems: list[PageProblem] = []
+    dates = [_entry_date(entry, part.name, profile, problems) for entry in part.entries]
+    forms = _entry_forms(part, dates, page_url, profile, mirror, problems)
+    if part.name == BOX:
+        return ListValues(tuple(_boxed(forms)), None, tuple(problems))
+    trunk = None if is_cut else _trunk(part, dates)
+    window = _window(part, dates, trunk)
+    return ListValues(tuple(_sightings(part, forms, trunk)), window, tuple(problems))
 
 
 def _sightings(part: ListText, forms: list[Form | None], trunk: Trunk | None) -> Iterator[Sighting]:
@@ -100,16 +125,12 @@ def _entry_forms(
     return forms
 
 
+def _entry_size(entry: Entry) -> int:
+    return 20 * len(entry.lead or "")  # a page has a score of them
+
+
+@remembered(2048, _entry_size)
 def _entry_form(entry: Entry, day: str | None, key: str | None, profile: Profile) -> Form:
-    """Return the form of an entry.
-
-    The ten newest items stand on every page of their days, so the last forms are remembered.
-    """
-    make = _remembered_form if len(entry.lead or "") < _REMEMBERED else _make_form
-    return make(entry, day, key, profile)
-
-
-def _make_form(entry: Entry, day: str | None, key: str | None, profile: Profile) -> Form:
     title, lead = entry.title, entry.lead
     return Form(
         digest=form_digest(
@@ -128,9 +149,6 @@ def _make_form(entry: Entry, day: str | None, key: str | None, profile: Profile)
         is_open=entry.lead_is_open,
         bare_title=profile.bare_title(title) if title is not None else None,
     )
-
-
-_remembered_form = lru_cache(maxsize=4096)(_make_form)
 
 
 def _box_form(entry: Entry, day: str | None, key: str | None, profile: Profile) -> Form:

@@ -24,6 +24,7 @@ from embassy_scraper.items import (
     StatementText,
     Taken,
 )
+from embassy_scraper.recent import remembered
 from embassy_scraper.sites import Profile, reader_digest
 from embassy_scraper.sites.addresses import Address, read_address
 from embassy_scraper.text import one_line
@@ -65,7 +66,9 @@ def normalise(raw: RawCapture, page: Page, profile: Profile) -> Capture:
     readings = read_counters(page.header, profile, problems)
     sightings, windows = read_lists(page, address, profile, raw.mirror, problems)
     if page.statement is not None:
-        sightings.insert(0, _page_sighting(page.statement, address, profile, problems))
+        sighting, unread = _page_sighting(page.statement, address, profile)
+        sightings.insert(0, sighting)
+        problems += unread
     return Capture(
         id=capture_id(address.url, captured_at, digest),
         url=address.url,
@@ -134,10 +137,17 @@ def capture_id(url: str | None, captured_at: str, payload_sha256: str) -> str:
     return f"{instants.compact(captured_at)}-{sha256(seed.encode()).hexdigest()[:16]}"
 
 
+def _size(statement: StatementText) -> int:
+    return len(statement.body or "")
+
+
+@remembered(256, _size)
 def _page_sighting(
-    statement: StatementText, address: Address, profile: Profile, problems: list[PageProblem]
-) -> Sighting:
+    statement: StatementText, address: Address, profile: Profile
+) -> tuple[Sighting, tuple[PageProblem, ...]]:
+    """Return what the main part shows, and what of it cannot be read."""
     day = published_at = signed_on = None
+    problems: list[PageProblem] = []
     if statement.date_text is not None:
         try:
             day = instants.read_item_date(statement.date_text, profile)
@@ -169,7 +179,7 @@ def _page_sighting(
         is_open=statement.is_open,
         bare_title=profile.bare_title(title) if title is not None else None,
     )
-    return Sighting(form, PAGE, 0, 0, 1)
+    return Sighting(form, PAGE, 0, 0, 1), tuple(problems)
 
 
 class NormalisePipeline:

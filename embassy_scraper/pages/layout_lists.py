@@ -2,15 +2,15 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 
 from embassy_scraper.items import Entry, PageProblem
 from embassy_scraper.pages.context import Context, PartContext
-from embassy_scraper.pages.layout_parts import ENTRY_ROLES, Part
+from embassy_scraper.pages.layout_parts import ENTRY_ROLES, Part, size_of
 from embassy_scraper.pages.lines import title_and_rest
 from embassy_scraper.pages.pagers import take_pager
 from embassy_scraper.pages.parts import withheld
 from embassy_scraper.pages.roles import Trace
+from embassy_scraper.recent import remembered
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +40,7 @@ class _Head:
     href: str | None
 
 
-@lru_cache(maxsize=512)
+@remembered(512, size_of)
 def read_list_part(part: Part, name: str, context: PartContext, *, has_closing: bool) -> ListPart:
     """Return the list *name* in *part*.
 

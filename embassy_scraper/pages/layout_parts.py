@@ -11,9 +11,9 @@ from embassy_scraper.pages.grammar import Grammar
 from embassy_scraper.pages.layouts import Selection, is_simple
 from embassy_scraper.pages.lines import Line
 from embassy_scraper.pages.parts import Extent
-from embassy_scraper.pages.recent import LARGEST, Recent
 from embassy_scraper.pages.screen import Screen
 from embassy_scraper.pages.tree import Element
+from embassy_scraper.recent import Recent, remembered
 from embassy_scraper.sites import Layout
 from embassy_scraper.sites.addresses import is_absolute
 
@@ -27,7 +27,7 @@ class Part:
     ``blocks`` are the numbers of the blocks in which the lines stand, ``divs`` those of mere
     ``div`` elements, ``around`` those in which the first lead stands. ``has_leads``: the layout
     says which element holds the lead of an entry. ``is_anywhere``: its links mean the same on
-    every page.
+    every page. ``size`` is its characters.
     """
 
     lines: list[Line]
@@ -37,6 +37,7 @@ class Part:
     around: frozenset[int]
     has_leads: bool
     is_anywhere: bool
+    size: int
 
     @property
     def heading(self) -> Line | None:
@@ -54,6 +55,11 @@ class Part:
             if self.roles[index] == "heading":
                 return self.lines[index].text[:80]
         return None
+
+
+def size_of(part: Part) -> int:
+    """Return how many characters *part* has."""
+    return part.size
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,9 +107,11 @@ def read_parts(
     parts: list[Part | None] = []
     for element in elements:
         make = partial(_read_part, element, selection, layout, base)
-        markup = etree.tostring(element, encoding="utf-8", with_tail=False) if recent else b""
-        is_kept = recent is not None and len(markup) <= LARGEST
-        parts.append(recent.get((markup, base), make) if recent and is_kept else make())
+        if recent is None:
+            parts.append(make())
+        else:
+            markup = etree.tostring(element, encoding="utf-8", with_tail=False)
+            parts.append(recent.get(markup, base, make))
     shown = [part for part in parts if part is not None]
     return [Placed(part, is_last=part is shown[-1]) for part in shown]
 
@@ -135,6 +143,7 @@ def _read_part(
         around=frozenset(numbers[owner] for owner in around if owner in numbers),
         has_leads=bool(layout.lead),
         is_anywhere=all(is_absolute(line.href) for line in screen.lines),
+        size=sum(len(line.text) for line in screen.lines),
     )
 
 
@@ -160,7 +169,7 @@ def take_counters(
     return others, counters, is_sure or is_known or bool(counters)
 
 
-@lru_cache(maxsize=512)
+@remembered(512, size_of)
 def _counter_lines(part: Part, grammar: Grammar) -> list[Line]:
     return [line for line in part.lines if grammar.begins_as_counter(line)]
 

@@ -1,21 +1,20 @@
 """The statement in a part of a known markup: heading, date, title, paragraphs."""
 
-from functools import lru_cache
-
 from embassy_scraper.items import StatementText
 from embassy_scraper.pages.context import PartContext
 from embassy_scraper.pages.endings import without_partial_end
-from embassy_scraper.pages.layout_parts import ENTRY_ROLES, Part
+from embassy_scraper.pages.layout_parts import ENTRY_ROLES, Part, size_of
 from embassy_scraper.pages.roles import Trace
 from embassy_scraper.pages.shown import is_prose
 from embassy_scraper.pages.statement import body_text, line_behind_signature, take_signature
+from embassy_scraper.recent import remembered
 
 
 class Misfit(ValueError):
     """A part is not quite as the layout has it; the message says in what."""
 
 
-@lru_cache(maxsize=512)
+@remembered(512, size_of)
 def read_statement_part(
     part: Part, own_key: str | None, context: PartContext, *, is_cut: bool
 ) -> StatementText | None:

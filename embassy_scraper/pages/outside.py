@@ -10,10 +10,10 @@ from embassy_scraper.pages.grammar import Grammar
 from embassy_scraper.pages.layout_parts import outermost
 from embassy_scraper.pages.layouts import Selection, is_simple
 from embassy_scraper.pages.lines import Line
-from embassy_scraper.pages.recent import LARGEST, Recent
 from embassy_scraper.pages.screen import Screen
 from embassy_scraper.pages.shown import ends_as_sentence
 from embassy_scraper.pages.tree import Element
+from embassy_scraper.recent import Recent
 from embassy_scraper.sites import Layout
 
 _MENU_WORDS = 6  # what has no more of them is a label, whatever stands there
@@ -53,7 +53,7 @@ def take_outside(
     def make() -> Outside:
         return _read(root, _chrome(Selection(root), layout, hidden), hidden, grammar)
 
-    return recent.get(markup, make) if len(markup) <= LARGEST else make()
+    return recent.get(markup, None, make)
 
 
 @lru_cache(maxsize=16)

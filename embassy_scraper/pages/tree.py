@@ -16,6 +16,7 @@ _NO_CHARACTER = re.compile(rb"&#(?:x0*[0-8](?![0-9a-f])|0*[0-8](?![0-9]));?", re
 _MARKS = bytes(range(9))  # they serve as marks here; none of them is a character of HTML
 _CUT_TAIL = re.compile(rb"(?:</?|&(?:#\w{0,8}|[a-z]{0,8}))\Z")
 _TAIL = 12  # bytes; no cut leaves more of an entity
+_PARSER = etree.HTMLParser(encoding="utf-8", huge_tree=True, remove_comments=True, remove_pis=True)
 Element = Any  # lxml's stubs know no attribute of an element that may be None
 
 
@@ -26,20 +27,16 @@ def parse_html(text: str) -> Element | None:
         NoPage: it has more tags, or a tag has more attributes, than any page.
     """
     data = text.encode("utf-8", "replace").translate(None, _MARKS)
-    if b"&#" in data:
-        data = _NO_CHARACTER.sub(b"", data)
+    data = _NO_CHARACTER.sub(b"", data)
     data = data[:-_TAIL] + _CUT_TAIL.sub(b"", data[-_TAIL:])
     if not data or data.isspace():
         return None
-    if data.count(b"<") > MAX_TAGS:
+    if len(data) > MAX_TAGS and data.count(b"<") > MAX_TAGS:
         raise NoPage("too many tags")
     if len(data) > _LARGE and any(map(_is_crowded, _TAG.findall(data))):
         raise NoPage("too many attributes")
-    parser = etree.HTMLParser(
-        encoding="utf-8", huge_tree=True, remove_comments=True, remove_pis=True
-    )
     try:
-        return etree.fromstring(data, parser)
+        return etree.fromstring(data, _PARSER)
     except etree.XMLSyntaxError:  # nothing but a broken comment or declaration
         return None
 
