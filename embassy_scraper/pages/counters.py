@@ -5,6 +5,7 @@ from collections.abc import Sequence, Set
 from embassy_scraper.items import CounterLine
 from embassy_scraper.pages.grammar import Grammar
 from embassy_scraper.pages.lines import Line
+from embassy_scraper.recent import remembered
 
 _NEAR_LINES, _NEAR_CHARACTERS = 4, 600
 _BULLET = " -–•*|·"
@@ -53,7 +54,8 @@ def _is_title(line: Line, found: Sequence[CounterLine], events: Set[str]) -> boo
     return " - " not in line.text or any(counter.event in events for counter in found)
 
 
-def split_counters(text: str, grammar: Grammar) -> list[CounterLine]:
+@remembered(256, len)
+def split_counters(text: str, grammar: Grammar) -> tuple[CounterLine, ...]:
     """Return the counters printed in *text*.
 
     >>> from embassy_scraper.pages.grammar import grammar_of
@@ -73,7 +75,7 @@ def split_counters(text: str, grammar: Grammar) -> list[CounterLine]:
         event = line[found.end() :].split(" - ", 1)[0].strip()
         value = int(found["value"].replace(",", ""))
         counters.append(CounterLine(value, "days", event, label))
-    return counters
+    return tuple(counters)
 
 
 def behind(line: Line, text: str) -> Line:
