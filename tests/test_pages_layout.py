@@ -182,6 +182,21 @@ def test_a_list_that_nothing_closes_is_cut_in_its_last_entry() -> None:
     )  # fmt: skip
 
 
+def test_what_a_page_says_beside_an_entry_is_no_part_of_it() -> None:
+    html = HEADING + A + "<p>Read more</p>" + B + CLOSING
+    found = read_list_part(part_of(html), "home", within(), has_closing=True)
+    assert [(entry.title, entry.lead) for entry in found.entries] == [
+        ("On otters", None), ("On lanterns", "They are lit."),
+    ]  # fmt: skip
+    assert [problem.where for problem in found.problems] == ["home"]
+    counted = A.replace("</a>", "</a> <i>5 views</i>")
+    found = read_list_part(part_of(HEADING + counted + CLOSING), "home", within(), has_closing=True)
+    assert [(entry.title, entry.lead) for entry in found.entries] == [("On otters", None)]
+    counted = A.replace("</a>", " <i>5 views</i></a>")
+    found = read_list_part(part_of(HEADING + counted + CLOSING), "home", within(), has_closing=True)
+    assert (found.entries, [problem.where for problem in found.problems]) == ((), ["home"])
+
+
 def test_the_pager_of_a_listing_stands_above_or_below() -> None:
     pager = "<p>Pages: 1 2</p>"
     for html in (HEADING + pager + A + B, HEADING + pager + A + B + pager):
@@ -237,7 +252,10 @@ def test_a_part_with_nothing_below_its_heading_is_no_statement() -> None:
         ("<time>Today</time><h3>On otters</h3>", "no date stands where the layout has it"),
         ('<h3><a href="/fnapr/2">On otters</a></h3>', "its title leads to another statement"),
         ("<h3>On otters</h3><p>They sleep.</p><h3>More</h3>", "a second entry"),
-        ("<h3>On otters</h3><div>Share this</div>", "a few words stand in an element"),
+        ("<h3>On otters</h3><div>Otters of today</div>", "a few words stand in an element"),
+        ("<h3>On otters</h3><p>Print version</p><p>They sleep.</p>", "what is no text"),
+        ("<h3>On otters</h3><p>They sleep.</p><p>(12 comments)</p>", "what is no text"),
+        ("<h3>On otters <span>Views: 1,234</span></h3><p>They sleep.</p>", "a count of visitors"),
     ],
 )
 def test_a_statement_that_is_not_as_the_layout_has_it_is_a_misfit(html: str, reason: str) -> None:

@@ -10,6 +10,7 @@ from embassy_scraper.pages.lines import title_and_rest
 from embassy_scraper.pages.pagers import take_pager
 from embassy_scraper.pages.parts import withheld
 from embassy_scraper.pages.roles import Trace
+from embassy_scraper.pages.shown import ends_in_count, is_tool
 from embassy_scraper.recent import remembered
 
 
@@ -67,6 +68,8 @@ def read_list_part(part: Part, name: str, context: PartContext, *, has_closing: 
         told = f"a line stands before the first entry: {above[0].text[:80]}"
     elif reason is not None:
         told = f"a second heading stands in it: {reason}"
+    elif counted := [head.title for head in heads if head and ends_in_count(head.title)]:
+        told = f"a count of visitors stands behind a title: {counted[0][-80:]}"
     elif None in heads:
         told = "an entry has neither a date nor a link to a statement"
     else:
@@ -140,6 +143,9 @@ def _entries(
 def _lead_misfit(part: Part, head: _Head, region: range, context: PartContext) -> str | None:
     """Return what stands beside or below an entry that is not its lead, the one element of that
     kind."""
+    told = next((part.lines[i].text for i in region if is_tool(part.lines[i])), None)
+    if told is not None:
+        return f"what is no text stands below an entry: {told}"
     if not part.has_leads:
         return None
     if head.rest:

@@ -5,7 +5,7 @@ from embassy_scraper.pages.context import PartContext
 from embassy_scraper.pages.endings import without_partial_end
 from embassy_scraper.pages.layout_parts import ENTRY_ROLES, Part, size_of
 from embassy_scraper.pages.roles import Trace
-from embassy_scraper.pages.shown import is_prose
+from embassy_scraper.pages.shown import ends_in_count, is_prose, is_tool
 from embassy_scraper.pages.statement import body_text, line_behind_signature, take_signature
 from embassy_scraper.recent import remembered
 
@@ -70,6 +70,8 @@ def _check_text(part: Part, start: int, context: PartContext) -> None:
         line, role = part.lines[index], part.roles[index]
         if role not in (None, "lead"):
             raise Misfit(f"a second {role} stands in it: {line.text[:80]}")
+        if is_tool(line):
+            raise Misfit(f"what is no text stands in it: {line.text[:80]}")
         if part.blocks[index] in part.divs and not is_prose(line):
             raise Misfit(f"a few words stand in an element of their own: {line.text[:80]}")
         if part.blocks[index] in part.around and not (is_prose(line) or grammar.is_signature(line)):
@@ -93,6 +95,8 @@ def _title(part: Part, index: int, own_key: str | None, context: PartContext) ->
     key = context.key_of(line.href)
     if line.is_linked and key is not None and key != own_key:
         raise Misfit(f"its title leads to another statement: {line.text[:80]}")
+    if ends_in_count(line.text):
+        raise Misfit(f"a count of visitors stands behind its title: {line.text[-80:]}")
     return line.text
 
 

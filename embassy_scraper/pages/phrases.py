@@ -1,4 +1,4 @@
-"""What challenges and error pages say, one phrase a line.
+"""What challenges, error pages and a page's own buttons say, one phrase a line.
 
 Sources: the pages of Cloudflare, DDoS-Guard, Imperva and Akamai; of Apache, nginx, IIS, PHP,
 MySQL and WordPress; of the Wayback Machine.
@@ -101,6 +101,34 @@ FAILED = _lines(
     r"(?:страница|документ) не существует",
     r"ошибка сервера",
 )
+_COUNTED = r"(?:views?|hits|visits|visitors|readers|shares|likes|comments?|votes|просмотр(?:ов|ы))"
+_FIGURE = r"\d[\d ,.]{0,10}"
+_COUNT = rf"(?:{_COUNTED}\s?[:(]?\s?{_FIGURE}\)?|{_FIGURE} {_COUNTED})"
+_THIS = r"(?: (?:this|the))?(?: (?:page|article|story|news|link|text))?"
+_NETWORK = (
+    r"(?:facebook|twitter|vk|vkontakte|telegram|whatsapp|linkedin|google\+?|pinterest|livejournal)"
+)
+# What a page says of itself beside its text: buttons, counts of visitors, what else there is.
+TOOLS = _lines(
+    _COUNT,
+    rf"print(?:er)?(?:[- ]friendly)?(?:{_THIS}| version)",
+    rf"(?:share|tweet|bookmark|save|e-?mail|recommend|like){_THIS}(?: (?:on|via|with) .{{1,30}})?",
+    rf"(?:share|follow us)(?: on)?\W{{0,3}}{_NETWORK}(?:\W{{1,3}}(?:and )?{_NETWORK}){{0,6}}",
+    rf"{_NETWORK}(?:\W{{1,3}}{_NETWORK}){{0,6}}",
+    rf"(?:send|e-?mail){_THIS} to a friend",
+    r"(?:leave|post|add|write) (?:a |your )?(?:comment|reply)",
+    r"(?:no )?comments(?: yet| are closed)?",
+    r"(?:read|show|see) more|continue reading",
+    r"(?:back|return)(?: to (?:the )?(?:top|list|page|news)(?: of page)?)?",
+    r"(?:previous|next)(?: (?:article|post|page|news|story))?",
+    r"(?:previous|prev)\W{1,5}next",
+    r"(?:related|similar|other|more) (?:articles|news|posts|items|links|stories|materials)",
+    r"see also|you may also (?:like|read)",
+    r"(?:tags?|filed under|posted (?:in|by)): .{0,50}",
+    r"subscribe(?: (?:to|by) .{1,30})?",
+    r"версия для печати|распечатать|поделиться.{0,20}|комментари[ий]|читайте также|назад",
+)
+COUNT_BEHIND = re.compile(rf"[\s|(\[·•–-]{_COUNT}\W{{0,3}}", re.I)
 TO_A_VISITOR = re.compile(
     r"your browser|you(?: are|'re) (?:a )?(?:human|not a (?:ro)?bot)|to continue|ray id|cloudflare"
     r"|enable (?:javascript|cookies)|your ip\b|security service|reload the page|incident id"

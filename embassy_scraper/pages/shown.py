@@ -4,12 +4,14 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from embassy_scraper.pages.lines import Line
+from embassy_scraper.pages.lines import SHORT, Line
+from embassy_scraper.pages.phrases import COUNT_BEHIND, TOOLS
 from embassy_scraper.pages.tree import Element
 
 _HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
 _SENTENCE = re.compile(r"[.!?…][)\]\"'”’»“]*$")
 _CLAUSE = re.compile(r"[:;,–—-]$")
+_COUNT_LENGTH = 30  # characters; no count with its word is longer
 _LONG = 100  # letters: no label or caption has so many
 Shape = tuple[str, str]
 
@@ -110,3 +112,22 @@ def is_prose(line: Line) -> bool:
 def is_chrome(line: Line) -> bool:
     """Say whether *line* may stand behind a text and be none of it: a link, or a few words."""
     return line.is_linked or len(line.text.split()) <= 6
+
+
+def is_tool(line: Line) -> bool:
+    """Say whether *line* is what a page says beside its text: a button, a count of its visitors.
+
+    >>> is_tool(Line("Print version")), is_tool(Line("Views: 12")), is_tool(Line("Views differ."))
+    (True, True, False)
+    """
+    return len(line.text) <= SHORT and TOOLS.fullmatch(line.text) is not None
+
+
+def ends_in_count(text: str) -> bool:
+    """Say whether a count of a page's visitors stands behind *text*, on one line with it.
+
+    >>> ends_in_count("On otters Views: 12"), ends_in_count("On 12 otters")
+    (True, False)
+    """
+    end = text[-_COUNT_LENGTH:]
+    return any(found.end() == len(end) for found in COUNT_BEHIND.finditer(end))
