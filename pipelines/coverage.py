@@ -75,6 +75,11 @@ class ListWindows:
             if self._after[index] < day < self._until[index]:
                 yield self._window(index)
 
+    def has_any(self, after: str, before: str | None) -> bool:
+        """Say whether there is any window strictly between two instants."""
+        start, end = self._range(after, before)
+        return start < end
+
     def _window(self, index: int) -> CoveringWindow:
         return CoveringWindow(
             self._captures[index], self._newest[index], self._after[index], self._until[index]

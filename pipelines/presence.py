@@ -82,20 +82,27 @@ def gaps_in(timeline: Timeline, name: str, seen: list[Seen], windows: ListWindow
     it is missing only where the head of the list lacks it.
     """
     captures = [s.capture for s in seen]
+    days = {day for _, day in timeline.dated}
     in_order = {s.capture[:16] for s in seen if not s.is_left_out}
     for here, there in zip(captures, [*captures[1:], None], strict=True):
-        if there is not None and here[:16] == there[:16]:
+        if not windows.has_any(here, there):
             continue
         at_head_only = here[:16] not in in_order
-        missing = _first_and_last(timeline, windows, here, there, at_head_only=at_head_only)
+        missing = _first_and_last(timeline, days, windows, here, there, at_head_only=at_head_only)
         if missing is not None:
             yield Gap(name, here, *missing, there, at_head_only)
 
 
 def _first_and_last(
-    timeline: Timeline, windows: ListWindows, here: str, there: str | None, *, at_head_only: bool
+    timeline: Timeline,
+    days: set[str],
+    windows: ListWindows,
+    here: str,
+    there: str | None,
+    *,
+    at_head_only: bool,
 ) -> tuple[str, str] | None:
-    days = {day for _, day in timeline.dated}
+    """Return the first and the last window between two sightings that lack the statement."""
     is_simple = len(days) == 1 and not at_head_only
     if is_simple and timeline.dated[0][0][:16] <= here[:16]:
         day = next(iter(days))
