@@ -109,6 +109,18 @@ SLIPS = {
         SHIPPED + LAYOUT.replace('"h2"', '"h2::text"'),
         "[[layout]] 'of tomorrow' heading: 'h2::text' is no selector (it selects no element)",
     ),
+    "two layouts of one name": (
+        SHIPPED + LAYOUT + LAYOUT,
+        "[[layout]] name: two are called 'of tomorrow'; give each a name of its own",
+    ),
+    "two lists of one name": (
+        changed('name = "apress_arh"', 'name = "newarh"'),
+        "[[list]] name: two are called 'newarh'; give each a name of its own",
+    ),
+    "two families of one name": (
+        SHIPPED + '\n[[family]]\nname = "fnapr"\n',
+        "[[family]] name: two are called 'fnapr'; give each a name of its own",
+    ),
     "no TOML": (SHIPPED + "\n[[", "site.toml: "),
 }
 
@@ -142,6 +154,12 @@ def test_a_slip_in_a_profile_is_one_line(tmp_path: Path, text: str, said: str) -
         (LAYOUT.replace('"main.news"', '"main..news"'), "marks: 'main..news' is no selector ("),
         (LAYOUT.replace('title = "h3"', ""), "[[layout]] 1: title is missing; add it"),
         (LAYOUT.replace("[[layout]]", "[layout]"), "layout must be a list, not {"),
+        (LAYOUT + LAYOUT, "name: two are called 'of tomorrow'; give each a name of its own"),
+        (
+            LAYOUT.replace("of tomorrow", PROFILE.layout[0].name),
+            f"[[layout]] name: the profile has one called {PROFILE.layout[0].name!r} too;"
+            " give this one another name",
+        ),
     ],
 )
 def test_a_slip_in_a_layout_of_the_settings_is_one_line(

@@ -6,6 +6,8 @@ settings names. Whoever reads pages or addresses is handed the profile; none of 
 
 import json
 import tomllib
+from collections import Counter
+from collections.abc import Iterable
 from dataclasses import replace
 from functools import cache
 from hashlib import sha256
@@ -13,7 +15,7 @@ from importlib.resources import files
 from pathlib import Path
 
 from embassy_scraper.errors import ConfigError
-from embassy_scraper.sites.facts import Layout
+from embassy_scraper.sites.facts import Family, Layout, Listing
 from embassy_scraper.sites.profile import Profile
 from embassy_scraper.sites.tables import read_table, write_table
 
@@ -88,8 +90,28 @@ def _digest(profile: Profile, number: int) -> str:
 
 
 def with_layouts(profile: Profile, layouts: tuple[Layout, ...]) -> Profile:
-    """Return *profile* with *layouts* of the settings, which are tried before its own."""
+    """Return *profile* with *layouts* of the settings, which are tried before its own.
+
+    Raises:
+        ConfigError: two layouts have one name, by which whoever reads a message tells them apart.
+    """
+    _refuse_two_of_one_name("layout", layouts)
+    there = {one.name for one in profile.layout}
+    for layout in layouts:
+        if layout.name in there:
+            raise ConfigError(
+                f"[[layout]] name: the profile has one called {layout.name!r} too; give this one"
+                " another name"
+            )
     return replace(profile, own_layout=layouts) if layouts else profile
+
+
+def _refuse_two_of_one_name(table: str, named: Iterable[Family | Listing | Layout]) -> None:
+    for name, count in Counter(one.name for one in named).items():
+        if count > 1:
+            raise ConfigError(
+                f"[[{table}]] name: two are called {name!r}; give each a name of its own"
+            )
 
 
 _DAY = (("%d", "%-d"), ("%m", "%B"), ("%Y",))
@@ -112,6 +134,8 @@ def _check(profile: Profile) -> None:
             raise ConfigError(
                 f"[dates] {key}: {form!r} has not all parts of a date; write %d.%m.%Y"
             )
+    for table in ("family", "list", "layout"):
+        _refuse_two_of_one_name(table, getattr(profile, table))
     for language in profile.language:
         if len(language.months) != 12:
             raise ConfigError(f"[[language]] {language.code}: months must be twelve names")
