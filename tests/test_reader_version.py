@@ -153,8 +153,7 @@ def test_what_reads_alike_keeps_its_changes(tmp_path: Path, demo_captures: Path)
     assert read_by(db) != readers
 
 
-def test_a_layout_of_the_settings_is_of_the_reader(tmp_path: Path, demo_captures: Path) -> None:
-    layout = """
+LAYOUT = """
 [[layout]]
 name = "of tomorrow"
 marks = ["main.news"]
@@ -165,10 +164,75 @@ date = "time"
 title = "h3"
 entry = "li"
 """
+ANEW = "embassy.db: all captures are read anew: "
+NOT_MEANT = " (if that is not meant, name your settings file with --config)"
+
+
+def test_a_layout_of_the_settings_is_of_the_reader(tmp_path: Path, demo_captures: Path) -> None:
     db = tmp_path / "embassy.db"
     ingest(db, write_settings(tmp_path / "old", None), demo_captures)
-    said = ingest(db, write_settings(tmp_path / "new", None, layout), demo_captures).err
+    said = ingest(db, write_settings(tmp_path / "new", None, LAYOUT), demo_captures).err
     assert "captures read otherwise: 0 of 6\n" in said
+
+
+def test_it_says_which_settings_read_otherwise(tmp_path: Path, demo_captures: Path) -> None:
+    """Most often ``--config`` was forgotten; the whole history is read anew then."""
+    db = tmp_path / "embassy.db"
+    other = LAYOUT.replace("tomorrow", "today")
+    plain = write_settings(tmp_path / "none", None)
+    both = write_settings(tmp_path / "both", None, LAYOUT + other)
+    steps = [
+        (plain, None),
+        (both, "the layouts 'of tomorrow', 'of today' of the settings are new"),
+        (
+            write_settings(tmp_path / "turned", None, other + LAYOUT),
+            "the layouts of the settings stand in another order",
+        ),
+        (
+            write_settings(tmp_path / "edited", None, other + LAYOUT.replace("h3", "h4")),
+            "the layout 'of tomorrow' of the settings is different now",
+        ),
+        (
+            plain,
+            f"the layouts 'of today', 'of tomorrow' of the settings are missing now{NOT_MEANT}",
+        ),
+        (write_settings(tmp_path / "paris", ZONE), "the profile was rusemb.toml and is now"),
+        (
+            write_settings(tmp_path / "edited profile", SAME),
+            "the profile site.toml has changed in [clock], [menu]",
+        ),
+        (
+            write_settings(tmp_path / "one", None, LAYOUT),
+            "the layout 'of tomorrow' of the settings is new; the profile was site.toml and is now"
+            f" rusemb.toml, which differs in [menu]{NOT_MEANT}",
+        ),
+    ]
+    for config, why in steps:
+        said = ingest(db, config, demo_captures).err
+        assert (ANEW in said) is (why is not None)
+        assert why is None or f"{ANEW}{why}" in said, said
+    for words in (("--dry-run",), ()):
+        said = program.run("rebuild", *words, "--db", str(db), "--config", str(plain)).err
+        assert f"{ANEW}the layout 'of tomorrow' of the settings is missing now{NOT_MEANT}" in said
+    assert ANEW not in program.run("rebuild", "--db", str(db), "--config", str(plain)).err
+
+
+def test_it_says_when_the_program_itself_reads_otherwise(
+    tmp_path: Path, demo_captures: Path
+) -> None:
+    db = tmp_path / "embassy.db"
+    config = write_settings(tmp_path / "old", None)
+    ingest(db, config, demo_captures)
+    for change, why in (
+        ("reader = 'of before'", "this version of the program reads pages otherwise"),
+        ("reader = 'of before', facts = '{}'", "another version of this program has read them"),
+        ("reader = 'of before', facts = ''", "another version of this program has read them"),
+    ):
+        connection = open_database(db)
+        with writing(connection):
+            connection.execute(f"UPDATE _site SET {change}")
+        connection.close()
+        assert f"{ANEW}{why}\n" in ingest(db, config, demo_captures).err
 
 
 def test_a_database_of_before_is_read_anew(tmp_path: Path, demo_captures: Path) -> None:
@@ -329,7 +393,10 @@ def test_verify_says_that_another_reader_has_read_it(tmp_path: Path, demo_captur
     outcome = program.run("verify", "--db", str(db), "--config", str(config))
     assert outcome.exit_code == 1
     assert outcome.err.count("\n") == 1
-    assert "another profile or reader has read it" in outcome.err
+    assert (
+        "the profile was rusemb.toml and is now site.toml, which differs in [clock]" in outcome.err
+    )
+    assert "run embassy-scraper rebuild" in outcome.err
 
 
 def test_a_run_that_began_with_the_old_reader_adds_nothing_behind_the_new_one(

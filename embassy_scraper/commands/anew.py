@@ -28,7 +28,13 @@ from pipelines.facts import RawPlace, store_captures
 from pipelines.known import known_captures
 from pipelines.reading_differences import ReadingDifferences, compare_readings
 from pipelines.schema import open_database, writing
-from pipelines.site_and_reader import note_first_reader, note_reader, reader_of, refuse_other_site
+from pipelines.site_and_reader import (
+    note_first_reader,
+    note_reader,
+    reader_of,
+    refuse_other_site,
+    why_read_anew,
+)
 
 _BATCH = 250  # captures in a transaction
 _TRIES = 3  # while other runs change what was read already
@@ -55,9 +61,16 @@ def open_door(connection: sqlite3.Connection, db: Path, profile: Profile) -> Non
     if reader_of(connection) == reader_digest(profile):
         _remove(_beside(db))
         return
-    click.echo(f"{db}: another profile or reader has read it; all captures are read anew", err=True)
+    say_why(connection, db, profile)
     for line in difference_lines(read_all_anew(connection, db, profile)):
         click.echo(line, err=True)
+
+
+def say_why(connection: sqlite3.Connection, db: Path, profile: Profile) -> None:
+    """Say on stderr why all captures are read anew, where *profile* has not read them already."""
+    if reader_of(connection) not in (None, reader_digest(profile)):
+        why = why_read_anew(connection, profile)
+        click.echo(f"{db}: all captures are read anew: {why}", err=True)
 
 
 def enter(db: Path, config: Path | None) -> None:

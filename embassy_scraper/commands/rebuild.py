@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from embassy_scraper.commands.anew import difference_lines, read_all_anew, try_reading
+from embassy_scraper.commands.anew import difference_lines, read_all_anew, say_why, try_reading
 from embassy_scraper.commands.derivation import read_anew
 from embassy_scraper.commands.options import (
     captures_folder,
@@ -50,6 +50,7 @@ def command(db: Path, config: Path | None, dry_run: bool) -> None:
         return
     with writer_lock(db), closing(open_database(db)) as connection:
         refuse_other_site(connection, profile, db)
+        say_why(connection, db, profile)
         run = Run(connection, "rebuild")
         before = count_changes(connection)
         differences = read_all_anew(connection, db, profile, goes_on=False)
@@ -76,6 +77,7 @@ def _try(db: Path, profile: Profile) -> None:
         tempfile.TemporaryDirectory(prefix="embassy-rebuild-") as folder,
     ):
         refuse_other_site(connection, profile, db)
+        say_why(connection, db, profile)
         beside = Path(folder) / "anew.db"
         for line in difference_lines(try_reading(connection, captures_folder(db), profile, beside)):
             click.echo(line)

@@ -27,7 +27,7 @@ from pipelines.diff import derive_pending, settle
 from pipelines.facts import RawPlace
 from pipelines.problems import copy_rejections
 from pipelines.schema import open_database
-from pipelines.site_and_reader import note_reader, reader_of, refuse_other_site
+from pipelines.site_and_reader import note_reader, reader_of, refuse_other_site, why_read_anew
 
 _TRIES = 50  # to find a moment at which a crawl beside us has derived all that it stored
 
@@ -74,8 +74,9 @@ def _refuse_other_reader(connection: sqlite3.Connection, db: Path, profile: Prof
     """
     if reader_of(connection) not in (None, reader_digest(profile)):
         raise DatabaseError(
-            f"{db}: another profile or reader has read it, so it cannot be checked yet; run"
-            " embassy-scraper rebuild, or ingest, which read all captures anew"
+            f"{db}: it was read otherwise, so it cannot be checked yet:"
+            f" {why_read_anew(connection, profile)}; run embassy-scraper rebuild, which reads all"
+            " captures anew"
         )
 
 

@@ -22,6 +22,7 @@ from embassy_scraper.sites.tables import read_table, write_table
 __all__ = ["Layout", "Profile", "load_profile", "read_profile"]
 READER = 1  # the number of the reader: raised by hand when the same bytes come to be read otherwise
 SHIPPED = "rusemb.toml"
+_NO_KEYS = {"own_layout": "write [[layout]]", "file": "take it out"}  # fields that no file says
 
 
 @cache
@@ -55,9 +56,10 @@ def read_profile(text: str, where: str) -> Profile:
     """
     try:
         told = tomllib.loads(text)
-        if "own_layout" in told:
-            raise ConfigError("own_layout is no key; write [[layout]]")
-        profile = read_table(Profile, told, "")
+        for key, instead in _NO_KEYS.items():
+            if key in told:
+                raise ConfigError(f"{key} is no key; {instead}")
+        profile = replace(read_table(Profile, told, ""), file=Path(where).name)
         _check(profile)
     except (tomllib.TOMLDecodeError, ConfigError, RecursionError) as error:
         raise ConfigError(f"{where}: {' '.join(str(error).split())}") from error
