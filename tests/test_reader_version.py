@@ -367,13 +367,14 @@ def test_a_backfill_reads_anew_first(tmp_path: Path, demo_captures: Path) -> Non
 def test_another_site_is_refused(tmp_path: Path, demo_captures: Path, verb: list[str]) -> None:
     db = tmp_path / "data" / "embassy.db"
     ingest(db, write_settings(tmp_path / "old", None), demo_captures)
-    before = program.tables(db)
+    before, runs = program.tables(db), program.query(db, "SELECT * FROM runs")
     config = write_settings(tmp_path / "new", SECOND, '[crawl]\ncontact = "me@example.org"\n')
     outcome = program.run(*verb, "--db", str(db), "--config", str(config))
     assert outcome.exit_code == 1
     assert outcome.err.count("\n") == 1
     assert "the site 'rusemb', and the profile is of 'harbour'; name another" in outcome.err
     assert program.tables(db) == before
+    assert program.query(db, "SELECT * FROM runs") == runs
 
 
 def test_an_empty_database_may_still_become_another_site(

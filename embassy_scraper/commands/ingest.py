@@ -1,6 +1,7 @@
 """``ingest``: import saved captures."""
 
 import gc
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -27,6 +28,7 @@ from embassy_scraper.config import reading_config
 from embassy_scraper.errors import EmbassyError
 from pipelines.runs import Run, count_changes
 from pipelines.schema import open_database
+from pipelines.site_and_reader import refuse_other_site
 
 _MANY = 4  # files a process, which keep them all busy
 
@@ -125,8 +127,6 @@ def command(
         raise click.UsageError("--scheduler names a Dask cluster; add --engine dask")
     named = (*paths, *(path for file in lists for path in read_list(file)))
     tally = ingest(named, db, config, Engine(jobs, engine == "dask", scheduler), only_site)
-    if tally.left_out:
-        click.echo(f"records of other sites, left out: {tally.left_out}", err=True)
     if tally.stored:
         tell_disagreements(db)
     click.echo(
@@ -161,6 +161,7 @@ def ingest(
         click.echo(f"passed over: {other.path}: not a kind of file that holds captures", err=True)
     with writer_lock(db):
         connection = open_database(db)
+        refuse_other_site(connection, told.profile, db)  # a refusal is no run
         run = Run(connection, "ingest")
         intake = Intake(
             connection, captures_folder(db), reading, say=lambda t: click.echo(t, err=True)
@@ -178,12 +179,27 @@ def ingest(
             if intake.withheld is not None:
                 tally = intake.tally
                 click.echo(end_of_run_line(tally.withheld, tally.stored, intake.withheld), err=True)
+            if intake.tally.left_out:
+                _tell_left_out(intake.tally, intake.others)
         except EmbassyError as error:
             run.finish("failed", intake.tally.counts(), " ".join(str(error).split())[:300])
             raise
         finally:
             connection.close()
     return intake.tally
+
+
+def _tell_left_out(tally: Tally, others: Counter[str]) -> None:
+    """Say how many records were left out, and what to do where none is of this site."""
+    click.echo(f"records of other sites, left out: {tally.left_out}", err=True)
+    base, count = others.most_common(1)[0]
+    if base and not (tally.stored or tally.known or tally.rejected):
+        click.echo(
+            f"no record is of this site; most are of {base} ({count} of {tally.left_out}): if that"
+            " is a mirror of it, set base_url of [site] in embassy.toml, or name the settings that"
+            " do with --config",
+            err=True,
+        )
 
 
 def _shown(pieces: Iterator[Piece], bar: Bar) -> Iterator[Piece]:

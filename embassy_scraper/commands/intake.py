@@ -1,6 +1,7 @@
 """From offered captures to stored facts: read, normalise, keep the bytes, store, settle."""
 
 import sqlite3
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import closing
 from dataclasses import asdict, dataclass
@@ -78,6 +79,7 @@ class Intake:
         self._unclean: set[Shard] = set()  # those of which more is to be told than captures
         self.tally = Tally()
         self.withheld: str | None = None  # the newest capture of which a part is
+        self.others: Counter[str] = Counter()  # records left out, by what most of a shard are of
 
     def to_read(self, shards: Iterable[Shard]) -> Iterator[Shard]:
         """Yield those of *shards* that an import which was cut short has not stored already."""
@@ -159,6 +161,7 @@ class Intake:
                 self._offered.add(wait(self._connection, one))
             else:
                 self.tally.left_out += one.count
+                self.others[one.host] += one.of_host
         return read
 
     def _take_revisits(self) -> None:

@@ -26,8 +26,8 @@ from embassy_scraper.sites.facts import (
 class Profile:
     """Everything that is known of one site; profiles with the same facts are equal.
 
-    ``own_layout`` are the layouts of ``embassy.toml``, tried before those in ``layout``; ``file`` is
-    the name of the file that says the rest, which is no fact of the site.
+    ``own_layout`` are the layouts of ``embassy.toml``, tried before those in ``layout``; ``file``,
+    the name of the file that says the rest, is no fact of the site.
     """
 
     name: str
