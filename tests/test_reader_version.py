@@ -342,6 +342,18 @@ def test_a_crawl_reads_anew_first(live: Open, tmp_path: Path) -> None:
         assert {row[0] for row in rows} == {"complete"}, rows
 
 
+def test_a_crawl_says_the_ways_out_where_raw_files_are_lost(live: Open, tmp_path: Path) -> None:
+    with live(site(3)) as it:
+        it.crawl("--part", "homepage")
+        lose_raw_files(it.db, tmp_path / "elsewhere")
+        (tmp_path / "site.toml").write_text(ZONE)
+        text = it.config.read_text()
+        it.config.write_text(text.replace("[site]", '[site]\nprofile = "site.toml"'))
+        said = it.crawl("--part", "homepage", code=1)
+        assert " captures cannot be read anew, so the history stays as it is" in said
+        assert "or give ingest their pages once more; to go on without them, move" in said
+
+
 def test_a_backfill_reads_anew_first(tmp_path: Path, demo_captures: Path) -> None:
     db = tmp_path / "embassy.db"
     ingest(db, write_settings(tmp_path / "old", None), demo_captures)
@@ -418,20 +430,95 @@ def test_a_run_that_began_with_the_old_reader_adds_nothing_behind_the_new_one(
     connection.close()
 
 
+def lose_raw_files(db: Path, elsewhere: Path) -> list[str]:
+    """Move the raw captures *elsewhere*; return their names."""
+    elsewhere.mkdir()
+    names = [raw.name for raw in (db.parent / "captures").iterdir()]
+    for name in names:
+        (db.parent / "captures" / name).rename(elsewhere / name)
+    return names
+
+
 def test_a_lost_raw_file_changes_nothing(tmp_path: Path, demo_captures: Path) -> None:
     db = tmp_path / "data" / "embassy.db"
+    (tmp_path / "nothing").mkdir()
     ingest(db, write_settings(tmp_path / "old", None), demo_captures)
     before = program.tables(db)
-    for raw in (db.parent / "captures").iterdir():
-        raw.rename(tmp_path / raw.name)
+    names = lose_raw_files(db, tmp_path / "elsewhere")
     config = write_settings(tmp_path / "new", ZONE)
-    outcome = program.run("ingest", str(demo_captures), "--db", str(db), "--config", str(config))
-    assert outcome.exit_code == 1
-    assert "restore the file" in outcome.err
-    assert program.tables(db) == before
-    for raw in tmp_path.glob("*.warc.gz"):
-        raw.rename(db.parent / "captures" / raw.name)
+    for verb in (["ingest", str(tmp_path / "nothing")], ["rebuild"], ["rebuild", "--dry-run"]):
+        outcome = program.run(*verb, "--db", str(db), "--config", str(config))
+        assert outcome.exit_code == 1
+        said = outcome.err.splitlines()[-1]
+        assert said.startswith("embassy-scraper: 6 captures cannot be read anew, so the history ")
+        assert f"restore {db.parent / 'captures' / names[0]} from a backup" in said
+        assert "or give ingest their pages once more" in said
+        assert program.tables(db) == before
+    rows = program.query(db, "SELECT outcome, substr(note, 1, 10) FROM runs")
+    assert rows == [("complete", None), ("failed", "6 captures"), ("failed", "6 captures")]
+    (tmp_path / "elsewhere" / names[0]).rename(db.parent / "captures" / names[0])
     assert WORDS.search(ingest(db, config, demo_captures).err)
+
+
+@pytest.mark.parametrize("profile", OTHER.values(), ids=OTHER)
+def test_lost_raw_files_are_restored_from_what_is_offered_again(
+    tmp_path: Path, demo_captures: Path, profile: str
+) -> None:
+    """Piece by piece, and the history is read anew as soon as all of them are there."""
+    first, second = saved(tmp_path / "saved", demo_captures)
+    db, fresh = tmp_path / "one" / "embassy.db", tmp_path / "fresh" / "embassy.db"
+    ingest(db, write_settings(tmp_path / "old", None), first, second)
+    before = program.tables(db)
+    lose_raw_files(db, tmp_path / "elsewhere")
+    config = write_settings(tmp_path / "new", profile)
+    outcome = program.run("ingest", str(first), "--db", str(db), "--config", str(config))
+    assert outcome.exit_code == 1
+    assert "raw records restored: 4 of 7\n" in outcome.err
+    assert "3 captures cannot be read anew" in outcome.err
+    assert program.tables(db) == before
+    said = ingest(db, config, second).err
+    assert "raw records restored: 3 of 3\n" in said
+    assert WORDS.search(said)
+    ingest(fresh, config, first, second)
+    assert_same(db, fresh)
+    assert program.run("verify", "--db", str(db), "--config", str(config)).exit_code == 0
+
+
+def test_a_damaged_record_is_restored_from_its_page(tmp_path: Path, demo_captures: Path) -> None:
+    db, fresh = tmp_path / "one" / "embassy.db", tmp_path / "fresh" / "embassy.db"
+    ingest(db, write_settings(tmp_path / "old", None), demo_captures)
+    (raw,) = (db.parent / "captures").iterdir()
+    ((at,),) = program.query(db, "SELECT max(warc_offset) FROM captures")
+    whole = raw.read_bytes()
+    raw.write_bytes(whole[: int(str(at)) + 40])
+    config = write_settings(tmp_path / "new", ZONE)
+    said = ingest(db, config, demo_captures).err
+    assert "raw records restored: 1 of 1\n" in said
+    ingest(fresh, config, demo_captures)
+    assert_same(db, fresh)
+
+
+def test_a_history_goes_on_without_what_is_lost_for_ever(
+    tmp_path: Path, demo_captures: Path
+) -> None:
+    first, second = saved(tmp_path / "saved", demo_captures)
+    db, fresh = tmp_path / "one" / "embassy.db", tmp_path / "fresh" / "embassy.db"
+    config = write_settings(tmp_path / "old", None)
+    ingest(db, config, first)
+    lose_raw_files(db, tmp_path / "elsewhere")
+    ingest(db, config, second)
+    new = write_settings(tmp_path / "new", ZONE)
+    command = ("--db", str(db), "--config", str(new))
+    outcome = program.run("ingest", str(second), *command)
+    assert outcome.exit_code == 1
+    advice = f"move the database away and run embassy-scraper ingest {db.parent / 'captures'}"
+    assert advice in outcome.err
+    for path in db.parent.glob("embassy.db*"):
+        path.rename(tmp_path / path.name)
+    ingest(db, new, db.parent / "captures")
+    ingest(fresh, new, second)
+    names = [name for name in program.TABLES if name != "captures"]  # which tell their source
+    assert program.table_differences(db, fresh, names) == []
 
 
 def test_the_profile_that_read_the_captures_is_kept_whole(tmp_path: Path) -> None:

@@ -2,7 +2,7 @@
 
 import sqlite3
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from contextlib import closing
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -116,6 +116,24 @@ class Intake:
             self._complete()
         finally:
             self._writer.close()
+
+    def restore(self, pieces: Iterable[Piece], lost: Collection[str]) -> int:
+        """Write the raw records of the *lost* captures that *pieces* hold; return their number.
+
+        Nothing else of *pieces* is taken in.
+        """
+        self._lost_ids = set(lost)
+        try:
+            for piece in pieces:
+                found = [one for one in piece.found if isinstance(one, Read)]
+                offered = [one for one in found if one.capture.id in self._lost_ids]
+                with writing(self._connection):
+                    ids = [one.capture.id for one in offered]
+                    self._restore(offered, known_captures(self._connection, ids))
+                    name_written(self._connection, self._writer)
+        finally:
+            self._writer.close()
+        return len(lost) - len(self._lost_ids)
 
     def _complete(self) -> None:
         self._read_anew()  # a revisit repeats what counts now

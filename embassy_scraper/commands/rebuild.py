@@ -18,6 +18,7 @@ from embassy_scraper.commands.options import (
 from embassy_scraper.commands.report import check_is_ours, open_history
 from embassy_scraper.commands.withheld import end_of_run_line
 from embassy_scraper.config import reading_config
+from embassy_scraper.errors import EmbassyError
 from embassy_scraper.sites import Profile
 from pipelines.runs import Run, count_changes
 from pipelines.schema import open_database
@@ -53,8 +54,12 @@ def command(db: Path, config: Path | None, dry_run: bool) -> None:
         say_why(connection, db, profile)
         run = Run(connection, "rebuild")
         before = count_changes(connection)
-        differences = read_all_anew(connection, db, profile, goes_on=False)
-        read_anew(connection, captures_folder(db), profile)
+        try:
+            differences = read_all_anew(connection, db, profile, goes_on=False)
+            read_anew(connection, captures_folder(db), profile)
+        except EmbassyError as error:
+            run.finish("failed", {}, str(error))
+            raise
         changes = count_changes(connection)
         counts = {
             "stored": differences.captures,

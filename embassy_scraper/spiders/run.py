@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 Outcome = Literal["complete", "partial", "failed", "interrupted", "skipped"]
 _TOLD_BY_STAGES = ("embassy/unstored", "embassy/underived")  # values of Scrapy's stats
-_LONGEST_NOTE = 300  # characters
+_LONGEST_NOTE = 600  # characters
 
 
 class RunSpider(Spider):
