@@ -327,7 +327,7 @@ def test_status_works_where_it_may_not_write(run, db, demo_captures) -> None:
     "given, said",
     [
         (("nosuch.html",), "nosuch.html: there is no such file; name a file, a capture or a URL"),
-        (("https://example.org/", "--fetch"), "https://example.org/ is no address of https://"),
+        (("https://example.org/", "--fetch"), "https://example.org/ is not an address of https://"),
     ],
 )
 def test_probe_says_what_it_cannot_look_at(run, given: tuple[str, ...], said: str) -> None:

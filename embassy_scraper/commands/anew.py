@@ -117,7 +117,7 @@ def read_all_anew(
                 exchange(connection, anew, profile, _renamed(anew))
         _remove(path)
         return differences
-    raise DatabaseError(f"{db}: other runs change it all the time; run this when they have ended")
+    raise DatabaseError(f"{db}: other runs keep changing it; run this again when they have ended")
 
 
 def try_reading(

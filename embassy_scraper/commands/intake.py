@@ -145,7 +145,7 @@ class Intake:
         try:
             read_anew(self._connection, self._folder, self._reading.profile)
         except RawCaptureMissing as error:
-            self._say(f"what is better known of some captures cannot count yet: {error}")
+            self._say(f"stronger evidence of some captures cannot be used yet: {error}")
 
     def _take_piece(self, piece: Piece) -> None:
         shard = piece.shard

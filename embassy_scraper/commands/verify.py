@@ -107,7 +107,7 @@ def _faults(
         if faults:
             yield from faults
             rows = sum(1 for _ in differences(connection, anew))
-            yield f"{rows} derived rows cannot be checked before the raw captures are mended"
+            yield f"{rows} derived rows cannot be checked until the raw captures are restored"
         else:
             yield from differences(connection, anew)
 

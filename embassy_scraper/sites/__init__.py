@@ -58,7 +58,7 @@ def read_profile(text: str, where: str) -> Profile:
         told = tomllib.loads(text)
         for key, instead in _NO_KEYS.items():
             if key in told:
-                raise ConfigError(f"{key} is no key; {instead}")
+                raise ConfigError(f"{key} is not a key; {instead}")
         profile = replace(read_table(Profile, told, ""), file=Path(where).name)
         _check(profile)
     except (tomllib.TOMLDecodeError, ConfigError, RecursionError) as error:
