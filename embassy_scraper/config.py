@@ -30,7 +30,9 @@ class Site:
     """``[site]``"""
 
     base_url: str = _key("", "where the site is; a mirror's addresses count as the site's own")
-    profile: str = _key("", "a file with the facts of another site; none: the one that is shipped")
+    profile: str = _key(
+        "", "a file with the facts of another site; empty: the file that is shipped"
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -195,7 +197,7 @@ def _config(told: dict[str, Any], profile: Profile, path: Path = DEFAULT_FILE) -
     unknown = sorted(set(told) - set(_SECTIONS) - set(_LISTS))
     if unknown:
         known = ", ".join([*_SECTIONS, *_LISTS])
-        raise ConfigError(f"[{unknown[0]}] is no section; there are {known}")
+        raise ConfigError(f"[{unknown[0]}] is not a section; the sections are {known}")
     sections: dict[str, Any] = {
         name: _section(kind, told.get(name, {}), f"[{name}]") for name, kind in _SECTIONS.items()
     }
@@ -228,7 +230,7 @@ def _section(kind: Any, told: Any, where: str) -> Any:
     known = {one.name: one for one in fields(kind)}
     for name, value in told.items():
         if name not in known:
-            raise ConfigError(f"{where} {name} is no key; there are {', '.join(known)}")
+            raise ConfigError(f"{where} {name} is not a known key; the keys are {', '.join(known)}")
         _check(known[name], value, f"{where} {name}")
     return kind(**told)
 

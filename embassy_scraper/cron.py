@@ -37,7 +37,7 @@ def read_cron(expression: str) -> CronTrigger:
     minute, hour, day, month, weekday = parts
     for part in parts[:4]:
         if not _FIELD.fullmatch(part):
-            raise ConfigError(f"cron {expression!r}: {part!r} is no field of a crontab line")
+            raise ConfigError(f"cron {expression!r}: {part!r} is not a field of a crontab line")
     if day != "*" and weekday != "*":
         raise ConfigError(f"cron {expression!r}: give a day or a weekday, not both")
     try:
@@ -64,7 +64,7 @@ def _weekdays(part: str) -> str:
     """
     found = _PART.fullmatch(part)
     if found is None:
-        raise ValueError(f"weekday {part!r} is none")
+        raise ValueError(f"{part!r} is not a weekday")
     if found["from"] == "*" and found["step"] is None:
         return "*"
     first = 0 if found["from"] == "*" else _number(found["from"])
@@ -80,7 +80,7 @@ def _number(weekday: str) -> int:
     if weekday.isdigit():
         number = int(weekday)
         if number > 7:
-            raise ValueError(f"weekday {weekday} is none; they are 0 to 7")
+            raise ValueError(f"weekday {weekday} does not exist; write 0 to 7")
         return number
     name = weekday.lower()
     if name not in _WEEKDAYS:

@@ -34,6 +34,18 @@ class RawCaptureMissing(EmbassyError):
     """A stored capture whose record is not where the database says it is, or reads differently."""
 
 
+class RawCapturesLost(RawCaptureMissing):
+    """Stored captures that cannot be read anew, for their raw records are lost or damaged.
+
+    Attributes:
+        captures: their ids.
+    """
+
+    def __init__(self, message: str, captures: frozenset[str]) -> None:
+        super().__init__(message)
+        self.captures = captures
+
+
 class DatabaseError(EmbassyError):
     """The database cannot be opened, or is not one of ours."""
 

@@ -34,13 +34,15 @@ from embassy_scraper.cron import read_cron
 
 MISFIRE_GRACE = 3600  # seconds by which a job may be late
 _LOOK, _JUMP = 15.0, 90.0  # seconds between two looks at the clock; a jump that matters
+_WELL = frozenset({0, 3})  # exit statuses of a child that did its work
 _PATIENCE = 7.0  # seconds that a child has to end when the scheduler is told to
 _JOB = "EMBASSY_JOB"  # environment variable by which a child's run tells its job
 
 Gap = Literal["missed", "skipped", "failed"]
 Tell = Callable[[str, Gap, str], None]  # job, outcome, note
 Begun = Callable[[], int]  # returns the last row of runs
-Ended = Callable[[Job, int, int, str], None]  # job, that row, exit status, last words
+Ended = Callable[[Job, int, int, str], None]  # job, that row, exit status of no good, last words
+Stopped = Callable[[Job, int], None]  # job and that row, where the scheduler ended the child
 
 
 def child_command(job: Job, db: Path, config: Path | None) -> list[str]:
@@ -116,7 +118,13 @@ class Children:
 
 
 def run_schedule(
-    jobs: Iterable[Job], db: Path, config: Path | None, tell: Tell, begun: Begun, ended: Ended
+    jobs: Iterable[Job],
+    db: Path,
+    config: Path | None,
+    tell: Tell,
+    begun: Begun,
+    ended: Ended,
+    stopped: Stopped,
 ) -> None:
     """Run *jobs* until SIGTERM or SIGINT; then end within ten seconds, whatever hangs.
 
@@ -130,19 +138,19 @@ def run_schedule(
     for job in jobs:
         scheduler.add_job(
             _run_job, read_cron(job.cron), id=job.name,
-            args=(job, children, db, config, begun, ended),
+            args=(job, children, db, config, begun, ended, stopped),
             coalesce=True, max_instances=1, misfire_grace_time=MISFIRE_GRACE,
         )  # fmt: skip
-    stopped = threading.Event()
+    told_to_end = threading.Event()
 
     def stop(_number: int, _frame: FrameType | None) -> None:
-        stopped.set()
+        told_to_end.set()
 
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, stop)
     scheduler.start()
     clock = time.time() - time.monotonic()
-    while not stopped.wait(_LOOK):
+    while not told_to_end.wait(_LOOK):
         jump = time.time() - time.monotonic() - clock
         if abs(jump) > _JUMP:
             clock += jump
@@ -154,14 +162,24 @@ def run_schedule(
 
 
 def _run_job(
-    job: Job, children: Children, db: Path, config: Path | None, begun: Begun, ended: Ended
+    job: Job,
+    children: Children,
+    db: Path,
+    config: Path | None,
+    begun: Begun,
+    ended: Ended,
+    stopped: Stopped,
 ) -> None:
     last = begun()
     try:
         status, said = children.run(child_command(job, db, config), job.name)
     except OSError as error:
         status, said = 127, f"{error.strerror or error}"
-    if not children.is_stopping:
+    if status in _WELL:
+        return
+    if children.is_stopping:
+        stopped(job, last)
+    else:
         ended(job, last, status, said)
 
 

@@ -14,6 +14,7 @@ from typing import Literal
 from pipelines.instants import moment_of
 
 Outcome = Literal["complete", "partial", "failed", "interrupted", "missed", "skipped"]
+_LONGEST_NOTE = 600  # characters
 JOB = "EMBASSY_JOB"  # environment variable: the scheduled job that a run belongs to
 
 
@@ -32,7 +33,8 @@ class Run:
         self._id = cursor.lastrowid
 
     def finish(self, outcome: Outcome, counts: Mapping[str, int], note: str | None = None) -> None:
-        """Write how the run ended, and in *note* what a person should know."""
+        """Write how the run ended, and in *note* what a person should know, on one line."""
+        note = " ".join(note.split())[:_LONGEST_NOTE] if note is not None else None
         with self._connection:
             self._connection.execute(
                 "UPDATE runs SET finished = ?, counts = ?, outcome = ?, note = ? WHERE id = ?",

@@ -7,20 +7,39 @@ follows from the database alone.
 
 import sqlite3
 
-from embassy_scraper.errors import DatabaseError
+from embassy_scraper.errors import ConfigError, DatabaseError
 from embassy_scraper.sites import Profile, load_profile, read_facts, reader_digest, written_facts
+from embassy_scraper.sites.differences import profile_differences
 
 
 def profile_of(connection: sqlite3.Connection) -> Profile:
     """Return the profile by which the captures were read; of a database of before, the shipped."""
+    return _kept_profile(connection) or load_profile()
+
+
+def _kept_profile(connection: sqlite3.Connection) -> Profile | None:
     row = _row(connection)
-    return read_facts(row[1]) if row is not None and row[1] else load_profile()
+    return read_facts(row[1]) if row is not None and row[1] else None
 
 
 def reader_of(connection: sqlite3.Connection) -> str | None:
     """Return the digest of profile and reader that read the captures; ``None`` of an empty one."""
     row = _row(connection)
     return row[2] if row is not None else None
+
+
+def why_read_anew(connection: sqlite3.Connection, profile: Profile) -> str:
+    """Return in what *profile* and reader differ from those that have read the captures."""
+    try:
+        before = _kept_profile(connection)
+    except ConfigError:
+        before = None
+    if before is None:
+        return "another version of this program has read them"
+    parts = profile_differences(before, profile)
+    if reader_of(connection) != reader_digest(before):
+        parts.append("this version of the program reads pages otherwise")
+    return "; ".join(parts)
 
 
 def _row(connection: sqlite3.Connection) -> tuple[str, str, str] | None:

@@ -181,7 +181,10 @@ def test_what_never_comes_is_given_up_with_its_reason(tmp_path, archive, machine
     "edit, said",
     [
         (lambda table: [*table[:2], ["20210301"], "x", *table[2:]], "no array of arrays"),
-        (lambda table: [*table[:2], ["2021", "nonsense"], *table[2:]], "a line that is none"),
+        (
+            lambda table: [*table[:2], ["2021", "nonsense"], *table[2:]],
+            "a line that cannot be read",
+        ),
         (lambda table: [*table, [], ["0"]] if len(table[-1]) > 1 else table, "repeats"),
     ],
 )

@@ -254,7 +254,7 @@ def test_a_line_of_the_index_that_is_none(tmp_path, world, machine) -> None:
     machine.edit_table = lambda table: [table[0], ["2021", "?"], *table[2:]]
     said = fill.run(code=3).stderr
     pages = -(-world.count // 5)
-    assert said.count("a line that is none") == pages
+    assert said.count("a line that cannot be read") == pages
     assert fill.rows("SELECT count(*) FROM captures") == [(world.count - pages,)]
     machine.edit_table = lambda table: table
     completes(fill, machine, world, pages)

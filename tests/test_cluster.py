@@ -187,7 +187,7 @@ def test_a_worker_that_cannot_read_says_why(source, tmp_path: Path) -> None:
         read_piece(shard, Reading(load_profile()), 0, "0.0")
     (inside / "damaged.warc.gz").rename(tmp_path / "gone")
     try:
-        with pytest.raises(ClusterError, match="not to be seen"):
+        with pytest.raises(ClusterError, match="cannot see the file"):
             read_piece(shard, Reading(load_profile()), 0, __version__)
     finally:
         (tmp_path / "gone").rename(inside / "damaged.warc.gz")

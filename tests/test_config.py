@@ -23,7 +23,7 @@ def test_what_config_prints_is_what_is_in_force(tmp_path) -> None:
 @pytest.mark.parametrize(
     "text, said",
     [
-        ("[crawl]\ndelai = 1", "[crawl] delai is no key; there are delay, "),
+        ("[crawl]\ndelai = 1", "[crawl] delai is not a known key; the keys are delay, "),
         ("[crawl]\ndelay = 'fast'", "[crawl] delay must be of the kind of 5.0, not 'fast'"),
         ("[crawl]\ndelay = -1", "[crawl] delay must be at least 0, not -1"),
         ("[crawl]\nbudget = true", "[crawl] budget must be of the kind of 500, not True"),
@@ -31,7 +31,7 @@ def test_what_config_prints_is_what_is_in_force(tmp_path) -> None:
         ("[crawl]\nlists = [1]", "[crawl] lists must be a list of words"),
         (
             "[croll]\n",
-            "[croll] is no section; there are site, crawl, archives, paths, layout, jobs",
+            "[croll] is not a section; the sections are site, crawl, archives, paths, layout, jobs",
         ),
         ("[site]\nbase_url = 'ftp://a'", "'ftp://a' must be an http or https address"),
         ("site = 3", "[site] must be a table of keys"),

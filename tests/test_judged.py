@@ -30,7 +30,7 @@ BREAKS = {  # a trigger that refuses what is written: where it hits, and what th
         "could not be stored: no room",
     ),
     "changes": ("INSERT ON changes", "the changes could not be derived: no room"),
-    "finish": ("UPDATE ON runs", "what came of it could not be written down"),
+    "finish": ("UPDATE ON runs", "the outcome of the run could not be written down"),
 }
 CRAWLED = [name for name in BREAKS if name not in {"index", "failure"}]
 

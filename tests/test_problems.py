@@ -19,13 +19,16 @@ import pytest
 from embassy_scraper.archives import Offer
 from embassy_scraper.archives.saved import SavedReader, find_files
 from embassy_scraper.archives.shards import whole
+from embassy_scraper.commands.derivation import derive_facts, read_again, stored_captures
 from embassy_scraper.commands.intake import Intake
 from embassy_scraper.commands.reading import Piece, Read, Reading
 from embassy_scraper.items import UNPROVEN, PageProblem
 from embassy_scraper.sites import load_profile
+from pipelines.facts import forget_everything
 from pipelines.runs import Run
-from pipelines.schema import is_ours, open_as_it_stands, open_database
+from pipelines.schema import is_ours, open_as_it_stands, open_database, writing
 from pipelines.withheld import shares, unclean_run
+from tests.world import program
 
 
 @pytest.fixture
@@ -260,6 +263,44 @@ def test_a_history_is_read_by_one_who_may_not_write(run, db, demo_captures) -> N
         kept.parent.chmod(0o755)
 
 
+def underive(db: Path) -> None:
+    """Leave the history as a run does that is killed before it derives what follows."""
+    with closing(open_database(db)) as connection:
+        found = [
+            (read_again(db.parent / "captures", one, load_profile()), one.place)
+            for one in stored_captures(connection)
+        ]
+        with writing(connection):
+            forget_everything(connection)
+            derive_facts(connection, iter(found))
+
+
+def test_the_verbs_that_only_read_need_nothing_to_write_to(
+    run, db, demo_captures, monkeypatch
+) -> None:
+    """In whatever state a run has left the history, even one that was cut short."""
+    assert run("ingest", demo_captures).exit_code == 0
+    read = ("verify", "status", "report", "coverage", "problems", ("rebuild", "--dry-run"))
+    for state in ("settled", "cut short"):
+        if state == "cut short":
+            underive(db)
+        with TemporaryDirectory(dir="/tmp") as folder:
+            kept = Path(folder) / "kept"
+            shutil.copytree(db.parent, kept, ignore=lambda *_: ["embassy.db.lock"])
+            for path in (Path(folder), *kept.rglob("*")):
+                path.chmod(0o755 if path.is_dir() else 0o644)
+            kept.chmod(0o555)
+            before = {path: path.stat().st_mtime_ns for path in kept.rglob("*")}
+            monkeypatch.chdir(folder)
+            with nobody():
+                for verb in read:
+                    words = (verb,) if isinstance(verb, str) else verb
+                    outcome = program.run(*words, "--db", str(kept / db.name))
+                    assert outcome.exit_code == 0, (state, words, outcome)
+            assert {path: path.stat().st_mtime_ns for path in kept.rglob("*")} == before
+            kept.chmod(0o755)
+
+
 @contextmanager
 def nobody() -> Iterator[None]:
     """Be a user without rights for a while, if this process is root's."""
@@ -286,7 +327,7 @@ def test_status_works_where_it_may_not_write(run, db, demo_captures) -> None:
     "given, said",
     [
         (("nosuch.html",), "nosuch.html: there is no such file; name a file, a capture or a URL"),
-        (("https://example.org/", "--fetch"), "https://example.org/ is no address of https://"),
+        (("https://example.org/", "--fetch"), "https://example.org/ is not an address of https://"),
     ],
 )
 def test_probe_says_what_it_cannot_look_at(run, given: tuple[str, ...], said: str) -> None:

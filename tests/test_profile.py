@@ -46,11 +46,14 @@ entry = "li"
 # -- slips of the pen --------------------------------------------------------------------------
 
 SLIPS = {
-    "a key more": (changed("[clock]", "[clock]\nzone = 'x'"), "[clock] zone is no key; there are "),
-    "a section more": (SHIPPED + "\n[colours]\n", " colours is no key; there are "),
+    "a key more": (
+        changed("[clock]", "[clock]\nzone = 'x'"),
+        "[clock] zone is not a known key; the keys are ",
+    ),
+    "a section more": (SHIPPED + "\n[colours]\n", " colours is not a known key; the keys are "),
     "a family's key": (
         changed('name = "fnapr"', 'name = "fnapr"\nnumber = 3'),
-        "[[family]] 1: number is no key; there are inferred, name, prefix",
+        "[[family]] 1: number is not a known key; the keys are inferred, name, prefix",
     ),
     "a key less": (
         changed('local_zone = "Europe/London"', ""),
@@ -99,15 +102,27 @@ SLIPS = {
     ),
     "the settings' layouts": (
         SHIPPED.replace("[[layout]]", "[[own_layout]]"),
-        "own_layout is no key; write [[layout]]",
+        "own_layout is not a key; write [[layout]]",
     ),
     "a selector": (
         SHIPPED + LAYOUT.replace('"h2"', '"h2[["'),
-        "[[layout]] 'of tomorrow' heading: 'h2[[' is no selector (",
+        "[[layout]] 'of tomorrow' heading: 'h2[[' is not a selector (",
     ),
     "a selector of no element": (
         SHIPPED + LAYOUT.replace('"h2"', '"h2::text"'),
-        "[[layout]] 'of tomorrow' heading: 'h2::text' is no selector (it selects no element)",
+        "[[layout]] 'of tomorrow' heading: 'h2::text' is not a selector (it selects no element)",
+    ),
+    "two layouts of one name": (
+        SHIPPED + LAYOUT + LAYOUT,
+        "[[layout]] name: two are called 'of tomorrow'; give each a name of its own",
+    ),
+    "two lists of one name": (
+        changed('name = "apress_arh"', 'name = "newarh"'),
+        "[[list]] name: two are called 'newarh'; give each a name of its own",
+    ),
+    "two families of one name": (
+        SHIPPED + '\n[[family]]\nname = "fnapr"\n',
+        "[[family]] name: two are called 'fnapr'; give each a name of its own",
     ),
     "no TOML": (SHIPPED + "\n[[", "site.toml: "),
 }
@@ -137,11 +152,20 @@ def test_a_slip_in_a_profile_is_one_line(tmp_path: Path, text: str, said: str) -
 @pytest.mark.parametrize(
     "layout, said",
     [
-        (LAYOUT + "colour = 'red'\n", "[[layout]] 1: colour is no key; there are chrome, "),
+        (
+            LAYOUT + "colour = 'red'\n",
+            "[[layout]] 1: colour is not a known key; the keys are chrome, ",
+        ),
         (LAYOUT.replace('"main.news"', ""), "'of tomorrow' has no marks; name selectors"),
-        (LAYOUT.replace('"main.news"', '"main..news"'), "marks: 'main..news' is no selector ("),
+        (LAYOUT.replace('"main.news"', '"main..news"'), "marks: 'main..news' is not a selector ("),
         (LAYOUT.replace('title = "h3"', ""), "[[layout]] 1: title is missing; add it"),
         (LAYOUT.replace("[[layout]]", "[layout]"), "layout must be a list, not {"),
+        (LAYOUT + LAYOUT, "name: two are called 'of tomorrow'; give each a name of its own"),
+        (
+            LAYOUT.replace("of tomorrow", PROFILE.layout[0].name),
+            f"[[layout]] name: the profile has one called {PROFILE.layout[0].name!r} too;"
+            " give this one another name",
+        ),
     ],
 )
 def test_a_slip_in_a_layout_of_the_settings_is_one_line(

@@ -153,8 +153,7 @@ def test_what_reads_alike_keeps_its_changes(tmp_path: Path, demo_captures: Path)
     assert read_by(db) != readers
 
 
-def test_a_layout_of_the_settings_is_of_the_reader(tmp_path: Path, demo_captures: Path) -> None:
-    layout = """
+LAYOUT = """
 [[layout]]
 name = "of tomorrow"
 marks = ["main.news"]
@@ -165,10 +164,75 @@ date = "time"
 title = "h3"
 entry = "li"
 """
+ANEW = "embassy.db: all captures are read anew: "
+NOT_MEANT = " (if that is not meant, name your settings file with --config)"
+
+
+def test_a_layout_of_the_settings_is_of_the_reader(tmp_path: Path, demo_captures: Path) -> None:
     db = tmp_path / "embassy.db"
     ingest(db, write_settings(tmp_path / "old", None), demo_captures)
-    said = ingest(db, write_settings(tmp_path / "new", None, layout), demo_captures).err
+    said = ingest(db, write_settings(tmp_path / "new", None, LAYOUT), demo_captures).err
     assert "captures read otherwise: 0 of 6\n" in said
+
+
+def test_it_says_which_settings_read_otherwise(tmp_path: Path, demo_captures: Path) -> None:
+    """Most often ``--config`` was forgotten; the whole history is read anew then."""
+    db = tmp_path / "embassy.db"
+    other = LAYOUT.replace("tomorrow", "today")
+    plain = write_settings(tmp_path / "none", None)
+    both = write_settings(tmp_path / "both", None, LAYOUT + other)
+    steps = [
+        (plain, None),
+        (both, "the layouts 'of tomorrow', 'of today' of the settings are new"),
+        (
+            write_settings(tmp_path / "turned", None, other + LAYOUT),
+            "the layouts of the settings stand in another order",
+        ),
+        (
+            write_settings(tmp_path / "edited", None, other + LAYOUT.replace("h3", "h4")),
+            "the layout 'of tomorrow' of the settings is different now",
+        ),
+        (
+            plain,
+            f"the layouts 'of today', 'of tomorrow' of the settings are missing now{NOT_MEANT}",
+        ),
+        (write_settings(tmp_path / "paris", ZONE), "the profile was rusemb.toml and is now"),
+        (
+            write_settings(tmp_path / "edited profile", SAME),
+            "the profile site.toml has changed in [clock], [menu]",
+        ),
+        (
+            write_settings(tmp_path / "one", None, LAYOUT),
+            "the layout 'of tomorrow' of the settings is new; the profile was site.toml and is now"
+            f" rusemb.toml, which differs in [menu]{NOT_MEANT}",
+        ),
+    ]
+    for config, why in steps:
+        said = ingest(db, config, demo_captures).err
+        assert (ANEW in said) is (why is not None)
+        assert why is None or f"{ANEW}{why}" in said, said
+    for words in (("--dry-run",), ()):
+        said = program.run("rebuild", *words, "--db", str(db), "--config", str(plain)).err
+        assert f"{ANEW}the layout 'of tomorrow' of the settings is missing now{NOT_MEANT}" in said
+    assert ANEW not in program.run("rebuild", "--db", str(db), "--config", str(plain)).err
+
+
+def test_it_says_when_the_program_itself_reads_otherwise(
+    tmp_path: Path, demo_captures: Path
+) -> None:
+    db = tmp_path / "embassy.db"
+    config = write_settings(tmp_path / "old", None)
+    ingest(db, config, demo_captures)
+    for change, why in (
+        ("reader = 'of before'", "this version of the program reads pages otherwise"),
+        ("reader = 'of before', facts = '{}'", "another version of this program has read them"),
+        ("reader = 'of before', facts = ''", "another version of this program has read them"),
+    ):
+        connection = open_database(db)
+        with writing(connection):
+            connection.execute(f"UPDATE _site SET {change}")
+        connection.close()
+        assert f"{ANEW}{why}\n" in ingest(db, config, demo_captures).err
 
 
 def test_a_database_of_before_is_read_anew(tmp_path: Path, demo_captures: Path) -> None:
@@ -278,6 +342,18 @@ def test_a_crawl_reads_anew_first(live: Open, tmp_path: Path) -> None:
         assert {row[0] for row in rows} == {"complete"}, rows
 
 
+def test_a_crawl_says_the_ways_out_where_raw_files_are_lost(live: Open, tmp_path: Path) -> None:
+    with live(site(3)) as it:
+        it.crawl("--part", "homepage")
+        lose_raw_files(it.db, tmp_path / "elsewhere")
+        (tmp_path / "site.toml").write_text(ZONE)
+        text = it.config.read_text()
+        it.config.write_text(text.replace("[site]", '[site]\nprofile = "site.toml"'))
+        said = it.crawl("--part", "homepage", code=1)
+        assert " captures cannot be read anew, so the history stays as it is" in said
+        assert "or give ingest their pages once more; to go on without them, move" in said
+
+
 def test_a_backfill_reads_anew_first(tmp_path: Path, demo_captures: Path) -> None:
     db = tmp_path / "embassy.db"
     ingest(db, write_settings(tmp_path / "old", None), demo_captures)
@@ -303,13 +379,14 @@ def test_a_backfill_reads_anew_first(tmp_path: Path, demo_captures: Path) -> Non
 def test_another_site_is_refused(tmp_path: Path, demo_captures: Path, verb: list[str]) -> None:
     db = tmp_path / "data" / "embassy.db"
     ingest(db, write_settings(tmp_path / "old", None), demo_captures)
-    before = program.tables(db)
+    before, runs = program.tables(db), program.query(db, "SELECT * FROM runs")
     config = write_settings(tmp_path / "new", SECOND, '[crawl]\ncontact = "me@example.org"\n')
     outcome = program.run(*verb, "--db", str(db), "--config", str(config))
     assert outcome.exit_code == 1
     assert outcome.err.count("\n") == 1
     assert "the site 'rusemb', and the profile is of 'harbour'; name another" in outcome.err
     assert program.tables(db) == before
+    assert program.query(db, "SELECT * FROM runs") == runs
 
 
 def test_an_empty_database_may_still_become_another_site(
@@ -329,7 +406,10 @@ def test_verify_says_that_another_reader_has_read_it(tmp_path: Path, demo_captur
     outcome = program.run("verify", "--db", str(db), "--config", str(config))
     assert outcome.exit_code == 1
     assert outcome.err.count("\n") == 1
-    assert "another profile or reader has read it" in outcome.err
+    assert (
+        "the profile was rusemb.toml and is now site.toml, which differs in [clock]" in outcome.err
+    )
+    assert "run embassy-scraper rebuild" in outcome.err
 
 
 def test_a_run_that_began_with_the_old_reader_adds_nothing_behind_the_new_one(
@@ -350,20 +430,95 @@ def test_a_run_that_began_with_the_old_reader_adds_nothing_behind_the_new_one(
     connection.close()
 
 
+def lose_raw_files(db: Path, elsewhere: Path) -> list[str]:
+    """Move the raw captures *elsewhere*; return their names."""
+    elsewhere.mkdir()
+    names = [raw.name for raw in (db.parent / "captures").iterdir()]
+    for name in names:
+        (db.parent / "captures" / name).rename(elsewhere / name)
+    return names
+
+
 def test_a_lost_raw_file_changes_nothing(tmp_path: Path, demo_captures: Path) -> None:
     db = tmp_path / "data" / "embassy.db"
+    (tmp_path / "nothing").mkdir()
     ingest(db, write_settings(tmp_path / "old", None), demo_captures)
     before = program.tables(db)
-    for raw in (db.parent / "captures").iterdir():
-        raw.rename(tmp_path / raw.name)
+    names = lose_raw_files(db, tmp_path / "elsewhere")
     config = write_settings(tmp_path / "new", ZONE)
-    outcome = program.run("ingest", str(demo_captures), "--db", str(db), "--config", str(config))
-    assert outcome.exit_code == 1
-    assert "restore the file" in outcome.err
-    assert program.tables(db) == before
-    for raw in tmp_path.glob("*.warc.gz"):
-        raw.rename(db.parent / "captures" / raw.name)
+    for verb in (["ingest", str(tmp_path / "nothing")], ["rebuild"], ["rebuild", "--dry-run"]):
+        outcome = program.run(*verb, "--db", str(db), "--config", str(config))
+        assert outcome.exit_code == 1
+        said = outcome.err.splitlines()[-1]
+        assert said.startswith("embassy-scraper: 6 captures cannot be read anew, so the history ")
+        assert f"restore {db.parent / 'captures' / names[0]} from a backup" in said
+        assert "or give ingest their pages once more" in said
+        assert program.tables(db) == before
+    rows = program.query(db, "SELECT outcome, substr(note, 1, 10) FROM runs")
+    assert rows == [("complete", None), ("failed", "6 captures"), ("failed", "6 captures")]
+    (tmp_path / "elsewhere" / names[0]).rename(db.parent / "captures" / names[0])
     assert WORDS.search(ingest(db, config, demo_captures).err)
+
+
+@pytest.mark.parametrize("profile", OTHER.values(), ids=OTHER)
+def test_lost_raw_files_are_restored_from_what_is_offered_again(
+    tmp_path: Path, demo_captures: Path, profile: str
+) -> None:
+    """Piece by piece, and the history is read anew as soon as all of them are there."""
+    first, second = saved(tmp_path / "saved", demo_captures)
+    db, fresh = tmp_path / "one" / "embassy.db", tmp_path / "fresh" / "embassy.db"
+    ingest(db, write_settings(tmp_path / "old", None), first, second)
+    before = program.tables(db)
+    lose_raw_files(db, tmp_path / "elsewhere")
+    config = write_settings(tmp_path / "new", profile)
+    outcome = program.run("ingest", str(first), "--db", str(db), "--config", str(config))
+    assert outcome.exit_code == 1
+    assert "raw records restored: 4 of 7\n" in outcome.err
+    assert "3 captures cannot be read anew" in outcome.err
+    assert program.tables(db) == before
+    said = ingest(db, config, second).err
+    assert "raw records restored: 3 of 3\n" in said
+    assert WORDS.search(said)
+    ingest(fresh, config, first, second)
+    assert_same(db, fresh)
+    assert program.run("verify", "--db", str(db), "--config", str(config)).exit_code == 0
+
+
+def test_a_damaged_record_is_restored_from_its_page(tmp_path: Path, demo_captures: Path) -> None:
+    db, fresh = tmp_path / "one" / "embassy.db", tmp_path / "fresh" / "embassy.db"
+    ingest(db, write_settings(tmp_path / "old", None), demo_captures)
+    (raw,) = (db.parent / "captures").iterdir()
+    ((at,),) = program.query(db, "SELECT max(warc_offset) FROM captures")
+    whole = raw.read_bytes()
+    raw.write_bytes(whole[: int(str(at)) + 40])
+    config = write_settings(tmp_path / "new", ZONE)
+    said = ingest(db, config, demo_captures).err
+    assert "raw records restored: 1 of 1\n" in said
+    ingest(fresh, config, demo_captures)
+    assert_same(db, fresh)
+
+
+def test_a_history_goes_on_without_what_is_lost_for_ever(
+    tmp_path: Path, demo_captures: Path
+) -> None:
+    first, second = saved(tmp_path / "saved", demo_captures)
+    db, fresh = tmp_path / "one" / "embassy.db", tmp_path / "fresh" / "embassy.db"
+    config = write_settings(tmp_path / "old", None)
+    ingest(db, config, first)
+    lose_raw_files(db, tmp_path / "elsewhere")
+    ingest(db, config, second)
+    new = write_settings(tmp_path / "new", ZONE)
+    command = ("--db", str(db), "--config", str(new))
+    outcome = program.run("ingest", str(second), *command)
+    assert outcome.exit_code == 1
+    advice = f"move the database away and run embassy-scraper ingest {db.parent / 'captures'}"
+    assert advice in outcome.err
+    for path in db.parent.glob("embassy.db*"):
+        path.rename(tmp_path / path.name)
+    ingest(db, new, db.parent / "captures")
+    ingest(fresh, new, second)
+    names = [name for name in program.TABLES if name != "captures"]  # which tell their source
+    assert program.table_differences(db, fresh, names) == []
 
 
 def test_the_profile_that_read_the_captures_is_kept_whole(tmp_path: Path) -> None:

@@ -16,6 +16,7 @@ from pathlib import Path
 
 import pytest
 from apscheduler.schedulers.background import BackgroundScheduler
+from filelock import FileLock
 
 from embassy_scraper.cron import fires_between, next_fire, read_cron
 from embassy_scraper.errors import ConfigError
@@ -85,8 +86,7 @@ def test_a_dead_child_does_not_end_it_and_sigterm_does(tmp_path: Path, replica: 
         os.kill(child, signal.SIGKILL)
         wait_for(lambda: not children_of(scheduler.pid), 10)
         assert scheduler.poll() is None
-        wait_for(lambda: children_of(scheduler.pid), 75)
-        time.sleep(1.5)
+        wait_for(lambda: len(runs(tmp_path)) == 2, 90)  # a child that has begun its run
         other = sqlite3.connect(tmp_path / "embassy.db", isolation_level=None, timeout=30)
         other.execute("BEGIN IMMEDIATE")  # whoever holds the database does not hold it up
         begun = time.monotonic()
@@ -100,6 +100,28 @@ def test_a_dead_child_does_not_end_it_and_sigterm_does(tmp_path: Path, replica: 
     assert "[home] ended: killed by signal 9" in said
     assert said.endswith("stopped\n")
     assert runs(tmp_path) == [("crawl --part homepage", "interrupted", "home")] * 2
+
+
+def test_a_child_that_had_not_begun_its_run_when_it_was_told_to_end_is_a_row(
+    tmp_path: Path, replica: Replica
+) -> None:
+    (tmp_path / "captures").mkdir()
+    jobs = JOB.replace("crawl --part homepage", "ingest captures")
+    with FileLock(tmp_path / "embassy.db.lock"):  # it waits before it writes its own row
+        scheduler = start(tmp_path, configured(tmp_path, replica, jobs))
+        try:
+            assert scheduler.stderr is not None
+            for line in scheduler.stderr:
+                if "[home] waiting for another run" in line:
+                    break
+            scheduler.send_signal(signal.SIGTERM)
+            scheduler.communicate(timeout=15)
+        finally:
+            scheduler.kill()
+    assert scheduler.returncode == 0
+    assert runs(tmp_path) == [("ingest captures", "interrupted", "home")]
+    (note,) = program.query(tmp_path / "embassy.db", "SELECT note FROM runs")[0]
+    assert note == "the scheduler was told to end before this run had begun; run it again"
 
 
 def test_what_was_missed_while_it_did_not_run_is_told(tmp_path: Path, replica: Replica) -> None:

@@ -87,7 +87,39 @@ def test_records_of_other_sites_are_left_out_and_counted(run, rows, tmp_path: Pa
     assert rows("SELECT count(*) FROM problems") == [(0,)]
     (file,) = find_files([source])[0]
     offers = list(SavedReader().read(file, lambda url: "example" not in url))
-    assert [o.found for o in offers if not isinstance(o.found, RawCapture)] == [LeftOut(6)]
+    left_out = LeftOut(6, "https://www.example.org/", 6)
+    assert [o.found for o in offers if not isinstance(o.found, RawCapture)] == [left_out]
+
+
+@pytest.mark.parametrize("more", [(), ("--jobs", "2")], ids=["alone", "jobs"])
+def test_where_all_are_of_other_sites_it_says_of_which(
+    run, rows, tmp_path: Path, more: tuple[str, ...]
+) -> None:
+    """As with captures of a mirror, where ``--config`` was forgotten."""
+    mirror = "http://127.0.0.1:8080/"
+    for name, host in (("a", mirror), ("b", "http://other.example/"), ("c", mirror)):
+        pages = [
+            (f"{host}fnapr/{number}", at, page)
+            for number, (_, at, page) in enumerate(captures(4 if host == mirror else 5))
+        ]
+        write_warc(
+            tmp_path / f"{name}.warc.gz", iter([*pages, ("dns:other.example", *pages[0][1:])])
+        )
+    files = [tmp_path / f"{name}.warc.gz" for name in "abc"]
+    done = run("ingest", *files, "--only-site", *more)
+    assert done.exit_code == 0
+    assert done.stderr.splitlines() == [
+        "records of other sites, left out: 16",
+        "no record is of this site; most are of http://127.0.0.1:8080/ (8 of 16): if that is a"
+        " mirror of it, set base_url of [site] in embassy.toml, or name the settings that do with"
+        " --config",
+        "captures: 0 stored, 0 known, 0 rejected; changes: 0",
+    ]
+    config = tmp_path / "embassy.toml"
+    config.write_text(f'[site]\nbase_url = "{mirror}"\n')
+    said = run("ingest", *files, "--only-site", "--config", config, *more).stderr
+    assert "4 stored, 4 known" in said
+    assert "no record is of this site" not in said
 
 
 def test_a_list_names_the_files(run, tmp_path: Path) -> None:

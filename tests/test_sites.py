@@ -80,7 +80,7 @@ def test_a_table_becomes_a_dataclass_and_a_table_again() -> None:
 @pytest.mark.parametrize(
     ("told", "said"),
     [
-        ({"boats": []}, "boats is no key; there are boat, is_open, master"),
+        ({"boats": []}, "boats is not a known key; the keys are boat, is_open, master"),
         ({"boat": {}}, "boat must be a list"),
         ({"boat": [{}]}, "[[boat]] 1: name is missing"),
         ({"boat": [{"name": "Otter"}, {"name": 3}]}, "[[boat]] 2: name must be a text, not 3"),

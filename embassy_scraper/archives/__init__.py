@@ -26,9 +26,14 @@ class Revisit:
 
 @dataclass(frozen=True, slots=True)
 class LeftOut:
-    """So many records that nobody wanted, for they are of other sites."""
+    """So many records that nobody wanted, for they are of other sites.
+
+    ``of_host`` of them are of ``host``, the base address that most of them have.
+    """
 
     count: int
+    host: str = ""
+    of_host: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -98,7 +98,7 @@ def read_instant(text: str, where: str) -> str:
         utc = moment.astimezone(UTC).replace(tzinfo=None)
     except (ValueError, OverflowError):
         raise ManifestError(
-            f"{where}: captured_at {text!r} is no instant; write 2020-11-24T12:22:00Z"
+            f"{where}: captured_at {text!r} is not an instant; write 2020-11-24T12:22:00Z"
         ) from None
     return utc.isoformat(timespec="seconds") + "Z"
 

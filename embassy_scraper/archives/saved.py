@@ -129,7 +129,7 @@ class SavedReader:
                 message = f"{path}: the manifest names it, but there is no such file"
                 yield _rejected(saved, "missing file", message, name)
             elif not _is_known(path):
-                message = f"{path}: the manifest names it, but it is no kind of file that is read"
+                message = f"{path}: the manifest names it, but files of this kind are not read"
                 yield _rejected(saved, "unknown kind of file", message, name)
 
     def _manifest(self, folder: Path) -> dict[str, list[Told]] | ManifestError:
@@ -170,7 +170,7 @@ class SavedReader:
         try:
             lines = self._told(saved)
         except ManifestError:
-            message = f"{path}: its manifest cannot be read, so its URL is not known; mend that"
+            message = f"{path}: its manifest cannot be read, so its URL is not known; correct it"
             yield _rejected(saved, "unreadable manifest", message)
             return
         try:

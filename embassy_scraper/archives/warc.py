@@ -7,6 +7,7 @@ that is cut short is a capture that is cut off; a file without any record is rep
 import io
 import re
 import zipfile
+from collections import Counter
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import IO
@@ -81,6 +82,18 @@ def is_sound(record: WarcRecord) -> bool:
     return all(record.headers.get(name) is not None for name in _MANDATORY)
 
 
+def _left_out(bases: Counter[str]) -> LeftOut:
+    """Return how many records were left out, and of which site most of them are."""
+    base, count = max(bases.items(), key=lambda told: (told[0] != "", told[1], told[0]))
+    return LeftOut(bases.total(), base, count if base else 0)
+
+
+def _base(url: str) -> str:
+    """Return the base address of *url*; ``""`` where it has no host, as ``dns:`` records."""
+    parts = url.split("/", 3)
+    return f"{parts[0]}//{parts[2]}/" if len(parts) > 2 and not parts[1] else ""
+
+
 class _Reader:
     """Reads the records of one file, those behind a damaged stretch too."""
 
@@ -97,7 +110,7 @@ class _Reader:
         self._is_wanted = is_wanted
         self._end: int | None = None
         self._is_done = False  # the record at the end was met
-        self._left_out = 0
+        self._left_out: Counter[str] = Counter()  # by the base address of their URLs
         self._last = -1  # where the last record begins
         self._told = -1  # the last record that was itself offered as damaged
         self._damage: Offer | None = None  # found, but not yet told
@@ -108,7 +121,7 @@ class _Reader:
         self._end = end
         yield from self._read(first)
         if self._left_out:
-            yield Offer(self._path, "", LeftOut(self._left_out))
+            yield Offer(self._path, "", _left_out(self._left_out))
 
     def _read(self, first: int) -> Iterator[Offer]:
         begin: int | None = first
@@ -153,10 +166,10 @@ class _Reader:
                 return
             if record.record_type not in _WANTED:
                 continue
-            if self._is_wanted is None or self._is_wanted(target_of(record)):
+            if self._is_wanted is None or self._is_wanted(url := target_of(record)):
                 self._held = self._offer(record)
             else:
-                self._left_out += 1
+                self._left_out[_base(url)] += 1
 
     def _release(self) -> Iterator[Offer]:
         if self._held is not None:

@@ -17,7 +17,7 @@ from embassy_scraper.commands.derivation import Stored, read_by, stored_captures
 from embassy_scraper.commands.options import captures_folder, writer_lock
 from embassy_scraper.commands.progress import Bar
 from embassy_scraper.config import reading_config
-from embassy_scraper.errors import DatabaseError
+from embassy_scraper.errors import DatabaseError, RawCaptureMissing, RawCapturesLost
 from embassy_scraper.items import Capture
 from embassy_scraper.sites import Profile, reader_digest
 from pipelines.dedupe import note_again
@@ -28,9 +28,16 @@ from pipelines.facts import RawPlace, store_captures
 from pipelines.known import known_captures
 from pipelines.reading_differences import ReadingDifferences, compare_readings
 from pipelines.schema import open_database, writing
-from pipelines.site_and_reader import note_first_reader, note_reader, reader_of, refuse_other_site
+from pipelines.site_and_reader import (
+    note_first_reader,
+    note_reader,
+    reader_of,
+    refuse_other_site,
+    why_read_anew,
+)
 
 _BATCH = 250  # captures in a transaction
+_NAMED = 3  # of what is lost, in a message
 _TRIES = 3  # while other runs change what was read already
 _READ = """
 CREATE TABLE IF NOT EXISTS _read (
@@ -47,7 +54,7 @@ def open_door(connection: sqlite3.Connection, db: Path, profile: Profile) -> Non
 
     Raises:
         DatabaseError: the captures are of another site.
-        RawCaptureMissing: a raw record is lost; nothing is changed.
+        RawCapturesLost: raw records are lost; nothing is changed.
     """
     refuse_other_site(connection, profile, db)
     with writing(connection):
@@ -55,9 +62,16 @@ def open_door(connection: sqlite3.Connection, db: Path, profile: Profile) -> Non
     if reader_of(connection) == reader_digest(profile):
         _remove(_beside(db))
         return
-    click.echo(f"{db}: another profile or reader has read it; all captures are read anew", err=True)
+    say_why(connection, db, profile)
     for line in difference_lines(read_all_anew(connection, db, profile)):
         click.echo(line, err=True)
+
+
+def say_why(connection: sqlite3.Connection, db: Path, profile: Profile) -> None:
+    """Say on stderr why all captures are read anew, where *profile* has not read them already."""
+    if reader_of(connection) not in (None, reader_digest(profile)):
+        why = why_read_anew(connection, profile)
+        click.echo(f"{db}: all captures are read anew: {why}", err=True)
 
 
 def enter(db: Path, config: Path | None) -> None:
@@ -84,7 +98,7 @@ def read_all_anew(
     It *goes on* where a run that was killed has stopped, or begins anew.
 
     Raises:
-        RawCaptureMissing: a raw record is lost; nothing is changed.
+        RawCapturesLost: raw records are lost; nothing is changed.
         DatabaseError: other runs change the history all the time.
     """
     path = _beside(db)
@@ -103,7 +117,7 @@ def read_all_anew(
                 exchange(connection, anew, profile, _renamed(anew))
         _remove(path)
         return differences
-    raise DatabaseError(f"{db}: other runs change it all the time; run this when they have ended")
+    raise DatabaseError(f"{db}: other runs keep changing it; run this again when they have ended")
 
 
 def try_reading(
@@ -168,15 +182,47 @@ def _read_rest(
     profile: Profile,
     progress: Progress,
 ) -> None:
-    """Read the captures that were not read yet, batch by batch."""
+    """Read the captures that were not read yet, batch by batch.
+
+    Raises:
+        RawCapturesLost: some cannot be read; all others are, and need not be read again.
+    """
     done = {row[0] for row in anew.execute("SELECT old FROM _read")}
     rest = [one for one in stored_captures(connection) if one.id not in done]
+    lost: list[Stored] = []
     for start in range(0, len(rest), _BATCH):
         batch = rest[start : start + _BATCH]
-        read = [(one, read_by(folder, one, profile)) for one in batch]
+        read = []
+        for one in batch:
+            try:
+                read.append((one, read_by(folder, one, profile)))
+            except RawCaptureMissing:
+                lost.append(one)
         with writing(anew):
             _store(anew, read)
         progress("reading anew", len(done) + start + len(batch), len(done) + len(rest))
+    if lost:
+        raise _all_lost(folder, lost)
+
+
+def _all_lost(folder: Path, lost: list[Stored]) -> RawCapturesLost:
+    """Return the error that names what is *lost*, and the ways out."""
+    ids = frozenset(one.id for one in lost)
+    files = {one.place.warc_file for one in lost if not one.place.is_revisit}
+    files = files or {one.place.warc_file for one in lost}  # of revisits: where they stand
+    message = (
+        f"{len(ids)} captures cannot be read anew, so the history stays as it is: their raw records"
+        f" are lost or damaged ({_first(sorted(ids))}); restore"
+        f" {_first([str(folder / name) for name in sorted(files)])} from a backup, or give ingest"
+        " their pages once more; to go on without them, move the database away and run"
+        f" embassy-scraper ingest {folder}"
+    )
+    return RawCapturesLost(message, ids)
+
+
+def _first(names: list[str]) -> str:
+    more = f" and {len(names) - _NAMED} more" if len(names) > _NAMED else ""
+    return ", ".join(names[:_NAMED]) + more
 
 
 def _store(anew: sqlite3.Connection, read: list[tuple[Stored, Capture]]) -> None:

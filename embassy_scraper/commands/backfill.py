@@ -39,7 +39,9 @@ class Timestamp(click.ParamType[str]):
         digits = re.sub(r"[-T:Z]", "", value)
         first = digits + "00000101000000"[len(digits) :]
         if not re.fullmatch(r"(?:[0-9]{2}){2,7}", digits) or not _is_moment(first):
-            self.fail(f"{value!r} is no day or timestamp; write 2020, 2020-11-24 or 20201124122200")
+            self.fail(
+                f"{value!r} is not a day or a timestamp; write 2020, 2020-11-24 or 20201124122200"
+            )
         return digits
 
 

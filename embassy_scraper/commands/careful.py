@@ -74,5 +74,5 @@ def _rejected(shard: Shard, place: Place | None) -> Found:
     path, where = place or (shown(shard.files[0].path), "")
     at = f" at {where}" if where else ""
     rest = "" if place else " up to here; the rest of it is not read"
-    message = f"{path}{at}: reading it ended the process that did, twice{rest}; please report it"
+    message = f"{path}{at}: the process that read it died, twice{rest}; please report it"
     return Rejected(Path(path).name, CaptureRejected("reading failed", message, where))

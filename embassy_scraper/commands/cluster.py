@@ -127,7 +127,9 @@ def _done(client: Any, running: list[Any]) -> set[Any]:
         except TimeoutError:
             alone = 0 if client.nthreads() else alone + _LOOK
             if alone >= _PATIENCE:
-                told = f"the cluster has no worker left for {alone} s; start some, run it again"
+                told = (
+                    f"no worker of the cluster answers for {alone} s; start some, then run it again"
+                )
                 raise ClusterError(told) from None
 
 
@@ -144,5 +146,5 @@ def read_piece(shard: Shard, reading: Reading, skip: int, version: str) -> Piece
         raise ClusterError(f"this worker has version {__version__}, not {version}")
     for file in shard.files:
         if not file.path.exists():
-            raise ClusterError(f"{file.path}: not to be seen from this worker")
+            raise ClusterError(f"{file.path}: this worker cannot see the file")
     return next(reading.pieces(shard, skip, pack=True))

@@ -59,7 +59,9 @@ def command(db: Path, config: Path | None, part: str, deep: bool) -> None:
     """
     settings = reading_config(config)
     if settings.mirror is None and not settings.crawl.contact:
-        click.echo("nobody can reach you: say who you are by contact in embassy.toml", err=True)
+        click.echo(
+            "the site cannot see who you are: set contact of [crawl] in embassy.toml", err=True
+        )
     with closing(open_database(db)) as connection:  # what is wrong is said before Scrapy begins
         refuse_other_site(connection, settings.profile, db)
         if settings.mirror is not None and has_others(connection, settings.mirror):

@@ -103,5 +103,5 @@ def _crawl(db: Path, config: Path) -> None:
     said = done.stderr.strip().splitlines() or ["nothing"]
     summary = next((line for line in said if line.startswith("requests: ")), None)
     if summary is None:
-        raise EmbassyError(f"{db}: the round could not be made: {said[-1]}")
+        raise EmbassyError(f"{db}: the crawl failed: {said[-1]}")
     click.echo(f"  {summary}", err=True)

@@ -1,8 +1,10 @@
 """``ingest``: import saved captures."""
 
 import gc
+import sqlite3
+from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import click
@@ -24,9 +26,10 @@ from embassy_scraper.commands.progress import Bar
 from embassy_scraper.commands.reading import Piece, Reading
 from embassy_scraper.commands.withheld import end_of_run_line
 from embassy_scraper.config import reading_config
-from embassy_scraper.errors import EmbassyError
+from embassy_scraper.errors import EmbassyError, RawCapturesLost
 from pipelines.runs import Run, count_changes
 from pipelines.schema import open_database
+from pipelines.site_and_reader import profile_of, refuse_other_site
 
 _MANY = 4  # files a process, which keep them all busy
 
@@ -125,8 +128,6 @@ def command(
         raise click.UsageError("--scheduler names a Dask cluster; add --engine dask")
     named = (*paths, *(path for file in lists for path in read_list(file)))
     tally = ingest(named, db, config, Engine(jobs, engine == "dask", scheduler), only_site)
-    if tally.left_out:
-        click.echo(f"records of other sites, left out: {tally.left_out}", err=True)
     if tally.stored:
         tell_disagreements(db)
     click.echo(
@@ -161,12 +162,13 @@ def ingest(
         click.echo(f"passed over: {other.path}: not a kind of file that holds captures", err=True)
     with writer_lock(db):
         connection = open_database(db)
+        refuse_other_site(connection, told.profile, db)  # a refusal is no run
         run = Run(connection, "ingest")
         intake = Intake(
             connection, captures_folder(db), reading, say=lambda t: click.echo(t, err=True)
         )
         try:
-            open_door(connection, db, told.profile)
+            _open_door(connection, db, reading, files)
             before = count_changes(connection)
             with Bar(sum(map(size_of, files))) as bar:
                 shards = intake.to_read(engine.shards(files, only_site=only_site))
@@ -178,12 +180,51 @@ def ingest(
             if intake.withheld is not None:
                 tally = intake.tally
                 click.echo(end_of_run_line(tally.withheld, tally.stored, intake.withheld), err=True)
+            if intake.tally.left_out:
+                _tell_left_out(intake.tally, intake.others)
         except EmbassyError as error:
-            run.finish("failed", intake.tally.counts(), " ".join(str(error).split())[:300])
+            run.finish("failed", intake.tally.counts(), str(error))
             raise
         finally:
             connection.close()
     return intake.tally
+
+
+def _open_door(
+    connection: sqlite3.Connection, db: Path, reading: Reading, files: list[SavedFile]
+) -> None:
+    """Open the door; where lost raw records keep it shut, those among *files* are taken first.
+
+    They are known by the ids that the profile of before gave them.
+
+    Raises:
+        EmbassyError: as ``open_door``.
+    """
+    try:
+        open_door(connection, db, reading.profile)
+    except RawCapturesLost as error:
+        of_before = replace(reading, profile=profile_of(connection))
+        saved = SavedReader()
+        pieces = (one for shard in whole(files) for one in of_before.pieces(shard, saved=saved))
+        intake = Intake(connection, captures_folder(db), of_before, say=lambda told: None)
+        count = intake.restore(pieces, error.captures)
+        if not count:
+            raise
+        click.echo(f"raw records restored: {count} of {len(error.captures)}", err=True)
+        open_door(connection, db, reading.profile)
+
+
+def _tell_left_out(tally: Tally, others: Counter[str]) -> None:
+    """Say how many records were left out, and what to do where none is of this site."""
+    click.echo(f"records of other sites, left out: {tally.left_out}", err=True)
+    base, count = others.most_common(1)[0]
+    if base and not (tally.stored or tally.known or tally.rejected):
+        click.echo(
+            f"no record is of this site; most are of {base} ({count} of {tally.left_out}): if that"
+            " is a mirror of it, set base_url of [site] in embassy.toml, or name the settings that"
+            " do with --config",
+            err=True,
+        )
 
 
 def _shown(pieces: Iterator[Piece], bar: Bar) -> Iterator[Piece]:

@@ -1,7 +1,8 @@
 """From offered captures to stored facts: read, normalise, keep the bytes, store, settle."""
 
 import sqlite3
-from collections.abc import Callable, Iterable, Iterator
+from collections import Counter
+from collections.abc import Callable, Collection, Iterable, Iterator
 from contextlib import closing
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -78,6 +79,7 @@ class Intake:
         self._unclean: set[Shard] = set()  # those of which more is to be told than captures
         self.tally = Tally()
         self.withheld: str | None = None  # the newest capture of which a part is
+        self.others: Counter[str] = Counter()  # records left out, by what most of a shard are of
 
     def to_read(self, shards: Iterable[Shard]) -> Iterator[Shard]:
         """Yield those of *shards* that an import which was cut short has not stored already."""
@@ -115,6 +117,24 @@ class Intake:
         finally:
             self._writer.close()
 
+    def restore(self, pieces: Iterable[Piece], lost: Collection[str]) -> int:
+        """Write the raw records of the *lost* captures that *pieces* hold; return their number.
+
+        Nothing else of *pieces* is taken in.
+        """
+        self._lost_ids = set(lost)
+        try:
+            for piece in pieces:
+                found = [one for one in piece.found if isinstance(one, Read)]
+                offered = [one for one in found if one.capture.id in self._lost_ids]
+                with writing(self._connection):
+                    ids = [one.capture.id for one in offered]
+                    self._restore(offered, known_captures(self._connection, ids))
+                    name_written(self._connection, self._writer)
+        finally:
+            self._writer.close()
+        return len(lost) - len(self._lost_ids)
+
     def _complete(self) -> None:
         self._read_anew()  # a revisit repeats what counts now
         self._take_revisits()
@@ -125,7 +145,7 @@ class Intake:
         try:
             read_anew(self._connection, self._folder, self._reading.profile)
         except RawCaptureMissing as error:
-            self._say(f"what is better known of some captures cannot count yet: {error}")
+            self._say(f"stronger evidence of some captures cannot be used yet: {error}")
 
     def _take_piece(self, piece: Piece) -> None:
         shard = piece.shard
@@ -159,6 +179,7 @@ class Intake:
                 self._offered.add(wait(self._connection, one))
             else:
                 self.tally.left_out += one.count
+                self.others[one.host] += one.of_host
         return read
 
     def _take_revisits(self) -> None:

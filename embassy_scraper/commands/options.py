@@ -74,9 +74,8 @@ def one_line_errors(function: Callable[P, None]) -> Callable[P, None]:
         except KeyboardInterrupt:
             fail("interrupted; what is stored stays, and the same command goes on from there")
         except OSError as error:
-            fail(
-                f"{error.filename or 'input/output'}: {error.strerror or error}; mend it, run again"
-            )
+            what = f"{error.filename or 'input/output'}: {error.strerror or error}"
+            fail(f"{what}; correct that, then run it again")
 
     return wrapped
 

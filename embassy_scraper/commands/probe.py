@@ -105,7 +105,7 @@ def _fetched(url: str, config: Path | None, settings: Config) -> RawCapture:
 
     if read_address(url, settings.profile, settings.mirror).kind == "foreign":
         raise EmbassyError(
-            f"{url} is no address of {settings.site.base_url}; --fetch asks that site alone"
+            f"{url} is not an address of {settings.site.base_url}; --fetch asks that site alone"
             " (base_url in embassy.toml; --config names another file)"
         )
     with TemporaryDirectory() as folder:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from embassy_scraper.commands.anew import difference_lines, read_all_anew, try_reading
+from embassy_scraper.commands.anew import difference_lines, read_all_anew, say_why, try_reading
 from embassy_scraper.commands.derivation import read_anew
 from embassy_scraper.commands.options import (
     captures_folder,
@@ -18,6 +18,7 @@ from embassy_scraper.commands.options import (
 from embassy_scraper.commands.report import check_is_ours, open_history
 from embassy_scraper.commands.withheld import end_of_run_line
 from embassy_scraper.config import reading_config
+from embassy_scraper.errors import EmbassyError
 from embassy_scraper.sites import Profile
 from pipelines.runs import Run, count_changes
 from pipelines.schema import open_database
@@ -50,10 +51,15 @@ def command(db: Path, config: Path | None, dry_run: bool) -> None:
         return
     with writer_lock(db), closing(open_database(db)) as connection:
         refuse_other_site(connection, profile, db)
+        say_why(connection, db, profile)
         run = Run(connection, "rebuild")
         before = count_changes(connection)
-        differences = read_all_anew(connection, db, profile, goes_on=False)
-        read_anew(connection, captures_folder(db), profile)
+        try:
+            differences = read_all_anew(connection, db, profile, goes_on=False)
+            read_anew(connection, captures_folder(db), profile)
+        except EmbassyError as error:
+            run.finish("failed", {}, str(error))
+            raise
         changes = count_changes(connection)
         counts = {
             "stored": differences.captures,
@@ -76,6 +82,7 @@ def _try(db: Path, profile: Profile) -> None:
         tempfile.TemporaryDirectory(prefix="embassy-rebuild-") as folder,
     ):
         refuse_other_site(connection, profile, db)
+        say_why(connection, db, profile)
         beside = Path(folder) / "anew.db"
         for line in difference_lines(try_reading(connection, captures_folder(db), profile, beside)):
             click.echo(line)

@@ -46,7 +46,9 @@ class When(click.ParamType[str]):
                 return f"{date.fromisoformat(value).isoformat()}T{self._of_day}Z"
             return read_instant(value, "")
         except (ValueError, ManifestError):
-            self.fail(f"{value!r} is no day or instant; write 2020-11-24 or 2020-11-24T12:22:00Z")
+            self.fail(
+                f"{value!r} is not a day or an instant; write 2020-11-24 or 2020-11-24T12:22:00Z"
+            )
 
 
 format_option = click.option(

@@ -18,6 +18,7 @@ from pipelines.runs import Outcome, has_run_since, last_begun, last_id, note_run
 from pipelines.schema import open_database
 
 _PATIENCE = 2  # seconds to wait for another's write lock
+_ENDED_EARLY = "the scheduler was told to end before this run had begun; run it again"
 
 
 @click.command()
@@ -66,6 +67,7 @@ def command(db: Path, config: Path | None, print_crontab: bool) -> None:
         tell=lambda name, outcome, note: _tell(db, jobs, name, outcome, note),
         begun=lambda: _last_row(db),
         ended=lambda *told: _ended(db, *told),
+        stopped=lambda job, last: _note_child(db, job, last, "interrupted", _ENDED_EARLY),
     )
     click.echo("stopped", err=True)
 
@@ -90,16 +92,19 @@ def _tell(db: Path, jobs: list[Job], name: str, outcome: Outcome, note: str) -> 
 
 
 def _ended(db: Path, job: Job, last: int, status: int, said: str) -> None:
-    """Say how a child ended where that was not well, and write a row if it wrote none itself."""
-    if status in (0, 3):
-        return
+    """Say how a child that did not end well ended, and write a row if it wrote none itself."""
     how = f"killed by signal {-status}" if status < 0 else f"exit status {status}"
     note = f"{how}: {said}" if said else how
     _say(f"[{job.name}] ended: {note}")
+    _note_child(db, job, last, "failed", note)
+
+
+def _note_child(db: Path, job: Job, last: int, outcome: Outcome, note: str) -> None:
+    """Write the row of a child that wrote none itself behind the row *last*."""
 
     def write(connection: sqlite3.Connection) -> None:
         if not has_run_since(connection, job.name, last):
-            note_run(connection, job.run, "failed", note, job.name)
+            note_run(connection, job.run, outcome, note, job.name)
 
     _write(db, job.name, write)
 

@@ -3,6 +3,7 @@
 import sqlite3
 import tempfile
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 
 import click
@@ -14,7 +15,6 @@ from embassy_scraper.commands.options import (
     config_option,
     db_option,
     one_line_errors,
-    writer_lock,
 )
 from embassy_scraper.commands.progress import Bar
 from embassy_scraper.commands.report import open_history
@@ -27,9 +27,7 @@ from pipelines.diff import derive_pending, settle
 from pipelines.facts import RawPlace
 from pipelines.problems import copy_rejections
 from pipelines.schema import open_database
-from pipelines.site_and_reader import note_reader, reader_of, refuse_other_site
-
-_TRIES = 50  # to find a moment at which a crawl beside us has derived all that it stored
+from pipelines.site_and_reader import note_reader, reader_of, refuse_other_site, why_read_anew
 
 
 @click.command()
@@ -39,31 +37,39 @@ _TRIES = 50  # to find a moment at which a crawl beside us has derived all that 
 def command(db: Path, config: Path | None) -> None:
     """Check every stored byte and every derived row against the raw captures.
 
-    Reads all raw captures, derives everything anew beside the database and compares row by row.
-    Nothing is changed. Every fault is one line on stdout; exit status 1 if there is any.
+    Reads all raw captures, derives everything anew in a folder for temporary files, and compares it
+    row by row with a copy of the database as it stands. Nothing is changed, and nobody who writes
+    meanwhile is kept waiting. Every fault is one line on stdout; exit status 1 if there is any.
 
     \b
     Example:
       embassy-scraper verify
     """
     profile = reading_config(config).profile
-    open_history(db).close()
-    with writer_lock(db):
-        connection = open_database(db)
-        try:
-            refuse_other_site(connection, profile, db)
-            _begin_settled(connection)
-            found = 0
-            _refuse_other_reader(connection, db, profile)
-            for fault in _faults(connection, captures_folder(db), profile):
-                click.echo(fault)
-                found += 1
-            captures = connection.execute("SELECT count(*) FROM captures").fetchone()[0]
-        finally:
-            connection.close()
+    with (
+        tempfile.TemporaryDirectory(prefix="embassy-verify-") as folder,
+        closing(_settled_copy(db, Path(folder) / "copy.db")) as connection,
+    ):
+        refuse_other_site(connection, profile, db)
+        _refuse_other_reader(connection, db, profile)
+        found = 0
+        beside = Path(folder) / "anew.db"
+        for fault in _faults(connection, captures_folder(db), profile, beside):
+            click.echo(fault)
+            found += 1
+        captures = connection.execute("SELECT count(*) FROM captures").fetchone()[0]
     click.echo(f"verified: {captures} captures; faults: {found}", err=True)
     if found:
         raise SystemExit(1)
+
+
+def _settled_copy(db: Path, path: Path) -> sqlite3.Connection:
+    """Return a copy at *path* of the history *db*, in which nothing waits to be derived."""
+    with closing(open_history(db)) as source, closing(sqlite3.connect(path)) as copy:
+        source.backup(copy)
+    connection = open_database(path)
+    settle(connection)
+    return connection
 
 
 def _refuse_other_reader(connection: sqlite3.Connection, db: Path, profile: Profile) -> None:
@@ -74,34 +80,23 @@ def _refuse_other_reader(connection: sqlite3.Connection, db: Path, profile: Prof
     """
     if reader_of(connection) not in (None, reader_digest(profile)):
         raise DatabaseError(
-            f"{db}: another profile or reader has read it, so it cannot be checked yet; run"
-            " embassy-scraper rebuild, or ingest, which read all captures anew"
+            f"{db}: it was read otherwise, so it cannot be checked yet:"
+            f" {why_read_anew(connection, profile)}; run embassy-scraper rebuild, which reads all"
+            " captures anew"
         )
 
 
-def _begin_settled(connection: sqlite3.Connection) -> None:
-    """Begin to read one state of the database, in which nothing waits to be derived.
-
-    A crawl may write meanwhile; what it adds is not looked at.
-    """
-    for _ in range(_TRIES):
-        settle(connection)
-        connection.execute("BEGIN")
-        if connection.execute("SELECT 1 FROM pending LIMIT 1").fetchone() is None:
-            return
-        connection.rollback()
-    connection.execute("BEGIN")
-
-
-def _faults(connection: sqlite3.Connection, folder: Path, profile: Profile) -> Iterator[str]:
+def _faults(
+    connection: sqlite3.Connection, folder: Path, profile: Profile, beside: Path
+) -> Iterator[str]:
+    """Yield what is wrong; what follows from the raw captures is derived at *beside*."""
     for (line,) in connection.execute("PRAGMA integrity_check"):
         if line != "ok":
             yield f"database: {line}; restore it from a backup, or run embassy-scraper rebuild"
     states = (FileState(*row) for row in connection.execute("SELECT * FROM warc_files"))
     yield from file_states(folder, states)
     faults: list[str] = []
-    with tempfile.TemporaryDirectory(prefix="embassy-verify-") as beside:
-        anew = open_database(Path(beside) / "anew.db")
+    with closing(open_database(beside)) as anew:
         note_reader(anew, profile)
         total = connection.execute("SELECT count(*) FROM captures").fetchone()[0]
         with Bar(total) as bar:
@@ -112,10 +107,9 @@ def _faults(connection: sqlite3.Connection, folder: Path, profile: Profile) -> I
         if faults:
             yield from faults
             rows = sum(1 for _ in differences(connection, anew))
-            yield f"{rows} derived rows cannot be checked before the raw captures are mended"
+            yield f"{rows} derived rows cannot be checked until the raw captures are restored"
         else:
             yield from differences(connection, anew)
-        anew.close()
 
 
 def _readable(

@@ -43,7 +43,7 @@ def _moment(text: str) -> datetime:
     try:
         moment = datetime.fromisoformat(text)
     except ValueError:
-        raise ConfigError(f"--at {text!r} is no instant; write 2021-03-05T10:00") from None
+        raise ConfigError(f"--at {text!r} is not an instant; write 2021-03-05T10:00") from None
     return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
 
 

@@ -6,6 +6,8 @@ settings names. Whoever reads pages or addresses is handed the profile; none of 
 
 import json
 import tomllib
+from collections import Counter
+from collections.abc import Iterable
 from dataclasses import replace
 from functools import cache
 from hashlib import sha256
@@ -13,13 +15,14 @@ from importlib.resources import files
 from pathlib import Path
 
 from embassy_scraper.errors import ConfigError
-from embassy_scraper.sites.facts import Layout
+from embassy_scraper.sites.facts import Family, Layout, Listing
 from embassy_scraper.sites.profile import Profile
 from embassy_scraper.sites.tables import read_table, write_table
 
 __all__ = ["Layout", "Profile", "load_profile", "read_profile"]
 READER = 1  # the number of the reader: raised by hand when the same bytes come to be read otherwise
 SHIPPED = "rusemb.toml"
+_NO_KEYS = {"own_layout": "write [[layout]]", "file": "take it out"}  # fields that no file says
 
 
 @cache
@@ -53,9 +56,10 @@ def read_profile(text: str, where: str) -> Profile:
     """
     try:
         told = tomllib.loads(text)
-        if "own_layout" in told:
-            raise ConfigError("own_layout is no key; write [[layout]]")
-        profile = read_table(Profile, told, "")
+        for key, instead in _NO_KEYS.items():
+            if key in told:
+                raise ConfigError(f"{key} is not a key; {instead}")
+        profile = replace(read_table(Profile, told, ""), file=Path(where).name)
         _check(profile)
     except (tomllib.TOMLDecodeError, ConfigError, RecursionError) as error:
         raise ConfigError(f"{where}: {' '.join(str(error).split())}") from error
@@ -88,8 +92,28 @@ def _digest(profile: Profile, number: int) -> str:
 
 
 def with_layouts(profile: Profile, layouts: tuple[Layout, ...]) -> Profile:
-    """Return *profile* with *layouts* of the settings, which are tried before its own."""
+    """Return *profile* with *layouts* of the settings, which are tried before its own.
+
+    Raises:
+        ConfigError: two layouts have one name, by which whoever reads a message tells them apart.
+    """
+    _refuse_two_of_one_name("layout", layouts)
+    there = {one.name for one in profile.layout}
+    for layout in layouts:
+        if layout.name in there:
+            raise ConfigError(
+                f"[[layout]] name: the profile has one called {layout.name!r} too; give this one"
+                " another name"
+            )
     return replace(profile, own_layout=layouts) if layouts else profile
+
+
+def _refuse_two_of_one_name(table: str, named: Iterable[Family | Listing | Layout]) -> None:
+    for name, count in Counter(one.name for one in named).items():
+        if count > 1:
+            raise ConfigError(
+                f"[[{table}]] name: two are called {name!r}; give each a name of its own"
+            )
 
 
 _DAY = (("%d", "%-d"), ("%m", "%B"), ("%Y",))
@@ -112,6 +136,8 @@ def _check(profile: Profile) -> None:
             raise ConfigError(
                 f"[dates] {key}: {form!r} has not all parts of a date; write %d.%m.%Y"
             )
+    for table in ("family", "list", "layout"):
+        _refuse_two_of_one_name(table, getattr(profile, table))
     for language in profile.language:
         if len(language.months) != 12:
             raise ConfigError(f"[[language]] {language.code}: months must be twelve names")

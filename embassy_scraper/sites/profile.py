@@ -26,7 +26,8 @@ from embassy_scraper.sites.facts import (
 class Profile:
     """Everything that is known of one site; profiles with the same facts are equal.
 
-    ``own_layout`` are the layouts of ``embassy.toml``, tried before those in ``layout``.
+    ``own_layout`` are the layouts of ``embassy.toml``, tried before those in ``layout``; ``file``,
+    the name of the file that says the rest, is no fact of the site.
     """
 
     name: str
@@ -43,6 +44,7 @@ class Profile:
     menu: Menu = field(default_factory=Menu)
     layout: tuple[Layout, ...] = ()
     own_layout: tuple[Layout, ...] = field(default=(), metadata={"internal": True})
+    file: str = field(default="", metadata={"internal": True})
 
     def __eq__(self, other: object) -> bool:
         """Compare by the facts."""
@@ -55,7 +57,8 @@ class Profile:
     @cached_property
     def digest(self) -> str:
         """Return a digest of all facts, sixteen hexadecimal digits."""
-        facts = json.dumps(asdict(self), ensure_ascii=False, sort_keys=True)
+        told = {name: value for name, value in asdict(self).items() if name != "file"}
+        facts = json.dumps(told, ensure_ascii=False, sort_keys=True)
         return sha256(facts.encode()).hexdigest()[:16]
 
     @cached_property

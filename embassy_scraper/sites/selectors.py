@@ -19,7 +19,7 @@ def check_selectors(layouts: Iterable[Layout], where: str) -> None:
         for key, selectors in layout.selectors().items():
             for selector in selectors:
                 if fault := _fault(selector):
-                    told = f"[[layout]] {layout.name!r} {key}: {selector!r} is no selector"
+                    told = f"[[layout]] {layout.name!r} {key}: {selector!r} is not a selector"
                     raise ConfigError(f"{where}: {told} ({fault}); write CSS, such as td.content")
 
 

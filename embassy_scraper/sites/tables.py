@@ -29,7 +29,7 @@ def read_table(kind: type[T], told: object, where: str) -> T:
     for key in told:
         if key not in keys:
             known = ", ".join(sorted(_key(one.name) for one in fields(kind) if _is_told(one)))  # type: ignore[arg-type]
-            raise ConfigError(f"{where} {key} is no key; there are {known}")
+            raise ConfigError(f"{where} {key} is not a known key; the keys are {known}")
     values = {}
     for one in fields(kind):  # type: ignore[arg-type]  # a dataclass, or a slip in our own code
         key = _key(one.name)

@@ -185,7 +185,7 @@ class BackfillSpider(RunSpider):
             self.tell(f"{url}: {error}")
             return None
         for line in page.unread:
-            self.tell(f"{url}: a line that is none: {line}")
+            self.tell(f"{url}: a line that cannot be read: {line}")
         return page
 
     def offers_nothing(self, response: Response) -> bool:

@@ -69,7 +69,7 @@ def read_rules(http_status: int, body: str) -> Rules:
     """
     if 200 <= http_status < 300:
         return Rules(Protego.parse(body), allows_all=True)
-    why = f"no robots.txt was to be had, its answer was {http_status}"
+    why = f"robots.txt could not be fetched, its answer was {http_status}"
     return Rules(None, allows_all=300 <= http_status < 500, why=why)
 
 
@@ -116,11 +116,11 @@ async def fetch_rules(engine: Any, url: str, copies: Copies) -> Rules:
     try:
         response = await _ask(engine, robots_url(url))
     except NO_ANSWER as error:
-        why = f"no robots.txt was to be had: {plain_reason(error)}"
+        why = f"robots.txt could not be fetched: {plain_reason(error)}"
         return Rules(None, allows_all=False, why=why)
     body = response.body[:_MOST].decode("utf-8-sig", "replace")
     if "dataloss" in response.flags:
-        return Rules(None, allows_all=False, why="no robots.txt was to be had: it was cut off")
+        return Rules(None, allows_all=False, why="robots.txt could not be fetched: it was cut off")
     if response.status < 500 and response.status != 429:
         copies.keep_robots(host, response.status, body)
     return read_rules(response.status, body)

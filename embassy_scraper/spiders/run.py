@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 Outcome = Literal["complete", "partial", "failed", "interrupted", "skipped"]
 _TOLD_BY_STAGES = ("embassy/unstored", "embassy/underived")  # values of Scrapy's stats
-_LONGEST_NOTE = 300  # characters
+_LONGEST_NOTE = 600  # characters
 
 
 class RunSpider(Spider):
@@ -143,7 +143,7 @@ class RunSpider(Spider):
             self._judge(reason)
             changes = self.ledger.finish(self.outcome, asdict(self.counts), self.note)
             if changes is None:
-                told = "what came of it could not be written down"
+                told = "the outcome of the run could not be written down"
                 self.outcome, self.note = "failed", self.note or told
             self.changes = changes or 0
         self.ledger.close()

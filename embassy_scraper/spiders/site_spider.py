@@ -122,7 +122,7 @@ class SiteSpider(RunSpider):
             yield response.request.replace(url=target, meta={"hops": hops}, dont_filter=True)
             return
         if response.status not in range(100, 1000):
-            self._failed(response.url, f"its status {response.status} is none")
+            self._failed(response.url, f"its status {response.status} is not an HTTP status")
             return
         raw = self._raw(response)
         if raw is None:
