@@ -285,9 +285,9 @@ def test_search_finds_words_of_every_version(run, rows, demo_captures) -> None:
     run("ingest", demo_captures)
     query = (
         "SELECT number FROM versions WHERE rowid IN"
-        " (SELECT rowid FROM versions_fts WHERE versions_fts MATCH ?) ORDER BY number"
+        " (SELECT rowid FROM versions_fts WHERE versions_fts MATCH 'archive') ORDER BY number"
     )
-    assert rows(query, ["archive"]) == [(1,), (2,)]
+    assert rows(query) == [(1,), (2,)]
 
 
 @pytest.mark.parametrize("with_digest", [True, False])
