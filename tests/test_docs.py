@@ -110,6 +110,31 @@ def test_the_keys_of_a_layout_in_the_docs_are_the_keys_there_are() -> None:
     assert named | {"name"} == keys
 
 
+def test_the_problems_in_the_docs_are_what_the_program_says() -> None:
+    text = (ROOT / "docs/redesign.md").read_text(encoding="utf-8")
+    sources = (
+        path.read_text(encoding="utf-8") for path in (ROOT / "embassy_scraper").rglob("*.py")
+    )
+    said = "\n".join(sources)
+    tables = re.findall(r"^\| problem \| means \|\n(.+?)\n\n", text, re.M | re.S)
+    rows = re.findall(r"^\| `[a-z ]+: (.+?)` \|", "\n".join(tables), re.M)
+    assert len(rows) > 10
+    for row in rows:
+        for part in row.split(" … "):
+            assert part in said, part
+
+
+def test_every_verb_takes_the_files_that_the_readme_says() -> None:
+    group = commands.main
+    context = click.Context(group)
+    for verb in group.list_commands(context):
+        command = group.get_command(context, verb)
+        assert command is not None
+        options = {name for one in command.params for name in one.opts}
+        assert "--db" in options
+        assert ("--config" in options) is (verb != "demo"), verb
+
+
 def test_every_file_the_readme_names_exists() -> None:
     for name in re.findall(r"`((?:embassy_scraper|pipelines|tests|benchmarks)/[\w/.]+)`", README):
         assert (ROOT / name).exists(), name
