@@ -124,6 +124,20 @@ def test_the_problems_in_the_docs_are_what_the_program_says() -> None:
             assert part in said, part
 
 
+def test_the_kinds_of_problems_in_the_docs_are_those_there_are() -> None:
+    told = set()
+    for row in re.findall(
+        r"^\| (`.+?) \|", (ROOT / "docs/problems.md").read_text(encoding="utf-8"), re.M
+    ):
+        told |= set(re.findall(r"`(.+?)`", row))
+    folders = (ROOT / "embassy_scraper", ROOT / "pipelines")
+    sources = "\n".join(path.read_text("utf-8") for one in folders for path in one.rglob("*.py"))
+    said = re.findall(r'(?:PageProblem|CaptureRejected|NoPage)\(\s*"([a-z][a-z0-9 ]+)"', sources)
+    assert len(told) > 30
+    assert set(said) <= told
+    assert all(f'"{kind}"' in sources for kind in told)
+
+
 def test_every_verb_takes_the_files_that_the_readme_says() -> None:
     group = commands.main
     context = click.Context(group)

@@ -149,7 +149,8 @@ def _lines(raw: RawCapture, found: Explained) -> Iterator[str]:
     elif any(problem.what == NOT_OWN for problem in page.problems):
         yield _OF_ANOTHER.rstrip()
     if page.kind == "foreign":
-        yield "\nThe address is of another site than the one that is followed: none of it is read."
+        yield "\nThe address is of another site than the one that is followed: no statement and no"
+        yield "list of it is read."
 
 
 def _roles(found: Explained) -> list[Role]:
