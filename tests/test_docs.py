@@ -133,8 +133,11 @@ def test_the_kinds_of_problems_in_the_docs_are_those_there_are() -> None:
     folders = (ROOT / "embassy_scraper", ROOT / "pipelines")
     sources = "\n".join(path.read_text("utf-8") for one in folders for path in one.rglob("*.py"))
     said = re.findall(r'(?:PageProblem|CaptureRejected|NoPage)\(\s*"([a-z][a-z0-9 ]+)"', sources)
+    names = re.findall(r"(?:PageProblem|CaptureRejected)\(\s*(?:\w+\.)?([A-Z_]{2,})\b", sources)
+    said += [one for name in names for one in re.findall(rf'\b{name} = "(.+?)"', sources)]
     assert len(told) > 30
-    assert set(said) <= told
+    assert len(names) > 2
+    assert set(said) <= told, set(said) - told
     assert all(f'"{kind}"' in sources for kind in told)
 
 

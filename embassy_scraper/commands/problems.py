@@ -28,7 +28,8 @@ def command(db: Path, kinds: tuple[str, ...], format_name: str, output: Path | N
     """Print what could not be read: kind by kind, how often, and the newest first.
 
     As text it is the ten newest of every kind; with --kind, or in another format, all of them.
-    embassy-scraper show CAPTURE tells what else was read of a capture.
+    embassy-scraper show CAPTURE tells what else was read of a capture; docs/problems.md says of
+    every kind what it means and what to do.
 
     \b
     Example:
