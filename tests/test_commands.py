@@ -288,7 +288,8 @@ def test_an_address_of_another_site_is_a_problem(run, rows, tmp_path, demo_captu
     (tmp_path / "manifest.tsv").write_text("file\turl\npage.txt\thttps://example.com/\n")
     assert run("ingest", tmp_path).exit_code == 0
     assert rows("SELECT what, text FROM problems") == [("another site", "https://example.com/")]
-    assert rows("SELECT count(*) FROM statements") == [(0,)]
+    for table in ("statements", "headers", "counter_readings", "changes"):
+        assert rows(f"SELECT count(*) FROM {table}") == [(0,)]
 
 
 def test_the_demonstration_leaves_a_history_alone(db, run, demo_captures) -> None:

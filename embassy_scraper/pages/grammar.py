@@ -19,6 +19,8 @@ _NTH = r"[0-9]{1,2}(?:st|nd|rd|th)?"
 _MONTH = r"[^\W\d_]{3,12}\.?"
 _WORDS = rf"{_NTH}\s(?:of\s)?{_MONTH},?\s[0-9]{{4}}|{_MONTH}\s{_NTH},?\s[0-9]{{4}}"
 _ANY_DATE = rf"(?:{_FIGURES}|{_WORDS})(?![\d.])"
+_ANYWHERE = re.compile(rf"(?<![\d.]){_ANY_DATE}")
+_HOUR = re.compile(r"(?<![\d:.])[0-9]{1,2}[:.h][0-9]{2}(?![\d.])")
 _PAGER_PIECE = re.compile(r"[\s\d|:«»<>.…–-]+")
 _DASH = r"(?:\s*[-–—]\s+|\s+[-–—]\s*)"
 _ALONE = re.compile(rf"(?P<date>{_KNOWN_DATE})\s*[-–—]?")
@@ -117,6 +119,13 @@ class Grammar:
     def is_signature(self, line: Line) -> bool:
         """Say whether nothing but a signature stands on *line*."""
         return len(line.text) <= SHORT and self._signature.fullmatch(line.text) is not None
+
+    def may_be_signature(self, line: Line) -> bool:
+        """Say whether *line* tells day and hour, and is no sentence: a signature, in any form."""
+        text = line.text
+        if len(text) > SHORT or text.endswith((".", "!", "?", ":")):
+            return False
+        return _ANYWHERE.search(text) is not None and _HOUR.search(text) is not None
 
     def is_menu_label(self, line: Line) -> bool:
         """Say whether *line* is a label of the site's menus, not a heading in capitals."""
