@@ -9,10 +9,10 @@ from embassy_scraper.items import Offered, PageProblem
 from embassy_scraper.sites import Profile
 from embassy_scraper.sites.addresses import read_address
 from pipelines import offers
+from pipelines.database import writing
 from pipelines.known import find_answer, find_repeated
 from pipelines.ledger import Ledger
 from pipelines.problems import store_problems
-from pipelines.schema import writing
 
 if TYPE_CHECKING:
     from scrapy.crawler import Crawler

@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, Self
 
 from embassy_scraper.items import Taken
 from pipelines import offers
+from pipelines.database import open_database, writing
 from pipelines.known import known_captures
-from pipelines.schema import open_database, writing
 
 if TYPE_CHECKING:
     from scrapy.crawler import Crawler

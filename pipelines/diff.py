@@ -20,10 +20,10 @@ from pipelines.contacts import derive_contacts
 from pipelines.cores import assign_cores, reconsider
 from pipelines.counters import CounterHistory, derive_counters
 from pipelines.coverage import Coverage
+from pipelines.database import open_database, writing
 from pipelines.instants import instant_of
 from pipelines.reconcile import is_due, reconcile
 from pipelines.renames import find_renames
-from pipelines.schema import open_database, writing
 from pipelines.site_and_reader import profile_of
 from pipelines.statements import History, derive
 from pipelines.status import Standing, last_windows

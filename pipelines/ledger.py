@@ -17,11 +17,11 @@ from embassy_scraper.errors import CaptureRejected
 from embassy_scraper.items import Page, PageProblem, Previous, RawCapture, Recheck, Walk
 from embassy_scraper.sites import Profile
 from pipelines import visits
+from pipelines.database import open_database, writing
 from pipelines.normalise import normalise_recent
 from pipelines.places import PAGE
 from pipelines.problems import store_problems
 from pipelines.runs import Outcome, Run, count_changes, note_run, now
-from pipelines.schema import open_database, writing
 
 if TYPE_CHECKING:
     from scrapy.crawler import Crawler

@@ -8,22 +8,11 @@ Foreign keys are declared for readers (Datasette links along them); facts arrive
 statements they belong to are known, so they are not enforced.
 """
 
-import os
-import sqlite3
-from collections.abc import Iterator
-from contextlib import contextmanager
-from pathlib import Path
-from urllib.parse import quote
-
-import sqlite_utils
 from sqlite_utils.db import Database
 from sqlite_utils.migrations import Migrations
 
-from embassy_scraper.errors import DatabaseError
-
 migrations = Migrations("embassy_scraper")
-_PAGE_BYTES = 16_384  # a statement's text spills over fewer pages; only a new file takes it
-_WAIT_FOR_OTHERS = 600  # seconds to wait for another program's write lock
+VERSION = 13  # the number of the schema, which is that of the last migration
 
 _FACTS = """
 CREATE TABLE captures (
@@ -321,91 +310,3 @@ def _run(db: Database, script: str) -> None:
     for statement in script.split(";\n"):
         if statement.strip():
             db.execute(statement)
-
-
-def open_database(
-    path: Path, cache_mb: int = 32, patience: int = _WAIT_FOR_OTHERS
-) -> sqlite3.Connection:
-    """Return a connection to the database at *path*, made or brought up to date.
-
-    It keeps up to *cache_mb* of pages in memory (a live crawl has several connections), and waits
-    for another's write lock so many seconds as its *patience* lasts.
-
-    Raises:
-        DatabaseError: it cannot be opened, or is not a database.
-    """
-    refuse_foreign(path)
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        connection = sqlite3.connect(path, timeout=patience, check_same_thread=False)
-        connection.execute(f"PRAGMA page_size = {_PAGE_BYTES}")
-        connection.execute("PRAGMA journal_mode = WAL")
-        connection.execute("PRAGMA synchronous = NORMAL")
-        connection.execute("PRAGMA recursive_triggers = ON")
-        connection.execute(f"PRAGMA cache_size = -{cache_mb}000")
-        connection.execute("PRAGMA temp_store = FILE")
-        db = sqlite_utils.Database(connection)
-        if migrations.pending(db):
-            connection.execute("BEGIN IMMEDIATE")
-            migrations.apply(db)
-            connection.commit()
-    except (sqlite3.Error, OSError) as error:
-        raise DatabaseError(f"{path}: {error}; name another file with --db") from error
-    return connection
-
-
-def refuse_foreign(path: Path) -> None:
-    """Raise where there is a file at *path* that is neither empty nor a database of ours.
-
-    Raises:
-        DatabaseError: it is another's; nothing of it is changed.
-    """
-    if not path.is_file() or not path.stat().st_size:
-        return
-    foreign = DatabaseError(f"{path}: not a history of this program; name another file with --db")
-    try:
-        connection = open_as_it_stands(path)
-        names = {row[0] for row in connection.execute("SELECT name FROM sqlite_master")}
-        connection.close()
-    except sqlite3.OperationalError:  # being made by another process, or not to be read at all
-        return
-    except sqlite3.DatabaseError:
-        raise foreign from None
-    if names and not names & {"captures", "_sqlite_migrations"}:
-        raise foreign
-
-
-@contextmanager
-def writing(connection: sqlite3.Connection) -> Iterator[None]:
-    """Hold a write transaction: all of what is written inside, or nothing.
-
-    It begins as a writer, for one that reads first and writes then fails beside another writer.
-    """
-    connection.execute("BEGIN IMMEDIATE")
-    with connection:  # commits, or rolls back
-        yield
-
-
-def open_as_it_stands(path: Path) -> sqlite3.Connection:
-    """Return a connection to the database *path* that changes nothing.
-
-    In a folder that cannot be written to SQLite opens a database with a write-ahead log only as
-    one that nobody changes; where there is such a log, of a live writer, it is read as well.
-    """
-    log = Path(f"{path}-wal")
-    is_still = not os.access(path.parent, os.W_OK) and not (log.exists() and log.stat().st_size)
-    how = "immutable=1" if is_still else "mode=ro"
-    return sqlite3.connect(f"file:{quote(str(path))}?{how}", uri=True, timeout=_WAIT_FOR_OTHERS)
-
-
-def is_ours(path: Path) -> bool:
-    """Say whether *path* holds a database of this program, without changing it."""
-    if not path.is_file():
-        return False
-    try:
-        connection = open_as_it_stands(path)
-        found = connection.execute("SELECT 1 FROM sqlite_master WHERE name = 'captures'").fetchone()
-        connection.close()
-    except sqlite3.Error:
-        return False
-    return found is not None

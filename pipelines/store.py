@@ -16,10 +16,10 @@ from embassy_scraper.captures import WarcWriter, make_record
 from embassy_scraper.errors import DatabaseError
 from embassy_scraper.items import Capture, Taken
 from pipelines import offers
+from pipelines.database import open_database, writing
 from pipelines.evidence import note_evidence
 from pipelines.facts import RawPlace, store_captures
 from pipelines.known import known_captures
-from pipelines.schema import open_database, writing
 from pipelines.visits import keep_walk, note_visit
 from pipelines.withheld import newest_withheld
 

@@ -14,7 +14,7 @@ from embassy_scraper.items import Capture, RawCapture
 from embassy_scraper.replica import Replica
 from embassy_scraper.replica.pages import render
 from embassy_scraper.replica.scenario import Fault
-from pipelines.schema import open_database
+from pipelines.database import open_database
 from pipelines.visits import due_at, note_visit, previous
 from tests.live.site import ROOT, site
 from tests.live.story import OPENS

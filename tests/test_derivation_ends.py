@@ -12,8 +12,8 @@ import pytest
 from embassy_scraper.items import ListText
 from embassy_scraper.sites import load_profile
 from pipelines.coverage import Coverage
+from pipelines.database import open_database
 from pipelines.renames import find_renames
-from pipelines.schema import open_database
 from pipelines.statements import derive
 from pipelines.timeline import load_timeline
 from tests.handed import changes, entry, shown, take_in_any_order

@@ -9,8 +9,9 @@ from sqlite_utils import Database
 
 from embassy_scraper.items import Offered, PageProblem
 from pipelines import offers
+from pipelines.database import open_database
 from pipelines.problems import store_problems
-from pipelines.schema import migrations, open_database
+from pipelines.schema import migrations
 
 URL = "https://www.rusemb.org.uk/fnapr/9004"
 

@@ -24,9 +24,9 @@ from embassy_scraper.commands.intake import Intake
 from embassy_scraper.commands.reading import Piece, Read, Reading
 from embassy_scraper.items import UNPROVEN, PageProblem
 from embassy_scraper.sites import load_profile
+from pipelines.database import is_ours, open_as_it_stands, open_database, writing
 from pipelines.facts import forget_everything
 from pipelines.runs import Run
-from pipelines.schema import is_ours, open_as_it_stands, open_database, writing
 from pipelines.withheld import shares, unclean_run
 from tests.world import program
 

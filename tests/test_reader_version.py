@@ -16,8 +16,8 @@ import pytest
 
 from embassy_scraper.errors import DatabaseError
 from embassy_scraper.sites import load_profile, read_profile, reader_digest
+from pipelines.database import open_database, writing
 from pipelines.facts import store_captures
-from pipelines.schema import open_database, writing
 from pipelines.site_and_reader import note_reader, reader_of
 from tests.live.site import ROOT, Open, site
 from tests.profiles import SECOND, SHIPPED, changed, write_settings

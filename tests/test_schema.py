@@ -10,9 +10,10 @@ import sqlite_utils
 
 from embassy_scraper.sites import load_profile
 from pipelines.compare import differences
+from pipelines.database import open_database
 from pipelines.facts import forget_everything
 from pipelines.known import has_others
-from pipelines.schema import migrations, open_database
+from pipelines.schema import migrations
 
 KEPT = (  # what no raw capture tells
     "warc_files runs visits walks robots offers queries waiting_revisits shards evidence told_anew"

@@ -21,6 +21,7 @@ from embassy_scraper.config import reading_config
 from embassy_scraper.errors import DatabaseError, RawCaptureMissing, RawCapturesLost
 from embassy_scraper.items import Capture
 from embassy_scraper.sites import Profile, reader_digest
+from pipelines.database import open_database, writing
 from pipelines.dedupe import note_again
 from pipelines.diff import Progress, settle
 from pipelines.evidence import note_evidence
@@ -28,7 +29,6 @@ from pipelines.exchange import exchange
 from pipelines.facts import RawPlace, store_captures
 from pipelines.known import known_captures
 from pipelines.reading_differences import ReadingDifferences, compare_readings
-from pipelines.schema import open_database, writing
 from pipelines.site_and_reader import (
     note_first_reader,
     note_reader,

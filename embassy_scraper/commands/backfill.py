@@ -19,7 +19,7 @@ from embassy_scraper.commands.options import (
 )
 from embassy_scraper.commands.withheld import end_of_run_line
 from embassy_scraper.config import reading_config
-from pipelines.schema import open_database
+from pipelines.database import open_database
 from pipelines.site_and_reader import refuse_other_site
 
 _SPIDERS = {

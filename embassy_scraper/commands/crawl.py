@@ -20,9 +20,9 @@ from embassy_scraper.commands.options import (
 from embassy_scraper.commands.reading import Reading
 from embassy_scraper.commands.withheld import end_of_run_line
 from embassy_scraper.config import reading_config
+from pipelines.database import open_database
 from pipelines.diff import settle
 from pipelines.known import has_others
-from pipelines.schema import open_database
 from pipelines.site_and_reader import refuse_other_site
 
 if TYPE_CHECKING:

@@ -18,6 +18,7 @@ from embassy_scraper.items import Capture, RawCapture
 from embassy_scraper.pages import read_page
 from embassy_scraper.sites import Profile
 from embassy_scraper.sites.addresses import read_address
+from pipelines.database import writing
 from pipelines.diff import Progress, derive_pending
 from pipelines.evidence import forget_evidence, places_of_evidence
 from pipelines.facts import RawPlace, forget_everything, store_captures
@@ -25,7 +26,6 @@ from pipelines.headers import read_clock
 from pipelines.instants import instant_of
 from pipelines.known import Original, find_originals
 from pipelines.normalise import normalise
-from pipelines.schema import writing
 from pipelines.waiting import wait_again
 
 _BATCH = 250

@@ -26,8 +26,8 @@ from embassy_scraper.commands.reading import Piece, Reading, collect_garbage_sel
 from embassy_scraper.commands.withheld import end_of_run_line
 from embassy_scraper.config import reading_config
 from embassy_scraper.errors import EmbassyError, RawCapturesLost
+from pipelines.database import open_database
 from pipelines.runs import Run, count_changes
-from pipelines.schema import open_database
 from pipelines.site_and_reader import profile_of, refuse_other_site
 
 _MANY = 4  # files a process, which keep them all busy

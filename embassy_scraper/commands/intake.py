@@ -17,6 +17,7 @@ from embassy_scraper.commands.reading import Piece, Read, Reading, Rejected
 from embassy_scraper.commands.revisits import resolve
 from embassy_scraper.errors import RawCaptureMissing
 from embassy_scraper.items import PageProblem
+from pipelines.database import open_database, writing
 from pipelines.dedupe import note_again
 from pipelines.diff import Progress, settle
 from pipelines.evidence import note_evidence
@@ -24,7 +25,6 @@ from pipelines.known import captures_in, known_captures
 from pipelines.problems import store_problems
 from pipelines.reconcile import count_disagreements
 from pipelines.runs import Outcome, count_changes
-from pipelines.schema import open_database, writing
 from pipelines.shards import captures_done, forget_shards, note_done
 from pipelines.store import NewCapture, keep, name_written, restore
 from pipelines.waiting import WaitingRevisit, let_go, wait, waiting

@@ -20,8 +20,8 @@ from embassy_scraper.commands.withheld import end_of_run_line
 from embassy_scraper.config import reading_config
 from embassy_scraper.errors import EmbassyError
 from embassy_scraper.sites import Profile, reader_digest
+from pipelines.database import open_database
 from pipelines.runs import Run, count_changes
-from pipelines.schema import open_database
 from pipelines.site_and_reader import reader_of, refuse_other_site
 from pipelines.withheld import shares, unclean_run
 

@@ -23,10 +23,10 @@ from embassy_scraper.errors import DatabaseError, RawCaptureMissing
 from embassy_scraper.items import Capture
 from embassy_scraper.sites import Profile, reader_digest
 from pipelines.compare import differences
+from pipelines.database import open_database
 from pipelines.diff import derive_pending, settle
 from pipelines.facts import RawPlace
 from pipelines.problems import copy_rejections
-from pipelines.schema import open_database
 from pipelines.site_and_reader import note_reader, reader_of, refuse_other_site, why_read_anew
 
 
