@@ -271,6 +271,49 @@ def test_captures_of_a_second_site_are_its_own() -> None:
         assert ("another site" in {p.what for p in capture.problems}) == (kind is None)
 
 
+FORMS = {  # how a site may print its items' dates and its header's, and one day so printed
+    "with dots": ("%d.%m.%Y", "%-d %B %Y"),
+    "the year first": ("%Y-%m-%d", "%Y-%m-%d"),
+    "the month first": ("%m/%d/%Y", "%m/%d/%Y"),
+    "in words": ("%-d %B %Y", "%d.%m.%Y"),
+    "the month in words first": ("%B %-d, %Y", "%B %-d, %Y"),
+}
+
+
+def printed(day: date, form: str) -> str:
+    """*day* in a *form* of the profile."""
+    month = PROFILE.language[0].months[day.month - 1]
+    return day.strftime(form.replace("%B", month))
+
+
+@pytest.mark.parametrize(("item", "header"), FORMS.values(), ids=FORMS)
+@pytest.mark.parametrize("heading", ["LATEST EVENTS\n", ""], ids=["heading", "no heading"])
+def test_dates_are_looked_for_as_the_site_prints_them(item: str, header: str, heading: str) -> None:
+    """On days whose order is another one where day and month change places."""
+    text = SHIPPED.replace('item = "%d.%m.%Y"', f'item = "{item}"')
+    text = text.replace('header = "%-d %B %Y"', f'header = "{header}"')
+    profile = read_profile(text, "it")
+    days = [date(2020, 11, 20 - n) for n in range(5)] + [date(2020, 10, 28 - n) for n in range(5)]
+    block = "".join(f"{printed(day, item)} - News {day.day}\nThey sleep.\n" for day in days)
+    page = (
+        f"{printed(date(2020, 11, 24), header)}\nMoscow: 15:22\nLondon: 12:22\n"
+        "Consular queries:\n+44 (0) 203 668 7474\n"
+        f"{printed(date(2020, 11, 20), item)}\nOn otters\nThey sleep below the customs house.\n"
+        f"{heading}{block}all messages"
+    )
+    url = f"{profile.site.base_url}fnapr/1"
+    raw = RawCapture(page.encode(), "text/plain", "test", url)
+    capture = normalise(raw, read_page(raw, profile), profile)
+    assert capture.problems == ()
+    assert capture.captured_at == "2020-11-24T12:22:00Z"
+    own, *entries = capture.sightings
+    assert (own.form.date, own.form.title) == ("2020-11-20", "On otters")
+    assert own.form.body == "They sleep below the customs house."
+    assert [one.form.date for one in entries] == [day.isoformat() for day in days]
+    (window,) = capture.windows
+    assert window.covers_after == days[-1].isoformat()
+
+
 # -- the facts, against what is known of the site -------------------------------------------------
 
 

@@ -19,7 +19,6 @@ _LONG_DATE = re.compile(
 )
 _CITY = re.compile(r"(?P<city>[^\W\d_]{1,6})\s*:?\s*[0-9]{0,2}:?[0-9]{0,2}")
 _TIME = re.compile(r":\s*[0-9]{1,2}:[0-9]{2}\Z")
-_DATE = re.compile(r"[0-9]{1,2}\s+[^\W\d_]{3,12}\s+[0-9]{4}")
 _COUNTER = re.compile(r"[0-9,]+\s+(?P<words>.*)")
 _CONTACT = re.compile(r"[+(0-9][0-9\s()+,./–-]{0,40}|[\w.+-]{1,60}@?[\w.-]{0,60}|\[email.{0,12}")
 _CLOCK_LINES = 3
@@ -49,7 +48,8 @@ def has_contact_begun(text: str) -> bool:
 
 def _is_clock_begun(texts: Sequence[str], grammar: Grammar) -> bool:
     """Say whether the page ends inside its clock: a date, and the cities as far as they came."""
-    if not _DATE.fullmatch(texts[0]) or (len(texts) == _CLOCK_LINES and _TIME.search(texts[-1])):
+    is_date = re.fullmatch(grammar.header_date, texts[0]) is not None
+    if not is_date or (len(texts) == _CLOCK_LINES and _TIME.search(texts[-1])):
         return False
     found = [_CITY.fullmatch(text) for text in texts[1:]]
     return all(
