@@ -149,7 +149,7 @@ def _replace(
         ],
     )  # fmt: skip
     connection.executemany(
-        "INSERT OR REPLACE INTO statements VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)",
+        "INSERT OR REPLACE INTO statements VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)",
         [_statement_row(history, standing) for history in histories],
     )
     _write_changes(connection, (change for h in histories for change in h.changes))
@@ -159,7 +159,6 @@ def _statement_row(history: History, standing: Standing) -> tuple[object, ...]:
     timeline = history.timeline
     last = timeline.seen[-1].capture
     days = {day for _, day in timeline.dated}
-    latest = max(history.versions, key=lambda version: version.last_seen, default=None)
     return (
         timeline.key,
         timeline.title_at(last),
@@ -170,8 +169,6 @@ def _statement_row(history: History, standing: Standing) -> tuple[object, ...]:
         instant_of(timeline.seen[0].capture),
         instant_of(last),
         len(history.versions),
-        latest.lead if latest else None,
-        latest.body if latest else None,
         timeline.seen[0].capture,
         history.absence.capture if history.absence else None,
         min(days, default=None),

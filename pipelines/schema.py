@@ -221,6 +221,11 @@ CREATE INDEX sightings_statement
     ON sightings (statement, list, capture, form, start, is_left_out);
 """
 
+_TEXTS_ONCE = """
+ALTER TABLE statements DROP COLUMN lead;
+ALTER TABLE statements DROP COLUMN body;
+"""
+
 
 @migrations()
 def m001_facts(db: Database) -> None:
@@ -302,6 +307,14 @@ def m012_places(db: Database) -> None:
     What is new in forms is there once the captures are read anew, which their reader asks for.
     """
     _run(db, _PLACES)
+
+
+@migrations()
+def m013_search_versions(db: Database) -> None:
+    """Search all versions, which hold the texts; statements no longer repeat the last one."""
+    db.table("statements").disable_fts()
+    _run(db, _TEXTS_ONCE)
+    db.table("versions").enable_fts(["title", "lead", "body"], create_triggers=True)
 
 
 def _run(db: Database, script: str) -> None:

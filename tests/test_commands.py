@@ -281,10 +281,13 @@ def test_report_through_a_link_keeps_the_link(run, tmp_path, demo_captures) -> N
     assert target.read_bytes() == run("report").stdout_bytes
 
 
-def test_search_finds_words_of_the_body(run, rows, demo_captures) -> None:
+def test_search_finds_words_of_every_version(run, rows, demo_captures) -> None:
     run("ingest", demo_captures)
-    query = "SELECT title FROM statements_fts WHERE statements_fts MATCH 'archive'"
-    assert len(rows(query)) == 1
+    query = (
+        "SELECT number FROM versions WHERE rowid IN"
+        " (SELECT rowid FROM versions_fts WHERE versions_fts MATCH 'archive') ORDER BY number"
+    )
+    assert rows(query) == [(1,), (2,)]
 
 
 @pytest.mark.parametrize("with_digest", [True, False])

@@ -24,7 +24,7 @@ def tables_after(path: Path, verb: str, work: Callable[..., object]) -> tuple[se
     """Which tables there are, and which of them *work* names behind *verb*."""
     connection = open_database(path / "embassy.db")
     rows = connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'").fetchall()
-    there = {name for (name,) in rows if not name.startswith(("statements_fts", "_", "sqlite_"))}
+    there = {name for (name,) in rows if not name.startswith(("versions_fts", "_", "sqlite_"))}
     said: list[str] = []
     connection.set_trace_callback(said.append)
     work(connection)

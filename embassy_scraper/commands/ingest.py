@@ -1,6 +1,5 @@
 """``ingest``: import saved captures."""
 
-import gc
 import sqlite3
 from collections import Counter
 from collections.abc import Iterator
@@ -23,7 +22,7 @@ from embassy_scraper.commands.options import (
     writer_lock,
 )
 from embassy_scraper.commands.progress import Bar
-from embassy_scraper.commands.reading import Piece, Reading
+from embassy_scraper.commands.reading import Piece, Reading, collect_garbage_seldom
 from embassy_scraper.commands.withheld import end_of_run_line
 from embassy_scraper.config import reading_config
 from embassy_scraper.errors import EmbassyError, RawCapturesLost
@@ -152,7 +151,7 @@ def ingest(
         EmbassyError: it could not be done; what was stored so far stays.
     """
     engine = engine or Engine()
-    gc.freeze()  # what is loaded is no garbage: a tenth of the time goes into looking at it
+    collect_garbage_seldom()
     told = reading_config(config)
     reading = Reading(told.profile, told.mirror, only_site)
     files, passed = find_files(paths)

@@ -4,6 +4,7 @@ It is pure: a shard goes in, values and WARC records come out. The process that 
 the only one that touches the database.
 """
 
+import gc
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from hashlib import sha256
@@ -143,6 +144,15 @@ class Reading:
             refers_at=found.refers_at,
             own=self._placed(found.raw),
         )
+
+
+def collect_garbage_seldom() -> None:
+    """Let Python look for garbage less often: reading leaves next to none.
+
+    What is loaded when this is called is none. Looking at it took a tenth of the time.
+    """
+    gc.freeze()
+    gc.set_threshold(50_000, 20, 50)
 
 
 def _name(offer: Offer) -> str:

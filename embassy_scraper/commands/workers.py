@@ -5,7 +5,6 @@ that shares its queues can hang for ever when one of its processes is killed whi
 ends by itself when the process that began it is gone, for then its pipe ends.
 """
 
-import gc
 import signal
 from collections import deque
 from collections.abc import Iterable, Iterator
@@ -18,7 +17,7 @@ from typing import cast
 from embassy_scraper.archives.saved import SavedReader
 from embassy_scraper.archives.shards import Shard
 from embassy_scraper.commands.careful import read_carefully
-from embassy_scraper.commands.reading import Piece, Reading
+from embassy_scraper.commands.reading import Piece, Reading, collect_garbage_seldom
 
 _AHEAD = 2  # shards that a worker is given at a time, so that it never waits for one
 _DEATHS = 2  # of its workers, after which a shard is read with care
@@ -72,7 +71,7 @@ class _Worker:
 def _work(pipe: Connection, reading: Reading) -> None:
     """Read the shards that come through *pipe* until it ends: the main loop of a worker."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the driver's business
-    gc.freeze()  # what is loaded is no garbage: a tenth of the time goes into looking at it
+    collect_garbage_seldom()
     saved = SavedReader()
     with suppress(OSError, EOFError):
         while True:
