@@ -13,7 +13,7 @@ import pytest
 from embassy_scraper.config import read_config, reading_config
 from embassy_scraper.items import RawCapture
 from embassy_scraper.pages import read_page
-from embassy_scraper.sites import load_profile, read_facts, read_profile, written_facts
+from embassy_scraper.sites import Profile, load_profile, read_facts, read_profile, written_facts
 from embassy_scraper.sites.addresses import Address, list_url, read_address, statement_url
 from pipelines.instants import (
     UnreadableDate,
@@ -286,20 +286,28 @@ def printed(day: date, form: str) -> str:
     return day.strftime(form.replace("%B", month))
 
 
+def of_forms(item: str, header: str) -> Profile:
+    """The shipped profile, with dates in other forms."""
+    text = SHIPPED.replace('item = "%d.%m.%Y"', f'item = "{item}"')
+    return read_profile(text.replace('header = "%-d %B %Y"', f'header = "{header}"'), "it")
+
+
+def clock(header: str) -> str:
+    """The header of a page, with its date in the form *header*."""
+    day = printed(date(2020, 11, 24), header)
+    return f"{day}\nMoscow: 15:22\nLondon: 12:22\nConsular queries:\n+44 (0) 203 668 7474\n"
+
+
 @pytest.mark.parametrize(("item", "header"), FORMS.values(), ids=FORMS)
 @pytest.mark.parametrize("heading", ["LATEST EVENTS\n", ""], ids=["heading", "no heading"])
 def test_dates_are_looked_for_as_the_site_prints_them(item: str, header: str, heading: str) -> None:
     """On days whose order is another one where day and month change places."""
-    text = SHIPPED.replace('item = "%d.%m.%Y"', f'item = "{item}"')
-    text = text.replace('header = "%-d %B %Y"', f'header = "{header}"')
-    profile = read_profile(text, "it")
+    profile = of_forms(item, header)
     days = [date(2020, 11, 20 - n) for n in range(5)] + [date(2020, 10, 28 - n) for n in range(5)]
     block = "".join(f"{printed(day, item)} - News {day.day}\nThey sleep.\n" for day in days)
     page = (
-        f"{printed(date(2020, 11, 24), header)}\nMoscow: 15:22\nLondon: 12:22\n"
-        "Consular queries:\n+44 (0) 203 668 7474\n"
-        f"{printed(date(2020, 11, 20), item)}\nOn otters\nThey sleep below the customs house.\n"
-        f"{heading}{block}all messages"
+        f"{clock(header)}{printed(date(2020, 11, 20), item)}\nOn otters\n"
+        f"They sleep below the customs house.\n{heading}{block}all messages"
     )
     url = f"{profile.site.base_url}fnapr/1"
     raw = RawCapture(page.encode(), "text/plain", "test", url)
@@ -312,6 +320,19 @@ def test_dates_are_looked_for_as_the_site_prints_them(item: str, header: str, he
     assert [one.form.date for one in entries] == [day.isoformat() for day in days]
     (window,) = capture.windows
     assert window.covers_after == days[-1].isoformat()
+
+
+@pytest.mark.parametrize(("item", "header"), FORMS.values(), ids=FORMS)
+def test_a_page_cut_off_in_a_date_has_no_piece_of_it_in_a_text(item: str, header: str) -> None:
+    profile = of_forms(item, header)
+    head = f"{clock(header)}{printed(date(2020, 11, 20), item)}\nOn otters\nThey sleep."
+    day = printed(date(2020, 11, 20), item)
+    for cut in range(len(day) + 1):
+        page = f"{head}\n\n{day[:cut]}"
+        raw = RawCapture(page.encode(), "text/plain", "test", f"{profile.site.base_url}fnapr/1")
+        statement = read_page(raw, profile).statement
+        assert statement is not None
+        assert statement.body == "They sleep.", day[:cut]
 
 
 # -- the facts, against what is known of the site -------------------------------------------------

@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from embassy_scraper.pages.grammar import Grammar
 from embassy_scraper.pages.lines import Line
 
+# Of dates in any spelling, as ``grammar`` looks for them beside the site's own.
 _FIGURES = re.compile(
     r"\W{0,3}[0-9]{0,6}|[0-9]{1,2}[./][0-9]{0,2}(?:[./][0-9]{0,4}\s*[-–—]?)?|[0-9]{1,2}:[0-9]?"
 )
@@ -32,9 +33,13 @@ def without_partial_end(lines: list[Line], grammar: Grammar) -> list[Line]:
             return lines[:-count]
     if lines and _has_begun(lines[-1].text, grammar):
         lines = lines[:-1]
-    if lines and _FIGURES.fullmatch(lines[-1].text):  # a date whose title has only begun
+    if lines and _is_date(lines[-1], grammar):  # its title has only begun
         lines = lines[:-1]
     return lines
+
+
+def _is_date(line: Line, grammar: Grammar) -> bool:
+    return _FIGURES.fullmatch(line.text) is not None or grammar.is_date_line(line)
 
 
 def has_contact_begun(text: str) -> bool:
@@ -62,7 +67,7 @@ def _is_clock_begun(texts: Sequence[str], grammar: Grammar) -> bool:
 def _has_begun(text: str, grammar: Grammar) -> bool:
     if len(text) > _LONGEST:
         return False
-    if _FIGURES.fullmatch(text) or _LONG_DATE.fullmatch(text):
+    if _FIGURES.fullmatch(text) or _LONG_DATE.fullmatch(text) or grammar.has_date_begun(text):
         return True
     counter, profile = _COUNTER.fullmatch(text), grammar.profile
     if counter and any(words.startswith(counter["words"]) for words in profile.counter.phrases):

@@ -56,11 +56,12 @@ class Grammar:
             rf"(?:{phrases})\s+(?=\S)",
             re.I,
         )
-        form = read_form(profile.dates.signature, profile)
-        self._signature = re.compile(rf"\(?{form.loose}\)?\.?", re.I)
+        signature = read_form(profile.dates.signature, profile)
+        self._signature = re.compile(rf"\(?{signature.loose}\)?\.?", re.I)
         self._item = read_form(profile.dates.item, profile)
-        self.header_date = read_form(profile.dates.header, profile).loose
-        own = self._item.loose
+        header = read_form(profile.dates.header, profile)
+        self.header_date, own = header.loose, self._item.loose
+        self._forms = (self._item, header, signature)
         self._known = _DatedLines(f"(?:{own}|{DATE_IN_FIGURES})", r"(?!\d)", r"\s*[-–—]\s*")
         self._any = _DatedLines(f"(?:{own}|{_FIGURES}|{_WORDS})(?![\\d.])", "", _DASH)
         self._begins_in_words = profile.dates.item.startswith("%B")
@@ -171,6 +172,10 @@ class Grammar:
 
     def _dated(self, known: bool) -> _DatedLines:
         return self._known if known else self._any
+
+    def has_date_begun(self, text: str) -> bool:
+        """Say whether *text* is the beginning of a date or signature as the site prints it."""
+        return any(form.has_begun(text.removeprefix("(")) for form in self._forms)
 
     def day_of(self, text: str) -> date | None:
         """Return the day of a date in the form in which the site dates its items, else ``None``."""
