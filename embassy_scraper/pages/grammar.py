@@ -61,7 +61,7 @@ class Grammar:
         self._item = read_form(profile.dates.item, profile)
         header = read_form(profile.dates.header, profile)
         self.header_date, own = header.loose, self._item.loose
-        self._forms = (self._item, header, signature)
+        self._date_forms, self._signature_form = (self._item, header), signature
         self._known = _DatedLines(f"(?:{own}|{DATE_IN_FIGURES})", r"(?!\d)", r"\s*[-–—]\s*")
         self._any = _DatedLines(f"(?:{own}|{_FIGURES}|{_WORDS})(?![\\d.])", "", _DASH)
         self._begins_in_words = profile.dates.item.startswith("%B")
@@ -175,7 +175,8 @@ class Grammar:
 
     def has_date_begun(self, text: str) -> bool:
         """Say whether *text* is the beginning of a date or signature as the site prints it."""
-        return any(form.has_begun(text.removeprefix("(")) for form in self._forms)
+        is_date = any(form.has_begun(text) for form in self._date_forms)
+        return is_date or self._signature_form.has_begun(text.removeprefix("("))
 
     def day_of(self, text: str) -> date | None:
         """Return the day of a date in the form in which the site dates its items, else ``None``."""

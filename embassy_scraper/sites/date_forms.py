@@ -95,10 +95,14 @@ def read_form(form: str, profile: Profile) -> DateForm:
     parts = [_PARTS.get(part) or _literal(part) for part in _PART.findall(form)]
     strict, begun = "".join(parts), ""
     for part in reversed(parts):
-        cut = "[0-9]{0,3}" if "[0-9]" in part else ""
-        begun = f"(?:{part}{begun}|{cut})"
+        begun = f"(?:{part}{begun}|{_cut(part)})"
     loose = re.sub(r"\(\?P<\w+>", "(?:", strict).replace(" ", r"\s+")
     return DateForm(re.compile(strict), re.compile(begun), loose, profile.months)
+
+
+def _cut(part: str) -> str:
+    """Return the pattern of what a cut leaves of one part."""
+    return "[0-9]{0,3}" if "{4}" in part else "[0-9]?" if "{2}" in part else ""
 
 
 def _literal(character: str) -> str:
