@@ -317,6 +317,12 @@ def m013_search_versions(db: Database) -> None:
     db.table("versions").enable_fts(["title", "lead", "body"], create_triggers=True)
 
 
+@migrations()
+def m014_changed_sources(db: Database) -> None:
+    """Call by its contents the table of captures whose source has changed."""
+    db.execute("ALTER TABLE told_anew RENAME TO changed_sources")
+
+
 def _run(db: Database, script: str) -> None:
     for statement in script.split(";\n"):
         if statement.strip():
