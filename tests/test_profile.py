@@ -84,6 +84,22 @@ SLIPS = {
         changed('"October", "November", "December"', '"October", "November"'),
         "[[language]] en: months must be twelve names",
     ),
+    "a date without a year": (
+        changed('header = "%-d %B %Y"', 'header = "%-d %B"'),
+        "[dates] header: '%-d %B' must have each part once; write it as in %-d %B %Y",
+    ),
+    "a date with two days": (
+        changed('item = "%d.%m.%Y"', 'item = "%d.%m.%Y (%-d)"'),
+        "[dates] item: '%d.%m.%Y (%-d)' must have each part once; write it as in %d.%m.%Y",
+    ),
+    "a signature without an hour": (
+        changed('signature = "%-d %B %Y, %H:%M"', 'signature = "%-d %B %Y"'),
+        "[dates] signature: '%-d %B %Y' must have each part once; write it as in %-d %B %Y, %H:%M",
+    ),
+    "a letter that is not known": (
+        changed('item = "%d.%m.%Y"', 'item = "%d.%m.%Y %p"'),
+        "[dates] item: %p is not known; the letters are %d %-d %m %B %Y %H %M",
+    ),
     "no such family": (
         changed('families = ["fnapr"]', 'families = ["fnappr"]'),
         "[[list]] apress_arh: there is no family 'fnappr'",

@@ -20,6 +20,7 @@ _PARTS = {
     "%H": r"(?P<hour>[0-9]{1,2})",
     "%M": r"(?P<minute>[0-9]{2})",
 }
+LETTERS = tuple(_PARTS)
 _PART = re.compile(r"%-?[dmBYHM]|.")
 
 
@@ -98,6 +99,15 @@ def read_form(form: str, profile: Profile) -> DateForm:
         begun = f"(?:{part}{begun}|{_cut(part)})"
     loose = re.sub(r"\(\?P<\w+>", "(?:", strict).replace(" ", r"\s+")
     return DateForm(re.compile(strict), re.compile(begun), loose, profile.months)
+
+
+def unknown_letters(form: str) -> list[str]:
+    """Return the letters in *form* that mean nothing here.
+
+    >>> unknown_letters("%d.%m.%y")
+    ['%y']
+    """
+    return [letter for letter in re.findall(r"%-?\w?", form) if letter not in _PARTS]
 
 
 def _cut(part: str) -> str:
