@@ -111,7 +111,7 @@ class Grammar:
     def is_pager_piece(self, line: Line) -> bool:
         """Say whether *line* may be a piece of a pager whose numbers have their own elements.
 
-        A date is made of the same characters, and is none.
+        A date is made of the same characters and is not a piece of a pager.
         """
         return _PAGER_PIECE.fullmatch(line.text) is not None and not self.is_date_line(line)
 
