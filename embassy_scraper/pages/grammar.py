@@ -23,6 +23,7 @@ _MONTH = r"[^\W\d_]{3,12}\.?"
 _WORDS = rf"{_NTH}\s(?:of\s)?{_MONTH},?\s[0-9]{{4}}|{_MONTH}\s{_NTH},?\s[0-9]{{4}}"
 _PAGER_PIECE = re.compile(r"[\s\d|:«»<>.…–-]+")
 _DASH = r"(?:\s*[-–—]\s+|\s+[-–—]\s*)"
+_TITLE = r"(?P<title>\S.*)"
 
 
 class _DatedLines:
@@ -30,10 +31,10 @@ class _DatedLines:
 
     def __init__(self, date: str, behind: str, dash: str) -> None:
         """Look for *date* where *behind* follows; *dash* parts it from a title."""
-        found, title = f"(?P<date>{date})", r"(?P<title>\S.*)"
+        found = f"(?P<date>{date})"
         self.alone = re.compile(rf"{found}\s*[-–—]?")
-        self.item = re.compile(found + dash + title)
-        self.in_parts = re.compile(rf"{found}{behind}\s*(?:[-–—](?!\d)\s*)?{title}")
+        self.item = re.compile(found + dash + _TITLE)
+        self.in_parts = re.compile(rf"{found}{behind}\s*(?:[-–—](?!\d)\s*)?{_TITLE}")
 
 
 class Grammar:
