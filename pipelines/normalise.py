@@ -52,9 +52,11 @@ def normalise(raw: RawCapture, page: Page, profile: Profile) -> Capture:
         raise CaptureRejected("unreadable address", told)
     problems = list(page.problems)
     address = read_address(raw.url, profile, raw.mirror)
+    clock, deviation = read_clock(page.header, profile, problems)
+    header = page.header
     if address.kind == "foreign":
         problems.append(PageProblem("another site", "url", address.url or ""))
-    clock, deviation = read_clock(page.header, profile, problems)
+        header = None  # what another site says of itself is none of this one's history
     captured_at = raw.captured_at or clock
     problems += _disagreements(raw, clock)
     if captured_at is None:
@@ -63,7 +65,7 @@ def normalise(raw: RawCapture, page: Page, profile: Profile) -> Capture:
             "nothing says when it was captured; give captured_at in a manifest.tsv beside it",
         )
     digest = sha256(raw.payload).hexdigest()
-    readings = counter_readings(page.header, profile, problems)
+    readings = counter_readings(header, profile, problems)
     sightings, windows = read_lists(page, address, profile, raw.mirror, problems)
     if page.statement is not None:
         sighting, unread = _page_sighting(page.statement, address, profile)
@@ -85,7 +87,7 @@ def normalise(raw: RawCapture, page: Page, profile: Profile) -> Capture:
         is_cut=page.is_cut,
         evidence=_evidence(raw),
         reader=reader_digest(profile),
-        header=header_facts(page.header, profile, readings),
+        header=header_facts(header, profile, readings),
         sightings=tuple(sightings),
         windows=tuple(windows),
         readings=readings,

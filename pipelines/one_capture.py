@@ -47,8 +47,8 @@ def find_capture(connection: sqlite3.Connection, given: str) -> str:
         return str(found[0])
     if not found or not given:
         raise DatabaseError(
-            f"{given!r}: no capture has that id, or one that begins so; the ids stand in the"
-            " captures table"
+            f"{given!r}: no capture has that id, or one that begins so; an id begins with its"
+            " instant (20180318T154400Z-…), and report and problems name them"
         )
     more = ", …" if len(found) > _MOST_NAMED else ""
     named = ", ".join(found[:_MOST_NAMED])

@@ -11,6 +11,9 @@ import sys
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
+
+from embassy_scraper.commands import main
 
 
 def test_ingest_twice_knows_what_it_has(run, demo_captures) -> None:
@@ -63,6 +66,30 @@ def test_wrong_usage_ends_with_2(run, demo_captures) -> None:
     run("ingest", demo_captures)
     assert run("report", "--kind", "statement_lost").exit_code == 2
     assert run("report", "--since", "08/03/2021").exit_code == 2
+
+
+def test_a_range_that_ends_before_it_begins_is_wrong_usage(run, demo_captures) -> None:
+    run("ingest", demo_captures)
+    found = run("report", "--since", "2021-03-05", "--until", "2021-03-04")
+    assert found.exit_code == 2
+    assert "is later than --until" in found.stderr
+    assert run("report", "--since", "2021-03-05", "--until", "2021-03-05").exit_code == 0
+
+
+def test_a_list_that_no_capture_shows_is_named(run, demo_captures) -> None:
+    run("ingest", demo_captures)
+    said = "no capture shows a list 'newahr'; there are: home, latest, page\n"
+    assert run("coverage", "--list", "newahr").stderr == said
+    assert run("coverage", "--list", "page", "--pages").stderr == ""
+
+
+@pytest.mark.parametrize("verb", ["report", "coverage", "problems", "status", "verify"])
+def test_every_verb_finds_the_database_by_the_settings(run, db, tmp_path, demo_captures, verb):
+    run("ingest", demo_captures)
+    config = tmp_path / "elsewhere.toml"
+    config.write_text(f'[paths]\ndb = "{db}"\n')
+    found = CliRunner().invoke(main, [verb, "--config", str(config)])
+    assert found.exit_code == 0, found.output
 
 
 def test_report_filters_by_kind_and_time(run, demo_captures) -> None:
@@ -261,7 +288,8 @@ def test_an_address_of_another_site_is_a_problem(run, rows, tmp_path, demo_captu
     (tmp_path / "manifest.tsv").write_text("file\turl\npage.txt\thttps://example.com/\n")
     assert run("ingest", tmp_path).exit_code == 0
     assert rows("SELECT what, text FROM problems") == [("another site", "https://example.com/")]
-    assert rows("SELECT count(*) FROM statements") == [(0,)]
+    for table in ("statements", "headers", "counter_readings", "changes"):
+        assert rows(f"SELECT count(*) FROM {table}") == [(0,)]
 
 
 def test_the_demonstration_leaves_a_history_alone(db, run, demo_captures) -> None:

@@ -110,6 +110,48 @@ def test_the_keys_of_a_layout_in_the_docs_are_the_keys_there_are() -> None:
     assert named | {"name"} == keys
 
 
+def test_the_problems_in_the_docs_are_what_the_program_says() -> None:
+    text = (ROOT / "docs/redesign.md").read_text(encoding="utf-8")
+    sources = (
+        path.read_text(encoding="utf-8") for path in (ROOT / "embassy_scraper").rglob("*.py")
+    )
+    said = "\n".join(sources)
+    tables = re.findall(r"^\| problem \| means \|\n(.+?)\n\n", text, re.M | re.S)
+    rows = re.findall(r"^\| `[a-z ]+: (.+?)` \|", "\n".join(tables), re.M)
+    assert len(rows) > 10
+    for row in rows:
+        for part in row.split(" … "):
+            assert part in said, part
+
+
+def test_the_kinds_of_problems_in_the_docs_are_those_there_are() -> None:
+    told = set()
+    for row in re.findall(
+        r"^\| (`.+?) \|", (ROOT / "docs/problems.md").read_text(encoding="utf-8"), re.M
+    ):
+        told |= set(re.findall(r"`(.+?)`", row))
+    folders = (ROOT / "embassy_scraper", ROOT / "pipelines")
+    sources = "\n".join(path.read_text("utf-8") for one in folders for path in one.rglob("*.py"))
+    said = re.findall(r'(?:PageProblem|CaptureRejected|NoPage)\(\s*"([a-z][a-z0-9 ]+)"', sources)
+    names = re.findall(r"(?:PageProblem|CaptureRejected)\(\s*(?:\w+\.)?([A-Z_]{2,})\b", sources)
+    said += [one for name in names for one in re.findall(rf'\b{name} = "(.+?)"', sources)]
+    assert len(told) > 30
+    assert len(names) > 2
+    assert set(said) <= told, set(said) - told
+    assert all(f'"{kind}"' in sources for kind in told)
+
+
+def test_every_verb_takes_the_files_that_the_readme_says() -> None:
+    group = commands.main
+    context = click.Context(group)
+    for verb in group.list_commands(context):
+        command = group.get_command(context, verb)
+        assert command is not None
+        options = {name for one in command.params for name in one.opts}
+        assert "--db" in options
+        assert ("--config" in options) is (verb != "demo"), verb
+
+
 def test_every_file_the_readme_names_exists() -> None:
     for name in re.findall(r"`((?:embassy_scraper|pipelines|tests|benchmarks)/[\w/.]+)`", README):
         assert (ROOT / name).exists(), name

@@ -255,6 +255,8 @@ def test_a_part_with_nothing_below_its_heading_is_no_statement() -> None:
         ("<h3>On otters</h3><div>Otters of today</div>", "a few words stand in an element"),
         ("<h3>On otters</h3><p>Print version</p><p>They sleep.</p>", "what is no text"),
         ("<h3>On otters</h3><p>They sleep.</p><p>(12 comments)</p>", "what is no text"),
+        ("<h3>On otters</h3><p>They sleep.</p><p>Published 2021-03-02 16:40</p>", "its last line"),
+        ("<h3>On otters</h3><p>They sleep.</p><p>March 2nd, 2021 at 16.40</p>", "its last line"),
         ("<h3>On otters <span>Views: 1,234</span></h3><p>They sleep.</p>", "a count of visitors"),
     ],
 )

@@ -93,6 +93,13 @@ def test_no_problem_is_said_too(run, tmp_path, demo_captures) -> None:
     assert run("problems").stdout == "no problems\n"
 
 
+def test_a_kind_of_which_there_is_no_problem_is_no_clean_bill(troubled, run) -> None:
+    found = run("problems", "--kind", "unreadabel date")
+    said = "no problem is of the kind 'unreadabel date'; there are: cut off, no instant\n"
+    assert found.stderr == said
+    assert run("problems", "--kind", "cut off").stderr == ""
+
+
 def test_show_tells_all_that_was_read(troubled, run, rows) -> None:
     said = run("show", "20210303").stdout
     name, file, offset = rows(
@@ -335,3 +342,32 @@ def test_probe_says_what_it_cannot_look_at(run, given: tuple[str, ...], said: st
     assert found.exit_code == 1
     assert found.stderr.startswith(f"embassy-scraper: {said}")
     assert found.stderr.count("\n") == 1
+
+
+def test_probe_names_a_line_once_and_says_why_a_strangers_page_is_not_read(run, tmp_path) -> None:
+    page = tmp_path / "roses.html"
+    page.write_text("<html><h1>Gardening weekly</h1><p>Cut above a bud.</p></html>")
+    said = run("probe", page).stdout
+    assert said.count("Cut above a bud.") == 1
+    assert "too few of the marks of the site's own pages" in said
+    elsewhere = run("probe", page, "--url", "https://gardening.example/roses").stdout
+    assert elsewhere.count("Cut above a bud.") == 1
+    assert "of another site than the one that is followed" in elsewhere
+
+
+def test_a_database_that_may_not_be_read_is_no_other_programs(
+    run, db, demo_captures, monkeypatch
+) -> None:
+    """Whoever follows that advice moves a sound history away."""
+    assert run("ingest", demo_captures).exit_code == 0
+    with TemporaryDirectory(dir="/tmp") as folder:
+        kept = Path(folder) / "data" / db.name
+        shutil.copytree(db.parent, kept.parent)
+        Path(folder).chmod(0o755)
+        kept.parent.chmod(0o755)
+        kept.chmod(0o000)
+        monkeypatch.chdir(folder)
+        with nobody():
+            found = program.run("report")
+    assert found.exit_code == 1
+    assert "Permission denied; ask its owner for the right to read it" in found.err

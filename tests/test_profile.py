@@ -176,6 +176,8 @@ def test_a_slip_in_a_profile_is_one_line(tmp_path: Path, text: str, said: str) -
         (LAYOUT.replace('"main.news"', '"main..news"'), "marks: 'main..news' is not a selector ("),
         (LAYOUT.replace('title = "h3"', ""), "[[layout]] 1: title is missing; add it"),
         (LAYOUT.replace("[[layout]]", "[layout]"), "layout must be a list, not {"),
+        (LAYOUT.replace("[[layout]]", "[layout]"), "; write [[layout]] in two brackets"),
+        (LAYOUT + "chrome = 'nav'\n", "chrome must be a list, not 'nav'; write ['nav']"),
         (LAYOUT + LAYOUT, "name: two are called 'of tomorrow'; give each a name of its own"),
         (
             LAYOUT.replace("of tomorrow", PROFILE.layout[0].name),

@@ -82,7 +82,7 @@ def test_it_becomes_the_history_that_the_new_reader_gives(
     assert read_by(db) == {reader_digest(read_profile(profile, "it"))}
     found = WORDS.search(said)
     assert found is not None and 0 < int(found[1]) <= int(found[2]) == 4, said
-    named = re.findall(r"^  .*: embassy-scraper show (\S+)$", said, re.M)
+    named = re.findall(r"^  .*: embassy-scraper probe (\S+)", said, re.M)
     assert len(named) == int(found[1])
     there = {row[0] for row in program.query(db, "SELECT id FROM captures")}
     assert set(named) <= there
@@ -213,7 +213,8 @@ def test_it_says_which_settings_read_otherwise(tmp_path: Path, demo_captures: Pa
         assert why is None or f"{ANEW}{why}" in said, said
     for words in (("--dry-run",), ()):
         said = program.run("rebuild", *words, "--db", str(db), "--config", str(plain)).err
-        assert f"{ANEW}the layout 'of tomorrow' of the settings is missing now{NOT_MEANT}" in said
+        anew = ANEW.replace("are", "would be") if words else ANEW
+        assert f"{anew}the layout 'of tomorrow' of the settings is missing now{NOT_MEANT}" in said
     assert ANEW not in program.run("rebuild", "--db", str(db), "--config", str(plain)).err
 
 
@@ -269,6 +270,19 @@ def test_a_dry_run_says_it_beforehand_and_changes_nothing(
     assert dry.out in done.err
     again = program.run("rebuild", "--dry-run", "--db", str(db), "--config", config)
     assert again.out == "captures read otherwise: 0 of 6\n"
+
+
+def test_a_dry_run_says_what_a_layout_does_not_do(tmp_path: Path, demo_captures: Path) -> None:
+    db = tmp_path / "data" / "embassy.db"
+    ingest(db, write_settings(tmp_path / "old", None), demo_captures)
+    config = tmp_path / "embassy.toml"
+    config.write_text(LAYOUT)
+    words = ("rebuild", "--dry-run", "--db", str(db), "--config", str(config))
+    said = program.run(*words).err
+    assert "captures would be read anew" in said
+    assert "so if it is not named, its marks" in said
+    config.write_text(LAYOUT.replace("main.news", "td.content"))  # a mark that the pages have
+    assert "more is withheld than before: do not take this yet" in program.run(*words).err
 
 
 MOMENTS = {  # where the process kills itself

@@ -48,7 +48,9 @@ def read_manifest(folder: Path) -> dict[str, list[Told]]:
             rows = csv.reader(file, delimiter="\t", quoting=csv.QUOTE_NONE)
             columns = [name.strip().lower() for name in next(rows, [])]
             if not {"file", "url"} <= set(columns):
-                raise ManifestError(f"{path}: its first line must name the columns file and url")
+                raise ManifestError(
+                    f"{path}: its first line must name the columns file and url, parted by a tab"
+                )
             for cells in rows:
                 row = dict(zip(columns, (cell.strip() for cell in cells), strict=False))
                 if name := _name(row.get("file", "")):

@@ -164,7 +164,7 @@ class SavedReader:
         path = saved.path
         media_type = _PAGES.get(path.suffix.lower())
         if media_type is None:
-            message = f"{path}: not .html, .txt, .warc, .wet or .wacz; rename it to what it is"
+            message = f"{path}: no .html, .txt, .warc, .wet or .wacz; if it is one, rename it"
             yield _rejected(saved, "unknown kind of file", message)
             return
         try:

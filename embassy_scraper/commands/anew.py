@@ -16,6 +16,7 @@ import click
 from embassy_scraper.commands.derivation import Stored, read_by, stored_captures
 from embassy_scraper.commands.options import captures_folder, writer_lock
 from embassy_scraper.commands.progress import Bar
+from embassy_scraper.commands.withheld import look_at
 from embassy_scraper.config import reading_config
 from embassy_scraper.errors import DatabaseError, RawCaptureMissing, RawCapturesLost
 from embassy_scraper.items import Capture
@@ -67,11 +68,14 @@ def open_door(connection: sqlite3.Connection, db: Path, profile: Profile) -> Non
         click.echo(line, err=True)
 
 
-def say_why(connection: sqlite3.Connection, db: Path, profile: Profile) -> None:
+def say_why(
+    connection: sqlite3.Connection, db: Path, profile: Profile, *, is_try: bool = False
+) -> None:
     """Say on stderr why all captures are read anew, where *profile* has not read them already."""
     if reader_of(connection) not in (None, reader_digest(profile)):
         why = why_read_anew(connection, profile)
-        click.echo(f"{db}: all captures are read anew: {why}", err=True)
+        how = "would be read anew" if is_try else "are read anew"
+        click.echo(f"{db}: all captures {how}: {why}", err=True)
 
 
 def enter(db: Path, config: Path | None) -> None:
@@ -145,7 +149,7 @@ def difference_lines(differences: ReadingDifferences) -> Iterator[str]:
             f" {differences.withheld_now} now"
         )
     for capture, names in differences.first:
-        yield f"  {', '.join(names)}: embassy-scraper show {capture}"
+        yield f"  {', '.join(names)}: {look_at(capture)}"
     if differences.differing > len(differences.first):
         yield f"  and {differences.differing - len(differences.first)} more"
 

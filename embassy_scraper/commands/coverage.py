@@ -1,12 +1,13 @@
 """``coverage``: between which captures a change could have been missed."""
 
 import json
+import sqlite3
 from importlib.resources import files
 from pathlib import Path
 
 import click
 
-from embassy_scraper.commands.options import db_option, one_line_errors
+from embassy_scraper.commands.options import db_option, one_line_errors, place_option
 from embassy_scraper.commands.report import format_option, open_history, output_option, write_out
 from embassy_scraper.commands.withheld import lines_until_clean
 from embassy_scraper.items import WITHHELD
@@ -17,6 +18,7 @@ from pipelines.withheld import shares, unclean_run
 
 @click.command()
 @db_option
+@place_option
 @click.option("--list", "name", help="Only this list: latest, home, newarh, …")
 @click.option("--pages", is_flag=True, help="The statements' own pages as well.")
 @click.option("--longest", type=click.IntRange(1), help="Only so many, the longest first.")
@@ -57,8 +59,17 @@ def command(
         columns = [column[0] for column in cursor.description]
         rows = ([None if cell is None else str(cell) for cell in row] for row in cursor)
         write_out(FORMATS[format_name](columns, rows), output, db)
+        if name is not None and name not in (seen := _lists(connection)):
+            named = ", ".join(seen) or "none"
+            click.echo(f"no capture shows a list {name!r}; there are: {named}", err=True)
         unclean = unclean_run(connection)
         for line in lines_until_clean(unclean, shares(connection)) if unclean else ():
             click.echo(line, err=True)
     finally:
         connection.close()
+
+
+def _lists(connection: sqlite3.Connection) -> list[str]:
+    """Return the lists that captures show; the statements' own pages are one of them."""
+    rows = connection.execute("SELECT list FROM snapshots UNION SELECT 'page' ORDER BY 1")
+    return [row[0] for row in rows]

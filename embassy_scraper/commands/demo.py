@@ -39,7 +39,7 @@ Next:
   {program} ingest FOLDER                 captures of your own: .html, .txt, .warc, .wet, .wacz
   {program} config --output embassy.toml  the settings, each with a comment: say who you are
   {program} crawl                         then one polite round of the real site
-  {python} -m embassy_scraper.replica   the replica, to look at in a browser
+  {python} -m embassy_scraper.replica  the replica, to look at in a browser
 """
 _CONFIG = """\
 [site]
@@ -90,8 +90,14 @@ def _run(db: Path, config: Path) -> None:
     captures = connection.execute("SELECT count(*) FROM captures").fetchone()[0]
     changes = connection.execute("SELECT count(*) FROM changes").fetchone()[0]
     connection.close()
-    click.echo(_AFTER.format(program=sys.argv[0], python=sys.executable), err=True)
+    click.echo(_AFTER.format(program=_program(), python=sys.executable), err=True)
     click.echo(f"captures: {captures} stored; changes: {changes}", err=True)
+
+
+def _program() -> str:
+    """Return how this program was called, to be pasted."""
+    called = sys.argv[0]
+    return f"{sys.executable} -m embassy_scraper" if called.endswith("__main__.py") else called
 
 
 def _crawl(db: Path, config: Path) -> None:

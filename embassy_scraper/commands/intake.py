@@ -306,7 +306,9 @@ def tell_disagreements(db: Path) -> None:
     with closing(open_database(db)) as connection:
         count = count_disagreements(connection)
     if count:
-        click.echo(f"sources disagree in {count} places: see the problems table", err=True)
+        places = "1 place" if count == 1 else f"{count} places"
+        look = 'embassy-scraper problems --kind "sources disagree"'
+        click.echo(f"sources disagree in {places}; look at them with: {look}", err=True)
 
 
 def settle_and_count(

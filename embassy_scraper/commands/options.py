@@ -26,9 +26,15 @@ def _db(context: click.Context, _parameter: click.Parameter, db: Path | None) ->
     if db is not None:
         return db
     try:
-        return Path(read_config(context.params.get("config")).paths.db)
+        return Path(read_config(config_of(context)).paths.db)
     except ConfigError as error:
         fail(str(error))
+
+
+def config_of(context: click.Context) -> Path | None:
+    """Return the settings file that was named on the command line."""
+    found: Path | None = context.params.get("config") or context.meta.get("config")
+    return found
 
 
 db_option = click.option(
@@ -43,6 +49,21 @@ config_option = click.option(
     type=click.Path(dir_okay=False, path_type=Path),
     is_eager=True,
     help="Settings file.  [default: embassy.toml, if there is one]",
+)
+
+
+def _note_config(context: click.Context, _parameter: click.Parameter, config: Path | None) -> None:
+    context.meta["config"] = config  # no parameter of the verb: it asks for nothing else in it
+
+
+place_option = click.option(
+    "--config",
+    type=click.Path(dir_okay=False, path_type=Path),
+    is_eager=True,
+    expose_value=False,
+    callback=_note_config,
+    help="Settings file, which says where the database is.  [default: embassy.toml, if there is"
+    " one]",
 )
 
 

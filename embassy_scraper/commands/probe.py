@@ -21,8 +21,9 @@ from embassy_scraper.commands.options import (
 from embassy_scraper.commands.report import open_history
 from embassy_scraper.config import Config, reading_config
 from embassy_scraper.errors import EmbassyError
-from embassy_scraper.items import WITHHELD, Page, RawCapture
+from embassy_scraper.items import NOT_OWN, WITHHELD, Page, RawCapture
 from embassy_scraper.pages.reading import Explained, explain_page
+from embassy_scraper.pages.roles import Role
 from embassy_scraper.sites.addresses import read_address
 from pipelines.one_capture import find_capture
 
@@ -30,6 +31,13 @@ _PROBE = "embassy_scraper.spiders.probe.ProbeSpider"
 _ADVICE = """
 What is named above did not enter the history, and was not taken for gone either. If the site looks
 new, say how it is to be read by a [[layout]] in embassy.toml (docs/redesign.md), and probe again.
+"""
+
+
+_OF_ANOTHER = """
+The page shows too few of the marks of the site's own pages (its clock, counters, headings,
+contacts), so nothing of it is read, and nothing is taken for gone. If it is the site in a new look,
+say how it is to be read by a [[layout]] in embassy.toml (docs/redesign.md), and probe again.
 """
 
 
@@ -88,7 +96,9 @@ def _raw(
                 "SELECT max(id) FROM captures WHERE url = ?", (address.url,)
             ).fetchone()
             if row[0] is None:
-                raise EmbassyError(f"{what}: no capture of it is stored; --fetch asks the site")
+                raise EmbassyError(
+                    f"{what}: no capture of it is stored; --fetch asks the site for it"
+                )
             name = str(row[0])
         else:
             name = find_capture(connection, what)
@@ -125,8 +135,9 @@ def _lines(raw: RawCapture, found: Explained) -> Iterator[str]:
         yield f"answer   {raw.http_status}, so the server gave no page"
     yield f"read by  {_read_by(page)}"
     yield ""
-    width = max((len(role.role) for role in found.trace.roles), default=0)
-    for role in found.trace.roles:
+    roles = _roles(found)
+    width = max((len(role.role) for role in roles), default=0)
+    for role in roles:
         link = f"  → {role.href}" if role.href else ""
         yield f"{role.role:<{width}}  {role.text}{link}"
     if page.problems:
@@ -135,6 +146,17 @@ def _lines(raw: RawCapture, found: Explained) -> Iterator[str]:
         yield f"  {problem.what}, {problem.where}: {problem.text}"
     if any(problem.what == WITHHELD[0] for problem in page.problems):
         yield _ADVICE.rstrip()
+    elif any(problem.what == NOT_OWN for problem in page.problems):
+        yield _OF_ANOTHER.rstrip()
+    if page.kind == "foreign":
+        yield "\nThe address is of another site than the one that is followed: no statement and no"
+        yield "list of it is read."
+
+
+def _roles(found: Explained) -> list[Role]:
+    """Return the lines with their roles, each once: of another's page none has another role."""
+    roles = found.trace.roles
+    return [role for role in roles if role.role == NOT_OWN] or roles
 
 
 def _read_by(page: Page) -> str:
@@ -147,6 +169,6 @@ def _told(raw: RawCapture, found: Explained) -> dict[str, object]:
         "url": raw.url,
         "kind": page.kind,
         "layout": page.layout,
-        "lines": [asdict(role) for role in found.trace.roles],
+        "lines": [asdict(role) for role in _roles(found)],
         "problems": [asdict(problem) for problem in page.problems],
     }

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import click
 
-from embassy_scraper.commands.options import db_option, format_option, one_line_errors
+from embassy_scraper.commands.options import db_option, format_option, one_line_errors, place_option
 from embassy_scraper.commands.report import open_history, output_option, write_out
 from embassy_scraper.reports.formats import FORMATS, Row
 
@@ -19,6 +19,7 @@ _NEWEST = 10  # problems of a kind that are told where no kind is asked for
 
 @click.command()
 @db_option
+@place_option
 @click.option("--kind", "kinds", multiple=True, help="Only this kind, but all of it.")
 @format_option(*sorted(FORMATS))
 @output_option
@@ -27,7 +28,8 @@ def command(db: Path, kinds: tuple[str, ...], format_name: str, output: Path | N
     """Print what could not be read: kind by kind, how often, and the newest first.
 
     As text it is the ten newest of every kind; with --kind, or in another format, all of them.
-    embassy-scraper show CAPTURE tells what else was read of a capture.
+    embassy-scraper show CAPTURE tells what else was read of a capture; docs/problems.md says of
+    every kind what it means and what to do.
 
     \b
     Example:
@@ -40,6 +42,8 @@ def command(db: Path, kinds: tuple[str, ...], format_name: str, output: Path | N
             write_out(_as_text(rows, None if kinds else _NEWEST), output, db)
         else:
             write_out(FORMATS[format_name](columns, rows), output, db)
+        for line in _not_there(connection, kinds):
+            click.echo(line, err=True)
 
 
 def _problems(
@@ -49,6 +53,14 @@ def _problems(
     wanted = json.dumps(list(kinds)) if kinds else None
     cursor = connection.execute(query, {"kinds": wanted})
     return [column[0] for column in cursor.description], cursor
+
+
+def _not_there(connection: sqlite3.Connection, kinds: tuple[str, ...]) -> Iterator[str]:
+    """Yield a line for each of *kinds* of which there is no problem, with those that there are."""
+    there = [row[0] for row in connection.execute("SELECT DISTINCT what FROM problems ORDER BY 1")]
+    for kind in kinds:
+        if kind not in there:
+            yield f"no problem is of the kind {kind!r}; there are: {', '.join(there) or 'none'}"
 
 
 def _as_text(rows: Iterable[Row], most: int | None) -> Iterator[str]:

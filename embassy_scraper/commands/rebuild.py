@@ -19,11 +19,21 @@ from embassy_scraper.commands.report import check_is_ours, open_history
 from embassy_scraper.commands.withheld import end_of_run_line
 from embassy_scraper.config import reading_config
 from embassy_scraper.errors import EmbassyError
-from embassy_scraper.sites import Profile
+from embassy_scraper.sites import Profile, reader_digest
 from pipelines.runs import Run, count_changes
 from pipelines.schema import open_database
-from pipelines.site_and_reader import refuse_other_site
+from pipelines.site_and_reader import reader_of, refuse_other_site
 from pipelines.withheld import shares, unclean_run
+
+_NOTHING = (
+    "no capture reads otherwise: where a [[layout]] of the settings should fit, probe one of its"
+    ' pages; "read by" names the layout that fits, so if it is not named, its marks, from or'
+    " until are not those of the page"
+)
+_MORE = (
+    "more is withheld than before: do not take this yet, but probe the captures named above; below"
+    ' "problems" stands what does not fit'
+)
 
 
 @click.command()
@@ -82,7 +92,13 @@ def _try(db: Path, profile: Profile) -> None:
         tempfile.TemporaryDirectory(prefix="embassy-rebuild-") as folder,
     ):
         refuse_other_site(connection, profile, db)
-        say_why(connection, db, profile)
+        say_why(connection, db, profile, is_try=True)
         beside = Path(folder) / "anew.db"
-        for line in difference_lines(try_reading(connection, captures_folder(db), profile, beside)):
+        differences = try_reading(connection, captures_folder(db), profile, beside)
+        for line in difference_lines(differences):
             click.echo(line)
+        is_same = reader_of(connection) in (None, reader_digest(profile))
+        if profile.own_layout and not is_same and not differences.differing:
+            click.echo(_NOTHING, err=True)
+        if differences.withheld_now > differences.withheld_before:
+            click.echo(_MORE, err=True)

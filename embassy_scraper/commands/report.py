@@ -20,6 +20,7 @@ from embassy_scraper.commands.options import (
     captures_folder,
     db_option,
     one_line_errors,
+    place_option,
     writer_lock,
 )
 from embassy_scraper.config import DEFAULT_FILE
@@ -68,6 +69,7 @@ output_option = click.option(
 
 @click.command()
 @db_option
+@place_option
 @format_option
 @click.option(
     "--kind",
@@ -107,6 +109,8 @@ def command(
     """  # fmt: skip
     if spreadsheet and format_name != "csv":
         raise click.UsageError("--spreadsheet is for --format csv; elsewhere it would alter data")
+    if since and until and since > until:
+        raise click.UsageError(f"--since {since} is later than --until {until}; exchange them")
     connection = open_history(db)
     try:
         columns, rows = report_rows(connection, kinds, since, until)
@@ -143,6 +147,8 @@ def check_is_ours(db: Path) -> None:
     """
     if is_ours(db):
         return
+    if db.is_file() and not os.access(db, os.R_OK):
+        raise DatabaseError(f"{db}: Permission denied; ask its owner for the right to read it")
     if db.exists():
         message = f"{db}: not a history of this program; name another file with --db"
         if captures_folder(db).is_dir():

@@ -15,6 +15,7 @@ from embassy_scraper.commands.options import (
     db_option,
     format_option,
     one_line_errors,
+    place_option,
 )
 from embassy_scraper.commands.report import open_history
 from pipelines.one_capture import Rows, find_capture, show_capture
@@ -24,6 +25,7 @@ from pipelines.site_and_reader import profile_of
 @click.command()
 @click.argument("capture")
 @db_option
+@place_option
 @click.option("--raw", is_flag=True, help="Write its bytes to stdout as they came, and no more.")
 @format_option("json")
 @one_line_errors

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 import click
 from click.core import ParameterSource
 
+from embassy_scraper.commands.options import config_of
 from pipelines.withheld import Share, Unclean
 
 
@@ -21,7 +22,8 @@ def _named_files() -> Iterator[str]:
         return
     for key in ("db", "config"):
         if context.get_parameter_source(key) is ParameterSource.COMMANDLINE:
-            yield f"--{key} {shlex.quote(str(context.params[key]))}"
+            value = config_of(context) if key == "config" else context.params[key]
+            yield f"--{key} {shlex.quote(str(value))}"
 
 
 def end_of_run_line(withheld: int, captures: int, capture: str | None) -> str:

@@ -21,6 +21,7 @@ _FIGURES = (
 _NTH = r"[0-9]{1,2}(?:st|nd|rd|th)?"
 _MONTH = r"[^\W\d_]{3,12}\.?"
 _WORDS = rf"{_NTH}\s(?:of\s)?{_MONTH},?\s[0-9]{{4}}|{_MONTH}\s{_NTH},?\s[0-9]{{4}}"
+_HOUR = re.compile(r"(?<![\d:.])[0-9]{1,2}[:.h][0-9]{2}(?![\d.])")
 _PAGER_PIECE = re.compile(r"[\s\d|:«»<>.…–-]+")
 _DASH = r"(?:\s*[-–—]\s+|\s+[-–—]\s*)"
 _TITLE = r"(?P<title>\S.*)"
@@ -64,7 +65,9 @@ class Grammar:
         self.header_date, own = header.loose, self._item.loose
         self._date_forms, self._signature_form = (self._item, header), signature
         self._known = _DatedLines(f"(?:{own}|{DATE_IN_FIGURES})", r"(?!\d)", r"\s*[-–—]\s*")
-        self._any = _DatedLines(f"(?:{own}|{_FIGURES}|{_WORDS})(?![\\d.])", "", _DASH)
+        of_any_form = rf"(?:{own}|{_FIGURES}|{_WORDS})(?![\d.])"
+        self._any = _DatedLines(of_any_form, "", _DASH)
+        self._anywhere = re.compile(rf"(?<![\d.]){of_any_form}")
         self._begins_in_words = profile.dates.item.startswith("%B")
         cities = "|".join(map(re.escape, (c for one in profile.language for c in _cities(one))))
         labels = "|".join(r"\s+".join(map(re.escape, x.split())) for x in profile.contact_labels)
@@ -131,6 +134,13 @@ class Grammar:
     def is_signature(self, line: Line) -> bool:
         """Say whether nothing but a signature stands on *line*."""
         return len(line.text) <= SHORT and self._signature.fullmatch(line.text) is not None
+
+    def may_be_signature(self, line: Line) -> bool:
+        """Say whether *line* tells day and hour, and is no sentence: a signature, in any form."""
+        text = line.text
+        if len(text) > SHORT or text.endswith((".", "!", "?", ":")):
+            return False
+        return self._anywhere.search(text) is not None and _HOUR.search(text) is not None
 
     def is_menu_label(self, line: Line) -> bool:
         """Say whether *line* is a label of the site's menus, not a heading in capitals."""

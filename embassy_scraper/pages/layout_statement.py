@@ -78,6 +78,9 @@ def _check_text(part: Part, start: int, context: PartContext) -> None:
             raise Misfit(f"a few words stand beside the paragraphs: {line.text[:80]}")
         if grammar.is_closing(line) or grammar.is_pager(line) or grammar.begins_as_counter(line):
             raise Misfit(f"a counter, a pager or a closing line stands in it: {line.text[:80]}")
+    last = lines[-1]
+    if start < len(lines) and grammar.may_be_signature(last) and not grammar.is_signature(last):
+        raise Misfit(f"its last line may be a signature in another form: {last.text}")
     behind = line_behind_signature(lines[start:], grammar)
     if behind is not None:
         raise Misfit(f"a few words stand behind the signature: {behind[:80]}")

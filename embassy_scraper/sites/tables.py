@@ -89,7 +89,10 @@ def _value(kind: Any, told: object, where: str) -> Any:
 
 def _values(kind: Any, told: object, where: str) -> tuple[Any, ...]:
     if not isinstance(told, list):
-        raise ConfigError(f"{where} must be a list, not {told!r}")
+        mend = f"; write [{told!r}]" if isinstance(told, str) else ""
+        if isinstance(told, Mapping) and is_dataclass(kind):
+            mend = f"; write [[{where}]] in two brackets"
+        raise ConfigError(f"{where} must be a list, not {told!r}{mend}")
     if is_dataclass(kind):
         name = where.strip("[]")
         return tuple(read_table(kind, one, f"[[{name}]] {n}:") for n, one in enumerate(told, 1))  # type: ignore[arg-type]
