@@ -5,7 +5,7 @@ are dates as printed; instants (``_at``) are UTC ``YYYY-MM-DDTHH:MM:SSZ``;
 dates (``_on``) are ``YYYY-MM-DD``.
 """
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
@@ -13,6 +13,7 @@ LONGEST_URL = 6000  # characters; readers of WARC files refuse records with long
 PageKind = Literal[
     "home", "statement", "listing", "static", "foreign", "blocked", "error", "other", "unreadable"
 ]
+BOX, UNKNOWN = "box", "unknown"  # places: a side box; a listing whose address is not known
 UNPROVEN = "unknown layout"  # problem: a part that the page does not prove; the part is named
 NOT_OWN = "not the site's page"  # problem: nothing on it shows that it is one of the site's pages
 WITHHELD = (UNPROVEN, NOT_OWN)  # problems of a page of which a part, or all, was not read
@@ -117,8 +118,8 @@ class StatementText:
     """The main part of a statement page.
 
     ``body`` keeps the line structure of this capture: lines parted by ``\\n``, paragraphs by an
-    empty line. ``is_open`` says that nothing shows where the text ends; ``is_cut`` that it is
-    known to be cut off, so that the body is no sighting.
+    empty line; it is ``None`` where the page is known to be cut off, for then it is no sighting.
+    ``is_open`` says that nothing shows where the text ends.
     """
 
     title: str | None
@@ -258,7 +259,7 @@ class Capture:
     sightings: tuple[Sighting, ...] = ()
     windows: tuple[Window, ...] = ()
     readings: tuple[Reading, ...] = ()
-    problems: tuple[PageProblem, ...] = field(default=())
+    problems: tuple[PageProblem, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

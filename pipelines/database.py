@@ -80,7 +80,7 @@ def refuse_foreign(path: Path) -> None:
 
 
 def _is_foreign(connection: sqlite3.Connection) -> bool:
-    """Say whether another program made the database; ours were not marked before schema 13."""
+    """Say whether another program made the database; ours were not marked before schema 14."""
     mark, _ = _marks(connection)
     if mark:
         return mark != APPLICATION_ID

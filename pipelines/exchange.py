@@ -39,7 +39,7 @@ def exchange(
             query = f"UPDATE OR REPLACE {table} SET {column} = ? WHERE {column} = ?"
             connection.execute(query, (new, old))
     _copy(connection, anew, "evidence", "")
-    connection.execute("DELETE FROM told_anew")  # all sources were weighed just now
+    connection.execute("DELETE FROM changed_sources")  # all were compared just now
     note_reader(connection, profile)
 
 

@@ -29,7 +29,7 @@ def read_clock(
         return None, None
 
 
-def read_counters(
+def counter_readings(
     header: Header | None, profile: Profile, problems: list[PageProblem]
 ) -> tuple[Reading, ...]:
     """Return the counters' readings; the first of two lines with the same event counts."""
@@ -59,7 +59,7 @@ def _header_day(header: Header, profile: Profile) -> str | None:
         return None
 
 
-def read_facts(
+def header_facts(
     header: Header | None, profile: Profile, readings: Iterable[Reading]
 ) -> HeaderFacts | None:
     """Return the header in values; ``None`` where it shows neither date nor language."""

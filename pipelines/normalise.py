@@ -30,7 +30,7 @@ from embassy_scraper.sites.addresses import Address, read_address
 from embassy_scraper.text import one_line
 from pipelines import instants
 from pipelines.forms import OPEN, form_digest
-from pipelines.headers import read_clock, read_counters, read_facts
+from pipelines.headers import counter_readings, header_facts, read_clock
 from pipelines.instants import UnreadableDate
 from pipelines.lists import read_lists
 from pipelines.places import PAGE
@@ -65,7 +65,7 @@ def normalise(raw: RawCapture, page: Page, profile: Profile) -> Capture:
             "nothing says when it was captured; give captured_at in a manifest.tsv beside it",
         )
     digest = sha256(raw.payload).hexdigest()
-    readings = read_counters(header, profile, problems)
+    readings = counter_readings(header, profile, problems)
     sightings, windows = read_lists(page, address, profile, raw.mirror, problems)
     if page.statement is not None:
         sighting, unread = _page_sighting(page.statement, address, profile)
@@ -87,7 +87,7 @@ def normalise(raw: RawCapture, page: Page, profile: Profile) -> Capture:
         is_cut=page.is_cut,
         evidence=_evidence(raw),
         reader=reader_digest(profile),
-        header=read_facts(header, profile, readings),
+        header=header_facts(header, profile, readings),
         sightings=tuple(sightings),
         windows=tuple(windows),
         readings=readings,

@@ -1,6 +1,9 @@
 """Where a statement is seen: on its own page, in a list, in a box."""
 
-PAGE, BOX, UNKNOWN = "page", "box", "unknown"
+from embassy_scraper.items import BOX, UNKNOWN
+
+__all__ = ["BOX", "PAGE", "UNKNOWN", "is_list", "title_rank"]
+PAGE = "page"
 _BEST_TITLES = {PAGE: 0, "home": 2, "latest": 3, BOX: 4}
 _LISTING = 1
 

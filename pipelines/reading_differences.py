@@ -12,6 +12,7 @@ from itertools import islice
 from typing import Any
 
 from embassy_scraper.text import one_line
+from pipelines.places import BOX, PAGE
 from pipelines.reconcile import DISAGREE
 from pipelines.withheld import shares
 
@@ -121,9 +122,9 @@ def _add_sightings(facts: dict[str, Facts], ask: _Question) -> None:
         " FROM sightings s JOIN forms f ON f.id = s.form WHERE s.capture IN (:ids)"
         " ORDER BY s.list, s.position"
     ):
-        if name == "page":
+        if name == PAGE:
             text = one_line(body) if body is not None else None
             facts[capture] |= dict(zip(_OWN, (title, text, (day, date_text), signed), strict=True))
             continue
         entry = (name, *place, title, lead, day, date_text, key, is_open)
-        facts[capture].setdefault("boxes" if name == "box" else "lists", []).append(entry)
+        facts[capture].setdefault("boxes" if name == BOX else "lists", []).append(entry)

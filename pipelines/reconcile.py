@@ -47,12 +47,12 @@ class Said:
 def reconcile(connection: sqlite3.Connection) -> None:
     """Compare the pending captures with their neighbours; the caller commits.
 
-    Where a stored one was told to come from another source, all are compared anew.
+    Where the source of a stored one has changed, all are compared once more.
     """
     pairs = f"{_PAIRS} IN (SELECT capture FROM pending)"
     if is_due(connection):
         connection.execute("DELETE FROM problems WHERE what = ?", (DISAGREE,))
-        connection.execute("DELETE FROM told_anew")
+        connection.execute("DELETE FROM changed_sources")
         pairs = f"{_PAIRS} IS NOT NULL"
     for first, second in connection.execute(pairs).fetchall():
         found = disagreements(_said(connection, first), _said(connection, second), first, second)
@@ -66,8 +66,8 @@ def count_disagreements(connection: sqlite3.Connection) -> int:
 
 
 def is_due(connection: sqlite3.Connection) -> bool:
-    """Say whether a stored capture was told to come from another source."""
-    return connection.execute("SELECT 1 FROM told_anew LIMIT 1").fetchone() is not None
+    """Say whether the source of a stored capture has changed since all were compared."""
+    return connection.execute("SELECT 1 FROM changed_sources LIMIT 1").fetchone() is not None
 
 
 def disagreements(one: Said, other: Said, first: str, second: str) -> Iterator[PageProblem]:

@@ -12,7 +12,7 @@ from sqlite_utils.db import Database
 from sqlite_utils.migrations import Migrations
 
 migrations = Migrations("embassy_scraper")
-VERSION = 13  # the number of the schema, which is that of the last migration
+VERSION = 14  # the number of the schema, which is that of the last migration
 
 _FACTS = """
 CREATE TABLE captures (
@@ -304,6 +304,12 @@ def m013_search_versions(db: Database) -> None:
     db.table("statements").disable_fts()
     _run(db, _TEXTS_ONCE)
     db.table("versions").enable_fts(["title", "lead", "body"], create_triggers=True)
+
+
+@migrations()
+def m014_changed_sources(db: Database) -> None:
+    """Call by its contents the table of captures whose source has changed."""
+    db.execute("ALTER TABLE told_anew RENAME TO changed_sources")
 
 
 def _run(db: Database, script: str) -> None:

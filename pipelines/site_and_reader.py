@@ -13,7 +13,10 @@ from embassy_scraper.sites.differences import profile_differences
 
 
 def profile_of(connection: sqlite3.Connection) -> Profile:
-    """Return the profile by which the captures were read; of a database of before, the shipped."""
+    """Return the profile by which the captures were read.
+
+    An earlier version of this program, which kept none, has read them by the one that is shipped.
+    """
     return _kept_profile(connection) or load_profile()
 
 

@@ -34,7 +34,7 @@ class Unclean:
 
 
 def is_withheld(capture: Capture) -> bool:
-    """Say whether a part of *capture* was not read, for it could not be proven."""
+    """Say whether a part of *capture* was not read because it could not be proven."""
     return any(problem.what in WITHHELD for problem in capture.problems)
 
 

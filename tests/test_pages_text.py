@@ -140,5 +140,7 @@ def test_dates_sort_as_days_do() -> None:
 def test_a_link_parts_title_and_lead(
     link: str | None, is_linked: bool, parts: tuple[str, str]
 ) -> None:
-    line = Line("20.11.2020 - A talk We met.", link_text=link, is_linked=is_linked)
-    assert title_and_rest(line, "A talk We met.") == parts
+    for day in ("20.11.2020", "20 November 2020", "2020-11-20"):
+        told = link.replace("20.11.2020", day) if link else None
+        line = Line(f"{day} - A talk We met.", link_text=told, is_linked=is_linked)
+        assert title_and_rest(line, "A talk We met.") == parts

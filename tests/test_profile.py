@@ -13,7 +13,7 @@ import pytest
 from embassy_scraper.config import read_config, reading_config
 from embassy_scraper.items import RawCapture
 from embassy_scraper.pages import read_page
-from embassy_scraper.sites import load_profile, read_facts, read_profile, written_facts
+from embassy_scraper.sites import Profile, load_profile, read_facts, read_profile, written_facts
 from embassy_scraper.sites.addresses import Address, list_url, read_address, statement_url
 from pipelines.instants import (
     UnreadableDate,
@@ -83,6 +83,22 @@ SLIPS = {
     "eleven months": (
         changed('"October", "November", "December"', '"October", "November"'),
         "[[language]] en: months must be twelve names",
+    ),
+    "a date without a year": (
+        changed('header = "%-d %B %Y"', 'header = "%-d %B"'),
+        "[dates] header: '%-d %B' must have each part once; write it as in %-d %B %Y",
+    ),
+    "a date with two days": (
+        changed('item = "%d.%m.%Y"', 'item = "%d.%m.%Y (%-d)"'),
+        "[dates] item: '%d.%m.%Y (%-d)' must have each part once; write it as in %d.%m.%Y",
+    ),
+    "a signature without an hour": (
+        changed('signature = "%-d %B %Y, %H:%M"', 'signature = "%-d %B %Y"'),
+        "[dates] signature: '%-d %B %Y' must have each part once; write it as in %-d %B %Y, %H:%M",
+    ),
+    "a letter that is not known": (
+        changed('item = "%d.%m.%Y"', 'item = "%d.%m.%Y %p"'),
+        "[dates] item: %p is not known; the letters are %d %-d %m %B %Y %H %M",
     ),
     "no such family": (
         changed('families = ["fnapr"]', 'families = ["fnappr"]'),
@@ -271,6 +287,70 @@ def test_captures_of_a_second_site_are_its_own() -> None:
         capture = normalise(raw, read_page(raw, profile), profile)
         assert capture.key == kind
         assert ("another site" in {p.what for p in capture.problems}) == (kind is None)
+
+
+FORMS = {  # how a site may print its items' dates and its header's, and one day so printed
+    "with dots": ("%d.%m.%Y", "%-d %B %Y"),
+    "the year first": ("%Y-%m-%d", "%Y-%m-%d"),
+    "the month first": ("%m/%d/%Y", "%m/%d/%Y"),
+    "in words": ("%-d %B %Y", "%d.%m.%Y"),
+    "the month in words first": ("%B %-d, %Y", "%B %-d, %Y"),
+}
+
+
+def printed(day: date, form: str) -> str:
+    """*day* in a *form* of the profile."""
+    month = PROFILE.language[0].months[day.month - 1]
+    return day.strftime(form.replace("%B", month))
+
+
+def of_forms(item: str, header: str) -> Profile:
+    """The shipped profile, with dates in other forms."""
+    text = SHIPPED.replace('item = "%d.%m.%Y"', f'item = "{item}"')
+    return read_profile(text.replace('header = "%-d %B %Y"', f'header = "{header}"'), "it")
+
+
+def clock(header: str) -> str:
+    """The header of a page, with its date in the form *header*."""
+    day = printed(date(2020, 11, 24), header)
+    return f"{day}\nMoscow: 15:22\nLondon: 12:22\nConsular queries:\n+44 (0) 203 668 7474\n"
+
+
+@pytest.mark.parametrize(("item", "header"), FORMS.values(), ids=FORMS)
+@pytest.mark.parametrize("heading", ["LATEST EVENTS\n", ""], ids=["heading", "no heading"])
+def test_dates_are_looked_for_as_the_site_prints_them(item: str, header: str, heading: str) -> None:
+    """On days whose order is another one where day and month change places."""
+    profile = of_forms(item, header)
+    days = [date(2020, 11, 20 - n) for n in range(5)] + [date(2020, 10, 28 - n) for n in range(5)]
+    block = "".join(f"{printed(day, item)} - News {day.day}\nThey sleep.\n" for day in days)
+    page = (
+        f"{clock(header)}{printed(date(2020, 11, 20), item)}\nOn otters\n"
+        f"They sleep below the customs house.\n{heading}{block}all messages"
+    )
+    url = f"{profile.site.base_url}fnapr/1"
+    raw = RawCapture(page.encode(), "text/plain", "test", url)
+    capture = normalise(raw, read_page(raw, profile), profile)
+    assert capture.problems == ()
+    assert capture.captured_at == "2020-11-24T12:22:00Z"
+    own, *entries = capture.sightings
+    assert (own.form.date, own.form.title) == ("2020-11-20", "On otters")
+    assert own.form.body == "They sleep below the customs house."
+    assert [one.form.date for one in entries] == [day.isoformat() for day in days]
+    (window,) = capture.windows
+    assert window.covers_after == days[-1].isoformat()
+
+
+@pytest.mark.parametrize(("item", "header"), FORMS.values(), ids=FORMS)
+def test_a_page_cut_off_in_a_date_has_no_piece_of_it_in_a_text(item: str, header: str) -> None:
+    profile = of_forms(item, header)
+    head = f"{clock(header)}{printed(date(2020, 11, 20), item)}\nOn otters\nThey sleep."
+    day = printed(date(2020, 11, 20), item)
+    for cut in range(len(day) + 1):
+        page = f"{head}\n\n{day[:cut]}"
+        raw = RawCapture(page.encode(), "text/plain", "test", f"{profile.site.base_url}fnapr/1")
+        statement = read_page(raw, profile).statement
+        assert statement is not None
+        assert statement.body == "They sleep.", day[:cut]
 
 
 # -- the facts, against what is known of the site -------------------------------------------------

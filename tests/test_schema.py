@@ -16,7 +16,8 @@ from pipelines.known import has_others
 from pipelines.schema import migrations
 
 KEPT = (  # what no raw capture tells
-    "warc_files runs visits walks robots offers queries waiting_revisits shards evidence told_anew"
+    "warc_files runs visits walks robots offers queries waiting_revisits shards evidence"
+    " changed_sources"
 )
 UNCOMPARED = {"pending", "renames"}  # what is to be derived; numbers of forms
 

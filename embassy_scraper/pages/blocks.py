@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from embassy_scraper.pages.entries import Item, find_items, sort_date
+from embassy_scraper.pages.entries import Item, find_items
 from embassy_scraper.pages.grammar import Grammar
 from embassy_scraper.pages.lines import Line
 from embassy_scraper.sites.addresses import Address
@@ -145,7 +145,7 @@ def _items_of_list(items: Sequence[Item], address: Address, grammar: Grammar) ->
 def _readable_dates(items: Sequence[Item]) -> list[str]:
     """Return the dates of *items* in an order that sorts; one that is no day counts as its
     neighbour's, for nothing can be told from it."""
-    dates = [sort_date(item.date_text) if _is_day(item.date_text) else "" for item in items]
+    dates = [item.day if _is_day(item.day) else "" for item in items]
     for run in (range(1, len(dates)), range(len(dates) - 2, -1, -1)):
         step = -1 if run.step > 0 else 1
         for index in run:
@@ -153,8 +153,7 @@ def _readable_dates(items: Sequence[Item]) -> list[str]:
     return dates
 
 
-def _is_day(date_text: str) -> bool:
-    day = sort_date(date_text)
+def _is_day(day: str) -> bool:
     try:
         return bool(date(int(day[:-4]), int(day[-4:-2]), int(day[-2:])))
     except ValueError:
@@ -204,7 +203,7 @@ def _unclosed_items(items: list[Item], grammar: Grammar, *, has_header: bool) ->
     """
     chosen: list[Item] = []
     for item in reversed(items) if has_header else ():
-        if chosen and sort_date(item.date_text) < sort_date(chosen[-1].date_text):
+        if chosen and item.day < chosen[-1].day:
             break
         chosen.append(item)
         if len(chosen) == grammar.profile.lines.latest_size:

@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from embassy_scraper.pages.grammar import Grammar
 from embassy_scraper.pages.lines import Line
 
+# Of dates in any spelling, as ``grammar`` looks for them beside the site's own.
 _FIGURES = re.compile(
     r"\W{0,3}[0-9]{0,6}|[0-9]{1,2}[./][0-9]{0,2}(?:[./][0-9]{0,4}\s*[-–—]?)?|[0-9]{1,2}:[0-9]?"
 )
@@ -19,7 +20,6 @@ _LONG_DATE = re.compile(
 )
 _CITY = re.compile(r"(?P<city>[^\W\d_]{1,6})\s*:?\s*[0-9]{0,2}:?[0-9]{0,2}")
 _TIME = re.compile(r":\s*[0-9]{1,2}:[0-9]{2}\Z")
-_DATE = re.compile(r"[0-9]{1,2}\s+[^\W\d_]{3,12}\s+[0-9]{4}")
 _COUNTER = re.compile(r"[0-9,]+\s+(?P<words>.*)")
 _CONTACT = re.compile(r"[+(0-9][0-9\s()+,./–-]{0,40}|[\w.+-]{1,60}@?[\w.-]{0,60}|\[email.{0,12}")
 _CLOCK_LINES = 3
@@ -33,9 +33,13 @@ def without_partial_end(lines: list[Line], grammar: Grammar) -> list[Line]:
             return lines[:-count]
     if lines and _has_begun(lines[-1].text, grammar):
         lines = lines[:-1]
-    if lines and _FIGURES.fullmatch(lines[-1].text):  # a date whose title has only begun
+    if lines and _is_date(lines[-1], grammar):  # its title has only begun
         lines = lines[:-1]
     return lines
+
+
+def _is_date(line: Line, grammar: Grammar) -> bool:
+    return _FIGURES.fullmatch(line.text) is not None or grammar.is_date_line(line)
 
 
 def has_contact_begun(text: str) -> bool:
@@ -49,7 +53,8 @@ def has_contact_begun(text: str) -> bool:
 
 def _is_clock_begun(texts: Sequence[str], grammar: Grammar) -> bool:
     """Say whether the page ends inside its clock: a date, and the cities as far as they came."""
-    if not _DATE.fullmatch(texts[0]) or (len(texts) == _CLOCK_LINES and _TIME.search(texts[-1])):
+    is_date = re.fullmatch(grammar.header_date, texts[0]) is not None
+    if not is_date or (len(texts) == _CLOCK_LINES and _TIME.search(texts[-1])):
         return False
     found = [_CITY.fullmatch(text) for text in texts[1:]]
     return all(
@@ -62,7 +67,7 @@ def _is_clock_begun(texts: Sequence[str], grammar: Grammar) -> bool:
 def _has_begun(text: str, grammar: Grammar) -> bool:
     if len(text) > _LONGEST:
         return False
-    if _FIGURES.fullmatch(text) or _LONG_DATE.fullmatch(text):
+    if _FIGURES.fullmatch(text) or _LONG_DATE.fullmatch(text) or grammar.has_date_begun(text):
         return True
     counter, profile = _COUNTER.fullmatch(text), grammar.profile
     if counter and any(words.startswith(counter["words"]) for words in profile.counter.phrases):

@@ -19,17 +19,19 @@ _LEADING_DASH = re.compile(r"^[-–—]\s+")
 class Item:
     """Where an item begins and what its first lines say.
 
-    ``end`` is the index behind the lines of date and title.
+    ``end`` is the index behind the lines of date and title; ``day`` is the date in an order that
+    sorts.
     """
 
     index: int
     end: int
     date_text: str
     title: str
+    day: str
 
 
 def sort_date(date_text: str) -> str:
-    """Return *date_text* in an order that sorts; a date in words sorts before all others.
+    """Return a date in figures, the day first, in an order that sorts; any other before all.
 
     >>> sort_date("20.11.2020"), sort_date("20 November 2020")
     ('20201120', '')
@@ -46,7 +48,7 @@ def find_items(
 ) -> list[Item]:
     """Return the places from line *start* on where a dated item begins, in order.
 
-    Dates are in figures where they are to be *known*, else in any spelling.
+    *known*: as ``Grammar.is_date_line``.
     """
     items: list[Item] = []
     index = start
@@ -62,7 +64,7 @@ def _item_at(lines: Sequence[Line], index: int, grammar: Grammar, *, known: bool
     line = lines[index]
     found = grammar.read_own_line(line, known=known)
     if found is not None:
-        return Item(index, index + 1, *found)
+        return Item(index, index + 1, *found, _day(found[0], grammar))
     if grammar.is_date_line(line, known=known):
         return _item_below_date(lines, index, grammar)
     return None
@@ -82,8 +84,14 @@ def _item_below_date(lines: Sequence[Line], index: int, grammar: Grammar) -> Ite
         or grammar.is_latest_heading(line)
     ):
         return None
-    title = _LEADING_DASH.sub("", line.text)
-    return Item(index, below + 1, grammar.date_on(lines[index]), title)
+    title, date_text = _LEADING_DASH.sub("", line.text), grammar.date_on(lines[index])
+    return Item(index, below + 1, date_text, title, _day(date_text, grammar))
+
+
+def _day(date_text: str, grammar: Grammar) -> str:
+    """Return a printed date in an order that sorts, whatever the site's form."""
+    day = grammar.day_of(date_text)
+    return sort_date(date_text) if day is None else day.isoformat().replace("-", "")
 
 
 def read_entries(

@@ -1,34 +1,41 @@
 """The words of the page's grammar: what a line must say to be a part of the page.
 
-Every test looks at one short line, so none takes long on a hostile page.
+Every test looks at one short line, so none takes long on a hostile page. Dates are looked for in
+the form in which the site prints them and, more loosely, in forms that it is not known to use: what
+such a date says is not guessed, but it begins an entry (law 5). What a date says is read by
+``pipelines.instants``.
 """
 
 import re
+from datetime import date
 from functools import lru_cache
 
-from embassy_scraper.pages.lines import SHORT, Line, bare
+from embassy_scraper.pages.lines import DATE_IN_FIGURES, SHORT, Line, bare
 from embassy_scraper.sites import Profile
-from embassy_scraper.sites.date_forms import read_form
+from embassy_scraper.sites.date_forms import UnreadableDate, read_form
 from embassy_scraper.sites.facts import Language
 
-_KNOWN_DATE = r"[0-9]{1,2}[./][0-9]{1,2}[./][0-9]{2,4}"
 _FIGURES = (
     r"[0-9]{1,2}\s?[./-]\s?[0-9]{1,2}\s?[./-]\s?[0-9]{2,4}|[0-9]{4}[./-][0-9]{1,2}[./-][0-9]{1,2}"
 )
 _NTH = r"[0-9]{1,2}(?:st|nd|rd|th)?"
 _MONTH = r"[^\W\d_]{3,12}\.?"
 _WORDS = rf"{_NTH}\s(?:of\s)?{_MONTH},?\s[0-9]{{4}}|{_MONTH}\s{_NTH},?\s[0-9]{{4}}"
-_ANY_DATE = rf"(?:{_FIGURES}|{_WORDS})(?![\d.])"
-_ANYWHERE = re.compile(rf"(?<![\d.]){_ANY_DATE}")
 _HOUR = re.compile(r"(?<![\d:.])[0-9]{1,2}[:.h][0-9]{2}(?![\d.])")
 _PAGER_PIECE = re.compile(r"[\s\d|:«»<>.…–-]+")
 _DASH = r"(?:\s*[-–—]\s+|\s+[-–—]\s*)"
-_ALONE = re.compile(rf"(?P<date>{_KNOWN_DATE})\s*[-–—]?")
-_ANY_ALONE = re.compile(rf"(?P<date>{_ANY_DATE})\s*[-–—]?")
-_ITEM = re.compile(rf"(?P<date>{_KNOWN_DATE})\s*[-–—]\s*(?P<title>\S.*)")
-_ANY_ITEM = re.compile(rf"(?P<date>{_ANY_DATE}){_DASH}(?P<title>\S.*)")
-_IN_PARTS = re.compile(rf"(?P<date>{_KNOWN_DATE})(?!\d)\s*(?:[-–—](?!\d)\s*)?(?P<title>\S.*)")
-_ANY_IN_PARTS = re.compile(rf"(?P<date>{_ANY_DATE})\s*(?:[-–—](?!\d)\s*)?(?P<title>\S.*)")
+_TITLE = r"(?P<title>\S.*)"
+
+
+class _DatedLines:
+    """Patterns of lines with a date on them: alone, before a title, in an element of its own."""
+
+    def __init__(self, date: str, behind: str, dash: str) -> None:
+        """Look for *date* where *behind* follows; *dash* parts it from a title."""
+        found = f"(?P<date>{date})"
+        self.alone = re.compile(rf"{found}\s*[-–—]?")
+        self.item = re.compile(found + dash + _TITLE)
+        self.in_parts = re.compile(rf"{found}{behind}\s*(?:[-–—](?!\d)\s*)?{_TITLE}")
 
 
 class Grammar:
@@ -51,9 +58,17 @@ class Grammar:
             rf"(?:{phrases})\s+(?=\S)",
             re.I,
         )
-        form = read_form(profile.dates.signature, profile)
-        self._signature = re.compile(rf"\(?{form.loose}\)?\.?", re.I)
-        self._item = read_form(profile.dates.item, profile).pattern
+        signature = read_form(profile.dates.signature, profile)
+        self._signature = re.compile(rf"\(?{signature.loose}\)?\.?", re.I)
+        self._item = read_form(profile.dates.item, profile)
+        header = read_form(profile.dates.header, profile)
+        self.header_date, own = header.loose, self._item.loose
+        self._date_forms, self._signature_form = (self._item, header), signature
+        self._known = _DatedLines(f"(?:{own}|{DATE_IN_FIGURES})", r"(?!\d)", r"\s*[-–—]\s*")
+        of_any_form = rf"(?:{own}|{_FIGURES}|{_WORDS})(?![\d.])"
+        self._any = _DatedLines(of_any_form, "", _DASH)
+        self._anywhere = re.compile(rf"(?<![\d.]){of_any_form}")
+        self._begins_in_words = profile.dates.item.startswith("%B")
         cities = "|".join(map(re.escape, (c for one in profile.language for c in _cities(one))))
         labels = "|".join(r"\s+".join(map(re.escape, x.split())) for x in profile.contact_labels)
         self.city, self.known_label = cities, labels
@@ -100,7 +115,7 @@ class Grammar:
     def is_pager_piece(self, line: Line) -> bool:
         """Say whether *line* may be a piece of a pager whose numbers have their own elements.
 
-        A date is made of the same characters, and is none.
+        A date is made of the same characters and is not a piece of a pager.
         """
         return _PAGER_PIECE.fullmatch(line.text) is not None and not self.is_date_line(line)
 
@@ -125,7 +140,7 @@ class Grammar:
         text = line.text
         if len(text) > SHORT or text.endswith((".", "!", "?", ":")):
             return False
-        return _ANYWHERE.search(text) is not None and _HOUR.search(text) is not None
+        return self._anywhere.search(text) is not None and _HOUR.search(text) is not None
 
     def is_menu_label(self, line: Line) -> bool:
         """Say whether *line* is a label of the site's menus, not a heading in capitals."""
@@ -135,32 +150,51 @@ class Grammar:
         return text.lower() in self.profile.menu_labels or _plain(text) in self._headings
 
     def is_date_line(self, line: Line, *, known: bool = True) -> bool:
-        """Say whether nothing but a date stands on *line*; in any spelling, unless *known*."""
+        """Say whether nothing but a date stands on *line*.
+
+        It is one in figures or in the site's own form where it is to be *known*, else one in any
+        spelling.
+        """
         if len(line.text) > SHORT:
             return False
-        return (_ALONE if known else _ANY_ALONE).fullmatch(line.text) is not None
+        return self._dated(known).alone.fullmatch(line.text) is not None
 
     def date_on(self, line: Line) -> str:
         """Return the date on a date line, as printed."""
-        found = _ANY_ALONE.fullmatch(line.text)
+        found = self._any.alone.fullmatch(line.text)
         return found["date"] if found else line.text
 
     def is_item_date(self, text: str) -> bool:
         """Say whether *text* has the form in which the site dates its items."""
-        return self._item.fullmatch(text) is not None
+        return self._item.pattern.fullmatch(text) is not None
 
     def read_own_line(self, line: Line, *, known: bool = True) -> tuple[str, str] | None:
         """Return date and title where *line* holds both, as an item's does; ``None`` elsewhere.
 
-        The date is one in figures where it is to be *known*, else one in any spelling.
+        *known*: as ``is_date_line``.
         """
-        text = line.text
-        if known and not text[:1].isdigit():
+        text, dated = line.text, self._dated(known)
+        if known and not (text[:1].isdigit() or self._begins_in_words):
             return None
-        found = (_ITEM if known else _ANY_ITEM).fullmatch(text)
+        found = dated.item.fullmatch(text)
         if found is None and line.has_own_date:
-            found = (_IN_PARTS if known else _ANY_IN_PARTS).fullmatch(text)
+            found = dated.in_parts.fullmatch(text)
         return (found["date"], found["title"]) if found else None
+
+    def _dated(self, known: bool) -> _DatedLines:
+        return self._known if known else self._any
+
+    def has_date_begun(self, text: str) -> bool:
+        """Say whether *text* is the beginning of a date or signature as the site prints it."""
+        is_date = any(form.has_begun(text) for form in self._date_forms)
+        return is_date or self._signature_form.has_begun(text.removeprefix("("))
+
+    def day_of(self, text: str) -> date | None:
+        """Return the day of a date in the form in which the site dates its items, else ``None``."""
+        try:
+            return self._item.read_day(text)
+        except UnreadableDate:
+            return None
 
 
 @lru_cache(maxsize=16)

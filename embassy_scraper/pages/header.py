@@ -17,7 +17,6 @@ from embassy_scraper.pages.lines import Line
 from embassy_scraper.text import fold
 
 _TIME = r"[0-9]{1,2}:[0-9]{2}"
-_LONG_DATE = r"(?P<date>[0-9]{1,2}\s+[^\W\d_]{3,12}\s+[0-9]{4})"
 _APART = r"[\s|,;/•·-]{0,20}"
 _CUT_TIME = re.compile(r"[0-9]?[0-9]?:?[0-9]?")
 _SEARCHED_LINES, _SEARCHED = 400, 200  # lines, and characters of each
@@ -25,9 +24,9 @@ _SEARCHED_LINES, _SEARCHED = 400, 200  # lines, and characters of each
 
 @lru_cache(maxsize=16)
 def _clock_pattern(grammar: Grammar) -> re.Pattern[str]:
-    city = grammar.city
+    city, date = grammar.city, grammar.header_date
     return re.compile(
-        rf"^\W{{0,20}}{_LONG_DATE}{_APART}"
+        rf"^\W{{0,20}}(?P<date>{date}){_APART}"
         rf"(?P<city1>{city})\s*:\s*(?P<time1>{_TIME})?"
         rf"(?:{_APART}(?P<city2>{city})\s*:\s*(?P<time2>{_TIME})?)?(?!\d)",
         re.I | re.M,

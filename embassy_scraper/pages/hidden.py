@@ -27,7 +27,7 @@ def is_hidden(attributes: Mapping[str, str]) -> bool:
 
 
 def is_block(attributes: Mapping[str, str]) -> bool:
-    """Say whether the style makes a block of an element that is none by its name."""
+    """Say whether the style makes a block of an element whose name does not."""
     style = attributes.get("style")
     return style is not None and _BLOCK_STYLE.search(style) is not None
 
@@ -39,7 +39,7 @@ def keeps_lines(attributes: Mapping[str, str]) -> bool:
 
 
 def decode_email(hidden: str) -> str | None:
-    """Return the address in a ``data-cfemail`` attribute; ``None`` where it is none.
+    """Return the address in a ``data-cfemail`` attribute; ``None`` where it hides no address.
 
     Cloudflare writes it in hex: a key, then every byte XOR the key.
 

@@ -12,8 +12,10 @@ from embassy_scraper.text import clean
 
 MAX_LINES = 100_000  # real pages have fewer than a thousand
 _EDGES = re.compile(r"^\W+|\W+$")
-_LEADING_DATE = re.compile(r"[0-9]{1,2}[./][0-9]{1,2}[./][0-9]{2,4}\s*[-–—]\s*")
 SHORT = 60  # characters; no word of the page's grammar is longer
+# A date in figures, whosever the page is: looser than any site's form, for an entry whose date is
+# misprinted must not become a part of the one above it.
+DATE_IN_FIGURES = r"[0-9]{1,2}[./][0-9]{1,2}[./][0-9]{2,4}"
 
 
 KeyOf = Callable[[str | None], str | None]  # from an address to the statement it leads to
@@ -72,15 +74,18 @@ def bare(line: Line) -> str:
 def title_and_rest(line: Line, text: str) -> tuple[str, str]:
     """Return the title that *text*, what stands on *line* behind a date, begins with, and the rest.
 
-    The first link on the line parts them, where the line goes on behind it.
+    The first link on the line parts them, where the line goes on behind it; it may hold the date
+    too.
 
     >>> title_and_rest(Line("A talk We met.", link_text="A talk"), "A talk We met.")
+    ('A talk', 'We met.')
+    >>> line = Line("3 May 2019 - A talk We met.", link_text="3 May 2019 - A talk")
+    >>> title_and_rest(line, "A talk We met.")
     ('A talk', 'We met.')
     """
     link = line.link_text
     if link and not line.is_linked:
-        found = _LEADING_DATE.match(link)
-        link = link[found.end() :] if found else link
+        link = link.removeprefix(line.text.removesuffix(text))
         if text.startswith(link):
             return link, text[len(link) :].strip()
     return text, ""

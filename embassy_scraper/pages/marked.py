@@ -8,7 +8,7 @@ things, a title with a word in bold is one.
 import re
 from functools import lru_cache
 
-from embassy_scraper.pages.lines import Line
+from embassy_scraper.pages.lines import DATE_IN_FIGURES, Line
 from embassy_scraper.text import fold
 
 OPEN, CLOSE, LINK_OPEN, LINK_CLOSE = "\x01", "\x02", "\x03", "\x04"
@@ -18,9 +18,7 @@ _STEPS = {OPEN: 1, LINK_OPEN: 1, CLOSE: -1, LINK_CLOSE: -1}  # how an edge chang
 _REMEMBERED = 2000  # characters; longer lines do not come again
 _BLANK = " \t\n\r\f\v\xa0-–—:|"
 _WORD = re.compile(r"\w")
-_OWN_DATE = re.compile(
-    r"[\s\x01-\x04]*[0-9]{1,2}[./][0-9]{1,2}[./][0-9]{2,4}\s*[-–—]?\s*[\x01-\x04]"
-)
+_OWN_DATE = re.compile(rf"[\s\x01-\x04]*{DATE_IN_FIGURES}\s*[-–—]?\s*[\x01-\x04]")
 
 
 def read_marked(raw: str, gap: bool, link: str | None, hrefs: tuple[str, ...]) -> tuple[Line, ...]:

@@ -58,7 +58,10 @@ def take_outside(
 
 @lru_cache(maxsize=16)
 def _recent(layout: Layout, grammar: Grammar) -> Recent[Outside] | None:
-    """Return what stood around the parts of pages; ``None`` where markup alone does not tell it."""
+    """Return what stood around the parts of pages; ``None`` where markup alone does not tell it.
+
+    It is kept for each *grammar*, by whose words counters are known.
+    """
     return Recent(64) if is_simple(layout) else None
 
 

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from embassy_scraper.items import (
+    UNKNOWN,
     UNPROVEN,
     Entry,
     ListText,
@@ -57,11 +58,11 @@ def list_text(entries: tuple[Entry, ...], address: Address) -> tuple[ListText, .
     if not entries:
         return ()
     name = address.list or _listing_name(address)
-    return (ListText(name, address.start, entries, name == "unknown"),)
+    return (ListText(name, address.start, entries, covers_nothing=name == UNKNOWN),)
 
 
 def _listing_name(address: Address) -> str:
     """Return the family of a listing whose address has no offset, such as ``/somearh``."""
     path = (address.url or "").partition("://")[2].partition("/")[2]
     name = path.partition("/")[0].partition("&")[0].partition("?")[0]
-    return name.lower() if name.isidentifier() else "unknown"
+    return name.lower() if name.isidentifier() else UNKNOWN

@@ -2,11 +2,9 @@
 
 from collections.abc import Sequence
 
-from embassy_scraper.items import Entry, ListText, PageProblem
+from embassy_scraper.items import BOX, Entry, ListText, PageProblem
 from embassy_scraper.pages.grammar import Grammar
 from embassy_scraper.pages.lines import Line
-
-BOX = "box"
 
 
 def box_list(entries: Sequence[Entry]) -> tuple[ListText, ...]:

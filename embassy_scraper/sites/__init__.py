@@ -15,6 +15,7 @@ from importlib.resources import files
 from pathlib import Path
 
 from embassy_scraper.errors import ConfigError
+from embassy_scraper.sites.date_forms import LETTERS, unknown_letters
 from embassy_scraper.sites.facts import Family, Layout, Listing
 from embassy_scraper.sites.profile import Profile
 from embassy_scraper.sites.tables import read_table, write_table
@@ -118,6 +119,7 @@ def _refuse_two_of_one_name(table: str, named: Iterable[Family | Listing | Layou
 
 _DAY = (("%d", "%-d"), ("%m", "%B"), ("%Y",))
 _NEEDED = {"item": _DAY, "header": _DAY, "signature": (*_DAY, ("%H",), ("%M",))}
+_EXAMPLES = {"item": "%d.%m.%Y", "header": "%-d %B %Y", "signature": "%-d %B %Y, %H:%M"}
 
 
 def _check(profile: Profile) -> None:
@@ -130,12 +132,8 @@ def _check(profile: Profile) -> None:
         except (KeyError, ValueError, OSError):
             zone = getattr(profile.clock, key)
             raise ConfigError(f"[clock] {key}: there is no time zone {zone!r}") from None
-    for key, letters in _NEEDED.items():
-        form = getattr(profile.dates, key)
-        if not all(any(letter in form for letter in either) for either in letters):
-            raise ConfigError(
-                f"[dates] {key}: {form!r} has not all parts of a date; write %d.%m.%Y"
-            )
+    for key in _NEEDED:
+        _check_date(key, getattr(profile.dates, key))
     for table in ("family", "list", "layout"):
         _refuse_two_of_one_name(table, getattr(profile, table))
     for language in profile.language:
@@ -145,3 +143,14 @@ def _check(profile: Profile) -> None:
         for name in listing.families:
             if name not in profile.families:
                 raise ConfigError(f"[[list]] {listing.name}: there is no family {name!r}")
+
+
+def _check_date(key: str, form: str) -> None:
+    """Raise where a printed *form* has not just the parts of a date, or of an instant."""
+    for letter in unknown_letters(form):
+        told = f"{letter} is not known; the letters are {' '.join(LETTERS)}"
+        raise ConfigError(f"[dates] {key}: {told}")
+    counts = [sum(form.count(letter) for letter in either) for either in _NEEDED[key]]
+    if any(count != 1 for count in counts):
+        told = f"{form!r} must have each part once; write it as in {_EXAMPLES[key]}"
+        raise ConfigError(f"[dates] {key}: {told}")

@@ -20,7 +20,8 @@ _PARTS = {
     "%H": r"(?P<hour>[0-9]{1,2})",
     "%M": r"(?P<minute>[0-9]{2})",
 }
-_LETTER = re.compile(r"%-?[dmBYHM]")
+LETTERS = tuple(_PARTS)
+_PART = re.compile(r"%-?[dmBYHM]|.")
 
 
 class UnreadableDate(ValueError):
@@ -31,11 +32,12 @@ class UnreadableDate(ValueError):
 class DateForm:
     """A printed form of a date or an instant.
 
-    ``pattern`` matches it strictly; ``loose`` is the text of a pattern without groups, in which
-    commas may be missing.
+    ``pattern`` matches it strictly, ``begun`` whatever it may begin with; ``loose`` is the text of
+    a pattern without groups, in which commas may be missing.
     """
 
     pattern: re.Pattern[str]
+    begun: re.Pattern[str]
     loose: str
     months: dict[str, int]
 
@@ -68,6 +70,14 @@ class DateForm:
         except ValueError:
             raise UnreadableDate(text) from None
 
+    def has_begun(self, text: str) -> bool:
+        """Say whether *text* is the beginning of a date in this form, and not all of it."""
+        found = self.begun.fullmatch(text)
+        if found is None or self.pattern.fullmatch(text):
+            return False
+        name = (found.groupdict().get("name") or "").lower()
+        return any(month.startswith(name) for month in self.months)
+
     def _parts(self, text: str) -> dict[str, str]:
         found = self.pattern.fullmatch(text)
         if found is None:
@@ -83,15 +93,28 @@ def read_form(form: str, profile: Profile) -> DateForm:
     >>> read_form("%d.%m.%Y", load_profile()).read("09.01.2022")[0].isoformat()
     '2022-01-09'
     """
-    strict, at = "", 0
-    for found in _LETTER.finditer(form):
-        strict += _literal(form[at : found.start()]) + _PARTS[found[0]]
-        at = found.end()
-    strict += _literal(form[at:])
+    parts = [_PARTS.get(part) or _literal(part) for part in _PART.findall(form)]
+    strict, begun = "".join(parts), ""
+    for part in reversed(parts):
+        begun = f"(?:{part}{begun}|{_cut(part)})"
     loose = re.sub(r"\(\?P<\w+>", "(?:", strict).replace(" ", r"\s+")
-    return DateForm(re.compile(strict), loose, profile.months)
+    return DateForm(re.compile(strict), re.compile(begun), loose, profile.months)
 
 
-def _literal(text: str) -> str:
+def unknown_letters(form: str) -> list[str]:
+    """Return the letters in *form* that mean nothing here.
+
+    >>> unknown_letters("%d.%m.%y")
+    ['%y']
+    """
+    return [letter for letter in re.findall(r"%-?\w?", form) if letter not in _PARTS]
+
+
+def _cut(part: str) -> str:
+    """Return the pattern of what a cut leaves of one part."""
+    return "[0-9]{0,3}" if "{4}" in part else "[0-9]?" if "{2}" in part else ""
+
+
+def _literal(character: str) -> str:
     """Return the pattern of what stands between the letters; a comma may be missing."""
-    return re.escape(text).replace(r"\ ", " ").replace(",", ",?")
+    return " " if character == " " else ",?" if character == "," else re.escape(character)

@@ -42,7 +42,11 @@ class Language:
 
 @dataclass(frozen=True, slots=True)
 class Dates:
-    """``[dates]``: printed forms, in the letters of strftime (``%-d``: no leading zero)."""
+    """``[dates]``: printed forms, in the letters of strftime (``%-d``: no leading zero).
+
+    Pages are searched for dates in these forms, and only these are read. Each is one form: a site
+    that has printed its dates in two needs more than this.
+    """
 
     item: str
     header: str
@@ -58,7 +62,7 @@ class Counter:
 
 @dataclass(frozen=True, slots=True)
 class Lines:
-    """``[lines]``: lines of a page that are none of its text."""
+    """``[lines]``: lines of a page that are not of its text."""
 
     closing: str
     latest_heading: str
