@@ -7,8 +7,15 @@ block and the closing line; on the homepage one list, closed in the same way.
 from collections.abc import Sequence
 from dataclasses import replace
 
-from embassy_scraper.items import Entry, ListText, PageProblem
+from embassy_scraper.items import UNPROVEN, ListText, PageProblem
 from embassy_scraper.pages.blocks import Block, find_block, find_closing
+from embassy_scraper.pages.clean_misfits import (
+    body_misfit,
+    list_misfit,
+    open_end_misfit,
+    rises,
+    title_misfit,
+)
 from embassy_scraper.pages.context import Context
 from embassy_scraper.pages.entries import Item, find_items, read_entries, sort_date
 from embassy_scraper.pages.grammar import Grammar
@@ -21,6 +28,7 @@ from embassy_scraper.pages.parts import (
     MainPart,
     list_text,
     page_kind,
+    withheld,
 )
 from embassy_scraper.pages.refusals import soft_404
 from embassy_scraper.pages.side_boxes import read_boxes
@@ -44,18 +52,19 @@ def read_clean(lines: list[Line], context: Context, *, has_clock: bool) -> MainP
     block = find_block(lines, items, address, grammar, is_list=is_list, has_header=has_clock)
     end, is_closed = _end_of_main(lines, items, block, extent, grammar, is_list=is_list)
     is_cut = extent.is_short or (block is not None and block.is_cut)
-    lists = _latest(lines, block, is_cut=is_cut)
+    lists, problems = _latest(lines, block, grammar, is_cut=is_cut)
+    kind = page_kind(address, is_list=is_list)
+    parts = MainPart(kind, None, lists, pager, is_cut, problems)
     if is_list:
-        is_own_cut = extent.is_short and not block
-        entries = _read_list(lines[:end], prelude.end, grammar, is_cut=is_own_cut)
-        lists = (*list_text(entries, address), *lists)
-    parts = MainPart(page_kind(address, is_list=is_list), None, lists, pager, is_cut)
-    if is_list:
-        problem = PageProblem(NO_ITEMS, "main part", pager or "")
-        return parts if lists else replace(parts, problems=(problem,))
+        return _with_list(parts, lines[:end], prelude.end, context, is_closed=block is not None)
     if address.kind == "static":
         return parts
-    return _with_statement(parts, lines[:end], prelude, grammar, is_open=not is_closed)
+    return _with_statement(parts, lines[:end], prelude, context, is_open=not is_closed)
+
+
+def has_strangers(main: MainPart) -> bool:
+    """Say whether other lines may stand behind the header: counters may be among them then."""
+    return any(problem.what == UNPROVEN and problem.where != "body" for problem in main.problems)
 
 
 def _list_prelude(lines: Sequence[Line], grammar: Grammar) -> Prelude:
@@ -63,11 +72,21 @@ def _list_prelude(lines: Sequence[Line], grammar: Grammar) -> Prelude:
     return Prelude(end=int(bool(lines) and grammar.is_known_heading(lines[0])))
 
 
-def _latest(lines: Sequence[Line], block: Block | None, *, is_cut: bool) -> tuple[ListText, ...]:
+def _latest(
+    lines: Sequence[Line], block: Block | None, grammar: Grammar, *, is_cut: bool
+) -> tuple[tuple[ListText, ...], tuple[PageProblem, ...]]:
+    """Return the latest block, or why it is withheld."""
     if block is None or not block.items:
-        return ()
+        return (), ()
+    has_heading = grammar.is_latest_heading(lines[block.start])
+    start = block.start + has_heading
+    reason = list_misfit(lines, start, block.items, block.end, is_whole=not is_cut)
+    if reason is None and not has_heading and rises(block.items):
+        reason = "its dates rise, so where it begins is not known"
+    if reason is not None:
+        return (), (withheld("latest", reason),)
     entries = read_entries(lines, block.items, block.end, is_closed=not is_cut, is_cut=is_cut)
-    return (ListText("latest", 1, entries),)
+    return (ListText("latest", 1, entries),), ()
 
 
 def _read_home(lines: list[Line], grammar: Grammar, extent: Extent) -> MainPart:
@@ -83,6 +102,9 @@ def _read_home(lines: list[Line], grammar: Grammar, extent: Extent) -> MainPart:
     if not entries:
         problem = PageProblem(NO_ITEMS, "main part", "")
         return MainPart("home", is_cut=is_cut, problems=(problem,))
+    reason = list_misfit(lines, begin, items, end, is_whole=not is_cut)
+    if reason is not None:
+        return MainPart("home", is_cut=is_cut, problems=(withheld("home", reason),))
     boxes, problems = read_boxes(lines[:begin], entries, grammar)
     return MainPart("home", None, (ListText("home", 1, entries), *boxes), None, is_cut, problems)
 
@@ -111,17 +133,51 @@ def _end_of_main(
     return items[-1].index or len(lines), False
 
 
-def _with_statement(
-    parts: MainPart, lines: Sequence[Line], prelude: Prelude, grammar: Grammar, *, is_open: bool
+def _with_list(
+    parts: MainPart, lines: list[Line], start: int, context: Context, *, is_closed: bool
 ) -> MainPart:
+    """Return *parts* with the entries of a listing, which only missing bytes can cut."""
+    address, grammar = context.address, context.grammar
+    is_cut = context.extent.is_short and not is_closed
+    items = find_items(lines, grammar, start, known=False)
+    if not items and len(lines) <= start:
+        if parts.lists:
+            return parts
+        problem = PageProblem(NO_ITEMS, "main part", parts.pager or "")
+        return replace(parts, problems=(*parts.problems, problem))
+    reason = list_misfit(lines, start, items, len(lines), is_whole=not is_cut)
+    if reason is None and not is_closed and not is_cut:
+        reason = open_end_misfit(lines, items, len(lines))
+    if reason is not None:
+        problem = withheld(address.list or "main part", reason)
+        return replace(parts, problems=(problem, *parts.problems))
+    entries = read_entries(lines, items, len(lines), is_closed=not is_cut, is_cut=is_cut)
+    return replace(parts, lists=(*list_text(entries, address), *parts.lists))
+
+
+def _with_statement(
+    parts: MainPart, lines: Sequence[Line], prelude: Prelude, context: Context, *, is_open: bool
+) -> MainPart:
+    grammar, is_whole = context.grammar, not (parts.is_cut or is_open)
     statement = read_statement(lines, prelude, grammar, is_cut=parts.is_cut, is_open=is_open)
     if statement is None:
         problem = PageProblem(NO_STATEMENT, "main part", "")
-        return replace(parts, problems=(problem,))
+        return replace(parts, problems=(*parts.problems, problem))
     told = soft_404(lines)
     if told is not None:
         problem = PageProblem("soft 404", "main part", told)
-        return replace(parts, kind="error", problems=(problem,))
+        return replace(parts, kind="error", problems=(problem, *parts.problems))
+    own = lines[prelude.end :]
+    own = own[1:] if grammar.is_signature(own[0]) else own
+    reason = title_misfit(own, grammar, is_whole=is_whole)
+    if reason is not None:
+        kind = "other" if context.address.kind == "unknown" else parts.kind
+        problems = (withheld("main part", reason), *parts.problems)
+        return replace(parts, kind=kind, problems=problems)
+    reason = body_misfit(lines[prelude.end :], own[1:], grammar, is_whole=is_whole)
+    if reason is not None:
+        statement = replace(statement, body=None, signature_text=None)
+        parts = replace(parts, problems=(withheld("body", reason), *parts.problems))
     return replace(parts, statement=statement)
 
 
@@ -135,11 +191,3 @@ def _without_own_line(items: list[Item], lines: Sequence[Line], grammar: Grammar
         or any(sort_date(first.date_text) < sort_date(item.date_text) for item in others)
     )
     return others if is_own else items
-
-
-def _read_list(
-    lines: list[Line], start: int, grammar: Grammar, *, is_cut: bool
-) -> tuple[Entry, ...]:
-    """Return the entries of a listing, which only missing bytes can cut."""
-    items = find_items(lines, grammar, start, known=False)
-    return read_entries(lines, items, len(lines), is_closed=not is_cut, is_cut=is_cut)

@@ -33,12 +33,7 @@ def is_clean(
         return False
     if address.kind == "home":
         return _is_clean_home(rest, grammar)
-    return (
-        _begins_well(rest, grammar)
-        and not _has_label_for_title(rest, address, grammar)
-        and not _has_label_at_end(rest, grammar)
-        and _ends_well(rest, grammar)
-    )
+    return _begins_well(rest, grammar) and _ends_well(rest, grammar)
 
 
 def _has_label_for_title(rest: Sequence[Line], address: Address, grammar: Grammar) -> bool:

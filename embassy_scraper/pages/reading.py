@@ -13,7 +13,7 @@ from embassy_scraper.items import NOT_OWN, Header, Page, PageKind, PageProblem, 
 from embassy_scraper.pages.by_layout import read_by_layout
 from embassy_scraper.pages.by_proof import read_by_proof
 from embassy_scraper.pages.charset import decode
-from embassy_scraper.pages.clean import read_clean
+from embassy_scraper.pages.clean import has_strangers, read_clean
 from embassy_scraper.pages.cleanness import is_clean
 from embassy_scraper.pages.context import Context
 from embassy_scraper.pages.endings import without_partial_end
@@ -154,6 +154,8 @@ def _read_text(text: str, context: Context) -> Page:
     if refused is not None:
         return refused
     main = read_clean(rest, context, has_clock=has_clock)
+    if header is not None and not header.counters and has_strangers(main):
+        header = replace(header, counters_known=False)
     context.trace.add("header", lines[: len(lines) - len(rest)])
     context.trace.add_read(rest, main)
     return _checked(header, main, shown, context)
