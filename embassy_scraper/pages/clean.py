@@ -7,7 +7,7 @@ block and the closing line; on the homepage one list, closed in the same way.
 from collections.abc import Sequence
 from dataclasses import replace
 
-from embassy_scraper.items import UNPROVEN, ListText, PageProblem
+from embassy_scraper.items import UNPROVEN, ListText, PageKind, PageProblem
 from embassy_scraper.pages.blocks import Block, find_block, find_closing
 from embassy_scraper.pages.clean_misfits import (
     body_misfit,
@@ -52,9 +52,14 @@ def read_clean(lines: list[Line], context: Context, *, has_clock: bool) -> MainP
     block = find_block(lines, items, address, grammar, is_list=is_list, has_header=has_clock)
     end, is_closed = _end_of_main(lines, items, block, extent, grammar, is_list=is_list)
     is_cut = extent.is_short or (block is not None and block.is_cut)
+    if is_list and block is not None and block.is_cut and not _has_heading(lines, block, grammar):
+        return _too_many(page_kind(address, is_list=True), context)
     lists, problems = _latest(lines, block, grammar, is_cut=is_cut)
     kind = page_kind(address, is_list=is_list)
     parts = MainPart(kind, None, lists, pager, is_cut, problems)
+    if block is not None and problems and not _is_bounded(lines, block, grammar):
+        problem = withheld(address.list or "main part", "where it ends is not known, nor the block")
+        return replace(parts, problems=(problem, *problems))
     if is_list:
         return _with_list(parts, lines[:end], prelude.end, context, is_closed=block is not None)
     if address.kind == "static":
@@ -72,13 +77,32 @@ def _list_prelude(lines: Sequence[Line], grammar: Grammar) -> Prelude:
     return Prelude(end=int(bool(lines) and grammar.is_known_heading(lines[0])))
 
 
+def _has_heading(lines: Sequence[Line], block: Block, grammar: Grammar) -> bool:
+    return grammar.is_latest_heading(lines[block.start])
+
+
+def _is_bounded(lines: Sequence[Line], block: Block, grammar: Grammar) -> bool:
+    """Say whether a heading or a signature ends what is above a block that is withheld."""
+    if _has_heading(lines, block, grammar):
+        return True
+    return block.start > 0 and grammar.is_signature(lines[block.start - 1])
+
+
+def _too_many(kind: PageKind, context: Context) -> MainPart:
+    """Return a listing with more entries than a page has, of which nothing tells whose they are:
+    neither a heading nor a closing line shows them to be the latest block."""
+    reason = f"more than {context.address.page_size} entries stand there, and no heading parts them"
+    problems = (withheld(context.address.list or "main part", reason), withheld("latest", reason))
+    return MainPart(kind, is_cut=context.extent.is_short, problems=problems)
+
+
 def _latest(
     lines: Sequence[Line], block: Block | None, grammar: Grammar, *, is_cut: bool
 ) -> tuple[tuple[ListText, ...], tuple[PageProblem, ...]]:
     """Return the latest block, or why it is withheld."""
     if block is None or not block.items:
         return (), ()
-    has_heading = grammar.is_latest_heading(lines[block.start])
+    has_heading = _has_heading(lines, block, grammar)
     start = block.start + has_heading
     reason = list_misfit(lines, start, block.items, block.end, is_whole=not is_cut)
     if reason is None and not has_heading and rises(block.items):
@@ -146,6 +170,8 @@ def _with_list(
         problem = PageProblem(NO_ITEMS, "main part", parts.pager or "")
         return replace(parts, problems=(*parts.problems, problem))
     reason = list_misfit(lines, start, items, len(lines), is_whole=not is_cut)
+    if reason is None and address.kind == "listing" and len(items) > address.page_size:
+        reason = f"it has more entries than the {address.page_size} of a page"
     if reason is None and not is_closed and not is_cut:
         reason = open_end_misfit(lines, items, len(lines))
     if reason is not None:
@@ -169,13 +195,13 @@ def _with_statement(
         return replace(parts, kind="error", problems=(problem, *parts.problems))
     own = lines[prelude.end :]
     own = own[1:] if grammar.is_signature(own[0]) else own
-    reason = title_misfit(own, grammar, is_whole=is_whole)
+    reason = title_misfit(own, prelude.heading, grammar, is_whole=is_whole)
     if reason is not None:
         kind = "other" if context.address.kind == "unknown" else parts.kind
         problems = (withheld("main part", reason), *parts.problems)
         return replace(parts, kind=kind, problems=problems)
     reason = body_misfit(lines[prelude.end :], own[1:], grammar, is_whole=is_whole)
-    if reason is not None:
+    if reason is not None and statement.body is not None:
         statement = replace(statement, body=None, signature_text=None)
         parts = replace(parts, problems=(withheld("body", reason), *parts.problems))
     return replace(parts, statement=statement)

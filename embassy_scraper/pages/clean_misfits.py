@@ -26,13 +26,18 @@ _NOTE = re.compile(
 # --- a statement
 
 
-def title_misfit(own: Sequence[Line], grammar: Grammar, *, is_whole: bool) -> str | None:
+def title_misfit(
+    own: Sequence[Line], heading: str | None, grammar: Grammar, *, is_whole: bool
+) -> str | None:
     """Return why *own*, a statement from its title on, does not prove its title.
 
     The line below a title is a sentence or a clause; else either may be the title. The last line
     of a page that is not *is_whole* may be cut off, so nothing is told from it.
     """
     title = own[0]
+    is_unknown = heading is not None and not grammar.is_known_heading(Line(heading))
+    if is_unknown and ends_as_sentence(title):
+        return f"whether this is a heading or the title is not known: {heading}"
     if _is_part(title, grammar):
         return f"no title stands where it should: {title.text[:80]}"
     if _goes_on(own):
@@ -84,7 +89,8 @@ def body_misfit(
     if pager is not None:
         return f"a pager stands in it: {pager.text[:80]}"
     text = [line for line in body if not grammar.is_signature(line)]
-    text = text if is_whole else text[:-1]
+    if not is_whole and text and len(text[-1].text.split()) > _FEW:
+        text = text[:-1]
     for label in _labels(text):
         if not (_is_note(text[label]) or _goes_with_text(text, label, grammar)):
             return f"a few words stand alone in it: {text[label].text[:80]}"
@@ -144,8 +150,11 @@ def list_misfit(
         return f"a line stands before the first entry: {lines[start].text[:80]}"
     stops = [*(item.index for item in items[1:]), end]
     leads = [lines[item.end : stop] for item, stop in zip(items, stops, strict=True)]
-    if _may_be_above(lines, items, leads):
+    if _may_be_above(items, leads):
         return "whether the titles stand above or below their dates is not known"
+    lead_or_item = _may_be_lead(items, leads)
+    if lead_or_item is not None:
+        return f"whether a line is an entry or a lead is not known: {lead_or_item[:80]}"
     for lead in leads if is_whole else leads[:-1]:
         label = _label_behind(lead)
         if label is not None:
@@ -159,15 +168,23 @@ def _label_behind(lead: Sequence[Line]) -> str | None:
     return next(places, None)
 
 
-def _may_be_above(
-    lines: Sequence[Line], items: Sequence[Item], leads: Sequence[Sequence[Line]]
-) -> bool:
-    """Say whether the lines below the dates may be leads, and the titles stand above the dates:
-    every entry but the last ends in a line that may be the next one's title."""
-    *others, last = leads
-    if not others or last or any(item.end - item.index < 2 for item in items):
-        return False
-    return all(lead and not is_prose(lead[-1]) for lead in others)
+def _may_be_above(items: Sequence[Item], leads: Sequence[Sequence[Line]]) -> bool:
+    """Say whether the titles may stand above the dates, so that what stands below is a lead: of
+    most entries the title is a sentence, and the last line is none."""
+    strange = [
+        item.end - item.index > 1 and ends_as_sentence(Line(item.title)) and not is_prose(lead[-1])
+        for item, lead in zip(items, leads, strict=True)
+        if lead
+    ]
+    return 2 * sum(strange) > len(items) - 2 and any(strange)
+
+
+def _may_be_lead(items: Sequence[Item], leads: Sequence[Sequence[Line]]) -> str | None:
+    """Return what looks like an item, but may be the lead of the one above, which has no other."""
+    for lead, below in zip(leads, items[1:], strict=False):
+        if not lead and below.end - below.index == 1 and ends_as_sentence(Line(below.title)):
+            return f"{below.date_text} - {below.title}"
+    return None
 
 
 def open_end_misfit(lines: Sequence[Line], items: Sequence[Item], end: int) -> str | None:

@@ -33,7 +33,17 @@ def is_clean(
         return False
     if address.kind == "home":
         return _is_clean_home(rest, grammar)
+    if any(grammar.is_feed_heading(line) for line in rest):
+        return False
+    if address.kind == "listing" and rest and not _begins_as_list(rest, grammar):
+        return False
     return _begins_well(rest, grammar) and _ends_well(rest, grammar)
+
+
+def _begins_as_list(rest: Sequence[Line], grammar: Grammar) -> bool:
+    first = rest[0]
+    is_heading = grammar.is_known_heading(first) or grammar.is_latest_heading(first)
+    return is_heading or grammar.is_pager(first) or _has_item_at(rest, 0, grammar)
 
 
 def _has_label_for_title(rest: Sequence[Line], address: Address, grammar: Grammar) -> bool:
