@@ -52,7 +52,7 @@ def read_clean(lines: list[Line], context: Context, *, has_clock: bool) -> MainP
     block = find_block(lines, items, address, grammar, is_list=is_list, has_header=has_clock)
     end, is_closed = _end_of_main(lines, items, block, extent, grammar, is_list=is_list)
     is_cut = extent.is_short or (block is not None and block.is_cut)
-    if is_list and block is not None and block.is_cut and not _has_heading(lines, block, grammar):
+    if is_list and block is not None and _is_doubtful(lines, block, items, context):
         return _too_many(page_kind(address, is_list=True), context)
     lists, problems = _latest(lines, block, grammar, is_cut=is_cut)
     kind = page_kind(address, is_list=is_list)
@@ -81,6 +81,17 @@ def _has_heading(lines: Sequence[Line], block: Block, grammar: Grammar) -> bool:
     return grammar.is_latest_heading(lines[block.start])
 
 
+def _is_doubtful(
+    lines: Sequence[Line], block: Block, items: Sequence[Item], context: Context
+) -> bool:
+    """Say whether nothing shows that the entries behind a full page of a list are the block's: no
+    heading, no closing line, no missing bytes, no entry that the list begins with."""
+    if not block.is_cut or context.extent.is_short or _has_heading(lines, block, context.grammar):
+        return False
+    first, again = items[0], block.items[0]
+    return (first.date_text, first.title) != (again.date_text, again.title)
+
+
 def _is_bounded(lines: Sequence[Line], block: Block, grammar: Grammar) -> bool:
     """Say whether a heading or a signature ends what is above a block that is withheld."""
     if _has_heading(lines, block, grammar):
@@ -105,7 +116,8 @@ def _latest(
     has_heading = _has_heading(lines, block, grammar)
     start = block.start + has_heading
     reason = list_misfit(lines, start, block.items, block.end, is_whole=not is_cut)
-    if reason is None and not has_heading and rises(block.items):
+    is_full = len(block.items) >= grammar.profile.lines.latest_size
+    if reason is None and not has_heading and not is_full and rises(block.items):
         reason = "its dates rise, so where it begins is not known"
     if reason is not None:
         return (), (withheld("latest", reason),)
