@@ -28,7 +28,12 @@ from embassy_scraper.pages.roles import Trace
 from embassy_scraper.pages.screen import Screen
 from embassy_scraper.pages.shown import Shown
 from embassy_scraper.pages.tree import Element, document_title, parse_html
-from embassy_scraper.pages.wrapping import unwrap
+from embassy_scraper.pages.wrapping import (
+    cuts_counters,
+    is_too_narrow,
+    leaves_counters_parted,
+    unwrap,
+)
 from embassy_scraper.sites import Profile
 from embassy_scraper.sites.addresses import link_key, read_address
 
@@ -140,13 +145,19 @@ def _nothing_of(main: MainPart, reason: str) -> MainPart:
 
 def _read_text(text: str, context: Context) -> Page:
     grammar, extent = context.grammar, context.extent
-    lines = text_lines(unwrap(text, grammar))
+    unwrapped = unwrap(text, grammar)
+    if is_too_narrow(text) or leaves_counters_parted(unwrapped, grammar):
+        told = "it was wrapped in a way in which its lines cannot be put together again"
+        return Page("unreadable", problems=(withheld("page", told),))
+    lines = text_lines(unwrapped)
     if not extent.is_whole and not any(grammar.is_closing(line) for line in lines):
         lines = without_partial_end(lines, grammar)
     if not lines:
         return _unread("unreadable", "empty page", "")
     shown = Shown(lines, None, "")
     header, rest = read_header(lines, grammar, is_whole=extent.is_whole)
+    if header is not None and cuts_counters(text):
+        header = replace(header, counters=(), counters_known=False)
     has_clock = header is not None and header.date_text is not None
     if not is_clean(lines, rest, context.address, grammar):
         return _read_unknown(shown, context)
