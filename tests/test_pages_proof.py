@@ -59,11 +59,11 @@ A, B = entry("20.11.2020", 2, "On otters"), entry("19.11.2020", 3, "On lanterns"
     ],
 )
 def test_the_documents_title_repeats_a_line(title: str, agrees: bool) -> None:
-    assert Shown([Line("On the otters")], None, title).agrees_with_title(0) is agrees
+    assert Shown([Line("On the otters")], [], title).agrees_with_title(0) is agrees
 
 
 def test_two_words_agree_with_no_title() -> None:
-    assert not Shown([Line("The otters")], None, "The otters").agrees_with_title(0)
+    assert not Shown([Line("The otters")], [], "The otters").agrees_with_title(0)
 
 
 @pytest.mark.parametrize(

@@ -31,10 +31,7 @@ def read_by_proof(shown: Shown, context: Context) -> tuple[Header | None, MainPa
     """Return the header, and of the parts what the page proves."""
     found = _Found([], [], [], context.extent.is_short)
     address = context.address
-    if shown.owners is None:
-        main = _withhold_text(context, found)
-    else:
-        main = (_home if address.kind == "home" else _page)(shown, context, found)
+    main = (_home if address.kind == "home" else _page)(shown, context, found)
     header = _header(shown, context, found)
     missing = _not_found(shown, main, found)
     if missing is not None:
@@ -72,20 +69,6 @@ def _not_found(shown: Shown, main: MainPart, found: _Found) -> str | None:
         return None
     lines = (line for line in shown.lines if not line.is_linked)
     return next((text for line in lines if (text := soft_404([line]))), None)
-
-
-def _withhold_text(context: Context, found: _Found) -> MainPart:
-    """Withhold all parts of a text with other lines around the page: a sentence of theirs beside
-    a text, or a title beside an entry, cannot be told from the page's own without elements."""
-    address = context.address
-    is_list = address.kind in ("home", "listing")
-    kind = page_kind(address, is_list=is_list)
-    if address.kind != "static":
-        part = address.list or ("home" if address.kind == "home" else "main part")
-        found.withhold(part, "other lines stand around the page, and nothing bounds its parts")
-    if address.kind != "home":
-        found.withhold("latest", "other lines stand around the page, and nothing bounds its parts")
-    return MainPart("other" if address.kind == "unknown" else kind)
 
 
 def _add_list(found: _Found, name: str, start: int, proven: Proven) -> None:
@@ -209,7 +192,7 @@ def _first_of_block(shown: Shown, context: Context) -> int | None:
     if closing is None:
         return None
     heads = find_heads(shown, 0, closing, context)
-    heads = [h for h in heads if shown.owners is None or context.key_of(h.href) is not None]
+    heads = [h for h in heads if context.key_of(h.href) is not None]
     if not heads:
         return None
     first = heads[-1]
@@ -289,8 +272,7 @@ def _listing(shown: Shown, end: int, context: Context, found: _Found) -> MainPar
 
 def _may_be_cut(shown: Shown, context: Context) -> bool:
     """Say whether a listing may be cut off: bytes are missing, or its HTML was never closed."""
-    is_html = shown.owners is not None
-    return context.extent.is_short or (is_html and not context.extent.is_whole)
+    return context.extent.is_short or not context.extent.is_whole
 
 
 def _with_open_end(proven: Proven) -> Proven:

@@ -8,6 +8,7 @@ from embassy_scraper.items import Entry
 from embassy_scraper.pages.context import Context
 from embassy_scraper.pages.lines import Line, title_and_rest
 from embassy_scraper.pages.shown import Shape, Shown, is_prose
+from embassy_scraper.pages.tree import Element
 
 _DIGITS = re.compile(r"\d+")
 _DASH = re.compile(r"[-–—|·•]+")
@@ -70,7 +71,7 @@ def _head_at(shown: Shown, index: int, end: int, context: Context) -> Head | Non
     if below >= end:
         return None
     other = lines[below]
-    if grammar.is_date_line(line, known=False) and _is_title(other, shown, context):
+    if grammar.is_date_line(line, known=False) and _is_title(other, context):
         title, rest = title_and_rest(other, other.text.lstrip("-–— "))
         date_text = grammar.date_on(line)
         return _head(shown, "below", index, below + 1, date_text, title, rest, other.href)
@@ -94,11 +95,11 @@ def _head(
     return Head(form, start, end, date_text, title, rest, href, shapes)
 
 
-def _is_title(line: Line, shown: Shown, context: Context) -> bool:
+def _is_title(line: Line, context: Context) -> bool:
     grammar = context.grammar
     if grammar.is_date_line(line, known=False) or grammar.is_closing(line):
         return False
-    return shown.owners is None or context.key_of(line.href) is not None
+    return context.key_of(line.href) is not None
 
 
 def _is_linked_title(line: Line, context: Context) -> bool:
@@ -143,7 +144,7 @@ def _check_heads(shown: Shown, heads: Sequence[Head], context: Context) -> None:
         line = shown.lines[head.start].text[:80]
         if head.form != first.form or head.shapes != first.shapes:
             raise Unproven(f"its entries have not one shape: {line}")
-        if shown.owners is not None and context.key_of(head.href) is None:
+        if context.key_of(head.href) is None:
             raise Unproven(f"an entry does not link to a statement: {line}")
         if bool(head.rest) != bool(first.rest):
             raise Unproven(f"words stand beside one title alone: {line}")
@@ -152,9 +153,9 @@ def _check_heads(shown: Shown, heads: Sequence[Head], context: Context) -> None:
 
 def _check_place(shown: Shown, heads: Sequence[Head]) -> None:
     """Raise where the entries stand in more than one list."""
-    container = shown.container([head.start for head in heads])
-    if container is None or len(heads) < 2:
+    if len(heads) < 2:
         return
+    container = shown.container([head.start for head in heads])
     children = [shown.child(head.start, container) for head in heads]
     known = [child for child in children if child is not None]
     if known and len(set(children)) < len(children):
@@ -203,15 +204,12 @@ def _end_of_last(shown: Shown, heads: Sequence[Head], end: int) -> tuple[int, st
     if not regions:
         return last.end, told
     container = shown.container([h.start for h in heads])
-    if container is not None:
-        bound = _own_element(shown, heads, regions, container, end)
-        if bound is not None:
-            return bound, None
-        inside = last.end
-        while inside < end and shown.is_inside(inside, container):
-            inside += 1
-    else:
-        inside = end
+    bound = _own_element(shown, heads, regions, container, end)
+    if bound is not None:
+        return bound, None
+    inside = last.end
+    while inside < end and shown.is_inside(inside, container):
+        inside += 1
     if len(counts) != 1:
         return last.end, told
     stop = last.end + counts.pop()
@@ -223,7 +221,7 @@ def _end_of_last(shown: Shown, heads: Sequence[Head], end: int) -> tuple[int, st
 
 
 def _own_element(
-    shown: Shown, heads: Sequence[Head], regions: Sequence[range], container: object, end: int
+    shown: Shown, heads: Sequence[Head], regions: Sequence[range], container: Element, end: int
 ) -> int | None:
     """Return where the last entry's own element ends, if every entry has one."""
     children = [shown.child(head.start, container) for head in heads]
