@@ -10,7 +10,8 @@ from embassy_scraper.pages.context import Context
 from embassy_scraper.pages.grammar import grammar_of
 from embassy_scraper.pages.lines import Line
 from embassy_scraper.pages.parts import Extent
-from embassy_scraper.pages.proof_lists import Unproven, find_heads, prove_list
+from embassy_scraper.pages.proof_heads import Unproven, find_heads
+from embassy_scraper.pages.proof_lists import prove_list
 from embassy_scraper.pages.proof_statement import find_beginning, prove_statement
 from embassy_scraper.pages.roles import Trace
 from embassy_scraper.pages.screen import Screen

@@ -9,13 +9,9 @@ from dataclasses import replace
 
 from embassy_scraper.items import UNPROVEN, ListText, PageKind, PageProblem
 from embassy_scraper.pages.blocks import Block, find_block, find_closing
-from embassy_scraper.pages.clean_misfits import (
-    body_misfit,
-    list_misfit,
-    open_end_misfit,
-    rises,
-    title_misfit,
-)
+from embassy_scraper.pages.clean_home import read_home
+from embassy_scraper.pages.clean_lists import list_misfit, open_end_misfit, rises
+from embassy_scraper.pages.clean_statement import body_misfit, title_misfit
 from embassy_scraper.pages.context import Context
 from embassy_scraper.pages.entries import Item, find_items, read_entries, sort_date
 from embassy_scraper.pages.grammar import Grammar
@@ -31,7 +27,6 @@ from embassy_scraper.pages.parts import (
     withheld,
 )
 from embassy_scraper.pages.refusals import soft_404
-from embassy_scraper.pages.side_boxes import read_boxes
 from embassy_scraper.pages.statement import Prelude, read_prelude, read_statement
 
 
@@ -39,7 +34,7 @@ def read_clean(lines: list[Line], context: Context, *, has_clock: bool) -> MainP
     """Return the parts of *lines*, which begin behind the header."""
     address, grammar, extent = context.address, context.grammar, context.extent
     if address.kind == "home":
-        return _read_home(lines, grammar, extent)
+        return read_home(lines, grammar, extent)
     pager, others = take_pager(lines, grammar)
     is_list = address.kind == "listing" or (pager is not None and address.kind != "statement")
     lines = others if is_list else lines
@@ -123,26 +118,6 @@ def _latest(
         return (), (withheld("latest", reason),)
     entries = read_entries(lines, block.items, block.end, is_closed=not is_cut, is_cut=is_cut)
     return (ListText("latest", 1, entries),), ()
-
-
-def _read_home(lines: list[Line], grammar: Grammar, extent: Extent) -> MainPart:
-    """Return the one list of the homepage and its side boxes."""
-    heading = next((i for i, line in enumerate(lines) if grammar.is_home_heading(line)), None)
-    items = find_items(lines, grammar, 0 if heading is None else heading + 1, known=False)
-    begin = heading + 1 if heading is not None else items[0].index if items else len(lines)
-    closing = next((i for i in range(begin, len(lines)) if grammar.is_closing(lines[i])), None)
-    end = len(lines) if closing is None else closing
-    items = [item for item in items if item.index < end]
-    is_cut = closing is None or extent.is_short
-    entries = read_entries(lines, items, end, is_closed=not is_cut, is_cut=is_cut)
-    if not entries:
-        problem = PageProblem(NO_ITEMS, "main part", "")
-        return MainPart("home", is_cut=is_cut, problems=(problem,))
-    reason = list_misfit(lines, begin, items, end, is_whole=not is_cut)
-    if reason is not None:
-        return MainPart("home", is_cut=is_cut, problems=(withheld("home", reason),))
-    boxes, problems = read_boxes(lines[:begin], entries, grammar)
-    return MainPart("home", None, (ListText("home", 1, entries), *boxes), None, is_cut, problems)
 
 
 def _end_of_main(

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from embassy_scraper.items import StatementText
 from embassy_scraper.pages.context import Context
-from embassy_scraper.pages.proof_lists import Unproven
+from embassy_scraper.pages.proof_heads import Unproven
 from embassy_scraper.pages.shown import Shown, ends_as_sentence, is_chrome, is_prose, is_sentence
 from embassy_scraper.pages.statement import body_text
 
