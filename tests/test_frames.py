@@ -9,6 +9,7 @@ import os
 import warnings
 from collections.abc import Iterator
 from contextlib import closing
+from dataclasses import replace
 from pathlib import Path
 from sqlite3 import connect
 
@@ -17,10 +18,12 @@ from click.testing import CliRunner
 
 from embassy_scraper.commands import main
 from tests.frames.bench import Choice, Finding, findings, told
-from tests.frames.judge import RIGHT, WRONG, judge
-from tests.frames.pour import OWN, SHARED, frames, load
+from tests.frames.dump import dump
+from tests.frames.judge import RIGHT, WRONG, judge, judge_text
+from tests.frames.pour import BARE, OWN, SHARED, VARIANTS, frames, load, pour
 from tests.frames.real import ODD, Odd
 from tests.frames.sequence import sequence, write
+from tests.frames.variant import Variant
 
 SAMPLE = 20  # frames whose sequences go through a database
 QUIET = {"statement_discovered", "counter_discovered", "counter_progressed"}
@@ -59,14 +62,40 @@ def test_no_page_is_silently_misread(found: list[Finding], kind: str) -> None:
 @pytest.mark.parametrize("kind", ["statement", "listing", "home"])
 def test_no_page_is_silently_misread_as_text(kind: str) -> None:
     """The same pages as a text browser dumps them: where other lines stand around the page, all is
-    withheld. A frame without a line of its own leaves the page alone, and there a line poured
-    amid it cannot be told without elements and links: one page in a hundred may be wrong so.
-    """
+    withheld."""
     dumped = findings(chosen(), Choice(kind=kind, share=40, as_text=True), 2)
-    pages = list(of_kind(list(dumped), kind, "aim", "refuse", "amid", "other"))
+    check_texts(list(dumped), kind)
+
+
+@pytest.mark.parametrize("draw", ["", "a", "b"])
+@pytest.mark.parametrize("kind", ["statement", "listing", "home"])
+def test_no_text_alone_on_its_page_is_silently_misread(kind: str, draw: str) -> None:
+    """Frames with no line of their own, or one: here the place of each line has to prove it."""
+    check_texts(list(findings(frames(BARE), Choice(kind=kind, draw=draw, as_text=True))), kind)
+
+
+def check_texts(found: list[Finding], kind: str) -> None:
+    pages = list(of_kind(found, kind, "aim", "refuse", "amid", "other"))
     wrong = [one for one in pages if one.verdict == WRONG]
     words = "\n".join(one.words for one in wrong[:5])
-    assert len(wrong) <= len(pages) / 100, f"{len(wrong)} of {len(pages)} are wrong:\n{words}"
+    assert not wrong, f"{len(wrong)} of {len(pages)} are wrong:\n{words}"
+
+
+ALONE = ("plain", "no date", "title: capitals", "text: lines like entries", "text: an item",
+         "text: an update behind the signature", "block: no heading", "with a block",
+         "an entry: a short lead", "four entries", "five entries")  # fmt: skip
+OF_THE_SITE = {"order": "date first", "entry": "h3 dash"}
+
+
+@pytest.mark.parametrize(
+    "variant", [v for v in VARIANTS if v.name in ALONE], ids=lambda v: f"{v.kind} {v.name}"
+)
+def test_a_text_alone_on_its_page_is_read(variant: Variant) -> None:
+    """To refuse all would be no reading: the plain page, and odd lines that the site has too."""
+    path = BARE / "empty.html"
+    page = pour(path, load(path), replace(variant, forced=OF_THE_SITE))
+    judgement = judge_text(page.model, dump(page.html))
+    assert judgement.verdict == RIGHT, told(judgement)
 
 
 @pytest.mark.parametrize(

@@ -10,7 +10,8 @@ from embassy_scraper.pages.context import Context
 from embassy_scraper.pages.grammar import grammar_of
 from embassy_scraper.pages.lines import Line
 from embassy_scraper.pages.parts import Extent
-from embassy_scraper.pages.proof_lists import Unproven, find_heads, prove_list
+from embassy_scraper.pages.proof_heads import Unproven, find_heads
+from embassy_scraper.pages.proof_lists import prove_list
 from embassy_scraper.pages.proof_statement import find_beginning, prove_statement
 from embassy_scraper.pages.roles import Trace
 from embassy_scraper.pages.screen import Screen
@@ -59,11 +60,11 @@ A, B = entry("20.11.2020", 2, "On otters"), entry("19.11.2020", 3, "On lanterns"
     ],
 )
 def test_the_documents_title_repeats_a_line(title: str, agrees: bool) -> None:
-    assert Shown([Line("On the otters")], None, title).agrees_with_title(0) is agrees
+    assert Shown([Line("On the otters")], [], title).agrees_with_title(0) is agrees
 
 
 def test_two_words_agree_with_no_title() -> None:
-    assert not Shown([Line("The otters")], None, "The otters").agrees_with_title(0)
+    assert not Shown([Line("The otters")], [], "The otters").agrees_with_title(0)
 
 
 @pytest.mark.parametrize(

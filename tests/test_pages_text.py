@@ -86,7 +86,6 @@ BOX = "ARTICLE\n20.11.2020\nA\n"
         ("fnapr/1", CLOCK + STATEMENT + BLOCK + "Share this page\n", False),
         ("fnapr/1", CLOCK + STATEMENT, True),
         ("apress_arh", CLOCK + LIST, True),
-        ("apress_arh", CLOCK + LIST + "Back\nto the top\n", False),
         ("apress_arh", CLOCK + "Press\n" + LIST, False),
         ("apress_arh", CLOCK + LIST.partition("\n")[2], True),
         ("apress_arh", CLOCK + "Press\n" + LIST.partition("\n")[2], False),

@@ -77,3 +77,74 @@ def test_two_lists_on_a_page_without_address_are_withheld() -> None:
     capture = normalise(raw, read_page(raw, profile), profile)
     withheld = {p.where for p in capture.problems if p.what == "unknown layout"}
     assert withheld == {"main part", "latest"} and not capture.sightings
+
+
+_LISTING = """24 November 2020
+Moscow: 15:22
+London: 12:22
+
+PRESS RELEASES AND NEWS
+
+Pages: ««« :: 12 :: »»»
+
+20.11.2020 - The lamp oil
+
+Thirty barrels came.
+
+19.11.2020 - The tide tables
+
+The second edition follows.
+{end}"""
+
+
+@pytest.mark.parametrize(
+    "end", ["Back\nto the top\n", "Imprint\n", "\nAll rights are\nreserved.\n"]
+)
+def test_words_behind_a_listing_withhold_it(end: str) -> None:
+    capture = _capture(_LISTING.format(end=end), "apress_arh/")
+    assert [p.where for p in capture.problems] == ["apress_arh"] and not capture.sightings
+
+
+def test_a_listing_alone_is_read() -> None:
+    capture = _capture(_LISTING.format(end=""), "apress_arh/")
+    assert not capture.problems and len(capture.sightings) == 2
+
+
+_UNSIGNED = """24 November 2020
+Moscow: 15:22
+London: 12:22
+
+Embassy comment on the lamp oil of the outer islands
+
+Several newspapers keep asking who paid for the lamp oil.
+
+The answer is as short as it was a week ago.
+
+{end}LATEST EVENTS
+
+20.11.2020 - Embassy comment on the bell of the customs house
+
+The bell was rung on Friday.
+
+all messages"""
+
+
+@pytest.mark.parametrize(
+    "end", ["", "Share\n\n", "Views: 12\n\n", "See also\n\nThe tide tables\n\n"]
+)
+def test_words_behind_a_text_without_signature_withhold_its_body(end: str) -> None:
+    capture = _capture(_UNSIGNED.format(end=end), "fnapr/6956")
+    page = next(s for s in capture.sightings if s.list == "page")
+    assert page.form.title == "Embassy comment on the lamp oil of the outer islands"
+    assert [p.where for p in capture.problems] == (["body"] if end else [])
+    assert (page.form.body is None) == bool(end)
+    assert [s.form.lead for s in capture.sightings if s.list == "latest"] == [
+        "The bell was rung on Friday."
+    ]
+
+
+def _capture(text: str, path: str) -> Capture:
+    profile = load_profile()
+    url = f"https://www.rusemb.org.uk/{path}"
+    raw = RawCapture(text.encode(), "text/plain", "test", url=url, charset="utf-8")
+    return normalise(raw, read_page(raw, profile), profile)

@@ -3,11 +3,14 @@
 import textwrap
 from collections.abc import Callable
 from functools import partial
+from pathlib import Path
 
 import pytest
 
+from embassy_scraper.items import Page, RawCapture
+from embassy_scraper.pages import read_page
 from embassy_scraper.pages.grammar import grammar_of
-from embassy_scraper.pages.wrapping import unwrap
+from embassy_scraper.pages.wrapping import is_too_narrow, unwrap
 from embassy_scraper.sites import load_profile
 
 _COUNTERS = (
@@ -61,3 +64,46 @@ def test_lines_parted_at_a_width_are_put_together(name: str, width: int) -> None
     assert [line.split() for line in joined.split("\n")] == [
         line.split() for line in _TEXT.split("\n")
     ]
+
+
+@pytest.mark.parametrize("name", WRAPPERS)
+@pytest.mark.parametrize("width", [8, 12, 16, 20, 24])
+def test_text_wrapped_too_narrowly_is_refused_by_name(name: str, width: int) -> None:
+    raw = RawCapture(WRAPPERS[name](_TEXT, width).encode(), "text/plain", "test", charset="utf-8")
+    page = read_page(raw, load_profile())
+    assert page.kind == "unreadable" and page.header is None and not page.lists
+    assert [(p.what, p.where) for p in page.problems] == [("unknown layout", "page")]
+
+
+def test_a_header_alone_is_not_too_narrow() -> None:
+    assert not is_too_narrow(_TEXT[: _TEXT.index("996")])
+
+
+def test_a_day_and_a_year_are_no_phone_of_their_own() -> None:
+    text = _TEXT.replace("26.10.2020 - Statement", "26.10.2020 - An interview of October 20, 2020")
+    for width in range(30, 100):
+        wrapped = WRAPPERS["no-break spaces stay together"](text, width)
+        joined = unwrap(wrapped, grammar_of(load_profile()))
+        assert "October 20, 2020" in joined or joined == wrapped, width
+
+
+@pytest.mark.parametrize("name", WRAPPERS)
+@pytest.mark.parametrize("width", [*range(10, 80, 7), 100, 150])
+def test_a_wrapped_capture_reads_as_before_or_is_refused(name: str, width: int) -> None:
+    whole = _read(_CAPTURE)
+    page = _read(WRAPPERS[name](_CAPTURE, width))
+    if page.problems:
+        assert {p.what for p in page.problems} == {"unknown layout"} and not page.lists
+        return
+    assert page.statement == whole.statement and page.lists == whole.lists
+    assert page.header and whole.header and page.header.phone == whole.header.phone
+    assert page.header.counters == whole.header.counters or not page.header.counters_known
+
+
+_CAPTURE = (Path(__file__).parent / "captures" / "2-statement.txt").read_text("utf-8")
+
+
+def _read(text: str) -> Page:
+    url = "https://www.rusemb.org.uk/fnapr/6971"
+    raw = RawCapture(text.encode(), "text/plain", "test", url=url, charset="utf-8")
+    return read_page(raw, load_profile())

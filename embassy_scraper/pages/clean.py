@@ -7,8 +7,11 @@ block and the closing line; on the homepage one list, closed in the same way.
 from collections.abc import Sequence
 from dataclasses import replace
 
-from embassy_scraper.items import Entry, ListText, PageProblem
+from embassy_scraper.items import UNPROVEN, ListText, PageKind, PageProblem
 from embassy_scraper.pages.blocks import Block, find_block, find_closing
+from embassy_scraper.pages.clean_home import read_home
+from embassy_scraper.pages.clean_lists import list_misfit, open_end_misfit, rises
+from embassy_scraper.pages.clean_statement import body_misfit, title_misfit
 from embassy_scraper.pages.context import Context
 from embassy_scraper.pages.entries import Item, find_items, read_entries, sort_date
 from embassy_scraper.pages.grammar import Grammar
@@ -21,9 +24,9 @@ from embassy_scraper.pages.parts import (
     MainPart,
     list_text,
     page_kind,
+    withheld,
 )
 from embassy_scraper.pages.refusals import soft_404
-from embassy_scraper.pages.side_boxes import read_boxes
 from embassy_scraper.pages.statement import Prelude, read_prelude, read_statement
 
 
@@ -31,7 +34,7 @@ def read_clean(lines: list[Line], context: Context, *, has_clock: bool) -> MainP
     """Return the parts of *lines*, which begin behind the header."""
     address, grammar, extent = context.address, context.grammar, context.extent
     if address.kind == "home":
-        return _read_home(lines, grammar, extent)
+        return read_home(lines, grammar, extent)
     pager, others = take_pager(lines, grammar)
     is_list = address.kind == "listing" or (pager is not None and address.kind != "statement")
     lines = others if is_list else lines
@@ -44,18 +47,24 @@ def read_clean(lines: list[Line], context: Context, *, has_clock: bool) -> MainP
     block = find_block(lines, items, address, grammar, is_list=is_list, has_header=has_clock)
     end, is_closed = _end_of_main(lines, items, block, extent, grammar, is_list=is_list)
     is_cut = extent.is_short or (block is not None and block.is_cut)
-    lists = _latest(lines, block, is_cut=is_cut)
+    if is_list and block is not None and _is_doubtful(lines, block, items, context):
+        return _too_many(page_kind(address, is_list=True), context)
+    lists, problems = _latest(lines, block, grammar, is_cut=is_cut)
+    kind = page_kind(address, is_list=is_list)
+    parts = MainPart(kind, None, lists, pager, is_cut, problems)
+    if block is not None and problems and not _is_bounded(lines, block, grammar):
+        problem = withheld(address.list or "main part", "where it ends is not known, nor the block")
+        return replace(parts, problems=(problem, *problems))
     if is_list:
-        is_own_cut = extent.is_short and not block
-        entries = _read_list(lines[:end], prelude.end, grammar, is_cut=is_own_cut)
-        lists = (*list_text(entries, address), *lists)
-    parts = MainPart(page_kind(address, is_list=is_list), None, lists, pager, is_cut)
-    if is_list:
-        problem = PageProblem(NO_ITEMS, "main part", pager or "")
-        return parts if lists else replace(parts, problems=(problem,))
+        return _with_list(parts, lines[:end], prelude.end, context, is_closed=block is not None)
     if address.kind == "static":
         return parts
-    return _with_statement(parts, lines[:end], prelude, grammar, is_open=not is_closed)
+    return _with_statement(parts, lines[:end], prelude, context, is_open=not is_closed)
+
+
+def has_strangers(main: MainPart) -> bool:
+    """Say whether other lines may stand behind the header: counters may be among them then."""
+    return any(problem.what == UNPROVEN and problem.where != "body" for problem in main.problems)
 
 
 def _list_prelude(lines: Sequence[Line], grammar: Grammar) -> Prelude:
@@ -63,28 +72,52 @@ def _list_prelude(lines: Sequence[Line], grammar: Grammar) -> Prelude:
     return Prelude(end=int(bool(lines) and grammar.is_known_heading(lines[0])))
 
 
-def _latest(lines: Sequence[Line], block: Block | None, *, is_cut: bool) -> tuple[ListText, ...]:
+def _has_heading(lines: Sequence[Line], block: Block, grammar: Grammar) -> bool:
+    return grammar.is_latest_heading(lines[block.start])
+
+
+def _is_doubtful(
+    lines: Sequence[Line], block: Block, items: Sequence[Item], context: Context
+) -> bool:
+    """Say whether nothing shows that the entries behind a full page of a list are the block's: no
+    heading, no closing line, no missing bytes, no entry that the list begins with."""
+    if not block.is_cut or context.extent.is_short or _has_heading(lines, block, context.grammar):
+        return False
+    first, again = items[0], block.items[0]
+    return (first.date_text, first.title) != (again.date_text, again.title)
+
+
+def _is_bounded(lines: Sequence[Line], block: Block, grammar: Grammar) -> bool:
+    """Say whether a heading or a signature ends what is above a block that is withheld."""
+    if _has_heading(lines, block, grammar):
+        return True
+    return block.start > 0 and grammar.is_signature(lines[block.start - 1])
+
+
+def _too_many(kind: PageKind, context: Context) -> MainPart:
+    """Return a listing with more entries than a page has, of which nothing tells whose they are:
+    neither a heading nor a closing line shows them to be the latest block."""
+    reason = f"more than {context.address.page_size} entries stand there, and no heading parts them"
+    problems = (withheld(context.address.list or "main part", reason), withheld("latest", reason))
+    return MainPart(kind, is_cut=context.extent.is_short, problems=problems)
+
+
+def _latest(
+    lines: Sequence[Line], block: Block | None, grammar: Grammar, *, is_cut: bool
+) -> tuple[tuple[ListText, ...], tuple[PageProblem, ...]]:
+    """Return the latest block, or why it is withheld."""
     if block is None or not block.items:
-        return ()
+        return (), ()
+    has_heading = _has_heading(lines, block, grammar)
+    start = block.start + has_heading
+    reason = list_misfit(lines, start, block.items, block.end, is_whole=not is_cut)
+    is_full = len(block.items) >= grammar.profile.lines.latest_size
+    if reason is None and not has_heading and not is_full and rises(block.items):
+        reason = "its dates rise, so where it begins is not known"
+    if reason is not None:
+        return (), (withheld("latest", reason),)
     entries = read_entries(lines, block.items, block.end, is_closed=not is_cut, is_cut=is_cut)
-    return (ListText("latest", 1, entries),)
-
-
-def _read_home(lines: list[Line], grammar: Grammar, extent: Extent) -> MainPart:
-    """Return the one list of the homepage and its side boxes."""
-    heading = next((i for i, line in enumerate(lines) if grammar.is_home_heading(line)), None)
-    items = find_items(lines, grammar, 0 if heading is None else heading + 1, known=False)
-    begin = heading + 1 if heading is not None else items[0].index if items else len(lines)
-    closing = next((i for i in range(begin, len(lines)) if grammar.is_closing(lines[i])), None)
-    end = len(lines) if closing is None else closing
-    items = [item for item in items if item.index < end]
-    is_cut = closing is None or extent.is_short
-    entries = read_entries(lines, items, end, is_closed=not is_cut, is_cut=is_cut)
-    if not entries:
-        problem = PageProblem(NO_ITEMS, "main part", "")
-        return MainPart("home", is_cut=is_cut, problems=(problem,))
-    boxes, problems = read_boxes(lines[:begin], entries, grammar)
-    return MainPart("home", None, (ListText("home", 1, entries), *boxes), None, is_cut, problems)
+    return (ListText("latest", 1, entries),), ()
 
 
 def _end_of_main(
@@ -111,17 +144,53 @@ def _end_of_main(
     return items[-1].index or len(lines), False
 
 
-def _with_statement(
-    parts: MainPart, lines: Sequence[Line], prelude: Prelude, grammar: Grammar, *, is_open: bool
+def _with_list(
+    parts: MainPart, lines: list[Line], start: int, context: Context, *, is_closed: bool
 ) -> MainPart:
+    """Return *parts* with the entries of a listing, which only missing bytes can cut."""
+    address, grammar = context.address, context.grammar
+    is_cut = context.extent.is_short and not is_closed
+    items = find_items(lines, grammar, start, known=False)
+    if not items and len(lines) <= start:
+        if parts.lists:
+            return parts
+        problem = PageProblem(NO_ITEMS, "main part", parts.pager or "")
+        return replace(parts, problems=(*parts.problems, problem))
+    reason = list_misfit(lines, start, items, len(lines), is_whole=not is_cut)
+    if reason is None and address.kind == "listing" and len(items) > address.page_size:
+        reason = f"it has more entries than the {address.page_size} of a page"
+    if reason is None and not is_closed and not is_cut:
+        reason = open_end_misfit(lines, items, len(lines))
+    if reason is not None:
+        problem = withheld(address.list or "main part", reason)
+        return replace(parts, problems=(problem, *parts.problems))
+    entries = read_entries(lines, items, len(lines), is_closed=not is_cut, is_cut=is_cut)
+    return replace(parts, lists=(*list_text(entries, address), *parts.lists))
+
+
+def _with_statement(
+    parts: MainPart, lines: Sequence[Line], prelude: Prelude, context: Context, *, is_open: bool
+) -> MainPart:
+    grammar, is_whole = context.grammar, not (parts.is_cut or is_open)
     statement = read_statement(lines, prelude, grammar, is_cut=parts.is_cut, is_open=is_open)
     if statement is None:
         problem = PageProblem(NO_STATEMENT, "main part", "")
-        return replace(parts, problems=(problem,))
+        return replace(parts, problems=(*parts.problems, problem))
     told = soft_404(lines)
     if told is not None:
         problem = PageProblem("soft 404", "main part", told)
-        return replace(parts, kind="error", problems=(problem,))
+        return replace(parts, kind="error", problems=(problem, *parts.problems))
+    own = lines[prelude.end :]
+    own = own[1:] if grammar.is_signature(own[0]) else own
+    reason = title_misfit(own, prelude.heading, grammar, is_whole=is_whole)
+    if reason is not None:
+        kind = "other" if context.address.kind == "unknown" else parts.kind
+        problems = (withheld("main part", reason), *parts.problems)
+        return replace(parts, kind=kind, problems=problems)
+    reason = body_misfit(lines[prelude.end :], own[1:], grammar, is_whole=is_whole)
+    if reason is not None and statement.body is not None:
+        statement = replace(statement, body=None, signature_text=None)
+        parts = replace(parts, problems=(withheld("body", reason), *parts.problems))
     return replace(parts, statement=statement)
 
 
@@ -135,11 +204,3 @@ def _without_own_line(items: list[Item], lines: Sequence[Line], grammar: Grammar
         or any(sort_date(first.date_text) < sort_date(item.date_text) for item in others)
     )
     return others if is_own else items
-
-
-def _read_list(
-    lines: list[Line], start: int, grammar: Grammar, *, is_cut: bool
-) -> tuple[Entry, ...]:
-    """Return the entries of a listing, which only missing bytes can cut."""
-    items = find_items(lines, grammar, start, known=False)
-    return read_entries(lines, items, len(lines), is_closed=not is_cut, is_cut=is_cut)

@@ -5,17 +5,12 @@ nothing in it bounds a part, so all of its parts are withheld.
 """
 
 from collections.abc import Sequence
-from itertools import pairwise
 
-from embassy_scraper.pages.entries import Item, find_items
+from embassy_scraper.pages.entries import find_items
 from embassy_scraper.pages.grammar import Grammar
 from embassy_scraper.pages.header import find_clock
-from embassy_scraper.pages.lines import Line, paragraphs
-from embassy_scraper.pages.shown import ends_as_sentence, is_prose
-from embassy_scraper.pages.statement import line_behind_signature
+from embassy_scraper.pages.lines import Line
 from embassy_scraper.sites.addresses import Address
-
-_TITLE_WORDS = 3  # a title has no fewer, a button no more
 
 
 def is_clean(
@@ -24,7 +19,7 @@ def is_clean(
     """Say whether *lines* are a page and nothing else; *rest* are those behind its header.
 
     Nothing stands before the header, between it and the section heading, or behind the closing
-    line; no line is a label of the site's menus; the last lead of a listing is as the others are.
+    line; no line is a label of the site's menus.
     """
     if any(grammar.is_menu_label(line) for line in lines):
         return False
@@ -33,38 +28,17 @@ def is_clean(
         return False
     if address.kind == "home":
         return _is_clean_home(rest, grammar)
-    return (
-        _begins_well(rest, grammar)
-        and not _has_label_for_title(rest, address, grammar)
-        and not _has_label_at_end(rest, grammar)
-        and _ends_well(rest, grammar)
-    )
-
-
-def _has_label_for_title(rest: Sequence[Line], address: Address, grammar: Grammar) -> bool:
-    """Say whether the first line may be a button, and the title the second: one or two words
-    above what is no sentence."""
-    if address.kind != "statement" or len(rest) < 2 or len(rest[0].text.split()) >= _TITLE_WORDS:
+    if any(grammar.is_feed_heading(line) for line in rest):
         return False
-    if any(grammar.is_date_line(line) or grammar.is_signature(line) for line in rest[:2]):
+    if address.kind == "listing" and rest and not _begins_as_list(rest, grammar):
         return False
-    is_heading = grammar.is_known_heading(rest[0]) or grammar.is_latest_heading(rest[0])
-    is_item = any(grammar.read_own_line(line) is not None for line in rest[:2])
-    return not (is_heading or is_item or is_prose(rest[1]))
+    return _begins_well(rest, grammar) and _ends_well(rest, grammar)
 
 
-def _has_label_at_end(rest: Sequence[Line], grammar: Grammar) -> bool:
-    """Say whether only a few words stand between the signature and the block, or at the end of
-    the block's last lead."""
-    closing = next((i for i, line in enumerate(rest) if grammar.is_closing(line)), len(rest))
-    items = find_items(rest[:closing], grammar, known=False)
-    first = next((i for i, line in enumerate(rest) if grammar.is_latest_heading(line)), closing)
-    signed = next((i for i, line in enumerate(rest) if grammar.is_signature(line)), closing)
-    first = min([first, *(item.index for item in items if item.index > signed)])
-    if line_behind_signature(rest[:first], grammar) is not None:
-        return True
-    last = rest[items[-1].end : closing] if items else ()
-    return closing < len(rest) and _has_label(last)
+def _begins_as_list(rest: Sequence[Line], grammar: Grammar) -> bool:
+    first = rest[0]
+    is_heading = grammar.is_known_heading(first) or grammar.is_latest_heading(first)
+    return is_heading or grammar.is_pager(first) or _has_item_at(rest, 0, grammar)
 
 
 def _begins_well(rest: Sequence[Line], grammar: Grammar) -> bool:
@@ -92,32 +66,9 @@ def _has_item_at(rest: Sequence[Line], index: int, grammar: Grammar) -> bool:
 
 
 def _ends_well(rest: Sequence[Line], grammar: Grammar) -> bool:
-    """Say whether nothing stands behind the closing line, or behind a listing's last lead."""
+    """Say whether nothing stands behind the closing line."""
     closing = next((i for i, line in enumerate(rest) if grammar.is_closing(line)), None)
-    if closing is not None:
-        return closing == len(rest) - 1
-    if not any(grammar.is_pager(line) for line in rest):
-        return True
-    items = find_items(rest, grammar, known=False)
-    return len(items) < 2 or _last_is_as_others(rest, items)
-
-
-def _last_is_as_others(rest: Sequence[Line], items: Sequence[Item]) -> bool:
-    stops = [*(item.index for item in items[1:]), len(rest)]
-    leads = [rest[item.end : stop] for item, stop in zip(items, stops, strict=True)]
-    *others, last = leads
-    most = max(len(paragraphs(lead)) for lead in others)
-    return len(paragraphs(last)) <= most and not _has_label(last)
-
-
-def _has_label(lead: Sequence[Line]) -> bool:
-    """Say whether a few words that are no text stand behind a lead: in a paragraph of their own,
-    or on a line below one that ends as a sentence does."""
-    is_behind = any(not is_prose(line) for line in paragraphs(lead)[1:])
-    return is_behind or any(
-        not line.gap and ends_as_sentence(above) and not is_prose(line)
-        for above, line in pairwise(lead)
-    )
+    return closing is None or closing == len(rest) - 1
 
 
 def _is_clean_home(rest: Sequence[Line], grammar: Grammar) -> bool:

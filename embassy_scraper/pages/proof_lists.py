@@ -1,38 +1,14 @@
 """Lists in unknown markup: dated entries of one shape, each with a link to a statement."""
 
-import re
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from embassy_scraper.items import Entry
 from embassy_scraper.pages.context import Context
-from embassy_scraper.pages.lines import Line, title_and_rest
-from embassy_scraper.pages.shown import Shape, Shown, is_prose
-
-_DIGITS = re.compile(r"\d+")
-_DASH = re.compile(r"[-–—|·•]+")
-
-
-class Unproven(ValueError):
-    """A part that the page does not prove; the message says what did not fit."""
-
-
-@dataclass(frozen=True, slots=True)
-class Head:
-    """Date and title of an entry: lines from ``start`` to before ``end``.
-
-    ``form`` says how they stand: ``own`` (on one line), ``below`` (the title below the date),
-    ``above`` (the title above it).
-    """
-
-    form: str
-    start: int
-    end: int
-    date_text: str
-    title: str
-    rest: str
-    href: str | None
-    shapes: tuple[Shape, ...]
+from embassy_scraper.pages.proof_heads import Head, Unproven, find_heads
+from embassy_scraper.pages.proof_leads import last_misfit, read_leads
+from embassy_scraper.pages.shown import Shown
+from embassy_scraper.pages.tree import Element
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,66 +19,6 @@ class Proven:
     start: int
     end: int
     reason: str | None = None
-
-
-def find_heads(shown: Shown, start: int, end: int, context: Context) -> list[Head]:
-    """Return the entries' heads among the lines from *start* to before *end*."""
-    heads: list[Head] = []
-    index = start
-    while index < end:
-        head = _head_at(shown, index, end, context)
-        if head is not None:
-            heads.append(head)
-        index = head.end if head else index + 1
-    return heads
-
-
-def _head_at(shown: Shown, index: int, end: int, context: Context) -> Head | None:
-    lines, grammar = shown.lines, context.grammar
-    line = lines[index]
-    found = grammar.read_own_line(line, known=False)
-    if found is not None:
-        title, rest = title_and_rest(line, found[1])
-        return _head(shown, "own", index, index + 1, found[0], title, rest, line.href)
-    below = index + 1
-    while below < end and _DASH.fullmatch(lines[below].text):
-        below += 1
-    if below >= end:
-        return None
-    other = lines[below]
-    if grammar.is_date_line(line, known=False) and _is_title(other, shown, context):
-        title, rest = title_and_rest(other, other.text.lstrip("-–— "))
-        date_text = grammar.date_on(line)
-        return _head(shown, "below", index, below + 1, date_text, title, rest, other.href)
-    if grammar.is_date_line(other, known=False) and _is_linked_title(line, context):
-        date_text = grammar.date_on(other)
-        return _head(shown, "above", index, below + 1, date_text, line.text, "", line.href)
-    return None
-
-
-def _head(
-    shown: Shown,
-    form: str,
-    start: int,
-    end: int,
-    date_text: str,
-    title: str,
-    rest: str,
-    href: str | None,
-) -> Head:
-    shapes = tuple(shown.shape(index) for index in range(start, end))
-    return Head(form, start, end, date_text, title, rest, href, shapes)
-
-
-def _is_title(line: Line, shown: Shown, context: Context) -> bool:
-    grammar = context.grammar
-    if grammar.is_date_line(line, known=False) or grammar.is_closing(line):
-        return False
-    return shown.owners is None or context.key_of(line.href) is not None
-
-
-def _is_linked_title(line: Line, context: Context) -> bool:
-    return line.is_linked and context.key_of(line.href) is not None
 
 
 def prove_list(shown: Shown, start: int, end: int, context: Context, *, is_closed: bool) -> Proven:
@@ -124,8 +40,8 @@ def prove_list(shown: Shown, start: int, end: int, context: Context, *, is_close
     regions = _regions(heads, stop)
     _check_regions(shown, heads, regions, context)
     if is_closed:
-        reason = _last_misfit(shown, regions)
-    leads, told = _leads(shown, heads, regions, context)
+        reason = last_misfit(shown, regions)
+    leads, told = read_leads(shown, heads, regions, context)
     reason = told or reason
     entries = [
         Entry(head.date_text, head.title, lead, head.href)
@@ -143,7 +59,7 @@ def _check_heads(shown: Shown, heads: Sequence[Head], context: Context) -> None:
         line = shown.lines[head.start].text[:80]
         if head.form != first.form or head.shapes != first.shapes:
             raise Unproven(f"its entries have not one shape: {line}")
-        if shown.owners is not None and context.key_of(head.href) is None:
+        if context.key_of(head.href) is None:
             raise Unproven(f"an entry does not link to a statement: {line}")
         if bool(head.rest) != bool(first.rest):
             raise Unproven(f"words stand beside one title alone: {line}")
@@ -152,9 +68,9 @@ def _check_heads(shown: Shown, heads: Sequence[Head], context: Context) -> None:
 
 def _check_place(shown: Shown, heads: Sequence[Head]) -> None:
     """Raise where the entries stand in more than one list."""
-    container = shown.container([head.start for head in heads])
-    if container is None or len(heads) < 2:
+    if len(heads) < 2:
         return
+    container = shown.container([head.start for head in heads])
     children = [shown.child(head.start, container) for head in heads]
     known = [child for child in children if child is not None]
     if known and len(set(children)) < len(children):
@@ -203,15 +119,12 @@ def _end_of_last(shown: Shown, heads: Sequence[Head], end: int) -> tuple[int, st
     if not regions:
         return last.end, told
     container = shown.container([h.start for h in heads])
-    if container is not None:
-        bound = _own_element(shown, heads, regions, container, end)
-        if bound is not None:
-            return bound, None
-        inside = last.end
-        while inside < end and shown.is_inside(inside, container):
-            inside += 1
-    else:
-        inside = end
+    bound = _own_element(shown, heads, regions, container, end)
+    if bound is not None:
+        return bound, None
+    inside = last.end
+    while inside < end and shown.is_inside(inside, container):
+        inside += 1
     if len(counts) != 1:
         return last.end, told
     stop = last.end + counts.pop()
@@ -223,7 +136,7 @@ def _end_of_last(shown: Shown, heads: Sequence[Head], end: int) -> tuple[int, st
 
 
 def _own_element(
-    shown: Shown, heads: Sequence[Head], regions: Sequence[range], container: object, end: int
+    shown: Shown, heads: Sequence[Head], regions: Sequence[range], container: Element, end: int
 ) -> int | None:
     """Return where the last entry's own element ends, if every entry has one."""
     children = [shown.child(head.start, container) for head in heads]
@@ -236,73 +149,3 @@ def _own_element(
     while stop < end and shown.is_inside(stop, children[-1]):
         stop += 1
     return stop
-
-
-def _last_misfit(shown: Shown, regions: Sequence[range]) -> str | None:
-    """Return in what the last lead of a closed list is not as the others are."""
-    *others, last = regions
-    if not others:
-        return None if len(last) <= 1 else "the only entry has several lines"
-    shapes = {shown.shape(i) for region in others for i in region}
-    most = max(len(region) for region in others)
-    strange = next((i for i in last if shown.shape(i) not in shapes), None)
-    if len(last) <= most and strange is None:
-        return None
-    line = shown.lines[strange if strange is not None else last[-1]].text[:80]
-    return f"the last lead is not as the others are: {line}"
-
-
-def _leads(
-    shown: Shown, heads: Sequence[Head], regions: Sequence[range], context: Context
-) -> tuple[list[str | None], str | None]:
-    """Return every entry's lead, without what is no text of it; or why none is known."""
-    found: list[list[tuple[str, Shape]]] = []
-    for head, region in zip(heads, regions, strict=True):
-        key = context.key_of(head.href)
-        lines = [(_without_own_link(shown.lines[i], key, context), shown.shape(i)) for i in region]
-        found.append([(head.rest, ("", ""))] * bool(head.rest) + [one for one in lines if one[0]])
-    common: set[str] = set()
-    if len(heads) > 1:
-        common = set.intersection(*({text for text, _ in lines} for lines in found))
-        found = [[one for one in lines if one[0] not in common] for lines in found]
-    told = _lead_misfit(found) or _shared_text(common)
-    if told is not None:
-        return [None] * len(heads), told
-    return [" ".join(text for text, _ in lines) for lines in found], None
-
-
-def _shared_text(common: Collection[str]) -> str | None:
-    """Return why leads are not known where what stands in every entry may be a text."""
-    text = next((text for text in sorted(common) if is_prose(Line(text))), None)
-    return None if text is None else f"one text stands in every entry: {text[:80]}"
-
-
-def _without_own_link(line: Line, key: str | None, context: Context) -> str:
-    """Return the text of *line* without a link to the entry itself at its end."""
-    if key is None or line.href is None or context.key_of(line.href) != key:
-        return line.text
-    if line.is_linked:
-        return ""
-    return line.text.removesuffix(line.link_text or "").strip()
-
-
-def _lead_misfit(found: Sequence[Sequence[tuple[str, Shape]]]) -> str | None:
-    """Return why leads are not known: lines that stand in every entry with other figures, or
-    lines of another look, or words that are no text beside a lead."""
-    if len(found) < 2:
-        return None
-    masked = [
-        {_DIGITS.sub("0", text) for text, _ in lines if _DIGITS.search(text)} for lines in found
-    ]
-    figures = set.intersection(*masked)
-    if figures:
-        return f"figures stand in every entry: {min(figures)[:80]}"
-    shapes = {shape for lines in found for _, shape in lines if shape != ("", "")}
-    if len(shapes) > 1:
-        tags = ", ".join(sorted(f"{tag}.{name}" if name else tag for tag, name in shapes)[:3])
-        return f"the leads' lines stand in elements of several kinds: {tags}"
-    for lines in found:
-        label = next((text for text, _ in lines if not is_prose(Line(text))), None)
-        if len(lines) > 1 and label is not None:
-            return f"a few words stand beside a lead: {label[:80]}"
-    return None

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from embassy_scraper.items import StatementText
 from embassy_scraper.pages.context import Context
-from embassy_scraper.pages.proof_lists import Unproven
+from embassy_scraper.pages.proof_heads import Unproven
 from embassy_scraper.pages.shown import Shown, ends_as_sentence, is_chrome, is_prose, is_sentence
 from embassy_scraper.pages.statement import body_text
 
@@ -186,8 +186,8 @@ def _body_misfit(
         stands = is_sentence if index in (start, stop - 1) else is_prose
         if not stands(line) or line.is_linked:
             return f"a line is no sentence: {line.text[:80]}"
-    container = shown.container(list(body))
-    paths = {shown.path(index, container) for index in body}
+    container = shown.container(list(body)) if body else None
+    paths = {shown.path(index, container) for index in body if container is not None}
     if len(paths) > 1:
         return "its lines stand in elements of several kinds"
     for index in range(stop + 1, end):

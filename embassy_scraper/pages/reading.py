@@ -1,8 +1,8 @@
 """From the bytes of one capture to the page: which parts it has, and where each begins.
 
-A page of a known markup is read by its layout; a text capture with nothing but the page on it by
-the order of its lines; everything else by what it proves. What is not proven is withheld, and a
-problem says which part and what did not fit (law 8).
+A page of a known markup is read by its layout, one of unknown markup by what it proves; a text
+capture with nothing but the page on it by the order of its lines, of any other the header alone.
+What is not proven is withheld, and a problem says which part and what did not fit (law 8).
 """
 
 import re
@@ -12,14 +12,14 @@ from embassy_scraper.items import NOT_OWN, Header, Page, PageKind, PageProblem, 
 from embassy_scraper.pages.by_layout import read_by_layout
 from embassy_scraper.pages.by_proof import read_by_proof
 from embassy_scraper.pages.charset import decode
-from embassy_scraper.pages.clean import read_clean
+from embassy_scraper.pages.clean import has_strangers, read_clean
 from embassy_scraper.pages.cleanness import is_clean
 from embassy_scraper.pages.context import Context, Links
 from embassy_scraper.pages.endings import without_partial_end
 from embassy_scraper.pages.grammar import Grammar, grammar_of
 from embassy_scraper.pages.header import read_header
 from embassy_scraper.pages.layouts import Selection, fitting
-from embassy_scraper.pages.lines import NoPage, text_lines
+from embassy_scraper.pages.lines import Line, NoPage, text_lines
 from embassy_scraper.pages.own_page import lacks_of_own_page
 from embassy_scraper.pages.parts import Extent, MainPart, withheld
 from embassy_scraper.pages.refusals import find_refusal
@@ -27,7 +27,13 @@ from embassy_scraper.pages.roles import Trace
 from embassy_scraper.pages.screen import Screen
 from embassy_scraper.pages.shown import Shown
 from embassy_scraper.pages.tree import Element, document_title, parse_html
-from embassy_scraper.pages.wrapping import unwrap
+from embassy_scraper.pages.withheld_text import read_withheld
+from embassy_scraper.pages.wrapping import (
+    cuts_counters,
+    is_too_narrow,
+    leaves_counters_parted,
+    unwrap,
+)
 from embassy_scraper.sites import Profile
 from embassy_scraper.sites.addresses import read_address
 
@@ -138,28 +144,36 @@ def _nothing_of(main: MainPart, reason: str) -> MainPart:
 
 def _read_text(text: str, context: Context) -> Page:
     grammar, extent = context.grammar, context.extent
-    lines = text_lines(unwrap(text, grammar))
+    unwrapped = unwrap(text, grammar)
+    if is_too_narrow(text) or leaves_counters_parted(unwrapped, grammar):
+        told = "it was wrapped in a way in which its lines cannot be put together again"
+        return Page("unreadable", problems=(withheld("page", told),))
+    lines = text_lines(unwrapped)
     if not extent.is_whole and not any(grammar.is_closing(line) for line in lines):
         lines = without_partial_end(lines, grammar)
     if not lines:
         return _unread("unreadable", "empty page", "")
-    shown = Shown(lines, None, "")
     header, rest = read_header(lines, grammar, is_whole=extent.is_whole)
+    if header is not None and cuts_counters(text):
+        header = replace(header, counters=(), counters_known=False)
     has_clock = header is not None and header.date_text is not None
     if not is_clean(lines, rest, context.address, grammar):
-        return _read_unknown(shown, context)
-    refused = None if has_clock else _refused(shown, grammar)
+        header, main = read_withheld(lines, context)
+        return _refused_or_checked(header, main, lines, "", context)
+    refused = None if has_clock else _refused(lines, "", grammar)
     if refused is not None:
         return refused
     main = read_clean(rest, context, has_clock=has_clock)
+    if header is not None and not header.counters and has_strangers(main):
+        header = replace(header, counters_known=False)
     context.trace.add("header", lines[: len(lines) - len(rest)])
     context.trace.add_read(rest, main)
-    return _checked(header, main, shown, context)
+    return _checked(header, main, lines, context)
 
 
-def _refused(shown: Shown, grammar: Grammar) -> Page | None:
+def _refused(lines: list[Line], title: str, grammar: Grammar) -> Page | None:
     """Return the page where it is a refusal instead of the page asked for."""
-    refusal = find_refusal(shown.lines, shown.title, grammar)
+    refusal = find_refusal(lines, title, grammar)
     if refusal is None:
         return None
     kind: PageKind = "blocked" if refusal.what == "blocked page" else "error"
@@ -171,19 +185,25 @@ def _read_unknown(shown: Shown, context: Context) -> Page:
     if not shown.lines:
         return _unread("unreadable", "empty page", "")
     header, main = read_by_proof(shown, context)
+    return _refused_or_checked(header, main, shown.lines, shown.title, context)
+
+
+def _refused_or_checked(
+    header: Header | None, main: MainPart, lines: list[Line], title: str, context: Context
+) -> Page:
     if header is None or header.date_text is None:
-        refused = _refused(shown, context.grammar)
+        refused = _refused(lines, title, context.grammar)
         if refused is not None:
             return refused
-    return _checked(header, main, shown, context)
+    return _checked(header, main, lines, context)
 
 
-def _checked(header: Header | None, main: MainPart, shown: Shown, context: Context) -> Page:
+def _checked(header: Header | None, main: MainPart, lines: list[Line], context: Context) -> Page:
     """Return the page, unless it does not show that it is the site's own."""
-    lacking = lacks_of_own_page(header, main, shown.lines, context)
+    lacking = lacks_of_own_page(header, main, lines, context)
     if lacking is None:
         return _page(header, main, context, None)
-    context.trace.add(NOT_OWN, shown.lines)
+    context.trace.add(NOT_OWN, lines)
     problem = PageProblem(NOT_OWN, "page", lacking)
     return Page("error", problems=(problem,))
 

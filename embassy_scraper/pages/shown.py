@@ -18,26 +18,19 @@ Shape = tuple[str, str]
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """All lines of a page, the blocks they stand in, and the document's title.
-
-    ``owners`` is ``None`` for text, which has no elements.
-    """
+    """All lines of a page, the blocks they stand in, and the document's title."""
 
     lines: list[Line]
-    owners: list[Element] | None
+    owners: list[Element]
     title: str
 
     def shape(self, index: int) -> Shape:
         """Return tag and class of the block of a line."""
-        if self.owners is None:
-            return ("", "")
         owner = self.owners[index]
         return (owner.tag, owner.get("class") or "")
 
     def is_heading_element(self, index: int) -> bool:
         """Say whether a line stands in a heading element."""
-        if self.owners is None:
-            return False
         owner = self.owners[index]
         return owner.tag in _HEADINGS or any(a.tag in _HEADINGS for a in owner.iterancestors())
 
@@ -45,20 +38,16 @@ class Shown:
         """Say whether the next line stands in the same block, with no empty line between."""
         if index + 1 >= len(self.lines) or self.lines[index + 1].gap:
             return False
-        return self.owners is None or self.owners[index] is self.owners[index + 1]
+        return self.owners[index] is self.owners[index + 1]
 
-    def container(self, indexes: Sequence[int]) -> Element | None:
-        """Return the innermost element that holds all lines at *indexes*."""
-        if self.owners is None or not indexes:
-            return None
+    def container(self, indexes: Sequence[int]) -> Element:
+        """Return the innermost element that holds all lines at *indexes*, one at least."""
         chains = [[self.owners[i], *self.owners[i].iterancestors()] for i in indexes]
         common = set(chains[0]).intersection(*chains[1:])
-        return next((element for element in chains[0] if element in common), None)
+        return next(element for element in chains[0] if element in common)
 
-    def path(self, index: int, container: Element | None) -> tuple[Shape, ...]:
+    def path(self, index: int, container: Element) -> tuple[Shape, ...]:
         """Return tags and classes from the block of a line up to *container*, that one aside."""
-        if self.owners is None:
-            return ()
         shapes: list[Shape] = []
         owner = self.owners[index]
         for element in (owner, *owner.iterancestors()):
@@ -69,7 +58,6 @@ class Shown:
 
     def child(self, index: int, container: Element) -> Element | None:
         """Return the child of *container* in which a line stands; ``None`` for its own text."""
-        assert self.owners is not None
         below = None
         for element in (self.owners[index], *self.owners[index].iterancestors()):
             if element is container:
@@ -79,7 +67,6 @@ class Shown:
 
     def is_inside(self, index: int, container: Element) -> bool:
         """Say whether a line stands in *container*."""
-        assert self.owners is not None
         owner = self.owners[index]
         return owner is container or container in owner.iterancestors()
 
@@ -106,7 +93,12 @@ def ends_as_sentence(line: Line) -> bool:
 
 def is_prose(line: Line) -> bool:
     """Say whether *line* may stand in the middle of a text."""
-    return is_sentence(line) or _CLAUSE.search(line.text) is not None
+    return is_sentence(line) or ends_as_clause(line)
+
+
+def ends_as_clause(line: Line) -> bool:
+    """Say whether *line* ends as a clause does that goes on below."""
+    return _CLAUSE.search(line.text) is not None
 
 
 def is_chrome(line: Line) -> bool:

@@ -2,20 +2,24 @@
 
 import re
 from collections.abc import Collection, Sequence
+from itertools import pairwise
 
 from embassy_scraper.pages.grammar import Grammar
 from embassy_scraper.pages.lines import Line
 
 _EVIDENCE = 3  # lines that end where the next word would not have fitted
 _NARROWEST = 25  # characters; the lines of a header alone are shorter
+_HEADER_WORDS = 40  # a header has fewer
 _LONG = 0.6  # of the width: a line that may have been wrapped
 _NEARLY_ALL = 0.9
-_PHONE = re.compile(r"[+(0-9][0-9()+,./–-]*(?:\s[0-9()+,./–-]+)+")
+_PHONE = re.compile(r"(?=(?:\D*\d){8})[+(0-9][0-9()+,./–-]*(?:\s[0-9()+,./–-]+)+")
 _DASHES = "-–—"  # between an item's date and its title
 _FIRST_WORD = re.compile(r"[ \t]*[^ \t]*")  # no-break spaces part no words
 _FIRST_HALF = re.compile(r"\s*[^\W\d_]{2,}-(?=[^\W\d_])")
 _HYPHEN = re.compile(r"\w-\Z")
 _SHORTENED = re.compile(r"(?:and|or|to)\b")  # behind a hyphen: "short- and medium-range"
+_ENDS_IN_RUN, _BEGINS_IN_RUN = re.compile(r"\s{5,}\Z"), re.compile(r"\s{5,}")
+_LAST_BEHIND_RUN, _FIRST_BEFORE_RUN = re.compile(r"\s{5,}\S+\Z"), re.compile(r"\S+\s{5,}")
 _RUN = re.compile(r"\s{5,}")  # as between two counters; a tool may leave it longer than its width
 
 
@@ -44,6 +48,39 @@ def unwrap(text: str, grammar: Grammar) -> str:
             pieces.append(" ")
         pieces.append(line)
     return "".join(pieces)
+
+
+def is_too_narrow(text: str) -> bool:
+    """Say whether *text* was wrapped so narrowly that nothing tells whole lines from parted ones:
+    more words than a header has, and no two of them reach the narrowest width together."""
+    parts = [part.strip() for line in text.splitlines() for part in _RUN.split(line)]
+    longest = max((len(part) for part in parts if len(part.split()) > 1), default=0)
+    return longest < _NARROWEST and len(text.split()) > _HEADER_WORDS
+
+
+def cuts_counters(text: str) -> bool:
+    """Say whether a word or a number beside the long run between two counters may have been parted
+    in its middle: the run itself was parted, so no word of that line was kept whole."""
+    pairs = [pair for pair in pairwise(text.splitlines()) if all(pair)]
+    is_parted = any(_ENDS_IN_RUN.search(a) or _BEGINS_IN_RUN.match(b) for a, b in pairs)
+    return is_parted and any(
+        (_LAST_BEHIND_RUN.search(above) and not line[0].isspace())
+        or (_FIRST_BEFORE_RUN.match(line) and not above[-1].isspace())
+        for above, line in pairs
+    )
+
+
+def leaves_counters_parted(text: str, grammar: Grammar) -> bool:
+    """Say whether the line of the counters is still parted in *text*, once it was unwrapped: the
+    long run between two stands further down than on the line that the first begins."""
+    begun = False
+    for line in text.splitlines():
+        begins = grammar.begins_as_counter(Line(" ".join(line.split())))
+        has_run = len(_RUN.split(line.strip())) > 1
+        if begun and (_BEGINS_IN_RUN.match(line) or (has_run and not begins)):
+            return True
+        begun = begins or (begun and bool(line.strip()))
+    return False
 
 
 def _is_half(above: str, line: str) -> bool:

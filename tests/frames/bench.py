@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from concurrent.futures import ProcessPoolExecutor
@@ -16,6 +17,17 @@ from .pour import VARIANTS, Poured, all_pages
 from .variant import Variant
 
 _CUT = 160
+# What no reader of a text can know, and so counts apart: text has no elements and no links, and
+# there the place alone proves a body or a list (contract, §7). A sentence of the frame's between
+# sentences is told by nothing, as "before the text: sentence, paragraph" is in markup; no more
+# are words on a title's own line, nor dated items between dated items.
+_OPEN_AS_TEXT = re.compile(
+    r"statement (.*, )?(before the text|amid the text|before the signature): sentence, .*"
+    r"|statement block: a sentence amid"
+    r"|(listing|home) amid the entries: sentence, .*|home behind the entries: sentence, .*"
+    r"|(listing|home) (every|one) title: words beside it"
+    r"|listing four, items of one look behind|home .*: an item that leads elsewhere"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +88,9 @@ def _finding(page: Poured, *, as_text: bool) -> Finding:
     variant = page.variant
     judgement = judge_text(page.model, dump(page.html)) if as_text else judge(page.model, page.html)
     words = tell(page, judgement) if judgement.verdict != RIGHT else ""
-    return Finding(variant.kind, variant.name, variant.group, judgement.verdict, page.label, words)
+    is_open = as_text and _OPEN_AS_TEXT.fullmatch(f"{variant.kind} {variant.name}")
+    group = "open" if is_open else variant.group
+    return Finding(variant.kind, variant.name, group, judgement.verdict, page.label, words)
 
 
 def tell(page: Poured, judgement: Judgement) -> str:

@@ -213,7 +213,7 @@ def _list(
     if false is not None:
         return Part(title, WRONG, *false)
     positions = {sighting.position for sighting in sightings}
-    is_whole = positions == set(range(1, len(entries) + 1))
+    is_whole = positions == _tellable(entries)
     claims = [(w.start, w.covers_after, w.covers_until) for w in windows if w.covers_after]
     expected = _covered(name, start, entries)
     if claims and (not is_whole or claims != expected):
@@ -223,6 +223,12 @@ def _list(
         return Part(title, RIGHT)
     read = f"{len(positions)} of {len(entries)} entries"
     return Part(title, UNKNOWN if named & where else WRONG, f"{len(entries)} entries", read)
+
+
+def _tellable(entries: tuple[Entry, ...]) -> set[int]:
+    """Return the positions that a reader can tell: an entry without a readable date and without
+    an address (as in every text) is only a problem, by the contract's §5."""
+    return {n for n, entry in enumerate(entries, 1) if entry.key or iso(entry.on)}
 
 
 def _false_entry(

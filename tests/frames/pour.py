@@ -19,6 +19,7 @@ from .variant import Variant
 MAIN, HEADER = "<!--MAIN-->", "<!--HEADER-->"
 SHARED = Path(__file__).parents[3] / "shared" / "frames"
 OWN = Path(__file__).parent / "own"
+BARE = Path(__file__).parent / "bare"
 VARIANTS = (*STATEMENTS, *LISTINGS, *HOMES)
 _BASE = re.compile(r"<base\b[^>]*>", re.I)
 

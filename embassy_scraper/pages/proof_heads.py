@@ -1,0 +1,92 @@
+"""Where the entries of a list begin in unknown markup: a date, and a title that is a link."""
+
+import re
+from dataclasses import dataclass
+
+from embassy_scraper.pages.context import Context
+from embassy_scraper.pages.lines import Line, title_and_rest
+from embassy_scraper.pages.shown import Shape, Shown
+
+_DASH = re.compile(r"[-–—|·•]+")
+
+
+class Unproven(ValueError):
+    """A part that the page does not prove; the message says what did not fit."""
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """Date and title of an entry: lines from ``start`` to before ``end``.
+
+    ``form`` says how they stand: ``own`` (on one line), ``below`` (the title below the date),
+    ``above`` (the title above it).
+    """
+
+    form: str
+    start: int
+    end: int
+    date_text: str
+    title: str
+    rest: str
+    href: str | None
+    shapes: tuple[Shape, ...]
+
+
+def find_heads(shown: Shown, start: int, end: int, context: Context) -> list[Head]:
+    """Return the entries' heads among the lines from *start* to before *end*."""
+    heads: list[Head] = []
+    index = start
+    while index < end:
+        head = _head_at(shown, index, end, context)
+        if head is not None:
+            heads.append(head)
+        index = head.end if head else index + 1
+    return heads
+
+
+def _head_at(shown: Shown, index: int, end: int, context: Context) -> Head | None:
+    lines, grammar = shown.lines, context.grammar
+    line = lines[index]
+    found = grammar.read_own_line(line, known=False)
+    if found is not None:
+        title, rest = title_and_rest(line, found[1])
+        return _head(shown, "own", index, index + 1, found[0], title, rest, line.href)
+    below = index + 1
+    while below < end and _DASH.fullmatch(lines[below].text):
+        below += 1
+    if below >= end:
+        return None
+    other = lines[below]
+    if grammar.is_date_line(line, known=False) and _is_title(other, context):
+        title, rest = title_and_rest(other, other.text.lstrip("-–— "))
+        date_text = grammar.date_on(line)
+        return _head(shown, "below", index, below + 1, date_text, title, rest, other.href)
+    if grammar.is_date_line(other, known=False) and _is_linked_title(line, context):
+        date_text = grammar.date_on(other)
+        return _head(shown, "above", index, below + 1, date_text, line.text, "", line.href)
+    return None
+
+
+def _head(
+    shown: Shown,
+    form: str,
+    start: int,
+    end: int,
+    date_text: str,
+    title: str,
+    rest: str,
+    href: str | None,
+) -> Head:
+    shapes = tuple(shown.shape(index) for index in range(start, end))
+    return Head(form, start, end, date_text, title, rest, href, shapes)
+
+
+def _is_title(line: Line, context: Context) -> bool:
+    grammar = context.grammar
+    if grammar.is_date_line(line, known=False) or grammar.is_closing(line):
+        return False
+    return context.key_of(line.href) is not None
+
+
+def _is_linked_title(line: Line, context: Context) -> bool:
+    return line.is_linked and context.key_of(line.href) is not None
