@@ -70,6 +70,25 @@ def test_a_few_words_between_the_parts_are_no_text_of_theirs(words: dict[str, st
     assert not [text for text in read if label in text]
 
 
+@pytest.mark.parametrize(
+    ("line", "is_read"),
+    [
+        ("On the lamp oil", True),  # a subheading
+        ("1265-18-06-2019", True),
+        ("(30 July, translated from Russian)", True),
+        ("Views: 1,234", False),
+        ("Share on Facebook", False),
+        ("Read more", False),
+    ],
+)
+def test_a_few_words_amid_a_text_are_a_subheading_or_a_button(line: str, is_read: bool) -> None:
+    text = _TEXT.replace("\n\n{behind}", f"\n\n{line}\n\nThat is all we have to say.\n\n{{behind}}")
+    text = text.format(above="", behind="", end="")
+    (body,) = [s.form.body for s in _capture(text, "fnapr/6956").sightings if s.list == "page"]
+    assert (body is not None and line in body) == is_read
+    assert (body is None) == (not is_read)
+
+
 def test_two_lists_on_a_page_without_address_are_withheld() -> None:
     text = "24 November 2020\nMoscow: 15:22\nLondon: 12:22\n\n" + "VIDEOS\n01.01.2018\n" * 3
     profile = load_profile()

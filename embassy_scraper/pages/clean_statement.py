@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from embassy_scraper.pages.clean_labels import FEW, labels
 from embassy_scraper.pages.grammar import Grammar
 from embassy_scraper.pages.lines import Line, paragraphs
-from embassy_scraper.pages.shown import ends_as_clause, ends_as_sentence
+from embassy_scraper.pages.shown import ends_as_clause, ends_as_sentence, is_tool
 
 _LONGEST_TITLE = 400  # letters; real titles have more than 200
 _ORNAMENT = re.compile(r"[\W_]+")
@@ -96,13 +96,17 @@ def _is_note(line: Line) -> bool:
 
 
 def _goes_with_text(lines: Sequence[Line], index: int, grammar: Grammar) -> bool:
-    """Say whether a line above sentences is one word and a date (``Update: 8 August 2018``), or
-    looks like an item of a list or a clock: real bodies have such, and buttons do not look so."""
+    """Say whether a few words above sentences are of the text: amid it a subheading, at its
+    beginning a word and a date (``Update: 8 August 2018``), or what looks like an item or a clock.
+
+    Buttons and counts of visitors do not look so, and are told by what they say.
+    """
     line = lines[index]
     word, _, date_text = line.text.partition(": ")
     is_text = (
-        grammar.has_clock(line)
+        index > 0
+        or grammar.has_clock(line)
         or grammar.read_own_line(line, known=False) is not None
         or (word.isalpha() and grammar.is_date_line(Line(date_text), known=False))
     )
-    return is_text and any(map(ends_as_sentence, lines[index + 1 :]))
+    return is_text and not is_tool(line) and any(map(ends_as_sentence, lines[index + 1 :]))

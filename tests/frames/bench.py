@@ -19,11 +19,12 @@ from .variant import Variant
 _CUT = 160
 # What no reader of a text can know, and so counts apart: text has no elements and no links, and
 # there the place alone proves a body or a list (contract, §7). A sentence of the frame's between
-# sentences is told by nothing, as "before the text: sentence, paragraph" is in markup; no more
-# are words on a title's own line, nor dated items between dated items.
+# sentences is told by nothing, as "before the text: sentence, paragraph" is in markup, nor a few
+# words from a subheading; no more are words on a title's own line, nor dated items between dated
+# items.
 _OPEN_AS_TEXT = re.compile(
     r"statement (.*, )?(before the text|amid the text|before the signature): sentence, .*"
-    r"|statement block: a sentence amid"
+    r"|statement amid the text: (short, .*|a link of our own)|statement block: a sentence amid"
     r"|(listing|home) amid the entries: sentence, .*|home behind the entries: sentence, .*"
     r"|(listing|home) (every|one) title: words beside it"
     r"|listing four, items of one look behind|home .*: an item that leads elsewhere"
