@@ -18,7 +18,7 @@ _TAGS = {
     _SPACE: "embed img input",
     _NOTHING: "wbr",
     _UNSEEN: (
-        "audio canvas datalist dialog head iframe map noembed noframes noscript object"
+        "audio canvas datalist dialog head iframe noembed noframes noscript object"
         " script select style svg template textarea title video base"
     ),
     _BLOCK: (
@@ -93,6 +93,9 @@ class Screen:
             self._set.break_line()
         elif kind == _SPACE:
             self._set.put(" ")
+            self._show_inside(element)
+        elif kind == _NOTHING:
+            self._show_inside(element)
         elif kind == _HOLE:
             self._set.end_line()
         elif kind == _LINE_KEEPER:
