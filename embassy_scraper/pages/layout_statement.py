@@ -5,7 +5,7 @@ from embassy_scraper.pages.context import PartContext
 from embassy_scraper.pages.endings import without_partial_end
 from embassy_scraper.pages.layout_parts import ENTRY_ROLES, Part, size_of
 from embassy_scraper.pages.roles import Trace
-from embassy_scraper.pages.shown import ends_in_count, is_prose, is_tool
+from embassy_scraper.pages.shown import ends_as_text, ends_in_count, is_prose, is_tool
 from embassy_scraper.pages.statement import body_text, line_behind_signature, take_signature
 from embassy_scraper.recent import remembered
 
@@ -31,6 +31,8 @@ def read_statement_part(
     date_text, title, index = _read_head(part, own_key, context)
     if title is None and date_text is None:
         raise Misfit(f"neither date nor title stands below the heading: {lines[index].text[:80]}")
+    if title is None and index < len(lines) and not ends_as_text(lines[index]):
+        raise Misfit(f"what may be its title is none by the layout: {lines[index].text[:80]}")
     _check_text(part, index, context)
     is_open = not context.extent.is_whole
     text = without_partial_end(lines[index:], grammar) if is_open else lines[index:]

@@ -175,3 +175,11 @@ class Screen:
                 self._set.put(other)
         else:
             self._set.pieces.append(text)
+
+
+def is_unseen(element: Element) -> bool:
+    """Say whether a screen shows nothing of what stands in *element*."""
+    if _KINDS.get(element.tag) == _UNSEEN:
+        return element.tag != "dialog" or element.get("open") is None
+    told = element.keys()
+    return bool(told) and not _TELLING.isdisjoint(told) and is_hidden(element.attrib)

@@ -104,6 +104,11 @@ def ends_as_sentence(line: Line) -> bool:
     return _SENTENCE.search(line.text) is not None
 
 
+def ends_as_text(line: Line) -> bool:
+    """Say whether *line* ends as a sentence or a part of one does, however long it is."""
+    return ends_as_sentence(line) or _CLAUSE.search(line.text) is not None
+
+
 def is_prose(line: Line) -> bool:
     """Say whether *line* may stand in the middle of a text."""
     return is_sentence(line) or _CLAUSE.search(line.text) is not None
