@@ -108,8 +108,9 @@ def _read_header(
     header, below = read_header(lines, context.grammar, is_whole=is_whole)
     context.trace.add("header", lines)
     context.trace.add("counters", counters)
-    if header is None:
-        return None, ()
+    if header is None or header.date_text is None:
+        told = f"no clock stands in it: {lines[0].text[:80]}" if lines and is_whole else None
+        return header, (withheld("header", told),) if told else ()
     other, _ = read_header(below, context.grammar, is_whole=True)
     if other is not None and other.date_text is not None and _clock(other) != _clock(header):
         told = f"two clocks stand in it: {header.date_text} and {other.date_text}"
@@ -180,6 +181,9 @@ def _home(parts: Sequence[Placed], boxes: Sequence[Placed], context: Context) ->
     problems = list(found.problems)
     entries: list[Entry] = []
     for box in boxes:
+        if not box.within(context).extent.is_whole:  # its title may be cut off
+            context.trace.add("cut off", box.lines)
+            continue
         more, misfits = read_box(box.part, context)
         entries += more
         problems += misfits

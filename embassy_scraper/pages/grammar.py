@@ -25,8 +25,10 @@ _ALONE = re.compile(rf"(?P<date>{_KNOWN_DATE})\s*[-–—]?")
 _ANY_ALONE = re.compile(rf"(?P<date>{_ANY_DATE})\s*[-–—]?")
 _ITEM = re.compile(rf"(?P<date>{_KNOWN_DATE})\s*[-–—](?:\s+|(?!{_KNOWN_DATE}))(?P<title>\S.*)")
 _ANY_ITEM = re.compile(rf"(?P<date>{_ANY_DATE}){_DASH}(?P<title>\S.*)")
-_IN_PARTS = re.compile(rf"(?P<date>{_KNOWN_DATE})(?!\d)\s*(?:[-–—](?!\d)\s*)?(?P<title>\S.*)")
-_ANY_IN_PARTS = re.compile(rf"(?P<date>{_ANY_DATE})\s*(?:[-–—](?!\d)\s*)?(?P<title>\S.*)")
+_IN_PARTS = re.compile(
+    rf"(?P<date>{_KNOWN_DATE})(?!\d)\s*(?:[-–—](?!\d)\s*)?(?P<title>(?=.*\w)\S.*)"
+)
+_ANY_IN_PARTS = re.compile(rf"(?P<date>{_ANY_DATE})\s*(?:[-–—](?!\d)\s*)?(?P<title>(?=.*\w)\S.*)")
 
 
 class Grammar:

@@ -63,6 +63,8 @@ def read_list_part(part: Part, name: str, context: PartContext, *, has_closing: 
         is_open = has_closing
     first = next((i for i in range(part.begin, end) if _begins(part, i)), end)
     pager, above = take_pager(lines[part.begin : first], grammar)
+    if is_open and first == end:
+        pager = None  # it may be cut off itself
     reason = part.second_heading(part.begin, end)
     if above:
         told = f"a line stands before the first entry: {above[0].text[:80]}"
