@@ -10,11 +10,11 @@ from embassy_scraper.items import UNPROVEN, Page, RawCapture
 from embassy_scraper.pages import read_page
 from embassy_scraper.replica.boxes import box
 from embassy_scraper.replica.frame import frame
-from embassy_scraper.replica.page_text import Item, PageText
+from embassy_scraper.replica.page_text import Box, Item, PagerLink, PageText
 from embassy_scraper.sites import load_profile
 
 PROFILE = load_profile()
-URL = f"{PROFILE.site.base_url}fnapr/6956"
+KEY = "fnapr/6956"
 FIRST, SECOND = "The Embassy sent a note.", "Three otters are still waiting for an answer."
 PAGE = PageText(
     date="30 March 2018",
@@ -42,9 +42,10 @@ P = '<p align="justify">'
 HEADER = '<td class="table_header_back"'
 
 
-def read(html: str) -> Page:
+def read(html: str, path: str = KEY, *, is_whole: bool = True) -> Page:
+    url = PROFILE.site.base_url + path
     raw = RawCapture(
-        html.encode(), "text/html", "test", url=URL, http_status=200, body_is_whole=True
+        html.encode(), "text/html", "test", url=url, http_status=200, body_is_whole=is_whole
     )
     return read_page(raw, PROFILE)
 
@@ -148,6 +149,52 @@ def test_half_a_title_is_no_title(mark: str) -> None:
     titles = [entry.title for entry in page.lists[0].entries]
     assert titles[3] is None and None not in titles[:3] + titles[4:]
     assert withheld(page) == ["latest"] and page.lists[0].covers_nothing
+
+
+@pytest.mark.parametrize("inside", ["", '<img src="/a.gif" />', " - "])
+def test_an_entry_without_words_has_no_title(inside: str) -> None:
+    page = read(HTML.replace("On the lantern 3 of the mole", inside))
+    assert page.lists == () and withheld(page) == ["latest"]
+
+
+@pytest.mark.parametrize("day", ["Friday, 30 March 2018", "30.03.2018", "30th March 2018"])
+def test_a_header_without_a_clock_is_named(day: str) -> None:
+    page = read(HTML.replace("30 March 2018", day))
+    assert page.header is None and withheld(page) == ["header"]
+
+
+def test_an_hour_of_twelve_is_no_hour_of_the_clock() -> None:
+    page = read(HTML.replace("London: 16:44", "London: 4:44 pm"))
+    assert page.header is not None and page.header.local_time is None
+
+
+@pytest.mark.parametrize(
+    ("heading", "where"),
+    [
+        ("EMBASSY INFORMS", []),
+        ("NEWS OF OLD", []),
+        ("PRESS RELEASES AND NEWS", ["newarh"]),
+        ("Press releases and news", ["newarh"]),
+    ],
+)
+def test_a_list_with_the_heading_of_another_is_withheld(heading: str, where: list[str]) -> None:
+    page = read(frame(replace(PAGE, heading=heading, items=PAGE.latest)), "newarh/")
+    assert withheld(page) == where
+    assert [part.name for part in page.lists] == (["latest"] if where else ["newarh", "latest"])
+
+
+def test_the_title_of_a_box_in_which_a_page_ends_is_not_known() -> None:
+    side = Box("ARTICLE", Item("article/5", "14.02.2018", "On otters and seals", ""))
+    html = frame(replace(PAGE, path="/", heading="EMBASSY INFORMS", title="", boxes=(side,)))
+    page = read(html[: html.index(" and seals")], "", is_whole=False)
+    assert page.lists == ()
+
+
+def test_a_pager_in_which_a_page_ends_is_not_known() -> None:
+    pager = tuple(PagerLink(n, f"/newarh/&start={n}1&ps=10&ppp=15") for n in range(1, 9))
+    html = frame(replace(PAGE, heading="EMBASSY INFORMS", pager=pager, items=PAGE.latest))
+    page = read(html[: html.index(">7</a>")], "newarh/", is_whole=False)
+    assert page.pager is None and page.lists == ()
 
 
 def test_a_range_of_days_is_no_date_with_a_title() -> None:

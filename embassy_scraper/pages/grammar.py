@@ -21,14 +21,13 @@ _WORDS = rf"{_NTH}\s(?:of\s)?{_MONTH},?\s[0-9]{{4}}|{_MONTH}\s{_NTH},?\s[0-9]{{4
 _ANY_DATE = rf"(?:{_FIGURES}|{_WORDS})(?![\d.])"
 _PAGER_PIECE = re.compile(r"[\s\d|:«»<>.…–-]+")
 _DASH = r"(?:\s*[-–—]\s+|\s+[-–—]\s*)"
+_TITLE = r"(?P<title>(?=.*\w)\S.*)"
 _ALONE = re.compile(rf"(?P<date>{_KNOWN_DATE})\s*[-–—]?")
 _ANY_ALONE = re.compile(rf"(?P<date>{_ANY_DATE})\s*[-–—]?")
-_ITEM = re.compile(rf"(?P<date>{_KNOWN_DATE})\s*[-–—](?:\s+|(?!{_KNOWN_DATE}))(?P<title>\S.*)")
-_ANY_ITEM = re.compile(rf"(?P<date>{_ANY_DATE}){_DASH}(?P<title>\S.*)")
-_IN_PARTS = re.compile(
-    rf"(?P<date>{_KNOWN_DATE})(?!\d)\s*(?:[-–—](?!\d)\s*)?(?P<title>(?=.*\w)\S.*)"
-)
-_ANY_IN_PARTS = re.compile(rf"(?P<date>{_ANY_DATE})\s*(?:[-–—](?!\d)\s*)?(?P<title>(?=.*\w)\S.*)")
+_ITEM = re.compile(rf"(?P<date>{_KNOWN_DATE})\s*[-–—](?:\s+|(?!{_KNOWN_DATE})){_TITLE}")
+_ANY_ITEM = re.compile(rf"(?P<date>{_ANY_DATE}){_DASH}{_TITLE}")
+_IN_PARTS = re.compile(rf"(?P<date>{_KNOWN_DATE})(?!\d)\s*(?:[-–—](?!\d)\s*)?{_TITLE}")
+_ANY_IN_PARTS = re.compile(rf"(?P<date>{_ANY_DATE})\s*(?:[-–—](?!\d)\s*)?{_TITLE}")
 
 
 class Grammar:
@@ -41,6 +40,7 @@ class Grammar:
         self._closing = lines.closing.lower()
         self._latest = lines.latest_heading.lower()
         self._pager = re.compile(re.escape(lines.pager.rstrip(":")) + r"\s*:", re.I)
+        self._lists = {_plain(one.heading): one.name for one in profile.list}
         self._headings = {_plain(heading) for heading in profile.headings}
         self._home = {_plain(heading) for heading in profile.home_headings}
         self._boxes = {_plain(heading): one for one in profile.box for heading in [one.heading]}
@@ -73,6 +73,10 @@ class Grammar:
     def is_known_heading(self, line: Line) -> bool:
         """Say whether *line* is one of the section headings, in capitals or not."""
         return len(line.text) <= SHORT and _plain(line.text) in self._headings
+
+    def list_of_heading(self, line: Line) -> str | None:
+        """Return the list of which *line* is the heading, else ``None``."""
+        return self._lists.get(_plain(line.text)) if len(line.text) <= SHORT else None
 
     def is_home_heading(self, line: Line) -> bool:
         """Say whether *line* is the heading of the homepage's list."""
