@@ -168,21 +168,6 @@ def test_an_hour_of_twelve_is_no_hour_of_the_clock() -> None:
     assert page.header is not None and page.header.local_time is None
 
 
-@pytest.mark.parametrize(
-    ("heading", "where"),
-    [
-        ("EMBASSY INFORMS", []),
-        ("NEWS OF OLD", []),
-        ("PRESS RELEASES AND NEWS", ["newarh"]),
-        ("Press releases and news", ["newarh"]),
-    ],
-)
-def test_a_list_with_the_heading_of_another_is_withheld(heading: str, where: list[str]) -> None:
-    page = read(frame(replace(PAGE, heading=heading, items=PAGE.latest)), "newarh/")
-    assert withheld(page) == where
-    assert [part.name for part in page.lists] == (["latest"] if where else ["newarh", "latest"])
-
-
 def test_the_title_of_a_box_in_which_a_page_ends_is_not_known() -> None:
     side = Box("ARTICLE", Item("article/5", "14.02.2018", "On otters and seals", ""))
     html = frame(replace(PAGE, path="/", heading="EMBASSY INFORMS", title="", boxes=(side,)))

@@ -275,10 +275,6 @@ def _with_listing(shown: MainPart, part: Placed, context: Context) -> MainPart:
     if context.address.kind == "listing" and len(found.entries) > most:
         told = withheld(name, f"it has more entries than the {most} of a page")
         found = ListPart(pager=found.pager, problems=(told,))
-    other = context.grammar.list_of_heading(part.heading) if part.heading else None
-    if context.address.list and other not in (None, name):
-        told = withheld(name, f"it has the heading of another list, {other}")
-        found = ListPart(problems=(told,))
     problems = found.problems
     if not found.entries and not problems and not found.pager:
         problems = (PageProblem(NO_ITEMS, "main part", found.pager or ""),)

@@ -40,7 +40,6 @@ class Grammar:
         self._closing = lines.closing.lower()
         self._latest = lines.latest_heading.lower()
         self._pager = re.compile(re.escape(lines.pager.rstrip(":")) + r"\s*:", re.I)
-        self._lists = {_plain(one.heading): one.name for one in profile.list}
         self._headings = {_plain(heading) for heading in profile.headings}
         self._home = {_plain(heading) for heading in profile.home_headings}
         self._boxes = {_plain(heading): one for one in profile.box for heading in [one.heading]}
@@ -73,10 +72,6 @@ class Grammar:
     def is_known_heading(self, line: Line) -> bool:
         """Say whether *line* is one of the section headings, in capitals or not."""
         return len(line.text) <= SHORT and _plain(line.text) in self._headings
-
-    def list_of_heading(self, line: Line) -> str | None:
-        """Return the list of which *line* is the heading, else ``None``."""
-        return self._lists.get(_plain(line.text)) if len(line.text) <= SHORT else None
 
     def is_home_heading(self, line: Line) -> bool:
         """Say whether *line* is the heading of the homepage's list."""

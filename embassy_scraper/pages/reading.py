@@ -151,7 +151,7 @@ def _read_html(text: str, raw: RawCapture, context: Context) -> Page:
 
 
 def _base(root: Element) -> str | None:
-    found = root.find(".//base")
+    found = root.find(".//base[@href]")
     return found.get("href") if found is not None else None
 
 
