@@ -17,7 +17,7 @@ Case = tuple[RawCapture, int, bool]  # a page, the number of its profile, whethe
 Told = tuple[Page, Capture]
 SHIPPED = load_profile()
 SPANS = replace(SHIPPED.layout[0], name="of spans", lead="")
-AROUND = replace(SHIPPED.layout[0], name="of what stands around", lead="h3 + p")
+AROUND = replace(SHIPPED.layout[0], name="of what stands around", lead="body.new p")
 WORDS = replace(SHIPPED.lines, closing="all of them", latest_size=3)
 PROFILES: tuple[Profile, ...] = (
     SHIPPED,
