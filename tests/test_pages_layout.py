@@ -105,6 +105,13 @@ def test_parts_inside_parts_and_empty_ones_are_none() -> None:
     assert [element.text for element in outermost(selection.of("section"))] == ["One"]
 
 
+def test_a_part_may_be_any_element() -> None:
+    layout = replace(LAYOUT, part="b.part")
+    selection = selection_of(f'<b class="part">Welcome. {HEADING}{A}</b>')
+    (placed,) = read_parts(selection.of("b.part"), selection, layout, None)
+    assert placed.lines[0].text == "Welcome."
+
+
 # --- what stands outside
 
 

@@ -24,6 +24,7 @@ PROFILES: tuple[Profile, ...] = (
     replace(SHIPPED, own_layout=(SPANS,)),
     replace(SHIPPED, own_layout=(AROUND,)),
     replace(SHIPPED, lines=WORDS),
+    replace(SHIPPED, counter=replace(SHIPPED.counter, phrases=("days are gone since",))),
     replace(SHIPPED, family=SHIPPED.family[1:]),
 )
 SITE, MIRROR = SHIPPED.site.base_url, "http://127.0.0.1:8000/"
@@ -67,6 +68,7 @@ def case(chance: random.Random) -> Case:
     html = html.replace(
         'href="/fnapr/', f'href="{chance.choice(("/fnapr/", "/fnapr/", "", "../"))}'
     )
+    html = html.replace("<body>", chance.choice(("<body>", '<body class="new">')), 1)
     html = html.replace("<h3>On a", chance.choice(("<h3>On a", '<h3><a href="7003">On a')))
     if chance.random() < 0.3:
         latest = html.partition("<h1>LATEST EVENTS")

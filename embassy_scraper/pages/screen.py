@@ -61,6 +61,7 @@ class Screen:
         Raises:
             NoPage: its elements are nested deeper, or its lines are more, than on any page.
         """
+        self._set.owner = root
         self._show(root)
         self._set.end_line()
 
