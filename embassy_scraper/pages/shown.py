@@ -128,6 +128,19 @@ def is_tool(line: Line) -> bool:
     return len(line.text) <= SHORT and TOOLS.fullmatch(line.text) is not None
 
 
+def ends_in_tool(line: Line) -> bool:
+    """Say whether a button stands behind the text of *line*: as a link, or in brackets.
+
+    >>> ends_in_tool(Line("On otters (print version)")), ends_in_tool(Line("On otters (and seals)"))
+    (True, False)
+    """
+    link = line.link_text
+    if link and not line.is_linked and line.text.endswith(link) and is_tool(Line(link)):
+        return True
+    text, bracket, behind = line.text.replace("[", "(").rpartition("(")
+    return bool(text and bracket) and is_tool(Line(behind))
+
+
 def ends_in_count(text: str) -> bool:
     """Say whether a count of a page's visitors stands behind *text*, on one line with it.
 
