@@ -1,5 +1,7 @@
 """The statement in a part of a known markup: heading, date, title, paragraphs."""
 
+from collections.abc import Sequence
+
 from embassy_scraper.items import StatementText
 from embassy_scraper.pages.context import PartContext
 from embassy_scraper.pages.endings import without_partial_end
@@ -81,13 +83,19 @@ def _check_text(part: Part, start: int, own_key: str | None, context: PartContex
             raise Misfit(f"a few words stand beside the paragraphs: {line.text[:80]}")
         if grammar.is_closing(line) or grammar.is_pager(line) or grammar.begins_as_counter(line):
             raise Misfit(f"a counter, a pager or a closing line stands in it: {line.text[:80]}")
-    signed = [i for i in range(start, len(lines)) if grammar.is_signature(lines[i])]
-    for line in lines[signed[-1] :] if signed else ():
-        if line.href and grammar.read_own_line(line) and _leads_away(line, own_key, context):
-            raise Misfit(f"an entry of a list stands behind the signature: {line.text[:80]}")
-    behind = line_behind_signature(lines[start:], grammar)
+    _check_end(lines[start:], own_key, context)
+
+
+def _check_end(lines: Sequence[Line], own_key: str | None, context: PartContext) -> None:
+    """Raise where something stands behind the signature that does not continue the text."""
+    grammar = context.grammar
+    behind = line_behind_signature(lines, grammar)
     if behind is not None:
         raise Misfit(f"a few words stand behind the signature: {behind[:80]}")
+    signed = [place for place, line in enumerate(lines) if grammar.is_signature(line)]
+    for line in lines[signed[-1] :] if signed else ():
+        if grammar.read_own_line(line) and _leads_away(line, own_key, context):
+            raise Misfit(f"an entry of a list stands behind the signature: {line.text[:80]}")
 
 
 def _date(part: Part, index: int, context: PartContext) -> str:
