@@ -144,7 +144,7 @@ def ends_in_tool(line: Line) -> bool:
 def ends_in_count(text: str) -> bool:
     """Say whether a count of a page's visitors stands behind *text*, on one line with it.
 
-    >>> ends_in_count("On otters Views: 12"), ends_in_count("On 12 otters")
+    >>> ends_in_count("On otters Views: 12"), ends_in_count("Embassy comment 2018")
     (True, False)
     """
     end = text[-_COUNT_LENGTH:]
