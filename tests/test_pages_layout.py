@@ -105,6 +105,13 @@ def test_parts_inside_parts_and_empty_ones_are_none() -> None:
     assert [element.text for element in outermost(selection.of("section"))] == ["One"]
 
 
+def test_a_part_may_be_any_element() -> None:
+    layout = replace(LAYOUT, part="b.part")
+    selection = selection_of(f'<b class="part">Welcome. {HEADING}{A}</b>')
+    (placed,) = read_parts(selection.of("b.part"), selection, layout, None)
+    assert placed.lines[0].text == "Welcome."
+
+
 # --- what stands outside
 
 
@@ -123,6 +130,10 @@ def test_what_no_selector_names_is_outside() -> None:
         (Line("No more than six words here"), None),
         (Line("These are more than six words here"), "These are more than six words here"),
         (Line("These are more than six words here", is_linked=True), None),
+        (
+            Line("These are all the words of a note.", is_linked=True),
+            "These are all the words of a note.",
+        ),
     ],
 )
 def test_more_than_a_label_is_unknown_text(line: Line, unknown: str | None) -> None:
@@ -258,6 +269,13 @@ def test_a_part_with_nothing_below_its_heading_is_no_statement() -> None:
         ("<h3>On otters</h3><p>They sleep.</p><p>Published 2021-03-02 16:40</p>", "its last line"),
         ("<h3>On otters</h3><p>They sleep.</p><p>March 2nd, 2021 at 16.40</p>", "its last line"),
         ("<h3>On otters <span>Views: 1,234</span></h3><p>They sleep.</p>", "a count of visitors"),
+        ('<h3>On otters <a href="/print/1">print</a></h3><p>They sleep.</p>', "what is no text"),
+        ("<h3>On otters <small>[Print version]</small></h3><p>They sleep.</p>", "what is no text"),
+        (
+            "<h3>On otters</h3><p>20 November 2020, 12:22</p>"
+            '<p>21.11.2020 - <a href="/fnapr/2">On seals</a></p><p>They dive.</p>',
+            "an entry of a list",
+        ),
     ],
 )
 def test_a_statement_that_is_not_as_the_layout_has_it_is_a_misfit(html: str, reason: str) -> None:

@@ -60,7 +60,7 @@ def read_by_layout(
     counters = [*filter(context.grammar.begins_as_counter, above), *outside.counters]
     is_whole = bool(parts) or context.extent.is_whole
     parts, more, is_sure = take_counters(parts, context.grammar, is_known=bool(counters))
-    header = _read_header(
+    header, doubts = _read_header(
         above,
         [*counters, *more],
         context,
@@ -68,13 +68,13 @@ def read_by_layout(
         is_sure=is_sure and outside.unknown_text is None,
     )
     if outside.unknown_text is None:
-        return header, _read_main(parts, context)
+        return header, _but(_read_main(parts, context), *doubts)
     for part in parts:
         context.trace.add("withheld: main part", part.lines)
     kind = page_kind(context.address, is_list=context.address.kind == "listing")
     told = f"text stands outside the layout's parts: {outside.unknown_text[:80]}"
-    problem = withheld("main part", told)
-    return header, MainPart(kind, is_cut=context.extent.is_short, problems=(problem,))
+    problems = (withheld("main part", told), *doubts)
+    return header, MainPart(kind, is_cut=context.extent.is_short, problems=problems)
 
 
 def _header_lines(elements: Sequence[Element]) -> list[Line]:
@@ -100,15 +100,32 @@ def _tell_chrome(selection: Selection, layout: Layout, context: Context) -> None
 
 def _read_header(
     lines: list[Line], counters: list[Line], context: Context, *, is_whole: bool, is_sure: bool
-) -> Header | None:
-    """Return the header; where it is not *sure* that all counters were seen, none is missing."""
-    header, _ = read_header(lines, context.grammar, is_whole=is_whole)
+) -> tuple[Header | None, tuple[PageProblem, ...]]:
+    """Return the header, and what of it is withheld since the page contradicts itself.
+
+    Where it is not *sure* that all counters were seen, none is missing.
+    """
+    header, below = read_header(lines, context.grammar, is_whole=is_whole)
     context.trace.add("header", lines)
     context.trace.add("counters", counters)
-    if header is None:
-        return None
+    if header is None or header.date_text is None:
+        told = f"no clock stands in it: {lines[0].text[:80]}" if lines and is_whole else None
+        return header, (withheld("header", told),) if told else ()
+    other, _ = read_header(below, context.grammar, is_whole=True)
+    if other is not None and other.date_text is not None and _clock(other) != _clock(header):
+        told = f"two clocks stand in it: {header.date_text} and {other.date_text}"
+        return None, (withheld("header", told),)
     found = counters_in(counters, context.grammar)
-    return replace(header, counters=found, counters_known=is_whole and is_sure)
+    events = [counter.event for counter in found]
+    twice = next((event for event in events if events.count(event) > 1), None)
+    if twice is not None:
+        problem = withheld("counters", f"two of them count one event: {twice[:80]}")
+        return replace(header, counters=(), counters_known=False), (problem,)
+    return replace(header, counters=found, counters_known=is_whole and is_sure), ()
+
+
+def _clock(header: Header) -> tuple[str | None, ...]:
+    return header.date_text, header.other_time, header.local_time
 
 
 def _read_main(parts: Sequence[Placed], context: Context) -> MainPart:
@@ -164,6 +181,9 @@ def _home(parts: Sequence[Placed], boxes: Sequence[Placed], context: Context) ->
     problems = list(found.problems)
     entries: list[Entry] = []
     for box in boxes:
+        if not box.within(context).extent.is_whole:  # its title may be cut off
+            context.trace.add("cut off", box.lines)
+            continue
         more, misfits = read_box(box.part, context)
         entries += more
         problems += misfits

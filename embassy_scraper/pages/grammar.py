@@ -24,7 +24,7 @@ _WORDS = rf"{_NTH}\s(?:of\s)?{_MONTH},?\s[0-9]{{4}}|{_MONTH}\s{_NTH},?\s[0-9]{{4
 _HOUR = re.compile(r"(?<![\d:.])[0-9]{1,2}[:.h][0-9]{2}(?![\d.])")
 _PAGER_PIECE = re.compile(r"[\s\d|:«»<>.…–-]+")
 _DASH = r"(?:\s*[-–—]\s+|\s+[-–—]\s*)"
-_TITLE = r"(?P<title>\S.*)"
+_TITLE = r"(?P<title>(?=.*\w)\S.*)"
 
 
 class _DatedLines:
@@ -64,7 +64,9 @@ class Grammar:
         header = read_form(profile.dates.header, profile)
         self.header_date, own = header.loose, self._item.loose
         self._date_forms, self._signature_form = (self._item, header), signature
-        self._known = _DatedLines(f"(?:{own}|{DATE_IN_FIGURES})", r"(?!\d)", r"\s*[-–—]\s*")
+        known = f"(?:{own}|{DATE_IN_FIGURES})"
+        no_range = rf"\s*[-–—](?:\s+|(?!{known}))"  # 12.03.2018-18.03.2018 is no date and a title
+        self._known = _DatedLines(known, r"(?!\d)", no_range)
         of_any_form = rf"(?:{own}|{_FIGURES}|{_WORDS})(?![\d.])"
         self._any = _DatedLines(of_any_form, "", _DASH)
         self._anywhere = re.compile(rf"(?<![\d.]){of_any_form}")

@@ -16,7 +16,7 @@ from embassy_scraper.pages.grammar import Grammar
 from embassy_scraper.pages.lines import Line
 from embassy_scraper.text import fold
 
-_TIME = r"[0-9]{1,2}:[0-9]{2}"
+_TIME = r"[0-9]{1,2}:[0-9]{2}(?!\s*[ap]\.?m\b)"
 _APART = r"[\s|,;/•·-]{0,20}"
 _CUT_TIME = re.compile(r"[0-9]?[0-9]?:?[0-9]?")
 _SEARCHED_LINES, _SEARCHED = 400, 200  # lines, and characters of each

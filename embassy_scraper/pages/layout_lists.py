@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from embassy_scraper.items import Entry, PageProblem
 from embassy_scraper.pages.context import Context, PartContext
 from embassy_scraper.pages.layout_parts import ENTRY_ROLES, Part, size_of
-from embassy_scraper.pages.lines import title_and_rest
+from embassy_scraper.pages.lines import Line, title_and_rest
 from embassy_scraper.pages.pagers import take_pager
 from embassy_scraper.pages.parts import withheld
 from embassy_scraper.pages.roles import Trace
@@ -63,6 +63,8 @@ def read_list_part(part: Part, name: str, context: PartContext, *, has_closing: 
         is_open = has_closing
     first = next((i for i in range(part.begin, end) if _begins(part, i)), end)
     pager, above = take_pager(lines[part.begin : first], grammar)
+    if is_open and first == end:
+        pager = None  # it may be cut off itself
     reason = part.second_heading(part.begin, end)
     if above:
         told = f"a line stands before the first entry: {above[0].text[:80]}"
@@ -135,9 +137,18 @@ def _entries(
             entries.append(Entry(head.date_text, None, None, head.href, lead_is_open=True))
         else:
             known = lead if misfit is None else None
-            entries.append(Entry(head.date_text, head.title, known, head.href))
+            title = None if _title_goes_on(part, head) else head.title
+            entries.append(Entry(head.date_text, title, known, head.href))
             strange = strange or misfit
     return tuple(entries), strange
+
+
+def _title_goes_on(part: Part, head: _Head) -> bool:
+    """Say whether words stand in the title's element that may be of the title, or not."""
+    if not part.has_leads:
+        return False
+    is_below = head.end < len(part.lines) and part.blocks[head.end] == part.blocks[head.start]
+    return is_below or bool(head.rest and not is_tool(Line(head.rest)))
 
 
 def _lead_misfit(part: Part, head: _Head, region: range, context: PartContext) -> str | None:

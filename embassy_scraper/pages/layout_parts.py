@@ -11,7 +11,7 @@ from embassy_scraper.pages.grammar import Grammar
 from embassy_scraper.pages.layouts import Selection, is_simple
 from embassy_scraper.pages.lines import Line
 from embassy_scraper.pages.parts import Extent
-from embassy_scraper.pages.screen import Screen
+from embassy_scraper.pages.screen import Screen, is_unseen
 from embassy_scraper.pages.tree import Element
 from embassy_scraper.recent import Recent, remembered
 from embassy_scraper.sites import Layout
@@ -175,11 +175,12 @@ def _counter_lines(part: Part, grammar: Grammar) -> list[Line]:
 
 
 def outermost(elements: Sequence[Element]) -> list[Element]:
-    """Return *elements* without empty ones and without those that stand inside another."""
+    """Return those *elements* that a screen shows, without those that stand inside another."""
     known = set(elements)
     return [
         element
         for element in elements
         if (len(element) or (element.text or "").strip())
-        and known.isdisjoint(element.iterancestors())
+        and known.isdisjoint(above := list(element.iterancestors()))
+        and not any(map(is_unseen, above))
     ]

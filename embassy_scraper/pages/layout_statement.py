@@ -1,11 +1,14 @@
 """The statement in a part of a known markup: heading, date, title, paragraphs."""
 
+from collections.abc import Sequence
+
 from embassy_scraper.items import StatementText
 from embassy_scraper.pages.context import PartContext
 from embassy_scraper.pages.endings import without_partial_end
 from embassy_scraper.pages.layout_parts import ENTRY_ROLES, Part, size_of
+from embassy_scraper.pages.lines import Line
 from embassy_scraper.pages.roles import Trace
-from embassy_scraper.pages.shown import ends_in_count, is_prose, is_tool
+from embassy_scraper.pages.shown import ends_as_text, ends_in_count, ends_in_tool, is_prose, is_tool
 from embassy_scraper.pages.statement import body_text, line_behind_signature, take_signature
 from embassy_scraper.recent import remembered
 
@@ -31,7 +34,9 @@ def read_statement_part(
     date_text, title, index = _read_head(part, own_key, context)
     if title is None and date_text is None:
         raise Misfit(f"neither date nor title stands below the heading: {lines[index].text[:80]}")
-    _check_text(part, index, context)
+    if title is None and index < len(lines) and not ends_as_text(lines[index]):
+        raise Misfit(f"what may be its title is none by the layout: {lines[index].text[:80]}")
+    _check_text(part, index, own_key, context)
     is_open = not context.extent.is_whole
     text = without_partial_end(lines[index:], grammar) if is_open else lines[index:]
     body, signature = take_signature(text, grammar)
@@ -63,7 +68,7 @@ def _read_head(
     return date_text, title, index
 
 
-def _check_text(part: Part, start: int, context: PartContext) -> None:
+def _check_text(part: Part, start: int, own_key: str | None, context: PartContext) -> None:
     """Raise where something stands in the text that the layout has elsewhere, or not at all."""
     grammar, lines = context.grammar, part.lines
     for index in range(start, len(part.lines)):
@@ -78,12 +83,21 @@ def _check_text(part: Part, start: int, context: PartContext) -> None:
             raise Misfit(f"a few words stand beside the paragraphs: {line.text[:80]}")
         if grammar.is_closing(line) or grammar.is_pager(line) or grammar.begins_as_counter(line):
             raise Misfit(f"a counter, a pager or a closing line stands in it: {line.text[:80]}")
-    last = lines[-1]
-    if start < len(lines) and grammar.may_be_signature(last) and not grammar.is_signature(last):
-        raise Misfit(f"its last line may be a signature in another form: {last.text}")
-    behind = line_behind_signature(lines[start:], grammar)
+    _check_end(lines[start:], own_key, context)
+
+
+def _check_end(lines: Sequence[Line], own_key: str | None, context: PartContext) -> None:
+    """Raise where something stands behind the signature that does not continue the text."""
+    grammar = context.grammar
+    if lines and grammar.may_be_signature(lines[-1]) and not grammar.is_signature(lines[-1]):
+        raise Misfit(f"its last line may be a signature in another form: {lines[-1].text}")
+    behind = line_behind_signature(lines, grammar)
     if behind is not None:
         raise Misfit(f"a few words stand behind the signature: {behind[:80]}")
+    signed = [place for place, line in enumerate(lines) if grammar.is_signature(line)]
+    for line in lines[signed[-1] :] if signed else ():
+        if grammar.read_own_line(line) and _leads_away(line, own_key, context):
+            raise Misfit(f"an entry of a list stands behind the signature: {line.text[:80]}")
 
 
 def _date(part: Part, index: int, context: PartContext) -> str:
@@ -95,12 +109,18 @@ def _date(part: Part, index: int, context: PartContext) -> str:
 
 def _title(part: Part, index: int, own_key: str | None, context: PartContext) -> str:
     line = part.lines[index]
-    key = context.key_of(line.href)
-    if line.is_linked and key is not None and key != own_key:
+    if line.is_linked and _leads_away(line, own_key, context):
         raise Misfit(f"its title leads to another statement: {line.text[:80]}")
     if ends_in_count(line.text):
         raise Misfit(f"a count of visitors stands behind its title: {line.text[-80:]}")
+    if ends_in_tool(line):
+        raise Misfit(f"what is no text stands behind its title: {line.text[-80:]}")
     return line.text
+
+
+def _leads_away(line: Line, own_key: str | None, context: PartContext) -> bool:
+    """Say whether the link on *line* leads to another statement."""
+    return context.key_of(line.href) not in (None, own_key)
 
 
 def trace_statement(part: Part, own_key: str | None, context: PartContext, trace: Trace) -> None:

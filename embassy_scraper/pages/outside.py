@@ -91,7 +91,7 @@ def _read(
 
 
 def unknown_text(lines: Sequence[Line], grammar: Grammar) -> str | None:
-    """Return the first of *lines* that is more than a label, and no link.
+    """Return the first of *lines* that is more than a label, and more than a link's.
 
     A tag closed too early puts the rest of a statement outside its part.
     """
@@ -99,9 +99,9 @@ def unknown_text(lines: Sequence[Line], grammar: Grammar) -> str | None:
 
 
 def _is_text(line: Line, grammar: Grammar) -> bool:
-    if line.is_linked:
-        return False
     words = len(line.text.split())
+    if line.is_linked:
+        return words > _MENU_WORDS and ends_as_sentence(line)
     return (
         words > _MENU_WORDS or (words > 1 and ends_as_sentence(line)) or grammar.is_signature(line)
     )

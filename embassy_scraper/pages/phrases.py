@@ -128,7 +128,9 @@ TOOLS = _lines(
     r"subscribe(?: (?:to|by) .{1,30})?",
     r"версия для печати|распечатать|поделиться.{0,20}|комментари[ий]|читайте также|назад",
 )
-COUNT_BEHIND = re.compile(rf"[\s|(\[·•–-]{_COUNT}\W{{0,3}}", re.I)
+COUNT_BEHIND = re.compile(  # a title may end in "comment 2018": a word needs more than a space
+    rf"[\s|(\[·•–-](?:{_COUNTED}\s?[:(]\s?{_FIGURE}\)?|{_FIGURE} {_COUNTED})\W{{0,3}}", re.I
+)
 TO_A_VISITOR = re.compile(
     r"your browser|you(?: are|'re) (?:a )?(?:human|not a (?:ro)?bot)|to continue|ray id|cloudflare"
     r"|enable (?:javascript|cookies)|your ip\b|security service|reload the page|incident id"

@@ -43,6 +43,8 @@ _GONE = frozenset({404, 410})
 _CONTROL = re.compile(r"[\x00-\x08\x0e-\x1a\x1c-\x1f]")
 _HTML_BEGIN = re.compile(r"<(?:html|body)[\s>]", re.I)
 _HTML_END = re.compile(r"</(?:html|body)\s*>(?:\s|</|html>|<!--(?:(?!-->).)*-->)*+\Z", re.I | re.S)
+_COMMENT = re.compile(r"(?P<begin><!--)(?:-?>)?|--!?>")
+_SCRIPT = re.compile(r"(?P<begin>(?<![\"'])<script\b)|</script\b", re.I)  # not one in a script
 _NOT_SHOWN = Page("other")
 
 
@@ -85,12 +87,35 @@ def _ends_well(raw: RawCapture, kind: str, text: str) -> bool:
     """Say whether something vouches for the page's end.
 
     The length that the server announced does, but not for HTML that was begun and never closed: a
-    program behind the server that dies on the way leaves such a page, its length in order.
+    program behind the server that dies on the way leaves such a page, its length in order. Nor
+    does an end that no screen comes to, since a comment or a script was never closed.
     """
+    if kind == "html" and _is_swallowed(text):
+        return False
     if kind == "html" and _HTML_END.search(text[-2000:]):
         return True
     is_unclosed = kind == "html" and _HTML_BEGIN.search(text[:4000]) is not None
     return raw.body_is_whole and not is_unclosed
+
+
+def _is_swallowed(text: str) -> bool:
+    """Say whether a comment or a script was never closed.
+
+    Then it holds what was meant to be seen, up to the end of the next one.
+    """
+    return any(
+        text.count(begin) > text.count(end) and _is_unclosed(edges, text)
+        for begin, end, edges in (("<!--", "-->", _COMMENT), ("<script", "</script", _SCRIPT))
+    )
+
+
+def _is_unclosed(edges: re.Pattern[str], text: str) -> bool:
+    is_open = False
+    for edge in edges.finditer(text):
+        if is_open and edge["begin"]:
+            return True
+        is_open = bool(edge["begin"])
+    return is_open
 
 
 def _unread(kind: PageKind, what: str, text: str) -> Page:
@@ -132,7 +157,7 @@ def _read_html(text: str, raw: RawCapture, context: Context) -> Page:
 
 
 def _base(root: Element) -> str | None:
-    found = root.find(".//base")
+    found = root.find(".//base[@href]")
     return found.get("href") if found is not None else None
 
 

@@ -18,7 +18,7 @@ _TAGS = {
     _SPACE: "embed img input",
     _NOTHING: "wbr",
     _UNSEEN: (
-        "audio canvas datalist dialog head iframe map noembed noframes noscript object"
+        "audio canvas datalist dialog head iframe noembed noframes noscript object"
         " script select style svg template textarea title video base"
     ),
     _BLOCK: (
@@ -61,6 +61,7 @@ class Screen:
         Raises:
             NoPage: its elements are nested deeper, or its lines are more, than on any page.
         """
+        self._set.owner = root
         self._show(root)
         self._set.end_line()
 
@@ -93,6 +94,9 @@ class Screen:
             self._set.break_line()
         elif kind == _SPACE:
             self._set.put(" ")
+            self._show_inside(element)
+        elif kind == _NOTHING:
+            self._show_inside(element)
         elif kind == _HOLE:
             self._set.end_line()
         elif kind == _LINE_KEEPER:
@@ -172,3 +176,11 @@ class Screen:
                 self._set.put(other)
         else:
             self._set.pieces.append(text)
+
+
+def is_unseen(element: Element) -> bool:
+    """Say whether a screen shows nothing of what stands in *element*."""
+    if _KINDS.get(element.tag) == _UNSEEN:
+        return element.tag != "dialog" or element.get("open") is None
+    told = element.keys()
+    return bool(told) and not _TELLING.isdisjoint(told) and is_hidden(element.attrib)

@@ -91,6 +91,11 @@ def ends_as_sentence(line: Line) -> bool:
     return _SENTENCE.search(line.text) is not None
 
 
+def ends_as_text(line: Line) -> bool:
+    """Say whether *line* ends as a sentence or a part of one does, however long it is."""
+    return ends_as_sentence(line) or _CLAUSE.search(line.text) is not None
+
+
 def is_prose(line: Line) -> bool:
     """Say whether *line* may stand in the middle of a text."""
     return is_sentence(line) or ends_as_clause(line)
@@ -115,10 +120,23 @@ def is_tool(line: Line) -> bool:
     return len(line.text) <= SHORT and TOOLS.fullmatch(line.text) is not None
 
 
+def ends_in_tool(line: Line) -> bool:
+    """Say whether a button stands behind the text of *line*: as a link, or in brackets.
+
+    >>> ends_in_tool(Line("On otters (print version)")), ends_in_tool(Line("On otters (and seals)"))
+    (True, False)
+    """
+    link = line.link_text
+    if link and not line.is_linked and line.text.endswith(link) and is_tool(Line(link)):
+        return True
+    text, bracket, behind = line.text.replace("[", "(").rpartition("(")
+    return bool(text and bracket) and is_tool(Line(behind))
+
+
 def ends_in_count(text: str) -> bool:
     """Say whether a count of a page's visitors stands behind *text*, on one line with it.
 
-    >>> ends_in_count("On otters Views: 12"), ends_in_count("On 12 otters")
+    >>> ends_in_count("On otters Views: 12"), ends_in_count("Embassy comment 2018")
     (True, False)
     """
     end = text[-_COUNT_LENGTH:]

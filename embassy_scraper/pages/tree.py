@@ -14,6 +14,7 @@ _TAG = re.compile(rb"""<[a-z](?:[^>"']|"[^"]*"|'[^']*')*+""", re.I)
 _QUOTED = re.compile(rb"""(?:"[^"]*"|'[^']*'|/)""")
 _NO_CHARACTER = re.compile(rb"&#(?:x0*[0-8](?![0-9a-f])|0*[0-8](?![0-9]));?", re.I)
 _MARKS = bytes(range(9))  # they serve as marks here; none of them is a character of HTML
+_BODY_END = re.compile(rb"</(?:body|html)\b[^>]{0,200}>", re.I)
 _CUT_TAIL = re.compile(rb"(?:</?|&(?:#\w{0,8}|[a-z]{0,8}))\Z")
 _TAIL = 12  # bytes; no cut leaves more of an entity
 _PARSER = etree.HTMLParser(encoding="utf-8", huge_tree=True, remove_comments=True, remove_pis=True)
@@ -29,6 +30,7 @@ def parse_html(text: str) -> Element | None:
     data = text.encode("utf-8", "replace").translate(None, _MARKS)
     data = _NO_CHARACTER.sub(b"", data)
     data = data[:-_TAIL] + _CUT_TAIL.sub(b"", data[-_TAIL:])
+    data = _without_early_end(data)
     if not data or data.isspace():
         return None
     if len(data) > MAX_TAGS and data.count(b"<") > MAX_TAGS:
@@ -39,6 +41,17 @@ def parse_html(text: str) -> Element | None:
         return etree.fromstring(data, _PARSER)
     except etree.XMLSyntaxError:  # nothing but a broken comment or declaration
         return None
+
+
+def _without_early_end(data: bytes) -> bytes:
+    """Return *data* without the end tags of a page behind which more of it stands.
+
+    A screen shows that all the same; the parser would stop there.
+    """
+    found = _BODY_END.search(data)
+    if found is None or not _BODY_END.sub(b"", data[found.end() :]).strip():
+        return data
+    return _BODY_END.sub(b"", data)
 
 
 def _is_crowded(tag: bytes) -> bool:
