@@ -176,11 +176,22 @@ def _counter_lines(part: Part, grammar: Grammar) -> list[Line]:
 
 def outermost(elements: Sequence[Element]) -> list[Element]:
     """Return those *elements* that a screen shows, without those that stand inside another."""
-    known = set(elements)
+    is_inside = dict.fromkeys(elements, True)  # by what stands above: most share it
     return [
         element
         for element in elements
         if (len(element) or (element.text or "").strip())
-        and known.isdisjoint(above := list(element.iterancestors()))
-        and not any(map(is_unseen, above))
+        and not _stands_inside(element.getparent(), is_inside)
     ]
+
+
+def _stands_inside(element: Element | None, is_inside: dict[Element, bool]) -> bool:
+    """Say whether *element* is, or stands in, one of those that *is_inside* knows, or is hidden."""
+    way: list[Element] = []
+    while element is not None and element not in is_inside:
+        way.append(element)
+        element = element.getparent()
+    answer = element is not None and is_inside[element]
+    for one in reversed(way):
+        answer = is_inside[one] = answer or is_unseen(one)
+    return answer

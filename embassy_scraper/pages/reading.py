@@ -104,7 +104,7 @@ def _is_swallowed(text: str) -> bool:
     Then it holds what was meant to be seen, up to the end of the next one.
     """
     return any(
-        text.count(begin) > text.count(end) and _is_unclosed(edges, text)
+        (begun := text.count(begin)) and begun > text.count(end) and _is_unclosed(edges, text)
         for begin, end, edges in (("<!--", "-->", _COMMENT), ("<script", "</script", _SCRIPT))
     )
 

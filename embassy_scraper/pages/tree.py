@@ -17,7 +17,9 @@ _MARKS = bytes(range(9))  # they serve as marks here; none of them is a characte
 _BODY_END = re.compile(rb"</(?:body|html)\b[^>]{0,200}>", re.I)
 _CUT_TAIL = re.compile(rb"(?:</?|&(?:#\w{0,8}|[a-z]{0,8}))\Z")
 _TAIL = 12  # bytes; no cut leaves more of an entity
-_PARSER = etree.HTMLParser(encoding="utf-8", huge_tree=True, remove_comments=True, remove_pis=True)
+_PARSER = etree.HTMLParser(  # the site gives many elements one id; each would be an error
+    encoding="utf-8", huge_tree=True, remove_comments=True, remove_pis=True, collect_ids=False
+)
 Element = Any  # lxml's stubs know no attribute of an element that may be None
 
 
