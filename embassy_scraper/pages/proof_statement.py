@@ -7,6 +7,7 @@ from embassy_scraper.pages.context import Context
 from embassy_scraper.pages.proof_heads import Unproven
 from embassy_scraper.pages.shown import Shown, ends_as_sentence, is_chrome, is_prose, is_sentence
 from embassy_scraper.pages.statement import body_text
+from embassy_scraper.sites.date_forms import example_of
 
 _TITLE_WORDS = 3
 
@@ -175,8 +176,9 @@ def _body_misfit(
     if len(signatures) != 1:
         if signatures:
             return f"{len(signatures)} signatures stand in it, so its end is not known"
-        form = context.grammar.profile.dates.signature
-        return f"no signature ends it (a line that says when it was published: {form})"
+        profile = context.grammar.profile
+        example = example_of(profile.dates.signature, profile)
+        return f"no signature ends it (a line that says when it was published: {example})"
     stop = signatures[0]
     body = range(start, stop)
     for index in body:

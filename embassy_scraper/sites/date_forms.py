@@ -118,3 +118,16 @@ def _cut(part: str) -> str:
 def _literal(character: str) -> str:
     """Return the pattern of what stands between the letters; a comma may be missing."""
     return " " if character == " " else ",?" if character == "," else re.escape(character)
+
+
+def example_of(form: str, profile: Profile) -> str:
+    """Return a moment in a printed *form*, to show people what is looked for.
+
+    >>> from embassy_scraper.sites import load_profile
+    >>> example_of("%-d %B %Y, %H:%M", load_profile())
+    '3 April 2020, 18:05'
+    """
+    month = next(name for name, number in profile.months.items() if number == 4)
+    values = {"d": "03", "-d": "3", "m": "04", "B": month.capitalize(), "Y": "2020",
+              "H": "18", "M": "05"}  # fmt: skip
+    return re.sub(r"%(-?[dmBYHM])", lambda letter: values[letter[1]], form)
