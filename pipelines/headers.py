@@ -6,6 +6,7 @@ two readings of one counter. Never: guesses a date.
 
 import json
 from collections.abc import Iterable
+from functools import lru_cache
 
 from embassy_scraper.items import Header, HeaderFacts, PageProblem, Reading
 from embassy_scraper.sites import Profile
@@ -59,6 +60,11 @@ def _header_day(header: Header, profile: Profile) -> str | None:
         return None
 
 
+@lru_cache(maxsize=64)
+def _shape(readings: tuple[Reading, ...]) -> str:
+    return json.dumps(sorted((r.event, r.label, r.since_date) for r in readings))
+
+
 def header_facts(
     header: Header | None, profile: Profile, readings: Iterable[Reading]
 ) -> HeaderFacts | None:
@@ -66,9 +72,8 @@ def header_facts(
     if header is None or header.date_text is None or header.language is None:
         return None
     day = _header_day(header, profile)
-    shape = None
-    if header.counters_known and day is not None:
-        shape = json.dumps(sorted((r.event, r.label, r.since_date) for r in readings))
+    is_known = header.counters_known and day is not None
+    shape = _shape(tuple(readings)) if is_known else None
     return HeaderFacts(
         page_date=day,
         language=header.language,

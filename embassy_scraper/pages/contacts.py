@@ -9,6 +9,7 @@ from embassy_scraper.items import Header
 from embassy_scraper.pages.counters import behind
 from embassy_scraper.pages.grammar import Grammar
 from embassy_scraper.pages.lines import Line
+from embassy_scraper.recent import remembered
 from embassy_scraper.text import fold
 
 _PHONE = r"(?![0-9]{1,2}[./][0-9]{1,2}[./])\+?[0-9(][0-9\s()+,./–-]{5,60}[0-9]"
@@ -51,18 +52,31 @@ class Contacts:
 
 def read_contacts(lines: list[Line], grammar: Grammar) -> tuple[Contacts, list[Line]]:
     """Return the contacts at the start of *lines*, and the lines behind them."""
+    contacts, count, more = _read_first(tuple(lines[: _LINES + 1]), grammar)
+    return contacts, [*more, *lines[count:]]
+
+
+def _size(lines: Sequence[Line]) -> int:
+    return sum(len(line.text) for line in lines)
+
+
+@remembered(64, _size)
+def _read_first(lines: Sequence[Line], grammar: Grammar) -> tuple[Contacts, int, tuple[Line, ...]]:
+    """Return the contacts, how many lines they take, and what else stands on the last of these.
+
+    They are the same on every page.
+    """
     contacts = Contacts()
     for index, line in enumerate(lines[:_LINES]):
         counter = grammar.counter.search(line.text)
         text = line.text[: counter.start()] if counter else line.text
         found = _read_line(text, contacts, lines[index + 1 : index + 2], grammar)
         if found is None:
-            return contacts, lines[index:]
+            return contacts, index, ()
         contacts = contacts.with_more(found)
         if counter:
-            rest = behind(line, line.text[counter.start() :])
-            return contacts, [rest, *lines[index + 1 :]]
-    return contacts, lines[_LINES:]
+            return contacts, index + 1, (behind(line, line.text[counter.start() :]),)
+    return contacts, min(_LINES, len(lines)), ()
 
 
 def _read_line(

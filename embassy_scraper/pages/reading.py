@@ -43,8 +43,14 @@ _GONE = frozenset({404, 410})
 _CONTROL = re.compile(r"[\x00-\x08\x0e-\x1a\x1c-\x1f]")
 _HTML_BEGIN = re.compile(r"<(?:html|body)[\s>]", re.I)
 _HTML_END = re.compile(r"</(?:html|body)\s*>(?:\s|</|html>|<!--(?:(?!-->).)*-->)*+\Z", re.I | re.S)
-_COMMENT = re.compile(r"(?P<begin><!--)(?:-?>)?|--!?>")
-_SCRIPT = re.compile(r"(?P<begin>(?<![\"'])<script\b)|</script\b", re.I)  # not one in a script
+_SWALLOWING = (  # how it begins and how it ends, as most often written; both, as ever written
+    (re.compile("<!--"), re.compile("-->"), re.compile(r"(?P<begin><!--)(?:-?>)?|--!?>")),
+    (
+        re.compile("<script"),
+        re.compile("</script"),
+        re.compile(r"(?P<begin>(?<![\"'])<script\b)|</script\b", re.I),  # not one in a script
+    ),
+)
 _NOT_SHOWN = Page("other")
 
 
@@ -104,8 +110,10 @@ def _is_swallowed(text: str) -> bool:
     Then it holds what was meant to be seen, up to the end of the next one.
     """
     return any(
-        (begun := text.count(begin)) and begun > text.count(end) and _is_unclosed(edges, text)
-        for begin, end, edges in (("<!--", "-->", _COMMENT), ("<script", "</script", _SCRIPT))
+        (begun := len(begin.findall(text)))
+        and begun > len(end.findall(text))
+        and _is_unclosed(edges, text)
+        for begin, end, edges in _SWALLOWING
     )
 
 
@@ -157,8 +165,7 @@ def _read_html(text: str, raw: RawCapture, context: Context) -> Page:
 
 
 def _base(root: Element) -> str | None:
-    found = root.find(".//base[@href]")
-    return found.get("href") if found is not None else None
+    return next((href for one in root.iter("base") if (href := one.get("href")) is not None), None)
 
 
 def _nothing_of(main: MainPart, reason: str) -> MainPart:
