@@ -193,6 +193,16 @@ def test_a_list_that_nothing_closes_is_cut_in_its_last_entry() -> None:
     )  # fmt: skip
 
 
+def test_a_list_that_shows_no_leads_says_nothing_of_them() -> None:
+    bare = [
+        f'<h3>{day}.11.2020 - <a href="/fnapr/{day}">No {day}</a></h3>' for day in range(20, 10, -1)
+    ]
+    for html, leads in ((bare, {None}), ([*bare[:5], A], {"", "They sleep."}), (bare[:2], {""})):
+        found = read_list_part(part_of("".join(html) + CLOSING), "home", within(), has_closing=True)
+        assert {entry.lead for entry in found.entries} == leads
+        assert found.problems == ()
+
+
 def test_what_a_page_says_beside_an_entry_is_no_part_of_it() -> None:
     html = HEADING + A + "<p>Read more</p>" + B + CLOSING
     found = read_list_part(part_of(html), "home", within(), has_closing=True)
@@ -264,6 +274,7 @@ def test_a_part_with_nothing_below_its_heading_is_no_statement() -> None:
         ('<h3><a href="/fnapr/2">On otters</a></h3>', "its title leads to another statement"),
         ("<h3>On otters</h3><p>They sleep.</p><h3>More</h3>", "a second entry"),
         ("<h3>On otters</h3><div>Otters of today</div>", "a few words stand in an element"),
+        ("<h3>On otters</h3>" + 2 * "<p>3 April 2020, 18:05</p><p>They sleep.</p>", "2 signatures"),
         ("<h3>On otters</h3><p>Print version</p><p>They sleep.</p>", "what is no text"),
         ("<h3>On otters</h3><p>They sleep.</p><p>(12 comments)</p>", "what is no text"),
         ("<h3>On otters</h3><p>They sleep.</p><p>Published 2021-03-02 16:40</p>", "its last line"),

@@ -1,7 +1,7 @@
 """Lists and side boxes in a part of a known markup."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from embassy_scraper.items import Entry, PageProblem
 from embassy_scraper.pages.context import Context, PartContext
@@ -12,6 +12,8 @@ from embassy_scraper.pages.parts import withheld
 from embassy_scraper.pages.roles import Trace
 from embassy_scraper.pages.shown import ends_in_count, is_tool
 from embassy_scraper.recent import remembered
+
+_MANY = 5  # entries: so many without a lead stand in a list that shows no leads
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,6 +142,8 @@ def _entries(
             title = None if _title_goes_on(part, head) else head.title
             entries.append(Entry(head.date_text, title, known, head.href))
             strange = strange or misfit
+    if len(entries) >= _MANY and part.has_leads and not any(entry.lead for entry in entries):
+        entries = [replace(entry, lead=None) for entry in entries]  # it shows none of any entry
     return tuple(entries), strange
 
 

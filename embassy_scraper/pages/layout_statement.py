@@ -95,6 +95,8 @@ def _check_end(lines: Sequence[Line], own_key: str | None, context: PartContext)
     if behind is not None:
         raise Misfit(f"a few words stand behind the signature: {behind[:80]}")
     signed = [place for place, line in enumerate(lines) if grammar.is_signature(line)]
+    if len(signed) > 1:
+        raise Misfit(f"{len(signed)} signatures stand in it; the last: {lines[signed[-1]].text}")
     for line in lines[signed[-1] :] if signed else ():
         if grammar.read_own_line(line) and _leads_away(line, own_key, context):
             raise Misfit(f"an entry of a list stands behind the signature: {line.text[:80]}")
