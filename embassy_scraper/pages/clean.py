@@ -59,7 +59,8 @@ def read_clean(lines: list[Line], context: Context, *, has_clock: bool) -> MainP
         return _with_list(parts, lines[:end], prelude.end, context, is_closed=block is not None)
     if address.kind == "static":
         return parts
-    return _with_statement(parts, lines[:end], prelude, context, is_open=not is_closed)
+    own, is_last = lines[:end], block is None
+    return _with_statement(parts, own, prelude, context, is_open=not is_closed, is_last=is_last)
 
 
 def has_strangers(main: MainPart) -> bool:
@@ -110,7 +111,7 @@ def _latest(
         return (), ()
     has_heading = _has_heading(lines, block, grammar)
     start = block.start + has_heading
-    reason = list_misfit(lines, start, block.items, block.end, is_whole=not is_cut)
+    reason = list_misfit(lines, start, block.items, block.end)
     is_full = len(block.items) >= grammar.profile.lines.latest_size
     if reason is None and not has_heading and not is_full and rises(block.items):
         reason = "its dates rise, so where it begins is not known"
@@ -156,7 +157,7 @@ def _with_list(
             return parts
         problem = PageProblem(NO_ITEMS, "main part", parts.pager or "")
         return replace(parts, problems=(*parts.problems, problem))
-    reason = list_misfit(lines, start, items, len(lines), is_whole=not is_cut)
+    reason = list_misfit(lines, start, items, len(lines))
     if reason is None and address.kind == "listing" and len(items) > address.page_size:
         reason = f"it has more entries than the {address.page_size} of a page"
     if reason is None and not is_closed and not is_cut:
@@ -169,9 +170,15 @@ def _with_list(
 
 
 def _with_statement(
-    parts: MainPart, lines: Sequence[Line], prelude: Prelude, context: Context, *, is_open: bool
+    parts: MainPart,
+    lines: Sequence[Line],
+    prelude: Prelude,
+    context: Context,
+    *,
+    is_open: bool,
+    is_last: bool,
 ) -> MainPart:
-    grammar, is_whole = context.grammar, not (parts.is_cut or is_open)
+    grammar = context.grammar
     statement = read_statement(lines, prelude, grammar, is_cut=parts.is_cut, is_open=is_open)
     if statement is None:
         problem = PageProblem(NO_STATEMENT, "main part", "")
@@ -182,12 +189,12 @@ def _with_statement(
         return replace(parts, kind="error", problems=(problem, *parts.problems))
     own = lines[prelude.end :]
     own = own[1:] if grammar.is_signature(own[0]) else own
-    reason = title_misfit(own, prelude.heading, grammar, is_whole=is_whole)
+    reason = title_misfit(own, prelude.heading, grammar)
     if reason is not None:
         kind = "other" if context.address.kind == "unknown" else parts.kind
         problems = (withheld("main part", reason), *parts.problems)
         return replace(parts, kind=kind, problems=problems)
-    reason = body_misfit(lines[prelude.end :], own[1:], grammar, is_whole=is_whole)
+    reason = body_misfit(lines[prelude.end :], own[1:], grammar, is_last=is_last)
     if reason is not None and statement.body is not None:
         statement = replace(statement, body=None, signature_text=None)
         parts = replace(parts, problems=(withheld("body", reason), *parts.problems))

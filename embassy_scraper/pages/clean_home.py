@@ -22,7 +22,7 @@ def read_home(lines: list[Line], grammar: Grammar, extent: Extent) -> MainPart:
     if not entries:
         problem = PageProblem(NO_ITEMS, "main part", "")
         return MainPart("home", is_cut=is_cut, problems=(problem,))
-    reason = list_misfit(lines, begin, items, end, is_whole=not is_cut)
+    reason = list_misfit(lines, begin, items, end)
     if reason is not None:
         return MainPart("home", is_cut=is_cut, problems=(withheld("home", reason),))
     boxes, problems = read_boxes(lines[:begin], entries, grammar)

@@ -3,18 +3,17 @@
 from collections.abc import Sequence
 from itertools import pairwise
 
-from embassy_scraper.pages.clean_labels import labels
 from embassy_scraper.pages.entries import Item, sort_date
 from embassy_scraper.pages.lines import Line, paragraphs
-from embassy_scraper.pages.shown import ends_as_sentence, is_prose
+from embassy_scraper.pages.shown import ends_as_sentence, is_prose, is_tool
+
+_FEW = 6  # words of a label
 
 
-def list_misfit(
-    lines: Sequence[Line], start: int, items: Sequence[Item], end: int, *, is_whole: bool
-) -> str | None:
+def list_misfit(lines: Sequence[Line], start: int, items: Sequence[Item], end: int) -> str | None:
     """Return why the lines from *start* to before *end* are not proven to be a list of *items*.
 
-    Nothing stands before the first; a lead is one paragraph, or several of sentences.
+    Nothing stands before the first, and below each of them its lead.
     """
     if not items or items[0].index != start:
         return f"a line stands before the first entry: {lines[start].text[:80]}"
@@ -22,20 +21,8 @@ def list_misfit(
     leads = [lines[item.end : stop] for item, stop in zip(items, stops, strict=True)]
     if _may_be_above(items, leads):
         return "whether the titles stand above or below their dates is not known"
-    lead_or_item = _may_be_lead(items, leads)
-    if lead_or_item is not None:
-        return f"whether a line is an entry or a lead is not known: {lead_or_item[:80]}"
-    for lead in leads if is_whole else leads[:-1]:
-        label = _label_behind(lead)
-        if label is not None:
-            return f"a few words stand beside a lead: {label[:80]}"
-    return None
-
-
-def _label_behind(lead: Sequence[Line]) -> str | None:
-    """Return the first line behind the first paragraph of a lead that stands alone in it."""
-    places = (lead[i].text for i in labels(lead) if i)
-    return next(places, None)
+    tool = next((line.text for lead in leads for line in lead if is_tool(line)), None)
+    return f"what is no text stands below an entry: {tool}" if tool is not None else None
 
 
 def _may_be_above(items: Sequence[Item], leads: Sequence[Sequence[Line]]) -> bool:
@@ -49,23 +36,17 @@ def _may_be_above(items: Sequence[Item], leads: Sequence[Sequence[Line]]) -> boo
     return 2 * sum(strange) > len(items) - 2 and any(strange)
 
 
-def _may_be_lead(items: Sequence[Item], leads: Sequence[Sequence[Line]]) -> str | None:
-    """Return what looks like an item, but may be the lead of the one above, which has no other."""
-    for lead, below in zip(leads, items[1:], strict=False):
-        if not lead and below.end - below.index == 1 and ends_as_sentence(Line(below.title)):
-            return f"{below.date_text} - {below.title}"
-    return None
-
-
 def open_end_misfit(lines: Sequence[Line], items: Sequence[Item], end: int) -> str | None:
     """Return why the last lead of a list that no line closes may hold lines of something else."""
     stops = [*(item.index for item in items[1:]), end]
     *others, last = (
         len(paragraphs(lines[item.end : stop])) for item, stop in zip(items, stops, strict=True)
     )
-    if last <= max(others, default=1):
+    final = lines[end - 1]
+    has_label = end - items[-1].end > 1 and not is_prose(final) and len(final.text.split()) <= _FEW
+    if last <= max(others, default=1) and not has_label:
         return None
-    return f"nothing shows where the last lead ends: {lines[end - 1].text[:80]}"
+    return f"nothing shows where the last lead ends: {final.text[:80]}"
 
 
 def rises(items: Sequence[Item]) -> bool:

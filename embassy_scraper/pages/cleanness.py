@@ -10,7 +10,10 @@ from embassy_scraper.pages.entries import find_items
 from embassy_scraper.pages.grammar import Grammar
 from embassy_scraper.pages.header import find_clock
 from embassy_scraper.pages.lines import Line
+from embassy_scraper.pages.shown import is_prose
 from embassy_scraper.sites.addresses import Address
+
+_FEW, _MANY = 6, 20  # words of a label; labels of a menu
 
 
 def is_clean(
@@ -21,7 +24,7 @@ def is_clean(
     Nothing stands before the header, between it and the section heading, or behind the closing
     line; no line is a label of the site's menus.
     """
-    if any(grammar.is_menu_label(line) for line in lines):
+    if any(grammar.is_menu_label(line) for line in lines) or _is_menu(rest, grammar):
         return False
     found = find_clock(lines, grammar)
     if found is not None and found[1]:
@@ -33,6 +36,15 @@ def is_clean(
     if address.kind == "listing" and rest and not _begins_as_list(rest, grammar):
         return False
     return _begins_well(rest, grammar) and _ends_well(rest, grammar)
+
+
+def _is_menu(lines: Sequence[Line], grammar: Grammar) -> bool:
+    """Say whether most of many *lines* are labels, which nobody's text is made of."""
+    labels = sum(
+        len(line.text.split()) <= _FEW and not is_prose(line) and not grammar.is_date_line(line)
+        for line in lines
+    )
+    return labels >= _MANY and 2 * labels > len(lines)
 
 
 def _begins_as_list(rest: Sequence[Line], grammar: Grammar) -> bool:

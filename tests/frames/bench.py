@@ -13,22 +13,21 @@ from zlib import crc32
 
 from .dump import dump
 from .judge import REFUSED, RIGHT, WRONG, Judgement, judge, judge_text
-from .pour import VARIANTS, Poured, all_pages
+from .pour import HEADER, MAIN, VARIANTS, Poured, all_pages, load
 from .variant import Variant
 
 _CUT = 160
 # What no reader of a text can know, and so counts apart: text has no elements and no links, and
-# there the place alone proves a body or a list (contract, §7). A sentence of the frame's between
-# sentences is told by nothing, as "before the text: sentence, paragraph" is in markup, nor a few
-# words from a subheading; no more are words on a title's own line, nor dated items between dated
-# items.
+# where nothing stands above the page the place alone proves what a line is (contract, §7). There
+# the groups in which other lines stand between the page's own count apart, and these variants.
 _OPEN_AS_TEXT = re.compile(
     r"statement (.*, )?(before the text|amid the text|before the signature): sentence, .*"
-    r"|statement amid the text: (short, .*|a link of our own)|statement block: a sentence amid"
-    r"|(listing|home) amid the entries: sentence, .*|home behind the entries: sentence, .*"
-    r"|(listing|home) (every|one) title: words beside it"
-    r"|listing four, items of one look behind|home .*: an item that leads elsewhere"
+    r"|statement (date with words|block: .* (amid|before the end))"
+    r"|(listing|home) ((every|one) title: words beside it|every entry: .*)"
+    r"|home an entry: a lead like an item"
+    r"|listing four, items of one look behind.*|home .*: an item that leads elsewhere"
 )
+_OPEN_GROUPS = ("refuse", "amid")
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,15 +80,24 @@ def _listed(paths: list[Path], choice: Choice) -> list[Finding]:
 
 def _frames(paths: Iterable[Path], choice: Choice) -> Iterator[Finding]:
     for path in paths:
+        is_alone = choice.as_text and is_bare(path)
         for page in all_pages(path, choice.takes, choice.draw):
-            yield _finding(page, as_text=choice.as_text)
+            yield _finding(page, as_text=choice.as_text, is_alone=is_alone)
 
 
-def _finding(page: Poured, *, as_text: bool) -> Finding:
+def is_bare(path: Path) -> bool:
+    """Say whether nothing stands above the page in a frame, nor between its header and its part."""
+    return not dump(load(path).partition(MAIN)[0].replace(HEADER, "")).strip()
+
+
+def _finding(page: Poured, *, as_text: bool, is_alone: bool) -> Finding:
+    """Return the verdict on a page; *is_alone*: it is a text above which nothing else stands."""
     variant = page.variant
     judgement = judge_text(page.model, dump(page.html)) if as_text else judge(page.model, page.html)
     words = tell(page, judgement) if judgement.verdict != RIGHT else ""
-    is_open = as_text and _OPEN_AS_TEXT.fullmatch(f"{variant.kind} {variant.name}")
+    is_open = is_alone and (
+        variant.group in _OPEN_GROUPS or _OPEN_AS_TEXT.fullmatch(f"{variant.kind} {variant.name}")
+    )
     group = "open" if is_open else variant.group
     return Finding(variant.kind, variant.name, group, judgement.verdict, page.label, words)
 
