@@ -245,6 +245,7 @@ def test_a_database_of_before_is_read_anew(tmp_path: Path, demo_captures: Path) 
     connection.execute("ALTER TABLE captures DROP COLUMN reader")
     connection.execute("DROP TABLE _site")
     connection.execute("DELETE FROM _sqlite_migrations WHERE name = 'm011_reader'")
+    connection.execute("PRAGMA application_id = 0")
     connection.commit()
     connection.close()
     assert program.run("report", "--db", str(db)).exit_code == 0
