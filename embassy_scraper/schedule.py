@@ -46,10 +46,13 @@ Stopped = Callable[[Job, int], None]  # job and that row, where the scheduler en
 
 
 def child_command(job: Job, db: Path, config: Path | None) -> list[str]:
-    """Return the command line of a job's child process."""
+    """Return the command line of a job's child process.
+
+    ``-P``: nothing is imported from the folder it works in, whatever lies there.
+    """
     more = ["--config", str(config)] if config is not None else []
     return [
-        sys.executable, "-m", "embassy_scraper", *shlex.split(job.run), "--db", str(db), *more
+        sys.executable, "-P", "-m", "embassy_scraper", *shlex.split(job.run), "--db", str(db), *more
     ]  # fmt: skip
 
 

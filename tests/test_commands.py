@@ -1,9 +1,11 @@
 """The verbs as a person or a script uses them: what they print, where, and how they end."""
 
 import csv
+import gzip
 import io
 import json
 import os
+import shutil
 import signal
 import sqlite3
 import subprocess
@@ -307,6 +309,37 @@ def test_report_through_a_link_keeps_the_link(run, tmp_path, demo_captures) -> N
     run("report", "--output", link)
     assert link.is_symlink()
     assert target.read_bytes() == run("report").stdout_bytes
+
+
+def test_a_report_never_takes_the_place_of_a_history(run, tmp_path, db, demo_captures) -> None:
+    run("ingest", demo_captures)
+    other = tmp_path / "other.db"
+    shutil.copy(db, other)
+    lock = tmp_path / "other.db.lock"
+    lock.touch()
+    raw = next((db.parent / "captures").glob("*.warc.gz"))
+    plain = tmp_path / "renamed.csv"
+    plain.write_bytes(gzip.decompress(raw.read_bytes()))
+    for path in (other, lock, raw, plain):
+        before = path.read_bytes()
+        result = run("report", "--output", path)
+        assert result.exit_code == 1
+        assert "not a report but a" in result.stderr
+        assert path.read_bytes() == before
+
+
+def test_a_report_is_readable_by_those_who_could_before(run, tmp_path, demo_captures) -> None:
+    run("ingest", demo_captures)
+    path = tmp_path / "changes.csv"
+    before = os.umask(0o027)
+    try:
+        run("report", "--output", path)
+        assert path.stat().st_mode & 0o777 == 0o640
+        path.chmod(0o600)
+        run("report", "--output", path)
+        assert path.stat().st_mode & 0o777 == 0o600
+    finally:
+        os.umask(before)
 
 
 def test_search_finds_words_of_every_version(run, rows, demo_captures) -> None:

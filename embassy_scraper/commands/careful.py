@@ -7,12 +7,12 @@ rejected, and reading goes on behind it.
 import signal
 from collections.abc import Iterator
 from contextlib import suppress
-from multiprocessing import get_context
 from multiprocessing.connection import Connection
 from pathlib import Path
 
 from embassy_scraper.archives import shown
 from embassy_scraper.archives.shards import Shard
+from embassy_scraper.commands.processes import process_context
 from embassy_scraper.commands.reading import Found, Piece, Reading, Rejected
 from embassy_scraper.errors import CaptureRejected
 
@@ -46,7 +46,7 @@ def _try(shard: Shard, reading: Reading, skip: int) -> Iterator[Place | Piece]:
 
     The way there is gone again in every try, so a shard with much poison is read slowly.
     """
-    context = get_context("forkserver")
+    context = process_context()
     pipe, theirs = context.Pipe()
     process = context.Process(target=_work, args=(theirs, shard, reading, skip), daemon=True)
     process.start()

@@ -14,6 +14,7 @@ from typing import Any
 from embassy_scraper import __version__
 from embassy_scraper.archives.shards import Shard
 from embassy_scraper.commands.careful import read_carefully
+from embassy_scraper.commands.processes import safe_path
 from embassy_scraper.commands.reading import Piece, Reading
 from embassy_scraper.errors import ClusterError
 
@@ -59,6 +60,7 @@ def _client(scheduler: str | None, jobs: int) -> Iterator[Any]:
 
     if scheduler is None:
         with (
+            safe_path(),
             LocalCluster(
                 n_workers=jobs, threads_per_worker=1, host="127.0.0.1", dashboard_address=None
             ) as cluster,

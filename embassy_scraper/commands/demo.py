@@ -103,7 +103,8 @@ def _program() -> str:
 def _crawl(db: Path, config: Path) -> None:
     """Run one round in a process of its own; its last words are shown."""
     command = [
-        sys.executable, "-m", "embassy_scraper", "crawl", "--db", str(db), "--config", str(config)
+        sys.executable, "-P", "-m", "embassy_scraper", "crawl",
+        "--db", str(db), "--config", str(config),
     ]  # fmt: skip
     done = subprocess.run(command, env={**os.environ}, capture_output=True, text=True, check=False)
     said = done.stderr.strip().splitlines() or ["nothing"]

@@ -6,7 +6,9 @@ import re
 import sqlite3
 import sys
 import tempfile
+import zlib
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from datetime import date
 from importlib.resources import files
 from itertools import chain
@@ -201,10 +203,25 @@ def write_out(parts: Iterable[str], output: Path | None, db: Path) -> None:
 
 
 def _refuse_own(output: Path, db: Path) -> None:
-    """Refuse to overwrite what a report is made from."""
+    """Refuse to overwrite what a report is made from, or what may be anybody's history."""
     own = [db, *(Path(f"{db}{end}") for end in ("-wal", "-shm", ".lock")), DEFAULT_FILE]
     if output.resolve() in {path.resolve() for path in own}:
         raise OutputError(f"{output}: not a report but a file of this program; name another")
+    if output.is_file() and (kind := _precious(output)) is not None:
+        raise OutputError(f"{output}: not a report but {kind}; name another file")
+
+
+def _precious(path: Path) -> str | None:
+    """Return what *path* holds where no report may take its place."""
+    if path.suffix == ".lock":
+        return "a lock"
+    with path.open("rb") as file:
+        head = file.read(512)
+    if head.startswith(b"SQLite format 3\x00"):
+        return "a database"
+    with suppress(zlib.error):
+        head = zlib.decompressobj(16 + zlib.MAX_WBITS).decompress(head, 5)
+    return "a WARC file" if head.startswith(b"WARC/") else None
 
 
 def _write_to(file: BinaryIO, parts: Iterable[str]) -> None:
@@ -218,7 +235,16 @@ def _replace(output: Path, parts: Iterable[str]) -> None:
     try:
         with os.fdopen(handle, "wb") as file:
             _write_to(file, parts)
-        Path(name).chmod(0o644)
+        Path(name).chmod(_mode(output))
         Path(name).replace(output)
     finally:
         Path(name).unlink(missing_ok=True)
+
+
+def _mode(output: Path) -> int:
+    """Return who may read *output*: as before, or as the umask says of a new file."""
+    with suppress(FileNotFoundError):
+        return output.stat().st_mode & 0o777
+    umask = os.umask(0o077)
+    os.umask(umask)
+    return 0o666 & ~umask

@@ -10,13 +10,13 @@ from collections import deque
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
-from multiprocessing import get_context
 from multiprocessing.connection import Connection, wait
 from typing import cast
 
 from embassy_scraper.archives.saved import SavedReader
 from embassy_scraper.archives.shards import Shard
 from embassy_scraper.commands.careful import read_carefully
+from embassy_scraper.commands.processes import process_context
 from embassy_scraper.commands.reading import Piece, Reading, collect_garbage_seldom
 
 _AHEAD = 2  # shards that a worker is given at a time, so that it never waits for one
@@ -36,8 +36,7 @@ class _Worker:
     """A process that reads the shards it is given, one after another."""
 
     def __init__(self, reading: Reading) -> None:
-        context = get_context("forkserver")
-        context.set_forkserver_preload(["embassy_scraper.commands.workers"])
+        context = process_context()
         self.pipe, theirs = context.Pipe()
         self._process = context.Process(target=_work, args=(theirs, reading), daemon=True)
         self._process.start()
