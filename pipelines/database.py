@@ -44,7 +44,7 @@ def open_database(
         connection.execute("PRAGMA temp_store = FILE")
         if _marks(connection) != (APPLICATION_ID, VERSION):
             connection.execute("BEGIN IMMEDIATE")
-            migrations.apply(sqlite_utils.Database(connection))
+            migrations.apply(sqlite_utils.Database(connection, execute_plugins=False))
             connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
             connection.execute(f"PRAGMA user_version = {VERSION}")
             connection.commit()

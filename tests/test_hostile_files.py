@@ -18,7 +18,7 @@ from embassy_scraper.archives.http import decode_body
 from embassy_scraper.archives.manifest import read_instant
 from embassy_scraper.archives.records import read_record
 from embassy_scraper.captures import make_record
-from embassy_scraper.errors import CaptureRejected
+from embassy_scraper.errors import CaptureRejected, ManifestError
 from embassy_scraper.items import Offered, RawCapture
 from embassy_scraper.sites import load_profile
 from embassy_scraper.sites.addresses import read_address
@@ -127,6 +127,19 @@ def test_an_address_too_long_to_be_kept_is_rejected(tmp_path: Path, run) -> None
 def test_an_instant_of_the_first_year_reads_back() -> None:
     row = Offered("00010101000000", "https://www.rusemb.org.uk/", "", 200, "")
     assert row.captured_at == read_instant(row.captured_at, "") == "0001-01-01T00:00:00Z"
+
+
+def test_the_end_of_a_day_is_the_next_one() -> None:
+    assert read_instant("2018-06-01T23:59:59Z", "") == "2018-06-01T23:59:59Z"
+    assert read_instant("2018-06-01T24:00:00Z", "") == "2018-06-02T00:00:00Z"
+
+
+@pytest.mark.parametrize(
+    "text", ["2018-02-29T09:00:00Z", "2018-06-01T23:59:60Z", "0000-01-01T00:00:00Z"]
+)
+def test_an_instant_that_never_was_is_refused(text: str) -> None:
+    with pytest.raises(ManifestError, match="is not an instant"):
+        read_instant(text, "manifest.tsv:2")
 
 
 @pytest.mark.parametrize(

@@ -14,6 +14,7 @@ from embassy_scraper.errors import ManifestError
 
 NAME = "manifest.tsv"
 _WITH_TIME = re.compile(r"[0-9]{4}-?[0-9]{2}-?[0-9]{2}[T ][0-9]{2}:?[0-9]{2}")
+_USUAL = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T(?:[01][0-9]|2[0-3])(?::[0-5][0-9]){2}Z")
 _GZIP_MAGIC = b"\x1f\x8b"
 _COMPACT = {14: "%Y%m%d%H%M%S", 12: "%Y%m%d%H%M"}
 
@@ -89,6 +90,9 @@ def read_instant(text: str, where: str) -> str:
     '2020-11-24T12:22:00Z'
     """
     try:
+        if _USUAL.fullmatch(text):
+            datetime.fromisoformat(text)  # whether there is such a day
+            return text
         if text.isascii() and text.isdigit() and len(text) in _COMPACT:
             moment = datetime.strptime(text, _COMPACT[len(text)])
         elif _WITH_TIME.match(text):

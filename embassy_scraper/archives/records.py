@@ -167,7 +167,7 @@ def _read_resource(record: WarcRecord, source: str, is_short: bool, *, is_text: 
 
 
 def _refuse_swallowed(block: bytes) -> None:
-    if b"WARC/" in block and NEXT_RECORD.search(block):
+    if NEXT_RECORD.search(block):
         raise CaptureRejected("damaged record", "it is cut short, another record begins inside it")
 
 

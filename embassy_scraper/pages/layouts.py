@@ -5,6 +5,7 @@ from collections.abc import Callable
 from functools import lru_cache
 from typing import Any
 
+from cssselect import HTMLTranslator
 from lxml import etree
 
 from embassy_scraper.pages.tree import Element
@@ -71,8 +72,6 @@ class Selection:
 
 @lru_cache(maxsize=256)
 def _compile(selector: str) -> Callable[[Element], Any]:
-    from parsel.csstranslator import HTMLTranslator  # 0.1 s: only where a page is read
-
     return etree.XPath(HTMLTranslator().css_to_xpath(selector), smart_strings=False)
 
 

@@ -1,9 +1,8 @@
-"""Selectors of layouts: whether they can be parsed at all. Imports parsel, which takes a while."""
+"""Selectors of layouts: whether they can be parsed at all."""
 
 from collections.abc import Iterable
 
-from cssselect import SelectorError, parse
-from parsel.csstranslator import HTMLTranslator
+from cssselect import HTMLTranslator, SelectorError, parse
 
 from embassy_scraper.errors import ConfigError
 from embassy_scraper.sites.facts import Layout
@@ -25,9 +24,9 @@ def check_selectors(layouts: Iterable[Layout], where: str) -> None:
 
 def _fault(selector: str) -> str | None:
     try:
-        HTMLTranslator().css_to_xpath(selector)
         if any(one.pseudo_element for one in parse(selector)):
             return "it selects no element"
+        HTMLTranslator().css_to_xpath(selector)
     except (SelectorError, ValueError) as error:
         return " ".join(str(error).split()) or type(error).__name__
     return None
