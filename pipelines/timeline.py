@@ -9,7 +9,7 @@ import sqlite3
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
-from typing import Any, Literal
+from typing import Any, Literal, NamedTuple
 
 from embassy_scraper.sites import Profile
 from embassy_scraper.sites.addresses import statement_url
@@ -38,8 +38,7 @@ class Shown:
     is_open: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Seen:
+class Seen(NamedTuple):
     """A sighting: the capture, the place (``page``, ``box`` or a list), and the form.
 
     ``is_left_out``: it stands out of order in its list, as a pinned item does.
@@ -148,15 +147,12 @@ class Timeline:
 def load_timeline(connection: sqlite3.Connection, key: str, profile: Profile) -> Timeline:
     """Return the timeline of the statement *key*."""
     forms = load_forms(connection, "statement", key)
-    seen = [
-        Seen(capture, place, start, form, bool(is_left_out))
-        for capture, place, start, form, is_left_out in connection.execute(
-            "SELECT capture, list, start, form, is_left_out FROM sightings WHERE statement = ?"
-            " ORDER BY capture, list, start, number",
-            (key,),
-        )
-    ]
-    return make_timeline(key, forms, seen, profile)
+    rows = connection.execute(
+        "SELECT capture, list, start, form, is_left_out FROM sightings WHERE statement = ?"
+        " ORDER BY capture, list, start, number",
+        (key,),
+    )
+    return make_timeline(key, forms, list(map(Seen._make, rows)), profile)
 
 
 def load_forms(
