@@ -139,8 +139,11 @@ class Reading:
             return Rejected(_name(offer), found)
         if isinstance(found, Revisit):
             return self._waiting(offer, found)
+        return _tried(offer, lambda: self._read_page(found))
+
+    def _read_page(self, found: RawCapture) -> tuple[RawCapture, Page]:
         raw = self._placed(found)
-        return _tried(offer, lambda: (raw, read_page(raw, self.profile)))
+        return raw, read_page(raw, self.profile)
 
     def _values(self, offer: Offer, page: tuple[RawCapture, Page] | Found) -> Found:
         if not isinstance(page, tuple):
