@@ -43,7 +43,7 @@ def one_line(lines: str) -> str:
     >>> one_line("To be\\ncontinued...\\n\\nSoon.")
     'To be continued... Soon.'
     """
-    return lines.replace("\n\n", " ").replace("\n", " ")
+    return " ".join(filter(None, lines.split("\n")))
 
 
 def digest64(text: str) -> int:

@@ -80,6 +80,11 @@ class ListWindows:
         start, end = self._range(after, before)
         return start < end
 
+    def follow_each_other(self, captures: list[str]) -> bool:
+        """Say whether *captures* are windows that cover anything, with none left out between."""
+        start = bisect_left(self._captures, captures[0])
+        return self._captures[start : start + len(captures)] == captures
+
     def _window(self, index: int) -> CoveringWindow:
         return CoveringWindow(
             self._captures[index], self._newest[index], self._after[index], self._until[index]

@@ -99,13 +99,10 @@ def _derive_dirty(
     linked: set[int] = set()
     done = 0
     for keys in _batches(connection):
-        histories = []
-        for key in keys:
-            timeline = load_timeline(connection, key, profile)
-            if timeline.has_title():
-                history = derive(connection, timeline, coverage)
-                histories.append(history)
-                linked |= find_renames(connection, history, coverage, settled)
+        timelines = [load_timeline(connection, key, profile) for key in keys]
+        histories = [derive(connection, t, coverage) for t in timelines if t.has_title()]
+        for history in histories:
+            linked |= find_renames(connection, history, coverage, settled)
         _replace(connection, keys, histories, standing)
         done += len(keys)
         progress("statements compared", done, total)

@@ -33,12 +33,13 @@ def find_edits(timeline: Timeline) -> list[Edit]:
     """Return the edits of a statement, each once, with its tightest interval."""
     if len(timeline.forms) == 1:
         return []
-    found = [
-        edit
-        for place in _places(timeline)
-        for field in FIELDS
-        for edit in _edits_in(timeline, place, field)
-    ]
+    found: list[Edit] = []
+    for place in _places(timeline):
+        forms = {s.form for s in place}
+        for field in FIELDS if len(forms) > 1 else ():
+            known = {form: value_of(timeline.forms[form], field) for form in forms}
+            if len(set(known.values()) - {None}) > 1:
+                found += _edits_in(place, field, known)
     return _merge(found)
 
 
@@ -47,13 +48,13 @@ def _places(timeline: Timeline) -> Iterator[list[Seen]]:
 
     A capture whose URL is not known is of the own page, where the statement has but one.
     """
-    places: dict[tuple[str, str | None], list[Seen]] = {}
+    yield from (seen for place, seen in timeline.places.items() if place != PAGE)
     urls = timeline.url_keys()
     only = urls[0] if len(urls) == 1 else None
-    for s in timeline.seen:
-        url_key = timeline.forms[s.form].url_key or only if s.place == PAGE else None
-        places.setdefault((s.place, url_key), []).append(s)
-    yield from places.values()
+    pages: dict[str | None, list[Seen]] = {}
+    for s in timeline.places.get(PAGE, ()):
+        pages.setdefault(timeline.forms[s.form].url_key or only, []).append(s)
+    yield from pages.values()
 
 
 def value_of(form: Shown, field: str) -> str | None:
@@ -62,10 +63,8 @@ def value_of(form: Shown, field: str) -> str | None:
     return value if value is None else str(value)
 
 
-def _edits_in(timeline: Timeline, place: list[Seen], field: str) -> Iterator[Edit]:
-    known = {s.form: value_of(timeline.forms[s.form], field) for s in place}
-    if len(set(known.values()) - {None}) < 2:
-        return
+def _edits_in(place: list[Seen], field: str, known: dict[int, str | None]) -> Iterator[Edit]:
+    """Yield the edits of *field*, of which each form shows what is *known*, in one place."""
     current: str | None = None
     last = ""
     for _, step in instants(place):

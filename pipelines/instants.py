@@ -7,8 +7,6 @@ punctuation, so that ids sort as instants do.
 from datetime import UTC, date, datetime, time, timedelta
 from functools import lru_cache
 
-from dateutil import tz
-
 from embassy_scraper.sites import Profile
 from embassy_scraper.sites.date_forms import UnreadableDate as UnreadableDate
 from embassy_scraper.sites.date_forms import read_form
@@ -51,7 +49,7 @@ def read_signature(text: str, profile: Profile) -> str:
     day, hour = read_form(profile.dates.signature, profile).read(_bare(text))
     if hour is None:
         raise UnreadableDate(text)
-    return to_text(_local(day, hour, text, profile))
+    return to_text(_moment(day, hour, text, profile))
 
 
 def read_signature_day(text: str, profile: Profile) -> str:
@@ -74,12 +72,20 @@ def _bare(text: str) -> str:
     return text.removesuffix(".").removeprefix("(").removesuffix(")")
 
 
-def _local(day: date, hour: time, text: str, profile: Profile) -> datetime:
-    """Return a time of the site's clocks, the first of two; they skip an hour once a year."""
+def _moment(day: date, hour: time, text: str, profile: Profile) -> datetime:
+    """Return when the site's clocks showed a time, the first of two; they skip an hour once a year.
+
+    Raises:
+        UnreadableDate: it was skipped, or lies before the first or after the last year there is.
+    """
     local = datetime.combine(day, hour, profile.local_zone)
-    if not tz.datetime_exists(local):
+    try:
+        moment = local.astimezone(UTC)
+    except OverflowError:
+        raise UnreadableDate(text) from None
+    if moment.astimezone(profile.local_zone) != local:  # of one zone: what the clocks show
         raise UnreadableDate(text)
-    return local
+    return moment
 
 
 def _read_clock(text: str) -> time:
@@ -106,37 +112,30 @@ def read_page_clock(
     >>> read_page_clock(date(2020, 11, 24), "12:22", "15:22", load_profile())
     ('2020-11-24T12:22:00Z', 0)
     """
-    local = _local(day, _read_clock(local_time), f"{day} {local_time}", profile)
+    hour = _read_clock(local_time)
+    moment = _moment(day, hour, f"{day} {local_time}", profile)
     if other_time is None:
-        return to_text(local), None
+        return to_text(moment), None
     shown = _read_clock(other_time)
-    if tz.datetime_ambiguous(local):
-        second = tz.enfold(local, fold=1)
-        local = second if _deviation(second, shown, profile) == 0 else local
-    return to_text(local), _deviation(local, shown, profile)
+    second = datetime.combine(day, hour.replace(fold=1), profile.local_zone).astimezone(UTC)
+    if second != moment and _deviation(second, shown, profile) == 0:
+        moment = second
+    return to_text(moment), _deviation(moment, shown, profile)
 
 
-def _deviation(instant: datetime, shown: time, profile: Profile) -> int | None:
+def _deviation(moment: datetime, shown: time, profile: Profile) -> int | None:
     """Return the minutes by which *shown*, the other time, is ahead: -720 to 719."""
     try:
-        real = instant.astimezone(UTC).astimezone(profile.other_zone)
+        real = moment.astimezone(profile.other_zone)
     except OverflowError:  # the last hours of the year 9999
         return None
     minutes = (shown.hour - real.hour) * 60 + shown.minute - real.minute
     return (minutes + 720) % 1440 - 720
 
 
-def to_text(instant: datetime) -> str:
-    """Return *instant* as UTC text, whole seconds.
-
-    Raises:
-        UnreadableDate: it lies before the first or after the last year there is.
-    """
-    try:
-        utc = instant.astimezone(UTC)
-    except OverflowError:
-        raise UnreadableDate(str(instant.replace(tzinfo=None))) from None
-    return utc.replace(tzinfo=None).isoformat(timespec="seconds") + "Z"
+def to_text(moment: datetime) -> str:
+    """Return a *moment* in UTC as text, whole seconds."""
+    return moment.replace(tzinfo=None).isoformat(timespec="seconds") + "Z"
 
 
 def moment_of(instant: str) -> datetime:

@@ -7,12 +7,11 @@ own page.
 import sqlite3
 from collections.abc import Iterator
 from dataclasses import dataclass
-from itertools import groupby
+from itertools import groupby, takewhile
 
 from embassy_scraper.sites.addresses import statement_url
 from pipelines.coverage import Coverage, CoveringWindow, ListWindows
 from pipelines.outages import Outages
-from pipelines.places import is_list
 from pipelines.timeline import Seen, Timeline
 
 
@@ -72,16 +71,19 @@ def absence_before(timeline: Timeline, coverage: Coverage, gone: list[Answer]) -
 def find_gaps(timeline: Timeline, coverage: Coverage) -> Iterator[Gap]:
     """Yield every absence of the statement from a list it was seen in, list by list."""
     for name in timeline.lists():
-        yield from gaps_in(timeline, name, timeline.in_place(name), coverage.of(name))
+        yield from gaps_in(timeline, name, coverage.of(name))
 
 
-def gaps_in(timeline: Timeline, name: str, seen: list[Seen], windows: ListWindows) -> Iterator[Gap]:
-    """Yield the absences between the sightings *seen* in the list *name*, and behind them.
+def gaps_in(timeline: Timeline, name: str, windows: ListWindows) -> Iterator[Gap]:
+    """Yield the absences between the sightings in the list *name*, and behind them.
 
     What stood out of order when last seen, a pinned item, has no place of its own among the others;
     it is missing only where the head of the list lacks it.
     """
+    seen = timeline.places[name]
     captures = [s.capture for s in seen]
+    if windows.follow_each_other(captures):
+        del captures[:-1]
     days = {day for _, day in timeline.dated}
     in_order = {s.capture[:16] for s in seen if not s.is_left_out}
     for here, there in zip(captures, [*captures[1:], None], strict=True):
@@ -212,10 +214,10 @@ def last_places(timeline: Timeline, gaps: list[Gap]) -> list[tuple[str, str, int
     Instants are as in capture ids; of several offsets at one instant the first counts.
     """
     missing = {gap.list for gap in gaps if gap.seen_again is None}
-    last: dict[str, tuple[str, int]] = {}
-    for s in timeline.seen:
-        if is_list(s.place):
-            instant, start = last.get(s.place, ("", 0))
-            here = s.capture[:16]
-            last[s.place] = (here, s.start if instant < here else min(start, s.start))
-    return [(name, *place, name in missing) for name, place in sorted(last.items())]
+    return [(name, *_last(timeline.places[name]), name in missing) for name in timeline.lists()]
+
+
+def _last(seen: list[Seen]) -> tuple[str, int]:
+    instant = seen[-1].capture[:16]
+    at_last = takewhile(lambda s: s.capture[:16] == instant, reversed(seen))
+    return instant, min(s.start for s in at_last)

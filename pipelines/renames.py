@@ -46,7 +46,7 @@ def find_renames(
         connection.execute("DELETE FROM renames WHERE old = ?", (core,))
         own = _part_of(connection, timeline, core) if is_joined else timeline
         for name in own.lists():
-            for gap in gaps_in(own, name, own.in_place(name), coverage.of(name)):
+            for gap in gaps_in(own, name, coverage.of(name)):
                 _write_candidates(connection, own, core, gap, coverage)
     changed = before ^ _candidates(connection, cores)
     ends = {core for old, new, _, _ in changed for core in (old, new)}
@@ -84,7 +84,7 @@ def _part_of(connection: sqlite3.Connection, timeline: Timeline, core: int) -> T
 def _write_candidates(
     connection: sqlite3.Connection, own: Timeline, core: int, gap: Gap, coverage: Coverage
 ) -> None:
-    last = next(s for s in own.in_place(gap.list) if s.capture == gap.last_seen)
+    last = next(s for s in own.places[gap.list] if s.capture == gap.last_seen)
     old = own.forms[last.form]
     if not old.lead or old.title is None or old.date is None:
         return

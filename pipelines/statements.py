@@ -6,8 +6,8 @@ The same facts give the same history, in whatever order they came.
 import sqlite3
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
-from itertools import groupby
+from dataclasses import dataclass
+from itertools import groupby, takewhile
 
 from pipelines.changes import Change, change_id
 from pipelines.coverage import Coverage
@@ -28,7 +28,7 @@ from pipelines.presence import (
     load_answers,
     was_withheld_before,
 )
-from pipelines.timeline import Seen, Timeline
+from pipelines.timeline import Seen, Timeline, make_timeline
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +100,8 @@ class _Teller:
 
     def first_event(self, absence: Absence | None) -> Change:
         seen = self._timeline.seen
-        first = [s for s in seen if s.capture[:16] == seen[0].capture[:16]]
+        instant = seen[0].capture[:16]
+        first = list(takewhile(lambda s: s.capture[:16] == instant, seen))
         place = min(first, key=_first_place)
         title = self._timeline.title_at(place.capture)
         if absence is None:
@@ -216,7 +217,7 @@ def _versions(timeline: Timeline, edits: list[Edit]) -> Iterator[Version]:
     if not seen:
         return
     if len(seen) < len(timeline.seen):
-        timeline = replace(timeline, seen=seen)
+        timeline = make_timeline(timeline.key, timeline.forms, seen, timeline.profile)
         edits = find_edits(timeline)
     edits = [edit for edit in edits if edit.field in TEXT_FIELDS]
     texts = _first_texts(timeline)

@@ -9,7 +9,7 @@ import sqlite3
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
-from typing import Any, Literal
+from typing import Any, Literal, NamedTuple
 
 from embassy_scraper.sites import Profile
 from embassy_scraper.sites.addresses import statement_url
@@ -38,8 +38,7 @@ class Shown:
     is_open: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Seen:
+class Seen(NamedTuple):
     """A sighting: the capture, the place (``page``, ``box`` or a list), and the form.
 
     ``is_left_out``: it stands out of order in its list, as a pinned item does.
@@ -56,13 +55,15 @@ class Seen:
 class Timeline:
     """Everything seen of one statement, in order of capture.
 
-    ``dated`` are the captures that show its date, with the date; where no item date is printed
-    anywhere, those that show its signature, with the signature's day.
+    ``places`` are the same sightings place by place. ``dated`` are the captures that show its date,
+    with the date; where no item date is printed anywhere, those that show its signature, with the
+    signature's day.
     """
 
     key: str
     forms: dict[int, Shown]
     seen: list[Seen]
+    places: dict[str, list[Seen]]
     dated: list[tuple[str, str]]
     profile: Profile
 
@@ -92,7 +93,7 @@ class Timeline:
 
     def lists(self) -> list[str]:
         """Return the lists it was ever seen in."""
-        return sorted({s.place for s in self.seen if is_list(s.place)})
+        return sorted(filter(is_list, self.places))
 
     def url_keys(self) -> list[str]:
         """Return the URLs it is known under, smallest first."""
@@ -107,10 +108,6 @@ class Timeline:
         """Return the signature's instant last shown."""
         shown = (self.forms[s.form].published_at for s in reversed(self.seen))
         return next((at for at in shown if at is not None), None)
-
-    def in_place(self, place: str) -> list[Seen]:
-        """Return the sightings in one place."""
-        return [s for s in self.seen if s.place == place]
 
     def date_at(self, capture: str) -> str | None:
         """Return the date last shown anywhere up to the instant of *capture*."""
@@ -144,21 +141,18 @@ class Timeline:
 
     def text_seen(self) -> list[Seen]:
         """Return the sightings that make versions: all but those in boxes."""
-        return [s for s in self.seen if s.place != BOX]
+        return [s for s in self.seen if s.place != BOX] if BOX in self.places else self.seen
 
 
 def load_timeline(connection: sqlite3.Connection, key: str, profile: Profile) -> Timeline:
     """Return the timeline of the statement *key*."""
     forms = load_forms(connection, "statement", key)
-    seen = [
-        Seen(capture, place, start, form, bool(is_left_out))
-        for capture, place, start, form, is_left_out in connection.execute(
-            "SELECT capture, list, start, form, is_left_out FROM sightings WHERE statement = ?"
-            " ORDER BY capture, list, start, number",
-            (key,),
-        )
-    ]
-    return make_timeline(key, forms, seen, profile)
+    rows = connection.execute(
+        "SELECT capture, list, start, form, is_left_out FROM sightings WHERE statement = ?"
+        " ORDER BY capture, list, start, number",
+        (key,),
+    )
+    return make_timeline(key, forms, list(map(Seen._make, rows)), profile)
 
 
 def load_forms(
@@ -182,7 +176,10 @@ def make_timeline(
     if not dated:
         days = {f.id: f.signed_on for f in forms.values() if f.signed_on}
         dated = [(s.capture, days[s.form]) for s in seen if s.form in days]
-    return Timeline(key, forms, seen, dated, profile)
+    places: dict[str, list[Seen]] = {}
+    for s in seen:
+        places.setdefault(s.place, []).append(s)
+    return Timeline(key, forms, seen, places, dated, profile)
 
 
 def _instant(dated: tuple[str, str]) -> str:

@@ -62,6 +62,17 @@ def test_a_signature_has_an_hour_that_london_shows(text, published_at) -> None:
         assert read_signature(text, load_profile()) == published_at
 
 
+@pytest.mark.parametrize(
+    ("zone", "text"),
+    [("America/New_York", "31 December 9999, 23:59"), ("Asia/Tokyo", "1 January 0001, 00:00")],
+)
+def test_an_hour_outside_of_all_years_is_unreadable(zone, text) -> None:
+    profile = load_profile()
+    profile = replace(profile, clock=replace(profile.clock, local_zone=zone))
+    with pytest.raises(UnreadableDate):
+        read_signature(text, profile)
+
+
 @pytest.mark.parametrize("text", ["28 March 2021, 01:30", "28 March 2021, 25:30"])
 def test_the_day_of_an_impossible_hour_stays_good_where_no_date_is_printed(tmp_path, text) -> None:
     ask = "SELECT published_on, published_at FROM statements"

@@ -99,12 +99,9 @@ class Poisoned(Reading):
                 os.kill(os.getpid(), signal.SIGKILL)
             yield offer
 
-    def read(self, offer: Offer, *, pack: bool = False) -> Found:
-        if isinstance(offer.found, RawCapture) and offer.found.payload in self.poison:
-            os.kill(os.getpid(), signal.SIGKILL)
-        return Reading.read(self, offer, pack=pack)
-
     def _placed(self, raw: RawCapture) -> RawCapture:
+        if raw.payload in self.poison:
+            os.kill(os.getpid(), signal.SIGKILL)
         if raw.payload == b"<p>odd":
             raise ValueError("an odd page")
         return Reading._placed(self, raw)

@@ -6,23 +6,25 @@ the only one that touches the database.
 
 import atexit
 import gc
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from hashlib import sha256
 from pathlib import Path
+from typing import TypeVar
 
 from embassy_scraper.archives import LeftOut, Offer, Revisit
 from embassy_scraper.archives.saved import SavedReader
 from embassy_scraper.archives.shards import Shard, read_shard
 from embassy_scraper.captures import make_record
 from embassy_scraper.errors import CaptureRejected
-from embassy_scraper.items import Capture, RawCapture
+from embassy_scraper.items import Capture, Page, RawCapture
 from embassy_scraper.pages import read_page
 from embassy_scraper.sites import Profile
 from embassy_scraper.sites.addresses import read_address
 from pipelines.normalise import normalise
 from pipelines.waiting import WaitingRevisit
 
+Made = TypeVar("Made")
 _OFFERS, _BYTES = 250, 16_000_000  # of which a piece has one at most
 
 
@@ -89,16 +91,16 @@ class Reading:
         Who reads many shards brings one *saved*, which remembers the manifests of their folders.
         A piece fits into memory; where one ends depends on nothing but shard and *skip*.
         """
-        found: list[Found] = []
+        offers: list[Offer] = []
         size = at = 0
         for offer in self.offers(shard, skip, saved):
-            found.append(self.read(offer, pack=pack))
+            offers.append(offer)
             size += len(offer.found.payload) if isinstance(offer.found, RawCapture) else 0
             at = int(offer.where) - shard.begin if offer.where.isdigit() else at
-            if len(found) == _OFFERS or size > _BYTES:
-                yield Piece(shard, found, at, is_last=False)
-                found, size = [], 0
-        yield Piece(shard, found, shard.size, is_last=True)
+            if len(offers) == _OFFERS or size > _BYTES:
+                yield Piece(shard, self._read_all(offers, pack=pack), at, is_last=False)
+                offers, size = [], 0
+        yield Piece(shard, self._read_all(offers, pack=pack), shard.size, is_last=True)
 
     def offers(
         self, shard: Shard, skip: int = 0, saved: SavedReader | None = None
@@ -112,6 +114,25 @@ class Reading:
 
     def read(self, offer: Offer, *, pack: bool = False) -> Found:
         """Return what *offer* says."""
+        return self._read_all([offer], pack=pack)[0]
+
+    def _read_all(self, offers: list[Offer], *, pack: bool) -> list[Found]:
+        """Return what *offers* say, each step done for all of them before the next.
+
+        What the processor has just done it does again in half the time (measured on pages of
+        30 KB, whose reading leaves nothing else in its cache).
+        """
+        pages = [self._page(offer) for offer in offers]
+        found = [self._values(*one) for one in zip(offers, pages, strict=True)]
+        if not pack:
+            return found
+        return [
+            _tried(offer, one.pack) if isinstance(one, Read) else one
+            for offer, one in zip(offers, found, strict=True)
+        ]
+
+    def _page(self, offer: Offer) -> tuple[RawCapture, Page] | Found:
+        """Return the page of an *offer* that is a capture; what else it is, is known at once."""
         found = offer.found
         if isinstance(found, LeftOut):
             return found
@@ -119,16 +140,17 @@ class Reading:
             return Rejected(_name(offer), found)
         if isinstance(found, Revisit):
             return self._waiting(offer, found)
-        try:
-            raw = self._placed(found)
-            capture = normalise(raw, read_page(raw, self.profile), self.profile)
-            read = Read(capture, offer.digest, raw)
-            return read.pack() if pack else read
-        except CaptureRejected as error:
-            return _rejected(offer, error.what, str(error))
-        except Exception as error:  # noqa: BLE001 - a page that breaks the reader stops no other
-            told = f"reading it failed ({type(error).__name__}: {error}); please report it"
-            return _rejected(offer, "reading failed", told)
+        return _tried(offer, lambda: self._read_page(found))
+
+    def _read_page(self, found: RawCapture) -> tuple[RawCapture, Page]:
+        raw = self._placed(found)
+        return raw, read_page(raw, self.profile)
+
+    def _values(self, offer: Offer, page: tuple[RawCapture, Page] | Found) -> Found:
+        if not isinstance(page, tuple):
+            return page
+        raw, shown = page
+        return _tried(offer, lambda: Read(normalise(raw, shown, self.profile), offer.digest, raw))
 
     def _placed(self, raw: RawCapture) -> RawCapture:
         """Return *raw* as one of the mirror that the settings name, if they name any."""
@@ -156,6 +178,17 @@ def collect_garbage_seldom() -> None:
     gc.freeze()
     atexit.register(gc.freeze)
     gc.set_threshold(50_000, 20, 50)
+
+
+def _tried(offer: Offer, step: Callable[[], Made]) -> Made | Rejected:
+    """Return what a *step* of reading *offer* makes, or why it cannot be made."""
+    try:
+        return step()
+    except CaptureRejected as error:
+        return _rejected(offer, error.what, str(error))
+    except Exception as error:  # noqa: BLE001 - a page that breaks the reader stops no other
+        told = f"reading it failed ({type(error).__name__}: {error}); please report it"
+        return _rejected(offer, "reading failed", told)
 
 
 def _name(offer: Offer) -> str:
