@@ -77,7 +77,7 @@ class Screen:
             told = element.keys()
             if told and not _TELLING.isdisjoint(told):
                 kind = self._look_at(kind, element)
-            if tag in self._roles.tags and kind not in (_BLOCK, _UNSEEN):
+            if kind != _BLOCK and tag in self._roles.tags and kind != _UNSEEN:
                 kind = kind if self._roles.of(element) is None else _BLOCK
         if kind == _BLOCK:
             self._show_block(element)
