@@ -22,12 +22,10 @@ _OWN_DATE = re.compile(rf"[\s\x01-\x04]*{DATE_IN_FIGURES}\s*[-–—]?\s*[\x01-\
 
 
 def read_unlinked(raw: str, gap: bool) -> tuple[Line, ...]:
-    """Return the lines in *raw*, on which no link stands."""
-    if OPEN in raw or CLOSE in raw:
-        if _OWN_DATE.match(raw):
-            return read_marked(raw, gap, None, ())
-        raw = raw.replace(OPEN, "").replace(CLOSE, "")
-    text = fold(raw)
+    """Return the lines in *raw*, on which no link stands; one inside another may end there."""
+    if _OWN_DATE.match(raw):
+        return read_marked(raw, gap, None, ())
+    text = _folded(raw)
     return (Line(text, gap),) if text else ()
 
 
