@@ -18,9 +18,9 @@ class Recent(Generic[Made]):
     def __init__(self, most: int) -> None:
         """Keep at most *most* of them."""
         self._most = most
-        self._made: dict[tuple[bytes, str | None], Made] = {}
+        self._made: dict[tuple[str, str | None], Made] = {}
 
-    def get(self, markup: bytes, base: str | None, make: Callable[[], Made]) -> Made:
+    def get(self, markup: str, base: str | None, make: Callable[[], Made]) -> Made:
         """Return what was made of *markup*, in which links are relative to *base*, or *make* it."""
         if len(markup) > LARGEST:
             return make()

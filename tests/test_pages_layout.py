@@ -16,6 +16,7 @@ from embassy_scraper.pages.lines import Line
 from embassy_scraper.pages.outside import take_outside, unknown_text
 from embassy_scraper.pages.parts import Extent
 from embassy_scraper.pages.roles import Trace
+from embassy_scraper.pages.screen import Screen
 from embassy_scraper.pages.tree import parse_html
 from embassy_scraper.sites import Layout, load_profile
 from embassy_scraper.sites.addresses import read_address
@@ -58,6 +59,19 @@ def context_of(*, is_short: bool = False) -> Context:
 
 def within(*, is_short: bool = False) -> PartContext:
     return PartContext(grammar_of(PROFILE), Extent(not is_short, is_short), Links(URL, PROFILE))
+
+
+# --- roles
+
+
+@pytest.mark.parametrize("around", ["", "body "], ids=["by tag and class", "by XPath"])
+def test_the_later_of_two_roles_counts_however_they_are_looked_for(around: str) -> None:
+    layout = replace(LAYOUT, lead=f"{around}p", title=f"{around}p.on", date=f"{around}i.day")
+    html = '<p>a</p><p class="x on">b</p><b>c</b><i>d</i><i class="day">e</i><p class="only">f</p>'
+    selection = selection_of(html)
+    roles = selection.roles(layout)
+    found = [roles.of(element) for element in selection.of("main")[0]]
+    assert found == ["lead", "title", None, None, "date", "lead"]
 
 
 # --- which layout
@@ -299,3 +313,12 @@ def test_of_a_page_that_is_cut_off_no_body_is_known() -> None:
     found = read_statement_part(part, KEY, within(is_short=True), is_cut=True)
     assert found is not None
     assert (found.title, found.body, found.is_open) == ("On otters", None, True)
+
+
+# --- lines
+
+
+def test_a_link_around_another_leaves_no_trace_behind_it() -> None:
+    screen = Screen()
+    screen.show(parse_html('<a href="/1">One<p><a href="/2">Two</a></p><i>Three</i></a>'))
+    assert [line.text for line in screen.lines] == ["One", "Two", "Three"]

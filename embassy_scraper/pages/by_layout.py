@@ -10,7 +10,7 @@ from dataclasses import replace
 from embassy_scraper.items import Entry, Header, ListText, PageProblem
 from embassy_scraper.pages.context import Context
 from embassy_scraper.pages.counters import counters_in
-from embassy_scraper.pages.header import read_header
+from embassy_scraper.pages.header import find_clock, read_header
 from embassy_scraper.pages.layout_lists import (
     ListPart,
     count_entries,
@@ -111,8 +111,9 @@ def _read_header(
     if header is None or header.date_text is None:
         told = f"no clock stands in it: {lines[0].text[:80]}" if lines and is_whole else None
         return header, (withheld("header", told),) if told else ()
-    other, _ = read_header(below, context.grammar, is_whole=True)
-    if other is not None and other.date_text is not None and _clock(other) != _clock(header):
+    has_second = bool(below) and find_clock(below, context.grammar) is not None
+    other = read_header(below, context.grammar, is_whole=True)[0] if has_second else None
+    if other is not None and _clock(other) != _clock(header):
         told = f"two clocks stand in it: {header.date_text} and {other.date_text}"
         return None, (withheld("header", told),)
     found = counters_in(counters, context.grammar)
@@ -265,7 +266,7 @@ def _unnamed_block(
 
 
 def _but(shown: MainPart, *problems: PageProblem) -> MainPart:
-    return replace(shown, problems=(*shown.problems, *problems))
+    return replace(shown, problems=(*shown.problems, *problems)) if problems else shown
 
 
 def _with_listing(shown: MainPart, part: Placed, context: Context) -> MainPart:

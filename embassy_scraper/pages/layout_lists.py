@@ -165,10 +165,10 @@ def _lead_misfit(part: Part, head: _Head, region: range, context: PartContext) -
         return None
     if head.rest:
         return f"words stand beside the title of an entry: {head.rest[:80]}"
-    own = context.key_of(head.href)
     for index in region:
         line = part.lines[index]
-        if own is not None and line.href is not None and context.key_of(line.href) == own:
+        key = context.key_of(line.href) if line.href is not None else None
+        if key is not None and key == context.key_of(head.href):
             return f"a link to the entry stands in its lead: {(line.link_text or '')[:80]}"
         if part.roles[index] != "lead" or part.blocks[index] != part.blocks[region.start]:
             return (

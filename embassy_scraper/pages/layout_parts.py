@@ -1,12 +1,12 @@
 """The parts of a page of a known markup: their lines, each with the role the layout gives it."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import lru_cache, partial
 
 from lxml import etree
 
-from embassy_scraper.pages.context import Context, PartContext
+from embassy_scraper.pages.context import Context, Links, PartContext
 from embassy_scraper.pages.grammar import Grammar
 from embassy_scraper.pages.layouts import Selection, is_simple
 from embassy_scraper.pages.lines import Line
@@ -88,7 +88,7 @@ class Placed:
         if not self.is_last and not extent.is_whole:
             extent = Extent(is_whole=True, is_short=extent.is_short)
         if self.part.is_anywhere:
-            key_of = replace(key_of, page_url=None)
+            key_of = Links(None, key_of.profile, key_of.mirror)
         return PartContext(context.grammar, extent, key_of)
 
 
@@ -110,7 +110,7 @@ def read_parts(
         if recent is None:
             parts.append(make())
         else:
-            markup = etree.tostring(element, encoding="utf-8", with_tail=False)
+            markup = etree.tostring(element, encoding="unicode", with_tail=False)
             parts.append(recent.get(markup, base, make))
     shown = [part for part in parts if part is not None]
     return [Placed(part, is_last=part is shown[-1]) for part in shown]
@@ -131,7 +131,7 @@ def _read_part(
     if not screen.lines:
         return None
     numbers = {owner: number for number, owner in enumerate(dict.fromkeys(screen.owners))}
-    roles = [named.get(owner) for owner in screen.owners]
+    roles = [named.of(owner) for owner in screen.owners]
     leads = (owner for owner, role in zip(screen.owners, roles, strict=True) if role == "lead")
     first = next(leads, None)
     around = first.iterancestors() if first is not None else ()

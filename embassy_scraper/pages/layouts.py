@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable
+from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
@@ -14,6 +15,17 @@ from embassy_scraper.sites import Layout, Profile
 _SIMPLE = re.compile(r"(?P<tag>[a-z][a-z0-9]*)(?:\.(?P<name>[\w-]+))?")
 
 
+@dataclass(frozen=True, slots=True)
+class Roles:
+    """The roles of elements inside parts: ``of`` tells that of one, ``tags`` are those of all."""
+
+    tags: frozenset[str]
+    of: Callable[[Element], str | None]
+
+
+NO_ROLES = Roles(frozenset(), lambda _: None)
+
+
 class Selection:
     """What selectors find on one page; each is evaluated once, whoever asks."""
 
@@ -22,7 +34,7 @@ class Selection:
         self.root = root
         self._found: dict[str, list[Element]] = {}
         self._classes: dict[str, dict[str, list[Element]]] = {}
-        self._roles: dict[Layout, dict[Element, str]] = {}
+        self._roles: dict[Layout, Roles] = {}
 
     def of(self, selector: str) -> list[Element]:
         """Return the elements that *selector* names, in the order of the page."""
@@ -58,16 +70,41 @@ class Selection:
             return False
         return all(self.of(mark) for mark in layout.marks)
 
-    def roles(self, layout: Layout) -> dict[Element, str]:
-        """Return the role of every element that *layout* names inside parts."""
-        if (roles := self._roles.get(layout)) is not None:
-            return roles
-        roles = self._roles[layout] = {}
-        for role in ("lead", "title", "entry", "date", "heading"):
-            selector: str = getattr(layout, role)
-            if selector:
-                roles.update((element, role) for element in self.of(selector))
+    def roles(self, layout: Layout) -> Roles:
+        """Return the roles of the elements that *layout* names inside parts."""
+        if (simple := _simple_roles(layout)) is not None:
+            return simple
+        if (roles := self._roles.get(layout)) is None:
+            found = {one: role for role, selector in _named(layout) for one in self.of(selector)}
+            roles = Roles(frozenset(one.tag for one in found), found.get)
+            self._roles[layout] = roles
         return roles
+
+
+def _named(layout: Layout) -> list[tuple[str, str]]:
+    """Return the roles inside parts, each with its selector; of two for one element the later
+    counts."""
+    roles = ("lead", "title", "entry", "date", "heading")
+    return [(role, selector) for role in roles if (selector := getattr(layout, role))]
+
+
+@lru_cache(maxsize=16)
+def _simple_roles(layout: Layout) -> Roles | None:
+    """Return the roles where tag and class alone tell them: nothing is looked for on the page."""
+    rules: dict[str, list[tuple[str | None, str]]] = {}
+    for role, selector in _named(layout):
+        simple = _SIMPLE.fullmatch(selector)
+        if simple is None:
+            return None
+        rules.setdefault(simple["tag"], []).insert(0, (simple["name"], role))
+
+    def role_of(element: Element) -> str | None:
+        for name, role in rules.get(element.tag, ()):
+            if name is None or name in element.get("class", "").split():
+                return role
+        return None
+
+    return Roles(frozenset(rules), role_of)
 
 
 @lru_cache(maxsize=256)

@@ -21,6 +21,14 @@ _WORD = re.compile(r"\w")
 _OWN_DATE = re.compile(rf"[\s\x01-\x04]*{DATE_IN_FIGURES}\s*[-–—]?\s*[\x01-\x04]")
 
 
+def read_unlinked(raw: str, gap: bool) -> tuple[Line, ...]:
+    """Return the lines in *raw*, on which no link stands; one inside another may end there."""
+    if _OWN_DATE.match(raw):
+        return read_marked(raw, gap, None, ())
+    text = _folded(raw)
+    return (Line(text, gap),) if text else ()
+
+
 def read_marked(raw: str, gap: bool, link: str | None, hrefs: tuple[str, ...]) -> tuple[Line, ...]:
     """Return the lines in *raw*; *link* is open at its start, *hrefs* are those met on it.
 
@@ -37,9 +45,6 @@ def _remembered(raw: str, gap: bool, link: str | None, hrefs: tuple[str, ...]) -
 
 
 def _read(raw: str, gap: bool, link: str | None, hrefs: tuple[str, ...]) -> list[Line]:
-    if link is None and LINK_OPEN not in raw and not _OWN_DATE.match(raw):
-        text = _folded(raw)
-        return [Line(text, gap)] if text else []
     has_own_date = _OWN_DATE.match(raw) is not None
     parts = _parts_beside_date(raw) if has_own_date else None
     if not parts:

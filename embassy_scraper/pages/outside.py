@@ -41,19 +41,28 @@ def take_outside(
     Menus are the same on every page, so what was read of recent ones is kept.
     """
     root = selection.root
-    hidden = [*parts, *selection.of(layout.header), *selection.of("head")]
+    hidden = [*parts, *selection.of(layout.header)]
     recent = _recent(layout, grammar)
-    chrome = [] if recent else _chrome(selection, layout, hidden)
-    for element in hidden:
-        element.clear(keep_tail=True)
     if recent is None:
+        hidden += root.iter("head")
+        chrome = _chrome(selection, layout, hidden)
+        _clear(hidden)
         return _read(root, chrome, hidden, grammar)
-    markup = etree.tostring(root, encoding="utf-8")
+    _clear(hidden)
+    heads = [*root.iter("head")]  # fewer elements are left to look through now
+    _clear(heads)
+    hidden += heads
+    markup = etree.tostring(root, encoding="unicode")
 
     def make() -> Outside:
         return _read(root, _chrome(Selection(root), layout, hidden), hidden, grammar)
 
     return recent.get(markup, None, make)
+
+
+def _clear(elements: Sequence[Element]) -> None:
+    for element in elements:
+        element.clear(keep_tail=True)
 
 
 @lru_cache(maxsize=16)

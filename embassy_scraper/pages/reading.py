@@ -40,17 +40,13 @@ from embassy_scraper.sites.addresses import read_address
 MAX_PAGE_BYTES = 8_000_000
 _READ_STATUSES = frozenset({None, 200, 203})
 _GONE = frozenset({404, 410})
-_CONTROL = re.compile(r"[\x00-\x08\x0e-\x1a\x1c-\x1f]")
+_CONTROL = bytes({*range(9), *range(14, 32)} - {0x1B})
 _HTML_BEGIN = re.compile(r"<(?:html|body)[\s>]", re.I)
 _HTML_END = re.compile(r"</(?:html|body)\s*>(?:\s|</|html>|<!--(?:(?!-->).)*-->)*+\Z", re.I | re.S)
-_SWALLOWING = (  # how it begins and how it ends, as most often written; both, as ever written
-    (re.compile("<!--"), re.compile("-->"), re.compile(r"(?P<begin><!--)(?:-?>)?|--!?>")),
-    (
-        re.compile("<script"),
-        re.compile("</script"),
-        re.compile(r"(?P<begin>(?<![\"'])<script\b)|</script\b", re.I),  # not one in a script
-    ),
-)
+_SWALLOWING = re.compile("<(?:!--|/?script)")  # as most often written
+_COMMENT_END = re.compile("-->")
+_COMMENT_EDGE = re.compile(r"(?P<begin><!--)(?:-?>)?|--!?>")  # as ever written
+_SCRIPT_EDGE = re.compile(r"(?P<begin>(?<![\"'])<script\b)|</script\b", re.I)  # none in a script
 _NOT_SHOWN = Page("other")
 
 
@@ -72,7 +68,8 @@ def read_page(raw: RawCapture, profile: Profile, trace: Trace | None = None) -> 
     if len(raw.payload) > MAX_PAGE_BYTES:
         return _unread("unreadable", "too large", f"{len(raw.payload)} bytes")
     text = decode(raw.payload, raw.charset, is_html=kind == "html")
-    if len(_CONTROL.findall(text, 0, 4000)) > 20:
+    begin = text[:4000].encode("utf-8", "replace")
+    if len(begin) - len(begin.translate(None, _CONTROL)) > 20:
         return _unread("unreadable", "not text", "")
     context = _context(raw, profile, _ends_well(raw, kind, text), trace or Trace())
     try:
@@ -109,12 +106,15 @@ def _is_swallowed(text: str) -> bool:
 
     Then it holds what was meant to be seen, up to the end of the next one.
     """
-    return any(
-        (begun := len(begin.findall(text)))
-        and begun > len(end.findall(text))
-        and _is_unclosed(edges, text)
-        for begin, end, edges in _SWALLOWING
-    )
+    found = _SWALLOWING.findall(text)
+    comments, scripts = found.count("<!--"), found.count("<script")
+    if (
+        comments
+        and comments > len(_COMMENT_END.findall(text))
+        and _is_unclosed(_COMMENT_EDGE, text)
+    ):
+        return True
+    return scripts > found.count("</script") and _is_unclosed(_SCRIPT_EDGE, text)
 
 
 def _is_unclosed(edges: re.Pattern[str], text: str) -> bool:

@@ -6,6 +6,7 @@ on which a part of the site's grammar stands is the site's.
 """
 
 from collections.abc import Sequence
+from itertools import accumulate
 
 from embassy_scraper.items import PageProblem
 from embassy_scraper.pages.grammar import Grammar
@@ -74,7 +75,7 @@ def soft_404(lines: Sequence[Line]) -> str | None:
     >>> soft_404([Line("404 - Page not found")]), soft_404([Line("Embassy comment")])
     ('404 - Page not found', None)
     """
-    if sum(len(line.text) for line in lines) > _PROSE:
+    if any(size > _PROSE for size in accumulate(len(line.text) for line in lines)):
         return None
     texts = (line.text for line in lines if len(line.text) <= _LONG_LINE)
     return next((text for text in texts if SOFT_404.fullmatch(text)), None)

@@ -1,10 +1,11 @@
 """What a screen would show of an element: lines of text, each with the block it stands in."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection
 from contextlib import suppress
 from urllib.parse import urljoin
 
 from embassy_scraper.pages.hidden import decode_email, is_block, is_hidden, keeps_lines
+from embassy_scraper.pages.layouts import NO_ROLES, Roles
 from embassy_scraper.pages.lines import Line, NoPage
 from embassy_scraper.pages.marked import CLOSE, OPEN
 from embassy_scraper.pages.tree import Element
@@ -36,14 +37,14 @@ _MAX_DEPTH = 200  # real pages stay below 60
 class Screen:
     """Shows elements; ``lines`` are what stood on them, ``owners`` the block of every line.
 
-    An element in *roles* begins and ends a line, whatever it is by its name; one in *skip* is an
-    empty block.
+    An element with one of the *roles* begins and ends a line, whatever it is by its name; one in
+    *skip* is an empty block.
     """
 
     def __init__(
         self,
         base: str | None = None,
-        roles: Mapping[Element, str] | None = None,
+        roles: Roles | None = None,
         skip: Collection[Element] = frozenset(),
     ) -> None:
         """Begin with an empty screen; links are relative to *base* where there is one."""
@@ -51,7 +52,7 @@ class Screen:
         self.lines: list[Line] = self._set.lines
         self.owners: list[Element] = self._set.owners
         self._base = base
-        self._roles = roles or {}
+        self._roles = roles or NO_ROLES
         self._skip = skip
         self._line_keepers = self._depth = 0
 
@@ -76,8 +77,8 @@ class Screen:
             told = element.keys()
             if told and not _TELLING.isdisjoint(told):
                 kind = self._look_at(kind, element)
-            if self._roles and kind != _UNSEEN and element in self._roles:
-                kind = _BLOCK
+            if kind != _BLOCK and tag in self._roles.tags and kind != _UNSEEN:
+                kind = kind if self._roles.of(element) is None else _BLOCK
         if kind == _BLOCK:
             self._show_block(element)
         elif kind == _INLINE:
@@ -128,13 +129,19 @@ class Screen:
         self._depth += 1
         if self._depth > _MAX_DEPTH:
             raise NoPage("nested too deep")
-        put = self._put if self._line_keepers else self._set.pieces.append
+        pieces = self._set.pieces
         if text := element.text:
-            put(text)
+            if self._line_keepers:
+                self._put_kept(text)
+            elif pieces or not text.isspace():  # no line begins with blanks
+                pieces.append(text)
         for child in element:
             self._show(child)
             if tail := child.tail:
-                put(tail)
+                if self._line_keepers:
+                    self._put_kept(tail)
+                elif pieces or not tail.isspace():
+                    pieces.append(tail)
         self._depth -= 1
 
     def _show_block(self, element: Element) -> None:
@@ -167,15 +174,13 @@ class Screen:
                 return urljoin(self._base, href)
         return href
 
-    def _put(self, text: str) -> None:
-        if self._line_keepers and "\n" in text:
-            first, *others = text.split("\n")
-            self._set.put(first)
-            for other in others:
-                self._set.break_line()
-                self._set.put(other)
-        else:
-            self._set.pieces.append(text)
+    def _put_kept(self, text: str) -> None:
+        """Put *text* with its line ends on the screen."""
+        first, *others = text.split("\n")
+        self._set.put(first)
+        for other in others:
+            self._set.break_line()
+            self._set.put(other)
 
 
 def is_unseen(element: Element) -> bool:

@@ -29,7 +29,9 @@ def parse_html(text: str) -> Element | None:
     Raises:
         NoPage: it has more tags, or a tag has more attributes, than any page.
     """
-    data = text.encode("utf-8", "replace").translate(None, _MARKS)
+    data = text.encode("utf-8", "replace")
+    if any(map(data.__contains__, _MARKS)):
+        data = data.translate(None, _MARKS)
     data = _NO_CHARACTER.sub(b"", data)
     data = data[:-_TAIL] + _CUT_TAIL.sub(b"", data[-_TAIL:])
     data = _without_early_end(data)

@@ -3,7 +3,7 @@
 from typing import Any
 
 from embassy_scraper.pages.lines import MAX_LINES, Line, NoPage
-from embassy_scraper.pages.marked import LINK_CLOSE, LINK_OPEN, read_marked
+from embassy_scraper.pages.marked import LINK_CLOSE, LINK_OPEN, read_marked, read_unlinked
 
 
 class Typesetter:
@@ -26,8 +26,9 @@ class Typesetter:
         self._line_link: str | None = None  # the link that was open where the line began
 
     def put(self, text: str) -> None:
-        """Put *text* on the line."""
-        self.pieces.append(text)
+        """Put *text* on the line, which begins with no blanks."""
+        if self.pieces or not text.isspace():
+            self.pieces.append(text)
 
     def open_link(self, href: str) -> None:
         """Begin a link."""
@@ -56,13 +57,15 @@ class Typesetter:
     def _end(self) -> None:
         raw = "".join(self.pieces)
         self.pieces.clear()
-        if not raw.isspace():
+        if self._hrefs or self._line_link is not None:
             shown = read_marked(raw, self._gap, self._line_link, tuple(self._hrefs))
-            if shown:
-                self.lines += shown
-                self.owners += [self.owner] * len(shown)
-                self._gap, self._breaks = False, 0
-                if len(self.lines) > MAX_LINES:
-                    raise NoPage("too many lines")
-        self._line_link = self._link
-        self._hrefs.clear()
+            self._line_link = self._link
+            self._hrefs.clear()
+        else:
+            shown = read_unlinked(raw, self._gap)
+        if shown:
+            self.lines += shown
+            self.owners += [self.owner] * len(shown)
+            self._gap, self._breaks = False, 0
+            if len(self.lines) > MAX_LINES:
+                raise NoPage("too many lines")
