@@ -14,9 +14,9 @@ from datetime import UTC, datetime
 from errno import ENOENT
 from hashlib import sha1, sha256
 from pathlib import Path
-from uuid import NAMESPACE_URL, uuid4, uuid5
+from uuid import NAMESPACE_URL, uuid5
 
-from fastwarc.warc import ArchiveIterator, WarcRecord
+from fastwarc.warc import ArchiveIterator, WarcRecord, WarcRecordType
 from isal import igzip
 
 from embassy_scraper import __version__
@@ -29,6 +29,12 @@ OWN = "Embassy-Capture"  # a header of our own: the capture's id; its block is a
 INSTANT_FROM = "Embassy-Instant-From"  # a header of our own: what told the instant, if the page
 CLOCK = "clock"
 NO_URL = "urn:embassy-scraper:no-url"
+_TYPES = {
+    "response": WarcRecordType.response,
+    "revisit": WarcRecordType.revisit,
+    "resource": WarcRecordType.resource,
+    "conversion": WarcRecordType.conversion,
+}
 _NOT_MODIFIED = "http://netpreserve.org/warc/1.1/revisit/server-not-modified"
 _REASONS = {200: "OK", 304: "Not Modified", 404: "Not Found", 410: "Gone"}
 _TELLING = frozenset({"content-type", "date", "etag", "last-modified", "location"})
@@ -51,47 +57,37 @@ class FileState:
 
 def make_record(raw: RawCapture, capture_id: str, captured_at: str) -> bytes:
     """Return the WARC record of a raw capture as one gzip member, the same each time."""
+    record = WarcRecord()
     is_answer = raw.record_type in ("response", "revisit")
     block = _http_block(raw) if is_answer else raw.payload
-    fields = {
-        "WARC-Type": raw.record_type,
-        "WARC-Date": captured_at,
-        "WARC-Record-ID": f"<urn:uuid:{uuid5(NAMESPACE_URL, capture_id)}>",
-        "Content-Length": str(len(block)),
-        OWN: capture_id,
-    }
+    record.init_headers(_TYPES[raw.record_type], content_length=len(block))
+    record.record_id = f"<urn:uuid:{uuid5(NAMESPACE_URL, capture_id)}>"
+    headers = record.headers
+    headers["WARC-Date"] = captured_at
+    headers[OWN] = capture_id
     if raw.captured_at is None:  # whoever reads the clock otherwise gets another instant
-        fields[INSTANT_FROM] = CLOCK
+        headers[INSTANT_FROM] = CLOCK
     url = (raw.url or NO_URL).replace("\r", "").replace("\n", "")  # as whoever reads a URL does
-    fields["WARC-Target-URI"] = url
-    fields["Content-Type"] = (
+    headers["WARC-Target-URI"] = url
+    headers["Content-Type"] = (
         "application/http; msgtype=response" if is_answer else _content_type(raw)
     )
     if raw.refers_to is not None:
-        fields["WARC-Profile"] = _NOT_MODIFIED
-        fields["WARC-Refers-To-Target-URI"], fields["WARC-Refers-To-Date"] = raw.refers_to
-        fields["WARC-Payload-Digest"] = _sha1(raw.payload)
+        headers["WARC-Profile"] = _NOT_MODIFIED
+        headers["WARC-Refers-To-Target-URI"], headers["WARC-Refers-To-Date"] = raw.refers_to
+        headers["WARC-Payload-Digest"] = f"sha1:{b32encode(sha1(raw.payload).digest()).decode()}"
     if raw.mirror:
-        fields[MIRROR] = _one_line(raw.mirror)
+        headers[MIRROR] = _one_line(raw.mirror)
     if raw.announced_bytes_missing:
-        fields["WARC-Truncated"] = "unspecified"
-    return _as_member(fields, block)
+        headers["WARC-Truncated"] = "unspecified"
+    record.set_bytes_content(block)
+    return _as_member(record)
 
 
-def _as_member(fields: dict[str, str], block: bytes) -> bytes:
-    fields["WARC-Block-Digest"] = _sha1(block)
-    lines = [f"{name}: {_in_head(value)}\r\n" for name, value in fields.items()]
-    head = f"WARC/1.1\r\n{''.join(lines)}\r\n".encode()
-    return igzip.compress(b"".join((head, block, b"\r\n\r\n")), _LEVEL, mtime=0)
-
-
-def _in_head(value: str) -> str:
-    """Return *value* as a field can have it: no line end inside, no space around it."""
-    return value.strip(" \t\r\n\f").replace("\r", "").replace("\n", " ")
-
-
-def _sha1(data: bytes) -> str:
-    return f"sha1:{b32encode(sha1(data).digest()).decode()}"
+def _as_member(record: WarcRecord) -> bytes:
+    plain = io.BytesIO()
+    record.write(plain, checksum_data=True)
+    return igzip.compress(plain.getbuffer(), _LEVEL, mtime=0)
 
 
 class WarcWriter:
@@ -159,17 +155,14 @@ class WarcWriter:
 
 def _file_info(name: str) -> bytes:
     """Return the record with which a file begins."""
-    lines = (f"software: embassy-scraper {__version__}", "format: WARC File Format 1.1", "")
-    text = "\r\n".join(lines).encode()
-    fields = {
-        "WARC-Type": "warcinfo",
-        "WARC-Date": f"{datetime.now(UTC):%Y-%m-%dT%H:%M:%S.%fZ}",
-        "WARC-Record-ID": f"<{uuid4().urn}>",
-        "Content-Length": str(len(text)),
-        "Content-Type": "application/warc-fields",
-        "WARC-Filename": name,
-    }
-    return _as_member(fields, text)
+    fields = (f"software: embassy-scraper {__version__}", "format: WARC File Format 1.1", "")
+    text = "\r\n".join(fields).encode()
+    info = WarcRecord()
+    info.init_headers(WarcRecordType.warcinfo, content_length=len(text))
+    info.headers["Content-Type"] = "application/warc-fields"
+    info.headers["WARC-Filename"] = name
+    info.set_bytes_content(text)
+    return _as_member(info)
 
 
 def _content_type(raw: RawCapture) -> str:
