@@ -1,18 +1,15 @@
 """The known markups of a site: selectors compiled once, and which of them a page bears."""
 
-import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
-from cssselect import HTMLTranslator
 from lxml import etree
 
 from embassy_scraper.pages.tree import Element
 from embassy_scraper.sites import Layout, Profile
-
-_SIMPLE = re.compile(r"(?P<tag>[a-z][a-z0-9]*)(?:\.(?P<name>[\w-]+))?")
+from embassy_scraper.sites.selectors import SIMPLE
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +41,7 @@ class Selection:
         return found
 
     def _select(self, selector: str) -> list[Element]:
-        simple = _SIMPLE.fullmatch(selector)
+        simple = SIMPLE.fullmatch(selector)
         if simple is None:
             return list(_compile(selector)(self.root))
         tag, name = simple["tag"], simple["name"]  # needs no XPath, which takes ten times as long
@@ -93,7 +90,7 @@ def _simple_roles(layout: Layout) -> Roles | None:
     """Return the roles where tag and class alone tell them: nothing is looked for on the page."""
     rules: dict[str, list[tuple[str | None, str]]] = {}
     for role, selector in _named(layout):
-        simple = _SIMPLE.fullmatch(selector)
+        simple = SIMPLE.fullmatch(selector)
         if simple is None:
             return None
         rules.setdefault(simple["tag"], []).insert(0, (simple["name"], role))
@@ -109,6 +106,8 @@ def _simple_roles(layout: Layout) -> Roles | None:
 
 @lru_cache(maxsize=256)
 def _compile(selector: str) -> Callable[[Element], Any]:
+    from parsel.csstranslator import HTMLTranslator  # 0.1 s: only where such a selector is met
+
     return etree.XPath(HTMLTranslator().css_to_xpath(selector), smart_strings=False)
 
 
@@ -118,7 +117,7 @@ def is_simple(layout: Layout) -> bool:
     Such a selector finds the same in equal markup, whatever stands around that.
     """
     selectors = (one for ones in layout.selectors().values() for one in ones)
-    return all(map(_SIMPLE.fullmatch, selectors))
+    return all(map(SIMPLE.fullmatch, selectors))
 
 
 def fitting(selection: Selection, profile: Profile, captured_on: str | None) -> list[Layout]:
