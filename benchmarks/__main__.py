@@ -35,11 +35,16 @@ class Cost:
     processor: float
 
 
+# As an installed program has it: Python keeps what it has compiled.
+_ENV = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
+
+
 def run(*command: object, cwd: Path | None = None) -> Cost:
     """Run a command to its end; return what it cost."""
+    words = [str(word) for word in command]
     begun = time.perf_counter()
     process = subprocess.Popen(
-        [str(word) for word in command], stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, cwd=cwd
+        words, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, cwd=cwd, env=_ENV
     )
     assert process.stderr is not None
     said = process.stderr.read().decode()
