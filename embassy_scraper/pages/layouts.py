@@ -2,27 +2,16 @@
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
 from lxml import etree
 
+from embassy_scraper.pages.screen import Roles
 from embassy_scraper.pages.tree import Element
 from embassy_scraper.sites import Layout, Profile
 
 _SIMPLE = re.compile(r"(?P<tag>[a-z][a-z0-9]*)(?:\.(?P<name>[\w-]+))?")
-
-
-@dataclass(frozen=True, slots=True)
-class Roles:
-    """The roles of elements inside parts: ``of`` tells that of one, ``tags`` are those of all."""
-
-    tags: frozenset[str]
-    of: Callable[[Element], str | None]
-
-
-NO_ROLES = Roles(frozenset(), lambda _: None)
 
 
 class Selection:
