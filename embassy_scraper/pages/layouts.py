@@ -1,26 +1,15 @@
 """The known markups of a site: selectors compiled once, and which of them a page bears."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
 from lxml import etree
 
+from embassy_scraper.pages.screen import Roles
 from embassy_scraper.pages.tree import Element
 from embassy_scraper.sites import Layout, Profile
 from embassy_scraper.sites.selectors import SIMPLE
-
-
-@dataclass(frozen=True, slots=True)
-class Roles:
-    """The roles of elements inside parts: ``of`` tells that of one, ``tags`` are those of all."""
-
-    tags: frozenset[str]
-    of: Callable[[Element], str | None]
-
-
-NO_ROLES = Roles(frozenset(), lambda _: None)
 
 
 class Selection:

@@ -1,11 +1,11 @@
 """What a screen would show of an element: lines of text, each with the block it stands in."""
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from contextlib import suppress
+from dataclasses import dataclass
 from urllib.parse import urljoin
 
 from embassy_scraper.pages.hidden import decode_email, is_block, is_hidden, keeps_lines
-from embassy_scraper.pages.layouts import NO_ROLES, Roles
 from embassy_scraper.pages.lines import Line, NoPage
 from embassy_scraper.pages.marked import CLOSE, OPEN
 from embassy_scraper.pages.tree import Element
@@ -34,6 +34,17 @@ _TELLING = frozenset({"hidden", "style", "data-cfemail", "open"})  # attributes 
 _MAX_DEPTH = 200  # real pages stay below 60
 
 
+@dataclass(frozen=True, slots=True)
+class Roles:
+    """The roles of elements inside parts: ``of`` tells that of one, ``tags`` are those of all."""
+
+    tags: frozenset[str]
+    of: Callable[[Element], str | None]
+
+
+_NO_ROLES = Roles(frozenset(), lambda _: None)
+
+
 class Screen:
     """Shows elements; ``lines`` are what stood on them, ``owners`` the block of every line.
 
@@ -52,7 +63,7 @@ class Screen:
         self.lines: list[Line] = self._set.lines
         self.owners: list[Element] = self._set.owners
         self._base = base
-        self._roles = roles or NO_ROLES
+        self._roles = roles or _NO_ROLES
         self._skip = skip
         self._line_keepers = self._depth = 0
 
