@@ -62,7 +62,7 @@ def _size(part: ListText) -> int:
     return sum(len(entry.lead or "") for entry in part.entries)
 
 
-@remembered(256, _size)
+@remembered(128, _size)
 def _read_list(
     part: ListText, page_url: str | None, profile: Profile, mirror: str | None, *, is_cut: bool
 ) -> ListValues:
@@ -129,7 +129,7 @@ def _entry_size(entry: Entry) -> int:
     return 20 * len(entry.lead or "")  # a page has a score of them
 
 
-@remembered(2048, _entry_size)
+@remembered(1024, _entry_size)
 def _entry_form(entry: Entry, day: str | None, key: str | None, profile: Profile) -> Form:
     title, lead = entry.title, entry.lead
     return Form(

@@ -143,7 +143,7 @@ def _size(statement: StatementText) -> int:
     return len(statement.body or "")
 
 
-@remembered(256, _size)
+@remembered(128, _size)
 def _page_sighting(
     statement: StatementText, address: Address, profile: Profile
 ) -> tuple[Sighting, tuple[PageProblem, ...]]:

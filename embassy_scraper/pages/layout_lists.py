@@ -43,7 +43,7 @@ class _Head:
     href: str | None
 
 
-@remembered(512, size_of)
+@remembered(128, size_of)
 def read_list_part(part: Part, name: str, context: PartContext, *, has_closing: bool) -> ListPart:
     """Return the list *name* in *part*.
 

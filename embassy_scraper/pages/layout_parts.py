@@ -119,7 +119,7 @@ def read_parts(
 @lru_cache(maxsize=16)
 def _recent(layout: Layout) -> Recent[Part | None] | None:
     """Return the parts read by *layout*; ``None`` where equal markup may not be an equal part."""
-    return Recent(512) if is_simple(layout) else None
+    return Recent(128) if is_simple(layout) else None
 
 
 def _read_part(
@@ -169,7 +169,7 @@ def take_counters(
     return others, counters, is_sure or is_known or bool(counters)
 
 
-@remembered(512, size_of)
+@remembered(128, size_of)
 def _counter_lines(part: Part, grammar: Grammar) -> list[Line]:
     return [line for line in part.lines if grammar.begins_as_counter(line)]
 

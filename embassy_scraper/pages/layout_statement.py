@@ -17,7 +17,7 @@ class Misfit(ValueError):
     """A part is not quite as the layout has it; the message says in what."""
 
 
-@remembered(512, size_of)
+@remembered(128, size_of)
 def read_statement_part(
     part: Part, own_key: str | None, context: PartContext, *, is_cut: bool
 ) -> StatementText | None:
