@@ -54,6 +54,8 @@ def prove_listing(shown: Shown, end: int, context: Context, found: Found) -> Mai
             proven = _with_open_end(proven)
     except Unproven as error:
         found.withhold(name, str(error))
+        if not found.lists and all(problem.where != "latest" for problem in found.problems):
+            found.withhold("latest", "nothing on the page shows where it stands, if it is there")
         return MainPart(page_kind(address, is_list=True))
     named = list_text(proven.entries, address)[0]
     found.lists.insert(
