@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import re
 from collections.abc import Iterator
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -318,10 +318,14 @@ def clock(header: str) -> str:
 
 @pytest.mark.parametrize(("item", "header"), FORMS.values(), ids=FORMS)
 @pytest.mark.parametrize("heading", ["LATEST EVENTS\n", ""], ids=["heading", "no heading"])
-def test_dates_are_looked_for_as_the_site_prints_them(item: str, header: str, heading: str) -> None:
+@pytest.mark.parametrize("half", [5, 4])
+def test_dates_are_looked_for_as_the_site_prints_them(
+    item: str, header: str, heading: str, half: int
+) -> None:
     """On days whose order is another one where day and month change places."""
     profile = of_forms(item, header)
-    days = [date(2020, 11, 20 - n) for n in range(5)] + [date(2020, 10, 28 - n) for n in range(5)]
+    newest = (date(2020, 11, 20), date(2020, 10, 28))
+    days = [day - timedelta(days=n) for day in newest for n in range(half)]
     block = "".join(f"{printed(day, item)} - News {day.day}\nThey sleep.\n" for day in days)
     page = (
         f"{clock(header)}{printed(date(2020, 11, 20), item)}\nOn otters\n"

@@ -13,7 +13,7 @@ from embassy_scraper.pages.clean_home import read_home
 from embassy_scraper.pages.clean_lists import list_misfit, open_end_misfit, rises
 from embassy_scraper.pages.clean_statement import body_misfit, title_misfit
 from embassy_scraper.pages.context import Context
-from embassy_scraper.pages.entries import Item, find_items, read_entries, sort_date
+from embassy_scraper.pages.entries import Item, find_items, read_entries
 from embassy_scraper.pages.grammar import Grammar
 from embassy_scraper.pages.lines import Line
 from embassy_scraper.pages.pagers import take_pager
@@ -208,6 +208,6 @@ def _without_own_line(items: list[Item], lines: Sequence[Line], grammar: Grammar
     is_own = (
         len(items) > grammar.profile.lines.latest_size
         or paragraphs > 1
-        or any(sort_date(first.date_text) < sort_date(item.date_text) for item in others)
+        or any(first.day < item.day for item in others)
     )
     return others if is_own else items

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from itertools import pairwise
 
-from embassy_scraper.pages.entries import Item, sort_date
+from embassy_scraper.pages.entries import Item
 from embassy_scraper.pages.lines import Line, paragraphs
 from embassy_scraper.pages.shown import ends_as_sentence, is_prose, is_tool
 
@@ -51,5 +51,5 @@ def open_end_misfit(lines: Sequence[Line], items: Sequence[Item], end: int) -> s
 
 def rises(items: Sequence[Item]) -> bool:
     """Say whether the dates of *items* rise somewhere: others may stand above."""
-    days = [sort_date(item.date_text) for item in items]
+    days = [item.day for item in items]
     return any(above and above < below for above, below in pairwise(days))
