@@ -42,7 +42,8 @@ def open_database(
         connection.execute("PRAGMA recursive_triggers = ON")
         connection.execute(f"PRAGMA cache_size = -{cache_mb}000")
         connection.execute("PRAGMA temp_store = FILE")
-        if _marks(connection) != (APPLICATION_ID, VERSION):
+        mark, version = _marks(connection)
+        if mark != APPLICATION_ID or version < VERSION:
             connection.execute("BEGIN IMMEDIATE")
             migrations.apply(sqlite_utils.Database(connection, execute_plugins=False))
             connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
