@@ -5,9 +5,7 @@ from itertools import pairwise
 
 from embassy_scraper.pages.entries import Item
 from embassy_scraper.pages.lines import Line, paragraphs
-from embassy_scraper.pages.shown import ends_as_sentence, is_prose, is_tool
-
-_FEW = 6  # words of a label
+from embassy_scraper.pages.shown import ends_as_sentence, is_few, is_prose, is_tool
 
 
 def list_misfit(lines: Sequence[Line], start: int, items: Sequence[Item], end: int) -> str | None:
@@ -43,7 +41,7 @@ def open_end_misfit(lines: Sequence[Line], items: Sequence[Item], end: int) -> s
         len(paragraphs(lines[item.end : stop])) for item, stop in zip(items, stops, strict=True)
     )
     final = lines[end - 1]
-    has_label = end - items[-1].end > 1 and not is_prose(final) and len(final.text.split()) <= _FEW
+    has_label = end - items[-1].end > 1 and is_few(final) and not is_prose(final)
     if last <= max(others, default=1) and not has_label:
         return None
     return f"nothing shows where the last lead ends: {final.text[:80]}"

@@ -8,9 +8,7 @@ from collections.abc import Sequence
 
 from embassy_scraper.pages.grammar import Grammar
 from embassy_scraper.pages.lines import Line
-from embassy_scraper.pages.shown import ends_as_sentence, ends_in_count, is_prose, is_tool
-
-_FEW = 6  # words of a label, or of the end of a title
+from embassy_scraper.pages.shown import ends_as_sentence, ends_in_count, is_few, is_prose, is_tool
 
 
 def title_misfit(own: Sequence[Line], heading: str | None, grammar: Grammar) -> str | None:
@@ -47,10 +45,10 @@ def _goes_on(own: Sequence[Line]) -> bool:
     the title the longest line, so that it may be wrapped."""
     if len(own) < 2 or own[1].gap or not any(line.gap for line in own[2:]):
         return False
-    words = own[1].text.split()
     longest = max(len(line.text) for line in own[1:])
-    is_label = len(words) <= _FEW or not is_prose(own[1])
-    return is_label or len(own[0].text) + len(words[0]) >= longest
+    word = own[1].text.split()[0]
+    is_label = is_few(own[1]) or not is_prose(own[1])
+    return is_label or len(own[0].text) + len(word) >= longest
 
 
 def body_misfit(

@@ -10,10 +10,10 @@ from embassy_scraper.pages.entries import find_items
 from embassy_scraper.pages.grammar import Grammar
 from embassy_scraper.pages.header import find_clock
 from embassy_scraper.pages.lines import Line
-from embassy_scraper.pages.shown import is_prose
+from embassy_scraper.pages.shown import is_few, is_prose
 from embassy_scraper.sites.addresses import Address
 
-_FEW, _MANY = 6, 20  # words of a label; labels of a menu
+_MANY = 20  # labels of a menu
 
 
 def is_clean(
@@ -41,8 +41,7 @@ def is_clean(
 def _is_menu(lines: Sequence[Line], grammar: Grammar) -> bool:
     """Say whether most of many *lines* are labels, which nobody's text is made of."""
     labels = sum(
-        len(line.text.split()) <= _FEW and not is_prose(line) and not grammar.is_date_line(line)
-        for line in lines
+        is_few(line) and not is_prose(line) and not grammar.is_date_line(line) for line in lines
     )
     return labels >= _MANY and 2 * labels > len(lines)
 

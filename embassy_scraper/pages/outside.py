@@ -11,12 +11,10 @@ from embassy_scraper.pages.layout_parts import outermost
 from embassy_scraper.pages.layouts import Selection, is_simple
 from embassy_scraper.pages.lines import Line
 from embassy_scraper.pages.screen import Screen
-from embassy_scraper.pages.shown import ends_as_sentence
+from embassy_scraper.pages.shown import ends_as_sentence, is_few
 from embassy_scraper.pages.tree import Element
 from embassy_scraper.recent import Recent
 from embassy_scraper.sites import Layout
-
-_MENU_WORDS = 6  # what has no more of them is a label, whatever stands there
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,9 +106,7 @@ def unknown_text(lines: Sequence[Line], grammar: Grammar) -> str | None:
 
 
 def _is_text(line: Line, grammar: Grammar) -> bool:
-    words = len(line.text.split())
     if line.is_linked:
-        return words > _MENU_WORDS and ends_as_sentence(line)
-    return (
-        words > _MENU_WORDS or (words > 1 and ends_as_sentence(line)) or grammar.is_signature(line)
-    )
+        return not is_few(line) and ends_as_sentence(line)
+    is_sentence = " " in line.text and ends_as_sentence(line)
+    return not is_few(line) or is_sentence or grammar.is_signature(line)

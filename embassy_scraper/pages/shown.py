@@ -12,6 +12,7 @@ _HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
 _SENTENCE = re.compile(r"[.!?…][)\]\"'”’»“]*$")
 _CLAUSE = re.compile(r"[:;,–—-]$")
 _COUNT_LENGTH = 30  # characters; no count with its word is longer
+_LABEL = 6  # words: no label has more
 _LONG = 100  # letters: no label or caption has so many
 Shape = tuple[str, str]
 
@@ -106,9 +107,14 @@ def ends_as_clause(line: Line) -> bool:
     return _CLAUSE.search(line.text) is not None
 
 
+def is_few(line: Line) -> bool:
+    """Say whether *line* is no more than a few words, as labels are."""
+    return len(line.text.split()) <= _LABEL
+
+
 def is_chrome(line: Line) -> bool:
     """Say whether *line* may stand behind a text and be none of it: a link, or a few words."""
-    return line.is_linked or len(line.text.split()) <= 6
+    return line.is_linked or is_few(line)
 
 
 def is_tool(line: Line) -> bool:
