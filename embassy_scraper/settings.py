@@ -15,21 +15,21 @@ ITEM_PIPELINES = {
     "pipelines.dedupe.DedupePipeline": 200,
     "pipelines.store.StorePipeline": 300,
 }
-EMBASSY_LEDGER = "pipelines.ledger.Ledger"
-EMBASSY_ARCHIVE_LEDGER = "pipelines.archive_ledger.ArchiveLedger"
-EMBASSY_DOOR = "embassy_scraper.commands.anew.enter"  # what a run passes before it adds captures
+EMBASSY_LEDGER = "pipelines.state.ledger.Ledger"
+EMBASSY_ARCHIVE_LEDGER = "pipelines.state.archive_ledger.ArchiveLedger"
+EMBASSY_DOOR = "embassy_scraper.intake.anew.enter"  # what a run passes before it adds captures
 EMBASSY_DB = "data/embassy.db"
 EMBASSY_CONFIG = None  # a path; without it embassy.toml in the working folder
 
 DOWNLOADER_MIDDLEWARES = {
-    "embassy_scraper.spiders.manners.Manners": 100,
+    "embassy_scraper.fetching.manners.Manners": 100,
     "scrapy.downloadermiddlewares.robotstxt.RobotsTxtMiddleware": None,
     "scrapy.downloadermiddlewares.retry.RetryMiddleware": None,
     "scrapy.downloadermiddlewares.redirect.RedirectMiddleware": None,
     "scrapy.downloadermiddlewares.redirect.MetaRefreshMiddleware": None,
     "scrapy.downloadermiddlewares.httpproxy.HttpProxyMiddleware": None,
     "scrapy.downloadermiddlewares.httpcompression.HttpCompressionMiddleware": None,
-    "embassy_scraper.spiders.encodings.Encodings": 590,
+    "embassy_scraper.fetching.encodings.Encodings": 590,
     "scrapy.downloadermiddlewares.httpauth.HttpAuthMiddleware": None,
     "scrapy.downloadermiddlewares.offsite.OffsiteMiddleware": None,
 }
@@ -39,7 +39,7 @@ SPIDER_MIDDLEWARES = {  # none of them has anything to do here, and each handles
     "scrapy.spidermiddlewares.referer.RefererMiddleware": None,
     "scrapy.spidermiddlewares.urllength.UrlLengthMiddleware": None,
 }
-TWISTED_DNS_RESOLVER = "embassy_scraper.spiders.addresses.PublicResolver"
+TWISTED_DNS_RESOLVER = "embassy_scraper.fetching.addresses.PublicResolver"
 DOWNLOAD_DELAY = 0  # the manners keep it, so that a pause is never cut short by chance
 DOWNLOAD_DELAY_JITTER = 0
 DOWNLOAD_FAIL_ON_DATALOSS = False  # a page cut off is a fact, and is told as such

@@ -10,9 +10,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Self
 
 from embassy_scraper.items import Taken
-from pipelines import offers
-from pipelines.database import open_database, writing
-from pipelines.known import known_captures
+from pipelines.state import offers
+from pipelines.tables.database import open_database, writing
+from pipelines.tables.known import known_captures
 
 if TYPE_CHECKING:
     from scrapy.crawler import Crawler

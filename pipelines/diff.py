@@ -14,21 +14,21 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Self
 
 from embassy_scraper.sites import Profile
-from pipelines import regroup, touched
-from pipelines.changes import CHANGE_COLUMNS, Change
-from pipelines.contacts import derive_contacts
-from pipelines.cores import assign_cores, reconsider
-from pipelines.counters import CounterHistory, derive_counters
-from pipelines.coverage import Coverage
-from pipelines.database import open_database, writing
-from pipelines.instants import instant_of
-from pipelines.reconcile import is_due, reconcile
-from pipelines.renames import find_renames
-from pipelines.site_and_reader import profile_of
-from pipelines.statements import History, derive
-from pipelines.status import Standing, last_windows
-from pipelines.stretches import follow_headers
-from pipelines.timeline import load_timeline
+from pipelines.history.changes import CHANGE_COLUMNS, Change
+from pipelines.history.contacts import derive_contacts
+from pipelines.history.counters import CounterHistory, derive_counters
+from pipelines.history.coverage import Coverage
+from pipelines.history.renames import find_renames
+from pipelines.history.statements import History, derive
+from pipelines.history.status import Standing, last_windows
+from pipelines.history.timeline import load_timeline
+from pipelines.tables import regroup, touched
+from pipelines.tables.cores import assign_cores, reconsider
+from pipelines.tables.database import open_database, writing
+from pipelines.tables.reconcile import is_due, reconcile
+from pipelines.tables.site_and_reader import profile_of
+from pipelines.tables.stretches import follow_headers
+from pipelines.values.instants import instant_of
 
 if TYPE_CHECKING:
     from scrapy.crawler import Crawler

@@ -28,12 +28,12 @@ from embassy_scraper.recent import remembered
 from embassy_scraper.sites import Profile, reader_digest
 from embassy_scraper.sites.addresses import Address, read_address
 from embassy_scraper.text import one_line
-from pipelines import instants
-from pipelines.forms import OPEN, form_digest
-from pipelines.headers import counter_readings, header_facts, read_clock
-from pipelines.instants import UnreadableDate
-from pipelines.lists import read_lists
-from pipelines.places import PAGE
+from pipelines.values import instants
+from pipelines.values.forms import OPEN, form_digest
+from pipelines.values.headers import counter_readings, header_facts, read_clock
+from pipelines.values.instants import UnreadableDate
+from pipelines.values.lists import read_lists
+from pipelines.values.places import PAGE
 
 if TYPE_CHECKING:
     from scrapy.crawler import Crawler

@@ -15,13 +15,13 @@ from typing import TYPE_CHECKING, Self
 from embassy_scraper.captures import WarcWriter, make_record
 from embassy_scraper.errors import DatabaseError
 from embassy_scraper.items import Capture, Taken
-from pipelines import offers
-from pipelines.database import open_database, writing
-from pipelines.evidence import note_evidence
-from pipelines.facts import RawPlace, store_captures
-from pipelines.known import known_captures
-from pipelines.visits import keep_walk, note_visit
-from pipelines.withheld import newest_withheld
+from pipelines.state import offers
+from pipelines.state.evidence import note_evidence
+from pipelines.state.visits import keep_walk, note_visit
+from pipelines.tables.database import open_database, writing
+from pipelines.tables.facts import RawPlace, store_captures
+from pipelines.tables.known import known_captures
+from pipelines.tables.withheld import newest_withheld
 
 if TYPE_CHECKING:
     from scrapy.crawler import Crawler

@@ -14,11 +14,11 @@ from random import Random
 from embassy_scraper.captures import WarcWriter, make_record
 from embassy_scraper.items import Entry, ListText, Page, PageKind, RawCapture, StatementText
 from embassy_scraper.sites import load_profile
-from pipelines.database import open_database, writing
 from pipelines.diff import settle
 from pipelines.normalise import normalise
-from pipelines.site_and_reader import note_first_reader
 from pipelines.store import NewCapture, keep
+from pipelines.tables.database import open_database, writing
+from pipelines.tables.site_and_reader import note_first_reader
 from tests.world import program
 
 SITE = "https://www.rusemb.org.uk/"

@@ -9,8 +9,8 @@ import pytest
 
 from embassy_scraper.items import CounterLine, Header, ListText, Page, StatementText
 from embassy_scraper.sites import load_profile
-from pipelines.instants import UnreadableDate, read_signature
 from pipelines.normalise import normalise
+from pipelines.values.instants import UnreadableDate, read_signature
 from tests.handed import entry, shown, take
 from tests.world import program
 

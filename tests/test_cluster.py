@@ -19,9 +19,9 @@ from benchmarks.world import captures, write_warc
 from embassy_scraper import __version__
 from embassy_scraper.archives.saved import find_files
 from embassy_scraper.archives.shards import whole
-from embassy_scraper.commands.cluster import read_piece
-from embassy_scraper.commands.reading import Reading
 from embassy_scraper.errors import ClusterError
+from embassy_scraper.intake.cluster import read_piece
+from embassy_scraper.intake.reading import Reading
 from embassy_scraper.sites import load_profile
 from tests.test_archives import GARBAGE, record
 from tests.world import program

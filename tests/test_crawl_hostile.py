@@ -14,8 +14,8 @@ from embassy_scraper.items import Capture, RawCapture
 from embassy_scraper.replica import Replica
 from embassy_scraper.replica.pages import render
 from embassy_scraper.replica.scenario import Fault
-from pipelines.database import open_database
-from pipelines.visits import due_at, note_visit, previous
+from pipelines.state.visits import due_at, note_visit, previous
+from pipelines.tables.database import open_database
 from tests.live.site import ROOT, site
 from tests.live.story import OPENS
 from tests.world import program

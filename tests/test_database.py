@@ -10,8 +10,8 @@ import pytest
 import sqlite_utils
 
 from embassy_scraper.errors import DatabaseError
-from pipelines.database import APPLICATION_ID, is_ours, open_database, refuse_foreign
-from pipelines.schema import VERSION, migrations
+from pipelines.tables.database import APPLICATION_ID, is_ours, open_database, refuse_foreign
+from pipelines.tables.schema import VERSION, migrations
 
 
 def made(path: Path, *script: str) -> bytes:

@@ -11,11 +11,11 @@ import pytest
 
 from embassy_scraper.items import ListText
 from embassy_scraper.sites import load_profile
-from pipelines.coverage import Coverage
-from pipelines.database import open_database
-from pipelines.renames import find_renames
-from pipelines.statements import derive
-from pipelines.timeline import load_timeline
+from pipelines.history.coverage import Coverage
+from pipelines.history.renames import find_renames
+from pipelines.history.statements import derive
+from pipelines.history.timeline import load_timeline
+from pipelines.tables.database import open_database
 from tests.handed import changes, entry, shown, take_in_any_order
 
 FIRST, SECOND = datetime(2018, 10, 11, 9), datetime(2018, 10, 12, 9)

@@ -12,7 +12,7 @@ from click.testing import CliRunner
 
 from embassy_scraper import commands
 from embassy_scraper.sites import Layout
-from pipelines.database import open_database
+from pipelines.tables.database import open_database
 
 ROOT = Path(__file__).parent.parent
 README = (ROOT / "README.md").read_text(encoding="utf-8")

@@ -15,8 +15,8 @@ import pytest
 from embassy_scraper.archives import Offer
 from embassy_scraper.archives.saved import SavedReader, find_files
 from embassy_scraper.archives.shards import Shard, whole
-from embassy_scraper.commands.reading import Found, Read, Reading, Rejected
-from embassy_scraper.commands.workers import read_in_processes
+from embassy_scraper.intake.reading import Found, Read, Reading, Rejected
+from embassy_scraper.intake.workers import read_in_processes
 from embassy_scraper.items import RawCapture
 from embassy_scraper.sites import load_profile
 from tests.test_archives import record

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from pipelines.database import open_database
+from pipelines.tables.database import open_database
 from tests.live.site import site
 from tests.peers.backfill import ROOT, Backfill
 from tests.peers.servers import needs_pywb

@@ -8,10 +8,10 @@ from pathlib import Path
 from sqlite_utils import Database
 
 from embassy_scraper.items import Offered, PageProblem
-from pipelines import offers
-from pipelines.database import open_database
-from pipelines.problems import store_problems
-from pipelines.schema import migrations
+from pipelines.state import offers
+from pipelines.tables.database import open_database
+from pipelines.tables.problems import store_problems
+from pipelines.tables.schema import migrations
 
 URL = "https://www.rusemb.org.uk/fnapr/9004"
 

@@ -19,15 +19,15 @@ import pytest
 from embassy_scraper.archives import Offer
 from embassy_scraper.archives.saved import SavedReader, find_files
 from embassy_scraper.archives.shards import whole
-from embassy_scraper.commands.derivation import derive_facts, read_again, stored_captures
-from embassy_scraper.commands.intake import Intake
-from embassy_scraper.commands.reading import Piece, Read, Reading
+from embassy_scraper.intake.engine import Intake
+from embassy_scraper.intake.reading import Piece, Read, Reading
+from embassy_scraper.intake.stored import derive_facts, read_again, stored_captures
 from embassy_scraper.items import UNPROVEN, PageProblem
 from embassy_scraper.sites import load_profile
-from pipelines.database import is_ours, open_as_it_stands, open_database, writing
-from pipelines.facts import forget_everything
-from pipelines.runs import Run
-from pipelines.withheld import shares, unclean_run
+from pipelines.tables.database import is_ours, open_as_it_stands, open_database, writing
+from pipelines.tables.facts import forget_everything
+from pipelines.tables.runs import Run
+from pipelines.tables.withheld import shares, unclean_run
 from tests.world import program
 
 

@@ -15,14 +15,14 @@ from embassy_scraper.items import RawCapture
 from embassy_scraper.pages import read_page
 from embassy_scraper.sites import Profile, load_profile, read_facts, read_profile, written_facts
 from embassy_scraper.sites.addresses import Address, list_url, read_address, statement_url
-from pipelines.instants import (
+from pipelines.normalise import normalise
+from pipelines.values.instants import (
     UnreadableDate,
     read_header_date,
     read_item_date,
     read_page_clock,
     read_signature,
 )
-from pipelines.normalise import normalise
 from tests.profiles import SECOND, SHIPPED, changed, write_settings
 from tests.world import program
 

@@ -16,9 +16,9 @@ import pytest
 
 from embassy_scraper.errors import DatabaseError
 from embassy_scraper.sites import load_profile, read_profile, reader_digest
-from pipelines.database import open_database, writing
-from pipelines.facts import store_captures
-from pipelines.site_and_reader import note_reader, reader_of
+from pipelines.tables.database import open_database, writing
+from pipelines.tables.facts import store_captures
+from pipelines.tables.site_and_reader import note_reader, reader_of
 from tests.live.site import ROOT, Open, site
 from tests.profiles import SECOND, SHIPPED, changed, write_settings
 from tests.saying import page
@@ -307,7 +307,7 @@ def test_a_kill_costs_nothing_and_shows_nobody_two_readers(
     module, name, calls = moment
     script = f"""
 import os, signal
-import embassy_scraper.commands.anew as a, pipelines.exchange as x
+import embassy_scraper.intake.anew as a, pipelines.tables.exchange as x
 from embassy_scraper.commands import main
 real, calls = {module}.{name}, []
 def dies(*given, **named):
@@ -430,7 +430,7 @@ def test_verify_says_that_another_reader_has_read_it(tmp_path: Path, demo_captur
 def test_a_run_that_began_with_the_old_reader_adds_nothing_behind_the_new_one(
     tmp_path: Path, demo_captures: Path
 ) -> None:
-    from embassy_scraper.commands.derivation import read_again, stored_captures
+    from embassy_scraper.intake.stored import read_again, stored_captures
 
     db = tmp_path / "data" / "embassy.db"
     ingest(db, write_settings(tmp_path / "old", None), demo_captures)
@@ -537,7 +537,7 @@ def test_a_history_goes_on_without_what_is_lost_for_ever(
 
 
 def test_the_profile_that_read_the_captures_is_kept_whole(tmp_path: Path) -> None:
-    from pipelines.site_and_reader import profile_of
+    from pipelines.tables.site_and_reader import profile_of
 
     connection = open_database(tmp_path / "embassy.db")
     for text in (SHIPPED, SECOND):

@@ -9,11 +9,11 @@ from pathlib import Path
 import sqlite_utils
 
 from embassy_scraper.sites import load_profile
-from pipelines.compare import differences
-from pipelines.database import open_database
-from pipelines.facts import forget_everything
-from pipelines.known import has_others
-from pipelines.schema import migrations
+from pipelines.tables.compare import differences
+from pipelines.tables.database import open_database
+from pipelines.tables.facts import forget_everything
+from pipelines.tables.known import has_others
+from pipelines.tables.schema import migrations
 
 KEPT = (  # what no raw capture tells
     "warc_files runs visits walks robots offers queries waiting_revisits shards evidence"

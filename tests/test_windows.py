@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from pipelines.windows import Trunk, find_trunk
+from pipelines.values.windows import Trunk, find_trunk
 
 FIRST = date(2021, 3, 1)
 

@@ -9,7 +9,6 @@ from typing import Any
 import click
 
 from embassy_scraper.commands.crawl import run_spider
-from embassy_scraper.commands.intake import tell_disagreements
 from embassy_scraper.commands.options import (
     REJECTED,
     config_option,
@@ -19,8 +18,9 @@ from embassy_scraper.commands.options import (
 )
 from embassy_scraper.commands.withheld import end_of_run_line
 from embassy_scraper.config import reading_config
-from pipelines.database import open_database
-from pipelines.site_and_reader import refuse_other_site
+from embassy_scraper.intake.engine import tell_disagreements
+from pipelines.tables.database import open_database
+from pipelines.tables.site_and_reader import refuse_other_site
 
 _SPIDERS = {
     "wayback": "embassy_scraper.spiders.wayback.WaybackSpider",

@@ -12,8 +12,8 @@ from embassy_scraper.commands.report import format_option, open_history, output_
 from embassy_scraper.commands.withheld import lines_until_clean
 from embassy_scraper.items import WITHHELD
 from embassy_scraper.reports.formats import FORMATS
-from pipelines.site_and_reader import profile_of
-from pipelines.withheld import shares, unclean_run
+from pipelines.tables.site_and_reader import profile_of
+from pipelines.tables.withheld import shares, unclean_run
 
 
 @click.command()

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from embassy_scraper.commands.intake import Intake
 from embassy_scraper.commands.options import (
     REJECTED,
     captures_folder,
@@ -17,13 +16,14 @@ from embassy_scraper.commands.options import (
     fail,
     one_line_errors,
 )
-from embassy_scraper.commands.reading import Reading
 from embassy_scraper.commands.withheld import end_of_run_line
 from embassy_scraper.config import reading_config
-from pipelines.database import open_database
+from embassy_scraper.intake.engine import Intake
+from embassy_scraper.intake.reading import Reading
 from pipelines.diff import settle
-from pipelines.known import has_others
-from pipelines.site_and_reader import refuse_other_site
+from pipelines.tables.database import open_database
+from pipelines.tables.known import has_others
+from pipelines.tables.site_and_reader import refuse_other_site
 
 if TYPE_CHECKING:
     from scrapy.settings import Settings

@@ -11,8 +11,6 @@ import click
 from embassy_scraper.archives.manifest import read_list
 from embassy_scraper.archives.saved import SavedFile, SavedReader, find_files
 from embassy_scraper.archives.shards import Shard, cut, size_of, whole
-from embassy_scraper.commands.anew import open_door
-from embassy_scraper.commands.intake import Intake, Tally, settle_and_count, tell_disagreements
 from embassy_scraper.commands.options import (
     REJECTED,
     captures_folder,
@@ -22,13 +20,15 @@ from embassy_scraper.commands.options import (
     writer_lock,
 )
 from embassy_scraper.commands.progress import Bar
-from embassy_scraper.commands.reading import Piece, Reading, collect_garbage_seldom
 from embassy_scraper.commands.withheld import end_of_run_line
 from embassy_scraper.config import reading_config
 from embassy_scraper.errors import EmbassyError, RawCapturesLost
-from pipelines.database import open_database
-from pipelines.runs import Run, count_changes
-from pipelines.site_and_reader import profile_of, refuse_other_site
+from embassy_scraper.intake.anew import open_door
+from embassy_scraper.intake.engine import Intake, Tally, settle_and_count, tell_disagreements
+from embassy_scraper.intake.reading import Piece, Reading, collect_garbage_seldom
+from pipelines.tables.database import open_database
+from pipelines.tables.runs import Run, count_changes
+from pipelines.tables.site_and_reader import profile_of, refuse_other_site
 
 _MANY = 4  # files a process, which keep them all busy
 
@@ -58,13 +58,13 @@ class Engine:
     def pieces(self, shards: Iterator[Shard], reading: Reading) -> Iterator[Piece]:
         """Yield what *shards* say."""
         if self.is_dask:
-            from embassy_scraper.commands.cluster import read_in_cluster  # 1 s
+            from embassy_scraper.intake.cluster import read_in_cluster  # 1 s
 
             return read_in_cluster(shards, reading, self.scheduler, self.jobs)
         if self.is_alone:
             saved = SavedReader()
             return (piece for shard in shards for piece in reading.pieces(shard, saved=saved))
-        from embassy_scraper.commands.workers import read_in_processes
+        from embassy_scraper.intake.workers import read_in_processes
 
         return read_in_processes(shards, reading, self.jobs)
 

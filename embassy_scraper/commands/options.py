@@ -14,7 +14,7 @@ from filelock import FileLock, Timeout
 
 from embassy_scraper.config import read_config
 from embassy_scraper.errors import ConfigError, DatabaseError, EmbassyError
-from pipelines.database import refuse_foreign
+from pipelines.tables.database import refuse_foreign
 
 REJECTED = 3
 P = ParamSpec("P")

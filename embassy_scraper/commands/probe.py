@@ -10,7 +10,6 @@ from tempfile import TemporaryDirectory
 
 import click
 
-from embassy_scraper.commands.derivation import find_stored, raw_of
 from embassy_scraper.commands.options import (
     captures_folder,
     config_option,
@@ -21,11 +20,12 @@ from embassy_scraper.commands.options import (
 from embassy_scraper.commands.report import open_history
 from embassy_scraper.config import Config, reading_config
 from embassy_scraper.errors import EmbassyError
+from embassy_scraper.intake.stored import find_stored, raw_of
 from embassy_scraper.items import NOT_OWN, WITHHELD, Page, RawCapture
 from embassy_scraper.pages.reading import Explained, explain_page
 from embassy_scraper.pages.roles import Role
 from embassy_scraper.sites.addresses import read_address
-from pipelines.one_capture import find_capture
+from pipelines.tables.one_capture import find_capture
 
 _PROBE = "embassy_scraper.spiders.probe.ProbeSpider"
 _ADVICE = """

@@ -6,8 +6,6 @@ from pathlib import Path
 
 import click
 
-from embassy_scraper.commands.anew import difference_lines, read_all_anew, say_why, try_reading
-from embassy_scraper.commands.derivation import read_anew
 from embassy_scraper.commands.options import (
     captures_folder,
     config_option,
@@ -19,11 +17,13 @@ from embassy_scraper.commands.report import check_is_ours, open_history
 from embassy_scraper.commands.withheld import end_of_run_line
 from embassy_scraper.config import reading_config
 from embassy_scraper.errors import EmbassyError
+from embassy_scraper.intake.anew import difference_lines, read_all_anew, say_why, try_reading
+from embassy_scraper.intake.stored import read_anew
 from embassy_scraper.sites import Profile, reader_digest
-from pipelines.database import open_database
-from pipelines.runs import Run, count_changes
-from pipelines.site_and_reader import reader_of, refuse_other_site
-from pipelines.withheld import shares, unclean_run
+from pipelines.tables.database import open_database
+from pipelines.tables.runs import Run, count_changes
+from pipelines.tables.site_and_reader import reader_of, refuse_other_site
+from pipelines.tables.withheld import shares, unclean_run
 
 _NOTHING = (
     "no capture reads otherwise: where a [[layout]] of the settings should fit, probe one of its"

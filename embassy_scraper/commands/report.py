@@ -28,9 +28,9 @@ from embassy_scraper.commands.options import (
 from embassy_scraper.config import DEFAULT_FILE
 from embassy_scraper.errors import DatabaseError, ManifestError, OutputError
 from embassy_scraper.reports.formats import BOM, FORMATS, for_spreadsheet
-from pipelines.database import is_ours, open_as_it_stands, open_database
 from pipelines.diff import settle
-from pipelines.kinds import KINDS
+from pipelines.history.kinds import KINDS
+from pipelines.tables.database import is_ours, open_as_it_stands, open_database
 
 
 class When(click.ParamType[str]):

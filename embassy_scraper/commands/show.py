@@ -9,7 +9,6 @@ from typing import Any
 
 import click
 
-from embassy_scraper.commands.derivation import find_stored, raw_of
 from embassy_scraper.commands.options import (
     captures_folder,
     db_option,
@@ -18,8 +17,9 @@ from embassy_scraper.commands.options import (
     place_option,
 )
 from embassy_scraper.commands.report import open_history
-from pipelines.one_capture import Rows, find_capture, show_capture
-from pipelines.site_and_reader import profile_of
+from embassy_scraper.intake.stored import find_stored, raw_of
+from pipelines.tables.one_capture import Rows, find_capture, show_capture
+from pipelines.tables.site_and_reader import profile_of
 
 
 @click.command()

@@ -15,8 +15,8 @@ from embassy_scraper.commands.report import open_history
 from embassy_scraper.commands.withheld import lines_until_clean
 from embassy_scraper.config import DEFAULT_FILE, Job, read_config
 from embassy_scraper.cron import next_fire
-from pipelines.runs import first_begun, last_run
-from pipelines.withheld import shares, unclean_run
+from pipelines.tables.runs import first_begun, last_run
+from pipelines.tables.withheld import shares, unclean_run
 
 _GRACE = timedelta(hours=1)  # a run may be so late before it is overdue
 _GOOD = frozenset({"complete", "partial"})

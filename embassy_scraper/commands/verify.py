@@ -9,7 +9,6 @@ from pathlib import Path
 import click
 
 from embassy_scraper.captures import FileState, file_states
-from embassy_scraper.commands.derivation import derive_facts, read_again, stored_captures
 from embassy_scraper.commands.options import (
     captures_folder,
     config_option,
@@ -20,14 +19,20 @@ from embassy_scraper.commands.progress import Bar
 from embassy_scraper.commands.report import open_history
 from embassy_scraper.config import reading_config
 from embassy_scraper.errors import DatabaseError, RawCaptureMissing
+from embassy_scraper.intake.stored import derive_facts, read_again, stored_captures
 from embassy_scraper.items import Capture
 from embassy_scraper.sites import Profile, reader_digest
-from pipelines.compare import differences
-from pipelines.database import open_database
 from pipelines.diff import derive_pending, settle
-from pipelines.facts import RawPlace
-from pipelines.problems import copy_rejections
-from pipelines.site_and_reader import note_reader, reader_of, refuse_other_site, why_read_anew
+from pipelines.tables.compare import differences
+from pipelines.tables.database import open_database
+from pipelines.tables.facts import RawPlace
+from pipelines.tables.problems import copy_rejections
+from pipelines.tables.site_and_reader import (
+    note_reader,
+    reader_of,
+    refuse_other_site,
+    why_read_anew,
+)
 
 
 @click.command()

@@ -7,7 +7,7 @@ import click
 from click.core import ParameterSource
 
 from embassy_scraper.commands.options import config_of
-from pipelines.withheld import Share, Unclean
+from pipelines.tables.withheld import Share, Unclean
 
 
 def look_at(capture: str | None) -> str:

@@ -3,7 +3,7 @@
 Every test looks at one short line, so none takes long on a hostile page. Dates are looked for in
 the form in which the site prints them and, more loosely, in forms that it is not known to use: what
 such a date says is not guessed, but it begins an entry (law 5). What a date says is read by
-``pipelines.instants``.
+``pipelines.values.instants``.
 """
 
 import re

@@ -18,10 +18,10 @@ from embassy_scraper.archives import MAX_BYTES
 from embassy_scraper.archives.cdx import CdxPage
 from embassy_scraper.config import config_of
 from embassy_scraper.errors import ArchiveAnswerError
+from embassy_scraper.fetching.addresses import ArchivePlaces
+from embassy_scraper.fetching.manners import Policy
+from embassy_scraper.fetching.robots import NO_ANSWER
 from embassy_scraper.items import Offered
-from embassy_scraper.spiders.addresses import ArchivePlaces
-from embassy_scraper.spiders.manners import Policy
-from embassy_scraper.spiders.robots import NO_ANSWER
 from embassy_scraper.spiders.run import RunSpider, named
 
 if TYPE_CHECKING:

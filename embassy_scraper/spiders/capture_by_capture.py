@@ -11,12 +11,12 @@ from scrapy.http import Response
 from embassy_scraper.archives.records import complete, read_record
 from embassy_scraper.captures import read_back
 from embassy_scraper.errors import ArchiveAnswerError, CaptureRejected, RawCaptureMissing
+from embassy_scraper.fetching.manners import Refused
+from embassy_scraper.fetching.robots import NO_ANSWER
 from embassy_scraper.items import Fetched, Offered, RawCapture
 from embassy_scraper.pages import read_page
 from embassy_scraper.spiders.answers import has_digest, is_trouble
 from embassy_scraper.spiders.backfill import BackfillSpider
-from embassy_scraper.spiders.manners import Refused
-from embassy_scraper.spiders.robots import NO_ANSWER
 from embassy_scraper.spiders.run import named
 
 if TYPE_CHECKING:

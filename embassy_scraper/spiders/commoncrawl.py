@@ -10,11 +10,11 @@ from scrapy.http import Response
 from embassy_scraper.archives import Revisit
 from embassy_scraper.archives.records import complete, read_record, tells_itself
 from embassy_scraper.errors import CaptureRejected
+from embassy_scraper.fetching.ranges import range_request, read_part
 from embassy_scraper.items import Offered, RawCapture
 from embassy_scraper.sites.addresses import read_address
 from embassy_scraper.spiders.capture_by_capture import EARLY, CaptureSpider
 from embassy_scraper.spiders.commoncrawl_index import CommonCrawlIndex
-from embassy_scraper.spiders.ranges import range_request, read_part
 
 
 class CommonCrawlSpider(CommonCrawlIndex, CaptureSpider):

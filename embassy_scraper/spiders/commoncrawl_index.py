@@ -7,8 +7,8 @@ from scrapy.http import Response
 
 from embassy_scraper.archives.cdx import CdxPage, read_json, read_pywb
 from embassy_scraper.errors import ArchiveAnswerError
+from embassy_scraper.fetching.addresses import ArchivePlaces
 from embassy_scraper.items import Offered
-from embassy_scraper.spiders.addresses import ArchivePlaces
 from embassy_scraper.spiders.backfill import EMPTY, BackfillSpider
 
 

@@ -12,12 +12,12 @@ from embassy_scraper.archives import MAX_BYTES
 from embassy_scraper.archives.wet import TextSearch, has_text, wet_file
 from embassy_scraper.config import config_of
 from embassy_scraper.errors import CaptureRejected
+from embassy_scraper.fetching.manners import Refused
+from embassy_scraper.fetching.ranges import Part, range_request, read_part
+from embassy_scraper.fetching.robots import NO_ANSWER, plain_reason
 from embassy_scraper.items import Fetched, Offered
 from embassy_scraper.pages import read_page
 from embassy_scraper.spiders.commoncrawl_index import CommonCrawlIndex
-from embassy_scraper.spiders.manners import Refused
-from embassy_scraper.spiders.ranges import Part, range_request, read_part
-from embassy_scraper.spiders.robots import NO_ANSWER, plain_reason
 
 if TYPE_CHECKING:
     from scrapy.settings import BaseSettings

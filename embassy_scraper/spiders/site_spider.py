@@ -12,14 +12,14 @@ from embassy_scraper.archives.records import complete, read_record
 from embassy_scraper.captures import read_back
 from embassy_scraper.config import config_of
 from embassy_scraper.errors import CaptureRejected, RawCaptureMissing
+from embassy_scraper.fetching.addresses import Places
+from embassy_scraper.fetching.conditional import conditions, without_conditions
+from embassy_scraper.fetching.manners import Policy, Refused
+from embassy_scraper.fetching.robots import plain_reason
 from embassy_scraper.items import Fetched, Page, RawCapture, WalkStep
 from embassy_scraper.pages import read_page
-from embassy_scraper.spiders.addresses import Places
 from embassy_scraper.spiders.answers import answered_at, raw_capture, repeated_capture
-from embassy_scraper.spiders.conditional import conditions, without_conditions
 from embassy_scraper.spiders.expected import fault_of
-from embassy_scraper.spiders.manners import Policy, Refused
-from embassy_scraper.spiders.robots import plain_reason
 from embassy_scraper.spiders.run import RunSpider, named
 
 if TYPE_CHECKING:

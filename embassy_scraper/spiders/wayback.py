@@ -12,8 +12,8 @@ from scrapy.http import Response
 from embassy_scraper.archives.cdx import read_wayback
 from embassy_scraper.archives.http import decode_body, read_content_type, read_length
 from embassy_scraper.errors import CaptureRejected
+from embassy_scraper.fetching.addresses import ArchivePlaces
 from embassy_scraper.items import Offered, RawCapture
-from embassy_scraper.spiders.addresses import ArchivePlaces
 from embassy_scraper.spiders.answers import has_digest
 from embassy_scraper.spiders.backfill import EMPTY
 from embassy_scraper.spiders.capture_by_capture import CaptureSpider

@@ -1,0 +1,1 @@
+"""Fetching: manners, robots.txt, addresses, encodings: how the site and the archives are asked."""

@@ -1,0 +1,271 @@
+"""Reading anew: what another profile or reader has read, before anything is added to it.
+
+The captures are read into a database of their own, ``embassy.db.anew`` beside the history, part by
+part, so that a run which is killed is gone on with. What follows is derived there too; then all of
+it takes the place of the old rows in one transaction. Whoever reads the history meanwhile sees the
+old one whole, then the new one whole, and never two readers in one.
+"""
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing
+from pathlib import Path
+
+import click
+
+from embassy_scraper.commands.options import captures_folder, writer_lock
+from embassy_scraper.commands.progress import Bar
+from embassy_scraper.commands.withheld import look_at
+from embassy_scraper.config import reading_config
+from embassy_scraper.errors import DatabaseError, RawCaptureMissing, RawCapturesLost
+from embassy_scraper.intake.stored import Stored, read_by, stored_captures
+from embassy_scraper.items import Capture
+from embassy_scraper.sites import Profile, reader_digest
+from pipelines.dedupe import note_again
+from pipelines.diff import Progress, settle
+from pipelines.state.evidence import note_evidence
+from pipelines.tables.database import open_database, writing
+from pipelines.tables.exchange import exchange
+from pipelines.tables.facts import RawPlace, store_captures
+from pipelines.tables.known import known_captures
+from pipelines.tables.reading_differences import ReadingDifferences, compare_readings
+from pipelines.tables.site_and_reader import (
+    note_first_reader,
+    note_reader,
+    reader_of,
+    refuse_other_site,
+    why_read_anew,
+)
+
+_BATCH = 250  # captures in a transaction
+_NAMED = 3  # of what is lost, in a message
+_TRIES = 3  # while other runs change what was read already
+_READ = """
+CREATE TABLE IF NOT EXISTS _read (
+    old TEXT PRIMARY KEY, new TEXT NOT NULL, seen TEXT NOT NULL
+) STRICT, WITHOUT ROWID
+"""
+
+
+def open_door(connection: sqlite3.Connection, db: Path, profile: Profile) -> None:
+    """Make sure that *profile* may add to the history *db*: its site, and no other reader's facts.
+
+    Every way to add captures goes through here first, with the writer's lock held. What another
+    profile or reader has read is read anew, and stderr says what reads otherwise.
+
+    Raises:
+        DatabaseError: the captures are of another site.
+        RawCapturesLost: raw records are lost; nothing is changed.
+    """
+    refuse_other_site(connection, profile, db)
+    with writing(connection):
+        note_first_reader(connection, profile)
+    if reader_of(connection) == reader_digest(profile):
+        _remove(_beside(db))
+        return
+    say_why(connection, db, profile)
+    for line in difference_lines(read_all_anew(connection, db, profile)):
+        click.echo(line, err=True)
+
+
+def say_why(
+    connection: sqlite3.Connection, db: Path, profile: Profile, *, is_try: bool = False
+) -> None:
+    """Say on stderr why all captures are read anew, where *profile* has not read them already."""
+    if reader_of(connection) not in (None, reader_digest(profile)):
+        why = why_read_anew(connection, profile)
+        how = "would be read anew" if is_try else "are read anew"
+        click.echo(f"{db}: all captures {how}: {why}", err=True)
+
+
+def enter(db: Path, config: Path | None) -> None:
+    """Open the door of *db* for whoever holds no lock and no connection yet.
+
+    The writer's lock is waited for only where there is something to be done.
+
+    Raises:
+        EmbassyError: as ``open_door``, or the settings make no sense.
+    """
+    profile = reading_config(config).profile
+    with closing(open_database(db)) as connection:
+        refuse_other_site(connection, profile, db)
+        if reader_of(connection) != reader_digest(profile):
+            with writer_lock(db):
+                open_door(connection, db, profile)
+
+
+def read_all_anew(
+    connection: sqlite3.Connection, db: Path, profile: Profile, *, goes_on: bool = True
+) -> ReadingDifferences:
+    """Read all captures of *db* by *profile*, and put that in place of what was read before.
+
+    It *goes on* where a run that was killed has stopped, or begins anew.
+
+    Raises:
+        RawCapturesLost: raw records are lost; nothing is changed.
+        DatabaseError: other runs change the history all the time.
+    """
+    path = _beside(db)
+    for number in range(_TRIES):
+        if number or not goes_on:
+            _remove(path)
+        with _opened(path, profile) as anew, Bar(None) as bar:
+            _read_rest(connection, anew, captures_folder(db), profile, bar.show)
+            settle(anew, bar.show)
+            with writing(connection):
+                _read_rest(connection, anew, captures_folder(db), profile, bar.show)
+                if not _is_same(connection, anew):
+                    continue
+                settle(anew, bar.show)
+                differences = compare_readings(connection, anew, _pairs(anew))
+                exchange(connection, anew, profile, _renamed(anew))
+        _remove(path)
+        return differences
+    raise DatabaseError(f"{db}: other runs keep changing it; run this again when they have ended")
+
+
+def try_reading(
+    connection: sqlite3.Connection, folder: Path, profile: Profile, beside: Path
+) -> ReadingDifferences:
+    """Return what *profile* would read otherwise; facts are read into a database at *beside*."""
+    with _opened(beside, profile) as anew, Bar(None) as bar:
+        _read_rest(connection, anew, folder, profile, bar.show)
+        return compare_readings(connection, anew, _pairs(anew))
+
+
+def difference_lines(differences: ReadingDifferences) -> Iterator[str]:
+    """Yield what reads otherwise in words: how many captures, in what, and the first of them."""
+    if not differences.differing:
+        yield f"captures read otherwise: 0 of {differences.captures}"
+        return
+    counts = ", ".join(f"{name} {count}" for name, count in differences.fields.most_common())
+    yield (
+        f"captures read otherwise: {differences.differing} of {differences.captures} ({counts});"
+        " none of this is a change of the site"
+    )
+    if differences.withheld_before or differences.withheld_now:
+        yield (
+            f"captures of which a part is withheld: {differences.withheld_before} before,"
+            f" {differences.withheld_now} now"
+        )
+    for capture, names in differences.first:
+        yield f"  {', '.join(names)}: {look_at(capture)}"
+    if differences.differing > len(differences.first):
+        yield f"  and {differences.differing - len(differences.first)} more"
+
+
+def _beside(db: Path) -> Path:
+    return Path(f"{db}.anew")
+
+
+def _remove(path: Path) -> None:
+    for end in ("-wal", "-shm", ""):
+        Path(f"{path}{end}").unlink(missing_ok=True)
+
+
+def _opened(path: Path, profile: Profile) -> "closing[sqlite3.Connection]":
+    """Return the database beside; what is there was left by a run that was killed, of this reader.
+
+    Left by another one, it is of no use.
+    """
+    anew = open_database(path)
+    if reader_of(anew) not in (None, reader_digest(profile)):
+        anew.close()
+        _remove(path)
+        anew = open_database(path)
+    with writing(anew):
+        anew.execute(_READ)
+        note_reader(anew, profile)
+    return closing(anew)
+
+
+def _read_rest(
+    connection: sqlite3.Connection,
+    anew: sqlite3.Connection,
+    folder: Path,
+    profile: Profile,
+    progress: Progress,
+) -> None:
+    """Read the captures that were not read yet, batch by batch.
+
+    Raises:
+        RawCapturesLost: some cannot be read; all others are, and need not be read again.
+    """
+    done = {row[0] for row in anew.execute("SELECT old FROM _read")}
+    rest = [one for one in stored_captures(connection) if one.id not in done]
+    lost: list[Stored] = []
+    for start in range(0, len(rest), _BATCH):
+        batch = rest[start : start + _BATCH]
+        read = []
+        for one in batch:
+            try:
+                read.append((one, read_by(folder, one, profile)))
+            except RawCaptureMissing:
+                lost.append(one)
+        with writing(anew):
+            _store(anew, read)
+        progress("reading anew", len(done) + start + len(batch), len(done) + len(rest))
+    if lost:
+        raise _all_lost(folder, lost)
+
+
+def _all_lost(folder: Path, lost: list[Stored]) -> RawCapturesLost:
+    """Return the error that names what is *lost*, and the ways out."""
+    ids = frozenset(one.id for one in lost)
+    files = {one.place.warc_file for one in lost if not one.place.is_revisit}
+    files = files or {one.place.warc_file for one in lost}  # of revisits: where they stand
+    message = (
+        f"{len(ids)} captures cannot be read anew, so the history stays as it is: their raw records"
+        f" are lost or damaged ({_first(sorted(ids))}); restore"
+        f" {_first([str(folder / name) for name in sorted(files)])} from a backup, or give ingest"
+        " their pages once more; to go on without them, move the database away and run"
+        f" embassy-scraper ingest {folder}"
+    )
+    return RawCapturesLost(message, ids)
+
+
+def _first(names: list[str]) -> str:
+    more = f" and {len(names) - _NAMED} more" if len(names) > _NAMED else ""
+    return ", ".join(names[:_NAMED]) + more
+
+
+def _store(anew: sqlite3.Connection, read: list[tuple[Stored, Capture]]) -> None:
+    """Write what was read; where two captures have become one, the stronger evidence counts."""
+    known = known_captures(anew, [capture.id for _, capture in read])
+    new: dict[str, tuple[Capture, RawPlace]] = {}
+    for one, capture in read:
+        name, place = capture.id, one.place
+        anew.execute("INSERT INTO _read VALUES (?,?,?)", (one.id, name, _seen(one)))
+        if name not in known:
+            known[name] = capture.evidence
+            new[name] = capture, place
+    store_captures(anew, list(new.values()))
+    for one, capture in read:
+        if new.get(capture.id, (None,))[0] is capture:
+            continue
+        note_again(anew, capture.id, capture.source, one.place.digest)
+        if capture.evidence > known[capture.id]:
+            at = one.place.warc_file, one.place.warc_offset
+            note_evidence(anew, capture.id, capture.evidence, at)
+
+
+def _seen(one: Stored) -> str:
+    """Return what the history said of a capture beside what was read from its bytes."""
+    return repr((one.source, one.sha256, one.place))
+
+
+def _is_same(connection: sqlite3.Connection, anew: sqlite3.Connection) -> bool:
+    """Say whether the history still says of every capture what it said when that was read."""
+    seen = dict(anew.execute("SELECT old, seen FROM _read").fetchall())
+    found = {one.id: _seen(one) for one in stored_captures(connection)}
+    return found == seen
+
+
+def _pairs(anew: sqlite3.Connection) -> Iterator[tuple[str, str]]:
+    """Return the ids of all captures, the one of before and the one of now, in order."""
+    rows: Iterator[tuple[str, str]] = anew.execute("SELECT old, new FROM _read ORDER BY new, old")
+    return rows
+
+
+def _renamed(anew: sqlite3.Connection) -> list[tuple[str, str]]:
+    return [(old, new) for old, new in _pairs(anew) if old != new]

@@ -1,0 +1,203 @@
+"""Reading shards: what a worker does, in this process or another.
+
+It is pure: a shard goes in, values and WARC records come out. The process that began the run is
+the only one that touches the database.
+"""
+
+import atexit
+import gc
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+from hashlib import sha256
+from pathlib import Path
+from typing import TypeVar
+
+from embassy_scraper.archives import LeftOut, Offer, Revisit
+from embassy_scraper.archives.saved import SavedReader
+from embassy_scraper.archives.shards import Shard, read_shard
+from embassy_scraper.captures import make_record
+from embassy_scraper.errors import CaptureRejected
+from embassy_scraper.items import Capture, Page, RawCapture
+from embassy_scraper.pages import read_page
+from embassy_scraper.sites import Profile
+from embassy_scraper.sites.addresses import read_address
+from pipelines.normalise import normalise
+from pipelines.state.waiting import WaitingRevisit
+
+Made = TypeVar("Made")
+_OFFERS, _BYTES = 250, 16_000_000  # of which a piece has one at most
+
+
+@dataclass(frozen=True, slots=True)
+class Read:
+    """An offer that was read; a worker packs its raw record, else it is packed when needed."""
+
+    capture: Capture
+    digest: str | None
+    raw: RawCapture | None = None
+    packed: bytes | None = None
+
+    def record(self) -> bytes:
+        """Return its WARC record."""
+        if self.packed is not None:
+            return self.packed
+        assert self.raw is not None
+        return make_record(self.raw, self.capture.id, self.capture.captured_at)
+
+    def pack(self) -> "Read":
+        """Return it with its record packed, without the bytes as they came."""
+        return replace(self, packed=self.record(), raw=None)
+
+
+@dataclass(frozen=True, slots=True)
+class Rejected:
+    """An offer that cannot be stored, and the name of its file."""
+
+    file: str
+    error: CaptureRejected
+
+
+Found = Read | Rejected | WaitingRevisit | LeftOut
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """What some offers of a shard say, in their order; ``at`` is how far it is read, in bytes."""
+
+    shard: Shard
+    found: list[Found]
+    at: int
+    is_last: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """How a run reads: as captures of which site and *mirror*, and whether of this site alone."""
+
+    profile: Profile
+    mirror: str | None = None
+    only_site: bool = False
+
+    @property
+    def name(self) -> str:
+        """Return what tells one way of reading from another."""
+        return f"{self.profile.digest} {self.mirror} {self.only_site}"
+
+    def pieces(
+        self, shard: Shard, skip: int = 0, *, pack: bool = False, saved: SavedReader | None = None
+    ) -> Iterator[Piece]:
+        """Yield what *shard* says behind its first *skip* offers, piece by piece.
+
+        Who reads many shards brings one *saved*, which remembers the manifests of their folders.
+        A piece fits into memory; where one ends depends on nothing but shard and *skip*.
+        """
+        offers: list[Offer] = []
+        size = at = 0
+        for offer in self.offers(shard, skip, saved):
+            offers.append(offer)
+            size += len(offer.found.payload) if isinstance(offer.found, RawCapture) else 0
+            at = int(offer.where) - shard.begin if offer.where.isdigit() else at
+            if len(offers) == _OFFERS or size > _BYTES:
+                yield Piece(shard, self._read_all(offers, pack=pack), at, is_last=False)
+                offers, size = [], 0
+        yield Piece(shard, self._read_all(offers, pack=pack), shard.size, is_last=True)
+
+    def offers(
+        self, shard: Shard, skip: int = 0, saved: SavedReader | None = None
+    ) -> Iterator[Offer]:
+        """Yield what *shard* offers, behind its first *skip* offers."""
+        offers = read_shard(saved or SavedReader(), shard, self._is_own if self.only_site else None)
+        return (offer for number, offer in enumerate(offers) if number >= skip)
+
+    def _is_own(self, url: str) -> bool:
+        return read_address(url, self.profile, self.mirror).kind != "foreign"
+
+    def read(self, offer: Offer, *, pack: bool = False) -> Found:
+        """Return what *offer* says."""
+        return self._read_all([offer], pack=pack)[0]
+
+    def _read_all(self, offers: list[Offer], *, pack: bool) -> list[Found]:
+        """Return what *offers* say, each step done for all of them before the next.
+
+        What the processor has just done it does again in half the time (measured on pages of
+        30 KB, whose reading leaves nothing else in its cache).
+        """
+        pages = [self._page(offer) for offer in offers]
+        found = [self._values(*one) for one in zip(offers, pages, strict=True)]
+        if not pack:
+            return found
+        return [
+            _tried(offer, one.pack) if isinstance(one, Read) else one
+            for offer, one in zip(offers, found, strict=True)
+        ]
+
+    def _page(self, offer: Offer) -> tuple[RawCapture, Page] | Found:
+        """Return the page of an *offer* that is a capture; what else it is, is known at once."""
+        found = offer.found
+        if isinstance(found, LeftOut):
+            return found
+        if isinstance(found, CaptureRejected):
+            return Rejected(_name(offer), found)
+        if isinstance(found, Revisit):
+            return self._waiting(offer, found)
+        return _tried(offer, lambda: self._read_page(found))
+
+    def _read_page(self, found: RawCapture) -> tuple[RawCapture, Page]:
+        raw = self._placed(found)
+        return raw, read_page(raw, self.profile)
+
+    def _values(self, offer: Offer, page: tuple[RawCapture, Page] | Found) -> Found:
+        if not isinstance(page, tuple):
+            return page
+        raw, shown = page
+        return _tried(offer, lambda: Read(normalise(raw, shown, self.profile), offer.digest, raw))
+
+    def _placed(self, raw: RawCapture) -> RawCapture:
+        """Return *raw* as one of the mirror that the settings name, if they name any."""
+        if self.mirror is None or raw.mirror is not None:
+            return raw
+        return replace(raw, mirror=self.mirror)
+
+    def _waiting(self, offer: Offer, found: Revisit) -> WaitingRevisit:
+        return WaitingRevisit(
+            path=_name(offer),
+            where=offer.where,
+            digest=found.digest,
+            refers_to=found.refers_to,
+            refers_at=found.refers_at,
+            own=self._placed(found.raw),
+        )
+
+
+def collect_garbage_seldom() -> None:
+    """Let Python look for garbage less often: reading leaves next to none.
+
+    What is loaded when this is called is none. Looking at it took a tenth of the time. Nor is it
+    looked for when the process ends, with which everything goes: 50 ms.
+    """
+    gc.freeze()
+    atexit.register(gc.freeze)
+    gc.set_threshold(50_000, 20, 50)
+
+
+def _tried(offer: Offer, step: Callable[[], Made]) -> Made | Rejected:
+    """Return what a *step* of reading *offer* makes, or why it cannot be made."""
+    try:
+        return step()
+    except CaptureRejected as error:
+        return _rejected(offer, error.what, str(error))
+    except Exception as error:  # noqa: BLE001 - a page that breaks the reader stops no other
+        told = f"reading it failed ({type(error).__name__}: {error}); please report it"
+        return _rejected(offer, "reading failed", told)
+
+
+def _name(offer: Offer) -> str:
+    return Path(offer.path).name
+
+
+def _rejected(offer: Offer, what: str, reason: str) -> Rejected:
+    where = f" at {offer.where}" if offer.where else ""
+    payload = offer.found.payload if isinstance(offer.found, RawCapture) else b""
+    evidence = f"sha256 {sha256(payload).hexdigest()}"
+    message = f"{offer.path}{where}: {reason}"
+    return Rejected(_name(offer), CaptureRejected(what, message, offer.where, evidence))

@@ -1,0 +1,204 @@
+"""The same history once more: every stored raw capture is read again.
+
+For ``rebuild`` and ``verify``, and where stronger evidence of a stored capture has come: that too
+derives all anew, so it takes as long as a rebuild.
+"""
+
+import sqlite3
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+from hashlib import sha256
+from pathlib import Path
+
+from embassy_scraper.archives import Revisit
+from embassy_scraper.archives.records import complete, read_record
+from embassy_scraper.captures import read_back
+from embassy_scraper.errors import CaptureRejected, RawCaptureMissing
+from embassy_scraper.items import Capture, RawCapture
+from embassy_scraper.pages import read_page
+from embassy_scraper.sites import Profile
+from embassy_scraper.sites.addresses import read_address
+from pipelines.diff import Progress, derive_pending
+from pipelines.normalise import normalise
+from pipelines.state.evidence import forget_evidence, places_of_evidence
+from pipelines.state.waiting import wait_again
+from pipelines.tables.database import writing
+from pipelines.tables.facts import RawPlace, forget_everything, store_captures
+from pipelines.tables.known import Original, find_originals
+from pipelines.values.headers import read_clock
+from pipelines.values.instants import instant_of
+
+_BATCH = 250
+
+
+@dataclass(frozen=True, slots=True)
+class Stored:
+    """What the database says of one stored capture."""
+
+    id: str
+    source: str
+    sha256: str
+    place: RawPlace
+    originals: tuple[Original, ...] = ()
+
+
+def stored_captures(connection: sqlite3.Connection) -> Iterator[Stored]:
+    """Yield every stored capture, in the order in which the raw records lie."""
+    yield from _stored(connection, "ORDER BY warc_file, warc_offset", ())
+
+
+def find_stored(connection: sqlite3.Connection, capture: str) -> Stored:
+    """Return what the database says of the stored *capture*."""
+    return next(_stored(connection, "WHERE id = ?", (capture,)))
+
+
+def _stored(
+    connection: sqlite3.Connection, which: str, values: tuple[str, ...]
+) -> Iterator[Stored]:
+    rows = connection.execute(
+        "SELECT id, source, sha256, warc_file, warc_offset, payload_digest, is_revisit"
+        f" FROM captures {which}",
+        values,
+    )
+    for capture, source, digest, file, offset, declared, is_revisit in rows:
+        originals = find_originals(connection, digest) if is_revisit else ()
+        place = RawPlace(file, offset, declared, bool(is_revisit))
+        yield Stored(capture, source, digest, place, originals)
+
+
+def read_again(folder: Path, stored: Stored, profile: Profile) -> Capture:
+    """Return a stored capture, read from its raw record by the profile that read it before.
+
+    Raises:
+        RawCaptureMissing: the record is not there, or is not the one that was stored.
+    """
+    capture = read_by(folder, stored, profile)
+    if capture.id != stored.id:
+        told = f"it is {capture.id}, not {stored.id}; restore the file"
+        raise RawCaptureMissing(f"{_place(folder, stored)}: {told}")
+    return capture
+
+
+def read_by(folder: Path, stored: Stored, profile: Profile) -> Capture:
+    """Return a stored capture, read from its raw record by whatever *profile*.
+
+    Its id may be another one, for the profile may read another address.
+
+    Raises:
+        RawCaptureMissing: the record is not there, or its bytes are not those stored.
+    """
+    raw = raw_of(folder, stored, profile)
+    page = read_page(raw, profile)
+    if raw.captured_at is None and read_clock(page.header, profile, [])[0] is None:
+        raw = replace(raw, captured_at=instant_of(stored.id))  # what it was taken for stays
+    try:
+        capture = normalise(raw, page, profile)
+    except CaptureRejected as error:
+        raise RawCaptureMissing(f"{_place(folder, stored)}: {error}; restore the file") from error
+    return replace(capture, source=stored.source)
+
+
+def raw_of(folder: Path, stored: Stored, profile: Profile) -> RawCapture:
+    """Return a stored capture as it was brought, with its bytes.
+
+    Raises:
+        RawCaptureMissing: the record is not there, or its bytes are not those stored.
+    """
+    where = _place(folder, stored)
+    record = read_back(folder, stored.place.warc_file, stored.place.warc_offset)
+    try:
+        raw = read_record(record, stored.source)
+    except CaptureRejected as error:
+        raise RawCaptureMissing(f"{where}: {error}; restore the file from a backup") from error
+    if isinstance(raw, Revisit):
+        raw = _completed(folder, raw, stored, where, profile)
+    if sha256(raw.payload).hexdigest() != stored.sha256:
+        raise RawCaptureMissing(f"{where}: its bytes are not those stored; restore the file")
+    return raw
+
+
+def _place(folder: Path, stored: Stored) -> str:
+    return f"{folder / stored.place.warc_file} at {stored.place.warc_offset}"
+
+
+def _completed(
+    folder: Path, revisit: Revisit, stored: Stored, where: str, profile: Profile
+) -> RawCapture:
+    """Return what *revisit* stands for: with the bytes of the very capture that it repeats.
+
+    Others may have the same bytes and be of another kind, a saved file for an answer.
+    """
+    url = read_address(revisit.refers_to, profile, revisit.raw.mirror).url
+    wanted = (url, revisit.refers_at)
+    by_likeness = sorted(stored.originals, key=lambda o: (o.url, o.captured_at) != wanted)
+    original = None
+    if by_likeness:
+        original = read_record(read_back(folder, *by_likeness[0].place), stored.source)
+    if not isinstance(original, RawCapture):
+        raise RawCaptureMissing(f"{where}: the record that it repeats is lost; restore its file")
+    return complete(revisit.raw, original)
+
+
+def derive_facts(target: sqlite3.Connection, captures: Iterator[tuple[Capture, RawPlace]]) -> None:
+    """Write the facts of *captures* into *target*, batch by batch; the caller commits."""
+    batch: list[tuple[Capture, RawPlace]] = []
+    for one in captures:
+        batch.append(one)
+        if len(batch) == _BATCH:
+            store_captures(target, batch)
+            batch = []
+    if batch:
+        store_captures(target, batch)
+
+
+def derive_all(
+    connection: sqlite3.Connection,
+    folder: Path,
+    profile: Profile,
+    *,
+    reading: Callable[[int, int], None] = lambda done, of: None,
+    comparing: Progress | None = None,
+) -> int:
+    """Forget all that was derived and derive it from the raw captures; return their number.
+
+    Where there is stronger evidence of a capture, that counts from now on. The caller commits.
+
+    Raises:
+        RawCaptureMissing: a raw record is lost; roll back.
+    """
+    places = places_of_evidence(connection)
+    stored = [_moved(one, places.get(one.id)) for one in stored_captures(connection)]
+    forget_everything(connection)
+    derive_facts(connection, _read_all(stored, folder, profile, reading))
+    derive_pending(connection, comparing)
+    wait_again(connection)
+    forget_evidence(connection)
+    return len(stored)
+
+
+def read_anew(connection: sqlite3.Connection, folder: Path, profile: Profile) -> None:
+    """Let stronger evidence of stored captures count, where there is any, as if it came first.
+
+    Raises:
+        RawCaptureMissing: a raw record is lost; nothing is changed.
+    """
+    if places_of_evidence(connection):
+        with writing(connection):
+            derive_all(connection, folder, profile)
+
+
+def _moved(stored: Stored, place: tuple[str, int] | None) -> Stored:
+    if place is None:
+        return stored
+    return replace(stored, place=RawPlace(*place, digest=stored.place.digest), originals=())
+
+
+def _read_all(
+    stored: list[Stored],
+    folder: Path,
+    profile: Profile,
+    reading: Callable[[int, int], None],
+) -> Iterator[tuple[Capture, RawPlace]]:
+    for number, one in enumerate(stored, start=1):
+        yield read_again(folder, one, profile), one.place
+        reading(number, len(stored))

@@ -1,0 +1,1 @@
+"""History: what follows from facts. Pure functions, without a connection."""

@@ -1,0 +1,241 @@
+"""How the counters progress, checked against the calendar.
+
+A counter on schedule grows by the days between the header dates, that is, header date less value
+stays the same: its *since date*. Headers whose counters have the same words and since dates have
+the same shape, so only the first and last of each stretch of equal shapes is looked at.
+"""
+
+import sqlite3
+from collections import Counter as Tally
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from itertools import groupby
+
+from pipelines.history.changes import Change, change_id
+from pipelines.tables.stretches import load_stretches
+from pipelines.values.instants import days_between, instant_of
+from pipelines.values.likeness import similarity
+
+
+@dataclass(frozen=True, slots=True)
+class ReadingRow:
+    """A counter's value on one capture."""
+
+    capture: str
+    event: str
+    label: str
+    unit: str
+    value: int
+    page_date: str
+    since_date: str
+
+
+@dataclass(slots=True)
+class CounterHistory:
+    """One counter; it keeps its first event whatever it is called later."""
+
+    event: str
+    first: ReadingRow
+    last: ReadingRow
+    run_start: ReadingRow
+    is_there: bool = True
+    changes: list[Change] = field(default_factory=list)
+    told: Tally[tuple[object, ...]] = field(default_factory=Tally)
+
+
+def derive_counters(connection: sqlite3.Connection) -> list[CounterHistory]:
+    """Return every counter with its changes."""
+    stretches = load_stretches(connection, "shape").get("", [])
+    headers = [(c, s.value) for s in stretches for c in dict.fromkeys((s.first, s.last))]
+    found = _Follower(connection).follow(_one_a_step(headers))
+    return sorted(found, key=lambda counter: counter.event)
+
+
+def _one_a_step(headers: list[tuple[str, str]]) -> list[str]:
+    """Return one capture an instant: the one that agrees with the step before, if any."""
+    chosen: list[str] = []
+    shape = ""
+    for _, group in groupby(headers, key=lambda header: header[0][:16]):
+        step = list(group)
+        capture, shape = next((header for header in step if header[1] == shape), step[0])
+        chosen.append(capture)
+    return chosen
+
+
+class _Follower:
+    """Follows the counters from header to header."""
+
+    def __init__(self, connection: sqlite3.Connection) -> None:
+        self._connection = connection
+        self._counters: list[CounterHistory] = []
+        self._before: str | None = None
+
+    def follow(self, headers: list[str]) -> list[CounterHistory]:
+        for capture in headers:
+            self._step(capture, self._readings(capture))
+            self._before = capture
+        for counter in self._counters:
+            self._end_run(counter)
+        return self._counters
+
+    def _readings(self, capture: str) -> dict[str, ReadingRow]:
+        rows = self._connection.execute(
+            "SELECT capture, event, label, unit, value, page_date, since_date"
+            " FROM counter_readings WHERE capture = ? AND since_date IS NOT NULL ORDER BY event",
+            (capture,),
+        )
+        return {row[1]: ReadingRow(*row) for row in rows}
+
+    def _step(self, capture: str, readings: dict[str, ReadingRow]) -> None:
+        there = [counter for counter in self._counters if counter.is_there]
+        for counter in there:
+            reading = readings.pop(counter.last.event, None)
+            if reading is not None:
+                self._read_again(counter, reading)
+        gone = [c for c in there if c.last.capture != capture]
+        for counter, reading in _reworded(gone, readings):
+            del readings[reading.event]
+            self._reword(counter, reading)
+        for counter in there:
+            if counter.last.capture != capture:
+                self._vanish(counter, capture)
+        for reading in readings.values():
+            self._appear(reading)
+
+    def _read_again(self, counter: CounterHistory, reading: ReadingRow) -> None:
+        on_schedule = reading.since_date == counter.last.since_date
+        if reading.label == counter.last.label:
+            if not on_schedule:
+                self._anomaly(counter, reading)
+            counter.last = reading
+        elif on_schedule:
+            self._reword(counter, reading)
+        else:
+            self._vanish(counter, reading.capture)
+            self._end_run(counter)
+            self._come_back(counter, reading)
+            counter.run_start = counter.last = reading
+
+    def _reword(self, counter: CounterHistory, reading: ReadingRow) -> None:
+        before, after = counter.last.label, reading.label
+        self._tell(
+            counter, "counter_reworded", ("reworded", before, after), "label", before, after,
+            counter.last.capture, reading.capture,
+        )  # fmt: skip
+        counter.last = reading
+
+    def _anomaly(self, counter: CounterHistory, reading: ReadingRow) -> None:
+        last = counter.last
+        expected = days_between(last.page_date, reading.page_date)
+        actual = reading.value - last.value
+        word = (
+            "reset" if actual < 0 else "stalled" if not actual
+            else "behind" if actual < expected else "ahead"
+        )  # fmt: skip
+        self._end_run(counter)
+        self._tell(
+            counter, "counter_anomaly", ("anomaly", last.since_date, reading.since_date),
+            counter.event, str(last.value), str(reading.value), last.capture, reading.capture,
+            f"{word}: expected {expected:+d}, actual {actual:+d}",
+        )  # fmt: skip
+        counter.run_start = reading
+
+    def _end_run(self, counter: CounterHistory) -> None:
+        start, last = counter.run_start, counter.last
+        if last.value > start.value:
+            self._tell(
+                counter, "counter_progressed", ("progressed", start.since_date), counter.event,
+                str(start.value), str(last.value), start.capture, last.capture,
+            )  # fmt: skip
+
+    def _vanish(self, counter: CounterHistory, capture: str) -> None:
+        counter.is_there = False
+        self._tell(
+            counter, "counter_vanished", ("vanished",), counter.event, str(counter.last.value),
+            None, counter.last.capture, capture,
+        )  # fmt: skip
+
+    def _appear(self, reading: ReadingRow) -> None:
+        away = [counter for counter in self._counters if not counter.is_there]
+        for counter in sorted(away, key=lambda c: c.last.event != reading.event):
+            if reading.event in {counter.last.event, counter.event}:
+                self._come_back(counter, reading)
+                on_schedule = reading.since_date == counter.last.since_date
+                if reading.label != counter.last.label and on_schedule:
+                    self._reword(counter, reading)
+                elif reading.label != counter.last.label:
+                    self._end_run(counter)
+                    counter.run_start = reading
+                elif not on_schedule:
+                    self._anomaly(counter, reading)
+                counter.last = reading
+                return
+        counter = CounterHistory(self._new_name(reading.event), reading, reading, reading)
+        self._counters.append(counter)
+        kind = "counter_discovered" if self._before is None else "counter_appeared"
+        self._tell(
+            counter, kind, ("first",), counter.event, None, str(reading.value), self._before,
+            reading.capture,
+        )  # fmt: skip
+
+    def _new_name(self, event: str) -> str:
+        """Return *event*, numbered where another counter began with the same words."""
+        taken = {counter.event for counter in self._counters}
+        number, name = 1, event
+        while name in taken:
+            number += 1
+            name = f"{event} ({number})"
+        return name
+
+    def _come_back(self, counter: CounterHistory, reading: ReadingRow) -> None:
+        counter.is_there = True
+        self._tell(
+            counter, "counter_appeared", ("appeared",), counter.event, None, str(reading.value),
+            self._before, reading.capture,
+        )  # fmt: skip
+
+    def _tell(
+        self,
+        counter: CounterHistory,
+        kind: str,
+        identity: tuple[object, ...],
+        field_name: str,
+        before: str | None,
+        after: str | None,
+        capture_before: str | None,
+        capture_after: str,
+        note: str | None = None,
+    ) -> None:
+        counter.told[identity] += 1
+        counter.changes.append(
+            Change(
+                change_id=change_id("counter", counter.event, *identity, counter.told[identity]),
+                kind=kind,
+                subject=counter.event,
+                field=field_name,
+                before=before,
+                after=after,
+                observed_after=instant_of(capture_before) if capture_before else None,
+                observed_by=instant_of(capture_after),
+                capture_before=capture_before,
+                capture_after=capture_after,
+                note=note,
+            )
+        )
+
+
+def _reworded(
+    gone: list[CounterHistory], readings: dict[str, ReadingRow]
+) -> Iterator[tuple[CounterHistory, ReadingRow]]:
+    """Yield the pairs of a counter that is gone and a new line on schedule with it."""
+    pairs = sorted(
+        (-similarity(counter.last.label, reading.label), counter.event, reading.event)
+        for counter in gone
+        for reading in readings.values()
+        if reading.since_date == counter.last.since_date
+    )
+    by_event = {counter.event: counter for counter in gone}
+    free = dict(readings)
+    for _, event, new_event in pairs:
+        if event in by_event and new_event in free:
+            yield by_event.pop(event), free.pop(new_event)

@@ -1,0 +1,232 @@
+"""Identity: which forms are one statement.
+
+The answer is a function of the set of forms alone: pairs that may be one are weighed by the
+likeness of their texts and joined best first, and two that stand in one window never are. When a
+capture was made is looked at only where an edit could explain a difference (``renames``).
+"""
+
+import sqlite3
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from itertools import chain, combinations
+
+from pipelines.values.likeness import ALIKE, Text, agree
+
+
+@dataclass(frozen=True, slots=True)
+class FormRow:
+    """A form as the database holds it."""
+
+    id: int
+    is_page: bool
+    url_key: str | None
+    title: str | None
+    lead: str | None
+    date: str | None
+    signed_on: str | None
+    is_open: bool
+    is_box: bool
+    core: int | None
+    statement: str
+    text: Text
+    title_digest: int | None
+
+
+@dataclass(slots=True)
+class Node:
+    """What is one statement beyond doubt: all forms of one URL, or one form without a URL."""
+
+    name: tuple[str, ...]
+    url_key: str | None
+    forms: list[FormRow] = field(default_factory=list)
+
+    def dates(self) -> set[str]:
+        """Return the dates printed for it; where none is, the days of its signatures."""
+        printed = {form.date for form in self.forms if form.date}
+        return printed or {form.signed_on for form in self.forms if form.signed_on}
+
+    def has_text(self) -> bool:
+        """Say whether any of its forms shows a text that can be compared."""
+        return any(form.text.words() and not form.text.is_title() for form in self.forms)
+
+    def has_printed_date(self) -> bool:
+        """Say whether an item date is printed for it anywhere."""
+        return any(form.date for form in self.forms)
+
+
+ClusterOf = dict[tuple[str, ...], list[Node]]
+
+
+def cluster(connection: sqlite3.Connection, group: list[FormRow]) -> list[list[FormRow]]:
+    """Return the forms of *group* parted into statements."""
+    nodes = _nodes(group)
+    if len(nodes) == 1:
+        return [group]
+    cluster_of = {name: [node] for name, node in nodes.items()}
+    for _, _, one, other in _weighed_pairs(list(nodes.values())):
+        a, b = cluster_of[one.name], cluster_of[other.name]
+        if a is not b and _share_a_date(a, b) and not _stand_side_by_side(connection, a, b):
+            _merge(cluster_of, a, b)
+    for node in sorted(nodes.values(), key=lambda node: node.name):
+        if not node.has_text():
+            _join_textless(connection, node, cluster_of)
+    distinct = {id(members): members for members in cluster_of.values()}
+    return [[form for node in members for form in node.forms] for members in distinct.values()]
+
+
+def _merge(cluster_of: ClusterOf, one: list[Node], other: list[Node]) -> None:
+    one.extend(other)
+    for node in other:
+        cluster_of[node.name] = one
+
+
+def _share_a_date(one: list[Node], other: list[Node]) -> bool:
+    """Say whether two clusters have a printed date in common, or one of them has none."""
+    first = {form.date for node in one for form in node.forms if form.date}
+    second = {form.date for node in other for form in node.forms if form.date}
+    return not first or not second or bool(first & second)
+
+
+def _nodes(group: list[FormRow]) -> dict[tuple[str, ...], Node]:
+    nodes: dict[tuple[str, ...], Node] = {}
+    for form in group:
+        if form.url_key is not None:
+            name: tuple[str, ...] = ("", form.url_key)
+        else:
+            texts = (form.date or "", form.title or "", form.text.digest())
+            name = ("page" if form.is_page else "box" if form.is_box else "entry", *texts)
+        nodes.setdefault(name, Node(name, form.url_key)).forms.append(form)
+    return nodes
+
+
+def _weighed_pairs(nodes: list[Node]) -> list[tuple[float, bool, Node, Node]]:
+    """Return the pairs whose texts say that they are one, the most alike first.
+
+    Of pairs equally alike those whose days agree come first.
+    """
+    pairs = []
+    for one, other in _possible_pairs(nodes):
+        weight = _weigh(one, other)
+        if weight is not None and weight >= ALIKE:
+            pairs.append((weight, not one.dates() & other.dates(), one, other))
+    pairs.sort(key=lambda pair: (-pair[0], pair[1], pair[2].name, pair[3].name))
+    return pairs
+
+
+def _possible_pairs(nodes: list[Node]) -> Iterator[tuple[Node, Node]]:
+    """Yield the pairs that have a date in common, or of which one has no printed date."""
+    by_day: dict[str, list[Node]] = {}
+    for node in nodes:
+        for day in node.dates():
+            by_day.setdefault(day, []).append(node)
+    seen: set[tuple[tuple[str, ...], tuple[str, ...]]] = set()
+    undated = [(a, b) for a in nodes if not a.has_printed_date() for b in nodes if a is not b]
+    for a, b in chain(*(combinations(same, 2) for same in by_day.values()), undated):
+        one, other = (a, b) if a.name < b.name else (b, a)
+        if (one.name, other.name) not in seen:
+            seen.add((one.name, other.name))
+            yield one, other
+
+
+def _weigh(one: Node, other: Node) -> float | None:
+    """Return how alike the texts of two nodes are that title and date allow to be one.
+
+    ``None`` where title or date forbid it, or where no text stands against a text.
+    """
+    best: float | None = None
+    for a, b in _same_titles(one, other):
+        if not _dates_allow(one, a, other, b):
+            continue
+        likeness = agree(a.text, b.text)
+        if likeness is not None and (best is None or likeness > best):
+            best = likeness
+    return best
+
+
+def _same_titles(one: Node, other: Node) -> Iterator[tuple[FormRow, FormRow]]:
+    for a in one.forms:
+        for b in other.forms:
+            if a.title is not None and b.title is not None and _is_same_title(a, b):
+                yield a, b
+
+
+def _is_same_title(a: FormRow, b: FormRow) -> bool:
+    """Say whether two titles are equal, if one is a box's behind the word before the other."""
+    if a.is_box or b.is_box:
+        return a.title_digest == b.title_digest
+    return a.title == b.title
+
+
+def _dates_allow(one: Node, a: FormRow, other: Node, b: FormRow) -> bool:
+    """Say whether the dates of two forms with one title let them be one statement.
+
+    Two URLs are one only where both dates are told and equal; so are two entries. A page
+    without a printed date is the same as what agrees with its text.
+    """
+    if one.url_key is not None and other.url_key is not None:
+        return bool(_form_dates(one, a) & _form_dates(other, b))
+    if one.has_printed_date() and other.has_printed_date():
+        return bool(_form_dates(one, a) & _form_dates(other, b))
+    return True
+
+
+def _form_dates(node: Node, form: FormRow) -> set[str]:
+    return {form.date} if form.date else node.dates()
+
+
+def _stand_side_by_side(
+    connection: sqlite3.Connection, one: Iterable[Node], other: Iterable[Node]
+) -> bool:
+    """Say whether a window shows a form of *one* beside a form of *other*."""
+    query = """
+        SELECT 1 FROM sightings a JOIN sightings b ON b.capture = a.capture AND b.list = a.list
+        WHERE a.statement = ? AND a.list NOT IN ('page', 'box') AND a.form = ? AND b.form = ?
+        LIMIT 1
+    """
+    return any(
+        connection.execute(query, (a.statement, a.id, b.id)).fetchone() is not None
+        for first in one
+        for a in first.forms
+        for second in other
+        for b in second.forms
+        if not a.is_page and not b.is_page
+    )
+
+
+def _join_textless(connection: sqlite3.Connection, node: Node, cluster_of: ClusterOf) -> None:
+    """Join a node that shows no text of its own to the one statement it can be.
+
+    Same title and same day; where two fit, to none.
+    """
+    mine = cluster_of[node.name]
+    fits: dict[int, list[Node]] = {}
+    for theirs in cluster_of.values():
+        is_fit = any(_fits_textless(node, other) for other in theirs)
+        if theirs is not mine and is_fit and not _has_other_lead(node, theirs):
+            fits[id(theirs)] = theirs
+    chosen = [c for c in fits.values() if not _stand_side_by_side(connection, mine, c)]
+    if len(chosen) == 1:
+        _merge(cluster_of, chosen[0], mine)
+
+
+def _has_other_lead(node: Node, theirs: Iterable[Node]) -> bool:
+    """Say whether entries of the same title and day all have leads that contradict the node's.
+
+    A lead that only repeats the title says nothing of a body, but to entries it is a lead.
+    """
+    likenesses = [
+        likeness
+        for other in theirs
+        for a, b in _same_titles(node, other)
+        if not a.is_page and not b.is_page and _dates_allow(node, a, other, b)
+        if (likeness := agree(a.text, b.text)) is not None
+    ]
+    return bool(likenesses) and max(likenesses) < ALIKE
+
+
+def _fits_textless(node: Node, other: Node) -> bool:
+    if node.url_key is not None and other.url_key is not None:
+        return False
+    return bool(node.dates() & other.dates()) and any(
+        _dates_allow(node, a, other, b) for a, b in _same_titles(node, other)
+    )

@@ -1,0 +1,261 @@
+"""The history of one statement: its changes and its versions, from its timeline.
+
+The same facts give the same history, in whatever order they came.
+"""
+
+import sqlite3
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from itertools import groupby, takewhile
+
+from pipelines.history.changes import Change, change_id
+from pipelines.history.coverage import Coverage
+from pipelines.history.edits import TEXT_FIELDS, Edit, find_edits, passages, significance
+from pipelines.history.outages import WITH_THE_SITE, Outages
+from pipelines.history.presence import (
+    Absence,
+    Answer,
+    Gap,
+    absence_before,
+    find_gaps,
+    find_turns,
+    is_gone,
+    last_places,
+    load_answers,
+    was_withheld_before,
+)
+from pipelines.history.timeline import Seen, Timeline, make_timeline
+from pipelines.values.instants import days_between, instant_of
+from pipelines.values.likeness import similarity
+from pipelines.values.places import PAGE, is_list
+
+
+@dataclass(frozen=True, slots=True)
+class Version:
+    """One distinct text of a statement."""
+
+    number: int
+    title: str | None
+    lead: str | None
+    body: str | None
+    first_seen: str
+    last_seen: str
+    first_capture: str
+
+
+@dataclass(frozen=True, slots=True)
+class History:
+    """Everything derived of one statement."""
+
+    timeline: Timeline
+    changes: list[Change]
+    versions: list[Version]
+    places: list[tuple[str, str, int, bool]]
+    absence: Absence | None
+    is_gone: bool
+    has_gaps: bool
+
+
+def derive(connection: sqlite3.Connection, timeline: Timeline, coverage: Coverage) -> History:
+    """Return the history of the statement whose *timeline* it is."""
+    answers, gone = _answers(connection, timeline)
+    absence = absence_before(timeline, coverage, [a for part in gone.values() for a in part])
+    if absence is not None and was_withheld_before(connection, timeline):
+        absence = None
+    outages = Outages(connection, timeline.profile.site.base_url)
+    gaps = list(find_gaps(timeline, coverage))
+    edits = find_edits(timeline)
+    teller = _Teller(timeline)
+    changes = [teller.first_event(absence)]
+    changes += [teller.edit(edit) for edit in edits]
+    changes += [change for gap in gaps for change in teller.gap(gap)]
+    for url_key, part in answers.items():
+        changes += teller.turns(url_key, part, outages)
+    page_gone = bool(answers) and all(is_gone(part, outages) for part in answers.values())
+    versions = list(_versions(timeline, edits))
+    places = last_places(timeline, gaps)
+    return History(timeline, changes, versions, places, absence, page_gone, bool(gaps))
+
+
+def _answers(
+    connection: sqlite3.Connection, timeline: Timeline
+) -> tuple[dict[str, list[Answer]], dict[str, list[Answer]]]:
+    answers: dict[str, list[Answer]] = {}
+    gone: dict[str, list[Answer]] = {}
+    for url_key in timeline.url_keys():
+        every, only_gone = load_answers(connection, url_key)
+        if every:
+            answers[url_key], gone[url_key] = every, only_gone
+    return answers, gone
+
+
+class _Teller:
+    """Words the changes of one statement as rows."""
+
+    def __init__(self, timeline: Timeline) -> None:
+        self._timeline = timeline
+        self._told: Counter[tuple[object, ...]] = Counter()
+        self._url = timeline.url()
+
+    def first_event(self, absence: Absence | None) -> Change:
+        seen = self._timeline.seen
+        instant = seen[0].capture[:16]
+        first = list(takewhile(lambda s: s.capture[:16] == instant, seen))
+        place = min(first, key=_first_place)
+        title = self._timeline.title_at(place.capture)
+        if absence is None:
+            return self._row(
+                "statement_discovered", place.place, None, title, None, place.capture,
+                identity=("first",),
+            )  # fmt: skip
+        return self._row(
+            "statement_added", absence.field, None, title, absence.capture, first[0].capture,
+            note=self._backdated(absence), identity=("first",),
+        )  # fmt: skip
+
+    def _backdated(self, absence: Absence) -> str | None:
+        day = self._timeline.first_date()
+        if day is None or absence.newest is None or day >= absence.newest:
+            return None
+        return f"backdated {days_between(day, absence.newest)} days"
+
+    def edit(self, edit: Edit) -> Change:
+        before, after = edit.before, edit.after
+        if edit.field == "body":
+            before, after = passages(before, after)
+        return self._row(
+            "statement_edited", edit.field, before, after, edit.capture_before,
+            edit.capture_after,
+            title=edit.after if edit.field == "title" else None,
+            day=edit.after if edit.field == "published_on" else None,
+            significance=significance(edit.before, edit.after),
+            similarity=round(similarity(edit.before, edit.after), 3),
+            identity=("edit", edit.field, edit.before, edit.after),
+        )  # fmt: skip
+
+    def gap(self, gap: Gap) -> Iterator[Change]:
+        title = self._timeline.title_at(gap.last_seen)
+        yield self._row(
+            "statement_withdrawn", gap.list, title, None, gap.last_seen, gap.first_missing,
+            as_of=gap.last_seen, identity=("withdrawn", gap.list),
+        )  # fmt: skip
+        if gap.seen_again is not None:
+            title = self._timeline.title_at(gap.seen_again)
+            yield self._row(
+                "statement_restored", gap.list, None, title, gap.last_missing, gap.seen_again,
+                identity=("restored", gap.list),
+            )  # fmt: skip
+
+    def turns(self, url_key: str, answers: list[Answer], outages: Outages) -> Iterator[Change]:
+        for turn in find_turns(answers):
+            if turn.before.status != 200 and not _was_there(answers, turn.before):
+                continue
+            kind = "page_gone" if turn.before.status == 200 else "page_back"
+            is_outage = kind == "page_gone" and outages.have_at(turn.after.capture)
+            yield self._row(
+                kind, "http_status", str(turn.before.status), str(turn.after.status),
+                turn.before.capture, turn.after.capture, identity=(kind, url_key),
+                note=WITH_THE_SITE if is_outage else None,
+            )  # fmt: skip
+
+    def _row(
+        self,
+        kind: str,
+        field: str,
+        before: str | None,
+        after: str | None,
+        capture_before: str | None,
+        capture_after: str,
+        *,
+        identity: tuple[object, ...],
+        as_of: str | None = None,
+        title: str | None = None,
+        day: str | None = None,
+        note: str | None = None,
+        significance: str | None = None,
+        similarity: float | None = None,
+    ) -> Change:
+        timeline = self._timeline
+        self._told[identity] += 1
+        moment = as_of or capture_after
+        return Change(
+            change_id=change_id("statement", timeline.key, *identity, self._told[identity]),
+            kind=kind,
+            subject=timeline.key,
+            title=title or timeline.title_at(moment),
+            published_on=day or timeline.date_at(moment) or timeline.first_date(),
+            url=self._url,
+            field=field,
+            before=before,
+            after=after,
+            significance=significance,
+            similarity=similarity,
+            observed_after=instant_of(capture_before) if capture_before else None,
+            observed_by=instant_of(capture_after),
+            capture_before=capture_before,
+            capture_after=capture_after,
+            note=note,
+        )
+
+
+def _first_place(s: Seen) -> tuple[bool, bool, str, str]:
+    """Return what orders the places of one instant: the own page, then lists, then boxes."""
+    return s.place != PAGE, not is_list(s.place), s.place, s.capture
+
+
+def _was_there(answers: Iterable[Answer], until: Answer) -> bool:
+    return any(a.status == 200 and a.capture < until.capture for a in answers)
+
+
+def _versions(timeline: Timeline, edits: list[Edit]) -> Iterator[Version]:
+    """Yield the distinct texts in order; a text that returns is not a new version.
+
+    What a box shows is none: its title is another's, shortened.
+    """
+    seen = timeline.text_seen()
+    if not seen:
+        return
+    if len(seen) < len(timeline.seen):
+        timeline = make_timeline(timeline.key, timeline.forms, seen, timeline.profile)
+        edits = find_edits(timeline)
+    edits = [edit for edit in edits if edit.field in TEXT_FIELDS]
+    texts = _first_texts(timeline)
+    bodies = _body_texts(timeline)
+    last_seen = instant_of(seen[-1].capture)
+    found: dict[tuple[str | None, ...], list[str]] = {}
+    begins = seen[0].capture
+    steps = [list(step) for _, step in groupby(edits, key=lambda e: e.capture_after[:16])]
+    for step in [*steps, []]:
+        ends = max((instant_of(edit.capture_before) for edit in step), default=last_seen)
+        state = tuple(texts[field] for field in ("title", "lead", "body"))
+        span = found.setdefault(state, [begins, ends])
+        span[1] = max(span[1], ends, instant_of(span[0]))
+        if step:
+            begins = step[0].capture_after
+            texts |= {edit.field: edit.after for edit in step}
+    for number, ((title, lead, body), (capture, ends)) in enumerate(found.items(), start=1):
+        text = bodies.get(body or "", body)
+        yield Version(number, title, lead, text, instant_of(capture), ends, capture)
+
+
+def _first_texts(timeline: Timeline) -> dict[str, str | None]:
+    texts: dict[str, str | None] = {"title": None, "lead": None, "body": None}
+    for s in timeline.seen:
+        form = timeline.forms[s.form]
+        for field, known in texts.items():
+            if known is None:
+                texts[field] = getattr(form, field)
+        if None not in texts.values():
+            break
+    return texts
+
+
+def _body_texts(timeline: Timeline) -> dict[str, str | None]:
+    """Return every body by its folded text, in the lines of the capture that showed it first."""
+    texts: dict[str, str | None] = {}
+    for s in timeline.seen:
+        form = timeline.forms[s.form]
+        if form.body is not None:
+            texts.setdefault(form.body, form.body_text)
+    return texts

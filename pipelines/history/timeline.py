@@ -1,0 +1,274 @@
+"""One statement's sightings in order of time, with what each of its forms really shows.
+
+Some forms can only be read beside the others: a page without a title shows the start of its
+text first; a page or list whose end is not marked may be cut off. What a form does not show is
+``None``, and ``None`` is never a difference.
+"""
+
+import sqlite3
+from bisect import bisect_right
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+from typing import Any, Literal, NamedTuple
+
+from embassy_scraper.sites import Profile
+from embassy_scraper.sites.addresses import statement_url
+from embassy_scraper.text import one_line
+from pipelines.values.instants import instant_of
+from pipelines.values.places import BOX, is_list, title_rank
+
+_SURE_START = 30  # characters by which a text is known to be the start of another
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """What a form shows, folded but for ``body_text``; ``None`` where it does not."""
+
+    id: int
+    core: int
+    is_page: bool
+    url_key: str | None
+    title: str | None
+    lead: str | None
+    body: str | None
+    body_text: str | None
+    date: str | None
+    published_at: str | None
+    signed_on: str | None
+    is_open: bool
+
+
+class Seen(NamedTuple):
+    """A sighting: the capture, the place (``page``, ``box`` or a list), and the form.
+
+    ``is_left_out``: it stands out of order in its list, as a pinned item does.
+    """
+
+    capture: str
+    place: str
+    start: int
+    form: int
+    is_left_out: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Timeline:
+    """Everything seen of one statement, in order of capture.
+
+    ``places`` are the same sightings place by place. ``dated`` are the captures that show its date,
+    with the date; where no item date is printed anywhere, those that show its signature, with the
+    signature's day.
+    """
+
+    key: str
+    forms: dict[int, Shown]
+    seen: list[Seen]
+    places: dict[str, list[Seen]]
+    dated: list[tuple[str, str]]
+    profile: Profile
+
+    def is_plain(self) -> bool:
+        """Say whether all that was seen of it agrees, its date known from the first time on, and
+        it never stood out of order."""
+        forms = list(self.forms.values())
+        agrees = all(
+            len({value for form in forms if (value := getattr(form, field)) is not None}) < 2
+            for field in ("title", "lead", "body", "date", "published_at")
+        )
+        since = self.dated[0][0][:16] if self.dated else None
+        is_in_order = not any(s.is_left_out for s in self.seen)
+        return agrees and is_in_order and since in {None, self.seen[0].capture[:16]}
+
+    def first_date(self) -> str | None:
+        """Return its first known date."""
+        return self.dated[0][1] if self.dated else None
+
+    def last_date(self) -> str | None:
+        """Return its last known date."""
+        return self.dated[-1][1] if self.dated else None
+
+    def has_title(self) -> bool:
+        """Say whether anything tells what it is: a link on a cut-off page alone does not."""
+        return any(self.forms[s.form].title is not None for s in self.seen)
+
+    def lists(self) -> list[str]:
+        """Return the lists it was ever seen in."""
+        return sorted(filter(is_list, self.places))
+
+    def url_keys(self) -> list[str]:
+        """Return the URLs it is known under, smallest first."""
+        return sorted({f.url_key for f in self.forms.values() if f.url_key is not None})
+
+    def url(self) -> str | None:
+        """Return its canonical address, as far as it is known."""
+        urls = self.url_keys()
+        return statement_url(urls[0], self.profile) if urls else None
+
+    def signed_at(self) -> str | None:
+        """Return the signature's instant last shown."""
+        shown = (self.forms[s.form].published_at for s in reversed(self.seen))
+        return next((at for at in shown if at is not None), None)
+
+    def date_at(self, capture: str) -> str | None:
+        """Return the date last shown anywhere up to the instant of *capture*."""
+        index = bisect_right(self.dated, capture[:16], key=_instant)
+        return self.dated[index - 1][1] if index else None
+
+    def next_date(self, capture: str) -> str | None:
+        """Return the date next shown after the instant of *capture*."""
+        index = bisect_right(self.dated, capture[:16], key=_instant)
+        return self.dated[index][1] if index < len(self.dated) else None
+
+    def title_at(self, capture: str) -> str | None:
+        """Return the title last shown up to the instant of *capture*, or the first shown.
+
+        What boxes show counts only while no other place has shown a title. Of one instant the
+        place that tells it best counts, of several URLs the smallest.
+        """
+        titles = {form.title for form in self.forms.values()} - {None}
+        if len(titles) < 2:
+            return next(iter(titles), None)
+        shown = [s for s in self.seen if self.forms[s.form].title is not None]
+        before = [s for s in shown if s.capture[:16] <= capture[:16]]
+        sure = [s for s in before if s.place != BOX] or before
+        last = (sure[-1] if sure else shown[0]).capture[:16]
+        at_last = [s for s in sure or shown if s.capture[:16] == last]
+        return self.forms[min(at_last, key=self._title_order).form].title
+
+    def _title_order(self, s: Seen) -> tuple[int, bool, str]:
+        url_key = self.forms[s.form].url_key
+        return title_rank(s.place), url_key is None, url_key or ""
+
+    def text_seen(self) -> list[Seen]:
+        """Return the sightings that make versions: all but those in boxes."""
+        return [s for s in self.seen if s.place != BOX] if BOX in self.places else self.seen
+
+
+def load_timeline(connection: sqlite3.Connection, key: str, profile: Profile) -> Timeline:
+    """Return the timeline of the statement *key*."""
+    forms = load_forms(connection, "statement", key)
+    rows = connection.execute(
+        "SELECT capture, list, start, form, is_left_out FROM sightings WHERE statement = ?"
+        " ORDER BY capture, list, start, number",
+        (key,),
+    )
+    return make_timeline(key, forms, list(map(Seen._make, rows)), profile)
+
+
+def load_forms(
+    connection: sqlite3.Connection, column: Literal["core", "statement"], value: int | str
+) -> dict[int, Shown]:
+    """Return the forms of one core, or of one statement, each with what it shows beside these."""
+    rows = connection.execute(
+        "SELECT id, core, is_page, url_key, title, lead, body, date, published_at, signed_on,"
+        " is_open"
+        f" FROM forms WHERE {column} = ?",
+        (value,),
+    )
+    return resolve([_shown(row) for row in rows])
+
+
+def make_timeline(
+    key: str, forms: dict[int, Shown], seen: list[Seen], profile: Profile
+) -> Timeline:
+    """Return the timeline of *forms* as *seen*, which is in order of capture."""
+    dated = [(s.capture, day) for s in seen if (day := forms[s.form].date) is not None]
+    if not dated:
+        days = {f.id: f.signed_on for f in forms.values() if f.signed_on}
+        dated = [(s.capture, days[s.form]) for s in seen if s.form in days]
+    places: dict[str, list[Seen]] = {}
+    for s in seen:
+        places.setdefault(s.place, []).append(s)
+    return Timeline(key, forms, seen, places, dated, profile)
+
+
+def _instant(dated: tuple[str, str]) -> str:
+    return dated[0][:16]
+
+
+def _shown(row: tuple[Any, ...]) -> Shown:
+    form, core, is_page, url_key, title, lead, body, day, published_at, signed_on, is_open = row
+    return Shown(
+        form, core, bool(is_page), url_key, title, lead or None, None, body, day, published_at,
+        signed_on, bool(is_open),
+    )  # fmt: skip
+
+
+def resolve(forms: list[Shown]) -> dict[int, Shown]:
+    """Return the forms of one statement by id, each with what it really shows."""
+    forms = [
+        replace(form, body=one_line(form.body_text) if form.body_text is not None else None)
+        for form in forms
+    ]
+    if len(forms) > 1:
+        forms = [_without_false_title(form, forms) for form in forms]
+        forms = [_without_cut_text(form, forms) for form in forms]
+    return {form.id: form for form in forms}
+
+
+def _without_false_title(form: Shown, forms: list[Shown]) -> Shown:
+    """Return *form*, its first line given to the body where it is the start of the text.
+
+    A page whose first line starts the known lead, while another title is known, shows no title.
+    """
+    title = form.title
+    if not form.is_page or title is None:
+        return form
+    if any(not other.is_page and other.title == title for other in forms):
+        return form
+    if all(other.title in {None, title} for other in forms):
+        return form
+    if not any(_starts(title, text) for text in _known_openings(title, forms)):
+        return form
+    text = title if not form.body_text else f"{title}\n\n{form.body_text}"
+    body = None if form.body is None else one_line(text)
+    return replace(form, title=None, body=body, body_text=text if body is not None else None)
+
+
+def _known_openings(title: str, forms: list[Shown]) -> Iterator[str]:
+    for other in forms:
+        if other.title == title:
+            continue
+        if other.lead is not None:
+            yield other.lead
+        elif other.body is not None and other.body.startswith(title) and len(title) > _SURE_START:
+            yield other.body
+
+
+def _starts(title: str, lead: str) -> bool:
+    if title == lead or lead.startswith(f"{title} "):
+        return True
+    shorter = min(len(title), len(lead))
+    return shorter > _SURE_START and (lead.startswith(title) or title.startswith(lead))
+
+
+def _without_cut_text(form: Shown, forms: list[Shown]) -> Shown:
+    """Return *form* without the text that may be cut off: its end is not marked, and another
+    form shows how it goes on."""
+    if not form.is_open:
+        return form
+    if form.is_page and not form.body:
+        titles = [other.title for other in forms if other.title]
+        title = None if _is_cut(form.title, titles) else form.title
+        return replace(form, title=title, body=None, body_text=None)
+    if _is_cut(form.body, [other.body for other in forms if other.body]):
+        return replace(form, body=None, body_text=None)
+    if _is_cut(form.lead, [other.lead for other in forms if other.lead]):
+        return replace(form, lead=None)
+    return form
+
+
+def _is_cut(text: str | None, others: Iterable[str]) -> bool:
+    return text is not None and any(other != text and other.startswith(text) for other in others)
+
+
+def instants(seen: Iterable[Seen]) -> Iterator[tuple[str, list[Seen]]]:
+    """Yield the sightings instant by instant: captures of one instant are one step."""
+    group: list[Seen] = []
+    for s in seen:
+        if group and s.capture[:16] != group[0].capture[:16]:
+            yield instant_of(group[0].capture), group
+            group = []
+        group.append(s)
+    if group:
+        yield instant_of(group[0].capture), group

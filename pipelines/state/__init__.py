@@ -1,0 +1,1 @@
+"""State: what a crawl or an import must remember between runs. No history."""

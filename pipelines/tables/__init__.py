@@ -1,0 +1,1 @@
+"""Tables: the schema and everything that writes to it or reads it."""

@@ -1,0 +1,134 @@
+"""The database file: whose it is, how it is opened, and who writes to it when.
+
+In: a path. Out: a connection. Drops: nothing. Never: alters a file before it has looked whose it
+is: ``PRAGMA application_id`` marks ours, ``user_version`` numbers the schema.
+"""
+
+import os
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from pathlib import Path
+from urllib.parse import quote
+
+import sqlite_utils
+
+from embassy_scraper.errors import DatabaseError
+from pipelines.tables.schema import VERSION, migrations
+
+APPLICATION_ID = 0x656D6273  # "embs"; the header of the file tells it to file(1) too
+_PAGE_BYTES = 16_384  # a statement's text spills over fewer pages; only a new file takes it
+_WAIT_FOR_OTHERS = 600  # seconds to wait for another program's write lock
+
+
+def open_database(
+    path: Path, cache_mb: int = 32, patience: int = _WAIT_FOR_OTHERS
+) -> sqlite3.Connection:
+    """Return a connection to the database at *path*, made or brought up to date.
+
+    It keeps up to *cache_mb* of pages in memory (a live crawl has several connections), and waits
+    for another's write lock so many seconds as its *patience* lasts.
+
+    Raises:
+        DatabaseError: it cannot be opened, or is not a database of this program.
+    """
+    refuse_foreign(path)
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        connection = sqlite3.connect(path, timeout=patience, check_same_thread=False)
+        connection.execute(f"PRAGMA page_size = {_PAGE_BYTES}")
+        connection.execute("PRAGMA journal_mode = WAL")
+        connection.execute("PRAGMA synchronous = NORMAL")
+        connection.execute("PRAGMA recursive_triggers = ON")
+        connection.execute(f"PRAGMA cache_size = -{cache_mb}000")
+        connection.execute("PRAGMA temp_store = FILE")
+        mark, version = _marks(connection)
+        if mark != APPLICATION_ID or version < VERSION:
+            connection.execute("BEGIN IMMEDIATE")
+            migrations.apply(sqlite_utils.Database(connection, execute_plugins=False))
+            connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
+            connection.execute(f"PRAGMA user_version = {VERSION}")
+            connection.commit()
+    except (sqlite3.Error, OSError) as error:
+        raise DatabaseError(f"{path}: {error}; name another file with --db") from error
+    return connection
+
+
+def refuse_foreign(path: Path) -> None:
+    """Raise where there is a file at *path* that is neither empty nor a database of ours.
+
+    Raises:
+        DatabaseError: it is another's, or a newer version of this program made it; nothing of it
+            is changed.
+    """
+    if not path.is_file() or not path.stat().st_size:
+        return
+    try:
+        with closing(open_as_it_stands(path)) as connection:
+            is_foreign = _is_foreign(connection)
+            _, version = _marks(connection)
+    except sqlite3.OperationalError:  # being made by another process, or not to be read at all
+        return
+    except sqlite3.DatabaseError:
+        is_foreign, version = True, 0
+    if is_foreign:
+        raise DatabaseError(f"{path}: not a history of this program; name another file with --db")
+    if version > VERSION:
+        raise DatabaseError(
+            f"{path}: made by a newer version of this program (schema {version}, this one knows"
+            f" {VERSION}); update the program"
+        )
+
+
+def _is_foreign(connection: sqlite3.Connection) -> bool:
+    """Say whether another program made the database; ours were not marked before schema 14."""
+    mark, _ = _marks(connection)
+    if mark:
+        return mark != APPLICATION_ID
+    names = {row[0] for row in connection.execute("SELECT name FROM sqlite_master")}
+    if "_sqlite_migrations" not in names:
+        return bool(names)
+    query = "SELECT count(*) FROM _sqlite_migrations WHERE migration_set = ?"
+    return not connection.execute(query, (migrations.name,)).fetchone()[0]
+
+
+def _marks(connection: sqlite3.Connection) -> tuple[int, int]:
+    """Return whose the database is, and the number of its schema."""
+    (mark,) = connection.execute("PRAGMA application_id").fetchone()
+    (version,) = connection.execute("PRAGMA user_version").fetchone()
+    return mark, version
+
+
+@contextmanager
+def writing(connection: sqlite3.Connection) -> Iterator[None]:
+    """Hold a write transaction: all of what is written inside, or nothing.
+
+    It begins as a writer, for one that reads first and writes then fails beside another writer.
+    """
+    connection.execute("BEGIN IMMEDIATE")
+    with connection:  # commits, or rolls back
+        yield
+
+
+def open_as_it_stands(path: Path) -> sqlite3.Connection:
+    """Return a connection to the database *path* that changes nothing.
+
+    In a folder that cannot be written to SQLite opens a database with a write-ahead log only as
+    one that nobody changes; where there is such a log, of a live writer, it is read as well.
+    """
+    log = Path(f"{path}-wal")
+    is_still = not os.access(path.parent, os.W_OK) and not (log.exists() and log.stat().st_size)
+    how = "immutable=1" if is_still else "mode=ro"
+    return sqlite3.connect(f"file:{quote(str(path))}?{how}", uri=True, timeout=_WAIT_FOR_OTHERS)
+
+
+def is_ours(path: Path) -> bool:
+    """Say whether *path* holds a database of this program, without changing it."""
+    if not path.is_file():
+        return False
+    try:
+        with closing(open_as_it_stands(path)) as connection:
+            has_tables = connection.execute("SELECT count(*) FROM sqlite_master").fetchone()[0]
+            return bool(has_tables) and not _is_foreign(connection)
+    except sqlite3.Error:
+        return False

@@ -1,0 +1,107 @@
+"""Runs: one row for every run of a command, begun when it begins.
+
+In: a command, later what came of it. Out: a row of ``runs``. Drops: nothing. Never: forgets a run;
+one that is killed stays "interrupted", without an end.
+"""
+
+import json
+import os
+import sqlite3
+from collections.abc import Collection, Mapping
+from datetime import UTC, datetime
+from typing import Literal
+
+from pipelines.values.instants import moment_of
+
+Outcome = Literal["complete", "partial", "failed", "interrupted", "missed", "skipped"]
+_LONGEST_NOTE = 600  # characters
+JOB = "EMBASSY_JOB"  # environment variable: the scheduled job that a run belongs to
+
+
+class Run:
+    """One row of ``runs``: begun when the work begins, finished with what came of it."""
+
+    def __init__(self, connection: sqlite3.Connection, command: str) -> None:
+        """Write the row of *command*, as interrupted until it is finished."""
+        self._connection = connection
+        with connection:  # commits, or rolls back: what fails must not keep others from writing
+            cursor = connection.execute(
+                "INSERT INTO runs (started, command, counts, outcome, job)"
+                " VALUES (?,?,'{}','interrupted',?)",
+                (now(), command, os.environ.get(JOB)),
+            )
+        self._id = cursor.lastrowid
+
+    def finish(self, outcome: Outcome, counts: Mapping[str, int], note: str | None = None) -> None:
+        """Write how the run ended, and in *note* what a person should know, on one line."""
+        note = " ".join(note.split())[:_LONGEST_NOTE] if note is not None else None
+        with self._connection:
+            self._connection.execute(
+                "UPDATE runs SET finished = ?, counts = ?, outcome = ?, note = ? WHERE id = ?",
+                (now(), json.dumps(counts), outcome, note, self._id),
+            )
+
+
+def note_run(
+    connection: sqlite3.Connection,
+    command: str,
+    outcome: Outcome,
+    note: str,
+    job: str | None = None,
+) -> None:
+    """Write the row of a run that did not take place: missed, skipped, or failed to start."""
+    at = now()
+    with connection:
+        connection.execute(
+            "INSERT INTO runs (started, finished, command, counts, outcome, job, note)"
+            " VALUES (?,?,?,'{}',?,?,?)",
+            (at, at, command, outcome, job or os.environ.get(JOB), note),
+        )
+
+
+def last_run(
+    connection: sqlite3.Connection, job: str | None = None, outcomes: Collection[str] = ()
+) -> dict[str, str | None] | None:
+    """Return the row of the last run, of one *job* and with one of *outcomes* where given."""
+    rows = connection.execute(
+        "SELECT started, finished, command, outcome, note, counts, job FROM runs"
+        " WHERE (?1 IS NULL OR job = ?1)"
+        " AND (?2 = '[]' OR outcome IN (SELECT value FROM json_each(?2)))"
+        " ORDER BY id DESC LIMIT 1",
+        (job, json.dumps(sorted(outcomes))),
+    )
+    row = rows.fetchone()
+    return dict(zip([c[0] for c in rows.description], row, strict=True)) if row else None
+
+
+def first_begun(connection: sqlite3.Connection) -> datetime | None:
+    """Return when the first run of all began."""
+    row = connection.execute("SELECT min(started) FROM runs").fetchone()
+    return moment_of(row[0]) if row[0] is not None else None
+
+
+def last_begun(connection: sqlite3.Connection, job: str) -> datetime | None:
+    """Return when a job's last row of ``runs`` began, of whatever outcome."""
+    row = last_run(connection, job)
+    return moment_of(str(row["started"])) if row is not None else None
+
+
+def last_id(connection: sqlite3.Connection) -> int:
+    """Return the number of the last row of ``runs``; clocks may go back, numbers do not."""
+    return int(connection.execute("SELECT coalesce(max(id), 0) FROM runs").fetchone()[0])
+
+
+def has_run_since(connection: sqlite3.Connection, job: str, number: int) -> bool:
+    """Say whether a job has written a row of its own behind the row *number*."""
+    query = "SELECT 1 FROM runs WHERE job = ? AND id > ? LIMIT 1"
+    return connection.execute(query, (job, number)).fetchone() is not None
+
+
+def count_changes(connection: sqlite3.Connection) -> int:
+    """Return the rows of the report."""
+    return int(connection.execute("SELECT count(*) FROM changes").fetchone()[0])
+
+
+def now() -> str:
+    """Return this machine's clock as an instant."""
+    return datetime.now(UTC).replace(tzinfo=None).isoformat(timespec="seconds") + "Z"

@@ -1,0 +1,1 @@
+"""Values: dates, texts, windows and keys, made of what a page prints. Pure."""

@@ -1,0 +1,84 @@
+"""How alike two texts are: normalised Indel similarity over words.
+
+A lead is compared with the start of a body; a text that was cut off is compared as far as it
+goes.
+"""
+
+import sqlite3
+from dataclasses import dataclass, field
+from hashlib import sha256
+
+from rapidfuzz.distance import Indel
+
+from pipelines.values.keys import OPENING_WORDS
+
+ALIKE = 0.8
+
+
+def similarity(one: str, other: str) -> float:
+    """Return the likeness of two folded texts, 0 to 1.
+
+    >>> similarity("a b c d", "a b c e")
+    0.75
+    """
+    return Indel.normalized_similarity(one.split(" "), other.split(" "))
+
+
+@dataclass(slots=True)
+class Text:
+    """The text of a form, read from the database when first compared.
+
+    ``words`` are those of the lead or of the body; a lead that only repeats the title says
+    nothing about the body, which ``is_title`` tells.
+    """
+
+    connection: sqlite3.Connection
+    form: int
+    is_body: bool
+    lead: str | None
+    title: str | None
+    is_open: bool
+    _words: list[str] | None = field(default=None)
+
+    def words(self) -> list[str]:
+        """Return the words, none where there is no text."""
+        if self._words is None:
+            text = self.lead
+            if self.is_body:
+                query = "SELECT body FROM forms WHERE id = ?"
+                text = self.connection.execute(query, (self.form,)).fetchone()[0]
+            self._words = text.split() if text else []
+            if self.is_open and not self.is_body:
+                self._words = self._words[:-1]  # the last word may be cut
+        return self._words
+
+    def is_title(self) -> bool:
+        """Say whether the text only repeats the title."""
+        return not self.is_body and self.lead is not None and self.lead == self.title
+
+    def digest(self) -> str:
+        """Return what tells this text from others, for an order that does not change."""
+        words = " ".join(self.words()) + ("…" if self.is_open else "")
+        return sha256(words.encode()).hexdigest()
+
+
+def agree(one: Text, other: Text) -> float | None:
+    """Return the likeness of two forms' texts; ``None`` where nothing can be compared.
+
+    Two leads, or the openings of two bodies, are compared whole; a lead with as much of the
+    body as it is long.
+    """
+    a, b = one.words(), other.words()
+    if not a or not b:
+        return None
+    if one.is_body and other.is_body:
+        return Indel.normalized_similarity(a[:OPENING_WORDS], b[:OPENING_WORDS])
+    if one.is_body != other.is_body:
+        lead, body = (other, a) if one.is_body else (one, b)
+        words = lead.words()
+        likeness = Indel.normalized_similarity(words, body[: len(words)])
+        return None if lead.is_title() and likeness < ALIKE else likeness
+    if one.is_open or other.is_open:
+        length = min(len(a) if one.is_open else len(b), len(b) if other.is_open else len(a))
+        return Indel.normalized_similarity(a[:length], b[:length])
+    return Indel.normalized_similarity(a, b)
