@@ -154,7 +154,7 @@ class Form:
     forms.
     """
 
-    digest: str
+    digest: bytes
     is_page: bool
     url_key: str | None
     title: str | None

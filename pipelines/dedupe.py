@@ -29,7 +29,7 @@ def note_again(
         (source, digest, capture),
     )
     if source < known[0]:
-        connection.execute("INSERT OR IGNORE INTO changed_sources VALUES (?)", (capture,))
+        connection.execute("INSERT OR IGNORE INTO _changed_sources VALUES (?)", (capture,))
 
 
 class DedupePipeline:

@@ -50,8 +50,8 @@ def restore(connection: sqlite3.Connection, writer: WarcWriter, lost: Sequence[N
         )
     name_written(connection, writer)
     connection.execute(
-        "DELETE FROM warc_files WHERE name NOT IN (SELECT warc_file FROM captures)"
-        " AND name NOT IN (SELECT warc_file FROM evidence)"
+        "DELETE FROM _warc_files WHERE name NOT IN (SELECT warc_file FROM captures)"
+        " AND name NOT IN (SELECT warc_file FROM _evidence)"
     )
 
 
@@ -71,7 +71,7 @@ def keep(connection: sqlite3.Connection, writer: WarcWriter, new: Sequence[NewCa
 def name_written(connection: sqlite3.Connection, writer: WarcWriter) -> None:
     """Bring what was written to the disk, and only then name it in the database."""
     connection.executemany(
-        "INSERT OR REPLACE INTO warc_files VALUES (?,?,?)",
+        "INSERT OR REPLACE INTO _warc_files VALUES (?,?,?)",
         [(state.name, state.bytes, state.sha256) for state in writer.flush()],
     )
 

@@ -204,7 +204,7 @@ def renamed_twice(seen: Seen) -> None:
 def list_tells_the_title(seen: Seen) -> None:
     titles = dict(seen("SELECT key, title FROM statements"))  # type: ignore[arg-type]
     entries = seen(
-        "SELECT DISTINCT s.statement, f.title FROM sightings s JOIN forms f ON f.id = s.form"
+        "SELECT DISTINCT s.statement, s.title FROM _shown s"
         " WHERE s.list = 'home'"
     )
     boxed = seen("SELECT DISTINCT statement FROM sightings WHERE list = 'box'")

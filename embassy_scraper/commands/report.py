@@ -135,7 +135,7 @@ def open_history(db: Path) -> sqlite3.Connection:
     if not os.access(db.parent, os.W_OK):
         return open_as_it_stands(db)
     connection = open_database(db)
-    if connection.execute("SELECT 1 FROM pending LIMIT 1").fetchone():
+    if connection.execute("SELECT 1 FROM _pending LIMIT 1").fetchone():
         with writer_lock(db):
             settle(connection)
     return connection

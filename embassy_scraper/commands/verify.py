@@ -98,7 +98,7 @@ def _faults(
     for (line,) in connection.execute("PRAGMA integrity_check"):
         if line != "ok":
             yield f"database: {line}; restore it from a backup, or run embassy-scraper rebuild"
-    states = (FileState(*row) for row in connection.execute("SELECT * FROM warc_files"))
+    states = (FileState(*row) for row in connection.execute("SELECT * FROM _warc_files"))
     yield from file_states(folder, states)
     faults: list[str] = []
     with closing(open_database(beside)) as anew:

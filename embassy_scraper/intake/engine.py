@@ -264,7 +264,7 @@ class Intake:
     def _lost(self) -> set[str]:
         """Return the stored captures whose raw file is gone; looked up when first asked for."""
         if self._lost_ids is None:
-            named = [row[0] for row in self._connection.execute("SELECT name FROM warc_files")]
+            named = [row[0] for row in self._connection.execute("SELECT name FROM _warc_files")]
             missing = [name for name in named if not (self._folder / name).exists()]
             self._lost_ids = captures_in(self._connection, missing)
         return self._lost_ids

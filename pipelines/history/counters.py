@@ -2,18 +2,17 @@
 
 A counter on schedule grows by the days between the header dates, that is, header date less value
 stays the same: its *since date*. Headers whose counters have the same words and since dates have
-the same shape, so only the first and last of each stretch of equal shapes is looked at.
+the same shape, so only the first and the last capture of each span of one shape is looked at.
 """
 
-import sqlite3
 from collections import Counter as Tally
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from itertools import groupby
 
 from pipelines.history.changes import Change, change_id
-from pipelines.tables.stretches import load_stretches
-from pipelines.values.instants import days_between, instant_of
+from pipelines.history.spans import Span
+from pipelines.values.instants import days_between, instant, instant_of
 from pipelines.values.likeness import similarity
 
 
@@ -43,19 +42,21 @@ class CounterHistory:
     told: Tally[tuple[object, ...]] = field(default_factory=Tally)
 
 
-def derive_counters(connection: sqlite3.Connection) -> list[CounterHistory]:
-    """Return every counter with its changes."""
-    stretches = load_stretches(connection, "shape").get("", [])
-    headers = [(c, s.value) for s in stretches for c in dict.fromkeys((s.first, s.last))]
-    found = _Follower(connection).follow(_one_a_step(headers))
+Read = Callable[[str], dict[str, ReadingRow]]  # the readings on one capture, by event
+
+
+def derive_counters(shapes: Iterable[Span], read: Read) -> list[CounterHistory]:
+    """Return every counter with its changes; *shapes* are the spans of the headers' shapes."""
+    headers = [(c, s.value) for s in shapes for c in dict.fromkeys((s.first, s.last))]
+    found = _Follower(read).follow(_one_a_step(headers))
     return sorted(found, key=lambda counter: counter.event)
 
 
-def _one_a_step(headers: list[tuple[str, str]]) -> list[str]:
+def _one_a_step(headers: list[tuple[str, int]]) -> list[str]:
     """Return one capture an instant: the one that agrees with the step before, if any."""
     chosen: list[str] = []
-    shape = ""
-    for _, group in groupby(headers, key=lambda header: header[0][:16]):
+    shape = 0
+    for _, group in groupby(headers, key=lambda header: instant(header[0])):
         step = list(group)
         capture, shape = next((header for header in step if header[1] == shape), step[0])
         chosen.append(capture)
@@ -65,26 +66,18 @@ def _one_a_step(headers: list[tuple[str, str]]) -> list[str]:
 class _Follower:
     """Follows the counters from header to header."""
 
-    def __init__(self, connection: sqlite3.Connection) -> None:
-        self._connection = connection
+    def __init__(self, read: Read) -> None:
+        self._read = read
         self._counters: list[CounterHistory] = []
         self._before: str | None = None
 
     def follow(self, headers: list[str]) -> list[CounterHistory]:
         for capture in headers:
-            self._step(capture, self._readings(capture))
+            self._step(capture, self._read(capture))
             self._before = capture
         for counter in self._counters:
             self._end_run(counter)
         return self._counters
-
-    def _readings(self, capture: str) -> dict[str, ReadingRow]:
-        rows = self._connection.execute(
-            "SELECT capture, event, label, unit, value, page_date, since_date"
-            " FROM counter_readings WHERE capture = ? AND since_date IS NOT NULL ORDER BY event",
-            (capture,),
-        )
-        return {row[1]: ReadingRow(*row) for row in rows}
 
     def _step(self, capture: str, readings: dict[str, ReadingRow]) -> None:
         there = [counter for counter in self._counters if counter.is_there]

@@ -1,125 +1,97 @@
 """What the windows of a list cover: the evidence for absence.
 
-All windows of one list that cover anything, in order of time, with the outline of every 64 of
-them, so that the stretches which cannot cover a date are passed over at once.
+All spans of windows of one list that cover anything, in order of time, with the outline of every 64
+of them, so that those which cannot tell of a date are passed over at once.
 """
 
-import sqlite3
-from bisect import bisect_left, bisect_right
-from collections.abc import Iterator
+from bisect import bisect_left
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
-_STRETCH = 64
-_NO_END = "~"  # sorts behind every date, and behind every capture of one instant
+from pipelines.history.spans import END, Looks, Span
+from pipelines.values.instants import instant
+
+_BLOCK = 64
 
 
 @dataclass(frozen=True, slots=True)
-class CoveringWindow:
-    """One window that covers a date it was asked for."""
+class CoveringSpan:
+    """From when to when one page of a list showed one window, and the dates it covers.
 
-    capture: str
-    newest: str
+    ``newest`` is the newest date of its trunk; ``until`` sorts behind every date at a list's head.
+    """
+
+    span: Span
     after: str
     until: str
+    newest: str
 
     def covers(self, day: str) -> bool:
-        """Say whether the window covers another *day* too."""
+        """Say whether the window covers *day*."""
         return self.after < day < self.until
 
     def is_head(self) -> bool:
         """Say whether it is the head of its list."""
-        return self.until == _NO_END
+        return self.until == END
 
 
 class ListWindows:
-    """The covering windows of one list.
+    """The covering windows of one list."""
 
-    Instants are given as the first 16 characters of capture ids.
-    """
+    def __init__(self, spans: Iterable[CoveringSpan], looks: Looks) -> None:
+        """Take *spans* in order of their first captures; *looks* tells what lies inside them."""
+        self._spans = list(spans)
+        self._looks = looks
+        self._firsts = [instant(one.span.first) for one in self._spans]
+        blocks = [self._spans[i : i + _BLOCK] for i in range(0, len(self._spans), _BLOCK)]
+        self._lowest = [min(one.after for one in block) for block in blocks]
+        self._highest = [max(one.until for one in block) for block in blocks]
+        self._latest = [max(one.span.last for one in block) for block in blocks]
 
-    def __init__(self, rows: list[tuple[str, str, str | None, str]]) -> None:
-        """Take rows of capture, covers_after, covers_until, newest, in order of capture."""
-        self._captures = [row[0] for row in rows]
-        self._after = [row[1] for row in rows]
-        self._until = [row[2] or _NO_END for row in rows]
-        self._newest = [row[3] for row in rows]
-        starts = range(0, len(rows), _STRETCH)
-        self._lowest = [min(self._after[i : i + _STRETCH]) for i in starts]
-        self._highest = [max(self._until[i : i + _STRETCH]) for i in starts]
+    def covering(self, days: Iterable[str], after: str) -> Iterator[CoveringSpan]:
+        """Yield what covers any of *days* and was seen later than an instant, in order."""
+        wanted = sorted(days)
+        for block in range(len(self._latest)):
+            if self._may_cover(block, wanted) and instant(self._latest[block]) > after:
+                for one in self._spans[block * _BLOCK : (block + 1) * _BLOCK]:
+                    if instant(one.span.last) > after and any(map(one.covers, wanted)):
+                        yield one
 
-    def covering(
-        self, day: str, after: str | None = None, before: str | None = None
-    ) -> Iterator[CoveringWindow]:
-        """Yield the windows that cover *day*, strictly between two instants, oldest first."""
-        index, end = self._range(after, before)
-        while index < end:
-            stretch = index // _STRETCH
-            if not index % _STRETCH and not self._may_cover(stretch, day):
-                index += _STRETCH
+    def last_covering(self, day: str, before: str) -> tuple[str, CoveringSpan] | None:
+        """Return the last capture before an instant whose window covers *day*, and that window."""
+        found: tuple[str, CoveringSpan] | None = None
+        end = bisect_left(self._firsts, before)
+        for block in range((end - 1) // _BLOCK, -1, -1):
+            if found is not None and self._latest[block] <= found[0]:
                 continue
-            if self._after[index] < day < self._until[index]:
-                yield self._window(index)
-            index += 1
+            if self._may_cover(block, [day]):
+                for one in self._spans[block * _BLOCK : min(end, (block + 1) * _BLOCK)]:
+                    found = self._later(found, one, before) if one.covers(day) else found
+        return found
 
-    def covering_backwards(
-        self, day: str, after: str | None = None, before: str | None = None
-    ) -> Iterator[CoveringWindow]:
-        """Yield the same windows as ``covering``, newest first."""
-        start, index = self._range(after, before)
-        while index > start:
-            stretch = (index - 1) // _STRETCH
-            if not index % _STRETCH and not self._may_cover(stretch, day):
-                index -= _STRETCH
-                continue
-            index -= 1
-            if self._after[index] < day < self._until[index]:
-                yield self._window(index)
+    def _later(
+        self, found: tuple[str, CoveringSpan] | None, one: CoveringSpan, before: str
+    ) -> tuple[str, CoveringSpan] | None:
+        last: str | None = one.span.last
+        if instant(one.span.last) >= before:
+            last = self._looks.last_before(one.span.series, before)
+        return (last, one) if last is not None and (found is None or last > found[0]) else found
 
-    def has_any(self, after: str, before: str | None) -> bool:
-        """Say whether there is any window strictly between two instants."""
-        start, end = self._range(after, before)
-        return start < end
-
-    def follow_each_other(self, captures: list[str]) -> bool:
-        """Say whether *captures* are windows that cover anything, with none left out between."""
-        start = bisect_left(self._captures, captures[0])
-        return self._captures[start : start + len(captures)] == captures
-
-    def _window(self, index: int) -> CoveringWindow:
-        return CoveringWindow(
-            self._captures[index], self._newest[index], self._after[index], self._until[index]
-        )
-
-    def _may_cover(self, stretch: int, day: str) -> bool:
-        return self._lowest[stretch] < day < self._highest[stretch]
-
-    def _range(self, after: str | None, before: str | None) -> tuple[int, int]:
-        start = bisect_right(self._captures, after[:16] + _NO_END) if after else 0
-        end = bisect_left(self._captures, before[:16]) if before else len(self._captures)
-        return start, end
+    def _may_cover(self, block: int, days: list[str]) -> bool:
+        """Say whether anything of a block may cover one of *days*, which are in order."""
+        return bool(days) and self._lowest[block] < days[-1] and days[0] < self._highest[block]
 
 
 class Coverage:
     """The covering windows of every list, read when first asked for."""
 
-    def __init__(self, connection: sqlite3.Connection) -> None:
-        """Read from *connection*, as it stands when a list is first asked for."""
-        self._connection = connection
+    def __init__(self, load: Callable[[str], Iterable[CoveringSpan]], looks: Looks) -> None:
+        """*load* returns the covering windows of a list, in order of their first captures."""
+        self._load, self.looks = load, looks
         self._lists: dict[str, ListWindows] = {}
 
     def of(self, name: str) -> ListWindows:
         """Return the covering windows of the list *name*."""
-        windows = self._lists.get(name)
-        if windows is None:
-            days: dict[str, str] = {}
-            rows = [
-                (capture, days.setdefault(a, a), days.setdefault(u, u) if u else None,
-                 days.setdefault(n, n))
-                for capture, a, u, n in self._connection.execute(
-                    "SELECT capture, covers_after, covers_until, newest FROM snapshots"
-                    " WHERE list = ? AND covers_after IS NOT NULL ORDER BY capture",
-                    (name,),
-                )
-            ]  # fmt: skip
-            windows = self._lists[name] = ListWindows(rows)
-        return windows
+        if name not in self._lists:
+            self._lists[name] = ListWindows(self._load(name), self.looks)
+        return self._lists[name]

@@ -7,7 +7,8 @@ from dataclasses import dataclass, replace
 
 from rapidfuzz.distance import Indel
 
-from pipelines.history.timeline import Seen, Shown, Timeline, instants
+from pipelines.history.timeline import Seen, Shown, Timeline, steps
+from pipelines.values.instants import instant
 from pipelines.values.places import PAGE
 
 FIELDS = ("title", "lead", "body", "published_on", "published_at")
@@ -67,7 +68,7 @@ def _edits_in(place: list[Seen], field: str, known: dict[int, str | None]) -> It
     """Yield the edits of *field*, of which each form shows what is *known*, in one place."""
     current: str | None = None
     last = ""
-    for _, step in instants(place):
+    for step in steps(place):
         shown = [(s.capture, value) for s in step if (value := known[s.form]) is not None]
         if not shown:
             continue
@@ -99,7 +100,7 @@ def _merge(edits: list[Edit]) -> list[Edit]:
 
 def _latest(one: str, other: str) -> str:
     """Return the later capture; of two at one instant the first by id."""
-    if one[:16] == other[:16]:
+    if instant(one) == instant(other):
         return min(one, other)
     return max(one, other)
 
@@ -110,8 +111,8 @@ def _is_same(one: Edit, other: Edit) -> bool:
     Where one place shows the new text while another still shows the old one there is none.
     """
     same = (one.field, one.before, one.after) == (other.field, other.before, other.after)
-    after = max(one.capture_before[:16], other.capture_before[:16])
-    return same and after < min(one.capture_after[:16], other.capture_after[:16])
+    after = max(instant(one.capture_before), instant(other.capture_before))
+    return same and after < min(instant(one.capture_after), instant(other.capture_after))
 
 
 def significance(before: str, after: str) -> str:

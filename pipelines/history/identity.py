@@ -5,8 +5,7 @@ likeness of their texts and joined best first, and two that stand in one window 
 capture was made is looked at only where an edit could explain a difference (``renames``).
 """
 
-import sqlite3
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from itertools import chain, combinations
 
@@ -55,21 +54,22 @@ class Node:
 
 
 ClusterOf = dict[tuple[str, ...], list[Node]]
+Beside = Callable[[int, int], bool]  # whether a window shows one form beside another
 
 
-def cluster(connection: sqlite3.Connection, group: list[FormRow]) -> list[list[FormRow]]:
-    """Return the forms of *group* parted into statements."""
+def cluster(group: list[FormRow], beside: Beside) -> list[list[FormRow]]:
+    """Return the forms of *group* parted into statements; *beside* tells which are two."""
     nodes = _nodes(group)
     if len(nodes) == 1:
         return [group]
     cluster_of = {name: [node] for name, node in nodes.items()}
     for _, _, one, other in _weighed_pairs(list(nodes.values())):
         a, b = cluster_of[one.name], cluster_of[other.name]
-        if a is not b and _share_a_date(a, b) and not _stand_side_by_side(connection, a, b):
+        if a is not b and _share_a_date(a, b) and not _stand_side_by_side(beside, a, b):
             _merge(cluster_of, a, b)
     for node in sorted(nodes.values(), key=lambda node: node.name):
         if not node.has_text():
-            _join_textless(connection, node, cluster_of)
+            _join_textless(beside, node, cluster_of)
     distinct = {id(members): members for members in cluster_of.values()}
     return [[form for node in members for form in node.forms] for members in distinct.values()]
 
@@ -174,17 +174,10 @@ def _form_dates(node: Node, form: FormRow) -> set[str]:
     return {form.date} if form.date else node.dates()
 
 
-def _stand_side_by_side(
-    connection: sqlite3.Connection, one: Iterable[Node], other: Iterable[Node]
-) -> bool:
+def _stand_side_by_side(beside: Beside, one: Iterable[Node], other: Iterable[Node]) -> bool:
     """Say whether a window shows a form of *one* beside a form of *other*."""
-    query = """
-        SELECT 1 FROM sightings a JOIN sightings b ON b.capture = a.capture AND b.list = a.list
-        WHERE a.statement = ? AND a.list NOT IN ('page', 'box') AND a.form = ? AND b.form = ?
-        LIMIT 1
-    """
     return any(
-        connection.execute(query, (a.statement, a.id, b.id)).fetchone() is not None
+        beside(a.id, b.id)
         for first in one
         for a in first.forms
         for second in other
@@ -193,7 +186,7 @@ def _stand_side_by_side(
     )
 
 
-def _join_textless(connection: sqlite3.Connection, node: Node, cluster_of: ClusterOf) -> None:
+def _join_textless(beside: Beside, node: Node, cluster_of: ClusterOf) -> None:
     """Join a node that shows no text of its own to the one statement it can be.
 
     Same title and same day; where two fit, to none.
@@ -204,7 +197,7 @@ def _join_textless(connection: sqlite3.Connection, node: Node, cluster_of: Clust
         is_fit = any(_fits_textless(node, other) for other in theirs)
         if theirs is not mine and is_fit and not _has_other_lead(node, theirs):
             fits[id(theirs)] = theirs
-    chosen = [c for c in fits.values() if not _stand_side_by_side(connection, mine, c)]
+    chosen = [c for c in fits.values() if not _stand_side_by_side(beside, mine, c)]
     if len(chosen) == 1:
         _merge(cluster_of, chosen[0], mine)
 

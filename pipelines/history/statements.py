@@ -3,9 +3,8 @@
 The same facts give the same history, in whatever order they came.
 """
 
-import sqlite3
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import groupby, takewhile
 
@@ -18,15 +17,15 @@ from pipelines.history.presence import (
     Answer,
     Gap,
     absence_before,
+    answers_of,
     find_gaps,
     find_turns,
     is_gone,
     last_places,
-    load_answers,
-    was_withheld_before,
 )
-from pipelines.history.timeline import Seen, Timeline, make_timeline
-from pipelines.values.instants import days_between, instant_of
+from pipelines.history.spans import Span
+from pipelines.history.timeline import Seen, Timeline
+from pipelines.values.instants import days_between, instant, instant_of
 from pipelines.values.likeness import similarity
 from pipelines.values.places import PAGE, is_list
 
@@ -57,37 +56,27 @@ class History:
     has_gaps: bool
 
 
-def derive(connection: sqlite3.Connection, timeline: Timeline, coverage: Coverage) -> History:
-    """Return the history of the statement whose *timeline* it is."""
-    answers, gone = _answers(connection, timeline)
-    absence = absence_before(timeline, coverage, [a for part in gone.values() for a in part])
-    if absence is not None and was_withheld_before(connection, timeline):
-        absence = None
-    outages = Outages(connection, timeline.profile.site.base_url)
+def derive(
+    timeline: Timeline, coverage: Coverage, answers: Mapping[str, list[Span]], outages: Outages
+) -> History:
+    """Return the history of the statement whose *timeline* it is.
+
+    *answers* are what its own pages answered, by URL key.
+    """
+    turning = {key: found for key, spans in answers.items() if (found := answers_of(spans))}
+    absence = absence_before(timeline, coverage, (s for spans in answers.values() for s in spans))
     gaps = list(find_gaps(timeline, coverage))
     edits = find_edits(timeline)
     teller = _Teller(timeline)
     changes = [teller.first_event(absence)]
     changes += [teller.edit(edit) for edit in edits]
     changes += [change for gap in gaps for change in teller.gap(gap)]
-    for url_key, part in answers.items():
+    for url_key, part in turning.items():
         changes += teller.turns(url_key, part, outages)
-    page_gone = bool(answers) and all(is_gone(part, outages) for part in answers.values())
+    page_gone = bool(turning) and all(is_gone(part, outages) for part in turning.values())
     versions = list(_versions(timeline, edits))
     places = last_places(timeline, gaps)
     return History(timeline, changes, versions, places, absence, page_gone, bool(gaps))
-
-
-def _answers(
-    connection: sqlite3.Connection, timeline: Timeline
-) -> tuple[dict[str, list[Answer]], dict[str, list[Answer]]]:
-    answers: dict[str, list[Answer]] = {}
-    gone: dict[str, list[Answer]] = {}
-    for url_key in timeline.url_keys():
-        every, only_gone = load_answers(connection, url_key)
-        if every:
-            answers[url_key], gone[url_key] = every, only_gone
-    return answers, gone
 
 
 class _Teller:
@@ -100,8 +89,8 @@ class _Teller:
 
     def first_event(self, absence: Absence | None) -> Change:
         seen = self._timeline.seen
-        instant = seen[0].capture[:16]
-        first = list(takewhile(lambda s: s.capture[:16] == instant, seen))
+        at = instant(seen[0].capture)
+        first = list(takewhile(lambda s: instant(s.capture) == at, seen))
         place = min(first, key=_first_place)
         title = self._timeline.title_at(place.capture)
         if absence is None:
@@ -135,10 +124,10 @@ class _Teller:
         )  # fmt: skip
 
     def gap(self, gap: Gap) -> Iterator[Change]:
-        title = self._timeline.title_at(gap.last_seen)
+        title = self._timeline.title_at(gap.last.capture)
         yield self._row(
-            "statement_withdrawn", gap.list, title, None, gap.last_seen, gap.first_missing,
-            as_of=gap.last_seen, identity=("withdrawn", gap.list),
+            "statement_withdrawn", gap.list, title, None, gap.last.capture, gap.first_missing,
+            as_of=gap.last.capture, identity=("withdrawn", gap.list),
         )  # fmt: skip
         if gap.seen_again is not None:
             title = self._timeline.title_at(gap.seen_again)
@@ -213,19 +202,19 @@ def _versions(timeline: Timeline, edits: list[Edit]) -> Iterator[Version]:
 
     What a box shows is none: its title is another's, shortened.
     """
-    seen = timeline.text_seen()
+    texts_alone = timeline.without_boxes()
+    if texts_alone is not timeline:
+        timeline, edits = texts_alone, find_edits(texts_alone)
+    seen = timeline.seen
     if not seen:
         return
-    if len(seen) < len(timeline.seen):
-        timeline = make_timeline(timeline.key, timeline.forms, seen, timeline.profile)
-        edits = find_edits(timeline)
     edits = [edit for edit in edits if edit.field in TEXT_FIELDS]
     texts = _first_texts(timeline)
     bodies = _body_texts(timeline)
     last_seen = instant_of(seen[-1].capture)
     found: dict[tuple[str | None, ...], list[str]] = {}
     begins = seen[0].capture
-    steps = [list(step) for _, step in groupby(edits, key=lambda e: e.capture_after[:16])]
+    steps = [list(step) for _, step in groupby(edits, key=lambda e: instant(e.capture_after))]
     for step in [*steps, []]:
         ends = max((instant_of(edit.capture_before) for edit in step), default=last_seen)
         state = tuple(texts[field] for field in ("title", "lead", "body"))

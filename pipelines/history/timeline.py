@@ -5,18 +5,21 @@ text first; a page or list whose end is not marked may be cut off. What a form d
 ``None``, and ``None`` is never a difference.
 """
 
-import sqlite3
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
-from typing import Any, Literal, NamedTuple
+from itertools import groupby
+from typing import NamedTuple
 
 from embassy_scraper.sites import Profile
 from embassy_scraper.sites.addresses import statement_url
 from embassy_scraper.text import one_line
-from pipelines.values.instants import instant_of
+from pipelines.history.spans import Looks, Span
+from pipelines.values.instants import instant
 from pipelines.values.places import BOX, is_list, title_rank
 
+_FIELDS_ANYWHERE = ("title", "date")  # of which one is asked that was last shown anywhere
+_FIELDS = (*_FIELDS_ANYWHERE, "lead", "body", "published_at", "signed_on")
 _SURE_START = 30  # characters by which a text is known to be the start of another
 
 
@@ -52,9 +55,26 @@ class Seen(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
+class Own:
+    """From when to when a part of a page showed a form of the statement: the span of that part."""
+
+    span: Span
+    place: str
+    start: int
+    form: int
+    is_left_out: bool = False
+
+    def seen(self, capture: str) -> Seen:
+        """Return the sighting in one capture of the span."""
+        return Seen(capture, self.place, self.start, self.form, self.is_left_out)
+
+
+@dataclass(frozen=True, slots=True)
 class Timeline:
     """Everything seen of one statement, in order of capture.
 
+    ``own`` are the spans in which it is shown. Of a span the first and the last capture are
+    ``seen``, and those inside at whose time another span shows it otherwise.
     ``places`` are the same sightings place by place. ``dated`` are the captures that show its date,
     with the date; where no item date is printed anywhere, those that show its signature, with the
     signature's day.
@@ -62,22 +82,11 @@ class Timeline:
 
     key: str
     forms: dict[int, Shown]
+    own: list[Own]
     seen: list[Seen]
     places: dict[str, list[Seen]]
     dated: list[tuple[str, str]]
     profile: Profile
-
-    def is_plain(self) -> bool:
-        """Say whether all that was seen of it agrees, its date known from the first time on, and
-        it never stood out of order."""
-        forms = list(self.forms.values())
-        agrees = all(
-            len({value for form in forms if (value := getattr(form, field)) is not None}) < 2
-            for field in ("title", "lead", "body", "date", "published_at")
-        )
-        since = self.dated[0][0][:16] if self.dated else None
-        is_in_order = not any(s.is_left_out for s in self.seen)
-        return agrees and is_in_order and since in {None, self.seen[0].capture[:16]}
 
     def first_date(self) -> str | None:
         """Return its first known date."""
@@ -111,12 +120,12 @@ class Timeline:
 
     def date_at(self, capture: str) -> str | None:
         """Return the date last shown anywhere up to the instant of *capture*."""
-        index = bisect_right(self.dated, capture[:16], key=_instant)
+        index = bisect_right(self.dated, instant(capture), key=_instant)
         return self.dated[index - 1][1] if index else None
 
     def next_date(self, capture: str) -> str | None:
         """Return the date next shown after the instant of *capture*."""
-        index = bisect_right(self.dated, capture[:16], key=_instant)
+        index = bisect_right(self.dated, instant(capture), key=_instant)
         return self.dated[index][1] if index < len(self.dated) else None
 
     def title_at(self, capture: str) -> str | None:
@@ -129,49 +138,37 @@ class Timeline:
         if len(titles) < 2:
             return next(iter(titles), None)
         shown = [s for s in self.seen if self.forms[s.form].title is not None]
-        before = [s for s in shown if s.capture[:16] <= capture[:16]]
+        before = [s for s in shown if instant(s.capture) <= instant(capture)]
         sure = [s for s in before if s.place != BOX] or before
-        last = (sure[-1] if sure else shown[0]).capture[:16]
-        at_last = [s for s in sure or shown if s.capture[:16] == last]
+        last = instant((sure[-1] if sure else shown[0]).capture)
+        at_last = [s for s in sure or shown if instant(s.capture) == last]
         return self.forms[min(at_last, key=self._title_order).form].title
 
     def _title_order(self, s: Seen) -> tuple[int, bool, str]:
         url_key = self.forms[s.form].url_key
         return title_rank(s.place), url_key is None, url_key or ""
 
-    def text_seen(self) -> list[Seen]:
-        """Return the sightings that make versions: all but those in boxes."""
-        return [s for s in self.seen if s.place != BOX] if BOX in self.places else self.seen
-
-
-def load_timeline(connection: sqlite3.Connection, key: str, profile: Profile) -> Timeline:
-    """Return the timeline of the statement *key*."""
-    forms = load_forms(connection, "statement", key)
-    rows = connection.execute(
-        "SELECT capture, list, start, form, is_left_out FROM sightings WHERE statement = ?"
-        " ORDER BY capture, list, start, number",
-        (key,),
-    )
-    return make_timeline(key, forms, list(map(Seen._make, rows)), profile)
-
-
-def load_forms(
-    connection: sqlite3.Connection, column: Literal["core", "statement"], value: int | str
-) -> dict[int, Shown]:
-    """Return the forms of one core, or of one statement, each with what it shows beside these."""
-    rows = connection.execute(
-        "SELECT id, core, is_page, url_key, title, lead, body, date, published_at, signed_on,"
-        " is_open"
-        f" FROM forms WHERE {column} = ?",
-        (value,),
-    )
-    return resolve([_shown(row) for row in rows])
+    def without_boxes(self) -> "Timeline":
+        """Return what makes versions: all but what boxes show."""
+        if BOX not in self.places:
+            return self
+        own = [one for one in self.own if one.place != BOX]
+        seen = [s for s in self.seen if s.place != BOX]
+        return _arranged(self.key, self.forms, own, seen, self.profile)
 
 
 def make_timeline(
-    key: str, forms: dict[int, Shown], seen: list[Seen], profile: Profile
+    key: str, forms: dict[int, Shown], own: list[Own], looks: Looks, profile: Profile
 ) -> Timeline:
-    """Return the timeline of *forms* as *seen*, which is in order of capture."""
+    """Return the timeline of what *own* spans show of *forms*."""
+    seen = {one.seen(capture) for one in own for capture in (one.span.first, one.span.last)}
+    seen.update(_seen_inside(forms, own, looks))
+    return _arranged(key, forms, own, sorted(seen), profile)
+
+
+def _arranged(
+    key: str, forms: dict[int, Shown], own: list[Own], seen: list[Seen], profile: Profile
+) -> Timeline:
     dated = [(s.capture, day) for s in seen if (day := forms[s.form].date) is not None]
     if not dated:
         days = {f.id: f.signed_on for f in forms.values() if f.signed_on}
@@ -179,19 +176,58 @@ def make_timeline(
     places: dict[str, list[Seen]] = {}
     for s in seen:
         places.setdefault(s.place, []).append(s)
-    return Timeline(key, forms, seen, places, dated, profile)
+    return Timeline(key, forms, own, seen, places, dated, profile)
+
+
+def _seen_inside(forms: dict[int, Shown], own: list[Own], looks: Looks) -> Iterator[Seen]:
+    """Yield the sightings inside spans at the time of others that show the statement otherwise."""
+    if len(forms) == 1 and len({one.is_left_out for one in own}) < 2:
+        return
+    for one in own:
+        for other in own:
+            if one.span.overlaps(other.span) and _differ(one, other, forms):
+                yield from map(one.seen, inside(one.span, other.span, looks))
+
+
+def _differ(one: Own, other: Own, forms: dict[int, Shown]) -> bool:
+    """Say whether two spans show the statement differently, so that their order tells something."""
+    is_one_place = one.place == other.place
+    if is_one_place and one.is_left_out != other.is_left_out:
+        return True
+    if one.form == other.form:
+        return False
+    fields = _FIELDS if is_one_place else _FIELDS_ANYWHERE
+    a, b = forms[one.form], forms[other.form]
+    return any(
+        x != y
+        for field in fields
+        if (x := getattr(a, field)) is not None and (y := getattr(b, field)) is not None
+    )
+
+
+def inside(one: Span, other: Span, looks: Looks) -> Iterator[str]:
+    """Yield the captures of *one* at the time of *other*, and its last before and first behind."""
+    begin, end = instant(other.first), instant(other.last)
+    if instant(one.first) < begin:
+        yield looks.last_before(one.series, begin) or one.first
+    if instant(one.last) > end:
+        yield looks.first_after(one.series, end) or one.last
+    yield from captures_in(one, begin, end, looks)
+
+
+def captures_in(span: Span, since: str, until: str, looks: Looks) -> list[str]:
+    """Return the captures of *span* from one instant to another, both included.
+
+    At an instant at which the series shows several values it has a span for each, and no longer one.
+    """
+    first, last = instant(span.first), instant(span.last)
+    if first == last:
+        return [span.first] if since <= first <= until else []
+    return looks.between(span.series, max(since, first), min(until, last))
 
 
 def _instant(dated: tuple[str, str]) -> str:
-    return dated[0][:16]
-
-
-def _shown(row: tuple[Any, ...]) -> Shown:
-    form, core, is_page, url_key, title, lead, body, day, published_at, signed_on, is_open = row
-    return Shown(
-        form, core, bool(is_page), url_key, title, lead or None, None, body, day, published_at,
-        signed_on, bool(is_open),
-    )  # fmt: skip
+    return instant(dated[0])
 
 
 def resolve(forms: list[Shown]) -> dict[int, Shown]:
@@ -262,13 +298,7 @@ def _is_cut(text: str | None, others: Iterable[str]) -> bool:
     return text is not None and any(other != text and other.startswith(text) for other in others)
 
 
-def instants(seen: Iterable[Seen]) -> Iterator[tuple[str, list[Seen]]]:
+def steps(seen: Iterable[Seen]) -> Iterator[list[Seen]]:
     """Yield the sightings instant by instant: captures of one instant are one step."""
-    group: list[Seen] = []
-    for s in seen:
-        if group and s.capture[:16] != group[0].capture[:16]:
-            yield instant_of(group[0].capture), group
-            group = []
-        group.append(s)
-    if group:
-        yield instant_of(group[0].capture), group
+    for _, group in groupby(seen, key=lambda s: instant(s.capture)):
+        yield list(group)

@@ -15,15 +15,15 @@ def note_evidence(
     Of several the last one counts. The caller commits.
     """
     row = (capture, evidence, *place)
-    connection.execute("INSERT OR REPLACE INTO evidence VALUES (?,?,?,?)", row)
+    connection.execute("INSERT OR REPLACE INTO _evidence VALUES (?,?,?,?)", row)
 
 
 def places_of_evidence(connection: sqlite3.Connection) -> dict[str, tuple[str, int]]:
     """Return file and offset of the records that count from now on, by capture."""
-    rows = connection.execute("SELECT capture, warc_file, warc_offset FROM evidence")
+    rows = connection.execute("SELECT capture, warc_file, warc_offset FROM _evidence")
     return {capture: (file, offset) for capture, file, offset in rows}
 
 
 def forget_evidence(connection: sqlite3.Connection) -> None:
     """Forget it: the captures were read anew. The caller commits."""
-    connection.execute("DELETE FROM evidence")
+    connection.execute("DELETE FROM _evidence")

@@ -37,7 +37,9 @@ class Ledger:
         self._lock = FileLock(f"{db}.{lock}")
         self._run: Run | None = None
         self._before = 0
-        self._met: set[str] = set()  # digests of entries whose pages this run has asked for, if new
+        self._met: set[bytes] = (
+            set()
+        )  # digests of entries whose pages this run has asked for, if new
         self.captures_folder = db.parent / "captures"
 
     @classmethod

@@ -49,7 +49,7 @@ def keep_offers(connection: sqlite3.Connection, archive: str, rows: Iterable[Off
     """Write down what *archive* offers, each once; return how many are new."""
     before = connection.total_changes
     connection.executemany(
-        "INSERT OR IGNORE INTO offers (archive, timestamp, url, mime, http_status, digest, length,"
+        "INSERT OR IGNORE INTO _offers (archive, timestamp, url, mime, http_status, digest, length,"
         " file, offset, state, tries) VALUES (?,?,?,?,?,?,?,?,?,'waiting',0)",
         [
             (archive, r.timestamp, r.url, r.mime, r.status, r.digest, r.length, r.file, r.offset)
@@ -64,7 +64,7 @@ def keep_query(
 ) -> None:
     """Write down how far a *query* of an index is read: the *place* to go on from, or its end."""
     connection.execute(
-        "INSERT OR REPLACE INTO queries VALUES (?,?,?,?)", (archive, query, place, int(is_done))
+        "INSERT OR REPLACE INTO _queries VALUES (?,?,?,?)", (archive, query, place, int(is_done))
     )
 
 
@@ -73,7 +73,7 @@ def query_place(
 ) -> tuple[str | None, bool] | None:
     """Return where a query goes on and whether it was read to its end; ``None`` if never begun."""
     row = connection.execute(
-        "SELECT place, is_done FROM queries WHERE archive = ? AND query = ?", (archive, query)
+        "SELECT place, is_done FROM _queries WHERE archive = ? AND query = ?", (archive, query)
     ).fetchone()
     return (row[0], bool(row[1])) if row is not None else None
 
@@ -92,7 +92,7 @@ def wanted(
     """
     rows = connection.execute(
         "SELECT id, tries, reason, timestamp, url, mime, http_status, digest, length, file, offset"
-        f" FROM offers WHERE {_WAITING} AND id > :after AND (:file IS NULL OR file = :file)"
+        f" FROM _offers WHERE {_WAITING} AND id > :after AND (:file IS NULL OR file = :file)"
         " ORDER BY id LIMIT :most",
         {**asdict(choice), "archive": archive, "after": after, "most": most, "file": file},
     )
@@ -102,7 +102,7 @@ def wanted(
 def wanted_files(connection: sqlite3.Connection, archive: str, choice: Choice) -> list[str]:
     """Return the archive's files that hold captures which wait to be fetched."""
     rows = connection.execute(
-        f"SELECT file FROM offers WHERE {_WAITING} GROUP BY file ORDER BY min(id)",
+        f"SELECT file FROM _offers WHERE {_WAITING} GROUP BY file ORDER BY min(id)",
         {**asdict(choice), "archive": archive},
     )
     return [row[0] for row in rows]
@@ -117,7 +117,7 @@ def plan(
     """
     row = connection.execute(
         "SELECT count(*), coalesce(sum(length), 0) FROM"
-        f" (SELECT length FROM offers WHERE {_WAITING} ORDER BY id LIMIT :most)",
+        f" (SELECT length FROM _offers WHERE {_WAITING} ORDER BY id LIMIT :most)",
         {**asdict(choice), "archive": archive, "most": most},
     ).fetchone()
     return row[0], row[1]
@@ -130,13 +130,13 @@ def stored(connection: sqlite3.Connection, number: int, capture: str) -> None:
     and instant is still not to be had.
     """
     connection.execute(
-        "UPDATE offers SET state = 'stored', capture = ?, reason = NULL WHERE id = ?",
+        "UPDATE _offers SET state = 'stored', capture = ?, reason = NULL WHERE id = ?",
         (capture, number),
     )
     connection.execute(
         'DELETE FROM problems WHERE capture IS NULL AND what = ? AND (path, "where") ='
-        " (SELECT url, archive || ' ' || timestamp FROM offers WHERE id = ?)"
-        " AND text NOT IN (SELECT a.reason FROM offers a JOIN offers b"
+        " (SELECT url, archive || ' ' || timestamp FROM _offers WHERE id = ?)"
+        " AND text NOT IN (SELECT a.reason FROM _offers a JOIN _offers b"
         " USING (archive, url, timestamp) WHERE b.id = ? AND a.reason IS NOT NULL)",
         (NOT_TO_BE_HAD, number, number),
     )
@@ -150,7 +150,7 @@ def failed(
     Those count in which something *is_told* of it; none in which the archive was down or busy.
     """
     connection.execute(
-        "UPDATE offers SET tries = tries + ?1, reason = ?2,"
+        "UPDATE _offers SET tries = tries + ?1, reason = ?2,"
         " state = iif(tries + ?1 >= ?3, 'given up', state) WHERE id = ?4",
         (int(is_told), reason, _TRIES, number),
     )
@@ -159,7 +159,7 @@ def failed(
 def tally(connection: sqlite3.Connection, archive: str) -> dict[str, int]:
     """Return how many offers of *archive* are in each state."""
     rows = connection.execute(
-        "SELECT state, count(*) FROM offers WHERE archive = ? GROUP BY state", (archive,)
+        "SELECT state, count(*) FROM _offers WHERE archive = ? GROUP BY state", (archive,)
     )
     return dict(rows.fetchall())
 

@@ -21,10 +21,15 @@ from embassy_scraper.items import (
 )
 from embassy_scraper.sites import Profile
 from embassy_scraper.sites.addresses import statement_url
+from pipelines.values.forms import form_digest
 from pipelines.values.instants import moment_of
 from pipelines.values.places import is_list
 
 LIVE = "live"
+_SHOWN_IN = (
+    "SELECT 1 FROM _variants v JOIN _entries e ON e.variant = v.id"
+    " JOIN _parts p ON p.id = e.part AND p.place = ? WHERE"
+)
 _OFTEN_CHANGED = ("statement_edited", "page_gone", "page_back", "statement_restored")
 
 
@@ -61,12 +66,12 @@ def note_visit(connection: sqlite3.Connection, raw: RawCapture, capture: Capture
     )
     if is_page and raw.record_type == "revisit":
         connection.execute(
-            "UPDATE visits SET fetched_at = ?2, http_status = ?3, etag = coalesce(?4, etag),"
+            "UPDATE _visits SET fetched_at = ?2, http_status = ?3, etag = coalesce(?4, etag),"
             " last_modified = coalesce(?5, last_modified) WHERE url = ?1",
             row[:5],
         )
     else:
-        connection.execute("INSERT OR REPLACE INTO visits VALUES (?,?,?,?,?,?)", row)
+        connection.execute("INSERT OR REPLACE INTO _visits VALUES (?,?,?,?,?,?)", row)
 
 
 def previous(connection: sqlite3.Connection, url: str) -> Previous | None:
@@ -76,7 +81,7 @@ def previous(connection: sqlite3.Connection, url: str) -> Previous | None:
     """
     row = connection.execute(
         "SELECT v.etag, v.last_modified, c.url, c.captured_at, c.warc_file, c.warc_offset"
-        " FROM visits v JOIN captures c ON c.id = v.capture"
+        " FROM _visits v JOIN captures c ON c.id = v.capture"
         " WHERE v.url = ? AND NOT c.is_cut AND NOT c.is_revisit"
         " AND coalesce(v.etag, v.last_modified) IS NOT NULL"
         f" AND c.page_kind NOT IN ({','.join('?' * len(UNREAD))})",
@@ -96,8 +101,7 @@ def new_in_lists(connection: sqlite3.Connection, capture: Capture) -> dict[str, 
         if not is_list(sighting.list):
             continue
         known = connection.execute(
-            "SELECT 1 FROM forms f JOIN sightings s ON s.statement = f.statement"
-            " AND s.list = ? AND s.form = f.id WHERE f.digest = ? LIMIT 1",
+            f"{_SHOWN_IN} v.digest = ? LIMIT 1",
             (sighting.list, sighting.form.digest),
         ).fetchone()
         if known is None:
@@ -109,11 +113,11 @@ def new_in_lists(connection: sqlite3.Connection, capture: Capture) -> dict[str, 
 def _is_added(connection: sqlite3.Connection, sighting: Sighting) -> bool:
     """Say whether no entry with the address of *sighting*, or else its title, was in the list."""
     form = sighting.form
-    column, value = ("url_key", form.url_key) if form.url_key else ("title", form.title)
-    query = (
-        f"SELECT 1 FROM forms f JOIN sightings s ON s.statement = f.statement AND s.list = ?"
-        f" AND s.form = f.id WHERE f.{column} = ? LIMIT 1"
-    )
+    which = "v.url_key = ?"
+    value: str | bytes | None = form.url_key
+    if value is None:
+        which, value = "v.title = (SELECT id FROM _texts WHERE digest = ?)", form_digest(form.title)
+    query = f"{_SHOWN_IN} {which} LIMIT 1"
     return connection.execute(query, (sighting.list, value)).fetchone() is None
 
 
@@ -126,7 +130,8 @@ def urls_to_read(
             continue
         url = statement_url(form.url_key, profile)
         row = connection.execute(
-            "SELECT (SELECT 1 FROM forms WHERE digest = ?), (SELECT 1 FROM visits WHERE url = ?)",
+            "SELECT (SELECT 1 FROM _variants WHERE digest = ?),"
+            " (SELECT 1 FROM _visits WHERE url = ?)",
             (form.digest, url),
         ).fetchone()
         if None in row:
@@ -142,7 +147,7 @@ def due(connection: sqlite3.Connection, now: str, recheck: Recheck) -> list[str]
     rows = connection.execute(
         "SELECT s.url, s.published_on, s.first_seen, v.fetched_at,"
         f" (SELECT max(observed_by) FROM changes WHERE subject = s.key AND kind IN ({marks}))"
-        " FROM statements s LEFT JOIN visits v ON v.url = s.url WHERE s.url IS NOT NULL",
+        " FROM statements s LEFT JOIN _visits v ON v.url = s.url WHERE s.url IS NOT NULL",
         _OFTEN_CHANGED,
     ).fetchall()
     never = sorted(((day or "", url) for url, day, _, at, _ in rows if at is None), reverse=True)
@@ -163,18 +168,18 @@ def due(connection: sqlite3.Connection, now: str, recheck: Recheck) -> list[str]
 def open_walk(connection: sqlite3.Connection, name: str) -> Walk | None:
     """Return where an earlier walk through the list *name* was left off, if one was."""
     row = connection.execute(
-        "SELECT open_from, sure_until, is_deep FROM walks WHERE list = ?", (name,)
+        "SELECT open_from, sure_until, is_deep FROM _walks WHERE list = ?", (name,)
     ).fetchone()
     return Walk(row[0], row[1], bool(row[2])) if row is not None else None
 
 
 def keep_walk(connection: sqlite3.Connection, step: WalkStep) -> None:
     """Write down where a walk goes on, or that it is done; the caller commits."""
-    connection.execute("DELETE FROM walks WHERE list = ?", (step.list,))
+    connection.execute("DELETE FROM _walks WHERE list = ?", (step.list,))
     if step.walk is not None:
         walk = step.walk
         row = (step.list, walk.open_from, walk.sure_until, int(walk.is_deep))
-        connection.execute("INSERT INTO walks VALUES (?,?,?,?)", row)
+        connection.execute("INSERT INTO _walks VALUES (?,?,?,?)", row)
 
 
 def known_robots(
@@ -182,7 +187,7 @@ def known_robots(
 ) -> tuple[int, str] | None:
     """Return status and text of a host's robots.txt that was fetched between two instants."""
     row: tuple[int, str] | None = connection.execute(
-        "SELECT http_status, body FROM robots WHERE host = ? AND fetched_at BETWEEN ? AND ?",
+        "SELECT http_status, body FROM _robots WHERE host = ? AND fetched_at BETWEEN ? AND ?",
         (host, since, until),
     ).fetchone()
     return row
@@ -193,5 +198,5 @@ def keep_robots(
 ) -> None:
     """Keep a host's robots.txt as it was answered."""
     row = (host, at, http_status, body)
-    connection.execute("INSERT OR REPLACE INTO robots VALUES (?,?,?,?)", row)
+    connection.execute("INSERT OR REPLACE INTO _robots VALUES (?,?,?,?)", row)
     connection.commit()

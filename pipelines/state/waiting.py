@@ -38,12 +38,12 @@ def wait(connection: sqlite3.Connection, revisit: WaitingRevisit) -> int:
         revisit.refers_at or "", json.dumps(told, sort_keys=True),
     )  # fmt: skip
     connection.execute(
-        'INSERT OR IGNORE INTO waiting_revisits (path, "where", digest, refers_to, refers_at, own)'
+        'INSERT OR IGNORE INTO _waiting_revisits (path, "where", digest, refers_to, refers_at, own)'
         " VALUES (?,?,?,?,?,?)",
         row,
     )
     found = connection.execute(
-        'SELECT id FROM waiting_revisits WHERE path = ? AND "where" = ? AND digest = ?'
+        'SELECT id FROM _waiting_revisits WHERE path = ? AND "where" = ? AND digest = ?'
         " AND refers_to = ? AND refers_at = ? AND own = ?",
         row,
     ).fetchone()
@@ -56,7 +56,7 @@ def waiting(
     """Yield those that wait, by number, *batch* at a time; any of them may be let go meanwhile."""
     last = 0
     while rows := connection.execute(
-        'SELECT id, path, "where", digest, refers_to, refers_at, own FROM waiting_revisits'
+        'SELECT id, path, "where", digest, refers_to, refers_at, own FROM _waiting_revisits'
         " WHERE id > ? AND original IS NULL ORDER BY id LIMIT ?",
         (last, batch),
     ).fetchall():
@@ -79,15 +79,15 @@ def let_go(connection: sqlite3.Connection, number: int, original: str | None) ->
     """
     connection.execute(
         'DELETE FROM problems WHERE capture IS NULL AND what = ? AND (path, "where") ='
-        ' (SELECT path, "where" FROM waiting_revisits WHERE id = ?)',
+        ' (SELECT path, "where" FROM _waiting_revisits WHERE id = ?)',
         (NO_ORIGINAL, number),
     )
-    connection.execute("UPDATE waiting_revisits SET original = ? WHERE id = ?", (original, number))
+    connection.execute("UPDATE _waiting_revisits SET original = ? WHERE id = ?", (original, number))
 
 
 def wait_again(connection: sqlite3.Connection) -> None:
     """Let the revisits wait whose original there is stronger evidence of. The caller commits."""
     connection.execute(
-        "UPDATE waiting_revisits SET original = NULL"
-        " WHERE original IN (SELECT capture FROM evidence)"
+        "UPDATE _waiting_revisits SET original = NULL"
+        " WHERE original IN (SELECT capture FROM _evidence)"
     )

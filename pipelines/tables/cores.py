@@ -1,111 +1,115 @@
-"""Cores: the forms that their own texts show to be one statement, kept in ``forms.core``.
+"""Cores: the variants that their own texts show to be one statement, kept in ``_variants.core``.
 
-Only the group of a new form is weighed anew: all forms that share a title or a URL with it, also
-by way of others.
+In: variants without a core, and windows that show variants side by side. Out: their cores. Drops:
+nothing. Never: weighs more than the group of a new variant: all that share a title or a URL with
+it, also by way of others.
 """
 
 import sqlite3
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
 from pipelines.history.identity import FormRow, cluster
 from pipelines.values.likeness import Text
+from pipelines.values.places import BOX, PAGE
 
-_FORM_COLUMNS = (
-    "id, is_page, url_key, title, lead, date, signed_on, is_open, is_box, core, statement"
-)
+_VARIANTS = """
+SELECT v.id, v.is_page, v.url_key, t.text, l.text, v.date, v.signed_on, v.is_open, v.is_box, v.core,
+       v.statement, v.title_digest
+FROM _variants v LEFT JOIN _texts t ON t.id = v.title LEFT JOIN _texts l ON l.id = v.lead
+"""
+_LONE = """
+    core IS NULL AND title_digest IS NOT NULL
+    AND (SELECT count(*) FROM _variants o WHERE o.title_digest = _variants.title_digest) = 1
+    AND (url_key IS NULL
+         OR (SELECT count(*) FROM _variants o WHERE o.url_key = _variants.url_key) = 1)
+"""
+_BESIDE = """
+SELECT 1 FROM _entries a JOIN _entries b ON b.part = a.part JOIN _parts p ON p.id = a.part
+WHERE a.variant = ? AND b.variant = ? AND p.place NOT IN (?, ?) LIMIT 1
+"""
 
 
 @dataclass(slots=True)
 class CoreChanges:
-    """The cores whose forms changed, old ones included; all forms of groups that parted anew."""
+    """The cores whose variants changed, old ones included; all variants of groups that parted."""
 
     cores: set[int] = field(default_factory=set)
     regrouped: set[int] = field(default_factory=set)
 
 
 def assign_cores(connection: sqlite3.Connection) -> CoreChanges:
-    """Give every new form its core; return what changed."""
-    changes = CoreChanges(_assign_lone_forms(connection))
+    """Give every new variant its core; return what changed."""
+    changes = CoreChanges(
+        {row[0] for row in connection.execute(f"SELECT id FROM _variants WHERE {_LONE}")}
+    )
+    connection.execute(f"UPDATE _variants SET core = id WHERE {_LONE}")
     seen: set[int] = set()
-    waiting = "SELECT id, title_digest, url_key FROM forms WHERE core IS NULL ORDER BY title_digest"
-    for form_id, title_digest, url_key in connection.execute(waiting).fetchall():
-        if form_id in seen:
-            continue
-        group = _load_group(connection, title_digest, url_key)
-        seen.update(form.id for form in group)
-        _assign(connection, group, changes)
+    new = "SELECT id FROM _variants WHERE core IS NULL ORDER BY title_digest"
+    for (variant,) in connection.execute(new).fetchall():
+        if variant not in seen:
+            seen.update(_weigh(connection, variant, changes))
     return changes
 
 
 def reconsider(
-    connection: sqlite3.Connection,
-    form_ids: Iterable[int],
-    changes: CoreChanges,
+    connection: sqlite3.Connection, variants: Iterable[int], changes: CoreChanges
 ) -> None:
-    """Weigh the groups of *form_ids* anew, as new windows show some side by side."""
-    for form_id in form_ids:
-        row = connection.execute(
-            "SELECT title_digest, url_key FROM forms WHERE id = ?", (form_id,)
-        ).fetchone()
-        title_digest, url_key = row
-        _assign(connection, _load_group(connection, title_digest, url_key), changes)
+    """Weigh the groups of *variants* anew, as new windows show some side by side."""
+    for variant in variants:
+        _weigh(connection, variant, changes)
 
 
-def _assign_lone_forms(connection: sqlite3.Connection) -> set[int]:
-    """Settle the forms whose title and URL no other form shares."""
-    lone = """
-        core IS NULL AND title_digest IS NOT NULL
-        AND (SELECT count(*) FROM forms o WHERE o.title_digest = forms.title_digest) = 1
-        AND (url_key IS NULL
-             OR (SELECT count(*) FROM forms o WHERE o.url_key = forms.url_key) = 1)
-    """
-    changed = {row[0] for row in connection.execute(f"SELECT id FROM forms WHERE {lone}")}
-    connection.execute(f"UPDATE forms SET core = id WHERE {lone}")
-    return changed
+def _weigh(connection: sqlite3.Connection, variant: int, changes: CoreChanges) -> set[int]:
+    """Part the group of *variant* into cores, note what changed, and return the group."""
+    group = _load_group(connection, variant)
+
+    def beside(one: int, other: int) -> bool:
+        return connection.execute(_BESIDE, (one, other, PAGE, BOX)).fetchone() is not None
+
+    for members in cluster(group, beside):
+        core = min(form.id for form in members)
+        for form in members:
+            if form.core != core:
+                connection.execute("UPDATE _variants SET core = ? WHERE id = ?", (core, form.id))
+                changes.cores |= {core} if form.core is None else {core, form.core}
+                if form.core is not None:
+                    changes.regrouped.update(other.id for other in group)
+    return {form.id for form in group}
 
 
-def _load_group(
-    connection: sqlite3.Connection,
-    title_digest: int | None,
-    url_key: str | None,
-) -> list[FormRow]:
-    """Return every form that shares a title or a URL, also by way of others."""
+def _load_group(connection: sqlite3.Connection, variant: int) -> list[FormRow]:
+    """Return every variant that shares a title or a URL with *variant*, also by way of others."""
     forms: dict[int, FormRow] = {}
-    titles: set[int | None] = {title_digest} - {None}
-    urls: set[str | None] = {url_key} - {None}
-    done: set[int | str | None] = set()
-    while todo := (titles | urls) - done:
-        for value in todo:
-            done.add(value)
-            column = "url_key" if isinstance(value, str) else "title_digest"
-            query = f"SELECT {_FORM_COLUMNS}, title_digest FROM forms WHERE {column} = ?"
-            for row in connection.execute(query, (value,)):
-                if row[0] not in forms:
-                    forms[row[0]] = _form(connection, row)
-                    titles |= {row[11]} - {None}
-                    urls |= {row[2]} - {None}
+    todo: list[tuple[str, object]] = [("id", variant)]
+    asked = set(todo)
+    while todo:
+        column, value = todo.pop()
+        for row in connection.execute(f"{_VARIANTS} WHERE v.{column} = ?", (value,)):
+            if row[0] in forms:
+                continue
+            form = forms[row[0]] = _form(connection, row)
+            for link in (("title_digest", form.title_digest), ("url_key", form.url_key)):
+                if link[1] is not None and link not in asked:
+                    asked.add(link)
+                    todo.append(link)
     return sorted(forms.values(), key=lambda form: form.id)
 
 
 def _form(connection: sqlite3.Connection, row: tuple[Any, ...]) -> FormRow:
-    form, is_page, url_key, title, lead, day, signed_on, is_open, is_box, core, statement, same = (
-        row
-    )
-    text = Text(connection, form, bool(is_page), lead, title, bool(is_open))
+    variant, is_page, url_key, title, lead, day, signed_on, is_open, is_box, core, key, same = row
+    text = Text(_body(connection, variant), bool(is_page), lead, title, bool(is_open))
     return FormRow(
-        form, bool(is_page), url_key, title, lead, day, signed_on, bool(is_open), bool(is_box),
-        core, statement, text, same,
+        variant, bool(is_page), url_key, title, lead, day, signed_on, bool(is_open), bool(is_box),
+        core, key, text, same,
     )  # fmt: skip
 
 
-def _assign(connection: sqlite3.Connection, group: list[FormRow], changes: CoreChanges) -> None:
-    for forms in cluster(connection, group):
-        core = min(form.id for form in forms)
-        for form in forms:
-            if form.core != core:
-                connection.execute("UPDATE forms SET core = ? WHERE id = ?", (core, form.id))
-                changes.cores |= {core} if form.core is None else {core, form.core}
-                if form.core is not None:
-                    changes.regrouped.update(other.id for other in group)
+def _body(connection: sqlite3.Connection, variant: int) -> Callable[[], str | None]:
+    def load() -> str | None:
+        query = "SELECT t.text FROM _variants v LEFT JOIN _texts t ON t.id = v.body WHERE v.id = ?"
+        row: tuple[str | None] = connection.execute(query, (variant,)).fetchone()
+        return row[0]
+
+    return load

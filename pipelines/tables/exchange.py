@@ -12,10 +12,10 @@ from pipelines.tables.facts import REBUILT, forget_everything
 from pipelines.tables.site_and_reader import note_reader
 
 _NAMED_ELSEWHERE = (
-    ("visits", "capture"),
-    ("offers", "capture"),
-    ("waiting_revisits", "original"),
-    ("evidence", "capture"),
+    ("_visits", "capture"),
+    ("_offers", "capture"),
+    ("_waiting_revisits", "original"),
+    ("_evidence", "capture"),
 )
 
 
@@ -38,8 +38,8 @@ def exchange(
         for table, column in _NAMED_ELSEWHERE:
             query = f"UPDATE OR REPLACE {table} SET {column} = ? WHERE {column} = ?"
             connection.execute(query, (new, old))
-    _copy(connection, anew, "evidence", "")
-    connection.execute("DELETE FROM changed_sources")  # all were compared just now
+    _copy(connection, anew, "_evidence", "")
+    connection.execute("DELETE FROM _changed_sources")  # all were compared just now
     note_reader(connection, profile)
 
 

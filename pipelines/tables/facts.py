@@ -2,25 +2,27 @@
 
 In: captures in values, with the place of their raw record. Out: rows of facts, and each capture
 marked as pending for ``diff``. Drops: nothing. Never: compares captures. A fact changes only where
-a lost raw file is restored (``store``), a capture is met again (``dedupe``), or an earlier capture
-shows the lines of a form; all of them are deleted only to be derived anew.
+a lost raw file is restored, a capture is met again, or an earlier capture shows the lines of a
+variant; all of them are deleted only to be derived anew.
 """
 
 import sqlite3
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from embassy_scraper.items import Capture, Form
-from embassy_scraper.text import digest64
+from embassy_scraper.items import UNREAD, Capture
 from pipelines.tables.problems import store_problems
 from pipelines.tables.site_and_reader import refuse_other_reader
-from pipelines.values.keys import provisional_key
+from pipelines.tables.texts import parts_of, store_parts, text_ids
+from pipelines.values.places import ANSWER, BOX, CONTACTS, PAGE, SHAPE
 
-_FORMS_A_QUERY = 500
 REBUILT = (  # tables of facts, and of what follows from them; beside these problems of captures
-    "captures", "headers", "forms", "sightings", "snapshots", "counter_readings", "statements",
-    "versions", "places", "renames", "stretches", "counters", "changes",
+    "captures", "headers", "_texts", "_variants", "_parts", "_entries", "_series", "_observations",
+    "_counter_lines", "_readings", "_spans", "_renames", "statements", "_bounds", "_versions",
+    "counters", "changes",
 )  # fmt: skip
+_GONE = (404, 410)
+Observed = tuple[str, str, str, int]  # place, subject, capture, value
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,68 +48,17 @@ def store_captures(
         DatabaseError: the captures stored were read by another profile or reader.
     """
     refuse_other_reader(connection, {capture.reader for capture, _ in captures})
-    forms = _store_forms(connection, [capture for capture, _ in captures])
+    items = [capture for capture, _ in captures]
     connection.executemany(
         "INSERT INTO captures VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)",
         [_capture_row(capture, place) for capture, place in captures],
     )
-    items = [capture for capture, _ in captures]
-    _store_header_facts(connection, items)
-    _store_sightings(connection, items, forms)
+    _store_headers(connection, items)
+    _store_readings(connection, items)
+    _store_observations(connection, items)
     for capture in items:
         store_problems(connection, capture.problems, capture=capture.id)
-    connection.executemany("INSERT INTO pending VALUES (?)", [(c.id,) for c in items])
-
-
-def _store_header_facts(connection: sqlite3.Connection, items: Sequence[Capture]) -> None:
-    """Write the headers of *items*, and their counters' readings."""
-    connection.executemany(
-        "INSERT INTO headers VALUES (?,?,?,?,?,?,?)",
-        [
-            (c.id, h.page_date, h.language, h.label, h.phone, h.email, h.shape)
-            for c in items
-            if (h := c.header) is not None
-        ],
-    )
-    connection.executemany(
-        "INSERT INTO counter_readings VALUES (?,?,?,?,?,?,?,?)",
-        [
-            (r.event, c.id, c.captured_at, r.page_date, r.value, r.since_date, r.unit, r.label)
-            for c in items
-            for r in c.readings
-        ],
-    )
-
-
-def _store_sightings(
-    connection: sqlite3.Connection, items: Sequence[Capture], forms: dict[str, tuple[int, str]]
-) -> None:
-    """Write the sightings of *items* and their windows; *forms* are id and statement by digest."""
-    connection.executemany(
-        "INSERT INTO sightings VALUES (?,?,?,?,?,?,?,?)",
-        [
-            (
-                forms[s.form.digest][1],
-                c.id,
-                s.list,
-                s.position,
-                s.start,
-                forms[s.form.digest][0],
-                s.number,
-                int(s.is_left_out),
-            )
-            for c in items
-            for s in c.sightings
-        ],
-    )
-    connection.executemany(
-        "INSERT INTO snapshots VALUES (?,?,?,?,?,?,?)",
-        [
-            (c.id, w.list, w.start, w.covers_after, w.covers_until, w.entries, w.newest)
-            for c in items
-            for w in c.windows
-        ],
-    )
+    connection.executemany("INSERT INTO _pending VALUES (?)", [(c.id,) for c in items])
 
 
 def _capture_row(c: Capture, place: RawPlace) -> tuple[object, ...]:
@@ -118,59 +69,97 @@ def _capture_row(c: Capture, place: RawPlace) -> tuple[object, ...]:
     )  # fmt: skip
 
 
-def _store_forms(
-    connection: sqlite3.Connection, captures: Sequence[Capture]
-) -> dict[str, tuple[int, str]]:
-    """Write the forms not known yet; return id and statement of all forms of *captures*."""
-    first: dict[str, tuple[str, Form]] = {}
-    for capture in captures:
-        for sighting in capture.sightings:
-            seen = first.get(sighting.form.digest)
-            if seen is None or capture.id < seen[0]:
-                first[sighting.form.digest] = (capture.id, sighting.form)
-    known = _known_forms(connection, list(first))
-    new = [digest for digest in first if digest not in known]
+def _store_headers(connection: sqlite3.Connection, items: Sequence[Capture]) -> None:
+    rows = [
+        (c.id, h.page_date, h.language, h.label, h.phone, h.email)
+        for c in items
+        if (h := c.header) is not None
+    ]
+    connection.executemany("INSERT INTO headers VALUES (?,?,?,?,?,?)", rows)
+
+
+def _store_readings(connection: sqlite3.Connection, items: Sequence[Capture]) -> None:
+    lines = {(r.event, r.unit, r.label) for c in items for r in c.readings}
     connection.executemany(
-        "INSERT INTO forms (digest, is_page, url_key, title, lead, body, date, date_text,"
-        " published_at, signed_on, signature_text, is_open, is_box, first_capture,"
-        " title_digest, statement)"
-        " VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)",
-        [_form_row(form, capture) for capture, form in (first[digest] for digest in new)],
+        "INSERT OR IGNORE INTO _counter_lines (event, unit, label) VALUES (?,?,?)", sorted(lines)
     )
-    _keep_earliest(connection, [first[digest] for digest in known])
-    return known | _known_forms(connection, new)
-
-
-def _form_row(f: Form, capture: str) -> tuple[object, ...]:
-    return (
-        f.digest, int(f.is_page), f.url_key, f.title, f.lead, f.body, f.date, f.date_text,
-        f.published_at, f.signed_on, f.signature_text, int(f.is_open), int(f.is_box), capture,
-        digest64(f.bare_title) if f.bare_title is not None else None, provisional_key(f),
-    )  # fmt: skip
-
-
-def _known_forms(
-    connection: sqlite3.Connection, digests: Sequence[str]
-) -> dict[str, tuple[int, str]]:
-    known: dict[str, tuple[int, str]] = {}
-    for start in range(0, len(digests), _FORMS_A_QUERY):
-        part = digests[start : start + _FORMS_A_QUERY]
-        marks = ",".join("?" * len(part))
-        query = f"SELECT digest, id, statement FROM forms WHERE digest IN ({marks})"
-        known.update((row[0], (row[1], row[2])) for row in connection.execute(query, part))
-    return known
-
-
-def _keep_earliest(connection: sqlite3.Connection, seen: Iterable[tuple[str, Form]]) -> None:
-    """Let a form show the line structure of its earliest capture, whenever that one arrives."""
+    query = "SELECT id FROM _counter_lines WHERE (event, unit, label) = (?,?,?)"
+    ids = {line: connection.execute(query, line).fetchone()[0] for line in lines}
     connection.executemany(
-        "UPDATE forms SET first_capture = ?1, body = ?2 WHERE digest = ?3 AND first_capture > ?1",
-        [(capture, form.body, form.digest) for capture, form in seen],
+        "INSERT INTO _readings VALUES (?,?,?,?,?)",
+        [
+            (c.id, ids[r.event, r.unit, r.label], r.page_date, r.value, r.since_date)
+            for c in items
+            for r in c.readings
+        ],
     )
+
+
+def _store_observations(connection: sqlite3.Connection, items: Sequence[Capture]) -> None:
+    """Write what *items* show, place by place."""
+    seen = {capture.id: parts_of(capture) for capture in items}
+    parts = store_parts(connection, (part for shown in seen.values() for part in shown))
+    texts = text_ids(connection, {text for c in items for _, _, text in _header_texts(c)})
+    observed: list[Observed] = []
+    for capture in items:
+        for part in seen[capture.id]:
+            subject = _subject(capture, part.place, part.start)
+            observed.append((part.place, subject, capture.id, parts[part.digest]))
+        for place, subject, text in _header_texts(capture):
+            observed.append((place, subject, capture.id, texts[text]))
+        if capture.url is not None:
+            observed.append((ANSWER, capture.url, capture.id, _answer(capture)))
+    series = _series_ids(connection, {(place, subject) for place, subject, _, _ in observed})
+    connection.executemany(
+        "INSERT INTO _observations VALUES (?,?,?)",
+        [(series[place, subject], capture, value) for place, subject, capture, value in observed],
+    )
+
+
+def _subject(capture: Capture, place: str, start: int) -> str:
+    """Return which of a place: the URL of an own page, the offset of a list's page."""
+    if place == PAGE:
+        return capture.key or ""
+    return "" if place == BOX else str(start)
+
+
+def _header_texts(capture: Capture) -> Iterator[tuple[str, str, str]]:
+    """Yield field, language and text of what a header shows; of the counters their shape."""
+    header = capture.header
+    if header is None:
+        return
+    for field in CONTACTS:
+        text = getattr(header, field)
+        if text is not None:
+            yield field, header.language, text
+    if header.shape is not None:
+        yield SHAPE, "", header.shape
+
+
+def _answer(capture: Capture) -> int:
+    """Return what the address answered: 200 with a page, 404, 410, or 0 for what tells nothing.
+
+    Saved text and HTML count as 200.
+    """
+    if capture.http_status in _GONE:
+        return capture.http_status
+    is_read = capture.page_kind not in UNREAD
+    if capture.key is not None:
+        is_read = capture.page_kind == "statement"
+    return 200 if is_read and capture.http_status in (None, 200) else 0
+
+
+def _series_ids(
+    connection: sqlite3.Connection, names: set[tuple[str, str]]
+) -> dict[tuple[str, str], int]:
+    rows = sorted(names)
+    connection.executemany("INSERT OR IGNORE INTO _series (place, subject) VALUES (?,?)", rows)
+    query = "SELECT id FROM _series WHERE (place, subject) = (?,?)"
+    return {name: connection.execute(query, name).fetchone()[0] for name in rows}
 
 
 def forget_everything(connection: sqlite3.Connection) -> None:
     """Delete all that can be derived anew; what was rejected, and the runs, stay."""
-    for table in (*REBUILT, "pending"):
+    for table in (*REBUILT, "_pending"):
         connection.execute(f"DELETE FROM {table}")
     connection.execute("DELETE FROM problems WHERE capture IS NOT NULL")

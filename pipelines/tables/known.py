@@ -15,7 +15,7 @@ def known_captures(connection: sqlite3.Connection, ids: Sequence[str]) -> dict[s
         marks = ",".join("?" * len(part))
         query = (
             "SELECT id, coalesce(e.evidence, c.evidence) FROM captures c"
-            f" LEFT JOIN evidence e ON e.capture = c.id WHERE id IN ({marks})"
+            f" LEFT JOIN _evidence e ON e.capture = c.id WHERE id IN ({marks})"
         )
         found.update(connection.execute(query, part).fetchall())
     return found

@@ -15,14 +15,12 @@ _PARTS = {
     "header": "SELECT page_date, language, label, phone, email FROM headers WHERE capture = ?",
     "counters": "SELECT value, label, since_date FROM counter_readings WHERE capture = ?"
     " ORDER BY event",
-    "page": "SELECT s.statement, f.date, f.date_text, f.title, f.signature_text,"
-    " f.published_at, f.body FROM sightings s JOIN forms f ON f.id = s.form"
-    " WHERE s.capture = ? AND s.list = 'page'",
+    "page": "SELECT statement, date, date_text, title, signature_text, published_at, body"
+    " FROM _shown WHERE capture = ? AND list = 'page'",
     "windows": "SELECT list, start, covers_after, covers_until, entries FROM snapshots"
     " WHERE capture = ? ORDER BY list",
-    "entries": "SELECT s.list, s.position, s.statement, f.date, f.date_text, f.title, f.lead"
-    " FROM sightings s JOIN forms f ON f.id = s.form"
-    " WHERE s.capture = ? AND s.list != 'page' ORDER BY s.list, s.position",
+    "entries": "SELECT list, position, statement, date, date_text, title, lead"
+    " FROM _shown WHERE capture = ? AND list != 'page' ORDER BY list, position",
     "problems": "SELECT what, \"where\", text FROM problems WHERE coalesce(capture, '') = ?"
     ' ORDER BY what, "where", text',
 }

@@ -79,8 +79,9 @@ def _facts(connection: sqlite3.Connection, ids: list[str]) -> dict[str, Facts]:
     ):
         facts[capture] |= {"address": (url, key), "kind": kind, "end": is_cut, "clock": clock}
     for capture, *header in ask(
-        "SELECT capture, page_date, language, label, phone, email, shape IS NULL"
-        " FROM headers WHERE capture IN (:ids)"
+        "SELECT capture, page_date, language, label, phone, email, NOT EXISTS (SELECT 1"
+        " FROM _observations o JOIN _series s ON s.id = o.series AND s.place = 'shape'"
+        " WHERE o.capture = headers.capture) FROM headers WHERE capture IN (:ids)"
     ):
         facts[capture]["header"] = header
     _add(facts, "counters", ask(
@@ -117,10 +118,9 @@ def _add(facts: dict[str, Facts], name: str, rows: Iterable[tuple[Any, ...]]) ->
 
 def _add_sightings(facts: dict[str, Facts], ask: _Question) -> None:
     for capture, name, *place, body, title, day, signed, lead, key, date_text, is_open in ask(
-        "SELECT s.capture, s.list, s.position, s.start, f.body, f.title, f.date,"
-        " coalesce(f.published_at, f.signature_text), f.lead, f.url_key, f.date_text, f.is_open"
-        " FROM sightings s JOIN forms f ON f.id = s.form WHERE s.capture IN (:ids)"
-        " ORDER BY s.list, s.position"
+        "SELECT capture, list, position, start, body, title, date,"
+        " coalesce(published_at, signature_text), lead, url_key, date_text, is_open"
+        " FROM _shown WHERE capture IN (:ids) ORDER BY list, position"
     ):
         if name == PAGE:
             text = one_line(body) if body is not None else None

@@ -17,6 +17,7 @@ from embassy_scraper.items import PageProblem
 from embassy_scraper.text import one_line
 from pipelines.history.edits import passages
 from pipelines.tables.problems import store_problems
+from pipelines.values.places import SHAPE
 
 DISAGREE = "sources disagree"
 _APART = 300  # seconds
@@ -49,10 +50,10 @@ def reconcile(connection: sqlite3.Connection) -> None:
 
     Where the source of a stored one has changed, all are compared once more.
     """
-    pairs = f"{_PAIRS} IN (SELECT capture FROM pending)"
+    pairs = f"{_PAIRS} IN (SELECT capture FROM _pending)"
     if is_due(connection):
         connection.execute("DELETE FROM problems WHERE what = ?", (DISAGREE,))
-        connection.execute("DELETE FROM changed_sources")
+        connection.execute("DELETE FROM _changed_sources")
         pairs = f"{_PAIRS} IS NOT NULL"
     for first, second in connection.execute(pairs).fetchall():
         found = disagreements(_said(connection, first), _said(connection, second), first, second)
@@ -67,7 +68,7 @@ def count_disagreements(connection: sqlite3.Connection) -> int:
 
 def is_due(connection: sqlite3.Connection) -> bool:
     """Say whether the source of a stored capture has changed since all were compared."""
-    return connection.execute("SELECT 1 FROM changed_sources LIMIT 1").fetchone() is not None
+    return connection.execute("SELECT 1 FROM _changed_sources LIMIT 1").fetchone() is not None
 
 
 def disagreements(one: Said, other: Said, first: str, second: str) -> Iterator[PageProblem]:
@@ -110,8 +111,10 @@ def _said(connection: sqlite3.Connection, capture: str) -> Said:
         "SELECT source, http_status FROM captures WHERE id = ?", (capture,)
     ).fetchone()
     header = connection.execute(
-        "SELECT language, page_date, shape, label, phone, email FROM headers WHERE capture = ?",
-        (capture,),
+        "SELECT language, page_date, (SELECT t.text FROM _observations o JOIN _series s"
+        " ON s.id = o.series AND s.place = ? JOIN _texts t ON t.id = o.value"
+        " WHERE o.capture = headers.capture), label, phone, email FROM headers WHERE capture = ?",
+        (SHAPE, capture),
     ).fetchone()
     texts: dict[str, tuple[str, bool]] = {}
     if header is not None:
@@ -134,9 +137,8 @@ def _shown(connection: sqlite3.Connection, capture: str) -> dict[str, tuple[str,
     """
     texts: dict[str, tuple[str, bool]] = {}
     rows = connection.execute(
-        "SELECT s.list, s.start, f.is_page, f.date, f.title, f.lead, f.body, f.is_open"
-        " FROM sightings s JOIN forms f ON f.id = s.form WHERE s.capture = ?"
-        " ORDER BY s.list, s.number",
+        "SELECT list, start, is_page, date, title, lead, body, is_open FROM _shown"
+        " WHERE capture = ? ORDER BY list, number",
         (capture,),
     )
     for name, start, is_page, day, title, lead, body, is_open in rows:

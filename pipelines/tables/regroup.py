@@ -5,12 +5,14 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import groupby
 
-from pipelines.history.renames import connected
+from pipelines.tables.renames import connected
 from pipelines.values.keys import content_key, opening
 
-_COLUMNS = (
-    "id, core, statement, url_key, date, title, lead, is_page, is_open, is_box, first_capture"
-)
+_VARIANTS = """
+SELECT v.id, v.core, v.statement, v.url_key, v.date, t.text, l.text, v.is_page, v.is_open, v.is_box,
+       v.first_capture
+FROM _variants v LEFT JOIN _texts t ON t.id = v.title LEFT JOIN _texts l ON l.id = v.lead
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,14 +33,14 @@ class FormKey:
 
 
 def regroup(connection: sqlite3.Connection) -> None:
-    """Give every form of a dirty statement the key of the statement it now belongs to.
+    """Give every variant of a stale statement the key of the statement it now belongs to.
 
-    Keys that begin or cease to be used are marked dirty as well.
+    Keys that begin or cease to be used become stale as well.
     """
-    linked = {core for row in connection.execute("SELECT old, new FROM renames") for core in row}
+    linked = {core for row in connection.execute("SELECT old, new FROM _renames") for core in row}
     rows = connection.execute(
-        f"SELECT {_COLUMNS} FROM forms WHERE core IN"
-        " (SELECT f.core FROM dirty d CROSS JOIN forms f ON f.statement = d.key) ORDER BY core"
+        f"{_VARIANTS} WHERE v.core IN (SELECT o.core FROM stale s"
+        " CROSS JOIN _variants o ON o.statement = s.key) ORDER BY v.core"
     ).fetchall()
     joined: set[int] = set()
     for core, group in groupby(rows, key=lambda row: row[1]):
@@ -54,22 +56,17 @@ def regroup(connection: sqlite3.Connection) -> None:
 
 def _forms_of(connection: sqlite3.Connection, cores: Iterable[int]) -> Iterator[FormKey]:
     for core in sorted(cores):
-        query = f"SELECT {_COLUMNS} FROM forms WHERE core = ?"
-        yield from (FormKey(*row) for row in connection.execute(query, (core,)))
+        rows = connection.execute(f"{_VARIANTS} WHERE v.core = ?", (core,))
+        yield from (FormKey(*row) for row in rows)
 
 
 def _give_key(connection: sqlite3.Connection, forms: list[FormKey]) -> None:
     key = _key_of(connection, forms)
     moved = [form for form in forms if form.statement != key]
     for form in moved:
-        connection.execute("UPDATE forms SET statement = ? WHERE id = ?", (key, form.id))
-        connection.execute(
-            "UPDATE sightings SET statement = ? WHERE statement = ? AND form = ?",
-            (key, form.statement, form.id),
-        )
-    if moved:
-        keys = {key, *(form.statement for form in moved)}
-        connection.executemany("INSERT OR IGNORE INTO dirty VALUES (?)", [(k,) for k in keys])
+        connection.execute("UPDATE _variants SET statement = ? WHERE id = ?", (key, form.id))
+    keys = {key, *(form.statement for form in moved)} if moved else set()
+    connection.executemany("INSERT OR IGNORE INTO stale VALUES (?)", [(k,) for k in keys])
 
 
 def _key_of(connection: sqlite3.Connection, forms: list[FormKey]) -> str:
@@ -94,6 +91,7 @@ def _key_of(connection: sqlite3.Connection, forms: list[FormKey]) -> str:
 def _first_opening(connection: sqlite3.Connection, order: list[FormKey]) -> str | None:
     for form in order:
         if form.is_page:
-            query = "SELECT body FROM forms WHERE id = ?"
-            return opening(connection.execute(query, (form.id,)).fetchone()[0] or "")
+            query = "SELECT t.text FROM _variants v JOIN _texts t ON t.id = v.body WHERE v.id = ?"
+            row = connection.execute(query, (form.id,)).fetchone()
+            return opening(row[0] if row is not None else "")
     return None

@@ -191,3 +191,8 @@ def instant_of(capture: str) -> str:
     """
     c = capture
     return f"{c[:4]}-{c[4:6]}-{c[6:8]}T{c[9:11]}:{c[11:13]}:{c[13:15]}Z"
+
+
+def instant(capture: str) -> str:
+    """Return the instant of a capture id as it stands there; captures of one are one step."""
+    return capture[:16]

@@ -4,7 +4,7 @@ A lead is compared with the start of a body; a text that was cut off is compared
 goes.
 """
 
-import sqlite3
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from hashlib import sha256
 
@@ -26,14 +26,13 @@ def similarity(one: str, other: str) -> float:
 
 @dataclass(slots=True)
 class Text:
-    """The text of a form, read from the database when first compared.
+    """The text of a form; a body is loaded when first compared.
 
     ``words`` are those of the lead or of the body; a lead that only repeats the title says
     nothing about the body, which ``is_title`` tells.
     """
 
-    connection: sqlite3.Connection
-    form: int
+    body: Callable[[], str | None]
     is_body: bool
     lead: str | None
     title: str | None
@@ -43,10 +42,7 @@ class Text:
     def words(self) -> list[str]:
         """Return the words, none where there is no text."""
         if self._words is None:
-            text = self.lead
-            if self.is_body:
-                query = "SELECT body FROM forms WHERE id = ?"
-                text = self.connection.execute(query, (self.form,)).fetchone()[0]
+            text = self.body() if self.is_body else self.lead
             self._words = text.split() if text else []
             if self.is_open and not self.is_body:
                 self._words = self._words[:-1]  # the last word may be cut

@@ -10,19 +10,21 @@ import sqlite3
 from collections.abc import Iterable, Iterator
 
 from pipelines.history.coverage import Coverage
-from pipelines.history.presence import Gap, gaps_in
+from pipelines.history.presence import Gap, find_gaps
 from pipelines.history.statements import History
-from pipelines.history.timeline import Shown, Timeline, load_forms, make_timeline
+from pipelines.history.timeline import Shown, Timeline
+from pipelines.tables.timelines import load_entries, load_part
+from pipelines.values.instants import instant
 from pipelines.values.likeness import ALIKE, similarity
 from pipelines.values.places import BOX, PAGE
 
 _UNRIVALLED = """
-    SELECT old, new, list, capture FROM renames r
+    SELECT old, new, list, capture FROM _renames r
     WHERE (r.old = ?1 OR r.new = ?1)
-    AND NOT EXISTS (SELECT 1 FROM renames x WHERE x.old = r.old AND x.list = r.list
+    AND NOT EXISTS (SELECT 1 FROM _renames x WHERE x.old = r.old AND x.list = r.list
                     AND x.capture = r.capture AND x.new != r.new)
 """
-_RIVALS = "SELECT old FROM renames WHERE new = ? AND list = ? AND capture = ? AND old != ?"
+_RIVALS = "SELECT old FROM _renames WHERE new = ? AND list = ? AND capture = ? AND old != ?"
 
 
 def find_renames(
@@ -43,17 +45,16 @@ def find_renames(
     if not is_joined and not history.has_gaps and not before:
         return set()
     for core in cores:
-        connection.execute("DELETE FROM renames WHERE old = ?", (core,))
-        own = _part_of(connection, timeline, core) if is_joined else timeline
-        for name in own.lists():
-            for gap in gaps_in(own, name, coverage.of(name)):
-                _write_candidates(connection, own, core, gap, coverage)
+        connection.execute("DELETE FROM _renames WHERE old = ?", (core,))
+        own = load_part(connection, timeline, core) if is_joined else timeline
+        for gap in find_gaps(own, coverage):
+            _write_candidates(connection, own, core, gap, coverage)
     changed = before ^ _candidates(connection, cores)
     ends = {core for old, new, _, _ in changed for core in (old, new)}
     rivals = {
         row[0]
         for _, new, _, _ in changed
-        for row in connection.execute("SELECT old FROM renames WHERE new = ?", (new,))
+        for row in connection.execute("SELECT old FROM _renames WHERE new = ?", (new,))
     }
     return ends | rivals
 
@@ -65,57 +66,40 @@ def _candidates(
         row
         for core in cores
         for row in connection.execute(
-            "SELECT old, new, list, capture FROM renames WHERE old = ?", (core,)
+            "SELECT old, new, list, capture FROM _renames WHERE old = ?", (core,)
         )
     }
-
-
-def _part_of(connection: sqlite3.Connection, timeline: Timeline, core: int) -> Timeline:
-    """Return what was seen of *core* alone, its forms read beside each other and no others.
-
-    Read beside all forms of the statement a text might not count that counts within the core:
-    the rename that it led to would take itself away, and come back, for ever.
-    """
-    forms = load_forms(connection, "core", core)
-    seen = [s for s in timeline.seen if s.form in forms]
-    return make_timeline(timeline.key, forms, seen, timeline.profile)
 
 
 def _write_candidates(
     connection: sqlite3.Connection, own: Timeline, core: int, gap: Gap, coverage: Coverage
 ) -> None:
-    last = next(s for s in own.places[gap.list] if s.capture == gap.last_seen)
-    old = own.forms[last.form]
+    old = own.forms[gap.last.form]
     if not old.lead or old.title is None or old.date is None:
         return
-    instant = gap.first_missing[:16]
-    windows = coverage.of(gap.list).covering(old.date, gap.last_seen)
-    for window in windows:
-        if window.capture[:16] > instant:
-            break
-        if gap.at_head_only and not window.is_head():
-            continue
-        for new in _entries(connection, window.capture, gap.list):
-            if (
-                new.core != core
-                and _fits(old, new)
-                and _first_listed(connection, new)[:16] > gap.last_seen[:16]
-                and not _side_by_side(connection, core, new.core)
-            ):
-                connection.execute(
-                    "INSERT OR IGNORE INTO renames VALUES (?,?,?,?)",
-                    (core, new.core, gap.list, instant),
-                )
+    at = instant(gap.first_missing)
+    rows = [
+        (core, new.core, gap.list, at)
+        for part in _windows_until(gap, old.date, coverage)
+        for new in load_entries(connection, part)
+        if new.core != core
+        and _fits(old, new)
+        and instant(_first_listed(connection, new)) > instant(gap.last.capture)
+        and not _side_by_side(connection, core, new.core)
+    ]
+    connection.executemany("INSERT OR IGNORE INTO _renames VALUES (?,?,?,?)", rows)
 
 
-def _entries(connection: sqlite3.Connection, capture: str, name: str) -> list[Shown]:
-    rows = connection.execute(
-        "SELECT f.id, f.core, f.is_page, f.url_key, f.title, f.lead, NULL, NULL, f.date,"
-        " f.published_at, f.signed_on, f.is_open FROM sightings s JOIN forms f ON f.id = s.form"
-        " WHERE s.capture = ? AND s.list = ?",
-        (capture, name),
-    )
-    return [Shown(*row) for row in rows]
+def _windows_until(gap: Gap, day: str, coverage: Coverage) -> Iterator[int]:
+    """Yield the windows that cover *day*, from behind the last sighting until it is missing."""
+    after, until = instant(gap.last.capture), instant(gap.first_missing)
+    for one in coverage.of(gap.list).covering([day], after):
+        first: str | None = one.span.first
+        if instant(one.span.first) <= after:
+            first = coverage.looks.first_after(one.span.series, after)
+        is_near = first is not None and instant(first) <= until
+        if is_near and (one.is_head() or not gap.at_head_only):
+            yield one.span.value
 
 
 def _fits(old: Shown, new: Shown) -> bool:
@@ -133,19 +117,19 @@ def _first_listed(connection: sqlite3.Connection, new: Shown) -> str:
     Its page may have joined it with what it was called before, which is no reason to know it.
     """
     query = (
-        "SELECT min(first_capture) FROM forms"
-        " WHERE core = ? AND title = ? AND date IS ? AND NOT is_page AND NOT is_box"
+        "SELECT min(v.first_capture) FROM _variants v JOIN _texts t ON t.id = v.title"
+        " WHERE v.core = ? AND t.text = ? AND v.date IS ? AND NOT v.is_page AND NOT v.is_box"
     )
     return str(connection.execute(query, (new.core, new.title, new.date)).fetchone()[0])
 
 
 def _side_by_side(connection: sqlite3.Connection, one: int, other: int) -> bool:
     query = """
-        SELECT 1 FROM forms f
-        JOIN sightings a ON a.statement = f.statement AND a.form = f.id
-            AND a.list NOT IN (?3, ?4)
-        JOIN sightings b ON b.capture = a.capture AND b.list = a.list
-        JOIN forms g ON g.id = b.form
+        SELECT 1 FROM _variants f
+        JOIN _entries a ON a.variant = f.id
+        JOIN _parts p ON p.id = a.part AND p.place NOT IN (?3, ?4)
+        JOIN _entries b ON b.part = a.part
+        JOIN _variants g ON g.id = b.variant
         WHERE f.core = ?1 AND g.core = ?2 LIMIT 1
     """
     return connection.execute(query, (one, other, PAGE, BOX)).fetchone() is not None

@@ -1,0 +1,245 @@
+"""Derived: statements, versions, counters and changes, from spans.
+
+In: the captures stored since the last time (``_pending``). Out: rows of what follows from all
+facts; only those that differ are written. Drops: nothing. Never: reads a page, or looks at when a
+capture arrived.
+
+Only what the new captures can have changed is derived anew, each from all its spans, so the result
+is the same as deriving everything from scratch.
+"""
+
+import sqlite3
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import astuple, dataclass
+
+from embassy_scraper.sites import Profile
+from pipelines.history.changes import Change
+from pipelines.history.contacts import derive_contacts
+from pipelines.history.counters import CounterHistory, derive_counters
+from pipelines.history.coverage import Coverage
+from pipelines.history.outages import Outages
+from pipelines.history.statements import History, derive
+from pipelines.history.status import LastWindows, status_of
+from pipelines.tables import stale
+from pipelines.tables.cores import assign_cores, reconsider
+from pipelines.tables.reconcile import reconcile
+from pipelines.tables.regroup import regroup
+from pipelines.tables.renames import find_renames
+from pipelines.tables.runs import now
+from pipelines.tables.site_and_reader import profile_of
+from pipelines.tables.spans import follow
+from pipelines.tables.texts import text_ids
+from pipelines.tables.timelines import (
+    load_answers,
+    load_contacts,
+    load_coverage,
+    load_last_windows,
+    load_outages,
+    load_shapes,
+    load_timeline,
+    readings_on,
+)
+from pipelines.values.instants import instant_of
+
+Progress = Callable[[str, int, int], None]
+_BATCH = 100  # statements held in memory at a time
+
+
+@dataclass(frozen=True, slots=True)
+class Around:
+    """What the history of every statement is derived beside."""
+
+    profile: Profile
+    coverage: Coverage
+    outages: Outages
+    last_windows: LastWindows
+
+
+def derive_pending(connection: sqlite3.Connection, progress: Progress | None = None) -> None:
+    """Derive what follows from the pending captures, inside the caller's transaction."""
+    progress = progress or (lambda what, done, of: None)
+    profile = profile_of(connection)
+    follow(connection)
+    stale.begin(connection)
+    _mark_stale(connection, profile)
+    around = Around(
+        profile,
+        load_coverage(connection),
+        load_outages(connection, profile),
+        load_last_windows(connection),
+    )
+    settled: set[int] = set()  # cores whose candidates are known; they grow, so this ends
+    while linked := _derive_stale(connection, around, progress, settled):
+        stale.begin(connection)
+        stale.mark_cores(connection, linked)
+    _write_counters(connection, derive_counters(load_shapes(connection), readings_on(connection)))
+    _write_changes(
+        connection, "kind = 'contact_changed'", derive_contacts(load_contacts(connection))
+    )
+    reconcile(connection)
+    connection.execute("DELETE FROM _pending")
+
+
+def _mark_stale(connection: sqlite3.Connection, profile: Profile) -> None:
+    changes = assign_cores(connection)
+    reconsider(connection, stale.conflicting_variants(connection), changes)
+    stale.mark_cores(connection, changes.cores)
+    if changes.regrouped:
+        stale.mark_neighbours(connection, changes.regrouped)
+    stale.mark_changed(connection, profile.site.base_url)
+
+
+def _derive_stale(
+    connection: sqlite3.Connection, around: Around, progress: Progress, settled: set[int]
+) -> set[int]:
+    """Derive the stale statements; return the cores whose renames changed.
+
+    Only a core that is not yet *settled* can have other renames than before, and is then: so
+    there are at most as many rounds as cores, and one.
+    """
+    regroup(connection)
+    total = connection.execute("SELECT count(*) FROM stale").fetchone()[0]
+    linked: set[int] = set()
+    done = 0
+    for keys in _batches(connection):
+        histories = [one for key in keys if (one := _derive(connection, key, around)) is not None]
+        for history in histories:
+            linked |= find_renames(connection, history, around.coverage, settled)
+        _replace(connection, keys, histories, around)
+        done += len(keys)
+        progress("statements compared", done, total)
+    return linked
+
+
+def _derive(connection: sqlite3.Connection, key: str, around: Around) -> History | None:
+    """Return the history of the statement *key*; ``None`` where nothing tells what it is."""
+    timeline = load_timeline(connection, key, around.profile, around.coverage.looks)
+    if not timeline.has_title():
+        return None
+    answers = load_answers(connection, timeline)
+    return derive(timeline, around.coverage, answers, around.outages)
+
+
+def _batches(connection: sqlite3.Connection) -> Iterator[list[str]]:
+    last = ""
+    while True:
+        query = "SELECT key FROM stale WHERE key > ? ORDER BY key LIMIT ?"
+        keys = [row[0] for row in connection.execute(query, (last, _BATCH))]
+        if not keys:
+            return
+        yield keys
+        last = keys[-1]
+
+
+def _replace(
+    connection: sqlite3.Connection, keys: list[str], histories: list[History], around: Around
+) -> None:
+    """Write *histories* in place of what was known of *keys*."""
+    alive = {history.timeline.key for history in histories}
+    dead = [(key,) for key in keys if key not in alive]
+    connection.executemany("DELETE FROM statements WHERE key = ?", dead)
+    connection.executemany("DELETE FROM _bounds WHERE statement = ?", dead)
+    connection.executemany(
+        "INSERT OR REPLACE INTO statements VALUES (?,?,?,?,?,?,?,?,?)",
+        [_statement_row(history, around.last_windows) for history in histories],
+    )
+    connection.executemany(
+        "INSERT OR REPLACE INTO _bounds VALUES (?,?,?,?,?)", [_bounds_row(h) for h in histories]
+    )
+    _write_versions(connection, keys, histories)
+    marks = ",".join("?" * len(keys))
+    changes = (change for h in histories for change in h.changes)
+    _write_changes(connection, f"subject IN ({marks})", changes, keys)
+
+
+def _statement_row(history: History, last_windows: LastWindows) -> tuple[object, ...]:
+    timeline = history.timeline
+    last = timeline.seen[-1].capture
+    return (
+        timeline.key,
+        timeline.title_at(last),
+        timeline.last_date(),
+        timeline.signed_at(),
+        timeline.url(),
+        status_of(history.is_gone, history.places, last_windows),
+        instant_of(timeline.seen[0].capture),
+        instant_of(last),
+        len(history.versions),
+    )
+
+
+def _bounds_row(history: History) -> tuple[object, ...]:
+    days = {day for _, day in history.timeline.dated}
+    absent = history.absence.capture if history.absence else None
+    first = history.timeline.seen[0].capture
+    return (history.timeline.key, first, absent, min(days, default=None), max(days, default=None))
+
+
+def _write_versions(
+    connection: sqlite3.Connection, keys: list[str], histories: list[History]
+) -> None:
+    """Write the versions that differ; one that was only seen again is not indexed again."""
+    versions = [(h.timeline.key, v) for h in histories for v in h.versions]
+    texts = {t for _, v in versions for t in (v.title, v.lead, v.body) if t is not None}
+    ids: dict[str | None, int | None] = {None: None}
+    ids.update(text_ids(connection, texts))
+    new = {
+        (key, v.number, ids[v.title], ids[v.lead], ids[v.body], v.first_seen, v.first_capture): (
+            v.last_seen
+        )
+        for key, v in versions
+    }
+    marks = ",".join("?" * len(keys))
+    query = (
+        "SELECT statement, number, title, lead, body, first_seen, first_capture, last_seen"
+        f" FROM _versions WHERE statement IN ({marks})"
+    )
+    known = {tuple(row[:7]): row[7] for row in connection.execute(query, keys)}
+    connection.executemany(
+        "DELETE FROM _versions WHERE statement = ? AND number = ?",
+        [row[:2] for row in known if row not in new],
+    )
+    connection.executemany(
+        "UPDATE _versions SET last_seen = ? WHERE statement = ? AND number = ?",
+        [(at, *row[:2]) for row, at in new.items() if known.get(row, at) != at],
+    )
+    connection.executemany(
+        "INSERT INTO _versions (statement, number, title, lead, body, first_seen, first_capture,"
+        " last_seen) VALUES (?,?,?,?,?,?,?,?)",
+        [(*row, last_seen) for row, last_seen in new.items() if row not in known],
+    )
+
+
+def _write_counters(connection: sqlite3.Connection, counters: list[CounterHistory]) -> None:
+    connection.execute("DELETE FROM counters")
+    connection.executemany(
+        "INSERT INTO counters VALUES (?,?,?,?,?,?)",
+        [
+            (c.event, c.last.unit, c.last.since_date, c.last.label, instant_of(c.first.capture),
+             instant_of(c.last.capture))
+            for c in counters
+        ],
+    )  # fmt: skip
+    _write_changes(connection, "kind GLOB 'counter_*'", (x for c in counters for x in c.changes))
+
+
+def _write_changes(
+    connection: sqlite3.Connection,
+    which: str,
+    changes: Iterable[Change],
+    values: Iterable[str] = (),
+) -> None:
+    """Write *changes* in place of those of *which* that are known; what is the same stays."""
+    new = {change.change_id: astuple(change) for change in changes}
+    query = f"SELECT * FROM changes WHERE {which}"
+    known = {row[0]: row for row in connection.execute(query, tuple(values))}
+    connection.executemany(
+        "DELETE FROM changes WHERE change_id = ?", [(name,) for name in known.keys() - new.keys()]
+    )
+    differing = [row for name, row in new.items() if known.get(name) != row]
+    marks = ",".join("?" * 16)
+    connection.executemany(f"INSERT OR REPLACE INTO changes VALUES ({marks})", differing)
+    at = now()
+    connection.executemany(
+        "INSERT OR IGNORE INTO _learned VALUES (?,?)", [(row[0], at) for row in differing]
+    )
