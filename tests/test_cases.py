@@ -203,10 +203,7 @@ def renamed_twice(seen: Seen) -> None:
 
 def list_tells_the_title(seen: Seen) -> None:
     titles = dict(seen("SELECT key, title FROM statements"))  # type: ignore[arg-type]
-    entries = seen(
-        "SELECT DISTINCT s.statement, s.title FROM _shown s"
-        " WHERE s.list = 'home'"
-    )
+    entries = seen("SELECT DISTINCT s.statement, s.title FROM _shown s WHERE s.list = 'home'")
     boxed = seen("SELECT DISTINCT statement FROM sightings WHERE list = 'box'")
     shown = [(key, title) for key, title in entries if (key,) in boxed]
     assert shown and all(titles[key] == title for key, title in shown)

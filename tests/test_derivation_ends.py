@@ -11,11 +11,10 @@ import pytest
 
 from embassy_scraper.items import ListText
 from embassy_scraper.sites import load_profile
-from pipelines.history.coverage import Coverage
-from pipelines.history.renames import find_renames
 from pipelines.history.statements import derive
-from pipelines.history.timeline import load_timeline
 from pipelines.tables.database import open_database
+from pipelines.tables.renames import find_renames
+from pipelines.tables.timelines import load_answers, load_coverage, load_outages, load_timeline
 from tests.handed import changes, entry, shown, take_in_any_order
 
 FIRST, SECOND = datetime(2018, 10, 11, 9), datetime(2018, 10, 12, 9)
@@ -46,31 +45,39 @@ def test_an_open_lead_that_another_entry_continues_joins_both_once(db) -> None:
     ]
 
 
+def derived(connection, key):
+    """Return the covering windows, and the history of one statement beside them."""
+    profile = load_profile()
+    timeline, coverage = load_timeline(connection, key, profile), load_coverage(connection)
+    answers = load_answers(connection, timeline)
+    return coverage, derive(timeline, coverage, answers, load_outages(connection, profile))
+
+
 def test_candidates_found_for_a_joined_statement_are_those_of_its_parts(db) -> None:
     """Why it ends: each core's candidates are settled once, whatever it is joined with."""
     connection = open_database(db)
     (key,) = {
         key
         for (key,) in connection.execute(
-            "SELECT statement FROM forms GROUP BY statement HAVING count(DISTINCT core) > 1"
+            "SELECT statement FROM _variants GROUP BY statement HAVING count(DISTINCT core) > 1"
         )
     }
-    coverage = Coverage(connection)
-    history = derive(connection, load_timeline(connection, key, load_profile()), coverage)
-    before = connection.execute("SELECT * FROM renames").fetchall()
+    coverage, history = derived(connection, key)
+    before = connection.execute("SELECT * FROM _renames").fetchall()
     assert len(before) == 1
     assert find_renames(connection, history, coverage, set()) == set()
-    assert connection.execute("SELECT * FROM renames").fetchall() == before
+    assert connection.execute("SELECT * FROM _renames").fetchall() == before
     connection.close()
 
 
 def test_a_core_that_was_settled_is_not_looked_at_again(db) -> None:
     connection = open_database(db)
-    (key,) = {row[0] for row in connection.execute("SELECT statement FROM forms WHERE core = 2")}
-    coverage = Coverage(connection)
-    history = derive(connection, load_timeline(connection, key, load_profile()), coverage)
+    (key,) = {
+        row[0] for row in connection.execute("SELECT statement FROM _variants WHERE core = 2")
+    }
+    coverage, history = derived(connection, key)
     cores = {form.core for form in history.timeline.forms.values()}
-    connection.execute("DELETE FROM renames")
+    connection.execute("DELETE FROM _renames")
     assert find_renames(connection, history, coverage, settled := set(cores)) == set()
     assert find_renames(connection, history, coverage, settled := set()) != set()
     assert settled == cores

@@ -44,12 +44,14 @@ class Shown:
 class Seen(NamedTuple):
     """A sighting: the capture, the place (``page``, ``box`` or a list), and the form.
 
-    ``is_left_out``: it stands out of order in its list, as a pinned item does.
+    ``number`` is its place among the entries. ``is_left_out``: it stands out of order in its list,
+    as a pinned item does.
     """
 
     capture: str
     place: str
     start: int
+    number: int
     form: int
     is_left_out: bool = False
 
@@ -61,12 +63,13 @@ class Own:
     span: Span
     place: str
     start: int
+    number: int
     form: int
     is_left_out: bool = False
 
     def seen(self, capture: str) -> Seen:
         """Return the sighting in one capture of the span."""
-        return Seen(capture, self.place, self.start, self.form, self.is_left_out)
+        return Seen(capture, self.place, self.start, self.number, self.form, self.is_left_out)
 
 
 @dataclass(frozen=True, slots=True)

@@ -28,7 +28,7 @@ FROM _variants v LEFT JOIN _texts t ON t.id = v.title LEFT JOIN _texts l ON l.id
 LEFT JOIN _texts b ON b.id = v.body
 """
 _OWN = """
-SELECT sp.series, sp.first, sp.last, sp.value, p.place, p.start, v.id, e.is_left_out
+SELECT sp.series, sp.first, sp.last, sp.value, p.place, p.start, e.number, v.id, e.is_left_out
 FROM _variants v CROSS JOIN _entries e ON e.variant = v.id CROSS JOIN _parts p ON p.id = e.part
 CROSS JOIN _spans sp ON sp.value = p.id
 CROSS JOIN _series s ON s.id = sp.series AND s.place = p.place
@@ -80,8 +80,8 @@ def _load(
     rows = connection.execute(f"{_SHOWN} WHERE v.{column} = ?", (value,))
     forms = resolve([_shown(row) for row in rows])
     own = [
-        Own(Span(*span), place, start, form, bool(is_left_out))
-        for *span, place, start, form, is_left_out in connection.execute(
+        Own(Span(*span), place, start, number, form, bool(is_left_out))
+        for *span, place, start, number, form, is_left_out in connection.execute(
             f"{_OWN} WHERE v.{column} = ?", (value,)
         )
     ]
