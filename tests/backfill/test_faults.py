@@ -16,12 +16,12 @@ from pathlib import Path
 
 import pytest
 
+from tests.archives.test_files import brotli, chunked
 from tests.peers.adapter import Wayback
 from tests.peers.backfill import Backfill, FromCommonCrawl, write_archive
 from tests.peers.front import Answer, Front, Mood, Raw, head_of
 from tests.peers.holdings import Holdings
 from tests.peers.servers import common_crawl, needs_nginx, needs_pywb, pywb
-from tests.test_archives import brotli, chunked
 from tests.world import program
 
 Spoil = Callable[[Answer], "Answer | Raw"]

@@ -100,7 +100,7 @@ def test_a_wrapped_capture_reads_as_before_or_is_refused(name: str, width: int) 
     assert page.header.counters == whole.header.counters or not page.header.counters_known
 
 
-_CAPTURE = (Path(__file__).parent / "captures" / "2-statement.txt").read_text("utf-8")
+_CAPTURE = (Path(__file__).parents[1] / "captures" / "2-statement.txt").read_text("utf-8")
 
 
 def _read(text: str) -> Page:

@@ -14,7 +14,7 @@ from embassy_scraper import commands
 from embassy_scraper.sites import Layout
 from pipelines.tables.database import open_database
 
-ROOT = Path(__file__).parent.parent
+ROOT = Path(__file__).parents[2]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 
 

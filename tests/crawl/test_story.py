@@ -15,7 +15,7 @@ from tests.live.story import OPENS, Story
 from tests.live.truth import false_rows, missed
 from tests.world import program
 
-ROOT = Path(__file__).parents[1]
+ROOT = Path(__file__).parents[2]
 DAYS = int(os.environ.get("STORY_DAYS", "90"))
 EVERY = int(os.environ.get("STORY_HOURS", "6"))  # 1: the homepage every hour, as in life
 

@@ -26,7 +26,7 @@ from tests.live.many import write_config
 from tests.live.site import site
 from tests.world import program
 
-ROOT = Path(__file__).parents[1]
+ROOT = Path(__file__).parents[2]
 JOB = '\n[[jobs]]\nname = "home"\nrun = "crawl --part homepage"\ncron = "* * * * *"\n'
 
 

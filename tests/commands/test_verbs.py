@@ -248,7 +248,7 @@ def test_help_is_quick_to_import() -> None:
 def test_a_second_writer_waits_and_both_finish(db, demo_captures, tmp_path) -> None:
     command = [sys.executable, "-m", "embassy_scraper", "ingest"]
     files = sorted(p for p in demo_captures.iterdir() if p.suffix != ".tsv")
-    root = Path(__file__).parents[1]
+    root = Path(__file__).parents[2]
     runs = [
         subprocess.Popen([*command, *map(str, part), "--db", str(db)], cwd=root,
                          stderr=subprocess.PIPE, text=True)
@@ -265,7 +265,7 @@ def test_a_kill_between_storing_and_comparing_costs_nothing(run, db, demo_captur
         f"main(['ingest', {str(demo_captures)!r}, '--db', {str(db)!r}])\n"
     )
     killed = subprocess.run(
-        [sys.executable, "-c", script], cwd=Path(__file__).parents[1], check=False,
+        [sys.executable, "-c", script], cwd=Path(__file__).parents[2], check=False,
         env={**os.environ, "PYTHONPATH": "."},
     )  # fmt: skip
     assert killed.returncode == -signal.SIGKILL

@@ -14,7 +14,7 @@ from embassy_scraper.pages import read_page
 from embassy_scraper.sites import load_profile
 from pipelines.normalise import normalise
 
-SHARED = Path(__file__).resolve().parents[2] / "shared" / "html" / "home_2018-03-18.html"
+SHARED = Path(__file__).resolve().parents[3] / "shared" / "html" / "home_2018-03-18.html"
 URL = "http://rusemb.org.uk/"
 pytestmark = pytest.mark.skipif(not SHARED.is_file(), reason=f"there is no {SHARED}")
 ENTRY = re.compile(r'<h3>(\d\d\.\d\d\.\d{4}) -  <a id="newslist" href="/(\w+/\d+)">(.*?)</a></h3>')

@@ -26,7 +26,7 @@ from pipelines.values.instants import (
 from tests.profiles import SECOND, SHIPPED, changed, write_settings
 from tests.world import program
 
-SHARED = Path(__file__).parents[2] / "shared"
+SHARED = Path(__file__).parents[3] / "shared"
 READINGS, PAGE = SHARED / "readings.tsv", SHARED / "html" / "home_2018-03-18.html"
 needs_readings = pytest.mark.skipif(not READINGS.exists(), reason="no shared readings here")
 needs_page = pytest.mark.skipif(not PAGE.exists(), reason="no shared page here")
@@ -158,7 +158,7 @@ def refused(verb: tuple[str, ...], config: Path, db: Path) -> str:
 @pytest.mark.parametrize("text, said", SLIPS.values(), ids=SLIPS)
 def test_a_slip_in_a_profile_is_one_line(tmp_path: Path, text: str, said: str) -> None:
     config, db = write_settings(tmp_path, text), tmp_path / "data" / "embassy.db"
-    captures = str(Path(__file__).parent / "captures")
+    captures = str(Path(__file__).parents[1] / "captures")
     for verb in (("config",), ("ingest", captures), ("crawl",), ("backfill", "wayback")):
         err = refused(verb, config, db)
         assert said in err
@@ -190,7 +190,7 @@ def test_a_slip_in_a_layout_of_the_settings_is_one_line(
     tmp_path: Path, layout: str, said: str
 ) -> None:
     config, db = write_settings(tmp_path, None, layout), tmp_path / "data" / "embassy.db"
-    captures = str(Path(__file__).parent / "captures")
+    captures = str(Path(__file__).parents[1] / "captures")
     for verb in (("config",), ("ingest", captures), ("crawl",), ("backfill", "wayback")):
         err = refused(verb, config, db)
         assert said in err

@@ -12,10 +12,10 @@ import pytest
 from embassy_scraper.sites import load_profile
 from embassy_scraper.sites.addresses import read_address
 
-from .markups import NBSP, Model, renderings
-from .test_pages_markups import BLOCK, LISTING, READ_WHOLE, STATEMENT, read
+from ..markups import NBSP, Model, renderings
+from .test_markups import BLOCK, LISTING, READ_WHOLE, STATEMENT, read
 
-SHARED = Path(__file__).parents[2] / "shared"
+SHARED = Path(__file__).parents[3] / "shared"
 SALISBURY = "days have passed since the Salisbury incident - no credible information or response"
 GLUSHKOV = "days have passed since the death of Nikolay Glushkov on British soil - no response"
 SINCE = {"the Salisbury incident": "2018-03-04",

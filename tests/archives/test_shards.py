@@ -16,7 +16,7 @@ from embassy_scraper.archives import LeftOut, Offer
 from embassy_scraper.archives.saved import SavedReader, find_files
 from embassy_scraper.archives.shards import Shard, cut, read_shard, whole
 from embassy_scraper.items import RawCapture
-from tests.test_archives import GARBAGE, PLAIN, record
+from tests.archives.test_files import GARBAGE, PLAIN, record
 from tests.world import program
 
 SITE, OTHER = "https://www.rusemb.org.uk/fnapr/{}", "https://www.example.org/{}"

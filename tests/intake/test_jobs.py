@@ -19,13 +19,13 @@ from embassy_scraper.intake.reading import Found, Read, Reading, Rejected
 from embassy_scraper.intake.workers import read_in_processes
 from embassy_scraper.items import RawCapture
 from embassy_scraper.sites import load_profile
-from tests.test_archives import record
-from tests.test_schedule import children_of
+from tests.archives.test_files import record
+from tests.crawl.test_schedule import children_of
 from tests.world import program
 from tests.world.chaos import make_chaos
 from tests.world.files import write_world
 
-ROOT = Path(__file__).parents[1]
+ROOT = Path(__file__).parents[2]
 
 
 @pytest.fixture(scope="module")

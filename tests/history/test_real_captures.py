@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-CAPTURES = Path(__file__).parents[2] / "shared" / "captures"
+CAPTURES = Path(__file__).parents[3] / "shared" / "captures"
 pytestmark = pytest.mark.skipif(
     not CAPTURES.is_dir(), reason="the two real captures are shared beside the project, not in it"
 )

@@ -23,12 +23,12 @@ from embassy_scraper.errors import ClusterError
 from embassy_scraper.intake.cluster import read_piece
 from embassy_scraper.intake.reading import Reading
 from embassy_scraper.sites import load_profile
-from tests.test_archives import GARBAGE, record
+from tests.archives.test_files import GARBAGE, record
 from tests.world import program
 from tests.world.chaos import make_chaos
 from tests.world.files import write_world
 
-ROOT = Path(__file__).parents[1]
+ROOT = Path(__file__).parents[2]
 
 
 class Cluster:

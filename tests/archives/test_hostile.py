@@ -23,7 +23,7 @@ from embassy_scraper.items import Offered, RawCapture
 from embassy_scraper.sites import load_profile
 from embassy_scraper.sites.addresses import read_address
 from tests.copies import answered
-from tests.test_evidence import AT, URL
+from tests.intake.test_evidence import AT, URL
 from tests.world import program
 
 LONG = b"9" * 5000  # digits; more than Python turns into a number

@@ -10,7 +10,7 @@ import pytest
 
 from tests.copies import answered, saved
 from tests.markups import Model, renderings, text_a
-from tests.test_pages_markups import MODELS, STATEMENT
+from tests.pages.test_markups import MODELS, STATEMENT
 from tests.world import program
 
 DISAGREE = "sources disagree"

@@ -14,7 +14,7 @@ import pytest
 
 from tests.world import program
 
-CASES = Path(__file__).resolve().parents[2] / "shared" / "cases"
+CASES = Path(__file__).resolve().parents[3] / "shared" / "cases"
 MANIFEST = "manifest.tsv"
 NEWS = {"statement_discovered", "counter_discovered", "counter_progressed"}
 pytestmark = pytest.mark.skipif(not CASES.is_dir(), reason=f"there is no {CASES}")

@@ -22,7 +22,7 @@ from tests.frames.sequence import as_text, heads
 from tests.frames.style import draw
 from tests.frames.texts import statement
 
-FOREIGN = sorted((Path(__file__).parent / "frames" / "foreign").glob("*.html"))
+FOREIGN = sorted((Path(__file__).parents[1] / "frames" / "foreign").glob("*.html"))
 ADDRESSES = {
     "statement": f"{SITE}fnapr/6956",
     "listing": f"{SITE}newarh/&start=221&ps=10&ppp=15",

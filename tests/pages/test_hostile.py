@@ -15,9 +15,9 @@ from embassy_scraper.pages import read_page
 from embassy_scraper.sites import load_profile
 from pipelines.normalise import normalise
 
-from .frame_markups import FRAMES, to_frame
-from .markups import NBSP, STYLES, renderings, text_a, text_b, to_html
-from .test_pages_markups import AT, BLOCK, READ_WHOLE, SITE, STATEMENT, WITHHELD, read
+from ..frame_markups import FRAMES, to_frame
+from ..markups import NBSP, STYLES, renderings, text_a, text_b, to_html
+from .test_markups import AT, BLOCK, READ_WHOLE, SITE, STATEMENT, WITHHELD, read
 
 URL = f"{SITE}fnapr/6956"
 BLOCKS = ("h1", "h2", "h3", "p", "address", "pre")
