@@ -14,7 +14,7 @@ from urllib.parse import quote
 import sqlite_utils
 
 from embassy_scraper.errors import DatabaseError
-from pipelines.tables.schema import VERSION, migrations
+from pipelines.tables.schema import OLDEST, VERSION, migrations
 
 APPLICATION_ID = 0x656D6273  # "embs"; the header of the file tells it to file(1) too
 _PAGE_BYTES = 16_384  # a statement's text spills over fewer pages; only a new file takes it
@@ -58,26 +58,42 @@ def refuse_foreign(path: Path) -> None:
     """Raise where there is a file at *path* that is neither empty nor a database of ours.
 
     Raises:
-        DatabaseError: it is another's, or a newer version of this program made it; nothing of it
-            is changed.
+        DatabaseError: it is another's, or a newer or an earlier version of this program made it;
+            nothing of it is changed.
     """
-    if not path.is_file() or not path.stat().st_size:
-        return
-    try:
-        with closing(open_as_it_stands(path)) as connection:
-            is_foreign = _is_foreign(connection)
-            _, version = _marks(connection)
-    except sqlite3.OperationalError:  # being made by another process, or not to be read at all
-        return
-    except sqlite3.DatabaseError:
-        is_foreign, version = True, 0
-    if is_foreign:
-        raise DatabaseError(f"{path}: not a history of this program; name another file with --db")
-    if version > VERSION:
+    version = schema_of(path)
+    if version is not None and version > VERSION:
         raise DatabaseError(
             f"{path}: made by a newer version of this program (schema {version}, this one knows"
             f" {VERSION}); update the program"
         )
+    if version is not None and version < OLDEST:
+        raise DatabaseError(
+            f"{path}: made by an earlier version of this program (schema {version}, this one needs"
+            f" {OLDEST}); run embassy-scraper rebuild, which makes it anew from its raw captures"
+        )
+
+
+def schema_of(path: Path) -> int | None:
+    """Return the number of the schema of the database at *path*; ``None`` where there is none yet.
+
+    Raises:
+        DatabaseError: the file is another's.
+    """
+    if not path.is_file() or not path.stat().st_size:
+        return None
+    try:
+        with closing(open_as_it_stands(path)) as connection:
+            is_foreign = _is_foreign(connection)
+            tables = connection.execute("SELECT count(*) FROM sqlite_master").fetchone()[0]
+            _, version = _marks(connection)
+    except sqlite3.OperationalError:  # being made by another process, or not to be read at all
+        return None
+    except sqlite3.DatabaseError:
+        is_foreign, tables, version = True, 0, 0
+    if is_foreign:
+        raise DatabaseError(f"{path}: not a history of this program; name another file with --db")
+    return version if tables else None
 
 
 def _is_foreign(connection: sqlite3.Connection) -> bool:

@@ -10,7 +10,8 @@ from sqlite_utils.db import Database
 from sqlite_utils.migrations import Migrations
 
 migrations = Migrations("embassy_scraper")
-VERSION = 15  # the number of the schema; below it the tables are those of before the first release
+VERSION = 15  # the number of the schema, which is that of the last migration
+OLDEST = 15  # the first whose databases can be brought up to date; earlier ones are made anew
 
 
 @migrations()

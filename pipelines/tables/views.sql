@@ -44,21 +44,21 @@ CREATE VIEW counter_readings AS
 SELECT l.event, r.capture, c.captured_at, r.page_date, r.value, r.since_date, l.unit, l.label
 FROM _readings r JOIN _counter_lines l ON l.id = r.line JOIN captures c ON c.id = r.capture;
 
--- One distinct text of a statement.
+-- One distinct text of a statement; by its rowid the full-text search finds it.
 CREATE VIEW versions AS
-SELECT v.id, v.statement, v.number, t.text AS title, l.text AS lead, b.text AS body,
-       v.first_seen, v.last_seen, v.first_capture
+SELECT v.statement, v.number, t.text AS title, l.text AS lead, b.text AS body,
+       v.first_seen, v.last_seen, v.first_capture, v.id AS rowid
 FROM _versions v LEFT JOIN _texts t ON t.id = v.title LEFT JOIN _texts l ON l.id = v.lead
 LEFT JOIN _texts b ON b.id = v.body;
 
 CREATE VIRTUAL TABLE versions_fts USING fts5 (
-    title, lead, body, content = 'versions', content_rowid = 'id'
+    title, lead, body, content = 'versions'
 );
 CREATE TRIGGER _versions_found AFTER INSERT ON _versions BEGIN
     INSERT INTO versions_fts (rowid, title, lead, body)
-    SELECT id, title, lead, body FROM versions WHERE id = new.id;
+    SELECT rowid, title, lead, body FROM versions WHERE rowid = new.id;
 END;
 CREATE TRIGGER _versions_lost BEFORE DELETE ON _versions BEGIN
     INSERT INTO versions_fts (versions_fts, rowid, title, lead, body)
-    SELECT 'delete', id, title, lead, body FROM versions WHERE id = old.id;
+    SELECT 'delete', rowid, title, lead, body FROM versions WHERE rowid = old.id;
 END;

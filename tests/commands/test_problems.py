@@ -248,7 +248,7 @@ def test_coverage_counts_what_was_withheld_as_not_seen(run, rows, db, demo_captu
     assert not any(is_over for is_over, _ in spans())
     query = "INSERT INTO problems SELECT id, NULL, ?, 'home', 'no heading' FROM captures WHERE id"
     written(db, f"{query} GLOB '20210308*'", UNPROVEN)
-    written(db, f"DELETE FROM snapshots WHERE {look}")
+    written(db, f"DELETE FROM _observations WHERE {look}")
     assert [unread for is_over, unread in spans() if is_over] == ["1"]
 
 

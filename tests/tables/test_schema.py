@@ -2,45 +2,50 @@
 
 from __future__ import annotations
 
-import re
+import sqlite3
 from collections.abc import Callable
 from pathlib import Path
 
-import sqlite_utils
+import pytest
 
+from embassy_scraper.errors import DatabaseError
 from embassy_scraper.sites import load_profile
 from pipelines.tables.compare import differences
-from pipelines.tables.database import open_database
+from pipelines.tables.database import APPLICATION_ID, open_database
 from pipelines.tables.facts import forget_everything
 from pipelines.tables.known import has_others
-from pipelines.tables.schema import migrations
 
-KEPT = (  # what no raw capture tells
-    "warc_files runs visits walks robots offers queries waiting_revisits shards evidence"
-    " changed_sources"
+KEPT = set(  # what no raw capture tells
+    "_warc_files runs _visits _walks _robots _offers _queries _waiting_revisits _shards _evidence"
+    " _changed_sources _learned _site _sqlite_migrations".split()
 )
-UNCOMPARED = {"pending", "renames"}  # what is to be derived; numbers of forms
+UNCOMPARED = {"_pending", "_renames"}  # what is to be derived; numbers of rows
 
 
-def tables_after(path: Path, verb: str, work: Callable[..., object]) -> tuple[set[str], set[str]]:
-    """Which tables there are, and which of them *work* names behind *verb*."""
+def tables_met(path: Path, action: int, work: Callable[..., object]) -> tuple[set[str], set[str]]:
+    """Which tables there are, and which of them *work* reads or writes, also through views."""
     connection = open_database(path / "embassy.db")
     rows = connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'").fetchall()
-    there = {name for (name,) in rows if not name.startswith(("versions_fts", "_", "sqlite_"))}
-    said: list[str] = []
-    connection.set_trace_callback(said.append)
+    there = {name for (name,) in rows if not name.startswith(("versions_fts", "sqlite_"))}
+    met: set[str] = set()
+
+    def note(what: int, table: str | None, *_: object) -> int:
+        met.update({table} if what == action and table else set())
+        return sqlite3.SQLITE_OK
+
+    connection.set_authorizer(note)
     work(connection)
-    return there, set(re.findall(rf"{verb} (\w+)", " ".join(said))) & there
+    return there, met & there
 
 
 def test_a_rebuild_forgets_every_table_that_is_not_kept(tmp_path: Path) -> None:
-    there, forgotten = tables_after(tmp_path, "DELETE FROM", forget_everything)
-    assert there - forgotten - {"problems"} == set(KEPT.split())
+    there, forgotten = tables_met(tmp_path, sqlite3.SQLITE_DELETE, forget_everything)
+    assert there - forgotten == KEPT
 
 
 def test_verify_compares_every_table_that_a_rebuild_makes(tmp_path: Path) -> None:
-    there, compared = tables_after(tmp_path, "FROM", lambda c: list(differences(c, c)))
-    assert compared == there - set(KEPT.split()) - UNCOMPARED
+    there, compared = tables_met(tmp_path, sqlite3.SQLITE_READ, lambda c: list(differences(c, c)))
+    assert compared == there - KEPT - UNCOMPARED
 
 
 def test_captures_of_another_site_than_the_mirror_are_known(run, db, demo_captures) -> None:
@@ -53,17 +58,19 @@ def test_captures_of_another_site_than_the_mirror_are_known(run, db, demo_captur
     assert has_others(open_database(db), mirror.replace("8080", "8081"))
 
 
-def test_an_earlier_database_is_brought_up_to_date(tmp_path: Path) -> None:
+@pytest.mark.parametrize("script", ["PRAGMA user_version = 14", "PRAGMA user_version = 0"])
+def test_an_earlier_database_is_refused_in_one_line_and_not_changed(
+    tmp_path: Path, script: str
+) -> None:
     path = tmp_path / "embassy.db"
-    earlier = sqlite_utils.Database(path)
-    migrations.apply(earlier, stop_before="m012_places")
-    form = "'d', 1, NULL, 'VIDEO: A talk', NULL, 'Body.', NULL, NULL, '2021-06-30T23:30:00Z'"
-    earlier.execute(f"INSERT INTO forms VALUES (1, {form}, NULL, 0, 1, 'c', 5, 1, 's')")
-    earlier.execute("INSERT INTO sightings VALUES ('s', 'c', 'newarh', 3, 1, 1)")
-    earlier.conn.commit()
+    earlier = sqlite3.connect(path)
+    earlier.execute("CREATE TABLE _sqlite_migrations (migration_set TEXT)")
+    earlier.execute("INSERT INTO _sqlite_migrations VALUES ('embassy_scraper')")
+    earlier.execute(f"PRAGMA application_id = {APPLICATION_ID}")
+    earlier.execute(script)
+    earlier.commit()
     earlier.close()
-    connection = open_database(path)
-    assert connection.execute("SELECT is_box FROM forms").fetchall() == [(0,)]
-    seen = connection.execute("SELECT * FROM sightings").fetchall()
-    assert seen == [("s", "c", "newarh", 3, 1, 1, 3, 0)]
-    connection.close()
+    before = path.read_bytes()
+    with pytest.raises(DatabaseError, match=r"earlier version.*run embassy-scraper rebuild"):
+        open_database(path)
+    assert path.read_bytes() == before
