@@ -62,3 +62,113 @@ CREATE TRIGGER _versions_lost BEFORE DELETE ON _versions BEGIN
     INSERT INTO versions_fts (versions_fts, rowid, title, lead, body)
     SELECT 'delete', rowid, title, lead, body FROM versions WHERE rowid = old.id;
 END;
+
+-- What each capture showed, with title and date as they were printed there.
+CREATE VIEW shown AS
+SELECT c.captured_at, w.list, w.position, w.statement, coalesce(w.title, s.title) AS title,
+       w.date AS published_on, w.capture
+FROM _shown w JOIN captures c ON c.id = w.capture LEFT JOIN statements s ON s.key = w.statement;
+
+-- Each change as a sentence with its interval and when this history learned of it, newest first.
+CREATE VIEW timeline AS
+SELECT c.observed_by, c.observed_after,
+       CASE c.kind
+           WHEN 'statement_discovered' THEN 'First seen: ' || coalesce(c.title, c.subject)
+           WHEN 'statement_added' THEN 'Added: ' || coalesce(c.title, c.subject)
+           WHEN 'statement_edited' THEN
+               CASE c.field WHEN 'title' THEN 'Title' WHEN 'lead' THEN 'Lead' WHEN 'body' THEN 'Text'
+                    WHEN 'published_on' THEN 'Date' ELSE 'Time of signature' END
+               || ' changed: ' || c.before || ' → ' || c.after
+           WHEN 'statement_withdrawn' THEN
+               'Removed from the list ' || c.field || ': ' || coalesce(c.title, c.subject)
+           WHEN 'statement_restored' THEN
+               'Back in the list ' || c.field || ': ' || coalesce(c.title, c.subject)
+           WHEN 'page_gone' THEN 'Page gone (' || c.after || '): ' || coalesce(c.title, c.subject)
+           WHEN 'page_back' THEN 'Page back: ' || coalesce(c.title, c.subject)
+           WHEN 'counter_discovered' THEN 'Counter first seen at ' || c.after || ': ' || c.subject
+           WHEN 'counter_appeared' THEN 'Counter appeared at ' || c.after || ': ' || c.subject
+           WHEN 'counter_progressed' THEN
+               'Counter went on as the calendar does, ' || c.before || ' → ' || c.after || ': '
+               || c.subject
+           WHEN 'counter_anomaly' THEN
+               'Counter off the calendar, ' || c.before || ' → ' || c.after || ': ' || c.subject
+           WHEN 'counter_reworded' THEN 'Counter reworded: ' || c.before || ' → ' || c.after
+           WHEN 'counter_vanished' THEN 'Counter vanished at ' || c.before || ': ' || c.subject
+           ELSE 'Contact changed (' || c.field || '): ' || c.before || ' → ' || c.after
+       END || CASE WHEN c.note IS NULL THEN '' ELSE ' (' || c.note || ')' END AS sentence,
+       CASE WHEN c.kind = 'counter_progressed' THEN
+               'from ' || c.observed_after || ' to ' || c.observed_by
+            WHEN c.observed_after IS NULL THEN
+               'seen on ' || c.observed_by || '; nothing earlier is known'
+            ELSE 'between ' || c.observed_after || ' and ' || c.observed_by END AS happened,
+       l.at AS learned, c.kind, c.subject, c.title, c.published_on, c.url, c.field, c.change_id
+FROM changes c LEFT JOIN _learned l ON l.change_id = c.change_id
+ORDER BY c.observed_by DESC, c.kind, c.subject, c.field, c.change_id;
+
+-- Two successive versions of a statement side by side, with the dates printed then.
+CREATE VIEW version_pairs AS
+WITH dated AS (
+    SELECT v.*, coalesce(
+        (SELECT after FROM changes WHERE subject = v.statement AND field = 'published_on'
+            AND kind = 'statement_edited' AND observed_by <= v.last_seen
+            ORDER BY observed_by DESC LIMIT 1),
+        (SELECT before FROM changes WHERE subject = v.statement AND field = 'published_on'
+            AND kind = 'statement_edited' AND observed_by > v.last_seen
+            ORDER BY observed_by LIMIT 1),
+        (SELECT published_on FROM statements WHERE key = v.statement)
+    ) AS published_on
+    FROM versions v
+)
+SELECT a.statement, a.number AS number_before, b.number AS number_after,
+       a.last_seen AS observed_after, b.first_seen AS observed_by,
+       a.title AS title_before, b.title AS title_after, a.published_on AS published_on_before,
+       b.published_on AS published_on_after, a.lead AS lead_before, b.lead AS lead_after,
+       a.body AS body_before, b.body AS body_after
+FROM dated a JOIN dated b ON b.statement = a.statement AND b.number = a.number + 1;
+
+-- What was published and is or was taken out: from a list, or its own page.
+CREATE VIEW removed AS
+WITH taken AS (
+    SELECT c.*, (
+        SELECT min(r.observed_by) FROM changes r
+        WHERE r.subject = c.subject AND r.field = c.field AND r.observed_by > c.observed_by
+        AND r.kind = iif(c.kind = 'page_gone', 'page_back', 'statement_restored')
+    ) AS back_by
+    FROM changes c
+    WHERE c.kind = 'statement_withdrawn'
+    OR (c.kind = 'page_gone' AND c.note IS NOT 'with the whole site')
+)
+SELECT t.subject AS statement, t.title, t.published_on, t.url,
+       iif(t.kind = 'page_gone', 'page', t.field) AS list, t.observed_after AS last_seen,
+       t.observed_by AS missing_by, r.observed_after AS still_missing_at, t.back_by, s.status
+FROM taken t LEFT JOIN statements s ON s.key = t.subject
+LEFT JOIN changes r ON r.subject = t.subject AND r.field = t.field AND r.observed_by = t.back_by
+    AND r.kind = iif(t.kind = 'page_gone', 'page_back', 'statement_restored');
+
+-- List by list, between which two looks at its head nothing was seen, up to now.
+CREATE VIEW unwatched AS
+WITH looks AS (
+    SELECT DISTINCT s.list, c.captured_at AS at
+    FROM snapshots s JOIN captures c ON c.id = s.capture
+    WHERE s.covers_after IS NOT NULL AND s.covers_until IS NULL
+), spans AS (
+    SELECT list, at AS last_look, coalesce(
+        lead(at) OVER (PARTITION BY list ORDER BY at), strftime('%Y-%m-%dT%H:%M:%SZ', 'now')
+    ) AS next_look
+    FROM looks
+)
+SELECT list, last_look, next_look, round(julianday(next_look) - julianday(last_look), 1) AS days
+FROM spans WHERE last_look < next_look;
+
+-- A counter's value by day against the calendar: what it should be, by the day before that was seen.
+CREATE VIEW counter_days AS
+WITH days AS (
+    SELECT event, page_date AS day, value, min(captured_at) AS captured_at
+    FROM counter_readings WHERE page_date IS NOT NULL GROUP BY event, page_date, value
+), steps AS (
+    SELECT event, day, value, captured_at,
+           lag(value) OVER seen + CAST(julianday(day) - julianday(lag(day) OVER seen) AS INTEGER)
+               AS expected
+    FROM days WINDOW seen AS (PARTITION BY event ORDER BY captured_at)
+)
+SELECT event, day, value, expected, value - expected AS off, captured_at FROM steps;
