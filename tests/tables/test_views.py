@@ -107,7 +107,8 @@ def test_version_pairs_stand_side_by_side(run, rows, demo_captures) -> None:
     assert run("ingest", demo_captures).exit_code == 0
     pairs = rows(
         "SELECT number_before, number_after, body_before IS NOT body_after OR lead_before"
-        " IS NOT lead_after OR title_before IS NOT title_after, observed_after <= observed_by, published_on_before FROM version_pairs"
+        " IS NOT lead_after OR title_before IS NOT title_after, observed_after <= observed_by,"
+        " published_on_before FROM version_pairs"
     )
     (count,) = rows("SELECT sum(versions - 1) FROM statements")[0]
     assert len(pairs) == count > 0
