@@ -48,8 +48,13 @@ FROM _readings r JOIN _counter_lines l ON l.id = r.line
 WHERE r.capture = ? AND r.since_date IS NOT NULL ORDER BY l.event
 """
 _LAST_WINDOWS = """
+WITH RECURSIVE places (name) AS (
+    SELECT min(place) FROM _series UNION ALL
+    SELECT (SELECT min(place) FROM _series WHERE place > name) FROM places WHERE name IS NOT NULL
+)
 SELECT place, subject, (SELECT last FROM _spans WHERE series = id ORDER BY first DESC LIMIT 1) AS at
-FROM _series WHERE place NOT IN (SELECT value FROM json_each(?)) AND at IS NOT NULL
+FROM places JOIN _series ON place = name
+WHERE place NOT IN (SELECT value FROM json_each(?)) AND at IS NOT NULL
 """
 
 
