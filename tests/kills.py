@@ -145,9 +145,9 @@ def _become(log: Path, words: Sequence[str], chosen: int) -> None:
         main(list(words), prog_name="embassy-scraper")
     except SystemExit as end:
         status = end.code if isinstance(end.code, int) else int(end.code is not None)
-    except BaseException:
-        traceback.print_exc()
     finally:
+        if sys.exc_info()[0] is not None:
+            traceback.print_exc()
         sys.stdout.flush()
         sys.stderr.flush()
         log.with_suffix(".modules").write_text("\n".join(sys.modules))
