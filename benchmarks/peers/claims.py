@@ -31,18 +31,18 @@ class Score:
     false: int
     unit: str  # what is counted as false
 
-    def lines(self, changes: Sequence[Change], against: float) -> list[str]:
-        """Return what it found of the changes that can be seen, and its time against another."""
+    def row(self, changes: Sequence[Change], against: float) -> str:
+        """Return a line of the table: its time against another's, and what it found."""
         seen = [c for c in changes if c.sights]
         every = Counter(c.kind for c in seen)
         found = Counter(c.kind for c in seen if c.number in self.found)
         by_kind = ", ".join(f"{kind} {found[kind]}/{every[kind]}" for kind in KINDS if every[kind])
         count = found.total()
-        return [
-            f"{self.name}: time {self.seconds / against:.2f} of ours; found {count} of"
-            f" {len(seen)}, missed {len(seen) - count}; false {self.unit}: {self.false}",
-            by_kind,
-        ]
+        return (
+            f"| – {self.name}: time {self.seconds / against:.1f} | {count} of {len(seen)} found,"
+            f" {len(seen) - count} missed; false {self.unit}: {self.false}"
+            f" ({by_kind}) | stated | yes |"
+        )
 
 
 def judged(

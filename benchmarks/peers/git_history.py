@@ -53,7 +53,7 @@ def git_history(
         claims = [c for of_page in pages.values() for c in _claims(world, connection, of_page)]
     true, false = judged(world, changes, claims)
     days = {(claim.whats, claim.subject, claim.by.date()) for claim in false}
-    return Score("git-history", seconds, true, len(days), "versions of items, once a day")
+    return Score("git-history", seconds, true, len(days), "versions of items")
 
 
 def _table(name: str) -> str:
