@@ -18,6 +18,7 @@ from datetime import date
 from pathlib import Path
 
 from benchmarks import bulk, crawl
+from benchmarks.peers.table import peers
 from benchmarks.world import captures, write_warc
 
 HERE = Path(__file__).parent
@@ -249,7 +250,7 @@ def main() -> None:
     """Measure, print, keep; the parts named on the command line alone are not kept."""
     parts: list[Callable[[Path], Iterator[str]]] = [
         start_up, against_the_floor, memory, live_crawl, live_memory, growth,
-        several, several_memory, other_sites,
+        several, several_memory, other_sites, peers,
     ]  # fmt: skip
     lines = ["| what | found | bound | holds |", "|---|---|---|---|"]
     print("\n".join(lines))
