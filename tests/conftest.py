@@ -1,6 +1,7 @@
 """What several tests need: the command line in this process, captures, a site, an archive."""
 
 import sqlite3
+from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -10,6 +11,7 @@ from click.testing import CliRunner, Result
 
 from embassy_scraper.commands import main
 from embassy_scraper.replica import Replica, Scenario
+from tests import examples  # noqa: F401, its profiles are what --hypothesis-profile names
 from tests.live.many import write_config
 from tests.live.site import Live, Open
 from tests.peers.adapter import Wayback
@@ -17,6 +19,15 @@ from tests.peers.backfill import write_archive
 from tests.peers.servers import pywb
 
 Run = Callable[..., Result]
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Say what was left out, why, and how to have it."""
+    skipped = terminalreporter.stats.get("skipped", [])
+    reasons = Counter(one.longrepr[2].removeprefix("Skipped: ") for one in skipped)
+    for reason, count in reasons.most_common():
+        tests = "1 test" if count == 1 else f"{count} tests"
+        terminalreporter.write_line(f"{tests} left out: {reason}", yellow=True)
 
 
 @pytest.fixture

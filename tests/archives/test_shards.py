@@ -8,7 +8,7 @@ import tempfile
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from benchmarks.world import captures, write_warc
@@ -17,6 +17,7 @@ from embassy_scraper.archives.saved import SavedReader, find_files
 from embassy_scraper.archives.shards import Shard, cut, read_shard, whole
 from embassy_scraper.items import RawCapture
 from tests.archives.test_files import GARBAGE, PLAIN, record
+from tests.examples import examples
 from tests.world import program
 
 SITE, OTHER = "https://www.rusemb.org.uk/fnapr/{}", "https://www.example.org/{}"
@@ -33,7 +34,7 @@ def read(shards: list[Shard]) -> list[tuple[object, ...]]:
     return [told(offer) for shard in shards for offer in read_shard(SavedReader(), shard)]
 
 
-@settings(max_examples=200, deadline=None)
+@examples(200)
 @given(st.randoms(use_true_random=False), st.sampled_from([1, 300, 900]))
 def test_stretches_offer_what_the_whole_file_does(chance: random.Random, most: int) -> None:
     """However the file is damaged: flipped, lost and cut off bytes, garbage, unpacked records."""

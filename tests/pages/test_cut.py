@@ -8,9 +8,8 @@ import pytest
 
 from embassy_scraper.items import Capture
 from embassy_scraper.text import fold
-
-from ..markups import Entry, Model, renderings
-from .test_markups import LISTING, SITE, STATEMENT, read
+from tests.markups import Entry, Model, renderings
+from tests.pages.test_markups import LISTING, SITE, STATEMENT, read
 
 BLOCK = (
     Entry("20.11.2020", "Comment on the lanterns", "They stay lit, we are told.", "fnapr/7001"),
