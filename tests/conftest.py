@@ -21,6 +21,13 @@ from tests.peers.servers import pywb
 Run = Callable[..., Result]
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Whoever asks for a site or an archive needs a peer, and need not say so."""
+    for item in items:
+        if {"live", "archive", "machine"} & set(getattr(item, "fixturenames", ())):
+            item.add_marker("peer")
+
+
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     """Say what was left out, why, and how to have it."""
     skipped = terminalreporter.stats.get("skipped", [])
@@ -74,7 +81,7 @@ def live(tmp_path: Path) -> Open:
     def opened(scenario: Scenario, robots: str | None = None, **crawl: object) -> Iterator[Live]:
         more = {"robots": robots} if robots is not None else {}
         with Replica(scenario, **more) as replica:
-            replica.hang = 3.0
+            replica.hang = 60.0
             yield Live(replica, tmp_path, write_config(tmp_path, replica.url, **crawl))
 
     return opened

@@ -1,4 +1,7 @@
-"""How many examples a property is tried on: by ``--hypothesis-profile``, which make chooses."""
+"""How much is tried of what could be: by ``--hypothesis-profile``, which make chooses.
+
+``make test-fast`` takes the first share, ``make test`` the second, ``make test-all`` all.
+"""
 
 from __future__ import annotations
 
@@ -7,7 +10,7 @@ from typing import Any
 from hypothesis import HealthCheck, settings
 
 WHOLE = 100
-# the share of each property's examples, in percent; "deep" draws others every time
+# in percent; "deep" draws other examples every time
 SHARES = {"fast": 5, "usual": 20, "all": WHOLE, "deep": 20 * WHOLE}
 
 for _name, _share in SHARES.items():
@@ -25,5 +28,13 @@ settings.load_profile("usual")
 
 def examples(count: int, **more: Any) -> settings:
     """Return settings for a property that is tried *count* times when all is run."""
-    share = settings.default.max_examples if settings.default else WHOLE
-    return settings(max_examples=max(1, count * share // WHOLE), **more)
+    return settings(max_examples=max(1, count * _share_now() // WHOLE), **more)
+
+
+def thinned(step: int) -> int:
+    """Return the step for a series of which every *step*-th is tried when all is run."""
+    return max(1, step * WHOLE // _share_now())
+
+
+def _share_now() -> int:
+    return settings.default.max_examples if settings.default else WHOLE

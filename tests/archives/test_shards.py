@@ -20,6 +20,8 @@ from tests.archives.test_files import GARBAGE, PLAIN, record
 from tests.examples import examples
 from tests.world import program
 
+pytestmark = pytest.mark.xdist_group("shards")
+
 SITE, OTHER = "https://www.rusemb.org.uk/fnapr/{}", "https://www.example.org/{}"
 
 

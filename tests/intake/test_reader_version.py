@@ -375,7 +375,7 @@ def test_a_backfill_reads_anew_first(tmp_path: Path, demo_captures: Path) -> Non
     nobody = '[archives]\nwayback = "http://127.0.0.1:9"\nretries = 0\n'
     config = write_settings(tmp_path / "new", ZONE, nobody)
     process = program.start("backfill", "wayback", "--db", str(db), "--config", str(config))
-    said = process.communicate(timeout=60)[1].decode()
+    said = process.communicate(timeout=600)[1].decode()
     assert process.returncode == 1
     assert WORDS.search(said), said
     assert read_by(db) == {reader_digest(read_profile(ZONE, "it"))}

@@ -17,6 +17,7 @@ import pytest
 from click.testing import CliRunner
 
 from embassy_scraper.commands import main
+from tests.examples import thinned
 from tests.frames.bench import Choice, Finding, findings, told
 from tests.frames.dump import dump
 from tests.frames.judge import RIGHT, WRONG, judge, judge_text
@@ -24,6 +25,8 @@ from tests.frames.pour import BARE, OWN, SHARED, VARIANTS, frames, load, pour
 from tests.frames.real import ODD, Odd
 from tests.frames.sequence import sequence, write
 from tests.frames.variant import Variant
+
+pytestmark = pytest.mark.xdist_group("frames")
 
 SAMPLE = 20  # frames whose sequences go through a database
 QUIET = {"statement_discovered", "counter_discovered", "counter_progressed"}
@@ -42,8 +45,8 @@ def chosen() -> list[Path]:
 
 @pytest.fixture(scope="module")
 def found() -> list[Finding]:
-    """One variant of six in every frame, another in the next; `python -m tests.frames` runs all."""
-    return list(findings(chosen(), Choice(share=int(os.environ.get("EMBASSY_SHARE", "6"))), 2))
+    """Of some variants one in every frame, another in the next; `-m tests.frames` runs all."""
+    return list(findings(chosen(), Choice(share=thinned(6)), 2))
 
 
 def of_kind(found: list[Finding], kind: str, *groups: str) -> Iterator[Finding]:
@@ -63,7 +66,7 @@ def test_no_page_is_silently_misread(found: list[Finding], kind: str) -> None:
 def test_no_page_is_silently_misread_as_text(kind: str) -> None:
     """The same pages as a text browser dumps them: where other lines stand around the page, all is
     withheld."""
-    dumped = findings(chosen(), Choice(kind=kind, share=40, as_text=True), 2)
+    dumped = findings(chosen(), Choice(kind=kind, share=thinned(40), as_text=True), 2)
     check_texts(list(dumped), kind)
 
 
