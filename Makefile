@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 PEERS := $(VENV)-pywb/.ready
-PYTEST := $(BIN)/python -m pytest -n auto --dist loadgroup
+PYTEST := $(BIN)/python -m pytest -n auto --dist loadfile --no-loadscope-reorder
 PEER_PIP := $(VENV)-pywb/bin/python -m pip
 
 .PHONY: demo test test-fast test-all check bench format clean peers

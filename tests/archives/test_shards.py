@@ -20,8 +20,6 @@ from tests.archives.test_files import GARBAGE, PLAIN, record
 from tests.examples import examples
 from tests.world import program
 
-pytestmark = pytest.mark.xdist_group("shards")
-
 SITE, OTHER = "https://www.rusemb.org.uk/fnapr/{}", "https://www.example.org/{}"
 
 
@@ -161,6 +159,7 @@ def large(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
     return source, db
 
 
+@pytest.mark.peer
 @pytest.mark.parametrize("jobs", ["1", "2"])
 def test_cut_short_it_goes_on_behind_what_is_stored(large, tmp_path: Path, jobs: str) -> None:
     source, alone = large
@@ -176,6 +175,7 @@ def test_cut_short_it_goes_on_behind_what_is_stored(large, tmp_path: Path, jobs:
     assert "0 stored, 1300 known" in program.run(*command).err
 
 
+@pytest.mark.peer
 def test_a_file_that_has_changed_is_read_anew(large, tmp_path: Path) -> None:
     """What is done is known of a file as it was: in another one nothing is passed over."""
     source, _ = large

@@ -25,7 +25,7 @@ from tests.peers.servers import common_crawl, needs_nginx, needs_pywb, pywb, seg
 from tests.peers.wet import HOST
 from tests.world import program
 
-pytestmark = [pytest.mark.peer, pytest.mark.xdist_group("backfill")]
+pytestmark = pytest.mark.peer
 
 
 @needs_pywb

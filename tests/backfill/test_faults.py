@@ -24,7 +24,7 @@ from tests.peers.holdings import Holdings
 from tests.peers.servers import common_crawl, needs_nginx, needs_pywb, pywb
 from tests.world import program
 
-pytestmark = [pytest.mark.peer, pytest.mark.xdist_group("faults")]
+pytestmark = pytest.mark.peer
 
 Spoil = Callable[[Answer], "Answer | Raw"]
 HIT = "/fnapr/9011"  # of this page three captures are struck, thirteen others are not

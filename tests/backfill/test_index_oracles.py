@@ -20,7 +20,7 @@ from tests.peers.servers import (
     read_index,
 )
 
-pytestmark = [pytest.mark.peer, pytest.mark.xdist_group("index oracles")]
+pytestmark = pytest.mark.peer
 
 DOMAIN = "rusemb.org.uk"
 PARTS: list[tuple[list[str], dict[str, Any]]] = [

@@ -28,7 +28,7 @@ from tests.world import program
 from tests.world.chaos import make_chaos
 from tests.world.files import write_world
 
-pytestmark = [pytest.mark.peer, pytest.mark.xdist_group("cluster")]
+pytestmark = pytest.mark.peer
 
 ROOT = Path(__file__).parents[2]
 PATIENCE = 600  # seconds

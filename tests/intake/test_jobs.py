@@ -25,7 +25,7 @@ from tests.world import program
 from tests.world.chaos import make_chaos
 from tests.world.files import write_world
 
-pytestmark = pytest.mark.xdist_group("jobs")
+pytestmark = pytest.mark.peer
 
 ROOT = Path(__file__).parents[2]
 

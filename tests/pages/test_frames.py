@@ -17,7 +17,7 @@ import pytest
 from click.testing import CliRunner
 
 from embassy_scraper.commands import main
-from tests.examples import thinned
+from tests.examples import quickly, thinned
 from tests.frames.bench import Choice, Finding, findings, told
 from tests.frames.dump import dump
 from tests.frames.judge import RIGHT, WRONG, judge, judge_text
@@ -25,8 +25,6 @@ from tests.frames.pour import BARE, OWN, SHARED, VARIANTS, frames, load, pour
 from tests.frames.real import ODD, Odd
 from tests.frames.sequence import sequence, write
 from tests.frames.variant import Variant
-
-pytestmark = pytest.mark.xdist_group("frames")
 
 SAMPLE = 20  # frames whose sequences go through a database
 QUIET = {"statement_discovered", "counter_discovered", "counter_progressed"}
@@ -39,8 +37,8 @@ def chosen() -> list[Path]:
         return frames(Path(folder))
     if not SHARED.is_dir():
         warnings.warn(f"{SHARED} is not there: frames of our own stand in for it", stacklevel=2)
-        return frames(OWN)
-    return frames(SHARED)
+        return quickly(frames(OWN))
+    return quickly(frames(SHARED))
 
 
 @pytest.fixture(scope="module")

@@ -14,7 +14,7 @@ from embassy_scraper.items import Capture, Page, RawCapture
 from embassy_scraper.pages import read_page
 from embassy_scraper.sites import load_profile
 from pipelines.normalise import normalise
-from tests.examples import examples
+from tests.examples import examples, quickly
 from tests.frame_markups import FRAMES, to_frame
 from tests.markups import NBSP, STYLES, renderings, text_a, text_b, to_html
 from tests.pages.test_markups import AT, BLOCK, READ_WHOLE, SITE, STATEMENT, WITHHELD, read
@@ -231,7 +231,7 @@ HUGE = {
 }  # fmt: skip
 
 
-@pytest.mark.parametrize("name", HUGE)
+@pytest.mark.parametrize("name", quickly(HUGE))
 def test_a_huge_page_takes_time_in_proportion(name: str) -> None:
     payload = HUGE[name]
     kinds = ("text/html", "text/plain") if name not in {"attributes"} else ("text/html",)
@@ -347,6 +347,7 @@ def test_impossible_dates_are_null_with_a_problem(on: str) -> None:
         assert [p.text[: len(on)] for p in capture.problems] == [on]
 
 
+@pytest.mark.slow
 def test_ten_thousand_items_and_five_thousand_counters() -> None:
     items = tuple(replace(BLOCK[0], key=f"fnapr/{n}") for n in range(10_000))
     counters = tuple(f"{n} days have passed since event {n} - no answer" for n in range(5_000))

@@ -12,6 +12,7 @@ from embassy_scraper.replica.frame import frame
 from embassy_scraper.replica.page_text import Box, Item, PagerLink, PageText
 from embassy_scraper.sites import Profile, load_profile
 from pipelines.normalise import normalise
+from tests.examples import quickly
 
 Case = tuple[RawCapture, int, bool]  # a page, the number of its profile, whether it is explained
 Told = tuple[Page, Capture]
@@ -102,12 +103,12 @@ def tell(one: Case) -> Told:
 
 def test_a_page_says_the_same_whatever_was_read_before() -> None:
     chance = random.Random(20180330)
-    cases = [case(chance) for _ in range(100)]
+    cases = quickly([case(chance) for _ in range(100)])
     context = get_context("forkserver")
     context.set_forkserver_preload([__name__])
     with context.Pool(1, maxtasksperchild=1) as fresh:  # each in a process that has read nothing
         alone = fresh.map(tell, cases, chunksize=1)
-    assert len({repr(page) for page, _ in alone}) > 60
+    assert len({repr(page) for page, _ in alone}) > 0.6 * len(cases)
     order = list(range(len(cases))) * 2
     chance.shuffle(order)
     for index in order:
