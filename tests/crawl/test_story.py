@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 
 from embassy_scraper.replica import load_scenario
+from tests.examples import thinned
 from tests.live.story import OPENS, Story
 from tests.live.truth import false_rows, missed
 from tests.world import program
@@ -18,7 +19,7 @@ from tests.world import program
 pytestmark = pytest.mark.peer
 
 ROOT = Path(__file__).parents[2]
-DAYS = int(os.environ.get("STORY_DAYS", "90"))
+DAYS = int(os.environ.get("STORY_DAYS", max(30, 90 // thinned(1))))
 EVERY = int(os.environ.get("STORY_HOURS", "6"))  # 1: the homepage every hour, as in life
 
 
@@ -45,7 +46,10 @@ def all_steps(days: int) -> list[tuple[str, str, bool]]:
     return steps
 
 
-@pytest.mark.parametrize("seed, markup, disturbed", [(1, "frame", False), (2, "modern", True)])
+@pytest.mark.parametrize(
+    "seed, markup, disturbed",
+    [(1, "frame", False), pytest.param(2, "modern", True, marks=pytest.mark.slow)],
+)
 def test_months_of_a_site_are_told_as_they_were(tmp_path, seed, markup, disturbed) -> None:
     story = Story(seed, DAYS)
     if disturbed:
