@@ -6,7 +6,7 @@ from embassy_scraper.replica.boxes import box, closing, columns, entry, feed_row
 from embassy_scraper.replica.chrome import Around, whole_page
 from embassy_scraper.replica.sections import SHIPPED
 
-from .inline import HOSTS, email_link, safe
+from ..inline import HOSTS, email_link, safe
 from .pages import Doc, Header, Item, signature_text
 
 NUMBERS = range(1, 16)
