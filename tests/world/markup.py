@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from ..frame_markups import FrameStyle, to_frame
 from ..inline import HOSTS
 from ..markups import PAGER, STYLES
 from ..markups import to_html as in_style
 from ..page_model import Entry, Model
-from .frame import to_frame
 from .pages import Doc, Item, signature_text
 
 SITE = "https://www.rusemb.org.uk/"
-META = "<meta charset=utf-8>"
+META, IN_FRAME = "<meta charset=utf-8>", "; charset=utf-8"
 PROVABLE = ("definitions", "divs", "hiding", "left menu", "legacy", "lists", "news table",
             "semantic", "siblings", "spans", "tables", "unclosed")  # fmt: skip
 
@@ -21,11 +21,14 @@ def to_html(doc: Doc) -> str:
     if doc.kind == "refusal":
         return _refusal(doc)
     dress = doc.capture.dress
+    is_declared = dress.declared == "meta"
     if dress.is_frame:
-        return to_frame(doc)
+        page = to_frame(model_of(doc), FrameStyle(email=dress.email))
+        return page.replace(IN_FRAME, f"; charset={dress.charset}" if is_declared else "")
     page = in_style(model_of(doc), replace(STYLES[dress.markup], email=dress.email))
-    said = f'<meta charset="{dress.charset}">' if dress.declared == "meta" else ""
-    return page.replace(META, said)
+    if "</html>" not in page.lower():  # here what has no end is cut off
+        page += "</body></html>"
+    return page.replace(META, f'<meta charset="{dress.charset}">' if is_declared else "")
 
 
 def _refusal(doc: Doc) -> str:
@@ -41,7 +44,7 @@ def model_of(doc: Doc) -> Model:
     assert header is not None
     moscow, london = ("Москва:", "Лондон:") if header.russian else ("Moscow:", "London:")
     return Model(
-        url=SITE if doc.kind == "home" else f"{SITE}{doc.url_key or doc.kind}",
+        url=_address(doc),
         date=header.date_text,
         clocks=(f"{moscow} {header.clocks[0]}", f"{london} {header.clocks[1]}"),
         label=header.contact.label,
@@ -56,7 +59,14 @@ def model_of(doc: Doc) -> Model:
         pager=PAGER if doc.kind == "listing" else None,
         items=_entries(doc.items, minute),
         block=_entries(doc.block or (), minute + 1),
+        boxes=tuple((heading, *_entries((item,), 0)) for heading, item in doc.boxes),
     )
+
+
+def _address(doc: Doc) -> str:
+    if doc.kind == "listing":
+        return f"{SITE}{doc.list_name}/&start={doc.start}&ps=10&ppp=15"
+    return SITE if doc.kind == "home" else f"{SITE}{doc.url_key or doc.kind}"
 
 
 def _entries(items: tuple[Item, ...], turn: int) -> tuple[Entry, ...]:
