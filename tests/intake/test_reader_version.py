@@ -295,6 +295,7 @@ MOMENTS = {  # where the process kills itself
 }
 
 
+@pytest.mark.peer
 @pytest.mark.parametrize("moment", MOMENTS.values(), ids=MOMENTS)
 def test_a_kill_costs_nothing_and_shows_nobody_two_readers(
     tmp_path: Path, demo_captures: Path, moment: tuple[str, str, int]
@@ -369,6 +370,7 @@ def test_a_crawl_says_the_ways_out_where_raw_files_are_lost(live: Open, tmp_path
         assert "or give ingest their pages once more; to go on without them, move" in said
 
 
+@pytest.mark.peer
 def test_a_backfill_reads_anew_first(tmp_path: Path, demo_captures: Path) -> None:
     db = tmp_path / "embassy.db"
     ingest(db, write_settings(tmp_path / "old", None), demo_captures)

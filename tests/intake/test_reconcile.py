@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from tests.copies import answered, saved
+from tests.examples import thinned
 from tests.markups import Model, renderings, text_a
 from tests.pages.test_markups import MODELS, STATEMENT
 from tests.world import program
@@ -69,7 +70,7 @@ def test_any_order_tells_the_same_also_of_sources_told_later(tmp_path, edited) -
         as_warc(tmp_path / "b.warc.gz", edited, AT.format(5), rest),
     ]
     found = set()
-    for number, order in enumerate(permutations(offers)):
+    for number, order in enumerate([*permutations(offers)][:: thinned(1)]):
         db = tmp_path / f"db{number}" / "embassy.db"
         db.parent.mkdir()
         for batch in ([order[0]], order[1:3], [order[3]]):

@@ -13,6 +13,8 @@ import pytest
 from embassy_scraper.config import Job
 from embassy_scraper.schedule import child_command, crontab
 
+pytestmark = pytest.mark.peer
+
 STRANGERS = (
     "zipfile",
     "random",
