@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from tests.casework import Row, assert_every_verb_ends, assert_one_history, taken
+from tests.examples import quickly
 from tests.world import program
 
 CASES = Path(__file__).resolve().parents[3] / "shared" / "cases"
@@ -257,7 +258,7 @@ def files_of(case: str) -> Path:
     return CASES / name / "in" / part
 
 
-@pytest.mark.parametrize("case", sorted(CHECKS))
+@pytest.mark.parametrize("case", quickly(sorted(CHECKS)))
 def test_any_order_gives_one_history(case: str, tmp_path: Path) -> None:
     assert_one_history(files_of(case), tmp_path)
 

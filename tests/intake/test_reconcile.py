@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from tests.copies import answered, saved
-from tests.examples import thinned
+from tests.examples import quickly, thinned
 from tests.markups import Model, renderings, text_a
 from tests.pages.test_markups import MODELS, STATEMENT
 from tests.world import program
@@ -117,7 +117,7 @@ def test_a_page_cut_off_does_not_disagree(run, db, tmp_path) -> None:
     assert told(db) == []
 
 
-@pytest.mark.parametrize("name", MODELS)
+@pytest.mark.parametrize("name", quickly(MODELS))
 def test_every_markup_of_one_page_agrees(run, db, tmp_path, name) -> None:
     """Text, HTML of every kind, files and WARC records, of one instant and some seconds apart."""
     model = MODELS[name]
