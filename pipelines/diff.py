@@ -10,9 +10,9 @@ the result is the same as deriving everything from scratch.
 
 import sqlite3
 from collections.abc import Callable, Iterable, Iterator
-from pathlib import Path
 from typing import TYPE_CHECKING, Self
 
+from embassy_scraper.door import Door, door_of
 from embassy_scraper.sites import Profile
 from pipelines.history.changes import CHANGE_COLUMNS, Change
 from pipelines.history.contacts import derive_contacts
@@ -24,7 +24,7 @@ from pipelines.history.status import Standing, last_windows
 from pipelines.history.timeline import load_timeline
 from pipelines.tables import regroup, touched
 from pipelines.tables.cores import assign_cores, reconsider
-from pipelines.tables.database import open_database, writing
+from pipelines.tables.database import writing
 from pipelines.tables.reconcile import is_due, reconcile
 from pipelines.tables.site_and_reader import profile_of
 from pipelines.tables.stretches import follow_headers
@@ -32,11 +32,9 @@ from pipelines.values.instants import instant_of
 
 if TYPE_CHECKING:
     from scrapy.crawler import Crawler
-    from scrapy.statscollectors import StatsCollector
 
 Progress = Callable[[str, int, int], None]
 _BATCH = 100  # statements held in memory at a time
-_ITEMS = 1000  # of a live crawl, after which it derives what follows
 _CHANGE_MARKS = ",".join("?" * len(CHANGE_COLUMNS))
 
 
@@ -200,38 +198,20 @@ class DiffPipeline:
     In a long crawl also on the way, so that the work at its end needs little memory.
     """
 
-    def __init__(self, db: Path, stats: "StatsCollector | None" = None) -> None:
-        """Derive in the database *db*; what fails is told by the value ``embassy/underived``."""
-        self._db, self._stats = db, stats
-        self._passed = 0
+    def __init__(self, door: Door) -> None:
+        """Derive by the engine of the crawler."""
+        self._door = door
 
     @classmethod
     def from_crawler(cls, crawler: "Crawler") -> Self:
-        """Return the stage for *crawler*, whose setting ``EMBASSY_DB`` names the database."""
-        return cls(Path(crawler.settings["EMBASSY_DB"]), crawler.stats)
+        """Return the stage of *crawler*."""
+        return cls(door_of(crawler))
 
     def process_item(self, item: object) -> object:
         """Return *item* as it is; now and then derive what follows from those before it."""
-        self._passed += 1
-        if self._passed % _ITEMS == 0:
-            self._settle()
+        self._door.settle_often()
         return item
 
     def close_spider(self) -> None:
-        """Derive what follows from what is stored."""
-        self._settle()
-
-    def _settle(self) -> None:
-        if self._stats is not None:
-            self._stats.set_value("embassy/underived", "the changes could not be derived")
-        connection = open_database(self._db, cache_mb=8)
-        try:
-            settle(connection)
-            if self._stats is not None:
-                self._stats.set_value("embassy/underived", None)
-        except sqlite3.Error as error:
-            if self._stats is None:
-                raise
-            self._stats.set_value("embassy/underived", f"the changes could not be derived: {error}")
-        finally:
-            connection.close()
+        """Do what the stored captures make possible; the other stages are closed already."""
+        self._door.complete()

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Self
 
 from embassy_scraper.config import config_of
 from embassy_scraper.errors import CaptureRejected
+from embassy_scraper.evidence import Evidence
 from embassy_scraper.items import (
     LONGEST_URL,
     Capture,
@@ -85,7 +86,7 @@ def normalise(raw: RawCapture, page: Page, profile: Profile) -> Capture:
         media_type=raw.media_type,
         payload_bytes=len(raw.payload),
         is_cut=page.is_cut,
-        evidence=_evidence(raw),
+        evidence=evidence_of(raw),
         reader=reader_digest(profile),
         header=header_facts(header, profile, readings),
         sightings=tuple(sightings),
@@ -105,24 +106,16 @@ def _disagreements(raw: RawCapture, clock: str | None) -> Iterator[PageProblem]:
         yield PageProblem("clock disagrees", "page clock", f"{given}, the page says {clock}")
 
 
-def _evidence(raw: RawCapture) -> str:
-    """Return what reading *raw* rests on beside its bytes; the greater text is the stronger.
-
-    An answer with its status outweighs a saved file, a known cut what calls the page whole. The
-    mirror stays the last one: by it ``known.has_others`` tells whose captures these are.
-    """
-    facts = (
-        raw.http_status is not None,
-        raw.announced_bytes_missing,
-        raw.body_is_whole,
-        raw.http_status,
-        raw.media_type,
-        raw.charset,
-        raw.mirror,
-    )
-    return "|".join(
-        str(int(fact)) if isinstance(fact, bool) else "" if fact is None else str(fact)
-        for fact in facts
+def evidence_of(raw: RawCapture) -> Evidence:
+    """Return what reading *raw* rests on beside its bytes."""
+    return Evidence(
+        is_answer=raw.http_status is not None,
+        is_short=raw.announced_bytes_missing,
+        is_whole=raw.body_is_whole,
+        http_status=raw.http_status or 0,
+        media_type=raw.media_type,
+        charset=raw.charset or "",
+        mirror=raw.mirror or "",
     )
 
 
@@ -206,6 +199,8 @@ class NormalisePipeline:
 
         try:
             capture = normalise_recent(item.raw, item.page, self._profile)
-            return Taken(item.raw, capture, item.step, item.offer)
         except CaptureRejected as error:
             raise DropItem(f"{error.what}: {item.raw.url}: {error}") from error
+        number, declared = item.offer or (None, "")
+        digest = f"sha1:{declared}" if declared else None  # as WARC records write it
+        return Taken(capture, item.raw, digest=digest, offer=number, step=item.step)

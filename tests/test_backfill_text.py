@@ -22,8 +22,8 @@ from warcio.archiveiterator import ArchiveIterator
 from warcio.warcwriter import WARCWriter
 
 from embassy_scraper.archives.wet import Members, TextSearch, has_text, wet_file
+from embassy_scraper.crawl_items import Offered
 from embassy_scraper.errors import CaptureRejected
-from embassy_scraper.items import Offered
 from embassy_scraper.sites import load_profile
 from tests.live.story import OPENS
 from tests.peers.backfill import ROOT, Backfill, story

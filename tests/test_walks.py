@@ -3,7 +3,7 @@
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from embassy_scraper.items import Walk
+from embassy_scraper.crawl_items import Walk
 from embassy_scraper.spiders.walks import Walker
 
 SIZE = 10
