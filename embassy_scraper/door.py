@@ -3,7 +3,7 @@
 Scrapy's setting ``EMBASSY_INTAKE`` names it, so that neither wing imports what stands between them.
 """
 
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Protocol, Self
 
 from embassy_scraper.items import Taken
 
@@ -46,6 +46,19 @@ class Door(Protocol):
 
     def close(self) -> None:
         """Close the files; to close them again does nothing."""
+
+
+class Stage:
+    """What Scrapy's stages share: each hands what comes to the engine of its crawler."""
+
+    def __init__(self, door: Door) -> None:
+        """Ask the engine *door*."""
+        self._door = door
+
+    @classmethod
+    def from_crawler(cls, crawler: "Crawler") -> Self:
+        """Return the stage of *crawler*."""
+        return cls(door_of(crawler))
 
 
 def door_of(crawler: "Crawler") -> Door:

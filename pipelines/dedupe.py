@@ -9,14 +9,10 @@ what captures say; which forms are one statement is told by ``history.identity``
 import sqlite3
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Self
 
-from embassy_scraper.door import Door, door_of
+from embassy_scraper.door import Stage
 from embassy_scraper.evidence import Evidence
 from embassy_scraper.items import Taken
-
-if TYPE_CHECKING:
-    from scrapy.crawler import Crawler
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,17 +60,8 @@ def note_again(
         connection.execute("INSERT OR IGNORE INTO changed_sources VALUES (?)", (capture,))
 
 
-class DedupePipeline:
+class DedupePipeline(Stage):
     """Scrapy's adapter: drops what is stored already."""
-
-    def __init__(self, door: Door) -> None:
-        """Ask the engine of the crawler."""
-        self._door = door
-
-    @classmethod
-    def from_crawler(cls, crawler: "Crawler") -> Self:
-        """Return the stage of *crawler*."""
-        return cls(door_of(crawler))
 
     def process_item(self, item: Taken) -> Taken:
         """Return *item*, if it is new or says more than what is stored.

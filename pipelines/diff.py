@@ -10,9 +10,8 @@ the result is the same as deriving everything from scratch.
 
 import sqlite3
 from collections.abc import Callable, Iterable, Iterator
-from typing import TYPE_CHECKING, Self
 
-from embassy_scraper.door import Door, door_of
+from embassy_scraper.door import Stage
 from embassy_scraper.sites import Profile
 from pipelines.history.changes import CHANGE_COLUMNS, Change
 from pipelines.history.contacts import derive_contacts
@@ -29,9 +28,6 @@ from pipelines.tables.reconcile import is_due, reconcile
 from pipelines.tables.site_and_reader import profile_of
 from pipelines.tables.stretches import follow_headers
 from pipelines.values.instants import instant_of
-
-if TYPE_CHECKING:
-    from scrapy.crawler import Crawler
 
 Progress = Callable[[str, int, int], None]
 _BATCH = 100  # statements held in memory at a time
@@ -192,20 +188,11 @@ def _write_changes(connection: sqlite3.Connection, changes: Iterable[Change]) ->
     )
 
 
-class DiffPipeline:
+class DiffPipeline(Stage):
     """Scrapy's adapter: when the crawl ends, derives what follows from what it stored.
 
     In a long crawl also on the way, so that the work at its end needs little memory.
     """
-
-    def __init__(self, door: Door) -> None:
-        """Derive by the engine of the crawler."""
-        self._door = door
-
-    @classmethod
-    def from_crawler(cls, crawler: "Crawler") -> Self:
-        """Return the stage of *crawler*."""
-        return cls(door_of(crawler))
 
     def process_item(self, item: object) -> object:
         """Return *item* as it is; now and then derive what follows from those before it."""

@@ -8,18 +8,14 @@ capture already known, stronger evidence is kept for later. Never: compares capt
 import sqlite3
 from collections.abc import Iterable
 from dataclasses import replace
-from typing import TYPE_CHECKING, Self
 
 from embassy_scraper.captures import WarcWriter, make_record
-from embassy_scraper.door import Door, door_of
+from embassy_scraper.door import Stage
 from embassy_scraper.items import Taken
 from pipelines.state import offers
 from pipelines.state.evidence import note_evidence
 from pipelines.state.visits import keep_walk, note_visit
 from pipelines.tables.facts import RawPlace, store_captures
-
-if TYPE_CHECKING:
-    from scrapy.crawler import Crawler
 
 
 def record_of(one: Taken) -> bytes:
@@ -100,17 +96,8 @@ def _with_bytes(one: Taken) -> Taken:
     return replace(one, raw=replace(one.raw, record_type="response", refers_to=None))
 
 
-class StorePipeline:
+class StorePipeline(Stage):
     """Scrapy's adapter: hands captures to be stored, soon, or in batches when they come fast."""
-
-    def __init__(self, door: Door) -> None:
-        """Store by the engine of the crawler."""
-        self._door = door
-
-    @classmethod
-    def from_crawler(cls, crawler: "Crawler") -> Self:
-        """Return the stage of *crawler*."""
-        return cls(door_of(crawler))
 
     def process_item(self, item: Taken) -> Taken:
         """Return *item* when it is stored, or waits to be stored with the next ones."""

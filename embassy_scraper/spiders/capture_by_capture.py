@@ -8,10 +8,9 @@ from scrapy import Request
 from scrapy.exceptions import IgnoreRequest
 from scrapy.http import Response
 
-from embassy_scraper.archives.records import complete, read_record
-from embassy_scraper.captures import read_back
+from embassy_scraper.archives.records import complete
 from embassy_scraper.crawl_items import Offered, Wanted
-from embassy_scraper.errors import ArchiveAnswerError, CaptureRejected, RawCaptureMissing
+from embassy_scraper.errors import ArchiveAnswerError, CaptureRejected
 from embassy_scraper.fetching.manners import Refused
 from embassy_scraper.fetching.robots import NO_ANSWER
 from embassy_scraper.items import Fetched, RawCapture
@@ -54,7 +53,7 @@ class CaptureSpider(BackfillSpider):
     def _held(self, wanted: Wanted) -> Fetched | None:
         """Return the capture without asking for it, where its bytes are held by their digest."""
         offer = wanted.offer
-        original = self.read_held(self.history.held(offer))
+        original = self.read_held(self.history.held(offer), self.archive)
         if original is None or original.http_status != offer.status:
             return None
         if offer.mime.lower() not in (original.media_type, *_NO_KIND):
@@ -70,16 +69,6 @@ class CaptureSpider(BackfillSpider):
         raw = replace(complete(own, original), record_type="revisit", refers_to=refers_to)
         self.counts.same += 1
         return Fetched(raw, read_page(raw, self.config.profile), offer=(wanted.id, offer.digest))
-
-    def read_held(self, place: tuple[str, int] | None) -> RawCapture | None:
-        """Return the answer that is held at *place*, if it can be read."""
-        if place is None:
-            return None
-        try:
-            original = read_record(read_back(self.history.captures_folder, *place), self.archive)
-        except (RawCaptureMissing, CaptureRejected):
-            return None
-        return original if isinstance(original, RawCapture) else None
 
     def _request(self, wanted: Wanted) -> Request:
         request = self.capture_request(wanted.offer)

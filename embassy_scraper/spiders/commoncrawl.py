@@ -57,7 +57,7 @@ class CommonCrawlSpider(CommonCrawlIndex, CaptureSpider):
         place = self.history.repeated(
             revisit.digest, url, revisit.refers_at, tells_itself=tells_itself(own)
         )
-        original = self.read_held(place)
+        original = self.read_held(place, self.archive)
         if original is None:
             raise CaptureRejected(EARLY, "the record that it repeats is not here yet")
         return complete(replace(own, source=self.archive), original)

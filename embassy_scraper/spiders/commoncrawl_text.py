@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from embassy_scraper.archives import MAX_BYTES
 from embassy_scraper.archives.wet import TextSearch, has_text, wet_file
 from embassy_scraper.config import config_of
-from embassy_scraper.crawl_items import Offered, Wanted
+from embassy_scraper.crawl_items import Offered
 from embassy_scraper.errors import CaptureRejected
 from embassy_scraper.fetching.manners import Refused
 from embassy_scraper.fetching.ranges import Part, range_request, read_part
@@ -72,7 +72,7 @@ class CommonCrawlTextSpider(CommonCrawlIndex):
             if left <= 0 or self.is_broken:
                 return
 
-    async def _read_file(self, url: str, search: TextSearch[Wanted]) -> AsyncIterator[Fetched]:
+    async def _read_file(self, url: str, search: TextSearch) -> AsyncIterator[Fetched]:
         """Yield what is wanted of the file at *url*.
 
         Raises:

@@ -14,9 +14,12 @@ from scrapy import Spider, signals
 from scrapy.http import Response
 
 from embassy_scraper import __version__
+from embassy_scraper.archives.records import read_record
+from embassy_scraper.captures import read_back
 from embassy_scraper.config import Config, config_of
 from embassy_scraper.door import Door, door_of
-from embassy_scraper.errors import EmbassyError
+from embassy_scraper.errors import CaptureRejected, EmbassyError, RawCaptureMissing
+from embassy_scraper.items import RawCapture
 from embassy_scraper.spiders.history import History, Outcome
 
 if TYPE_CHECKING:
@@ -118,6 +121,16 @@ class RunSpider(Spider):
             self.answer_failed(response, failure)
         else:
             self.break_off(named(failure.value))
+
+    def read_held(self, place: tuple[str, int] | None, source: str) -> RawCapture | None:
+        """Return the answer that is held at *place*, if it can be read, as one of *source*."""
+        if place is None:
+            return None
+        try:
+            held = read_record(read_back(self.history.captures_folder, *place), source)
+        except (RawCaptureMissing, CaptureRejected):
+            return None
+        return held if isinstance(held, RawCapture) else None
 
     def answer_failed(self, response: Response, failure: "Failure") -> None:
         """Write down that an answer could not be handled."""

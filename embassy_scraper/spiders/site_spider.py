@@ -7,11 +7,9 @@ from typing import TYPE_CHECKING, Any, Self
 from scrapy import Request, signals
 from scrapy.http import Response
 
-from embassy_scraper.archives.records import complete, read_record
-from embassy_scraper.captures import read_back
+from embassy_scraper.archives.records import complete
 from embassy_scraper.config import config_of
 from embassy_scraper.crawl_items import WalkStep
-from embassy_scraper.errors import CaptureRejected, RawCaptureMissing
 from embassy_scraper.fetching.addresses import Places
 from embassy_scraper.fetching.conditional import conditions, without_conditions
 from embassy_scraper.fetching.manners import Policy, Refused
@@ -164,11 +162,8 @@ class SiteSpider(RunSpider):
         if response.status != 304:
             return raw_capture(response, clock, mirror)
         known = self.history.previous(self.places.read(response.url).url)
-        try:
-            assert known is not None
-            original = read_record(read_back(self.history.captures_folder, *known.place), "live")
-            assert isinstance(original, RawCapture)
-        except (AssertionError, CaptureRejected, RawCaptureMissing):
+        original = self.read_held(known.place if known is not None else None, "live")
+        if known is None or original is None:
             return None
         refers_to = (known.url, known.captured_at)
         own = repeated_capture(response, original, clock, refers_to)
