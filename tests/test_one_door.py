@@ -12,6 +12,11 @@ import pytest
 from warcio.statusandheaders import StatusAndHeaders
 from warcio.warcwriter import WARCWriter
 
+from embassy_scraper.evidence import Evidence
+from embassy_scraper.items import Page, RawCapture, Taken
+from embassy_scraper.sites import load_profile
+from pipelines.dedupe import rank
+from pipelines.normalise import evidence_of, normalise
 from tests.live.many import write_config
 from tests.live.site import ROOT, Open, site
 from tests.live.story import OPENS
@@ -84,6 +89,46 @@ def test_a_live_crawl_brings_what_a_revisit_waits_for(live: Open, tmp_path: Path
             dbs.append(db)
     assert not program.table_differences(*dbs)
     assert program.report(dbs[0]) == program.report(dbs[1])
+
+
+# -- which of several offers counts ---------------------------------------------------------------
+
+SAVED = evidence_of(RawCapture(b"", "text/html", "file"))
+WHOLE = evidence_of(RawCapture(b"", "text/html", "warc", http_status=200, body_is_whole=True))
+SHORT = evidence_of(
+    RawCapture(b"", "text/html", "warc", http_status=200, announced_bytes_missing=True)
+)
+
+
+def test_an_answer_outweighs_a_file_and_a_known_cut_a_whole_page() -> None:
+    assert SAVED < WHOLE < SHORT
+
+
+@pytest.mark.parametrize(
+    ("known", "offered", "new", "again", "stronger"),
+    [
+        (None, [SAVED], [SAVED], [], []),
+        (None, [SAVED, WHOLE], [WHOLE], [SAVED], []),
+        (None, [SHORT, SAVED, WHOLE], [SHORT], [SAVED, WHOLE], []),
+        (None, [SAVED, SAVED], [SAVED], [SAVED], []),
+        (SAVED, [SAVED], [], [SAVED], []),
+        (SAVED, [WHOLE, SHORT], [], [WHOLE, SHORT], [SHORT]),
+        (SHORT, [SAVED, WHOLE], [], [SAVED, WHOLE], []),
+    ],
+)
+def test_the_strongest_of_several_offers_counts(
+    known: Evidence | None,
+    offered: list[Evidence],
+    new: list[Evidence],
+    again: list[Evidence],
+    stronger: list[Evidence],
+) -> None:
+    raw = RawCapture(b"bytes", "text/html", "file", None, "2021-03-01T06:00:00Z")
+    capture = normalise(raw, Page("other"), load_profile())
+    taken = [Taken(replace(capture, evidence=one), raw) for one in offered]
+    ranked = rank(taken, {capture.id: known} if known else {})
+    found = (ranked.new, ranked.again, ranked.stronger)
+    assert [[one.capture.evidence for one in part] for part in found] == [new, again, stronger]
 
 
 # -- the law: a world through every door --------------------------------------------------------

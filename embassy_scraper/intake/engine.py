@@ -173,8 +173,7 @@ class Intake:
         for one in ranked.stronger:
             keep_evidence(self.connection, self._writer, one)
             known[one.capture.id] = one.capture.evidence
-        if ranked.again:
-            self._restore(ranked.again, known)
+        if self._restore(ranked.again, known) or ranked.stronger:
             name_written(self.connection, self._writer)
         for one in ranked.again:
             note_again(self.connection, one.capture.id, one.capture.source, one.digest)
@@ -190,10 +189,11 @@ class Intake:
         self.tally.withheld += count
         self.withheld = max(filter(None, (self.withheld, newest)), default=None)
 
-    def _restore(self, again: Sequence[Taken], known: dict[str, Evidence]) -> None:
+    def _restore(self, again: Sequence[Taken], known: dict[str, Evidence]) -> bool:
         """Write the raw records of captures whose files are lost, each from its best offer.
 
-        Where that is weaker evidence than the facts rest on, the capture is read anew.
+        Say whether there are any. Where that is weaker evidence than the facts rest on, the capture
+        is read anew.
         """
         best: dict[str, Taken] = {}
         for one in again:
@@ -203,12 +203,13 @@ class Intake:
             ):
                 best[name] = one
         if not best:
-            return
+            return False
         restore(self.connection, self._writer, best.values())
         self._lost().difference_update(best)
         for name, one in best.items():
             if name in known and one.capture.evidence < known[name]:
                 keep_evidence(self.connection, self._writer, one)
+        return True
 
     def has_lost(self) -> bool:
         """Say whether the raw file of a stored capture is gone."""
