@@ -18,6 +18,7 @@ from embassy_scraper.commands.options import (
 )
 from embassy_scraper.config import reading_config
 from embassy_scraper.intake.crawler import run_spider
+from embassy_scraper.intake.place import say
 from pipelines.tables.database import open_database
 from pipelines.tables.site_and_reader import refuse_other_site
 
@@ -83,28 +84,15 @@ def command(
     since, until = wanted["since"], wanted["until"]
     if since and until and since > until.ljust(14, "9"):
         raise click.UsageError("--from is later than --to, so nothing lies between them")
-    profile = reading_config(config).profile  # what is wrong is said before Scrapy begins
-    with closing(open_database(db)) as connection:
-        refuse_other_site(connection, profile, db)
+    _refuse_other_site(db, config)
     name = f"{archive}-text" if text else archive
     spider = run_spider(db, config, name, dry=dry_run, **wanted)
     for failure in spider.failures:
-        click.echo(f"failed: {failure}", err=True)
-    counts = spider.counts
-    if dry_run and spider.outcome in ("complete", "partial"):
+        say(f"failed: {failure}")
+    if not dry_run:
+        _tell(spider, db)
+    elif spider.outcome in ("complete", "partial"):
         click.echo(spider.plan)
-    elif not dry_run:
-        given_up = f", {counts.given_up} given up (see offers)" if counts.given_up else ""
-        click.echo(
-            f"captures: {counts.stored} stored, {counts.same} taken without a download,"
-            f" {counts.failed} failed, {counts.waiting} still to be fetched{given_up};"
-            f" changes: {spider.changes}; {spider.outcome}"
-            + (f" ({spider.note})" if spider.note else ""),
-            err=True,
-        )
-        if spider.withheld is not None:
-            click.echo(end_of_run_line(counts.withheld, counts.stored, spider.withheld), err=True)
-        tell_disagreements(db)
     if spider.outcome == "failed" and not spider.note:
         fail(
             f"{archive}: it did not answer; look at [archives] in embassy.toml, or try again later"
@@ -113,3 +101,25 @@ def command(
         fail(f"{db}: the backfill was {spider.outcome}; {spider.note or 'run it again'}")
     if spider.outcome == "partial":
         raise SystemExit(REJECTED)
+
+
+def _refuse_other_site(db: Path, config: Path | None) -> None:
+    """Raise where captures may not come into *db*, before Scrapy begins."""
+    profile = reading_config(config).profile
+    with closing(open_database(db)) as connection:
+        refuse_other_site(connection, profile, db)
+
+
+def _tell(spider: Any, db: Path) -> None:
+    """Say what came of the run."""
+    counts = spider.counts
+    given_up = f", {counts.given_up} given up (see offers)" if counts.given_up else ""
+    say(
+        f"captures: {counts.stored} stored, {counts.same} taken without a download,"
+        f" {counts.failed} failed, {counts.waiting} still to be fetched{given_up};"
+        f" changes: {spider.changes}; {spider.outcome}"
+        + (f" ({spider.note})" if spider.note else "")
+    )
+    if spider.withheld is not None:
+        say(end_of_run_line(counts.withheld, counts.stored, spider.withheld))
+    tell_disagreements(db)

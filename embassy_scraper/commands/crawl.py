@@ -2,6 +2,7 @@
 
 from contextlib import closing
 from pathlib import Path
+from typing import Any
 
 import click
 
@@ -13,8 +14,9 @@ from embassy_scraper.commands.options import (
     fail,
     one_line_errors,
 )
-from embassy_scraper.config import reading_config
+from embassy_scraper.config import Config, reading_config
 from embassy_scraper.intake.crawler import run_spider
+from embassy_scraper.intake.place import say
 from pipelines.tables.database import open_database
 from pipelines.tables.known import has_others
 from pipelines.tables.site_and_reader import refuse_other_site
@@ -45,43 +47,52 @@ def command(db: Path, config: Path | None, part: str, deep: bool) -> None:
       embassy-scraper crawl --part homepage
     """
     settings = reading_config(config)
-    if settings.mirror is None and not settings.crawl.contact:
-        click.echo(
-            "the site cannot see who you are: set contact of [crawl] in embassy.toml", err=True
-        )
-    with closing(open_database(db)) as connection:  # what is wrong is said before Scrapy begins
-        refuse_other_site(connection, settings.profile, db)
-        if settings.mirror is not None and has_others(connection, settings.mirror):
-            click.echo(
-                f"{db} holds captures that are not of {settings.mirror}: what is seen there enters"
-                " this history as the site's own; --db keeps them apart",
-                err=True,
-            )
+    _warn(db, settings)
     more = {"deep": deep} if part != "homepage" else {}
     spider = run_spider(db, config, part, **more)
+    _tell(spider)
+    if spider.outcome in _SAID:
+        note = f"; {spider.note}" if spider.note else ""
+        fail(f"{settings.site.base_url}: the crawl {_SAID[spider.outcome]}{note}")
+    if spider.counts.failed:
+        raise SystemExit(REJECTED)
+
+
+def _warn(db: Path, settings: Config) -> None:
+    """Say what is wrong, or may be, before Scrapy begins.
+
+    Raises:
+        DatabaseError: the history is of another site.
+    """
+    if settings.mirror is None and not settings.crawl.contact:
+        say("the site cannot see who you are: set contact of [crawl] in embassy.toml")
+    with closing(open_database(db)) as connection:
+        refuse_other_site(connection, settings.profile, db)
+        if settings.mirror is not None and has_others(connection, settings.mirror):
+            say(
+                f"{db} holds captures that are not of {settings.mirror}: what is seen there enters"
+                " this history as the site's own; --db keeps them apart"
+            )
+
+
+def _tell(spider: Any) -> None:
+    """Say what came of the round."""
     for failure in spider.failures:
-        click.echo(f"could not be read: {failure}", err=True)
+        say(f"could not be read: {failure}")
     counts = spider.counts
-    click.echo(
+    say(
         f"requests: {counts.requests}; captures: {counts.stored} stored,"
         f" {counts.unchanged} unchanged, {counts.failed} failed, {counts.left} left;"
         f" changes: {spider.changes}; {spider.outcome}"
-        + (f" ({spider.note})" if spider.note else ""),
-        err=True,
+        + (f" ({spider.note})" if spider.note else "")
     )
     if spider.withheld is not None:
-        click.echo(end_of_run_line(counts.withheld, counts.stored, spider.withheld), err=True)
+        say(end_of_run_line(counts.withheld, counts.stored, spider.withheld))
     if counts.unread and spider.outcome != "failed":
-        click.echo(
+        say(
             f"WARNING: {counts.unread} pages were answered, but not as the site's pages are: it may"
-            " block this program, or have been redesigned; look at the problems table",
-            err=True,
+            " block this program, or have been redesigned; look at the problems table"
         )
-    if spider.outcome in ("failed", "skipped", "interrupted"):
-        note = f"; {spider.note}" if spider.note else ""
-        fail(f"{spider.config.site.base_url}: the crawl {_SAID[spider.outcome]}{note}")
-    if counts.failed:
-        raise SystemExit(REJECTED)
 
 
 _SAID = {
