@@ -202,6 +202,28 @@ def test_an_archive_gives_the_same_history(files: tuple[Path, Path], tmp_path: P
     assert_same(from_file, fill.db, is_one_source=False)
 
 
+@needs_pywb
+@pytest.mark.slow
+def test_two_doors_in_either_order_give_one_history(tmp_path: Path) -> None:
+    """Some captures come through both: of those the strongest offer tells the source."""
+    world = answers(WORLDS[0])
+    count = len(world.captures)
+    groups = [range(count * 2 // 3), range(count // 3, count)]
+    ours, theirs = (
+        group / "part.warc.gz" for group in write_world(world, tmp_path / "world", groups)
+    )
+    with pywb(tmp_path / "pywb", [theirs]) as collection, Wayback(collection) as machine:
+        fills = [Backfill(tmp_path / f"fill{number}", machine.url) for number in range(2)]
+        assert program.ingest(fills[0].db, ours).exit_code == 0
+        for fill in fills:
+            fill.run()
+        assert program.ingest(fills[1].db, ours).exit_code == 0
+    assert program.count(fills[0].db, "captures") == count
+    assert_same(fills[0].db, fills[1].db, is_one_source=True)
+    for fill in fills:
+        assert program.run("verify", "--db", str(fill.db)).exit_code == 0
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize("seed", WORLDS)
 def test_live_crawls_give_the_same_history(tmp_path: Path, seed: int) -> None:
