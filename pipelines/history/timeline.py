@@ -221,7 +221,7 @@ def inside(one: Span, other: Span, looks: Looks) -> Iterator[str]:
 def captures_in(span: Span, since: str, until: str, looks: Looks) -> list[str]:
     """Return the captures of *span* from one instant to another, both included.
 
-    At an instant at which the series shows several values it has a span for each, and no longer one.
+    Where a series shows several values at one instant it has a span for each, of that instant.
     """
     first, last = instant(span.first), instant(span.last)
     if first == last:

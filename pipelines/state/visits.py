@@ -9,16 +9,8 @@ import sqlite3
 from collections.abc import Iterable, Iterator
 from datetime import datetime, timedelta
 
-from embassy_scraper.items import (
-    UNREAD,
-    Capture,
-    Previous,
-    RawCapture,
-    Recheck,
-    Sighting,
-    Walk,
-    WalkStep,
-)
+from embassy_scraper.crawl_items import Previous, Recheck, Walk, WalkStep
+from embassy_scraper.items import UNREAD, Capture, RawCapture, Sighting
 from embassy_scraper.sites import Profile
 from embassy_scraper.sites.addresses import statement_url
 from pipelines.values.forms import form_digest

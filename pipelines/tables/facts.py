@@ -65,7 +65,7 @@ def _capture_row(c: Capture, place: RawPlace) -> tuple[object, ...]:
     return (
         c.id, c.url, c.page_kind, c.captured_at, c.page_clock, c.http_status, c.source, c.sha256,
         place.warc_file, place.warc_offset, c.key, c.media_type, c.payload_bytes, int(c.is_cut),
-        c.clock_deviation, place.digest, c.evidence, int(place.is_revisit), c.reader,
+        c.clock_deviation, place.digest, str(c.evidence), int(place.is_revisit), c.reader,
     )  # fmt: skip
 
 

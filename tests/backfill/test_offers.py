@@ -7,7 +7,8 @@ from pathlib import Path
 
 from sqlite_utils import Database
 
-from embassy_scraper.items import Offered, PageProblem
+from embassy_scraper.crawl_items import Offered
+from embassy_scraper.items import PageProblem
 from pipelines.state import offers
 from pipelines.tables.database import open_database
 from pipelines.tables.problems import store_problems

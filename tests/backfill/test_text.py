@@ -22,8 +22,8 @@ from warcio.archiveiterator import ArchiveIterator
 from warcio.warcwriter import WARCWriter
 
 from embassy_scraper.archives.wet import Members, TextSearch, has_text, wet_file
+from embassy_scraper.crawl_items import Offered, Wanted
 from embassy_scraper.errors import CaptureRejected
-from embassy_scraper.items import Offered
 from embassy_scraper.sites import load_profile
 from tests.live.story import OPENS
 from tests.peers.backfill import ROOT, Backfill, story
@@ -383,11 +383,6 @@ def test_the_name_of_a_wet_file_follows_from_its_warc_files() -> None:
     assert wet_file(warc) == warc.replace("/warc/", "/wet/").replace(".warc.gz", ".warc.wet.gz")
 
 
-@dataclass(frozen=True)
-class One:
-    offer: Offered
-
-
 def test_two_spellings_of_one_address_are_each_found(tmp_path) -> None:
     """At one instant: each offer gets the text of its own spelling, in whatever order they lie."""
     spellings = ["http://rusemb.org.uk/fnapr/1", "https://www.rusemb.org.uk/fnapr/1"]
@@ -399,7 +394,7 @@ def test_two_spellings_of_one_address_are_each_found(tmp_path) -> None:
             warc_headers_dict={"WARC-Date": "2021-03-01T06:00:00Z"},
         ))  # fmt: skip
     for order in (spellings, spellings[::-1]):
-        search = TextSearch([One(offer(url)) for url in order], "test", load_profile())
+        search = TextSearch([Wanted(0, offer(url)) for url in order], "test", load_profile())
         found = {one.offer.url: raw.payload for one, raw in search.feed(file.getvalue())}
         assert found == {url: url.encode() for url in spellings}
         assert search.missing == []
