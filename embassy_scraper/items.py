@@ -147,13 +147,13 @@ class Page:
 
 
 @dataclass(frozen=True, slots=True)
-class Form:
+class Wording:
     """One distinct text under which a statement was printed: in a list, or on its own page.
 
-    Texts are folded; ``body`` alone keeps the lines of its first capture. A form of a box has no
+    Texts are folded; ``body`` alone keeps the lines of its first capture. A wording of a box has no
     lead. ``signed_on`` is the signature's day, good though its hour be impossible; ``bare_title``
     is the title as a side box prints it, without its family's word. ``digest`` is equal for equal
-    forms.
+    wordings.
     """
 
     digest: bytes
@@ -174,13 +174,13 @@ class Form:
 
 @dataclass(frozen=True, slots=True)
 class Sighting:
-    """A form seen in one capture: on its own ``page``, in a ``box``, or in a list.
+    """A wording seen in one capture: on its own ``page``, in a ``box``, or in a list.
 
     ``number`` counts the sightings of one place from 1; it is the ``position`` too, which a box
     has none of, and an own page has 0. ``is_left_out``: it stands out of order in its list.
     """
 
-    form: Form
+    wording: Wording
     list: str
     start: int
     position: int | None

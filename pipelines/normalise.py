@@ -1,7 +1,7 @@
 """Normalise: from a page as printed to values.
 
 In: a raw capture and the page read from it. Out: a ``Capture`` with dates, windows, readings and
-forms; what cannot be read becomes a problem. Drops: a capture of which nothing says when it was
+wordings; what cannot be read becomes a problem. Drops: a capture of which nothing says when it was
 made. Never: compares captures, touches the database, guesses a date.
 """
 
@@ -17,7 +17,6 @@ from embassy_scraper.items import (
     LONGEST_URL,
     Capture,
     Fetched,
-    Form,
     Header,
     Page,
     PageProblem,
@@ -26,13 +25,14 @@ from embassy_scraper.items import (
     StatementText,
     Taken,
     Window,
+    Wording,
 )
 from embassy_scraper.recent import remembered
 from embassy_scraper.sites import Profile, reader_digest
 from embassy_scraper.sites.addresses import Address, read_address
 from embassy_scraper.text import one_line
 from pipelines.values import instants
-from pipelines.values.forms import OPEN, form_digest
+from pipelines.values.digests import OPEN, digest_of
 from pipelines.values.headers import counter_readings, header_facts, read_clock
 from pipelines.values.instants import UnreadableDate
 from pipelines.values.lists import read_lists
@@ -182,10 +182,8 @@ def _page_sighting(
     title = statement.title
     body = one_line(statement.body) if statement.body is not None else None
     texts = (title, body, statement.signature_text)
-    form = Form(
-        digest=form_digest(
-            "page", address.key, statement.date_text, *texts, OPEN[statement.is_open]
-        ),
+    wording = Wording(
+        digest=digest_of("page", address.key, statement.date_text, *texts, OPEN[statement.is_open]),
         is_page=True,
         url_key=address.key,
         title=title,
@@ -199,7 +197,7 @@ def _page_sighting(
         is_open=statement.is_open,
         bare_title=profile.bare_title(title) if title is not None else None,
     )
-    return Sighting(form, PAGE, 0, 0, 1), tuple(problems)
+    return Sighting(wording, PAGE, 0, 0, 1), tuple(problems)
 
 
 class NormalisePipeline:

@@ -1,6 +1,6 @@
-"""Identity: which forms are one statement.
+"""Identity: which wordings are one statement.
 
-The answer is a function of the set of forms alone: pairs that may be one are weighed by the
+The answer is a function of the set of wordings alone: pairs that may be one are weighed by the
 likeness of their texts and joined best first, and two that stand in one window never are. When a
 capture was made is looked at only where an edit could explain a difference (``renames``).
 """
@@ -13,8 +13,8 @@ from pipelines.values.likeness import ALIKE, Text, agree
 
 
 @dataclass(frozen=True, slots=True)
-class FormRow:
-    """A form as the database holds it."""
+class WordingRow:
+    """A wording as the database holds it."""
 
     id: int
     is_page: bool
@@ -33,32 +33,34 @@ class FormRow:
 
 @dataclass(slots=True)
 class Node:
-    """What is one statement beyond doubt: all forms of one URL, or one form without a URL."""
+    """What is one statement beyond doubt: all wordings of one URL, or one wording without a URL."""
 
     name: tuple[str, ...]
     url_key: str | None
-    forms: list[FormRow] = field(default_factory=list)
+    wordings: list[WordingRow] = field(default_factory=list)
 
     def dates(self) -> set[str]:
         """Return the dates printed for it; where none is, the days of its signatures."""
-        printed = {form.date for form in self.forms if form.date}
-        return printed or {form.signed_on for form in self.forms if form.signed_on}
+        printed = {wording.date for wording in self.wordings if wording.date}
+        return printed or {wording.signed_on for wording in self.wordings if wording.signed_on}
 
     def has_text(self) -> bool:
-        """Say whether any of its forms shows a text that can be compared."""
-        return any(form.text.words() and not form.text.is_title() for form in self.forms)
+        """Say whether any of its wordings shows a text that can be compared."""
+        return any(
+            wording.text.words() and not wording.text.is_title() for wording in self.wordings
+        )
 
     def has_printed_date(self) -> bool:
         """Say whether an item date is printed for it anywhere."""
-        return any(form.date for form in self.forms)
+        return any(wording.date for wording in self.wordings)
 
 
 ClusterOf = dict[tuple[str, ...], list[Node]]
-Beside = Callable[[int, int], bool]  # whether a window shows one form beside another
+Beside = Callable[[int, int], bool]  # whether a window shows one wording beside another
 
 
-def cluster(group: list[FormRow], beside: Beside) -> list[list[FormRow]]:
-    """Return the forms of *group* parted into statements; *beside* tells which are two."""
+def cluster(group: list[WordingRow], beside: Beside) -> list[list[WordingRow]]:
+    """Return the wordings of *group* parted into statements; *beside* tells which are two."""
     nodes = _nodes(group)
     if len(nodes) == 1:
         return [group]
@@ -71,7 +73,9 @@ def cluster(group: list[FormRow], beside: Beside) -> list[list[FormRow]]:
         if not node.has_text():
             _join_textless(beside, node, cluster_of)
     distinct = {id(members): members for members in cluster_of.values()}
-    return [[form for node in members for form in node.forms] for members in distinct.values()]
+    return [
+        [wording for node in members for wording in node.wordings] for members in distinct.values()
+    ]
 
 
 def _merge(cluster_of: ClusterOf, one: list[Node], other: list[Node]) -> None:
@@ -82,20 +86,20 @@ def _merge(cluster_of: ClusterOf, one: list[Node], other: list[Node]) -> None:
 
 def _share_a_date(one: list[Node], other: list[Node]) -> bool:
     """Say whether two clusters have a printed date in common, or one of them has none."""
-    first = {form.date for node in one for form in node.forms if form.date}
-    second = {form.date for node in other for form in node.forms if form.date}
+    first = {wording.date for node in one for wording in node.wordings if wording.date}
+    second = {wording.date for node in other for wording in node.wordings if wording.date}
     return not first or not second or bool(first & second)
 
 
-def _nodes(group: list[FormRow]) -> dict[tuple[str, ...], Node]:
+def _nodes(group: list[WordingRow]) -> dict[tuple[str, ...], Node]:
     nodes: dict[tuple[str, ...], Node] = {}
-    for form in group:
-        if form.url_key is not None:
-            name: tuple[str, ...] = ("", form.url_key)
+    for wording in group:
+        if wording.url_key is not None:
+            name: tuple[str, ...] = ("", wording.url_key)
         else:
-            texts = (form.date or "", form.title or "", form.text.digest())
-            name = ("page" if form.is_page else "box" if form.is_box else "entry", *texts)
-        nodes.setdefault(name, Node(name, form.url_key)).forms.append(form)
+            texts = (wording.date or "", wording.title or "", wording.text.digest())
+            name = ("page" if wording.is_page else "box" if wording.is_box else "entry", *texts)
+        nodes.setdefault(name, Node(name, wording.url_key)).wordings.append(wording)
     return nodes
 
 
@@ -143,22 +147,22 @@ def _weigh(one: Node, other: Node) -> float | None:
     return best
 
 
-def _same_titles(one: Node, other: Node) -> Iterator[tuple[FormRow, FormRow]]:
-    for a in one.forms:
-        for b in other.forms:
+def _same_titles(one: Node, other: Node) -> Iterator[tuple[WordingRow, WordingRow]]:
+    for a in one.wordings:
+        for b in other.wordings:
             if a.title is not None and b.title is not None and _is_same_title(a, b):
                 yield a, b
 
 
-def _is_same_title(a: FormRow, b: FormRow) -> bool:
+def _is_same_title(a: WordingRow, b: WordingRow) -> bool:
     """Say whether two titles are equal, if one is a box's behind the word before the other."""
     if a.is_box or b.is_box:
         return a.title_digest == b.title_digest
     return a.title == b.title
 
 
-def _dates_allow(one: Node, a: FormRow, other: Node, b: FormRow) -> bool:
-    """Say whether the dates of two forms with one title let them be one statement.
+def _dates_allow(one: Node, a: WordingRow, other: Node, b: WordingRow) -> bool:
+    """Say whether the dates of two wordings with one title let them be one statement.
 
     Two URLs are one only where both dates are told and equal; so are two entries. A page
     without a printed date is the same as what agrees with its text.
@@ -170,18 +174,18 @@ def _dates_allow(one: Node, a: FormRow, other: Node, b: FormRow) -> bool:
     return True
 
 
-def _form_dates(node: Node, form: FormRow) -> set[str]:
-    return {form.date} if form.date else node.dates()
+def _form_dates(node: Node, wording: WordingRow) -> set[str]:
+    return {wording.date} if wording.date else node.dates()
 
 
 def _stand_side_by_side(beside: Beside, one: Iterable[Node], other: Iterable[Node]) -> bool:
-    """Say whether a window shows a form of *one* beside a form of *other*."""
+    """Say whether a window shows a wording of *one* beside a wording of *other*."""
     return any(
         beside(a.id, b.id)
         for first in one
-        for a in first.forms
+        for a in first.wordings
         for second in other
-        for b in second.forms
+        for b in second.wordings
         if not a.is_page and not b.is_page
     )
 

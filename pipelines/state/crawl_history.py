@@ -88,12 +88,14 @@ class CrawlHistory:
             capture = normalise_recent(raw, page, self._profile)
         except CaptureRejected:  # told when it is stored
             return {}, []
-        fresh = [s for s in capture.sightings if s.list != PAGE and s.form.digest not in self._met]
+        fresh = [
+            s for s in capture.sightings if s.list != PAGE and s.wording.digest not in self._met
+        ]
         lists: dict[str, tuple[int, int]] = {}
         if page.kind in {"home", "listing"}:
             lists = visits.new_in_lists(self._connection, capture)
         urls = dict.fromkeys(visits.urls_to_read(self._connection, fresh, self._profile))
-        self._met.update(sighting.form.digest for sighting in fresh)
+        self._met.update(sighting.wording.digest for sighting in fresh)
         return lists, list(urls)
 
     def due(self, instant: str, recheck: Recheck) -> list[str]:

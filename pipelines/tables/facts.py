@@ -3,7 +3,7 @@
 In: captures in values, with the place of their raw record. Out: rows of facts, and each capture
 marked as pending for ``diff``. Drops: nothing. Never: compares captures. A fact changes only where
 a lost raw file is restored, a capture is met again, or an earlier capture shows the lines of a
-variant; all of them are deleted only to be derived anew.
+wording; all of them are deleted only to be derived anew.
 """
 
 import sqlite3
@@ -17,7 +17,7 @@ from pipelines.tables.texts import parts_of, store_parts, text_ids
 from pipelines.values.places import ANSWER, BOX, CONTACTS, PAGE, SHAPE
 
 REBUILT = (  # tables of facts, and of what follows from them; beside these problems of captures
-    "captures", "headers", "_texts", "_variants", "_parts", "_entries", "_series", "_observations",
+    "captures", "headers", "_texts", "_wordings", "_parts", "_entries", "_series", "_observations",
     "_counter_lines", "_readings", "_spans", "_renames", "statements", "_bounds", "_versions",
     "counters", "changes",
 )  # fmt: skip

@@ -157,7 +157,7 @@ def _capture(raw: RawCapture, digest: str, kind: str = "statement") -> Capture:
 
 def _told(connection: sqlite3.Connection) -> list[tuple[object, ...]]:
     return connection.execute(
-        "SELECT fetched_at, http_status, etag, capture FROM visits"
+        "SELECT fetched_at, http_status, etag, capture FROM _visits"
     ).fetchall()
 
 

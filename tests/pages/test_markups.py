@@ -129,7 +129,7 @@ def facts(capture: Capture, model: Model, *, form_b: bool, has_links: bool) -> d
     header = capture.header
     if header is not None and form_b:
         header = replace(header, email=None)
-    keys = [s.form.url_key for s in capture.sightings] if has_links else None
+    keys = [s.wording.url_key for s in capture.sightings] if has_links else None
     return {
         "kind": capture.page_kind,
         "sightings": sightings,
