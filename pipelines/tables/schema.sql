@@ -99,6 +99,11 @@ CREATE TABLE _renames (
     PRIMARY KEY (old, list, capture, new)
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX _renames_new ON _renames (new);
+-- An undated page (its core) that fits several statements: it belongs to them if they are one.
+CREATE TABLE _doubts (
+    page INTEGER NOT NULL, other INTEGER NOT NULL, PRIMARY KEY (page, other)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX _doubts_other ON _doubts (other);
 CREATE TABLE _pending (capture TEXT PRIMARY KEY) STRICT, WITHOUT ROWID;
 
 -- Derived ------------------------------------------------------------------------------------------
