@@ -141,7 +141,7 @@ def renew(db: Path, profile: Profile) -> int:
     with closing(sqlite3.connect(db)) as earlier:
         earlier.execute(
             "PRAGMA journal_mode = DELETE"
-        )  # leaves no log that would be taken for ours
+        )  # its log would be taken for ours
     beside.replace(db)
     return count
 

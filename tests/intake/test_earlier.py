@@ -1,4 +1,4 @@
-"""A database with the tables of an earlier version: refused in one line, and made anew by rebuild."""
+"""A database with earlier tables: refused in one line, and made anew by rebuild."""
 
 from __future__ import annotations
 
