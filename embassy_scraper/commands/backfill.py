@@ -113,7 +113,7 @@ def _refuse_other_site(db: Path, config: Path | None) -> None:
 def _tell(spider: Any, db: Path) -> None:
     """Say what came of the run."""
     counts = spider.counts
-    given_up = f", {counts.given_up} given up (see offers)" if counts.given_up else ""
+    given_up = f", {counts.given_up} given up (see problems)" if counts.given_up else ""
     say(
         f"captures: {counts.stored} stored, {counts.same} taken without a download,"
         f" {counts.failed} failed, {counts.waiting} still to be fetched{given_up};"
