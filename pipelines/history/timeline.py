@@ -221,7 +221,8 @@ def inside(one: Span, other: Span, looks: Looks) -> Iterator[str]:
 def captures_in(span: Span, since: str, until: str, looks: Looks) -> list[str]:
     """Return the captures of *span* from one instant to another, both included.
 
-    At an instant at which the series shows several values it has a span for each, and no longer one.
+    At an instant at which the series shows several values it has a span for each, and no longer
+    one.
     """
     first, last = instant(span.first), instant(span.last)
     if first == last:
@@ -282,8 +283,10 @@ def _starts(title: str, lead: str) -> bool:
 
 
 def _without_cut_text(form: Shown, forms: list[Shown]) -> Shown:
-    """Return *form* without the text that may be cut off: its end is not marked, and another
-    form shows how it goes on."""
+    """Return *form* without the text that may be cut off.
+
+    Its end is not marked, and another form shows how it goes on.
+    """
     if not form.is_open:
         return form
     if form.is_page and not form.body:
