@@ -17,7 +17,8 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-from benchmarks import bulk, crawl
+from benchmarks import bulk, crawl, settling
+from benchmarks.peers.table import peers
 from benchmarks.world import captures, write_warc
 
 HERE = Path(__file__).parent
@@ -120,6 +121,22 @@ def memory(folder: Path) -> Iterator[str]:
     cost = ingest(folder / "long.db", source)
     yield row("peak memory of 20,000 in one run, MB", f"{cost.megabytes:.0f}", "at most 200",
               cost.megabytes <= 200)  # fmt: skip
+
+
+def long_histories(folder: Path) -> Iterator[str]:
+    """100,000 captures of 20,000 statements, a new round on them, and a site that stands still."""
+    large, peak, size = settling.large_history(folder, ingest)
+    yield row("peak memory of 100,000 captures, 20,000 statements, MB", f"{peak:.0f}",
+              "at most 150", peak <= 150)  # fmt: skip
+    yield row("size of that database against 1.6 x its texts + 3 KB a capture", f"{size:.2f}",
+              "at most 1.00", size <= 1)  # fmt: skip
+    ratio = settling.new_round(folder, ingest, large)
+    yield row("a new round of 20 pages on 100,000 captures against 1,000, processor time",
+              f"{ratio:.2f}", "at most 1.50", ratio <= 1.5)  # fmt: skip
+    settling.remove(large)
+    ratio = settling.still(folder, ingest)
+    yield row("the last of 500 rounds of a still site against the tenth, processor time",
+              f"{ratio:.2f}", "at most 1.10", ratio <= 1.1)  # fmt: skip
 
 
 def live_crawl(folder: Path) -> Iterator[str]:
@@ -248,8 +265,8 @@ def note(what: str, costs: list[Cost]) -> str:
 def main() -> None:
     """Measure, print, keep; the parts named on the command line alone are not kept."""
     parts: list[Callable[[Path], Iterator[str]]] = [
-        start_up, against_the_floor, memory, live_crawl, live_memory, growth,
-        several, several_memory, other_sites,
+        start_up, against_the_floor, memory, long_histories, live_crawl, live_memory, growth,
+        several, several_memory, other_sites, peers,
     ]  # fmt: skip
     lines = ["| what | found | bound | holds |", "|---|---|---|---|"]
     print("\n".join(lines))

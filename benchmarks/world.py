@@ -48,7 +48,7 @@ _WORDS = [
     "exchange",
     "programme",
 ]
-_START = datetime(2018, 6, 1, 9, tzinfo=UTC)
+START = datetime(2018, 6, 1, 9, tzinfo=UTC)
 
 
 def words(seed: object, count: int) -> str:
@@ -122,15 +122,17 @@ def _body(own: int, size: int) -> list[str]:
     return [*body, f"<p>{day.day} {day:%B %Y}, 18:05</p>"]
 
 
-def captures(count: int, first: int = 0, dress: str = "frame") -> Iterator[tuple[str, str, bytes]]:
+def captures(
+    count: int, first: int = 0, dress: str = "frame", every: int = 3
+) -> Iterator[tuple[str, str, bytes]]:
     """Yield URL, instant and payload of *count* captures, one an hour, from number *first* on.
 
-    *dress* is "frame", the site's own markup, or "plain", which has to prove what it shows. Every
-    third capture finds one statement more; each is of the page of a recent statement.
+    *dress* is "frame", the site's own markup, or "plain", which has to prove what it shows. One
+    capture in *every* few finds one statement more; each is of the page of a recent statement.
     """
     for number in range(first, first + count):
-        at = (_START + timedelta(hours=number)).replace(tzinfo=UTC)
-        newest = 20 + number // 3
+        at = (START + timedelta(hours=number)).replace(tzinfo=UTC)
+        newest = 20 + number // every
         own = newest - number % 15
         yield (
             f"https://www.rusemb.org.uk/fnapr/{own}",

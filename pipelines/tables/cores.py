@@ -20,7 +20,7 @@ SELECT v.id, v.is_page, v.url_key, t.text, l.text, v.date, v.signed_on, v.is_ope
 FROM _variants v LEFT JOIN _texts t ON t.id = v.title LEFT JOIN _texts l ON l.id = v.lead
 """
 _LONE = """
-    core IS NULL AND title_digest IS NOT NULL
+    core IS NULL AND first_capture <= (SELECT max(capture) FROM due) AND title_digest IS NOT NULL
     AND (SELECT count(*) FROM _variants o WHERE o.title_digest = _variants.title_digest) = 1
     AND (url_key IS NULL
          OR (SELECT count(*) FROM _variants o WHERE o.url_key = _variants.url_key) = 1)
@@ -46,7 +46,10 @@ def assign_cores(connection: sqlite3.Connection) -> CoreChanges:
     )
     connection.execute(f"UPDATE _variants SET core = id WHERE {_LONE}")
     seen: set[int] = set()
-    new = "SELECT id FROM _variants WHERE core IS NULL ORDER BY title_digest"
+    new = (
+        "SELECT id FROM _variants WHERE core IS NULL"
+        " AND first_capture <= (SELECT max(capture) FROM due) ORDER BY title_digest"
+    )
     for (variant,) in connection.execute(new).fetchall():
         if variant not in seen:
             seen.update(_weigh(connection, variant, changes))

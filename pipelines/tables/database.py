@@ -22,7 +22,7 @@ _WAIT_FOR_OTHERS = 600  # seconds to wait for another program's write lock
 
 
 def open_database(
-    path: Path, cache_mb: int = 32, patience: int = _WAIT_FOR_OTHERS
+    path: Path, cache_mb: int = 16, patience: int = _WAIT_FOR_OTHERS
 ) -> sqlite3.Connection:
     """Return a connection to the database at *path*, made or brought up to date.
 

@@ -43,6 +43,7 @@ from pipelines.values.instants import instant_of
 
 Progress = Callable[[str, int, int], None]
 _BATCH = 100  # statements held in memory at a time
+_AT_ONCE = 10_000  # captures
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,8 +57,23 @@ class Around:
 
 
 def derive_pending(connection: sqlite3.Connection, progress: Progress | None = None) -> None:
-    """Derive what follows from the pending captures, inside the caller's transaction."""
-    progress = progress or (lambda what, done, of: None)
+    """Derive what follows from the pending captures, inside the caller's transaction.
+
+    Of many some are taken at a time, the earliest first, so that memory does not grow with them.
+    """
+    connection.execute("CREATE TEMP TABLE IF NOT EXISTS due (capture TEXT PRIMARY KEY)")
+    is_first = True
+    while is_first or connection.execute("SELECT 1 FROM _pending LIMIT 1").fetchone():
+        is_first = False
+        connection.execute("DELETE FROM due")
+        query = "INSERT INTO due SELECT capture FROM _pending ORDER BY capture LIMIT ?"
+        connection.execute(query, (_AT_ONCE,))
+        _derive_due(connection, progress or (lambda what, done, of: None))
+        connection.execute("DELETE FROM _pending WHERE capture IN (SELECT capture FROM due)")
+
+
+def _derive_due(connection: sqlite3.Connection, progress: Progress) -> None:
+    """Derive what follows from the captures that are due."""
     profile = profile_of(connection)
     follow(connection)
     stale.begin(connection)
@@ -77,7 +93,6 @@ def derive_pending(connection: sqlite3.Connection, progress: Progress | None = N
         connection, "kind = 'contact_changed'", derive_contacts(load_contacts(connection))
     )
     reconcile(connection)
-    connection.execute("DELETE FROM _pending")
 
 
 def _mark_stale(connection: sqlite3.Connection, profile: Profile) -> None:

@@ -46,11 +46,11 @@ class Said:
 
 
 def reconcile(connection: sqlite3.Connection) -> None:
-    """Compare the pending captures with their neighbours; the caller commits.
+    """Compare the captures that are due with their neighbours; the caller commits.
 
     Where the source of a stored one has changed, all are compared once more.
     """
-    pairs = f"{_PAIRS} IN (SELECT capture FROM _pending)"
+    pairs = f"{_PAIRS} IN (SELECT capture FROM due)"
     if is_due(connection):
         connection.execute("DELETE FROM problems WHERE what = ?", (DISAGREE,))
         connection.execute("DELETE FROM _changed_sources")

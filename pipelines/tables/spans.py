@@ -1,6 +1,6 @@
 """Spans in the database: what new captures lengthen, split or join.
 
-In: the pending captures. Out: ``_spans`` as if all had been observed at once, and in ``changed``
+In: the captures that are due. Out: ``_spans`` as if all had been observed at once, and in ``changed``
 which values began, ended or lasted otherwise, from when to when. Drops: nothing. Never: looks at
 what a value means.
 """
@@ -28,11 +28,11 @@ _OBSERVED = (
 
 
 def follow(connection: sqlite3.Connection) -> None:
-    """Take what the pending captures show into the spans. The caller commits."""
+    """Take what the captures that are due show into the spans. The caller commits."""
     connection.execute(_CHANGED)
     connection.execute("DELETE FROM changed")
     pending = connection.execute(
-        "SELECT o.series, o.capture, o.value FROM _pending p"
+        "SELECT o.series, o.capture, o.value FROM due p"
         " CROSS JOIN _observations o ON o.capture = p.capture ORDER BY o.series, o.capture"
     )
     for series, rows in groupby(pending, key=lambda row: row[0]):

@@ -52,7 +52,7 @@ AND capture_after >= coalesce((SELECT max(last) FROM home WHERE last < around.si
 AND capture_after <= coalesce((SELECT min(first) FROM home WHERE first > around.until), '~')
 """
 _SIDE_BY_SIDE = """
-SELECT {group}, min(v.id), max(v.id) FROM (SELECT DISTINCT o.value FROM _pending p
+SELECT {group}, min(v.id), max(v.id) FROM (SELECT DISTINCT o.value FROM due p
     CROSS JOIN _observations o ON o.capture = p.capture
     CROSS JOIN _series s ON s.id = o.series AND s.place NOT IN (?, ?)
     CROSS JOIN _parts w ON w.id = o.value AND w.place = s.place) shown

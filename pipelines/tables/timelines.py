@@ -48,8 +48,13 @@ FROM _readings r JOIN _counter_lines l ON l.id = r.line
 WHERE r.capture = ? AND r.since_date IS NOT NULL ORDER BY l.event
 """
 _LAST_WINDOWS = """
+WITH RECURSIVE places (name) AS (
+    SELECT min(place) FROM _series UNION ALL
+    SELECT (SELECT min(place) FROM _series WHERE place > name) FROM places WHERE name IS NOT NULL
+)
 SELECT place, subject, (SELECT last FROM _spans WHERE series = id ORDER BY first DESC LIMIT 1) AS at
-FROM _series WHERE place NOT IN (SELECT value FROM json_each(?)) AND at IS NOT NULL
+FROM places JOIN _series ON place = name
+WHERE place NOT IN (SELECT value FROM json_each(?)) AND at IS NOT NULL
 """
 
 
@@ -77,12 +82,12 @@ def _load(
     value: int | str,
     looks: Looks | None,
 ) -> Timeline:
-    rows = connection.execute(f"{_SHOWN} WHERE v.{column} = ?", (value,))
+    rows = connection.execute(f"{_SHOWN} WHERE v.{column} = ? AND v.core IS NOT NULL", (value,))
     forms = resolve([_shown(row) for row in rows])
     own = [
         Own(Span(*span), place, start, number, form, bool(is_left_out))
         for *span, place, start, number, form, is_left_out in connection.execute(
-            f"{_OWN} WHERE v.{column} = ?", (value,)
+            f"{_OWN} WHERE v.{column} = ? AND v.core IS NOT NULL", (value,)
         )
     ]
     return make_timeline(key, forms, own, looks or StoredLooks(connection), profile)
@@ -107,8 +112,10 @@ def load_coverage(connection: sqlite3.Connection) -> Coverage:
     """Return the covering windows of all lists, each list read when first asked for."""
 
     def load(name: str) -> Iterator[CoveringSpan]:
-        for row in connection.execute(_COVERING, (END, name)):
-            yield CoveringSpan(Span(*row[:4]), *row[4:])
+        days: dict[str, str] = {}  # each once, for there are many windows and few days
+        for series, first, last, value, *covers in connection.execute(_COVERING, (END, name)):
+            span = Span(series, first, first if first == last else last, value)
+            yield CoveringSpan(span, *(days.setdefault(day, day) for day in covers))
 
     return Coverage(load, StoredLooks(connection))
 

@@ -58,14 +58,15 @@ def test_whatever_comes_when_the_spans_are_those_of_all_at_once(observed, random
     came = list(observed)
     random.shuffle(came)
     with closing(open_database_in_memory()) as connection:
+        connection.execute("CREATE TEMP TABLE due (capture TEXT PRIMARY KEY)")
         for batch in range(5):
             for hour, name, value, when in came:
                 if when == batch:
                     row = (1, at(hour, name), value)
                     connection.execute("INSERT INTO _observations VALUES (?,?,?)", row)
-                    connection.execute("INSERT INTO _pending VALUES (?)", row[1:2])
+                    connection.execute("INSERT INTO due VALUES (?)", row[1:2])
             follow(connection)
-            connection.execute("DELETE FROM _pending")
+            connection.execute("DELETE FROM due")
         kept = connection.execute("SELECT * FROM _spans ORDER BY first").fetchall()
     assert [Span(*row) for row in kept] == list(find_spans(1, sorted(shown)))
 
