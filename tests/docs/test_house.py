@@ -1,0 +1,77 @@
+"""Modules and functions stay small, and what is too long is listed until it is mended."""
+
+import ast
+from collections.abc import Iterator
+from pathlib import Path
+
+ROOT = Path(__file__).parents[2]
+ROOMS = ("embassy_scraper", "pipelines")
+MODULE_LINES, FUNCTION_LINES = 300, 40
+LONG_MODULES = {
+    "embassy_scraper/intake/engine.py",
+    "embassy_scraper/items.py",
+    "pipelines/history/timeline.py",
+}
+LONG_FUNCTIONS = {
+    "embassy_scraper/commands/backfill.py:command",
+    "embassy_scraper/commands/coverage.py:command",
+    "embassy_scraper/commands/crawl.py:command",
+    "embassy_scraper/commands/ingest.py:ingest",
+    "embassy_scraper/commands/rebuild.py:command",
+    "embassy_scraper/commands/schedule.py:command",
+    "pipelines/normalise.py:normalise",
+}
+
+
+def _modules() -> Iterator[tuple[str, str]]:
+    """Yield every module by its path, with its text."""
+    for room in ROOMS:
+        for path in sorted((ROOT / room).rglob("*.py")):
+            yield path.relative_to(ROOT).as_posix(), path.read_text(encoding="utf-8")
+
+
+def _functions(node: ast.AST, within: str) -> Iterator[tuple[str, int]]:
+    """Yield every function below *node* by its qualified name, with how many lines it has."""
+    for child in ast.iter_child_nodes(node):
+        named = isinstance(child, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef)
+        name = f"{within}.{child.name}" if named else within
+        if named and not isinstance(child, ast.ClassDef):
+            yield name.replace(".py.", ".py:", 1), _lines(child)
+        yield from _functions(child, name)
+
+
+def _lines(function: ast.FunctionDef | ast.AsyncFunctionDef) -> int:
+    """Return how many lines *function* has, its docstring included, its decorators not."""
+    assert function.end_lineno is not None
+    return function.end_lineno - function.lineno + 1
+
+
+def test_no_module_is_long_but_those_that_are_listed() -> None:
+    found = {name for name, text in _modules() if text.count("\n") > MODULE_LINES}
+    assert found == LONG_MODULES
+
+
+def test_no_function_is_long_but_those_that_are_listed() -> None:
+    found = {
+        name
+        for path, text in _modules()
+        for name, lines in _functions(ast.parse(text), path)
+        if lines > FUNCTION_LINES
+    }
+    assert found == LONG_FUNCTIONS
+
+
+def test_what_is_cited_of_the_laws_and_of_the_site_stands_in_the_docs() -> None:
+    files = [ROOT / name for name in ("pyproject.toml", "Makefile", "README.md")]
+    for folder in (*ROOMS, "tests", "benchmarks", "docs"):
+        for end in ("*.py", "*.sql", "*.toml", "*.md"):
+            files += (ROOT / folder).rglob(end)
+    cited = {word for path in files for word in _cited(path.read_text(encoding="utf-8"))}
+    assert {"docs/laws.md", "docs/site.md"} <= cited
+    for name in sorted(cited):
+        assert (ROOT / name).is_file(), name
+
+
+def _cited(text: str) -> set[str]:
+    words = (word.strip("`()[],.:;\"'") for word in text.split() if "docs/" in word)
+    return {word for word in words if word.startswith("docs/") and word.endswith(".md")}
