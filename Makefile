@@ -4,15 +4,22 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 PEERS := $(VENV)-pywb/.ready
+PYTEST := $(BIN)/python -m pytest -n auto --dist loadfile --no-loadscope-reorder
 PEER_PIP := $(VENV)-pywb/bin/python -m pip
 
-.PHONY: demo test check bench format clean peers
+.PHONY: demo test test-fast test-all check bench format clean peers
 
 demo: $(READY)  ## crawl a replica of the site at several moments, and print the report
 	@$(BIN)/embassy-scraper demo
 
-test: $(READY) $(PEERS)  ## run the tests
-	$(BIN)/python -m pytest -n auto
+test: $(READY) $(PEERS)  ## run the tests, but those that are slow
+	$(PYTEST) -m "not slow"
+
+test-fast: $(READY)  ## run what needs no other program, in less than a minute
+	$(PYTEST) -m "not slow and not peer" --hypothesis-profile=fast
+
+test-all: $(READY) $(PEERS)  ## run all tests, on all examples
+	$(PYTEST) --hypothesis-profile=all
 
 check: $(READY)  ## format, lint, spelling, types, layers
 	$(BIN)/ruff format --check .

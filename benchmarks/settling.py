@@ -1,4 +1,4 @@
-"""Long histories: memory and size at 100,000 captures, a new round on them, a site that stands still.
+"""Long histories: memory and size at 100,000 captures, a new round, a site that stands still.
 
 A round is twenty pages of recent statements, five minutes apart.
 """

@@ -1,6 +1,7 @@
 """What several tests need: the command line in this process, captures, a site, an archive."""
 
 import sqlite3
+from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -10,6 +11,7 @@ from click.testing import CliRunner, Result
 
 from embassy_scraper.commands import main
 from embassy_scraper.replica import Replica, Scenario
+from tests import examples  # noqa: F401, its profiles are what --hypothesis-profile names
 from tests.live.many import write_config
 from tests.live.site import Live, Open
 from tests.peers.adapter import Wayback
@@ -17,6 +19,22 @@ from tests.peers.backfill import write_archive
 from tests.peers.servers import pywb
 
 Run = Callable[..., Result]
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Whoever asks for a site or an archive needs a peer, and need not say so."""
+    for item in items:
+        if {"live", "archive", "machine"} & set(getattr(item, "fixturenames", ())):
+            item.add_marker("peer")
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Say what was left out, why, and how to have it."""
+    skipped = terminalreporter.stats.get("skipped", [])
+    reasons = Counter(one.longrepr[2].removeprefix("Skipped: ") for one in skipped)
+    for reason, count in reasons.most_common():
+        tests = "1 test" if count == 1 else f"{count} tests"
+        terminalreporter.write_line(f"{tests} left out: {reason}", yellow=True)
 
 
 @pytest.fixture
@@ -63,7 +81,7 @@ def live(tmp_path: Path) -> Open:
     def opened(scenario: Scenario, robots: str | None = None, **crawl: object) -> Iterator[Live]:
         more = {"robots": robots} if robots is not None else {}
         with Replica(scenario, **more) as replica:
-            replica.hang = 3.0
+            replica.hang = 60.0
             yield Live(replica, tmp_path, write_config(tmp_path, replica.url, **crawl))
 
     return opened

@@ -5,12 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
-from html import escape
 
 from embassy_scraper.replica.boxes import box, closing, columns, entry, feed_row, side_box
 from embassy_scraper.replica.chrome import Around, whole_page
 from embassy_scraper.replica.sections import SHIPPED
 
+from .inline import email_link, safe
 from .page_model import NBSP, Entry, Model
 
 FEED = "http://twitter.com/somebody"
@@ -30,6 +30,7 @@ class FrameStyle:
     is_raw: bool = False
     is_form_b: bool = False
     is_inner: bool = False
+    email: str = "plain"
     text: Callable[[str], str] = lambda text: text
     end: str = ""
 
@@ -61,9 +62,9 @@ FRAMES: dict[str, FrameStyle] = {
 def to_frame(m: Model, style: FrameStyle) -> str:
     """The page of *m* in the real frame."""
     shown = m.as_b() if style.is_form_b else m
-    counters = _safe((341 * NBSP).join(shown.counters))
+    counters = safe((341 * NBSP).join(shown.counters))
     inner = f'<p align="center">{counters}</p>' if counters and style.is_inner else ""
-    around = _around(shown, "" if style.is_inner else counters)
+    around = _around(shown, "" if style.is_inner else counters, style.email)
     page = whole_page(around, SHIPPED, inner + _parts(shown, style))
     if style.is_raw:
         page = page.replace("&nbsp;", NBSP)
@@ -75,15 +76,11 @@ def _upper(page: str) -> str:
     return re.sub(r"</?[a-z][a-z0-9]*", lambda tag: tag[0].upper(), page)
 
 
-def _safe(text: str) -> str:
-    return escape(text, quote=False).replace(NBSP, "&nbsp;")
-
-
-def _around(m: Model, counters: str) -> Around:
+def _around(m: Model, counters: str, email: str) -> Around:
     if not m.has_header:
         return Around((), ())
-    mail = f'<a id="headeright" href="mailto:{m.email}" target="_blank">{m.email}</a>'
-    contacts = (_safe(m.label), _safe(m.phone), *([mail] if m.email else []))
+    mail = [email_link(m.email, email)] if m.email else []
+    contacts = (safe(m.label), safe(m.phone), *mail)
     return Around((m.date, *m.clocks), contacts, counters)
 
 
@@ -98,24 +95,31 @@ def _parts(m: Model, style: FrameStyle) -> str:
 
 
 def _main(m: Model, style: FrameStyle) -> str:
-    heading = _safe(m.heading or "")
+    heading = safe(m.heading or "")
     if m.items or m.pager:
-        return box(heading, _pager(m.pager) + _entries(m.items, style))
+        return box(heading, _pager(m) + _entries(m.items, style))
     if not STATEMENT.search(m.url or ""):
-        return box(_safe(m.title or ""), _paragraphs(m, style))
+        return box(safe(m.title or ""), _paragraphs(m, style))
     day = f"<h2>{m.on}</h2>\n" if m.on else ""
-    title = f"<h3>{_safe(m.title)}</h3>" if m.title is not None else ""
+    title = f"<h3>{safe(m.title)}</h3>" if m.title is not None else ""
     return box(heading, day + title + _paragraphs(m, style))
 
 
-def _pager(pager: str | None) -> str:
-    """The pager with every number a link; as text it is what it was."""
-    if not pager:
+def _pager(m: Model) -> str:
+    """The pager with every number a link but its own; as text it is what it was."""
+    if not m.pager:
         return ""
-    link = '<a id="newslist" href="/newarh/&start=1&ps=10&ppp=15">{}</a>'
-    head, _, rest = pager.partition(" :: ")
-    numbers = re.sub(r"[1-9][0-9]?", lambda n: link.format(n[0]), rest.partition(" :: ")[0])
-    return f"<p>{head} :: {numbers} :: {link.format('»»»')}&nbsp;&nbsp;</p>"
+    address = (m.url or "").partition("&")[0]
+    here = re.search(r"start=(\d+)", m.url or "")
+
+    def link(found: re.Match[str]) -> str:
+        start = 10 * int(found[0]) - 9
+        if here and int(here[1]) == start:
+            return found[0]
+        return f'<a id="newslist" href="{address}&start={start}&ps=10&ppp=15">{found[0]}</a>'
+
+    head, numbers, arrow = m.pager.split(" :: ")
+    return f"<p>{head} :: {re.sub(r'[1-9][0-9]?', link, numbers)} :: {arrow}&nbsp;&nbsp;</p>"
 
 
 def _paragraphs(m: Model, style: FrameStyle) -> str:
@@ -125,11 +129,11 @@ def _paragraphs(m: Model, style: FrameStyle) -> str:
 
 
 def _text(text: str, style: FrameStyle) -> str:
-    return _safe(style.text(text))
+    return safe(style.text(text))
 
 
 def _entries(entries: tuple[Entry, ...], style: FrameStyle) -> str:
-    return "".join(entry(e.on, f"/{e.key}", _safe(e.title), _text(e.lead, style)) for e in entries)
+    return "".join(entry(e.on, e.href, safe(e.title), _text(e.lead, style)) for e in entries)
 
 
 def _closing() -> str:
@@ -143,5 +147,5 @@ def _home(m: Model, style: FrameStyle) -> str:
     said = f'See <a id="newslist" href="https://www.rusemb.org.uk/{m.items[0].key}">this</a>'
     rows = "".join(feed_row(FEED, "somebody", text, "18 March") for text in ("Morning.", said))
     feed = box(SHIPPED.feed, f"<table>{rows}</table>{closing('/twitter/', SHIPPED.closing)}")
-    sides = "".join(side_box(h, e.on, f"/{e.key}", _safe(e.title)) for h, e in m.boxes)
+    sides = "".join(side_box(h, e.on, e.href, safe(e.title)) for h, e in m.boxes)
     return columns(sides, news + feed)

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from html import escape
 
 from .frame_markups import FRAMES, to_frame
+from .inline import email_link
 from .page_model import NBSP, Entry, Model
 
 PAGER = "Pages: ««« :: 123456789101112131415 :: »»»"
@@ -80,7 +81,7 @@ class Style:
     raw: bool = False
     bold: bool = False
     spaced: bool = False
-    cf: bool = False
+    email: str = "plain"  # or "cf", hidden by Cloudflare, or "hidden", lost by who saved it
     menu: str = ""
     upper: bool = False
     absolute: bool = False
@@ -104,16 +105,6 @@ def _inline(text: str, s: Style) -> str:
     return shown.replace("\n\n", "\n")
 
 
-def _email(email: str, s: Style) -> str:
-    if not s.cf:
-        return f'<a href="mailto:{email}">{email}</a>'
-    hidden = bytes([90, *(byte ^ 90 for byte in email.encode())]).hex()
-    return (
-        '<a href="/cdn-cgi/l/email-protection" class="__cf_email__" '
-        f'data-cfemail="{hidden}">[email&#160;protected]</a>'
-    )
-
-
 def to_html(m: Model, s: Style) -> str:
     def put(template: str | None, text: str) -> str:
         return (template or s.line).replace("{t}", text)
@@ -122,7 +113,7 @@ def to_html(m: Model, s: Style) -> str:
     if m.has_header:
         lines = [m.date, *m.clocks, m.label + 2 * NBSP, m.phone + 2 * NBSP]
         header = "".join(put(s.line, _inline(line, s)) for line in lines)
-        header += put(s.line, _email(m.email, s)) if m.email else ""
+        header += put(s.line, email_link(m.email, s.email)) if m.email else ""
         if s.counters is None:
             header += "".join(put(s.line, _inline(counter, s)) for counter in m.counters)
         elif m.counters:
@@ -153,7 +144,7 @@ def _lines(text: str, s: Style) -> str:
 
 
 def _item(e: Entry, s: Style) -> str:
-    href = ("https://www.rusemb.org.uk/" if s.absolute else "/") + e.key
+    href = ("https://www.rusemb.org.uk" if s.absolute and not e.host else "") + e.href
     link = f'<a href="{href}">{_inline(e.title, s)}</a>'
     slots = {"{d}": e.on, "{a}": link, "{h}": href, "{u}": _inline(e.title, s)}
     text = s.item.replace("{l}", _inline(e.lead, s))
@@ -270,7 +261,7 @@ STYLES: dict[str, Style] = {
     "siblings": Style(
         HEAD + "<body><div>{header}</div><div>{main}</div><div>{block}</div></body></html>",
         item="<div><div>{d}</div><div>{a}</div><div>{l}</div></div>",
-        cf=True,
+        email="cf",
     ),
     "inline siblings": Style(
         HEAD + "<body><div>{header}</div><div>{main}</div><div>{block}</div></body></html>",

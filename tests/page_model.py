@@ -13,6 +13,11 @@ class Entry:
     title: str
     lead: str
     key: str
+    host: str = ""  # what stands before its address
+
+    @property
+    def href(self) -> str:
+        return f"{self.host}/{self.key}"
 
 
 @dataclass(frozen=True)

@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 from fastwarc.stream_io import BrotliWriter
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from warcio.statusandheaders import StatusAndHeaders
 from warcio.warcwriter import WARCWriter
@@ -22,6 +22,7 @@ from embassy_scraper.archives import Offer, Revisit
 from embassy_scraper.archives.saved import SavedReader, find_files
 from embassy_scraper.errors import CaptureRejected
 from embassy_scraper.items import RawCapture
+from tests.examples import examples
 from tests.world import program
 
 URL = "http://www.rusemb.org.uk/fnapr/{}"
@@ -252,7 +253,7 @@ def test_a_file_cut_off_at_any_byte(tmp_path: Path, packed: bool) -> None:
             assert seen.faults or any(raw.announced_bytes_missing for raw in seen.raws), end
 
 
-@settings(max_examples=300, deadline=None)
+@examples(300)
 @given(st.lists(st.tuples(st.integers(0, 10_000), st.binary(max_size=9)), max_size=4),
        st.booleans())  # fmt: skip
 def test_flipped_bytes_never_pass_as_another_text(

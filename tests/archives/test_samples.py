@@ -19,7 +19,7 @@ from warcio.archiveiterator import ArchiveIterator
 from tests.peers.servers import SAMPLES, needs_samples
 from tests.world import program
 
-pytestmark = needs_samples
+pytestmark = [needs_samples, pytest.mark.peer]
 _FOLDERS = ("/test/data/", "/sample_archive/warcs/")
 NO_ORIGINAL = "revisit without its original"
 

@@ -8,7 +8,7 @@ import tempfile
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from benchmarks.world import captures, write_warc
@@ -17,6 +17,7 @@ from embassy_scraper.archives.saved import SavedReader, find_files
 from embassy_scraper.archives.shards import Shard, cut, read_shard, whole
 from embassy_scraper.items import RawCapture
 from tests.archives.test_files import GARBAGE, PLAIN, record
+from tests.examples import examples
 from tests.world import program
 
 SITE, OTHER = "https://www.rusemb.org.uk/fnapr/{}", "https://www.example.org/{}"
@@ -33,7 +34,7 @@ def read(shards: list[Shard]) -> list[tuple[object, ...]]:
     return [told(offer) for shard in shards for offer in read_shard(SavedReader(), shard)]
 
 
-@settings(max_examples=200, deadline=None)
+@examples(200)
 @given(st.randoms(use_true_random=False), st.sampled_from([1, 300, 900]))
 def test_stretches_offer_what_the_whole_file_does(chance: random.Random, most: int) -> None:
     """However the file is damaged: flipped, lost and cut off bytes, garbage, unpacked records."""
@@ -158,6 +159,7 @@ def large(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
     return source, db
 
 
+@pytest.mark.peer
 @pytest.mark.parametrize("jobs", ["1", "2"])
 def test_cut_short_it_goes_on_behind_what_is_stored(large, tmp_path: Path, jobs: str) -> None:
     source, alone = large
@@ -173,6 +175,7 @@ def test_cut_short_it_goes_on_behind_what_is_stored(large, tmp_path: Path, jobs:
     assert "0 stored, 1300 known" in program.run(*command).err
 
 
+@pytest.mark.peer
 def test_a_file_that_has_changed_is_read_anew(large, tmp_path: Path) -> None:
     """What is done is known of a file as it was: in another one nothing is passed over."""
     source, _ = large

@@ -25,6 +25,8 @@ from tests.peers.servers import common_crawl, needs_nginx, needs_pywb, pywb, seg
 from tests.peers.wet import HOST
 from tests.world import program
 
+pytestmark = pytest.mark.peer
+
 
 @needs_pywb
 def test_a_backfill_gives_the_history_of_the_files(tmp_path, archive, machine) -> None:

@@ -24,6 +24,8 @@ from tests.peers.holdings import Holdings
 from tests.peers.servers import common_crawl, needs_nginx, needs_pywb, pywb
 from tests.world import program
 
+pytestmark = pytest.mark.peer
+
 Spoil = Callable[[Answer], "Answer | Raw"]
 HIT = "/fnapr/9011"  # of this page three captures are struck, thirteen others are not
 SPARED = "20210304"

@@ -20,6 +20,8 @@ from tests.peers.servers import (
     read_index,
 )
 
+pytestmark = pytest.mark.peer
+
 DOMAIN = "rusemb.org.uk"
 PARTS: list[tuple[list[str], dict[str, Any]]] = [
     ([], {"url": DOMAIN, "matchType": "domain"}),

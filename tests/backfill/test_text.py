@@ -32,7 +32,7 @@ from tests.peers.servers import common_crawl, needs_nginx, needs_pywb, segment
 from tests.peers.wet import HOST, every_day, write_warc, write_wet
 from tests.world import program
 
-pytestmark = [needs_pywb, needs_nginx]
+pytestmark = [needs_pywb, needs_nginx, pytest.mark.peer]
 DAYS = {"one": every_day(OPENS, 2), "two": every_day(OPENS + timedelta(days=2), 2)}
 
 

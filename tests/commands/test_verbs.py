@@ -254,7 +254,7 @@ def test_a_second_writer_waits_and_both_finish(db, demo_captures, tmp_path) -> N
                          stderr=subprocess.PIPE, text=True)
         for part in (files[:3], files[3:])
     ]  # fmt: skip
-    assert [run.wait(timeout=60) for run in runs] == [0, 0], [run.stderr.read() for run in runs]
+    assert [run.wait(timeout=600) for run in runs] == [0, 0], [run.stderr.read() for run in runs]
 
 
 def test_a_kill_between_storing_and_comparing_costs_nothing(run, db, demo_captures) -> None:

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import gzip
-import os
 import sqlite3
-import subprocess
 from datetime import timedelta
 
 import pytest
@@ -16,7 +14,8 @@ from embassy_scraper.replica.pages import render
 from embassy_scraper.replica.scenario import Fault
 from pipelines.state.visits import due_at, note_visit, previous
 from pipelines.tables.database import open_database
-from tests.live.site import ROOT, site
+from tests.live import forked
+from tests.live.site import site
 from tests.live.story import OPENS
 from tests.world import program
 
@@ -56,7 +55,7 @@ HOSTILE = {
 
 @pytest.mark.parametrize("name", HOSTILE)
 def test_one_hostile_page_harms_nothing_else(live, name: str) -> None:
-    with live(site(6), retries=0, timeout=2.0, longest_wait=0.5) as it:
+    with live(site(6), retries=0, longest_wait=0.5) as it:
         it.replica.raw["/fnapr/9003"] = HOSTILE[name]
         for _ in range(2):
             command = ["crawl", "--deep"]
@@ -72,10 +71,7 @@ def test_one_hostile_page_harms_nothing_else(live, name: str) -> None:
 
 
 def program_run(it, command: list[str]) -> tuple[int, str]:
-    done = subprocess.run(
-        it.command(*command), cwd=it.folder, text=True, capture_output=True, check=False,
-        env={**os.environ, "PYTHONPATH": str(ROOT)},
-    )  # fmt: skip
+    done = forked.run(it.folder, *it.command(*command)[3:])
     return done.returncode, done.stderr
 
 

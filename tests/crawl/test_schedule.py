@@ -26,7 +26,10 @@ from tests.live.many import write_config
 from tests.live.site import site
 from tests.world import program
 
+pytestmark = pytest.mark.peer
+
 ROOT = Path(__file__).parents[2]
+PATIENCE = 300.0  # seconds: beside busy neighbours all takes longer
 JOB = '\n[[jobs]]\nname = "home"\nrun = "crawl --part homepage"\ncron = "* * * * *"\n'
 
 
@@ -52,7 +55,7 @@ def start(folder: Path, config: Path) -> subprocess.Popen[str]:
 
 
 def runs(folder: Path) -> list[tuple[str, str, str | None]]:
-    connection = sqlite3.connect(folder / "embassy.db", timeout=30)
+    connection = sqlite3.connect(folder / "embassy.db", timeout=PATIENCE)
     try:
         query = "SELECT command, outcome, job FROM runs ORDER BY id"
         return connection.execute(query).fetchall()
@@ -65,34 +68,35 @@ def children_of(pid: int) -> list[int]:
             for n in (task / "children").read_text().split()]  # fmt: skip
 
 
-def wait_for(happened, seconds: float) -> None:
-    until = time.monotonic() + seconds
+def wait_for(happened) -> None:
+    until = time.monotonic() + PATIENCE
     while not happened():
         assert time.monotonic() < until
         time.sleep(0.1)
 
 
+@pytest.mark.slow
 def test_a_dead_child_does_not_end_it_and_sigterm_does(tmp_path: Path, replica: Replica) -> None:
-    config = configured(tmp_path, replica, delay=40.0)
+    config = configured(tmp_path, replica, delay=600.0)
     scheduler = start(tmp_path, config)
     try:
-        wait_for((tmp_path / "embassy.db.schedule.lock").exists, 10)
+        wait_for((tmp_path / "embassy.db.schedule.lock").exists)
         second = start(tmp_path, config)
-        assert second.wait(20) == 1
+        assert second.wait(PATIENCE) == 1
         assert second.stderr is not None
         assert "another scheduler runs its jobs already" in second.stderr.read()
-        wait_for(lambda: replica.asked, 75)  # robots.txt; the next request is 40 s away
+        wait_for(lambda: replica.asked)  # robots.txt; the next request is ten minutes away
         (child,) = children_of(scheduler.pid)
         os.kill(child, signal.SIGKILL)
-        wait_for(lambda: not children_of(scheduler.pid), 10)
+        wait_for(lambda: not children_of(scheduler.pid))
         assert scheduler.poll() is None
-        wait_for(lambda: len(runs(tmp_path)) == 2, 90)  # a child that has begun its run
-        other = sqlite3.connect(tmp_path / "embassy.db", isolation_level=None, timeout=30)
+        wait_for(lambda: len(runs(tmp_path)) == 2)  # a child that has begun its run
+        other = sqlite3.connect(tmp_path / "embassy.db", isolation_level=None, timeout=PATIENCE)
         other.execute("BEGIN IMMEDIATE")  # whoever holds the database does not hold it up
         begun = time.monotonic()
         scheduler.send_signal(signal.SIGTERM)
-        _, said = scheduler.communicate(timeout=15)
-        assert time.monotonic() - begun < 10
+        _, said = scheduler.communicate(timeout=PATIENCE)
+        assert time.monotonic() - begun < 60  # ten seconds, beside busy neighbours; not PATIENCE
         other.execute("ROLLBACK")
     finally:
         scheduler.kill()
@@ -102,6 +106,7 @@ def test_a_dead_child_does_not_end_it_and_sigterm_does(tmp_path: Path, replica: 
     assert runs(tmp_path) == [("crawl --part homepage", "interrupted", "home")] * 2
 
 
+@pytest.mark.slow
 def test_a_child_that_had_not_begun_its_run_when_it_was_told_to_end_is_a_row(
     tmp_path: Path, replica: Replica
 ) -> None:
@@ -115,7 +120,7 @@ def test_a_child_that_had_not_begun_its_run_when_it_was_told_to_end_is_a_row(
                 if "[home] waiting for another run" in line:
                     break
             scheduler.send_signal(signal.SIGTERM)
-            scheduler.communicate(timeout=15)
+            scheduler.communicate(timeout=PATIENCE)
         finally:
             scheduler.kill()
     assert scheduler.returncode == 0
@@ -142,9 +147,9 @@ def test_what_was_missed_while_it_did_not_run_is_told(tmp_path: Path, replica: R
     assert "home: OVERDUE, last complete" in status.out
     assert "a job is overdue: keep embassy-scraper schedule running" in status.out
     scheduler = start(tmp_path, config)
-    wait_for(lambda: len(runs(tmp_path)) == 2, 15)
+    wait_for(lambda: len(runs(tmp_path)) == 2)
     scheduler.send_signal(signal.SIGTERM)
-    assert scheduler.wait(10) == 0
+    assert scheduler.wait(PATIENCE) == 0
     assert runs(tmp_path)[1] == ("crawl --part homepage", "missed", "home")
     (note,) = connection.execute("SELECT note FROM runs WHERE outcome = 'missed'").fetchone()
     assert note.startswith("3 times since ")
@@ -193,7 +198,7 @@ def test_missed_and_overlapping_jobs_are_told() -> None:
     scheduler.add_job(time.sleep, "date", run_date=past, args=(0,), id="late",
                       misfire_grace_time=3600)  # fmt: skip
     scheduler.start()
-    wait_for(lambda: {job for job, _ in told} == {"slow", "late"}, 10)
+    wait_for(lambda: {job for job, _ in told} == {"slow", "late"})
     scheduler.shutdown()
     assert ("slow", "skipped") in told
     assert ("late", "missed") in told

@@ -1,10 +1,11 @@
 """Which page of a listing comes next, as a game: a list, walks cut short, and what was read."""
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from embassy_scraper.items import Walk
 from embassy_scraper.spiders.walks import Walker
+from tests.examples import examples
 
 SIZE = 10
 
@@ -38,7 +39,7 @@ runs = st.lists(
 )
 
 
-@settings(max_examples=400, deadline=None)
+@examples(400)
 @given(runs, counts)
 def test_walks_cut_short_read_everything_in_the_end(story, first: int) -> None:
     """However often a walk is cut short, and whatever is published or edited meanwhile: no
@@ -68,7 +69,7 @@ def walk_edited(site, edits, met, left: Walk | None, most: int) -> Walk | None:
     return kept
 
 
-@settings(max_examples=100, deadline=None)
+@examples(100)
 @given(counts, st.integers(2, 5))  # of two pages one is the head, one is read once more
 def test_a_deep_walk_cut_short_goes_on_to_the_end(count: int, most: int) -> None:
     site = list(range(count, 0, -1))

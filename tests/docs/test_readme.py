@@ -8,6 +8,7 @@ from dataclasses import fields
 from pathlib import Path
 
 import click
+import pytest
 from click.testing import CliRunner
 
 from embassy_scraper import commands
@@ -54,6 +55,7 @@ def test_the_commands_in_the_readme_print_what_it_says(tmp_path: Path, monkeypat
     assert Path("changes.csv").read_bytes().startswith(b"change_id,kind,subject,title,")
 
 
+@pytest.mark.peer
 def test_the_report_in_the_readme_is_the_demonstrations() -> None:
     shown = re.search(r"```\n(kind,field,.+?)```", README, re.S)
     assert shown

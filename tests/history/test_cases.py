@@ -1,24 +1,23 @@
 """Small inputs that failed once (``../shared/cases``): each ingested in three ways, and right.
 
-At once, backwards and one by one must give one history. What is right is asked of the tables, as
-the case's ``right.txt`` says it.
+What is right is asked of the tables, as the case's ``right.txt`` says it. ``test_own_cases`` has
+some like them that need nothing outside.
 """
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
+from tests.casework import Row, assert_every_verb_ends, assert_one_history, taken
+from tests.examples import quickly
 from tests.world import program
 
 CASES = Path(__file__).resolve().parents[3] / "shared" / "cases"
-MANIFEST = "manifest.tsv"
 NEWS = {"statement_discovered", "counter_discovered", "counter_progressed"}
-pytestmark = pytest.mark.skipif(not CASES.is_dir(), reason=f"there is no {CASES}")
-Row = tuple[object, ...]
+pytestmark = pytest.mark.skipif(not CASES.is_dir(), reason="../shared/cases is not here")
 
 
 class Seen:
@@ -256,62 +255,18 @@ def files_of(case: str) -> Path:
     return CASES / name / "in" / part
 
 
-def laid_apart(source: Path, target: Path) -> list[Path]:
-    """Every file in a folder of its own, with its line of the manifest, in the manifest's order."""
-    lines = (source / MANIFEST).read_text(encoding="utf-8").splitlines()
-    told = {line.split("\t")[0]: line for line in lines[1:] if line}
-    names = [*told, *sorted(p.name for p in source.iterdir() if p.name not in {*told, MANIFEST})]
-    folders = []
-    for number, name in enumerate(names):
-        folder = target / f"{number:02}"
-        folder.mkdir(parents=True)
-        shutil.copy(source / name, folder / name)
-        if name in told:
-            (folder / MANIFEST).write_text(f"{lines[0]}\n{told[name]}\n", encoding="utf-8")
-        folders.append(folder)
-    return folders
-
-
-def taken(folder: Path, name: str, *batches: list[Path]) -> Seen:
-    db = folder / name / "embassy.db"
-    db.parent.mkdir(parents=True)
-    codes = [program.ingest(db, *batch).exit_code for batch in batches]
-    return Seen(db, max(codes))
-
-
-def history(db: Path) -> dict[str, list[Row]]:
-    """The public tables; a problem's path is where the file lay, and not history."""
-    tables = program.tables(db)
-    tables["problems"] = sorted(
-        program.query(db, 'SELECT capture, what, "where", text FROM problems'), key=repr
-    )
-    return tables
-
-
-@pytest.mark.parametrize("case", sorted(CHECKS))
+@pytest.mark.parametrize("case", quickly(sorted(CHECKS)))
 def test_any_order_gives_one_history(case: str, tmp_path: Path) -> None:
-    parts = laid_apart(files_of(case), tmp_path / "in")
-    whole = history(taken(tmp_path, "whole", parts).db)
-    for name, batches in (
-        ("backwards", [[part] for part in reversed(parts)]),
-        ("one by one", [[part] for part in parts]),
-    ):
-        other = history(taken(tmp_path, name, *batches).db)
-        for table, rows in whole.items():
-            assert other[table] == rows, f"{name}: {table}"
+    assert_one_history(files_of(case), tmp_path)
 
 
 @pytest.mark.parametrize("case", READ)
 def test_it_is_read_right(case: str, tmp_path: Path) -> None:
-    seen = taken(tmp_path, "db", [files_of(case)])
+    seen = Seen(*taken(tmp_path, "db", [files_of(case)]))
     assert seen.exit_code in ({0, 3} if case in ONE_IS_REJECTED else {0})
     CHECKS[case](seen)
 
 
 @pytest.mark.parametrize("case", ["never-ends"])
 def test_every_verb_ends(case: str, tmp_path: Path) -> None:
-    seen = taken(tmp_path, "db", [files_of(case)])
-    before = program.tables(seen.db)
-    for verb in ("report", "rebuild", "verify"):
-        assert program.run(verb, "--db", str(seen.db)).exit_code == 0
-    assert program.tables(seen.db) == before
+    assert_every_verb_ends(taken(tmp_path, "db", [files_of(case)])[0])

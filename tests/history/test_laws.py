@@ -1,11 +1,10 @@
 """The contract's laws as properties over made-up worlds (tests/world).
 
-WORLD_EXAMPLES=20 runs twenty times as many examples; the default takes under two minutes.
+``--hypothesis-profile=deep`` runs twenty times as many examples as `make test-all` does.
 """
 
 from __future__ import annotations
 
-import os
 import shutil
 import tempfile
 from collections.abc import Iterator, Sequence
@@ -14,9 +13,10 @@ from dataclasses import replace
 from pathlib import Path
 from random import Random
 
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.examples import examples
 from tests.world import program
 from tests.world.chaos import make_chaos
 from tests.world.checks import is_told
@@ -26,24 +26,12 @@ from tests.world.generate import make_world
 from tests.world.model import World
 from tests.world.quiet import dressed_anew, quiet_world, with_cut_capture, with_refusal
 
-MORE = int(os.environ.get("WORLD_EXAMPLES", "1"))
 QUIET_KINDS = {
     "statement_discovered",
     "counter_discovered",
     "counter_progressed",
 }
 seeds = st.integers(min_value=0, max_value=1_000_000)
-
-
-def examples(count: int) -> settings:
-    return settings(
-        max_examples=count * MORE,
-        deadline=None,
-        derandomize=MORE == 1,
-        database=None,
-        print_blob=False,
-        suppress_health_check=list(HealthCheck),
-    )
 
 
 @contextmanager

@@ -16,7 +16,7 @@ from pipelines.normalise import normalise
 
 SHARED = Path(__file__).resolve().parents[3] / "shared" / "html" / "home_2018-03-18.html"
 URL = "http://rusemb.org.uk/"
-pytestmark = pytest.mark.skipif(not SHARED.is_file(), reason=f"there is no {SHARED}")
+pytestmark = pytest.mark.skipif(not SHARED.is_file(), reason="../shared/html is not here")
 ENTRY = re.compile(r'<h3>(\d\d\.\d\d\.\d{4}) -  <a id="newslist" href="/(\w+/\d+)">(.*?)</a></h3>')
 LINK = '<h3>{0} -  <a id="newslist" href="/{1}">{2}</a></h3><p align="justify">{3}</p>'
 PINNED = LINK.format("01.05.2015", "fnapr/4001", "How to reach us", "By the western gate.")

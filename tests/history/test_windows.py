@@ -8,10 +8,11 @@ from itertools import combinations, pairwise
 from time import process_time
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from pipelines.values.windows import Trunk, find_trunk
+from tests.examples import examples
 
 FIRST = date(2021, 3, 1)
 
@@ -49,7 +50,7 @@ def covered(after: str, until: str | None) -> list[str]:
     return [d for d in near if after < d and (until is None or d < until)]
 
 
-@settings(max_examples=2000, deadline=None, database=None)
+@examples(2000)
 @given(
     st.lists(st.integers(0, 9) | st.sampled_from([-31, -30, 39, 40, 90]), min_size=1, max_size=8),
     st.booleans(),

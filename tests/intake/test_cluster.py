@@ -28,7 +28,10 @@ from tests.world import program
 from tests.world.chaos import make_chaos
 from tests.world.files import write_world
 
+pytestmark = pytest.mark.peer
+
 ROOT = Path(__file__).parents[2]
+PATIENCE = 600  # seconds
 
 
 class Cluster:
@@ -109,21 +112,23 @@ def test_a_cluster_gives_the_same_history(source, tmp_path: Path) -> None:
     db = tmp_path / "embassy.db"
     with cluster() as one:
         run = program.start(*command(inside, db, "--scheduler", one.address))
-        _, said = run.communicate(timeout=120)
+        _, said = run.communicate(timeout=PATIENCE)
     assert run.returncode == 3, said
     assert not program.table_differences(alone, db)
     assert program.report(alone) == program.report(db)
 
 
+@pytest.mark.slow
 def test_workers_on_this_machine_give_it_too(source, tmp_path: Path) -> None:
     inside, alone = source
     db = tmp_path / "embassy.db"
     run = program.start(*command(inside, db, "--jobs", "2"))
-    _, said = run.communicate(timeout=120)
+    _, said = run.communicate(timeout=PATIENCE)
     assert run.returncode == 3, said
     assert not program.table_differences(alone, db)
 
 
+@pytest.mark.slow
 def test_a_killed_worker_costs_nothing(source, tmp_path: Path) -> None:
     inside, alone = source
     db = tmp_path / "embassy.db"
@@ -133,11 +138,12 @@ def test_a_killed_worker_costs_nothing(source, tmp_path: Path) -> None:
             time.sleep(0.01)
         assert run.poll() is None
         one.workers[0].kill()
-        _, said = run.communicate(timeout=120)
+        _, said = run.communicate(timeout=PATIENCE)
     assert run.returncode == 3, said
     assert not program.table_differences(alone, db)
 
 
+@pytest.mark.slow
 def test_a_cluster_that_is_lost_is_told_and_the_next_run_completes(source, tmp_path) -> None:
     inside, alone = source
     db = tmp_path / "embassy.db"
@@ -148,7 +154,7 @@ def test_a_cluster_that_is_lost_is_told_and_the_next_run_completes(source, tmp_p
         for worker in one.workers:
             worker.send_signal(signal.SIGSTOP)
         one.scheduler.kill()
-        _, said = run.communicate(timeout=180)
+        _, said = run.communicate(timeout=PATIENCE)
     lines = said.decode().splitlines()
     assert run.returncode == 1
     assert "the cluster is lost" in lines[-1] and "run it again" in lines[-1]
@@ -156,6 +162,7 @@ def test_a_cluster_that_is_lost_is_told_and_the_next_run_completes(source, tmp_p
     assert not program.table_differences(alone, db)
 
 
+@pytest.mark.slow
 def test_killed_whole_it_goes_on(source, tmp_path: Path) -> None:
     inside, alone = source
     db = tmp_path / "embassy.db"
@@ -164,7 +171,7 @@ def test_killed_whole_it_goes_on(source, tmp_path: Path) -> None:
         program.cut_short(words, db, "shards")
         assert program.count(db, "captures") < program.count(alone, "captures")
         run = program.start(*words)
-        _, said = run.communicate(timeout=120)
+        _, said = run.communicate(timeout=PATIENCE)
     assert run.returncode == 3, said
     assert not program.table_differences(alone, db)
 

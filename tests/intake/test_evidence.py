@@ -12,6 +12,7 @@ from warcio.statusandheaders import StatusAndHeaders
 from warcio.warcwriter import WARCWriter
 
 from tests.copies import answered, saved
+from tests.examples import thinned
 from tests.world import program
 
 URL, AT = "https://www.rusemb.org.uk/fnapr/9005", "2021-03-03T10:15:00Z"
@@ -42,7 +43,7 @@ def offers(tmp_path: Path, demo_captures: Path) -> list[Path]:
 
 def test_any_order_of_evidence_gives_the_same_history(offers, tmp_path, demo_captures) -> None:
     found = set()
-    for number, order in enumerate(permutations(offers, 3)):
+    for number, order in enumerate([*permutations(offers, 3)][:: thinned(1)]):
         rest = [offer for offer in offers if offer not in order]
         db = tmp_path / f"db{number}" / "embassy.db"
         db.parent.mkdir()
@@ -194,7 +195,7 @@ def test_a_revisit_repeats_what_it_names_in_any_order(tmp_path, demo_captures, o
         OTHERS[other](tmp_path, page),
     ]
     found = set()
-    for number, order in enumerate([*permutations(parts), None]):
+    for number, order in enumerate([*[*permutations(parts)][:: thinned(1)], None]):
         db = tmp_path / f"db{number}" / "embassy.db"
         db.parent.mkdir()
         for batch in [[part] for part in order] if order else [parts]:

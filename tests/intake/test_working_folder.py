@@ -13,6 +13,8 @@ import pytest
 from embassy_scraper.config import Job
 from embassy_scraper.schedule import child_command, crontab
 
+pytestmark = pytest.mark.peer
+
 STRANGERS = (
     "zipfile",
     "random",
@@ -37,7 +39,7 @@ def folder(tmp_path: Path, demo_captures: Path) -> Path:
 def run(folder: Path, *command: str) -> None:
     env = {name: value for name, value in os.environ.items() if name != "PYTHONSAFEPATH"}
     done = subprocess.run(
-        command, cwd=folder, env=env, capture_output=True, text=True, check=False, timeout=120
+        command, cwd=folder, env=env, capture_output=True, text=True, check=False, timeout=600
     )
     assert done.returncode == 0, done.stderr
     assert [path.name for path in folder.glob("ran-*")] == []

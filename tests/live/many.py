@@ -17,7 +17,7 @@ from embassy_scraper.replica import Replica, load_scenario
 
 def write_config(folder: Path, url: str, **crawl: object) -> Path:
     """Write an ``embassy.toml`` for a replica: no delay, its clock counts."""
-    told = {"delay": 0.0, "jitter": 0.0, "clock": "server", "timeout": 2.0, "retries": 1, **crawl}
+    told = {"delay": 0.0, "jitter": 0.0, "clock": "server", "timeout": 60.0, "retries": 1, **crawl}
     lines = [f"[site]\nbase_url = {json.dumps(url)}", "[crawl]"]
     lines += [f"{name} = {json.dumps(value)}" for name, value in told.items()]
     path = folder / "embassy.toml"
@@ -33,7 +33,7 @@ def run(scenario: Path, folder: Path, steps: list[tuple[str, str, bool]]) -> lis
 
     told: list[dict[str, Any]] = []
     with Replica(load_scenario(scenario)) as replica:
-        replica.hang = 3.0
+        replica.hang = 60.0
         config = write_config(
             folder, replica.url, **json.loads((folder / "crawl.json").read_text())
         )

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import subprocess
 import sys
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -13,6 +11,7 @@ from typing import Any
 
 from embassy_scraper.replica import Replica, Scenario
 from embassy_scraper.replica.scenario import Fault
+from tests.live import forked
 from tests.live.story import OPENS, signature
 from tests.world import program
 
@@ -56,10 +55,7 @@ class Live:
         ]  # fmt: skip
 
     def crawl(self, *words: str, code: int = 0) -> str:
-        done = subprocess.run(
-            self.command("crawl", *words), cwd=self.folder, text=True, capture_output=True,
-            env={**os.environ, "PYTHONPATH": str(ROOT)}, check=False,
-        )  # fmt: skip
+        done = forked.run(self.folder, *self.command("crawl", *words)[3:])
         assert done.returncode == code, done.stderr
         assert done.stdout == ""
         return done.stderr

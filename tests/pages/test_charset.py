@@ -8,9 +8,8 @@ import pytest
 
 from embassy_scraper.pages.charset import decode
 from embassy_scraper.text import fold
-
-from ..markups import STYLES, Model, text_a, to_html
-from .test_markups import SITE, STATEMENT, read
+from tests.markups import STYLES, Model, text_a, to_html
+from tests.pages.test_markups import SITE, STATEMENT, read
 
 RUSSIAN = replace(STATEMENT, date="27 июля 2016", clocks=("Москва: 22:09", "Лондон: 20:09"),
                   label="Консульские вопросы:", title="О маяке и его смотрителе",

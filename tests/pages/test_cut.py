@@ -8,9 +8,9 @@ import pytest
 
 from embassy_scraper.items import Capture
 from embassy_scraper.text import fold
-
-from ..markups import Entry, Model, renderings
-from .test_markups import LISTING, SITE, STATEMENT, read
+from tests.examples import thinned
+from tests.markups import Entry, Model, renderings
+from tests.pages.test_markups import LISTING, SITE, STATEMENT, read
 
 BLOCK = (
     Entry("20.11.2020", "Comment on the lanterns", "They stay lit, we are told.", "fnapr/7001"),
@@ -87,7 +87,7 @@ def test_a_page_cut_off_at_any_byte_tells_no_lie(page: str, markup: str) -> None
     payload, media_type = renderings(model)[markup]
     whole = payload.rstrip().removesuffix(b"</html>").removesuffix(b"</body>")
     is_text = media_type == "text/plain"
-    step = 1 if is_text else 5
+    step = thinned(1 if is_text else 5)
     wrong: dict[str, int] = {}
     for end in range(1, len(payload), step):
         capture = read(payload[:end], media_type, model.url)
@@ -114,7 +114,7 @@ def test_a_page_cut_off_at_any_byte_tells_no_lie(page: str, markup: str) -> None
 def test_a_page_shorter_than_announced_covers_nothing(page: str, markup: str) -> None:
     model = PAGES[page]
     payload, media_type = renderings(model)[markup]
-    for end in range(1, len(payload), 11):
+    for end in range(1, len(payload), thinned(11)):
         capture = read(
             payload[:end], media_type, model.url, http_status=200, announced_bytes_missing=True
         )  # fmt: skip

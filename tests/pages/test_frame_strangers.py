@@ -7,9 +7,8 @@ from embassy_scraper.pages import read_page
 from embassy_scraper.replica.frame import frame
 from embassy_scraper.sites import load_profile
 from pipelines.normalise import normalise
-
-from ..frames.real import page_text
-from ..frames.texts import homepage, listing, statement
+from tests.frames.real import page_text
+from tests.frames.texts import homepage, listing, statement
 
 _STATEMENT, _LISTING, _HOME = statement(), listing(), homepage()
 _SIGNED = f'<p align="justify">{_STATEMENT.signature}</p>'

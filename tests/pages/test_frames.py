@@ -17,6 +17,7 @@ import pytest
 from click.testing import CliRunner
 
 from embassy_scraper.commands import main
+from tests.examples import quickly, thinned
 from tests.frames.bench import Choice, Finding, findings, told
 from tests.frames.dump import dump
 from tests.frames.judge import RIGHT, WRONG, judge, judge_text
@@ -36,14 +37,14 @@ def chosen() -> list[Path]:
         return frames(Path(folder))
     if not SHARED.is_dir():
         warnings.warn(f"{SHARED} is not there: frames of our own stand in for it", stacklevel=2)
-        return frames(OWN)
-    return frames(SHARED)
+        return quickly(frames(OWN))
+    return quickly(frames(SHARED))
 
 
 @pytest.fixture(scope="module")
 def found() -> list[Finding]:
-    """One variant of six in every frame, another in the next; `python -m tests.frames` runs all."""
-    return list(findings(chosen(), Choice(share=int(os.environ.get("EMBASSY_SHARE", "6"))), 2))
+    """Of some variants one in every frame, another in the next; `-m tests.frames` runs all."""
+    return list(findings(chosen(), Choice(share=thinned(6)), 2))
 
 
 def of_kind(found: list[Finding], kind: str, *groups: str) -> Iterator[Finding]:
@@ -63,7 +64,7 @@ def test_no_page_is_silently_misread(found: list[Finding], kind: str) -> None:
 def test_no_page_is_silently_misread_as_text(kind: str) -> None:
     """The same pages as a text browser dumps them: where other lines stand around the page, all is
     withheld."""
-    dumped = findings(chosen(), Choice(kind=kind, share=40, as_text=True), 2)
+    dumped = findings(chosen(), Choice(kind=kind, share=thinned(40), as_text=True), 2)
     check_texts(list(dumped), kind)
 
 
@@ -71,7 +72,8 @@ def test_no_page_is_silently_misread_as_text(kind: str) -> None:
 @pytest.mark.parametrize("kind", ["statement", "listing", "home"])
 def test_no_text_alone_on_its_page_is_silently_misread(kind: str, draw: str) -> None:
     """Frames with no line of their own, or one: here the place of each line has to prove it."""
-    check_texts(list(findings(frames(BARE), Choice(kind=kind, draw=draw, as_text=True))), kind)
+    choice = Choice(kind=kind, draw=draw, share=thinned(1), as_text=True)
+    check_texts(list(findings(frames(BARE), choice)), kind)
 
 
 def check_texts(found: list[Finding], kind: str) -> None:
@@ -118,7 +120,7 @@ def test_the_real_frame_with_something_in_it_is_read_right_or_refused(odd: Odd) 
 def test_an_edit_is_told_once_or_not_at_all(tmp_path: Path) -> None:
     """A text, then a page in a frame with the clock moved on, then a figure changed."""
     paths = chosen()
-    for number, path in enumerate(paths[:: max(1, len(paths) // SAMPLE)]):
+    for number, path in enumerate(quickly(paths[:: max(1, len(paths) // SAMPLE)])):
         captures = sequence(path, load(path), number)
         write(tmp_path / path.stem, captures)
         changes = ingested(tmp_path / path.stem)

@@ -7,17 +7,17 @@ from dataclasses import replace
 
 import lxml.html
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from embassy_scraper.items import Capture, Page, RawCapture
 from embassy_scraper.pages import read_page
 from embassy_scraper.sites import load_profile
 from pipelines.normalise import normalise
-
-from ..frame_markups import FRAMES, to_frame
-from ..markups import NBSP, STYLES, renderings, text_a, text_b, to_html
-from .test_markups import AT, BLOCK, READ_WHOLE, SITE, STATEMENT, WITHHELD, read
+from tests.examples import examples, quickly
+from tests.frame_markups import FRAMES, to_frame
+from tests.markups import NBSP, STYLES, renderings, text_a, text_b, to_html
+from tests.pages.test_markups import AT, BLOCK, READ_WHOLE, SITE, STATEMENT, WITHHELD, read
 
 URL = f"{SITE}fnapr/6956"
 BLOCKS = ("h1", "h2", "h3", "p", "address", "pre")
@@ -231,7 +231,7 @@ HUGE = {
 }  # fmt: skip
 
 
-@pytest.mark.parametrize("name", HUGE)
+@pytest.mark.parametrize("name", quickly(HUGE))
 def test_a_huge_page_takes_time_in_proportion(name: str) -> None:
     payload = HUGE[name]
     kinds = ("text/html", "text/plain") if name not in {"attributes"} else ("text/html",)
@@ -347,6 +347,7 @@ def test_impossible_dates_are_null_with_a_problem(on: str) -> None:
         assert [p.text[: len(on)] for p in capture.problems] == [on]
 
 
+@pytest.mark.slow
 def test_ten_thousand_items_and_five_thousand_counters() -> None:
     items = tuple(replace(BLOCK[0], key=f"fnapr/{n}") for n in range(10_000))
     counters = tuple(f"{n} days have passed since event {n} - no answer" for n in range(5_000))
@@ -384,7 +385,7 @@ fragments = st.lists(
 )  # fmt: skip
 
 
-@settings(max_examples=400, deadline=None)
+@examples(400)
 @given(fragments, st.sampled_from([URL, SITE, f"{SITE}newarh/&start=11&ps=10", None]))
 def test_any_mixture_of_a_pages_parts_is_read_without_a_crash(
     parts: list[str], url: str | None
@@ -397,7 +398,7 @@ def test_any_mixture_of_a_pages_parts_is_read_without_a_crash(
                 assert window.covers_after is None or not short
 
 
-@settings(max_examples=200, deadline=None)
+@examples(200)
 @given(st.binary(max_size=300))
 def test_any_bytes_are_read_without_a_crash(payload: bytes) -> None:
     for media_type in ("text/html", "text/plain", ""):

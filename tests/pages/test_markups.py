@@ -13,9 +13,8 @@ from embassy_scraper.pages import read_page
 from embassy_scraper.sites import load_profile
 from embassy_scraper.text import fold
 from pipelines.normalise import normalise
-
-from ..frame_markups import FRAMES
-from ..markups import FORM_B, NBSP, PAGER, Entry, Model, renderings
+from tests.frame_markups import FRAMES
+from tests.markups import FORM_B, NBSP, PAGER, Entry, Model, renderings
 
 AT = "2020-11-24T12:22:00Z"
 SITE = "https://www.rusemb.org.uk/"

@@ -11,9 +11,8 @@ import pytest
 
 from embassy_scraper.sites import load_profile
 from embassy_scraper.sites.addresses import read_address
-
-from ..markups import NBSP, Model, renderings
-from .test_markups import BLOCK, LISTING, READ_WHOLE, STATEMENT, read
+from tests.markups import NBSP, Model, renderings
+from tests.pages.test_markups import BLOCK, LISTING, READ_WHOLE, STATEMENT, read
 
 SHARED = Path(__file__).parents[3] / "shared"
 SALISBURY = "days have passed since the Salisbury incident - no credible information or response"

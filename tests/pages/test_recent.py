@@ -9,9 +9,11 @@ from multiprocessing import get_context
 from embassy_scraper.items import Capture, Page, RawCapture
 from embassy_scraper.pages.reading import explain_page, read_page
 from embassy_scraper.replica.frame import frame
-from embassy_scraper.replica.page_text import Box, Item, PagerLink, PageText
+from embassy_scraper.replica.page_text import Box, Item, PagerLink
 from embassy_scraper.sites import Profile, load_profile
 from pipelines.normalise import normalise
+from tests.examples import quickly
+from tests.pages.test_screen_truths import PAGE as STATEMENT
 
 Case = tuple[RawCapture, int, bool]  # a page, the number of its profile, whether it is explained
 Told = tuple[Page, Capture]
@@ -36,17 +38,7 @@ ITEMS = tuple(
     Item(f"fnapr/{7000 - n}", f"{28 - n}.03.2018", f"On lantern {n}", f"It burns {n}.")
     for n in range(6)
 )
-PAGE = PageText(
-    date="30 March 2018",
-    other_time="18:44",
-    local_time="16:44",
-    label="Consular queries",
-    phone="+44 (0) 203 668 7474",
-    email="info@rusemb.org.uk",
-    counters=("26 days have passed since the Harbour incident - no word",),
-    heading="PRESS RELEASES AND NEWS",
-    latest=ITEMS,
-)
+PAGE = replace(STATEMENT, path="", own_date="", title="", body="", latest=ITEMS)
 SIDE = Box("ARTICLE", Item("article/5", "14.02.2018", "On otters", ""))
 MARKUPS = tuple(
     map(
@@ -102,12 +94,12 @@ def tell(one: Case) -> Told:
 
 def test_a_page_says_the_same_whatever_was_read_before() -> None:
     chance = random.Random(20180330)
-    cases = [case(chance) for _ in range(100)]
+    cases = quickly([case(chance) for _ in range(100)])
     context = get_context("forkserver")
     context.set_forkserver_preload([__name__])
     with context.Pool(1, maxtasksperchild=1) as fresh:  # each in a process that has read nothing
         alone = fresh.map(tell, cases, chunksize=1)
-    assert len({repr(page) for page, _ in alone}) > 60
+    assert len({repr(page) for page, _ in alone}) > 0.6 * len(cases)
     order = list(range(len(cases))) * 2
     chance.shuffle(order)
     for index in order:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import subprocess
 import sys
 from datetime import timedelta
@@ -10,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from embassy_scraper.replica.scenario import Scenario
+from tests.live import forked
 from tests.live.site import publish, site
 from tests.live.story import OPENS
 from tests.peers.wet import every_day, write_warc
@@ -26,7 +26,7 @@ capture_delay = 0.0
 busy_pause = 0.3
 index_rows = {rows}
 retries = 1
-timeout = 5.0
+timeout = 60.0
 """
 
 
@@ -59,10 +59,7 @@ class Backfill:
                 "--db", str(self.db), "--config", str(self.config)]  # fmt: skip
 
     def run(self, *words: str, code: int = 0) -> subprocess.CompletedProcess[str]:
-        done = subprocess.run(
-            self.command(*words), cwd=self.folder, text=True, capture_output=True, check=False,
-            env={**os.environ, "PYTHONPATH": str(ROOT)},
-        )  # fmt: skip
+        done = forked.run(self.folder, *self.command(*words)[3:])
         assert done.returncode == code, done.stderr
         return done
 

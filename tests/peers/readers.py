@@ -24,7 +24,7 @@ def by_cdx_toolkit_cc(url: str, query: dict[str, Any]) -> Iterable[dict[str, Any
     import cdx_toolkit  # type: ignore[import-not-found,unused-ignore]
     import requests
 
-    crawls = [one["id"] for one in requests.get(f"{url}/collinfo.json", timeout=9).json()]
+    crawls = [one["id"] for one in requests.get(f"{url}/collinfo.json", timeout=60).json()]
     cdx_toolkit.get_cc_endpoints = lambda mirror: [f"{mirror}/{name}-index" for name in crawls]
     fetcher = cdx_toolkit.CDXFetcher(source="cc", cc_mirror=url, crawl=crawls)
     return map(dict, fetcher.iter(**query))

@@ -22,23 +22,23 @@ PYWB = Path(os.environ.get("PYWB_VENV", ROOT / ".venv-pywb"))
 NGINX = shutil.which("nginx") or "/usr/sbin/nginx"
 
 needs_pywb = pytest.mark.skipif(
-    not (PYWB / "bin" / "wayback").exists(), reason="no pywb: run `make peers` (make test does)"
+    not (PYWB / "bin" / "wayback").exists(), reason="pywb is not here; make peers"
 )
 needs_nginx = pytest.mark.skipif(
-    not Path(NGINX).exists(), reason="no nginx: apt-get install nginx-light (.ci/run does)"
+    not Path(NGINX).exists(), reason="nginx is not here; apt-get install nginx-light"
 )
 
 
 needs_readers = pytest.mark.skipif(
     not list(PYWB.glob("lib/*/site-packages/cdx_toolkit"))
     or not list(PYWB.glob("lib/*/site-packages/wayback")),
-    reason="no cdx_toolkit or no wayback: run `make peers` (make test does)",
+    reason="cdx_toolkit and wayback are not here; make peers",
 )
 
 SAMPLES = PYWB / "samples"
 needs_samples = pytest.mark.skipif(
     len(list(SAMPLES.glob("*.tar.gz"))) < 2,
-    reason="no sample archives: run `make peers` (make test does)",
+    reason="the sample archives are not here; make peers",
 )
 
 
@@ -49,7 +49,7 @@ def free_port() -> int:
         return port
 
 
-def wait_for_port(port: int, process: subprocess.Popen[bytes], seconds: float = 30) -> None:
+def wait_for_port(port: int, process: subprocess.Popen[bytes], seconds: float = 300) -> None:
     until = time.monotonic() + seconds
     while time.monotonic() < until:
         with socket.socket() as probe:
@@ -111,7 +111,7 @@ def read_index(reader: str, url: str, query: dict[str, Any]) -> list[dict[str, A
         [str(PYWB / "bin" / "python"), str(ROOT / "tests/peers/readers.py"), reader, url,
          json.dumps(query)],
         env={**os.environ, "CDXT_DEFAULT_MIN_RETRY_INTERVAL": "0", "CDXT_MAX_ERRORS": "0"},
-        check=False, capture_output=True, text=True, timeout=120,
+        check=False, capture_output=True, text=True, timeout=600,
     )  # fmt: skip
     assert done.returncode == 0, done.stderr
     rows: list[dict[str, Any]] = json.loads(done.stdout)

@@ -28,8 +28,8 @@ from tests.world import program
 
 SHARED = Path(__file__).parents[3] / "shared"
 READINGS, PAGE = SHARED / "readings.tsv", SHARED / "html" / "home_2018-03-18.html"
-needs_readings = pytest.mark.skipif(not READINGS.exists(), reason="no shared readings here")
-needs_page = pytest.mark.skipif(not PAGE.exists(), reason="no shared page here")
+needs_readings = pytest.mark.skipif(not READINGS.exists(), reason="no ../shared/readings.tsv")
+needs_page = pytest.mark.skipif(not PAGE.exists(), reason="../shared/html is not here")
 PROFILE = load_profile()
 LAYOUT = """
 [[layout]]

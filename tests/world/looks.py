@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import datetime
 from random import Random
 
-from .markups import PROVABLE
+from .markup import PROVABLE
 from .model import Capture, Dress, Look, PageStatus, World
 from .pages import BLOCK_SIZE, IN_BODY, IN_ITEMS, document
 from .proof import in_frame_unless_proven
