@@ -6,8 +6,10 @@ dates (``_on``) are ``YYYY-MM-DD``.
 """
 
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Literal
+
+from embassy_scraper.crawl_items import WalkStep
+from embassy_scraper.evidence import Evidence
 
 LONGEST_URL = 6000  # characters; readers of WARC files refuse records with longer heads
 PageKind = Literal[
@@ -145,13 +147,13 @@ class Page:
 
 
 @dataclass(frozen=True, slots=True)
-class Form:
+class Wording:
     """One distinct text under which a statement was printed: in a list, or on its own page.
 
-    Texts are folded; ``body`` alone keeps the lines of its first capture. A form of a box has no
+    Texts are folded; ``body`` alone keeps the lines of its first capture. A wording of a box has no
     lead. ``signed_on`` is the signature's day, good though its hour be impossible; ``bare_title``
     is the title as a side box prints it, without its family's word. ``digest`` is equal for equal
-    forms.
+    wordings.
     """
 
     digest: bytes
@@ -172,13 +174,13 @@ class Form:
 
 @dataclass(frozen=True, slots=True)
 class Sighting:
-    """A form seen in one capture: on its own ``page``, in a ``box``, or in a list.
+    """A wording seen in one capture: on its own ``page``, in a ``box``, or in a list.
 
     ``number`` counts the sightings of one place from 1; it is the ``position`` too, which a box
     has none of, and an own page has 0. ``is_left_out``: it stands out of order in its list.
     """
 
-    form: Form
+    wording: Wording
     list: str
     start: int
     position: int | None
@@ -235,9 +237,9 @@ class HeaderFacts:
 class Capture:
     """One observation of one URL at one instant, in values, with everything it shows.
 
-    ``evidence`` is what is known of it beside its bytes, as text; where one capture is offered
-    twice, the greater text is the stronger evidence and counts, whichever came first. ``reader`` is
-    the digest of the profile and the reader that read it.
+    ``evidence`` is what is known of it beside its bytes; where one capture is offered twice, the
+    stronger counts, whichever came first. ``reader`` is the digest of the profile and the reader
+    that read it.
     """
 
     id: str
@@ -253,78 +255,13 @@ class Capture:
     media_type: str
     payload_bytes: int
     is_cut: bool
-    evidence: str
+    evidence: Evidence
     reader: str
     header: HeaderFacts | None
     sightings: tuple[Sighting, ...] = ()
     windows: tuple[Window, ...] = ()
     readings: tuple[Reading, ...] = ()
     problems: tuple[PageProblem, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Previous:
-    """The last answer with a page: its validators, its capture, and where its bytes lie."""
-
-    etag: str | None
-    last_modified: str | None
-    url: str
-    captured_at: str
-    place: tuple[str, int]
-
-
-@dataclass(frozen=True, slots=True)
-class Recheck:
-    """When a statement is due again: hours, a share of the time since it changed, days."""
-
-    first: float
-    growth: float
-    longest: float
-
-
-@dataclass(frozen=True, slots=True)
-class Walk:
-    """A walk through a list that has not come to its end, by offsets of its pages.
-
-    From ``open_from`` to ``sure_until`` every page is to be read, whatever it shows; from there on
-    until a page shows nothing new, or if ``is_deep`` to the end of the list.
-    """
-
-    open_from: int
-    sure_until: int
-    is_deep: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Offered:
-    """One capture that an archive offers.
-
-    ``status`` is ``None`` for a revisit, whose status the index does not tell. ``file``, ``offset``
-    and ``length`` are where its record lies (Common Crawl).
-    """
-
-    timestamp: str
-    url: str
-    mime: str
-    status: int | None
-    digest: str
-    length: int | None = None
-    file: str | None = None
-    offset: int | None = None
-
-    @property
-    def captured_at(self) -> str:
-        """Return the instant of the timestamp."""
-        moment = datetime.strptime(self.timestamp, "%Y%m%d%H%M%S")
-        return moment.isoformat(timespec="seconds") + "Z"  # strftime writes the year 1 as 1
-
-
-@dataclass(frozen=True, slots=True)
-class WalkStep:
-    """How the walk through a list goes on once a page of it is stored; ``None``: it is done."""
-
-    list: str
-    walk: Walk | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -342,9 +279,16 @@ class Fetched:
 
 @dataclass(frozen=True, slots=True)
 class Taken:
-    """A raw capture and what it says in values: what goes from stage to stage."""
+    """A capture in values, with what is to be kept of it.
 
-    raw: RawCapture
+    That is its raw capture, or the WARC record that a worker has packed of it. ``digest`` is the
+    payload digest that an archive declared, as WARC records write it; ``offer`` is the number of
+    the archive's offer.
+    """
+
     capture: Capture
+    raw: RawCapture | None
+    record: bytes | None = None
+    digest: str | None = None
+    offer: int | None = None
     step: WalkStep | None = None
-    offer: tuple[int, str] | None = None

@@ -15,9 +15,7 @@ ITEM_PIPELINES = {
     "pipelines.dedupe.DedupePipeline": 200,
     "pipelines.store.StorePipeline": 300,
 }
-EMBASSY_LEDGER = "pipelines.state.ledger.Ledger"
-EMBASSY_ARCHIVE_LEDGER = "pipelines.state.archive_ledger.ArchiveLedger"
-EMBASSY_DOOR = "embassy_scraper.intake.anew.enter"  # what a run passes before it adds captures
+EMBASSY_INTAKE = "embassy_scraper.intake.crawler.intake_of"  # the engine behind spider and stages
 EMBASSY_DB = "data/embassy.db"
 EMBASSY_CONFIG = None  # a path; without it embassy.toml in the working folder
 

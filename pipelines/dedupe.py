@@ -1,21 +1,49 @@
 """Dedupe: nothing is stored twice.
 
-In: a capture in values. Out: the same capture. Drops: one that is stored already, on evidence as
-strong; that it was met again, and by which source, is noted. Never: compares what captures say;
-which forms are one statement is told by ``identity``.
+In: captures in values, and the evidence on which those of them rest that are stored. Out: which are
+new, which came again, and of which of those the evidence is stronger. Drops: a capture that is
+stored on evidence as strong; that it came again, and from which source, is noted. Never: compares
+what captures say; which wordings are one statement is told by ``history.identity``.
 """
 
 import sqlite3
-from pathlib import Path
-from typing import TYPE_CHECKING, Self
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 
+from embassy_scraper.door import Stage
+from embassy_scraper.evidence import Evidence
 from embassy_scraper.items import Taken
-from pipelines.state import offers
-from pipelines.tables.database import open_database, writing
-from pipelines.tables.known import known_captures
 
-if TYPE_CHECKING:
-    from scrapy.crawler import Crawler
+
+@dataclass(frozen=True, slots=True)
+class Ranked:
+    """What is ``new``, what came ``again``, and what of that says more than what is stored."""
+
+    new: tuple[Taken, ...]
+    again: tuple[Taken, ...]
+    stronger: tuple[Taken, ...]
+
+
+def rank(taken: Iterable[Taken], known: Mapping[str, Evidence]) -> Ranked:
+    """Return *taken* ranked, where *known* is the evidence of what is stored.
+
+    Of several offers of one capture the strongest counts, and of equal ones the first.
+    """
+    best: dict[str, Taken] = {}
+    again: list[Taken] = []
+    for one in taken:
+        name = one.capture.id
+        before = best.setdefault(name, one)
+        if name in known:
+            again.append(one)
+        elif before is not one:
+            again.append(before if one.capture.evidence > before.capture.evidence else one)
+        if one.capture.evidence > before.capture.evidence:
+            best[name] = one
+    new = tuple(one for name, one in best.items() if name not in known)
+    met = (one for name, one in best.items() if name in known)
+    stronger = tuple(one for one in met if one.capture.evidence > known[one.capture.id])
+    return Ranked(new, tuple(again), stronger)
 
 
 def note_again(
@@ -32,37 +60,17 @@ def note_again(
         connection.execute("INSERT OR IGNORE INTO _changed_sources VALUES (?)", (capture,))
 
 
-class DedupePipeline:
+class DedupePipeline(Stage):
     """Scrapy's adapter: drops what is stored already."""
 
-    def __init__(self, db: Path) -> None:
-        """Look into the database *db*."""
-        self._connection = open_database(db, cache_mb=4)
-
-    @classmethod
-    def from_crawler(cls, crawler: "Crawler") -> Self:
-        """Return the stage for *crawler*, whose setting ``EMBASSY_DB`` names the database."""
-        return cls(Path(crawler.settings["EMBASSY_DB"]))
-
     def process_item(self, item: Taken) -> Taken:
-        """Return *item*, if it is new.
+        """Return *item*, if it is new or says more than what is stored.
 
         Raises:
             DropItem: it is stored already.
         """
         from scrapy.exceptions import DropItem  # 0.4 s: only where Scrapy runs anyway
 
-        known = known_captures(self._connection, [item.capture.id]).get(item.capture.id)
-        if known is not None:
-            digest = offers.declared_digest(item.offer)
-            with writing(self._connection):
-                note_again(self._connection, item.capture.id, item.capture.source, digest)
-                if item.offer is not None:
-                    offers.stored(self._connection, item.offer[0], item.capture.id)
-            if item.capture.evidence <= known:
-                raise DropItem(f"known: {item.capture.id}")
+        if self._door.knows(item):
+            raise DropItem(f"known: {item.capture.id}")
         return item
-
-    def close_spider(self) -> None:
-        """Close the database."""
-        self._connection.close()

@@ -1,7 +1,7 @@
 """Normalise: from a page as printed to values.
 
 In: a raw capture and the page read from it. Out: a ``Capture`` with dates, windows, readings and
-forms; what cannot be read becomes a problem. Drops: a capture of which nothing says when it was
+wordings; what cannot be read becomes a problem. Drops: a capture of which nothing says when it was
 made. Never: compares captures, touches the database, guesses a date.
 """
 
@@ -12,24 +12,27 @@ from typing import TYPE_CHECKING, Self
 
 from embassy_scraper.config import config_of
 from embassy_scraper.errors import CaptureRejected
+from embassy_scraper.evidence import Evidence
 from embassy_scraper.items import (
     LONGEST_URL,
     Capture,
     Fetched,
-    Form,
+    Header,
     Page,
     PageProblem,
     RawCapture,
     Sighting,
     StatementText,
     Taken,
+    Window,
+    Wording,
 )
 from embassy_scraper.recent import remembered
 from embassy_scraper.sites import Profile, reader_digest
 from embassy_scraper.sites.addresses import Address, read_address
 from embassy_scraper.text import one_line
 from pipelines.values import instants
-from pipelines.values.forms import OPEN, form_digest
+from pipelines.values.digests import OPEN, digest_of
 from pipelines.values.headers import counter_readings, header_facts, read_clock
 from pipelines.values.instants import UnreadableDate
 from pipelines.values.lists import read_lists
@@ -47,30 +50,16 @@ def normalise(raw: RawCapture, page: Page, profile: Profile) -> Capture:
     Raises:
         CaptureRejected: nothing says when the page was captured, or its address is too long.
     """
-    if len(raw.url or "") > LONGEST_URL:
-        told = f"its address has over {LONGEST_URL} characters"
-        raise CaptureRejected("unreadable address", told)
+    _refuse_long_address(raw)
     problems = list(page.problems)
     address = read_address(raw.url, profile, raw.mirror)
     clock, deviation = read_clock(page.header, profile, problems)
-    header = page.header
-    if address.kind == "foreign":
-        problems.append(PageProblem("another site", "url", address.url or ""))
-        header = None  # what another site says of itself is none of this one's history
-    captured_at = raw.captured_at or clock
+    header = _own_header(page, address, problems)
+    captured_at = _captured_at(raw, clock)
     problems += _disagreements(raw, clock)
-    if captured_at is None:
-        raise CaptureRejected(
-            "no instant",
-            "nothing says when it was captured; give captured_at in a manifest.tsv beside it",
-        )
     digest = sha256(raw.payload).hexdigest()
     readings = counter_readings(header, profile, problems)
-    sightings, windows = read_lists(page, address, profile, raw.mirror, problems)
-    if page.statement is not None:
-        sighting, unread = _page_sighting(page.statement, address, profile)
-        sightings.insert(0, sighting)
-        problems += unread
+    sightings, windows = _shown(page, address, profile, raw.mirror, problems)
     return Capture(
         id=capture_id(address.url, captured_at, digest),
         url=address.url,
@@ -85,7 +74,7 @@ def normalise(raw: RawCapture, page: Page, profile: Profile) -> Capture:
         media_type=raw.media_type,
         payload_bytes=len(raw.payload),
         is_cut=page.is_cut,
-        evidence=_evidence(raw),
+        evidence=evidence_of(raw),
         reader=reader_digest(profile),
         header=header_facts(header, profile, readings),
         sightings=tuple(sightings),
@@ -93,6 +82,43 @@ def normalise(raw: RawCapture, page: Page, profile: Profile) -> Capture:
         readings=readings,
         problems=tuple(dict.fromkeys(problems)),
     )
+
+
+def _refuse_long_address(raw: RawCapture) -> None:
+    if len(raw.url or "") > LONGEST_URL:
+        told = f"its address has over {LONGEST_URL} characters"
+        raise CaptureRejected("unreadable address", told)
+
+
+def _own_header(page: Page, address: Address, problems: list[PageProblem]) -> Header | None:
+    """Return the header; what another site says of itself is none of this one's history."""
+    if address.kind != "foreign":
+        return page.header
+    problems.append(PageProblem("another site", "url", address.url or ""))
+    return None
+
+
+def _shown(
+    page: Page, address: Address, profile: Profile, mirror: str | None, problems: list[PageProblem]
+) -> tuple[list[Sighting], list[Window]]:
+    """Return what the main part and the lists show, and the windows; the rest are *problems*."""
+    sightings, windows = read_lists(page, address, profile, mirror, problems)
+    if page.statement is not None:
+        sighting, unread = _page_sighting(page.statement, address, profile)
+        sightings.insert(0, sighting)
+        problems += unread
+    return sightings, windows
+
+
+def _captured_at(raw: RawCapture, clock: str | None) -> str:
+    """Return when a page was captured: as it was given, else by its own *clock*."""
+    found = raw.captured_at or clock
+    if found is None:
+        raise CaptureRejected(
+            "no instant",
+            "nothing says when it was captured; give captured_at in a manifest.tsv beside it",
+        )
+    return found
 
 
 def _disagreements(raw: RawCapture, clock: str | None) -> Iterator[PageProblem]:
@@ -105,24 +131,16 @@ def _disagreements(raw: RawCapture, clock: str | None) -> Iterator[PageProblem]:
         yield PageProblem("clock disagrees", "page clock", f"{given}, the page says {clock}")
 
 
-def _evidence(raw: RawCapture) -> str:
-    """Return what reading *raw* rests on beside its bytes; the greater text is the stronger.
-
-    An answer with its status outweighs a saved file, a known cut what calls the page whole. The
-    mirror stays the last one: by it ``known.has_others`` tells whose captures these are.
-    """
-    facts = (
-        raw.http_status is not None,
-        raw.announced_bytes_missing,
-        raw.body_is_whole,
-        raw.http_status,
-        raw.media_type,
-        raw.charset,
-        raw.mirror,
-    )
-    return "|".join(
-        str(int(fact)) if isinstance(fact, bool) else "" if fact is None else str(fact)
-        for fact in facts
+def evidence_of(raw: RawCapture) -> Evidence:
+    """Return what reading *raw* rests on beside its bytes."""
+    return Evidence(
+        is_answer=raw.http_status is not None,
+        is_short=raw.announced_bytes_missing,
+        is_whole=raw.body_is_whole,
+        http_status=raw.http_status or 0,
+        media_type=raw.media_type,
+        charset=raw.charset or "",
+        mirror=raw.mirror or "",
     )
 
 
@@ -164,10 +182,8 @@ def _page_sighting(
     title = statement.title
     body = one_line(statement.body) if statement.body is not None else None
     texts = (title, body, statement.signature_text)
-    form = Form(
-        digest=form_digest(
-            "page", address.key, statement.date_text, *texts, OPEN[statement.is_open]
-        ),
+    wording = Wording(
+        digest=digest_of("page", address.key, statement.date_text, *texts, OPEN[statement.is_open]),
         is_page=True,
         url_key=address.key,
         title=title,
@@ -181,7 +197,7 @@ def _page_sighting(
         is_open=statement.is_open,
         bare_title=profile.bare_title(title) if title is not None else None,
     )
-    return Sighting(form, PAGE, 0, 0, 1), tuple(problems)
+    return Sighting(wording, PAGE, 0, 0, 1), tuple(problems)
 
 
 class NormalisePipeline:
@@ -206,6 +222,8 @@ class NormalisePipeline:
 
         try:
             capture = normalise_recent(item.raw, item.page, self._profile)
-            return Taken(item.raw, capture, item.step, item.offer)
         except CaptureRejected as error:
             raise DropItem(f"{error.what}: {item.raw.url}: {error}") from error
+        number, declared = item.offer or (None, "")
+        digest = f"sha1:{declared}" if declared else None  # as WARC records write it
+        return Taken(capture, item.raw, digest=digest, offer=number, step=item.step)

@@ -11,12 +11,20 @@ from datetime import datetime
 from pathlib import Path
 from random import Random
 
-from embassy_scraper.captures import WarcWriter, make_record
-from embassy_scraper.items import Entry, ListText, Page, PageKind, RawCapture, StatementText
+from embassy_scraper.captures import WarcWriter
+from embassy_scraper.items import (
+    Entry,
+    ListText,
+    Page,
+    PageKind,
+    RawCapture,
+    StatementText,
+    Taken,
+)
 from embassy_scraper.sites import load_profile
 from pipelines.diff import settle
 from pipelines.normalise import normalise
-from pipelines.store import NewCapture, keep
+from pipelines.store import keep
 from pipelines.tables.database import open_database, writing
 from pipelines.tables.site_and_reader import note_first_reader
 from tests.world import program
@@ -61,11 +69,7 @@ def take(db: Path, *batches: Sequence[Handed]) -> Path:
     connection = open_database(db)
     writer = WarcWriter(db.parent / "captures")
     for batch in batches:
-        new = []
-        for raw, page in batch:
-            capture = normalise(raw, page, load_profile())
-            record = make_record(raw, capture.id, capture.captured_at)
-            new.append(NewCapture(capture, record))
+        new = [Taken(normalise(raw, page, load_profile()), raw) for raw, page in batch]
         with writing(connection):
             note_first_reader(connection, load_profile())
             keep(connection, writer, new)

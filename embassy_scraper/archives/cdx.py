@@ -11,8 +11,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
+from embassy_scraper.crawl_items import Offered
 from embassy_scraper.errors import ArchiveAnswerError
-from embassy_scraper.items import LONGEST_URL, Offered
+from embassy_scraper.items import LONGEST_URL
 
 _DIGITS = 18  # more of them are no number that a database can keep
 _TIMESTAMP = re.compile(r"[0-9]{14}")

@@ -9,14 +9,14 @@ import re
 import zlib
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
-from typing import Generic, Protocol, TypeVar
 
 from fastwarc.warc import ArchiveIterator, WarcRecordType
 
 from embassy_scraper.archives import MAX_BYTES
 from embassy_scraper.archives.records import read_record
+from embassy_scraper.crawl_items import Offered, Wanted
 from embassy_scraper.errors import CaptureRejected
-from embassy_scraper.items import Offered, RawCapture
+from embassy_scraper.items import RawCapture
 from embassy_scraper.sites import Profile
 from embassy_scraper.sites.addresses import read_address
 
@@ -42,35 +42,24 @@ def has_text(offer: Offered) -> bool:
     return is_page and wet_file(offer.file or "") is not None
 
 
-class Wanted(Protocol):
-    """A text that is looked for."""
-
-    @property
-    def offer(self) -> Offered:
-        """Return what the index says of it."""
-
-
-W = TypeVar("W", bound=Wanted)
-
-
-class TextSearch(Generic[W]):
+class TextSearch:
     """The search for texts in one WET file; ``missing`` are those not met so far."""
 
-    def __init__(self, wanted: Iterable[W], source: str, profile: Profile) -> None:
+    def __init__(self, wanted: Iterable[Wanted], source: str, profile: Profile) -> None:
         """Look for *wanted*; the captures found are of *source*."""
         self._source, self._profile = source, profile
         self._members = Members()
-        self._wanted: dict[str | None, list[W]] = defaultdict(list)  # by canonical address
+        self._wanted: dict[str | None, list[Wanted]] = defaultdict(list)  # by canonical address
         self._faults: dict[str | None, str] = {}
         for one in wanted:
             self._wanted[self._canonical(one.offer.url)].append(one)
 
     @property
-    def missing(self) -> list[W]:
+    def missing(self) -> list[Wanted]:
         """Return what was not found."""
         return [one for same_url in self._wanted.values() for one in same_url]
 
-    def why(self, missing: W) -> str:
+    def why(self, missing: Wanted) -> str:
         """Return why a text was not found in a file that was read to its end."""
         fault = self._faults.get(self._canonical(missing.offer.url))
         return fault or "its WET file was read to the end, and holds no text of it"
@@ -78,7 +67,7 @@ class TextSearch(Generic[W]):
     def _canonical(self, url: str) -> str | None:
         return read_address(url, self._profile).url
 
-    def feed(self, part: bytes) -> Iterator[tuple[W, RawCapture]]:
+    def feed(self, part: bytes) -> Iterator[tuple[Wanted, RawCapture]]:
         """Yield what is found in the next *part* of the file.
 
         Raises:
@@ -95,7 +84,7 @@ class TextSearch(Generic[W]):
         """
         self._members.end()
 
-    def _search(self, member: bytes) -> Iterator[tuple[W, RawCapture]]:
+    def _search(self, member: bytes) -> Iterator[tuple[Wanted, RawCapture]]:
         try:
             records = ArchiveIterator(
                 io.BytesIO(member), record_types=WarcRecordType.conversion, parse_http=False
@@ -116,7 +105,7 @@ class TextSearch(Generic[W]):
         except (OSError, ValueError) as error:
             raise CaptureRejected("damaged record", f"no WARC record: {error}") from error
 
-    def _take(self, url: str | None, found: RawCapture) -> W | None:
+    def _take(self, url: str | None, found: RawCapture) -> Wanted | None:
         """Return the one that is *found*, missing no more; of several, the same spelling."""
         same = [one for one in self._wanted[url] if one.offer.captured_at == found.captured_at]
         same.sort(key=lambda one: one.offer.url != found.url)

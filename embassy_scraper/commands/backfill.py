@@ -8,7 +8,7 @@ from typing import Any
 
 import click
 
-from embassy_scraper.commands.crawl import run_spider
+from embassy_scraper.commands.end_of_run import end_of_run_line, tell_disagreements
 from embassy_scraper.commands.options import (
     REJECTED,
     config_option,
@@ -16,17 +16,14 @@ from embassy_scraper.commands.options import (
     fail,
     one_line_errors,
 )
-from embassy_scraper.commands.withheld import end_of_run_line
 from embassy_scraper.config import reading_config
-from embassy_scraper.intake.engine import tell_disagreements
+from embassy_scraper.intake.crawler import run_spider
+from embassy_scraper.intake.place import say
 from pipelines.tables.database import open_database
 from pipelines.tables.site_and_reader import refuse_other_site
 
-_SPIDERS = {
-    "wayback": "embassy_scraper.spiders.wayback.WaybackSpider",
-    "commoncrawl": "embassy_scraper.spiders.commoncrawl.CommonCrawlSpider",
-}
-_TEXTS = {"commoncrawl": "embassy_scraper.spiders.commoncrawl_text.CommonCrawlTextSpider"}
+_ARCHIVES = ("commoncrawl", "wayback")
+_WITH_TEXTS = ("commoncrawl",)
 
 
 class Timestamp(click.ParamType[str]):
@@ -54,7 +51,7 @@ def _is_moment(timestamp: str) -> bool:
 
 
 @click.command()
-@click.argument("archive", type=click.Choice(sorted(_SPIDERS)))
+@click.argument("archive", type=click.Choice(_ARCHIVES))
 @db_option
 @config_option
 @click.option("--from", "since", type=Timestamp(), help="Only captures from then on.")
@@ -82,32 +79,20 @@ def command(
       embassy-scraper backfill wayback --from 2018 --to 2019-06-30 --family fnapr --dry-run
       embassy-scraper backfill commoncrawl --text --from 2020 --to 2020 --limit 10
     """
-    if text and archive not in _TEXTS:
+    if text and archive not in _WITH_TEXTS:
         raise click.UsageError(f"--text goes with commoncrawl alone; {archive} has no texts")
     since, until = wanted["since"], wanted["until"]
     if since and until and since > until.ljust(14, "9"):
         raise click.UsageError("--from is later than --to, so nothing lies between them")
-    profile = reading_config(config).profile  # what is wrong is said before Scrapy begins
-    with closing(open_database(db)) as connection:
-        refuse_other_site(connection, profile, db)
-    spider = run_spider(db, config, (_TEXTS if text else _SPIDERS)[archive], dry=dry_run, **wanted)
+    _refuse_other_site(db, config)
+    name = f"{archive}-text" if text else archive
+    spider = run_spider(db, config, name, dry=dry_run, **wanted)
     for failure in spider.failures:
-        click.echo(f"failed: {failure}", err=True)
-    counts = spider.counts
-    if dry_run and spider.outcome in ("complete", "partial"):
+        say(f"failed: {failure}")
+    if not dry_run:
+        _tell(spider, db)
+    elif spider.outcome in ("complete", "partial"):
         click.echo(spider.plan)
-    elif not dry_run:
-        given_up = f", {counts.given_up} given up (see offers)" if counts.given_up else ""
-        click.echo(
-            f"captures: {counts.stored} stored, {counts.same} taken without a download,"
-            f" {counts.failed} failed, {counts.waiting} still to be fetched{given_up};"
-            f" changes: {spider.changes}; {spider.outcome}"
-            + (f" ({spider.note})" if spider.note else ""),
-            err=True,
-        )
-        if spider.withheld is not None:
-            click.echo(end_of_run_line(counts.withheld, counts.stored, spider.withheld), err=True)
-        tell_disagreements(db)
     if spider.outcome == "failed" and not spider.note:
         fail(
             f"{archive}: it did not answer; look at [archives] in embassy.toml, or try again later"
@@ -116,3 +101,25 @@ def command(
         fail(f"{db}: the backfill was {spider.outcome}; {spider.note or 'run it again'}")
     if spider.outcome == "partial":
         raise SystemExit(REJECTED)
+
+
+def _refuse_other_site(db: Path, config: Path | None) -> None:
+    """Raise where captures may not come into *db*, before Scrapy begins."""
+    profile = reading_config(config).profile
+    with closing(open_database(db)) as connection:
+        refuse_other_site(connection, profile, db)
+
+
+def _tell(spider: Any, db: Path) -> None:
+    """Say what came of the run."""
+    counts = spider.counts
+    given_up = f", {counts.given_up} given up (see offers)" if counts.given_up else ""
+    say(
+        f"captures: {counts.stored} stored, {counts.same} taken without a download,"
+        f" {counts.failed} failed, {counts.waiting} still to be fetched{given_up};"
+        f" changes: {spider.changes}; {spider.outcome}"
+        + (f" ({spider.note})" if spider.note else "")
+    )
+    if spider.withheld is not None:
+        say(end_of_run_line(counts.withheld, counts.stored, spider.withheld))
+    tell_disagreements(db)

@@ -7,9 +7,10 @@ from pathlib import Path
 
 import click
 
+from embassy_scraper.commands.end_of_run import lines_until_clean
 from embassy_scraper.commands.options import db_option, one_line_errors, place_option
-from embassy_scraper.commands.report import format_option, open_history, output_option, write_out
-from embassy_scraper.commands.withheld import lines_until_clean
+from embassy_scraper.commands.report import format_option, output_option, write_out
+from embassy_scraper.intake.place import open_history
 from embassy_scraper.items import WITHHELD
 from embassy_scraper.reports.formats import FORMATS
 from pipelines.tables.site_and_reader import profile_of

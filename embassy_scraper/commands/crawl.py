@@ -1,38 +1,27 @@
 """``crawl``: one live round."""
 
-import logging
-import sys
 from contextlib import closing
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import click
 
+from embassy_scraper.commands.end_of_run import end_of_run_line
 from embassy_scraper.commands.options import (
     REJECTED,
-    captures_folder,
     config_option,
     db_option,
     fail,
     one_line_errors,
 )
-from embassy_scraper.commands.withheld import end_of_run_line
-from embassy_scraper.config import reading_config
-from embassy_scraper.intake.engine import Intake
-from embassy_scraper.intake.reading import Reading
-from pipelines.diff import settle
+from embassy_scraper.config import Config, reading_config
+from embassy_scraper.intake.crawler import run_spider
+from embassy_scraper.intake.place import say
 from pipelines.tables.database import open_database
 from pipelines.tables.known import has_others
 from pipelines.tables.site_and_reader import refuse_other_site
 
-if TYPE_CHECKING:
-    from scrapy.settings import Settings
-
-_SPIDERS = {
-    "homepage": "embassy_scraper.spiders.homepage.HomepageSpider",
-    "archive": "embassy_scraper.spiders.archive.ArchiveSpider",
-    "all": "embassy_scraper.spiders.archive.RoundSpider",
-}
+_PARTS = ("all", "archive", "homepage")
 
 
 @click.command()
@@ -40,7 +29,7 @@ _SPIDERS = {
 @config_option
 @click.option(
     "--part",
-    type=click.Choice(sorted(_SPIDERS)),
+    type=click.Choice(_PARTS),
     default="all",
     show_default=True,
     help="Only the homepage, or only the archive pages and the statements that are due.",
@@ -58,42 +47,52 @@ def command(db: Path, config: Path | None, part: str, deep: bool) -> None:
       embassy-scraper crawl --part homepage
     """
     settings = reading_config(config)
+    _warn(db, settings)
+    more = {"deep": deep} if part != "homepage" else {}
+    spider = run_spider(db, config, part, **more)
+    _tell(spider)
+    if spider.outcome in _SAID:
+        note = f"; {spider.note}" if spider.note else ""
+        fail(f"{settings.site.base_url}: the crawl {_SAID[spider.outcome]}{note}")
+    if spider.counts.failed:
+        raise SystemExit(REJECTED)
+
+
+def _warn(db: Path, settings: Config) -> None:
+    """Say what is wrong, or may be, before Scrapy begins.
+
+    Raises:
+        DatabaseError: the history is of another site.
+    """
     if settings.mirror is None and not settings.crawl.contact:
-        click.echo(
-            "the site cannot see who you are: set contact of [crawl] in embassy.toml", err=True
-        )
-    with closing(open_database(db)) as connection:  # what is wrong is said before Scrapy begins
+        say("the site cannot see who you are: set contact of [crawl] in embassy.toml")
+    with closing(open_database(db)) as connection:
         refuse_other_site(connection, settings.profile, db)
         if settings.mirror is not None and has_others(connection, settings.mirror):
-            click.echo(
+            say(
                 f"{db} holds captures that are not of {settings.mirror}: what is seen there enters"
-                " this history as the site's own; --db keeps them apart",
-                err=True,
+                " this history as the site's own; --db keeps them apart"
             )
-    spider = crawl(db, config, part, deep=deep)
+
+
+def _tell(spider: Any) -> None:
+    """Say what came of the round."""
     for failure in spider.failures:
-        click.echo(f"could not be read: {failure}", err=True)
+        say(f"could not be read: {failure}")
     counts = spider.counts
-    click.echo(
+    say(
         f"requests: {counts.requests}; captures: {counts.stored} stored,"
         f" {counts.unchanged} unchanged, {counts.failed} failed, {counts.left} left;"
         f" changes: {spider.changes}; {spider.outcome}"
-        + (f" ({spider.note})" if spider.note else ""),
-        err=True,
+        + (f" ({spider.note})" if spider.note else "")
     )
     if spider.withheld is not None:
-        click.echo(end_of_run_line(counts.withheld, counts.stored, spider.withheld), err=True)
+        say(end_of_run_line(counts.withheld, counts.stored, spider.withheld))
     if counts.unread and spider.outcome != "failed":
-        click.echo(
+        say(
             f"WARNING: {counts.unread} pages were answered, but not as the site's pages are: it may"
-            " block this program, or have been redesigned; look at the problems table",
-            err=True,
+            " block this program, or have been redesigned; look at the problems table"
         )
-    if spider.outcome in ("failed", "skipped", "interrupted"):
-        note = f"; {spider.note}" if spider.note else ""
-        fail(f"{spider.config.site.base_url}: the crawl {_SAID[spider.outcome]}{note}")
-    if counts.failed:
-        raise SystemExit(REJECTED)
 
 
 _SAID = {
@@ -101,45 +100,3 @@ _SAID = {
     "skipped": "did not begin",
     "interrupted": "was interrupted; run it again",
 }
-
-
-def crawl(db: Path, config: Path | None, part: str, *, deep: bool = False) -> Any:
-    """Run one live round, or a part of it; return its spider."""
-    more = {"deep": deep} if part != "homepage" else {}
-    return run_spider(db, config, _SPIDERS[part], **more)
-
-
-def run_spider(db: Path, config: Path | None, name: str, **arguments: Any) -> Any:
-    """Run a spider, by the *name* of its class, to its end in this process, once; return it.
-
-    A reactor cannot be started twice, so a process can crawl once.
-    """
-    from scrapy.crawler import AsyncCrawlerProcess
-    from scrapy.utils.misc import load_object
-
-    process = AsyncCrawlerProcess(live_settings(db, config))
-    logging.getLogger("scrapy.core").setLevel(logging.CRITICAL)  # the summary tells it in a line
-    crawler = process.create_crawler(load_object(name))
-    process.crawl(crawler, **arguments)
-    process.start()
-    spider: Any = crawler.spider
-    if spider is None:
-        sys.exit(1)
-    if not spider.is_broken:
-        with closing(open_database(db)) as connection:
-            told = reading_config(config)
-            reading = Reading(told.profile, told.mirror)
-            Intake(connection, captures_folder(db), reading, say=lambda told: None).complete()
-            settle(connection)
-    return spider
-
-
-def live_settings(db: Path, config: Path | None) -> "Settings":
-    """Return Scrapy's settings for a crawl into *db*."""
-    from scrapy.settings import Settings
-
-    settings = Settings()
-    settings.setmodule("embassy_scraper.settings", priority="project")
-    told = {"EMBASSY_DB": str(db), "EMBASSY_CONFIG": str(config) if config else None}
-    settings.setdict(told, priority="cmdline")
-    return settings

@@ -11,8 +11,9 @@ from pathlib import Path
 import click
 
 from embassy_scraper.commands.options import one_line_errors
-from embassy_scraper.commands.report import open_history, report_rows, write_out
+from embassy_scraper.commands.report import report_rows, write_out
 from embassy_scraper.errors import DatabaseError, EmbassyError
+from embassy_scraper.intake.place import open_history
 from embassy_scraper.replica import Replica, load_scenario
 from embassy_scraper.reports.formats import FORMATS
 

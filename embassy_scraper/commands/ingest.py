@@ -1,72 +1,18 @@
 """``ingest``: import saved captures."""
 
-import sqlite3
-from collections import Counter
-from collections.abc import Iterator
-from dataclasses import dataclass, replace
 from pathlib import Path
 
 import click
 
 from embassy_scraper.archives.manifest import read_list
-from embassy_scraper.archives.saved import SavedFile, SavedReader, find_files
-from embassy_scraper.archives.shards import Shard, cut, size_of, whole
-from embassy_scraper.commands.options import (
-    REJECTED,
-    captures_folder,
-    config_option,
-    db_option,
-    one_line_errors,
-    writer_lock,
-)
-from embassy_scraper.commands.progress import Bar
-from embassy_scraper.commands.withheld import end_of_run_line
+from embassy_scraper.archives.saved import find_files
+from embassy_scraper.commands.end_of_run import end_of_run_line, tell_disagreements
+from embassy_scraper.commands.options import REJECTED, config_option, db_option, one_line_errors
 from embassy_scraper.config import reading_config
-from embassy_scraper.errors import EmbassyError, RawCapturesLost
-from embassy_scraper.intake.anew import open_door
-from embassy_scraper.intake.engine import Intake, Tally, settle_and_count, tell_disagreements
-from embassy_scraper.intake.reading import Piece, Reading, collect_garbage_seldom
-from pipelines.tables.database import open_database
-from pipelines.tables.runs import Run, count_changes
-from pipelines.tables.site_and_reader import profile_of, refuse_other_site
-
-_MANY = 4  # files a process, which keep them all busy
-
-
-@dataclass(frozen=True, slots=True)
-class Engine:
-    """Who reads: this process, *jobs* others, or the workers of a Dask *scheduler*."""
-
-    jobs: int = 1
-    is_dask: bool = False
-    scheduler: str | None = None
-
-    @property
-    def is_alone(self) -> bool:
-        """Say whether this process reads by itself."""
-        return self.jobs == 1 and not self.is_dask
-
-    def shards(self, files: list[SavedFile], *, only_site: bool) -> Iterator[Shard]:
-        """Return *files* in parts for those who read.
-
-        To cut a file takes about as long as to pass over its records, so many files of which few
-        records are wanted are left whole.
-        """
-        is_much = self.scheduler is not None or len(files) >= _MANY * self.jobs
-        return whole(files) if self.is_alone or (only_site and is_much) else cut(files)
-
-    def pieces(self, shards: Iterator[Shard], reading: Reading) -> Iterator[Piece]:
-        """Yield what *shards* say."""
-        if self.is_dask:
-            from embassy_scraper.intake.cluster import read_in_cluster  # 1 s
-
-            return read_in_cluster(shards, reading, self.scheduler, self.jobs)
-        if self.is_alone:
-            saved = SavedReader()
-            return (piece for shard in shards for piece in reading.pieces(shard, saved=saved))
-        from embassy_scraper.intake.workers import read_in_processes
-
-        return read_in_processes(shards, reading, self.jobs)
+from embassy_scraper.intake.engine import Intake
+from embassy_scraper.intake.files import Readers, ingest
+from embassy_scraper.intake.place import say
+from embassy_scraper.intake.reading import Reading
 
 
 @click.command()
@@ -126,110 +72,42 @@ def command(
     if scheduler is not None and engine != "dask":
         raise click.UsageError("--scheduler names a Dask cluster; add --engine dask")
     named = (*paths, *(path for file in lists for path in read_list(file)))
-    tally = ingest(named, db, config, Engine(jobs, engine == "dask", scheduler), only_site)
-    if tally.stored:
-        tell_disagreements(db)
-    click.echo(
-        f"captures: {tally.stored} stored, {tally.known} known, {tally.rejected} rejected;"
-        f" changes: {tally.changes}",
-        err=True,
-    )
-    if tally.rejected:
+    told = reading_config(config)
+    files, passed = find_files(named)
+    if not files:
+        say("nothing to import: no .html, .txt, .warc, .wet or .wacz there")
+    for other in passed:
+        say(f"passed over: {other.path}: not a kind of file that holds captures")
+    readers = Readers(jobs, engine == "dask", scheduler)
+    intake = ingest(files, db, Reading(told.profile, told.mirror, only_site), readers, say)
+    _tell(intake, db)
+    if intake.tally.rejected:
         raise SystemExit(REJECTED)
 
 
-def ingest(
-    paths: tuple[Path, ...],
-    db: Path,
-    config: Path | None,
-    engine: Engine | None = None,
-    only_site: bool = False,
-) -> Tally:
-    """Import *paths* into *db*; return what became of the captures.
-
-    Raises:
-        EmbassyError: it could not be done; what was stored so far stays.
-    """
-    engine = engine or Engine()
-    collect_garbage_seldom()
-    told = reading_config(config)
-    reading = Reading(told.profile, told.mirror, only_site)
-    files, passed = find_files(paths)
-    if not files:
-        click.echo("nothing to import: no .html, .txt, .warc, .wet or .wacz there", err=True)
-    for other in passed:
-        click.echo(f"passed over: {other.path}: not a kind of file that holds captures", err=True)
-    with writer_lock(db):
-        connection = open_database(db)
-        refuse_other_site(connection, told.profile, db)  # a refusal is no run
-        run = Run(connection, "ingest")
-        intake = Intake(
-            connection, captures_folder(db), reading, say=lambda t: click.echo(t, err=True)
-        )
-        try:
-            _open_door(connection, db, reading, files)
-            before = count_changes(connection)
-            with Bar(sum(map(size_of, files))) as bar:
-                shards = intake.to_read(engine.shards(files, only_site=only_site))
-                pieces = engine.pieces(shards, reading)
-                intake.take(_shown(pieces, bar), settles=not engine.is_alone)
-            with Bar(None) as bar:
-                settle_and_count(connection, intake.tally, before, bar.show)
-            run.finish(intake.tally.outcome(), intake.tally.counts())
-            if intake.withheld is not None:
-                tally = intake.tally
-                click.echo(end_of_run_line(tally.withheld, tally.stored, intake.withheld), err=True)
-            if intake.tally.left_out:
-                _tell_left_out(intake.tally, intake.others)
-        except EmbassyError as error:
-            run.finish("failed", intake.tally.counts(), str(error))
-            raise
-        finally:
-            connection.close()
-    return intake.tally
+def _tell(intake: Intake, db: Path) -> None:
+    """Say what became of the captures."""
+    tally = intake.tally
+    if intake.withheld is not None:
+        say(end_of_run_line(tally.withheld, tally.stored, intake.withheld))
+    if tally.left_out:
+        _tell_left_out(intake)
+    if tally.stored:
+        tell_disagreements(db)
+    say(
+        f"captures: {tally.stored} stored, {tally.known} known, {tally.rejected} rejected;"
+        f" changes: {tally.changes}"
+    )
 
 
-def _open_door(
-    connection: sqlite3.Connection, db: Path, reading: Reading, files: list[SavedFile]
-) -> None:
-    """Open the door; where lost raw records keep it shut, those among *files* are taken first.
-
-    They are known by the ids that the profile of before gave them.
-
-    Raises:
-        EmbassyError: as ``open_door``.
-    """
-    try:
-        open_door(connection, db, reading.profile)
-    except RawCapturesLost as error:
-        of_before = replace(reading, profile=profile_of(connection))
-        saved = SavedReader()
-        pieces = (one for shard in whole(files) for one in of_before.pieces(shard, saved=saved))
-        intake = Intake(connection, captures_folder(db), of_before, say=lambda told: None)
-        count = intake.restore(pieces, error.captures)
-        if not count:
-            raise
-        click.echo(f"raw records restored: {count} of {len(error.captures)}", err=True)
-        open_door(connection, db, reading.profile)
-
-
-def _tell_left_out(tally: Tally, others: Counter[str]) -> None:
+def _tell_left_out(intake: Intake) -> None:
     """Say how many records were left out, and what to do where none is of this site."""
-    click.echo(f"records of other sites, left out: {tally.left_out}", err=True)
-    base, count = others.most_common(1)[0]
+    tally = intake.tally
+    say(f"records of other sites, left out: {tally.left_out}")
+    base, count = intake.others.most_common(1)[0]
     if base and not (tally.stored or tally.known or tally.rejected):
-        click.echo(
+        say(
             f"no record is of this site; most are of {base} ({count} of {tally.left_out}): if that"
             " is a mirror of it, set base_url of [site] in embassy.toml, or name the settings that"
-            " do with --config",
-            err=True,
+            " do with --config"
         )
-
-
-def _shown(pieces: Iterator[Piece], bar: Bar) -> Iterator[Piece]:
-    """Yield *pieces*, and let the *bar* show how many bytes of all files are done."""
-    done = 0
-    for piece in pieces:
-        yield piece
-        bar.show("reading", done + piece.at)
-        done += piece.shard.size if piece.is_last else 0

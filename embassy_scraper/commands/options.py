@@ -4,17 +4,14 @@ import functools
 import os
 import sqlite3
 import sys
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any, NoReturn, ParamSpec, TypeVar
 
 import click
-from filelock import FileLock, Timeout
 
 from embassy_scraper.config import read_config
-from embassy_scraper.errors import ConfigError, DatabaseError, EmbassyError
-from pipelines.tables.database import refuse_foreign
+from embassy_scraper.errors import ConfigError, EmbassyError
 
 REJECTED = 3
 P = ParamSpec("P")
@@ -111,32 +108,3 @@ def fail(message: str) -> NoReturn:
     """Say *message* on stderr and end with status 1."""
     click.echo(f"embassy-scraper: {' '.join(message.split())}", err=True)
     raise SystemExit(1)
-
-
-def captures_folder(db: Path) -> Path:
-    """Return the folder of the raw captures of the database *db*."""
-    return db.parent / "captures"
-
-
-@contextmanager
-def writer_lock(db: Path) -> Iterator[None]:
-    """Hold the one writer's lock of *db*; a second writer waits, and says so.
-
-    The lock is freed with the process, however it ends, and agrees with ``flock(1)``.
-    """
-    refuse_foreign(db)
-    try:
-        db.parent.mkdir(parents=True, exist_ok=True)
-        lock = FileLock(f"{db}.lock")
-        try:
-            lock.acquire(timeout=1)
-        except Timeout:
-            click.echo(f"waiting for another run that writes to {db} …", err=True)
-            lock.acquire()
-    except OSError as error:
-        reason = error.strerror or error
-        raise DatabaseError(f"{db}: {reason}; name a file in a folder you can write to") from error
-    try:
-        yield
-    finally:
-        lock.release()

@@ -11,23 +11,22 @@ from tempfile import TemporaryDirectory
 import click
 
 from embassy_scraper.commands.options import (
-    captures_folder,
     config_option,
     db_option,
     format_option,
     one_line_errors,
 )
-from embassy_scraper.commands.report import open_history
 from embassy_scraper.config import Config, reading_config
 from embassy_scraper.errors import EmbassyError
+from embassy_scraper.intake.crawler import run_spider
+from embassy_scraper.intake.place import captures_folder, open_history
 from embassy_scraper.intake.stored import find_stored, raw_of
 from embassy_scraper.items import NOT_OWN, WITHHELD, Page, RawCapture
 from embassy_scraper.pages.reading import Explained, explain_page
 from embassy_scraper.pages.roles import Role
 from embassy_scraper.sites.addresses import read_address
-from pipelines.tables.one_capture import find_capture
+from pipelines.tables.one_capture import find_capture, newest_capture
 
-_PROBE = "embassy_scraper.spiders.probe.ProbeSpider"
 _ADVICE = """
 What is named above did not enter the history, and was not taken for gone either. If the site looks
 new, say how it is to be read by a [[layout]] in embassy.toml (docs/redesign.md), and probe again.
@@ -92,14 +91,12 @@ def _raw(
     with closing(open_history(db)) as connection:
         if "://" in what:
             address = read_address(what, settings.profile, settings.mirror)
-            row = connection.execute(
-                "SELECT max(id) FROM captures WHERE url = ?", (address.url,)
-            ).fetchone()
-            if row[0] is None:
+            newest = newest_capture(connection, address.url)
+            if newest is None:
                 raise EmbassyError(
                     f"{what}: no capture of it is stored; --fetch asks the site for it"
                 )
-            name = str(row[0])
+            name = newest
         else:
             name = find_capture(connection, what)
         return raw_of(captures_folder(db), find_stored(connection, name), settings.profile)
@@ -111,15 +108,13 @@ def _fetched(url: str, config: Path | None, settings: Config) -> RawCapture:
     Raises:
         EmbassyError: it is no address of the site, or the site gave no answer.
     """
-    from embassy_scraper.commands.crawl import run_spider
-
     if read_address(url, settings.profile, settings.mirror).kind == "foreign":
         raise EmbassyError(
             f"{url} is not an address of {settings.site.base_url}; --fetch asks that site alone"
             " (base_url in embassy.toml; --config names another file)"
         )
     with TemporaryDirectory() as folder:
-        spider = run_spider(Path(folder) / "probe.db", config, _PROBE, url=url)
+        spider = run_spider(Path(folder) / "probe.db", config, "probe", url=url)
     raw: RawCapture | None = spider.raw
     if raw is None:
         why = "; ".join(spider.failures) or spider.note or "the site gave no page"

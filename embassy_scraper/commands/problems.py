@@ -11,7 +11,8 @@ from pathlib import Path
 import click
 
 from embassy_scraper.commands.options import db_option, format_option, one_line_errors, place_option
-from embassy_scraper.commands.report import open_history, output_option, write_out
+from embassy_scraper.commands.report import output_option, write_out
+from embassy_scraper.intake.place import open_history
 from embassy_scraper.reports.formats import FORMATS, Row
 
 _NEWEST = 10  # problems of a kind that are told where no kind is asked for

@@ -1,29 +1,16 @@
 """``rebuild``: derive everything anew from the raw captures."""
 
-import tempfile
-from contextlib import closing
 from pathlib import Path
 
 import click
 
-from embassy_scraper.commands.options import (
-    captures_folder,
-    config_option,
-    db_option,
-    one_line_errors,
-    writer_lock,
-)
-from embassy_scraper.commands.report import check_is_ours, open_history
-from embassy_scraper.commands.withheld import end_of_run_line
+from embassy_scraper.commands.end_of_run import end_of_run_line
+from embassy_scraper.commands.options import config_option, db_option, one_line_errors
 from embassy_scraper.config import reading_config
-from embassy_scraper.errors import EmbassyError
-from embassy_scraper.intake.anew import difference_lines, read_all_anew, say_why, try_reading
-from embassy_scraper.intake.stored import read_anew
-from embassy_scraper.sites import Profile, reader_digest
-from pipelines.tables.database import open_database
-from pipelines.tables.runs import Run, count_changes
-from pipelines.tables.site_and_reader import reader_of, refuse_other_site
-from pipelines.tables.withheld import shares, unclean_run
+from embassy_scraper.intake.place import check_is_ours, say
+from embassy_scraper.intake.rebuild import rebuild, try_rebuild
+from embassy_scraper.intake.words import difference_lines
+from embassy_scraper.sites import Profile
 
 _NOTHING = (
     "no capture reads otherwise: where a [[layout]] of the settings should fit, probe one of its"
@@ -59,46 +46,20 @@ def command(db: Path, config: Path | None, dry_run: bool) -> None:
     if dry_run:
         _try(db, profile)
         return
-    with writer_lock(db), closing(open_database(db)) as connection:
-        refuse_other_site(connection, profile, db)
-        say_why(connection, db, profile)
-        run = Run(connection, "rebuild")
-        before = count_changes(connection)
-        try:
-            differences = read_all_anew(connection, db, profile, goes_on=False)
-            read_anew(connection, captures_folder(db), profile)
-        except EmbassyError as error:
-            run.finish("failed", {}, str(error))
-            raise
-        changes = count_changes(connection)
-        counts = {
-            "stored": differences.captures,
-            "withheld": sum(month.withheld for month in shares(connection)),
-            "changes": changes - before,
-        }
-        run.finish("complete", counts)
-        unclean = unclean_run(connection)
-    for line in difference_lines(differences):
-        click.echo(line, err=True)
-    if unclean is not None:
-        click.echo(end_of_run_line(unclean.withheld, unclean.captures, unclean.capture), err=True)
-    click.echo(f"rebuilt: {differences.captures} captures, {changes} changes", err=True)
+    done = rebuild(db, profile, say)
+    for line in difference_lines(done.differences):
+        say(line)
+    if (unclean := done.unclean) is not None:
+        say(end_of_run_line(unclean.withheld, unclean.captures, unclean.capture))
+    say(f"rebuilt: {done.differences.captures} captures, {done.changes} changes")
 
 
 def _try(db: Path, profile: Profile) -> None:
-    """Say what would read otherwise; all of it happens in a folder of its own."""
-    with (
-        closing(open_history(db)) as connection,
-        tempfile.TemporaryDirectory(prefix="embassy-rebuild-") as folder,
-    ):
-        refuse_other_site(connection, profile, db)
-        say_why(connection, db, profile, is_try=True)
-        beside = Path(folder) / "anew.db"
-        differences = try_reading(connection, captures_folder(db), profile, beside)
-        for line in difference_lines(differences):
-            click.echo(line)
-        is_same = reader_of(connection) in (None, reader_digest(profile))
-        if profile.own_layout and not is_same and not differences.differing:
-            click.echo(_NOTHING, err=True)
-        if differences.withheld_now > differences.withheld_before:
-            click.echo(_MORE, err=True)
+    """Say what would read otherwise."""
+    differences, is_same = try_rebuild(db, profile, say)
+    for line in difference_lines(differences):
+        click.echo(line)
+    if profile.own_layout and not is_same and not differences.differing:
+        say(_NOTHING)
+    if differences.withheld_now > differences.withheld_before:
+        say(_MORE)

@@ -18,19 +18,12 @@ from typing import BinaryIO
 import click
 
 from embassy_scraper.archives.manifest import read_instant
-from embassy_scraper.commands.options import (
-    captures_folder,
-    db_option,
-    one_line_errors,
-    place_option,
-    writer_lock,
-)
+from embassy_scraper.commands.options import db_option, one_line_errors, place_option
 from embassy_scraper.config import DEFAULT_FILE
-from embassy_scraper.errors import DatabaseError, ManifestError, OutputError
+from embassy_scraper.errors import ManifestError, OutputError
+from embassy_scraper.intake.place import open_history
 from embassy_scraper.reports.formats import BOM, FORMATS, for_spreadsheet
-from pipelines.diff import settle
 from pipelines.history.kinds import KINDS
-from pipelines.tables.database import is_ours, open_as_it_stands, open_database
 
 
 class When(click.ParamType[str]):
@@ -120,47 +113,6 @@ def command(
         write_out(chain([BOM], parts) if spreadsheet else parts, output, db)
     finally:
         connection.close()
-
-
-def open_history(db: Path) -> sqlite3.Connection:
-    """Return a connection to the history in *db*, finished first where a run was cut short.
-
-    Where the folder cannot be written to, it is read as it stands, the log of a live writer
-    included.
-
-    Raises:
-        DatabaseError: there is none.
-    """
-    check_is_ours(db)
-    if not os.access(db.parent, os.W_OK):
-        return open_as_it_stands(db)
-    connection = open_database(db)
-    if connection.execute("SELECT 1 FROM _pending LIMIT 1").fetchone():
-        with writer_lock(db):
-            settle(connection)
-    return connection
-
-
-def check_is_ours(db: Path) -> None:
-    """Raise where *db* is no history of this program, and say what to do about it.
-
-    Raises:
-        DatabaseError: it is none.
-    """
-    if is_ours(db):
-        return
-    if db.is_file() and not os.access(db, os.R_OK):
-        raise DatabaseError(f"{db}: Permission denied; ask its owner for the right to read it")
-    if db.exists():
-        message = f"{db}: not a history of this program; name another file with --db"
-        if captures_folder(db).is_dir():
-            message += ", or move it away and run embassy-scraper ingest on the captures beside it"
-        raise DatabaseError(message)
-    raw = captures_folder(db)
-    what = raw if raw.is_dir() else "FOLDER"
-    raise DatabaseError(
-        f"{db}: no history there yet; run embassy-scraper crawl, or ingest {what}, first"
-    )
 
 
 def report_rows(

@@ -10,13 +10,12 @@ from typing import Any
 import click
 
 from embassy_scraper.commands.options import (
-    captures_folder,
     db_option,
     format_option,
     one_line_errors,
     place_option,
 )
-from embassy_scraper.commands.report import open_history
+from embassy_scraper.intake.place import captures_folder, open_history
 from embassy_scraper.intake.stored import find_stored, raw_of
 from pipelines.tables.one_capture import Rows, find_capture, show_capture
 from pipelines.tables.site_and_reader import profile_of

@@ -1,38 +1,13 @@
 """``verify``: check every stored byte and derived row against the raw captures."""
 
-import sqlite3
-import tempfile
-from collections.abc import Iterator
-from contextlib import closing
 from pathlib import Path
 
 import click
 
-from embassy_scraper.captures import FileState, file_states
-from embassy_scraper.commands.options import (
-    captures_folder,
-    config_option,
-    db_option,
-    one_line_errors,
-)
-from embassy_scraper.commands.progress import Bar
-from embassy_scraper.commands.report import open_history
+from embassy_scraper.commands.options import config_option, db_option, one_line_errors
 from embassy_scraper.config import reading_config
-from embassy_scraper.errors import DatabaseError, RawCaptureMissing
-from embassy_scraper.intake.stored import derive_facts, read_again, stored_captures
-from embassy_scraper.items import Capture
-from embassy_scraper.sites import Profile, reader_digest
-from pipelines.diff import derive_pending, settle
-from pipelines.tables.compare import differences
-from pipelines.tables.database import open_database
-from pipelines.tables.facts import RawPlace
-from pipelines.tables.problems import copy_rejections
-from pipelines.tables.site_and_reader import (
-    note_reader,
-    reader_of,
-    refuse_other_site,
-    why_read_anew,
-)
+from embassy_scraper.intake.place import say
+from embassy_scraper.intake.verify import verify
 
 
 @click.command()
@@ -50,84 +25,7 @@ def command(db: Path, config: Path | None) -> None:
     Example:
       embassy-scraper verify
     """
-    profile = reading_config(config).profile
-    with (
-        tempfile.TemporaryDirectory(prefix="embassy-verify-") as folder,
-        closing(_settled_copy(db, Path(folder) / "copy.db")) as connection,
-    ):
-        refuse_other_site(connection, profile, db)
-        _refuse_other_reader(connection, db, profile)
-        found = 0
-        beside = Path(folder) / "anew.db"
-        for fault in _faults(connection, captures_folder(db), profile, beside):
-            click.echo(fault)
-            found += 1
-        captures = connection.execute("SELECT count(*) FROM captures").fetchone()[0]
-    click.echo(f"verified: {captures} captures; faults: {found}", err=True)
+    captures, found = verify(db, reading_config(config).profile, tell=click.echo)
+    say(f"verified: {captures} captures; faults: {found}")
     if found:
         raise SystemExit(1)
-
-
-def _settled_copy(db: Path, path: Path) -> sqlite3.Connection:
-    """Return a copy at *path* of the history *db*, in which nothing waits to be derived."""
-    with closing(open_history(db)) as source, closing(sqlite3.connect(path)) as copy:
-        source.backup(copy)
-    connection = open_database(path)
-    settle(connection)
-    return connection
-
-
-def _refuse_other_reader(connection: sqlite3.Connection, db: Path, profile: Profile) -> None:
-    """Raise where another profile or reader has read the captures: all would read otherwise.
-
-    Raises:
-        DatabaseError: it has.
-    """
-    if reader_of(connection) not in (None, reader_digest(profile)):
-        raise DatabaseError(
-            f"{db}: it was read otherwise, so it cannot be checked yet:"
-            f" {why_read_anew(connection, profile)}; run embassy-scraper rebuild, which reads all"
-            " captures anew"
-        )
-
-
-def _faults(
-    connection: sqlite3.Connection, folder: Path, profile: Profile, beside: Path
-) -> Iterator[str]:
-    """Yield what is wrong; what follows from the raw captures is derived at *beside*."""
-    for (line,) in connection.execute("PRAGMA integrity_check"):
-        if line != "ok":
-            yield f"database: {line}; restore it from a backup, or run embassy-scraper rebuild"
-    states = (FileState(*row) for row in connection.execute("SELECT * FROM _warc_files"))
-    yield from file_states(folder, states)
-    faults: list[str] = []
-    with closing(open_database(beside)) as anew:
-        note_reader(anew, profile)
-        total = connection.execute("SELECT count(*) FROM captures").fetchone()[0]
-        with Bar(total) as bar:
-            derive_facts(anew, _readable(connection, folder, profile, faults, bar))
-        copy_rejections(connection, anew)
-        derive_pending(anew)
-        anew.commit()
-        if faults:
-            yield from faults
-            rows = sum(1 for _ in differences(connection, anew))
-            yield f"{rows} derived rows cannot be checked until the raw captures are restored"
-        else:
-            yield from differences(connection, anew)
-
-
-def _readable(
-    connection: sqlite3.Connection,
-    folder: Path,
-    profile: Profile,
-    faults: list[str],
-    bar: Bar,
-) -> Iterator[tuple[Capture, RawPlace]]:
-    """Yield the captures that can be read again; what is wrong with the others goes to *faults*."""
-    for number, stored in enumerate(stored_captures(connection), start=1):
-        try:
-            yield read_again(folder, stored, profile), stored.place
-        except RawCaptureMissing as error:
-            faults.append(str(error))
-        bar.show("reading", number)

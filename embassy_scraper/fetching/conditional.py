@@ -2,7 +2,7 @@
 
 from scrapy import Request
 
-from embassy_scraper.items import Previous
+from embassy_scraper.crawl_items import Previous
 
 _CONDITIONS = ("If-None-Match", "If-Modified-Since")
 

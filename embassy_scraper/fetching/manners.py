@@ -17,7 +17,7 @@ from scrapy import Request
 from scrapy.exceptions import IgnoreRequest
 from scrapy.http import Response
 
-from embassy_scraper.fetching.robots import Rules, fetch_rules, plain_reason, robots_url
+from embassy_scraper.fetching.robots import Copies, Rules, fetch_rules, plain_reason, robots_url
 
 if TYPE_CHECKING:
     from scrapy.crawler import Crawler
@@ -58,7 +58,7 @@ class Manners:
         spider: Any = crawler.spider
         self._policy: Policy = spider.policy
         self._places = spider.places
-        self._ledger = spider.ledger
+        self._history: Copies = spider.history
         self._agent = crawler.settings["USER_AGENT"]
         self._rules: dict[str, asyncio.Task[Rules]] = {}
         self._turn = asyncio.Lock()
@@ -103,7 +103,7 @@ class Manners:
     async def _ask_robots(self, request: Request) -> None:
         place = robots_url(request.url)
         if place not in self._rules:
-            fetch = fetch_rules(self._crawler.engine, request.url, self._ledger)
+            fetch = fetch_rules(self._crawler.engine, request.url, self._history)
             self._rules[place] = asyncio.ensure_future(fetch)
         rules = await self._rules[place]
         asked = rules.delay(self._agent)

@@ -11,14 +11,11 @@ from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
 
-import click
-
-from embassy_scraper.commands.options import captures_folder, writer_lock
-from embassy_scraper.commands.progress import Bar
-from embassy_scraper.commands.withheld import look_at
-from embassy_scraper.config import reading_config
 from embassy_scraper.errors import DatabaseError, RawCaptureMissing, RawCapturesLost
+from embassy_scraper.intake.place import Say, captures_folder, writer_lock
+from embassy_scraper.intake.progress import Bar
 from embassy_scraper.intake.stored import Stored, read_by, stored_captures
+from embassy_scraper.intake.words import difference_lines
 from embassy_scraper.items import Capture
 from embassy_scraper.sites import Profile, reader_digest
 from pipelines.dedupe import note_again
@@ -47,11 +44,11 @@ CREATE TABLE IF NOT EXISTS _read (
 """
 
 
-def open_door(connection: sqlite3.Connection, db: Path, profile: Profile) -> None:
+def open_door(connection: sqlite3.Connection, db: Path, profile: Profile, say: Say) -> None:
     """Make sure that *profile* may add to the history *db*: its site, and no other reader's facts.
 
     Every way to add captures goes through here first, with the writer's lock held. What another
-    profile or reader has read is read anew, and stderr says what reads otherwise.
+    profile or reader has read is read anew; what reads otherwise is told to *say*.
 
     Raises:
         DatabaseError: the captures are of another site.
@@ -63,35 +60,33 @@ def open_door(connection: sqlite3.Connection, db: Path, profile: Profile) -> Non
     if reader_of(connection) == reader_digest(profile):
         _remove(_beside(db))
         return
-    say_why(connection, db, profile)
+    say_why(connection, db, profile, say)
     for line in difference_lines(read_all_anew(connection, db, profile)):
-        click.echo(line, err=True)
+        say(line)
 
 
 def say_why(
-    connection: sqlite3.Connection, db: Path, profile: Profile, *, is_try: bool = False
+    connection: sqlite3.Connection, db: Path, profile: Profile, say: Say, *, is_try: bool = False
 ) -> None:
-    """Say on stderr why all captures are read anew, where *profile* has not read them already."""
+    """Say why all captures are read anew, where *profile* has not read them already."""
     if reader_of(connection) not in (None, reader_digest(profile)):
         why = why_read_anew(connection, profile)
         how = "would be read anew" if is_try else "are read anew"
-        click.echo(f"{db}: all captures {how}: {why}", err=True)
+        say(f"{db}: all captures {how}: {why}")
 
 
-def enter(db: Path, config: Path | None) -> None:
-    """Open the door of *db* for whoever holds no lock and no connection yet.
+def enter(connection: sqlite3.Connection, db: Path, profile: Profile, say: Say) -> None:
+    """Open the door of *db* for whoever does not hold the writer's lock.
 
-    The writer's lock is waited for only where there is something to be done.
+    It is waited for only where there is something to be done.
 
     Raises:
-        EmbassyError: as ``open_door``, or the settings make no sense.
+        EmbassyError: as ``open_door``.
     """
-    profile = reading_config(config).profile
-    with closing(open_database(db)) as connection:
-        refuse_other_site(connection, profile, db)
-        if reader_of(connection) != reader_digest(profile):
-            with writer_lock(db):
-                open_door(connection, db, profile)
+    refuse_other_site(connection, profile, db)
+    if reader_of(connection) != reader_digest(profile):
+        with writer_lock(db, say):
+            open_door(connection, db, profile, say)
 
 
 def read_all_anew(
@@ -131,27 +126,6 @@ def try_reading(
     with _opened(beside, profile) as anew, Bar(None) as bar:
         _read_rest(connection, anew, folder, profile, bar.show)
         return compare_readings(connection, anew, _pairs(anew))
-
-
-def difference_lines(differences: ReadingDifferences) -> Iterator[str]:
-    """Yield what reads otherwise in words: how many captures, in what, and the first of them."""
-    if not differences.differing:
-        yield f"captures read otherwise: 0 of {differences.captures}"
-        return
-    counts = ", ".join(f"{name} {count}" for name, count in differences.fields.most_common())
-    yield (
-        f"captures read otherwise: {differences.differing} of {differences.captures} ({counts});"
-        " none of this is a change of the site"
-    )
-    if differences.withheld_before or differences.withheld_now:
-        yield (
-            f"captures of which a part is withheld: {differences.withheld_before} before,"
-            f" {differences.withheld_now} now"
-        )
-    for capture, names in differences.first:
-        yield f"  {', '.join(names)}: {look_at(capture)}"
-    if differences.differing > len(differences.first):
-        yield f"  and {differences.differing - len(differences.first)} more"
 
 
 def _beside(db: Path) -> Path:

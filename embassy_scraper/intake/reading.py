@@ -8,6 +8,7 @@ import atexit
 import gc
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
+from functools import partial
 from hashlib import sha256
 from pathlib import Path
 from typing import TypeVar
@@ -15,38 +16,17 @@ from typing import TypeVar
 from embassy_scraper.archives import LeftOut, Offer, Revisit
 from embassy_scraper.archives.saved import SavedReader
 from embassy_scraper.archives.shards import Shard, read_shard
-from embassy_scraper.captures import make_record
 from embassy_scraper.errors import CaptureRejected
-from embassy_scraper.items import Capture, Page, RawCapture
+from embassy_scraper.items import Page, RawCapture, Taken
 from embassy_scraper.pages import read_page
 from embassy_scraper.sites import Profile
 from embassy_scraper.sites.addresses import read_address
 from pipelines.normalise import normalise
 from pipelines.state.waiting import WaitingRevisit
+from pipelines.store import pack as pack_record
 
 Made = TypeVar("Made")
 _OFFERS, _BYTES = 250, 16_000_000  # of which a piece has one at most
-
-
-@dataclass(frozen=True, slots=True)
-class Read:
-    """An offer that was read; a worker packs its raw record, else it is packed when needed."""
-
-    capture: Capture
-    digest: str | None
-    raw: RawCapture | None = None
-    packed: bytes | None = None
-
-    def record(self) -> bytes:
-        """Return its WARC record."""
-        if self.packed is not None:
-            return self.packed
-        assert self.raw is not None
-        return make_record(self.raw, self.capture.id, self.capture.captured_at)
-
-    def pack(self) -> "Read":
-        """Return it with its record packed, without the bytes as they came."""
-        return replace(self, packed=self.record(), raw=None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +37,7 @@ class Rejected:
     error: CaptureRejected
 
 
-Found = Read | Rejected | WaitingRevisit | LeftOut
+Found = Taken | Rejected | WaitingRevisit | LeftOut
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,7 +107,7 @@ class Reading:
         if not pack:
             return found
         return [
-            _tried(offer, one.pack) if isinstance(one, Read) else one
+            _tried(offer, partial(pack_record, one)) if isinstance(one, Taken) else one
             for offer, one in zip(offers, found, strict=True)
         ]
 
@@ -150,7 +130,9 @@ class Reading:
         if not isinstance(page, tuple):
             return page
         raw, shown = page
-        return _tried(offer, lambda: Read(normalise(raw, shown, self.profile), offer.digest, raw))
+        return _tried(
+            offer, lambda: Taken(normalise(raw, shown, self.profile), raw, digest=offer.digest)
+        )
 
     def _placed(self, raw: RawCapture) -> RawCapture:
         """Return *raw* as one of the mirror that the settings name, if they name any."""

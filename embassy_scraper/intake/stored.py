@@ -5,7 +5,7 @@ derives all anew, so it takes as long as a rebuild.
 """
 
 import sqlite3
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from hashlib import sha256
 from pathlib import Path
@@ -18,7 +18,7 @@ from embassy_scraper.items import Capture, RawCapture
 from embassy_scraper.pages import read_page
 from embassy_scraper.sites import Profile
 from embassy_scraper.sites.addresses import read_address
-from pipelines.diff import Progress, derive_pending
+from pipelines.diff import derive_pending
 from pipelines.normalise import normalise
 from pipelines.state.evidence import forget_evidence, places_of_evidence
 from pipelines.state.waiting import wait_again
@@ -151,54 +151,27 @@ def derive_facts(target: sqlite3.Connection, captures: Iterator[tuple[Capture, R
         store_captures(target, batch)
 
 
-def derive_all(
-    connection: sqlite3.Connection,
-    folder: Path,
-    profile: Profile,
-    *,
-    reading: Callable[[int, int], None] = lambda done, of: None,
-    comparing: Progress | None = None,
-) -> int:
-    """Forget all that was derived and derive it from the raw captures; return their number.
-
-    Where there is stronger evidence of a capture, that counts from now on. The caller commits.
-
-    Raises:
-        RawCaptureMissing: a raw record is lost; roll back.
-    """
-    places = places_of_evidence(connection)
-    stored = [_moved(one, places.get(one.id)) for one in stored_captures(connection)]
-    forget_everything(connection)
-    derive_facts(connection, _read_all(stored, folder, profile, reading))
-    derive_pending(connection, comparing)
-    wait_again(connection)
-    forget_evidence(connection)
-    return len(stored)
-
-
 def read_anew(connection: sqlite3.Connection, folder: Path, profile: Profile) -> None:
     """Let stronger evidence of stored captures count, where there is any, as if it came first.
+
+    All that was derived is forgotten, and derived from the raw captures, in one transaction.
 
     Raises:
         RawCaptureMissing: a raw record is lost; nothing is changed.
     """
-    if places_of_evidence(connection):
-        with writing(connection):
-            derive_all(connection, folder, profile)
+    places = places_of_evidence(connection)
+    if not places:
+        return
+    with writing(connection):
+        stored = [_moved(one, places.get(one.id)) for one in stored_captures(connection)]
+        forget_everything(connection)
+        derive_facts(connection, ((read_again(folder, one, profile), one.place) for one in stored))
+        derive_pending(connection)
+        wait_again(connection)
+        forget_evidence(connection)
 
 
 def _moved(stored: Stored, place: tuple[str, int] | None) -> Stored:
     if place is None:
         return stored
     return replace(stored, place=RawPlace(*place, digest=stored.place.digest), originals=())
-
-
-def _read_all(
-    stored: list[Stored],
-    folder: Path,
-    profile: Profile,
-    reading: Callable[[int, int], None],
-) -> Iterator[tuple[Capture, RawPlace]]:
-    for number, one in enumerate(stored, start=1):
-        yield read_again(folder, one, profile), one.place
-        reading(number, len(stored))

@@ -5,9 +5,11 @@ from typing import Any
 
 from scrapy import Request
 
-from embassy_scraper.items import Page, RawCapture, Recheck, WalkStep
+from embassy_scraper.crawl_items import Recheck, WalkStep
+from embassy_scraper.items import Page, RawCapture
 from embassy_scraper.sites.addresses import list_url
-from embassy_scraper.spiders.homepage import DUE, LISTS, HomepageSpider, News
+from embassy_scraper.spiders.history import News
+from embassy_scraper.spiders.homepage import DUE, LISTS, HomepageSpider
 from embassy_scraper.spiders.walks import Walker
 
 
@@ -34,7 +36,7 @@ class ArchiveSpider(HomepageSpider):
         """Yield the request for the head of every list."""
         for name in self.config.crawl.lists:
             size = self.config.profile.lines.page_size
-            walker = Walker(name, self.is_deep, self.ledger.open_walk(name), size)
+            walker = Walker(name, self.is_deep, self.history.open_walk(name), size)
             yield from self._ask_for_list(walker, 1)
 
     def _ask_for_list(self, walker: Walker, start: int) -> Iterator[Request]:
@@ -74,7 +76,7 @@ class ArchiveSpider(HomepageSpider):
         self._is_planned = True
         crawl = self.config.crawl
         recheck = Recheck(crawl.recheck_first, crawl.recheck_growth, crawl.recheck_longest)
-        for url in self.ledger.due(raw.captured_at, recheck)[: crawl.budget]:
+        for url in self.history.due(raw.captured_at, recheck)[: crawl.budget]:
             yield from self.ask(url, DUE, self.read_statement)
 
 

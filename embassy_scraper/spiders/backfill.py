@@ -1,6 +1,6 @@
 """What the spiders of all web archives share: index first, then the captures that are missing.
 
-What an archive offers is written into the ledger before anything is fetched, so a run that is cut
+What an archive offers is written down before anything is fetched, so a run that is cut
 short is gone on with, and a second one asks only for what is missing.
 """
 
@@ -12,17 +12,18 @@ from typing import TYPE_CHECKING, Any, ClassVar, Self
 
 from scrapy import Request
 from scrapy.http import Response
-from scrapy.utils.misc import load_object
 
 from embassy_scraper.archives import MAX_BYTES
 from embassy_scraper.archives.cdx import CdxPage
 from embassy_scraper.config import config_of
+from embassy_scraper.crawl_items import Wanted
 from embassy_scraper.errors import ArchiveAnswerError
 from embassy_scraper.fetching.addresses import ArchivePlaces
 from embassy_scraper.fetching.manners import Policy
 from embassy_scraper.fetching.robots import NO_ANSWER
-from embassy_scraper.items import Offered
-from embassy_scraper.spiders.run import RunSpider, named
+from embassy_scraper.items import Fetched
+from embassy_scraper.spiders.history import ArchiveHistory
+from embassy_scraper.spiders.run import RunCounts, RunSpider, named
 
 if TYPE_CHECKING:
     from scrapy.crawler import Crawler
@@ -34,19 +35,15 @@ EMPTY = 20  # answers of an index in a row without a row, after which it is give
 
 
 @dataclass(slots=True)
-class Counts:
+class Counts(RunCounts):
     """What came of a run, in captures.
 
     ``same`` needed no download, for their bytes are held; ``waiting`` are those of the person's
     choice that are still to be fetched, ``given_up`` all of the archive's.
     """
 
-    requests: int = 0
     offered: int = 0
-    stored: int = 0
     same: int = 0
-    withheld: int = 0
-    failed: int = 0
     waiting: int = 0
     given_up: int = 0
 
@@ -59,7 +56,8 @@ class BackfillSpider(RunSpider):
     and ``plan`` says what would be fetched.
     """
 
-    archive: ClassVar[str]  # its name in the ledger
+    archive: ClassVar[str]  # its name in the history
+    history: ArchiveHistory
     counts: Counts
     places: ArchivePlaces
     policy: Policy
@@ -97,7 +95,7 @@ class BackfillSpider(RunSpider):
 
     @classmethod
     def from_crawler(cls, crawler: "Crawler", *args: Any, **kwargs: Any) -> Self:
-        """Return the spider with its settings and its ledger."""
+        """Return the spider with its settings and what it may know of the history."""
         spider: Self = super().from_crawler(crawler, *args, **kwargs)
         archives = spider.config.archives
         spider.places = spider.archive_places()
@@ -110,8 +108,7 @@ class BackfillSpider(RunSpider):
             busy_pause=archives.busy_pause,
             asks_robots=False,  # these are the archives' interfaces for programs
         )
-        ledger = load_object(crawler.settings["EMBASSY_ARCHIVE_LEDGER"])
-        spider.ledger = ledger.of(crawler, cls.archive)
+        spider.history = spider.door.archive_history(cls.archive)
         return spider
 
     def command(self) -> str:
@@ -123,20 +120,20 @@ class BackfillSpider(RunSpider):
         raise NotImplementedError
 
     def read_index(self) -> AsyncIterator[None]:
-        """Read the index into the ledger, page by page."""
+        """Read the index, and write down what it offers, page by page."""
         raise NotImplementedError
 
-    def captures(self) -> AsyncIterator[Any]:
+    def captures(self) -> AsyncIterator[Request | Fetched]:
         """Yield the captures that are wanted, or the requests for them."""
         raise NotImplementedError
 
-    async def start(self) -> AsyncIterator[Any]:
+    async def start(self) -> AsyncIterator[Request | Fetched]:
         """Read the index, then yield what is missing."""
         if not self.begin("another run of this archive is under way"):
             return
         async for _ in self.read_index():
             pass
-        self.ledger.choose(self.since, self.until, self.family)
+        self.history.choose(self.since, self.until, self.family)
         self.plan = self.say_plan()
         if not self.dry:
             async for capture in self.captures():
@@ -147,27 +144,31 @@ class BackfillSpider(RunSpider):
         """Say once a minute how far the run is."""
         if time.monotonic() - self._told_at >= _PAUSE:
             self._told_at = time.monotonic()
-            left = min(self.ledger.plan()[0], self.limit)
+            left = min(self.history.plan()[0], self.limit)
             told = f"{left} captures still to be fetched, {self.counts.failed} failed"
             print(f"{self.archive}: {told}", file=sys.stderr, flush=True)
 
     def say_plan(self) -> str:
         """Return what is to be fetched: how many captures, how many bytes, how long."""
-        count, size = self.ledger.plan(self.limit)
+        count, size = self.history.plan(self.limit)
         minutes = count * self.config.archives.capture_delay / 60
         return f"captures: {count}; bytes: {size}; minutes at the polite rate: {minutes:.1f}"
 
     async def ask_index(self, url: str) -> Response | None:
         """Return an answer of the index; ``None`` where none came, which is told."""
         request = Request(url, meta={"pause": self.config.archives.index_delay}, priority=100)
-        engine: Any = self.crawler.engine
         try:
-            response: Response = await engine.download_async(request)
+            response = await self.download(request)
         except NO_ANSWER as error:
             self.tell(f"{url}: {type(error).__name__}: {error}")
             return None
         self._has_answered = True
         return response
+
+    async def download(self, request: Request) -> Response:
+        """Return the answer to *request*; what is not had raises as Scrapy's downloader does."""
+        assert self.crawler.engine is not None
+        return await self.crawler.engine.download_async(request)
 
     async def read_index_page(self, url: str, read: Callable[[str], CdxPage]) -> CdxPage | None:
         """Return what a page of the index says; ``None`` where it says nothing, which is told."""
@@ -197,15 +198,15 @@ class BackfillSpider(RunSpider):
         self.failures.append(" ".join(failure.split())[:300])
         self.counts.failed += 1
 
-    def capture_failed(self, wanted: Any, reason: str, *, is_told: bool = True) -> None:
+    def capture_failed(self, wanted: Wanted, reason: str, *, is_told: bool = True) -> None:
         """Write down why a capture was not to be had.
 
         *is_told*: the reason says something of the capture, not of the archive's state alone.
         """
         reason = " ".join(reason.split())[:300]
-        offer: Offered = wanted.offer
+        offer = wanted.offer
         self.tell(f"{offer.timestamp} {offer.url}: {reason}")
-        self.ledger.failed(wanted, reason, is_told=is_told)
+        self.history.failed(wanted, reason, is_told=is_told)
 
     def answer_failed(self, response: Response, failure: "Failure") -> None:
         """Take the run for failed: that an answer cannot be handled is this program's fault."""
@@ -215,8 +216,8 @@ class BackfillSpider(RunSpider):
     def count_up(self) -> None:
         """Complete the counts at the end of the run."""
         super().count_up()
-        self.counts.waiting = self.ledger.plan()[0]
-        self.counts.given_up = self.ledger.tally().get("given up", 0)
+        self.counts.waiting = self.history.plan()[0]
+        self.counts.given_up = self.history.tally().get("given up", 0)
 
     def is_void(self) -> bool:
         """Say whether the archive did not answer at all, so that nothing is known of it."""

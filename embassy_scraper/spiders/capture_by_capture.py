@@ -2,18 +2,18 @@
 
 from collections.abc import AsyncIterator, Iterator
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from scrapy import Request
 from scrapy.exceptions import IgnoreRequest
 from scrapy.http import Response
 
-from embassy_scraper.archives.records import complete, read_record
-from embassy_scraper.captures import read_back
-from embassy_scraper.errors import ArchiveAnswerError, CaptureRejected, RawCaptureMissing
+from embassy_scraper.archives.records import complete
+from embassy_scraper.crawl_items import Offered, Wanted
+from embassy_scraper.errors import ArchiveAnswerError, CaptureRejected
 from embassy_scraper.fetching.manners import Refused
 from embassy_scraper.fetching.robots import NO_ANSWER
-from embassy_scraper.items import Fetched, Offered, RawCapture
+from embassy_scraper.items import Fetched, RawCapture
 from embassy_scraper.pages import read_page
 from embassy_scraper.spiders.answers import has_digest, is_trouble
 from embassy_scraper.spiders.backfill import BackfillSpider
@@ -42,18 +42,18 @@ class CaptureSpider(BackfillSpider):
         """
         raise NotImplementedError
 
-    async def captures(self) -> AsyncIterator[Any]:
+    async def captures(self) -> AsyncIterator[Request | Fetched]:
         """Yield the captures whose bytes are held, and the requests for the others."""
         after, left = 0, self.limit
-        while left > 0 and (batch := self.ledger.wanted(after, min(_AT_ONCE, left))):
+        while left > 0 and (batch := self.history.wanted(after, min(_AT_ONCE, left))):
             for wanted in batch:
                 yield self._held(wanted) or self._request(wanted)
             after, left = batch[-1].id, left - len(batch)
 
-    def _held(self, wanted: Any) -> Fetched | None:
+    def _held(self, wanted: Wanted) -> Fetched | None:
         """Return the capture without asking for it, where its bytes are held by their digest."""
-        offer: Offered = wanted.offer
-        original = self.read_held(self.ledger.held(offer))
+        offer = wanted.offer
+        original = self.read_held(self.history.held(offer), self.archive)
         if original is None or original.http_status != offer.status:
             return None
         if offer.mime.lower() not in (original.media_type, *_NO_KIND):
@@ -70,17 +70,7 @@ class CaptureSpider(BackfillSpider):
         self.counts.same += 1
         return Fetched(raw, read_page(raw, self.config.profile), offer=(wanted.id, offer.digest))
 
-    def read_held(self, place: tuple[str, int] | None) -> RawCapture | None:
-        """Return the answer that is held at *place*, if it can be read."""
-        if place is None:
-            return None
-        try:
-            original = read_record(read_back(self.ledger.captures_folder, *place), self.archive)
-        except (RawCaptureMissing, CaptureRejected):
-            return None
-        return original if isinstance(original, RawCapture) else None
-
-    def _request(self, wanted: Any) -> Request:
+    def _request(self, wanted: Wanted) -> Request:
         request = self.capture_request(wanted.offer)
         return request.replace(
             callback=self._answered,
@@ -89,7 +79,7 @@ class CaptureSpider(BackfillSpider):
             cb_kwargs={"wanted": wanted},
         )
 
-    def _answered(self, response: Response, wanted: Any) -> Iterator[Fetched]:
+    def _answered(self, response: Response, wanted: Wanted) -> Iterator[Fetched]:
         cut_off = f"cut off after {len(response.body)} bytes"
         try:
             raw = self.read_answer(response, wanted.offer)
@@ -105,7 +95,7 @@ class CaptureSpider(BackfillSpider):
         yield Fetched(raw, read_page(raw, self.config.profile), offer=(wanted.id, digest))
 
     def _no_answer(self, failure: "Failure") -> None:
-        request: Any = failure.request  # type: ignore[attr-defined]
+        request: Request = failure.request  # type: ignore[attr-defined]
         error = failure.value
         if isinstance(error, Refused):  # it was not asked for, and is in the next run
             self.refused.add(f"{error}")

@@ -9,9 +9,10 @@ from scrapy.http import Response
 
 from embassy_scraper.archives import Revisit
 from embassy_scraper.archives.records import complete, read_record, tells_itself
+from embassy_scraper.crawl_items import Offered
 from embassy_scraper.errors import CaptureRejected
 from embassy_scraper.fetching.ranges import range_request, read_part
-from embassy_scraper.items import Offered, RawCapture
+from embassy_scraper.items import RawCapture
 from embassy_scraper.sites.addresses import read_address
 from embassy_scraper.spiders.capture_by_capture import EARLY, CaptureSpider
 from embassy_scraper.spiders.commoncrawl_index import CommonCrawlIndex
@@ -53,10 +54,10 @@ class CommonCrawlSpider(CommonCrawlIndex, CaptureSpider):
     def _resolved(self, revisit: Revisit) -> RawCapture:
         """Return the capture that a *revisit* stands for: the bytes are held, or will be."""
         own, url = revisit.raw, revisit.refers_to or revisit.raw.url
-        place = self.ledger.repeated(
+        place = self.history.repeated(
             revisit.digest, url, revisit.refers_at, tells_itself=tells_itself(own)
         )
-        original = self.read_held(place)
+        original = self.read_held(place, self.archive)
         if original is None:
             raise CaptureRejected(EARLY, "the record that it repeats is not here yet")
         return complete(replace(own, source=self.archive), original)

@@ -6,9 +6,9 @@ from urllib.parse import urlencode
 from scrapy.http import Response
 
 from embassy_scraper.archives.cdx import CdxPage, read_json, read_pywb
+from embassy_scraper.crawl_items import Offered
 from embassy_scraper.errors import ArchiveAnswerError
 from embassy_scraper.fetching.addresses import ArchivePlaces
-from embassy_scraper.items import Offered
 from embassy_scraper.spiders.backfill import EMPTY, BackfillSpider
 
 
@@ -33,7 +33,7 @@ class CommonCrawlIndex(BackfillSpider):
         return self.config.archives.commoncrawl_index.rstrip("/")
 
     async def read_index(self) -> AsyncIterator[None]:
-        """Read the index of every crawl into the ledger.
+        """Read the index of every crawl, and write down what it offers.
 
         A crawl never changes, so one that was read to its end is not asked for again.
         """
@@ -45,7 +45,7 @@ class CommonCrawlIndex(BackfillSpider):
     async def _read_crawl(self, crawl: str, domain: str) -> AsyncIterator[None]:
         query = {"url": f"{domain}/{self.family}/*" if self.family else f"*.{domain}"}
         name = f"{crawl} {urlencode(query)}"
-        known = self.ledger.query_place(name)
+        known = self.history.query_place(name)
         if known is not None and known[1]:
             return
         first = int(known[0]) if known is not None and known[0] else 0
@@ -64,10 +64,10 @@ class CommonCrawlIndex(BackfillSpider):
                 break
             rows = tuple(row for row in found.rows if self.is_of_use(row))
             self.counts.offered += len(rows)
-            self.ledger.keep_page(name, rows, str(place), is_done=place == pages)
+            self.history.keep_page(name, rows, str(place), is_done=place == pages)
             yield
         if pages == 0:
-            self.ledger.keep_page(name, (), None, is_done=True)
+            self.history.keep_page(name, (), None, is_done=True)
         yield
 
     async def _crawls(self) -> list[str]:

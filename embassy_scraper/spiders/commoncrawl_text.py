@@ -6,16 +6,17 @@ still missing.
 """
 
 from collections.abc import AsyncIterator
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from embassy_scraper.archives import MAX_BYTES
 from embassy_scraper.archives.wet import TextSearch, has_text, wet_file
 from embassy_scraper.config import config_of
+from embassy_scraper.crawl_items import Offered
 from embassy_scraper.errors import CaptureRejected
 from embassy_scraper.fetching.manners import Refused
 from embassy_scraper.fetching.ranges import Part, range_request, read_part
 from embassy_scraper.fetching.robots import NO_ANSWER, plain_reason
-from embassy_scraper.items import Fetched, Offered
+from embassy_scraper.items import Fetched
 from embassy_scraper.pages import read_page
 from embassy_scraper.spiders.commoncrawl_index import CommonCrawlIndex
 
@@ -46,7 +47,7 @@ class CommonCrawlTextSpider(CommonCrawlIndex):
 
     def say_plan(self) -> str:
         """Return what is to be fetched; how many bytes, the index does not tell."""
-        count, files = self.ledger.plan(self.limit)[0], len(self.ledger.wanted_files())
+        count, files = self.history.plan(self.limit)[0], len(self.history.wanted_files())
         return (
             f"captures: {count}; WET files: {files}; bytes: not told by the index, for a file is"
             " read from its beginning until all that is wanted of it was met (70 to 200 MB each)"
@@ -55,9 +56,9 @@ class CommonCrawlTextSpider(CommonCrawlIndex):
     async def captures(self) -> AsyncIterator[Fetched]:
         """Yield the texts that are wanted, file by file."""
         left = self.limit
-        for file in self.ledger.wanted_files():
-            wanted = self.ledger.wanted(0, left, file)
-            search = TextSearch[Any](wanted, self.archive, self.config.profile)
+        for file in self.history.wanted_files():
+            wanted = self.history.wanted(0, left, file)
+            search = TextSearch(wanted, self.archive, self.config.profile)
             try:
                 async for capture in self._read_file(self.data_url(wet_file(file) or ""), search):
                     yield capture
@@ -71,7 +72,7 @@ class CommonCrawlTextSpider(CommonCrawlIndex):
             if left <= 0 or self.is_broken:
                 return
 
-    async def _read_file(self, url: str, search: TextSearch[Any]) -> AsyncIterator[Fetched]:
+    async def _read_file(self, url: str, search: TextSearch) -> AsyncIterator[Fetched]:
         """Yield what is wanted of the file at *url*.
 
         Raises:
@@ -95,9 +96,8 @@ class CommonCrawlTextSpider(CommonCrawlIndex):
 
     async def _ask_part(self, url: str, start: int) -> Part:
         length = self.config.archives.part_bytes
-        engine: Any = self.crawler.engine
         try:
-            response = await engine.download_async(range_request(url, start, length))
+            response = await self.download(range_request(url, start, length))
         except Refused:
             raise
         except NO_ANSWER as error:

@@ -1,14 +1,13 @@
 """The homepage, and the statements that are new on it."""
 
 from collections.abc import Iterator
-from typing import Any
 
 from scrapy import Request
 
 from embassy_scraper.items import Page, RawCapture
+from embassy_scraper.spiders.history import News
 from embassy_scraper.spiders.site_spider import SiteSpider
 
-News = tuple[dict[str, tuple[int, int]], list[str]]  # per list new and added; URLs to read
 HOME, NEW, LISTS, DUE = 400, 300, 200, 100  # priorities: what is asked for first
 
 
@@ -30,6 +29,6 @@ class HomepageSpider(SiteSpider):
         for url in news[1]:
             yield from self.ask(url, NEW, self.read_statement)
 
-    def read_statement(self, raw: RawCapture, page: Page, news: News, **told: Any) -> Iterator[Any]:
+    def read_statement(self, raw: RawCapture, page: Page, news: News) -> Iterator[Request]:
         """Yield requests for what is new in the latest block of a statement's page."""
         yield from self.ask_for_new(news)

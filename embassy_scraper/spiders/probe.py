@@ -7,6 +7,7 @@ from scrapy import Request
 
 from embassy_scraper.items import Page, RawCapture
 from embassy_scraper.sites.addresses import read_address
+from embassy_scraper.spiders.history import News
 from embassy_scraper.spiders.site_spider import SiteSpider
 
 
@@ -33,7 +34,7 @@ class ProbeSpider(SiteSpider):
         if address.url is not None:
             yield from self.ask(address.url, 1, self.keep)
 
-    def keep(self, raw: RawCapture, page: Page, news: Any) -> Iterator[Request]:
+    def keep(self, raw: RawCapture, page: Page, news: News) -> Iterator[Request]:
         """Keep the answer for who asked."""
         self.raw = raw
         yield from ()

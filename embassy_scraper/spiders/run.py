@@ -7,26 +7,38 @@ stage, in ``start``, in a task or in a signal's handler, makes a run "failed", w
 import asyncio
 import logging
 from collections.abc import Callable
-from dataclasses import asdict
-from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal, Self
+from dataclasses import asdict, dataclass
+from typing import TYPE_CHECKING, Any, Self
 
 from scrapy import Spider, signals
 from scrapy.http import Response
-from scrapy.utils.misc import load_object
 
 from embassy_scraper import __version__
+from embassy_scraper.archives.records import read_record
+from embassy_scraper.captures import read_back
 from embassy_scraper.config import Config, config_of
-from embassy_scraper.errors import EmbassyError
+from embassy_scraper.door import Door, door_of
+from embassy_scraper.errors import CaptureRejected, EmbassyError, RawCaptureMissing
+from embassy_scraper.items import RawCapture
+from embassy_scraper.spiders.history import History, Outcome
 
 if TYPE_CHECKING:
     from scrapy.crawler import Crawler
     from scrapy.settings import BaseSettings
     from twisted.python.failure import Failure
 
-Outcome = Literal["complete", "partial", "failed", "interrupted", "skipped"]
 _TOLD_BY_STAGES = ("embassy/unstored", "embassy/underived")  # values of Scrapy's stats
 _LONGEST_NOTE = 600  # characters
+
+
+@dataclass(slots=True)
+class RunCounts:
+    """What came of a run, in pages."""
+
+    requests: int = 0
+    stored: int = 0
+    withheld: int = 0
+    failed: int = 0
 
 
 class RunSpider(Spider):
@@ -36,8 +48,9 @@ class RunSpider(Spider):
     """
 
     config: Config
-    ledger: Any
-    counts: Any
+    door: Door
+    history: History
+    counts: RunCounts
 
     def __init__(self, **arguments: Any) -> None:
         """Prepare a run; Scrapy's ``-a name=value`` arguments come as *arguments*."""
@@ -66,6 +79,7 @@ class RunSpider(Spider):
         """Return the spider with its settings; it listens to what goes wrong."""
         spider: Self = super().from_crawler(crawler, *args, **kwargs)
         spider.config = config_of(crawler.settings)
+        spider.door = door_of(crawler)
         crawler.signals.connect(spider._stage_failed, signal=signals.item_error)
         crawler.signals.connect(spider._raised, signal=signals.spider_error)
         logging.getLogger().addHandler(spider._errors)
@@ -78,19 +92,12 @@ class RunSpider(Spider):
     def begin(self, why_not: str) -> bool:
         """Begin the run; say whether it may. If it may not, the note says *why not*."""
         try:
-            if self.ledger.begin(self.command(), self._enter):
+            if self.history.begin(self.command(), self.door.enter):
                 return True
             self.outcome, self.note = "skipped", why_not
         except EmbassyError as error:
             self.break_off(str(error))
         return False
-
-    def _enter(self) -> None:
-        """Make sure that this run may add to the history."""
-        settings = self.crawler.settings
-        config = settings["EMBASSY_CONFIG"]
-        enter = load_object(settings["EMBASSY_DOOR"])
-        enter(Path(settings["EMBASSY_DB"]), Path(config) if config else None)
 
     @property
     def is_broken(self) -> bool:
@@ -115,17 +122,31 @@ class RunSpider(Spider):
         else:
             self.break_off(named(failure.value))
 
+    def read_held(self, place: tuple[str, int] | None, source: str) -> RawCapture | None:
+        """Return the answer that is held at *place*, if it can be read, as one of *source*."""
+        if place is None:
+            return None
+        try:
+            held = read_record(read_back(self.history.captures_folder, *place), source)
+        except (RawCaptureMissing, CaptureRejected):
+            return None
+        return held if isinstance(held, RawCapture) else None
+
     def answer_failed(self, response: Response, failure: "Failure") -> None:
         """Write down that an answer could not be handled."""
         raise NotImplementedError
 
     def count_up(self) -> None:
         """Complete ``counts`` at the end of the run."""
-        stats: Any = self.crawler.stats
-        self.counts.requests = stats.get_value("downloader/request_count", 0)
-        self.counts.stored = stats.get_value("embassy/stored", 0)
-        self.counts.withheld = stats.get_value("embassy/withheld", 0)
-        self.withheld = stats.get_value("embassy/withheld_capture") or None
+        self.counts.requests = self._stat("downloader/request_count") or 0
+        self.counts.stored = self._stat("embassy/stored") or 0
+        self.counts.withheld = self._stat("embassy/withheld") or 0
+        self.withheld = self._stat("embassy/withheld_capture") or None
+
+    def _stat(self, name: str) -> Any:
+        """Return a value of Scrapy's stats, ``None`` where there is none."""
+        assert self.crawler.stats is not None
+        return self.crawler.stats.get_value(name)
 
     def is_void(self) -> bool:
         """Say whether the run brought nothing at all, though it should."""
@@ -141,17 +162,17 @@ class RunSpider(Spider):
         if self.outcome != "skipped":
             self.count_up()
             self._judge(reason)
-            changes = self.ledger.finish(self.outcome, asdict(self.counts), self.note)
+            changes = self.history.finish(self.outcome, asdict(self.counts), self.note)
             if changes is None:
                 told = "the outcome of the run could not be written down"
                 self.outcome, self.note = "failed", self.note or told
             self.changes = changes or 0
-        self.ledger.close()
+        self.history.close()
+        self.door.close()
 
     def _judge(self, reason: str) -> None:
-        stats: Any = self.crawler.stats
         for name in _TOLD_BY_STAGES:
-            if (told := stats.get_value(name)) is not None:
+            if (told := self._stat(name)) is not None:
                 self.break_off(told)
         self.note = self._broken or "; ".join(sorted(self.refused)) or None
         if reason == "shutdown":

@@ -1,26 +1,24 @@
 """What all spiders of the live site share: asking, judging the answer, keeping count."""
 
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Self
 
 from scrapy import Request, signals
 from scrapy.http import Response
-from scrapy.utils.misc import load_object
 
-from embassy_scraper.archives.records import complete, read_record
-from embassy_scraper.captures import read_back
+from embassy_scraper.archives.records import complete
 from embassy_scraper.config import config_of
-from embassy_scraper.errors import CaptureRejected, RawCaptureMissing
+from embassy_scraper.crawl_items import WalkStep
 from embassy_scraper.fetching.addresses import Places
 from embassy_scraper.fetching.conditional import conditions, without_conditions
 from embassy_scraper.fetching.manners import Policy, Refused
 from embassy_scraper.fetching.robots import plain_reason
-from embassy_scraper.items import Fetched, Page, RawCapture, WalkStep
+from embassy_scraper.items import Fetched, Page, RawCapture
 from embassy_scraper.pages import read_page
 from embassy_scraper.spiders.answers import answered_at, raw_capture, repeated_capture
 from embassy_scraper.spiders.expected import fault_of
-from embassy_scraper.spiders.run import RunSpider, named
+from embassy_scraper.spiders.run import RunCounts, RunSpider, named
 
 if TYPE_CHECKING:
     from scrapy.crawler import Crawler
@@ -28,19 +26,16 @@ if TYPE_CHECKING:
     from twisted.python.failure import Failure
 
 _HOPS = 5
+Then = Callable[..., Iterator[Request | WalkStep]]  # what follows from a page and its news
 
 
 @dataclass(slots=True)
-class Counts:
+class Counts(RunCounts):
     """What came of a run, in pages: ``unread`` were answered, but not with a page of the site."""
 
-    requests: int = 0
-    stored: int = 0
     unchanged: int = 0
-    failed: int = 0
     unread: int = 0
     problems: int = 0
-    withheld: int = 0
     left: int = 0
 
 
@@ -72,14 +67,14 @@ class SiteSpider(RunSpider):
 
     @classmethod
     def from_crawler(cls, crawler: "Crawler", *args: Any, **kwargs: Any) -> Self:
-        """Return the spider with its settings and its ledger."""
+        """Return the spider with its settings and what it may know of the history."""
         spider: Self = super().from_crawler(crawler, *args, **kwargs)
         spider.places = Places(spider.config)
         crawl = spider.config.crawl
         spider.policy = Policy(
             crawl.delay, crawl.jitter, crawl.budget, crawl.retries, crawl.longest_wait
         )
-        spider.ledger = load_object(crawler.settings["EMBASSY_LEDGER"]).from_crawler(crawler)
+        spider.history = spider.door.history()
         crawler.signals.connect(spider._known, signal=signals.item_dropped)
         return spider
 
@@ -98,12 +93,12 @@ class SiteSpider(RunSpider):
         """Yield the requests with which a run begins."""
         raise NotImplementedError
 
-    def ask(self, canonical: str, priority: int, callback: Any, **told: Any) -> Iterator[Request]:
+    def ask(self, canonical: str, priority: int, callback: Then, **told: Any) -> Iterator[Request]:
         """Yield a conditional request for a canonical address of the site, if it is fetched."""
         url = self.places.fetchable(canonical)
         if url is None:
             return
-        known = self.ledger.previous(canonical)
+        known = self.history.previous(canonical)
         yield Request(
             url,
             callback=self._answered,
@@ -113,7 +108,9 @@ class SiteSpider(RunSpider):
             cb_kwargs={"then": callback, "told": told},
         )
 
-    def _answered(self, response: Response, then: Any, told: dict[str, Any]) -> Iterator[Any]:
+    def _answered(
+        self, response: Response, then: Then, told: dict[str, Any]
+    ) -> Iterator[Request | Fetched]:
         """Yield what an answer holds, and what follows from it."""
         assert response.request is not None
         target = self._redirected(response)
@@ -129,7 +126,7 @@ class SiteSpider(RunSpider):
             yield from self._ask_whole(response.request)
             return
         page = read_page(raw, self.config.profile)
-        news = self.ledger.news(raw, page)
+        news = self.history.news(raw, page)
         self._count(response, raw, page)
         step = None
         for found in then(raw, page, news, **told):
@@ -164,12 +161,9 @@ class SiteSpider(RunSpider):
         clock, mirror = self.config.crawl.clock, self.places.mirror
         if response.status != 304:
             return raw_capture(response, clock, mirror)
-        known = self.ledger.previous(self.places.read(response.url).url)
-        try:
-            assert known is not None
-            original = read_record(read_back(self.ledger.captures_folder, *known.place), "live")
-            assert isinstance(original, RawCapture)
-        except (AssertionError, CaptureRejected, RawCaptureMissing):
+        known = self.history.previous(self.places.read(response.url).url)
+        original = self.read_held(known.place if known is not None else None, "live")
+        if known is None or original is None:
             return None
         refers_to = (known.url, known.captured_at)
         own = repeated_capture(response, original, clock, refers_to)
@@ -186,7 +180,8 @@ class SiteSpider(RunSpider):
     def _no_answer(self, failure: "Failure") -> None:
         """Write down that a page could not be fetched, and why."""
         request = failure.request  # type: ignore[attr-defined]
-        error: Any = failure.value
+        error = failure.value
+        assert error is not None
         if isinstance(error, Refused):
             self.refused.add(str(error))
             self.counts.left += 1
@@ -196,7 +191,7 @@ class SiteSpider(RunSpider):
     def _failed(self, url: str, text: str) -> None:
         self.counts.failed += 1
         self.failures.append(f"{url}: {text}")
-        self.ledger.no_answer(url, "no answer", answered_at(Response(url), "local"), text)
+        self.history.no_answer(url, "no answer", answered_at(Response(url), "local"), text)
 
     def _known(self) -> None:
         self._stored_before += 1

@@ -6,7 +6,7 @@ the head to what it knows, and then on from where the earlier one was left.
 
 from dataclasses import dataclass
 
-from embassy_scraper.items import Walk
+from embassy_scraper.crawl_items import Walk
 
 
 @dataclass(slots=True)

@@ -11,9 +11,10 @@ from scrapy.http import Response
 
 from embassy_scraper.archives.cdx import read_wayback
 from embassy_scraper.archives.http import decode_body, read_content_type, read_length
+from embassy_scraper.crawl_items import Offered
 from embassy_scraper.errors import CaptureRejected
 from embassy_scraper.fetching.addresses import ArchivePlaces
-from embassy_scraper.items import Offered, RawCapture
+from embassy_scraper.items import RawCapture
 from embassy_scraper.spiders.answers import has_digest
 from embassy_scraper.spiders.backfill import EMPTY
 from embassy_scraper.spiders.capture_by_capture import CaptureSpider
@@ -43,7 +44,7 @@ class WaybackSpider(CaptureSpider):
         return ArchivePlaces(self.config.archives.wayback)
 
     async def read_index(self) -> AsyncIterator[None]:
-        """Read the CDX server's answers into the ledger, from where an earlier run was left.
+        """Read the CDX server's answers and write them down, from where an earlier run was left.
 
         Without ``collapse``: a day on which a page was seen unchanged is a fact.
         """
@@ -54,7 +55,7 @@ class WaybackSpider(CaptureSpider):
     async def _read_domain(self, domain: str) -> AsyncIterator[None]:
         query = self._query(domain)
         name = urlencode(query)
-        known = self.ledger.query_place(name)
+        known = self.history.query_place(name)
         place: str | None = known[0] if known is not None and not known[1] else None
         met = {place}
         empty = 0  # answers in a row without a row
@@ -76,7 +77,7 @@ class WaybackSpider(CaptureSpider):
             place = following
 
     def _query(self, domain: str) -> dict[str, str]:
-        """Return what is asked of the index; by it the ledger knows how far that was read."""
+        """Return what is asked of the index; by it is known how far that was read."""
         query = {"url": domain, "matchType": "domain"}
         if self.family:
             query = {"url": f"{domain}/{self.family}/", "matchType": "prefix"}
@@ -100,13 +101,13 @@ class WaybackSpider(CaptureSpider):
         return f"{base}/cdx/search/cdx?{urlencode(query | more)}"
 
     async def _read_page(self, url: str, name: str) -> str | None:
-        """Read one answer into the ledger; return the key of the next."""
+        """Read one answer and write it down; return the key of the next."""
         page = await self.read_index_page(url, read_wayback)
         if page is None:
             return None
         is_done = page.resume_key is None
         self.counts.offered += len(page.rows)
-        self.ledger.keep_page(name, page.rows, page.resume_key, is_done=is_done)
+        self.history.keep_page(name, page.rows, page.resume_key, is_done=is_done)
         return page.resume_key
 
     def capture_request(self, offer: Offered) -> Request:

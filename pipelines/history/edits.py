@@ -32,13 +32,13 @@ class Edit:
 
 def find_edits(timeline: Timeline) -> list[Edit]:
     """Return the edits of a statement, each once, with its tightest interval."""
-    if len(timeline.forms) == 1:
+    if len(timeline.wordings) == 1:
         return []
     found: list[Edit] = []
     for place in _places(timeline):
-        forms = {s.form for s in place}
-        for field in FIELDS if len(forms) > 1 else ():
-            known = {form: value_of(timeline.forms[form], field) for form in forms}
+        wordings = {s.wording for s in place}
+        for field in FIELDS if len(wordings) > 1 else ():
+            known = {wording: value_of(timeline.wordings[wording], field) for wording in wordings}
             if len(set(known.values()) - {None}) > 1:
                 found += _edits_in(place, field, known)
     return _merge(found)
@@ -54,22 +54,22 @@ def _places(timeline: Timeline) -> Iterator[list[Seen]]:
     only = urls[0] if len(urls) == 1 else None
     pages: dict[str | None, list[Seen]] = {}
     for s in timeline.places.get(PAGE, ()):
-        pages.setdefault(timeline.forms[s.form].url_key or only, []).append(s)
+        pages.setdefault(timeline.wordings[s.wording].url_key or only, []).append(s)
     yield from pages.values()
 
 
-def value_of(form: Shown, field: str) -> str | None:
-    """Return what *form* shows for *field*."""
-    value = form.date if field == "published_on" else getattr(form, field)
+def value_of(wording: Shown, field: str) -> str | None:
+    """Return what *wording* shows for *field*."""
+    value = wording.date if field == "published_on" else getattr(wording, field)
     return value if value is None else str(value)
 
 
 def _edits_in(place: list[Seen], field: str, known: dict[int, str | None]) -> Iterator[Edit]:
-    """Yield the edits of *field*, of which each form shows what is *known*, in one place."""
+    """Yield the edits of *field*, of which each wording shows what is *known*, in one place."""
     current: str | None = None
     last = ""
     for step in steps(place):
-        shown = [(s.capture, value) for s in step if (value := known[s.form]) is not None]
+        shown = [(s.capture, value) for s in step if (value := known[s.wording]) is not None]
         if not shown:
             continue
         same = [capture for capture, value in shown if value == current]

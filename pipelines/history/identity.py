@@ -1,6 +1,6 @@
-"""Identity: which forms are one statement.
+"""Identity: which wordings are one statement.
 
-The answer is a function of the set of forms alone: pairs that may be one are weighed by the
+The answer is a function of the set of wordings alone: pairs that may be one are weighed by the
 likeness of their texts and joined best first, and two that stand in one window never are. When a
 capture was made is looked at only where an edit could explain a difference (``renames``).
 """
@@ -13,8 +13,8 @@ from pipelines.values.likeness import ALIKE, Text, agree
 
 
 @dataclass(frozen=True, slots=True)
-class FormRow:
-    """A form as the database holds it."""
+class WordingRow:
+    """A wording as the database holds it."""
 
     id: int
     is_page: bool
@@ -33,45 +33,103 @@ class FormRow:
 
 @dataclass(slots=True)
 class Node:
-    """What is one statement beyond doubt: all forms of one URL, or one form without a URL."""
+    """What is one statement beyond doubt: all wordings of one URL, or one wording without a URL."""
 
     name: tuple[str, ...]
     url_key: str | None
-    forms: list[FormRow] = field(default_factory=list)
+    wordings: list[WordingRow] = field(default_factory=list)
 
     def dates(self) -> set[str]:
         """Return the dates printed for it; where none is, the days of its signatures."""
-        printed = {form.date for form in self.forms if form.date}
-        return printed or {form.signed_on for form in self.forms if form.signed_on}
+        printed = {wording.date for wording in self.wordings if wording.date}
+        return printed or {wording.signed_on for wording in self.wordings if wording.signed_on}
 
     def has_text(self) -> bool:
-        """Say whether any of its forms shows a text that can be compared."""
-        return any(form.text.words() and not form.text.is_title() for form in self.forms)
+        """Say whether any of its wordings shows a text that can be compared."""
+        return any(
+            wording.text.words() and not wording.text.is_title() for wording in self.wordings
+        )
 
     def has_printed_date(self) -> bool:
         """Say whether an item date is printed for it anywhere."""
-        return any(form.date for form in self.forms)
+        return any(wording.date for wording in self.wordings)
+
+    def is_undated_page(self) -> bool:
+        """Say whether it was only seen on its own page, which prints no date."""
+        return all(wording.is_page for wording in self.wordings) and not self.has_printed_date()
 
 
-ClusterOf = dict[tuple[str, ...], list[Node]]
-Beside = Callable[[int, int], bool]  # whether a window shows one form beside another
+Members = list[Node]  # of one statement
+ClusterOf = dict[tuple[str, ...], Members]
+Beside = Callable[[int, int], bool]  # whether a window shows one wording beside another
 
 
-def cluster(group: list[FormRow], beside: Beside) -> list[list[FormRow]]:
-    """Return the forms of *group* parted into statements; *beside* tells which are two."""
+@dataclass(frozen=True, slots=True)
+class Clusters:
+    """The wordings of each statement; and the undated pages that fit several, with these.
+
+    A page in doubt is a statement by itself, unless those that it fits turn out to be one.
+    """
+
+    statements: list[list[WordingRow]]
+    doubts: list[tuple[list[WordingRow], list[list[WordingRow]]]]
+
+
+def cluster(group: list[WordingRow], beside: Beside) -> Clusters:
+    """Return the wordings of *group* parted into statements; *beside* tells which are two."""
     nodes = _nodes(group)
     if len(nodes) == 1:
-        return [group]
+        return Clusters([group], [])
     cluster_of = {name: [node] for name, node in nodes.items()}
-    for _, _, one, other in _weighed_pairs(list(nodes.values())):
+    pairs = _weighed_pairs(list(nodes.values()))
+    for one, other in pairs:
         a, b = cluster_of[one.name], cluster_of[other.name]
-        if a is not b and _share_a_date(a, b) and not _stand_side_by_side(beside, a, b):
+        is_sure = one.is_undated_page() == other.is_undated_page()
+        if is_sure and a is not b and _can_be_one(beside, a, b):
             _merge(cluster_of, a, b)
+    doubts = list(_join_undated_pages(cluster_of, pairs))
     for node in sorted(nodes.values(), key=lambda node: node.name):
         if not node.has_text():
             _join_textless(beside, node, cluster_of)
     distinct = {id(members): members for members in cluster_of.values()}
-    return [[form for node in members for form in node.forms] for members in distinct.values()]
+    return Clusters(
+        [_wordings(members) for members in distinct.values()],
+        [
+            (_wordings(page), [_wordings(cluster_of[name]) for name in sorted(names)])
+            for page, names in doubts
+        ],
+    )
+
+
+def _wordings(members: Members) -> list[WordingRow]:
+    return [wording for node in members for wording in node.wordings]
+
+
+def _join_undated_pages(
+    cluster_of: ClusterOf, pairs: list[tuple[Node, Node]]
+) -> Iterator[tuple[Members, set[tuple[str, ...]]]]:
+    """Join each undated page to the one statement that it fits; yield those that fit several.
+
+    Where the day of its signature is that of some of them, only these count.
+    """
+    fits: dict[int, tuple[Members, list[tuple[bool, Node]]]] = {}
+    for one, other in pairs:
+        page, entry = (one, other) if one.is_undated_page() else (other, one)
+        if page.is_undated_page() and not entry.is_undated_page():
+            members = cluster_of[page.name]
+            is_of_its_day = bool(page.dates() & entry.dates())
+            fits.setdefault(id(members), (members, []))[1].append((is_of_its_day, entry))
+    for page_members, found in fits.values():
+        best = max(is_of_its_day for is_of_its_day, _ in found)
+        names = {
+            min(node.name for node in cluster_of[entry.name])
+            for is_of_its_day, entry in found
+            if is_of_its_day == best
+        }
+        if len(names) == 1:
+            _merge(cluster_of, cluster_of[names.pop()], page_members)
+        else:
+            yield page_members, names
 
 
 def _merge(cluster_of: ClusterOf, one: list[Node], other: list[Node]) -> None:
@@ -80,26 +138,31 @@ def _merge(cluster_of: ClusterOf, one: list[Node], other: list[Node]) -> None:
         cluster_of[node.name] = one
 
 
-def _share_a_date(one: list[Node], other: list[Node]) -> bool:
-    """Say whether two clusters have a printed date in common, or one of them has none."""
-    first = {form.date for node in one for form in node.forms if form.date}
-    second = {form.date for node in other for form in node.forms if form.date}
-    return not first or not second or bool(first & second)
+def _can_be_one(beside: Beside, one: Members, other: Members) -> bool:
+    """Say whether two clusters can be one statement.
+
+    They have a printed date in common, or one of them has none; and no window shows them side by
+    side.
+    """
+    first = {wording.date for wording in _wordings(one) if wording.date}
+    second = {wording.date for wording in _wordings(other) if wording.date}
+    is_of_one_day = not first or not second or bool(first & second)
+    return is_of_one_day and not _stand_side_by_side(beside, one, other)
 
 
-def _nodes(group: list[FormRow]) -> dict[tuple[str, ...], Node]:
+def _nodes(group: list[WordingRow]) -> dict[tuple[str, ...], Node]:
     nodes: dict[tuple[str, ...], Node] = {}
-    for form in group:
-        if form.url_key is not None:
-            name: tuple[str, ...] = ("", form.url_key)
+    for wording in group:
+        if wording.url_key is not None:
+            name: tuple[str, ...] = ("", wording.url_key)
         else:
-            texts = (form.date or "", form.title or "", form.text.digest())
-            name = ("page" if form.is_page else "box" if form.is_box else "entry", *texts)
-        nodes.setdefault(name, Node(name, form.url_key)).forms.append(form)
+            texts = (wording.date or "", wording.title or "", wording.text.digest())
+            name = ("page" if wording.is_page else "box" if wording.is_box else "entry", *texts)
+        nodes.setdefault(name, Node(name, wording.url_key)).wordings.append(wording)
     return nodes
 
 
-def _weighed_pairs(nodes: list[Node]) -> list[tuple[float, bool, Node, Node]]:
+def _weighed_pairs(nodes: list[Node]) -> list[tuple[Node, Node]]:
     """Return the pairs whose texts say that they are one, the most alike first.
 
     Of pairs equally alike those whose days agree come first.
@@ -110,7 +173,7 @@ def _weighed_pairs(nodes: list[Node]) -> list[tuple[float, bool, Node, Node]]:
         if weight is not None and weight >= ALIKE:
             pairs.append((weight, not one.dates() & other.dates(), one, other))
     pairs.sort(key=lambda pair: (-pair[0], pair[1], pair[2].name, pair[3].name))
-    return pairs
+    return [(one, other) for _, _, one, other in pairs]
 
 
 def _possible_pairs(nodes: list[Node]) -> Iterator[tuple[Node, Node]]:
@@ -143,22 +206,22 @@ def _weigh(one: Node, other: Node) -> float | None:
     return best
 
 
-def _same_titles(one: Node, other: Node) -> Iterator[tuple[FormRow, FormRow]]:
-    for a in one.forms:
-        for b in other.forms:
+def _same_titles(one: Node, other: Node) -> Iterator[tuple[WordingRow, WordingRow]]:
+    for a in one.wordings:
+        for b in other.wordings:
             if a.title is not None and b.title is not None and _is_same_title(a, b):
                 yield a, b
 
 
-def _is_same_title(a: FormRow, b: FormRow) -> bool:
+def _is_same_title(a: WordingRow, b: WordingRow) -> bool:
     """Say whether two titles are equal, if one is a box's behind the word before the other."""
     if a.is_box or b.is_box:
         return a.title_digest == b.title_digest
     return a.title == b.title
 
 
-def _dates_allow(one: Node, a: FormRow, other: Node, b: FormRow) -> bool:
-    """Say whether the dates of two forms with one title let them be one statement.
+def _dates_allow(one: Node, a: WordingRow, other: Node, b: WordingRow) -> bool:
+    """Say whether the dates of two wordings with one title let them be one statement.
 
     Two URLs are one only where both dates are told and equal; so are two entries. A page
     without a printed date is the same as what agrees with its text.
@@ -170,18 +233,16 @@ def _dates_allow(one: Node, a: FormRow, other: Node, b: FormRow) -> bool:
     return True
 
 
-def _form_dates(node: Node, form: FormRow) -> set[str]:
-    return {form.date} if form.date else node.dates()
+def _form_dates(node: Node, wording: WordingRow) -> set[str]:
+    return {wording.date} if wording.date else node.dates()
 
 
-def _stand_side_by_side(beside: Beside, one: Iterable[Node], other: Iterable[Node]) -> bool:
-    """Say whether a window shows a form of *one* beside a form of *other*."""
+def _stand_side_by_side(beside: Beside, one: Members, other: Members) -> bool:
+    """Say whether a window shows a wording of *one* beside a wording of *other*."""
     return any(
         beside(a.id, b.id)
-        for first in one
-        for a in first.forms
-        for second in other
-        for b in second.forms
+        for a in _wordings(one)
+        for b in _wordings(other)
         if not a.is_page and not b.is_page
     )
 

@@ -231,10 +231,10 @@ def _versions(timeline: Timeline, edits: list[Edit]) -> Iterator[Version]:
 def _first_texts(timeline: Timeline) -> dict[str, str | None]:
     texts: dict[str, str | None] = {"title": None, "lead": None, "body": None}
     for s in timeline.seen:
-        form = timeline.forms[s.form]
+        wording = timeline.wordings[s.wording]
         for field, known in texts.items():
             if known is None:
-                texts[field] = getattr(form, field)
+                texts[field] = getattr(wording, field)
         if None not in texts.values():
             break
     return texts
@@ -244,7 +244,7 @@ def _body_texts(timeline: Timeline) -> dict[str, str | None]:
     """Return every body by its folded text, in the lines of the capture that showed it first."""
     texts: dict[str, str | None] = {}
     for s in timeline.seen:
-        form = timeline.forms[s.form]
-        if form.body is not None:
-            texts.setdefault(form.body, form.body_text)
+        wording = timeline.wordings[s.wording]
+        if wording.body is not None:
+            texts.setdefault(wording.body, wording.body_text)
     return texts

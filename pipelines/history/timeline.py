@@ -1,7 +1,7 @@
-"""One statement's sightings in order of time, with what each of its forms really shows.
+"""One statement's sightings in order of time, with what each of its wordings really shows.
 
-Some forms can only be read beside the others: a page without a title shows the start of its
-text first; a page or list whose end is not marked may be cut off. What a form does not show is
+Some wordings can only be read beside the others: a page without a title shows the start of its
+text first; a page or list whose end is not marked may be cut off. What a wording does not show is
 ``None``, and ``None`` is never a difference.
 """
 
@@ -25,7 +25,7 @@ _SURE_START = 30  # characters by which a text is known to be the start of anoth
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """What a form shows, folded but for ``body_text``; ``None`` where it does not."""
+    """What a wording shows, folded but for ``body_text``; ``None`` where it does not."""
 
     id: int
     core: int
@@ -42,7 +42,7 @@ class Shown:
 
 
 class Seen(NamedTuple):
-    """A sighting: the capture, the place (``page``, ``box`` or a list), and the form.
+    """A sighting: the capture, the place (``page``, ``box`` or a list), and the wording.
 
     ``number`` is its place among the entries. ``is_left_out``: it stands out of order in its list,
     as a pinned item does.
@@ -52,24 +52,24 @@ class Seen(NamedTuple):
     place: str
     start: int
     number: int
-    form: int
+    wording: int
     is_left_out: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Own:
-    """From when to when a part of a page showed a form of the statement: the span of that part."""
+    """From when to when a part of a page, of which the span is, showed a wording."""
 
     span: Span
     place: str
     start: int
     number: int
-    form: int
+    wording: int
     is_left_out: bool = False
 
     def seen(self, capture: str) -> Seen:
         """Return the sighting in one capture of the span."""
-        return Seen(capture, self.place, self.start, self.number, self.form, self.is_left_out)
+        return Seen(capture, self.place, self.start, self.number, self.wording, self.is_left_out)
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +84,7 @@ class Timeline:
     """
 
     key: str
-    forms: dict[int, Shown]
+    wordings: dict[int, Shown]
     own: list[Own]
     seen: list[Seen]
     places: dict[str, list[Seen]]
@@ -101,7 +101,7 @@ class Timeline:
 
     def has_title(self) -> bool:
         """Say whether anything tells what it is: a link on a cut-off page alone does not."""
-        return any(self.forms[s.form].title is not None for s in self.seen)
+        return any(self.wordings[s.wording].title is not None for s in self.seen)
 
     def lists(self) -> list[str]:
         """Return the lists it was ever seen in."""
@@ -109,7 +109,7 @@ class Timeline:
 
     def url_keys(self) -> list[str]:
         """Return the URLs it is known under, smallest first."""
-        return sorted({f.url_key for f in self.forms.values() if f.url_key is not None})
+        return sorted({f.url_key for f in self.wordings.values() if f.url_key is not None})
 
     def url(self) -> str | None:
         """Return its canonical address, as far as it is known."""
@@ -118,7 +118,7 @@ class Timeline:
 
     def signed_at(self) -> str | None:
         """Return the signature's instant last shown."""
-        shown = (self.forms[s.form].published_at for s in reversed(self.seen))
+        shown = (self.wordings[s.wording].published_at for s in reversed(self.seen))
         return next((at for at in shown if at is not None), None)
 
     def date_at(self, capture: str) -> str | None:
@@ -137,18 +137,18 @@ class Timeline:
         What boxes show counts only while no other place has shown a title. Of one instant the
         place that tells it best counts, of several URLs the smallest.
         """
-        titles = {form.title for form in self.forms.values()} - {None}
+        titles = {wording.title for wording in self.wordings.values()} - {None}
         if len(titles) < 2:
             return next(iter(titles), None)
-        shown = [s for s in self.seen if self.forms[s.form].title is not None]
+        shown = [s for s in self.seen if self.wordings[s.wording].title is not None]
         before = [s for s in shown if instant(s.capture) <= instant(capture)]
         sure = [s for s in before if s.place != BOX] or before
         last = instant((sure[-1] if sure else shown[0]).capture)
         at_last = [s for s in sure or shown if instant(s.capture) == last]
-        return self.forms[min(at_last, key=self._title_order).form].title
+        return self.wordings[min(at_last, key=self._title_order).wording].title
 
     def _title_order(self, s: Seen) -> tuple[int, bool, str]:
-        url_key = self.forms[s.form].url_key
+        url_key = self.wordings[s.wording].url_key
         return title_rank(s.place), url_key is None, url_key or ""
 
     def without_boxes(self) -> "Timeline":
@@ -157,50 +157,50 @@ class Timeline:
             return self
         own = [one for one in self.own if one.place != BOX]
         seen = [s for s in self.seen if s.place != BOX]
-        return _arranged(self.key, self.forms, own, seen, self.profile)
+        return _arranged(self.key, self.wordings, own, seen, self.profile)
 
 
 def make_timeline(
-    key: str, forms: dict[int, Shown], own: list[Own], looks: Looks, profile: Profile
+    key: str, wordings: dict[int, Shown], own: list[Own], looks: Looks, profile: Profile
 ) -> Timeline:
-    """Return the timeline of what *own* spans show of *forms*."""
+    """Return the timeline of what *own* spans show of *wordings*."""
     seen = {one.seen(capture) for one in own for capture in (one.span.first, one.span.last)}
-    seen.update(_seen_inside(forms, own, looks))
-    return _arranged(key, forms, own, sorted(seen), profile)
+    seen.update(_seen_inside(wordings, own, looks))
+    return _arranged(key, wordings, own, sorted(seen), profile)
 
 
 def _arranged(
-    key: str, forms: dict[int, Shown], own: list[Own], seen: list[Seen], profile: Profile
+    key: str, wordings: dict[int, Shown], own: list[Own], seen: list[Seen], profile: Profile
 ) -> Timeline:
-    dated = [(s.capture, day) for s in seen if (day := forms[s.form].date) is not None]
+    dated = [(s.capture, day) for s in seen if (day := wordings[s.wording].date) is not None]
     if not dated:
-        days = {f.id: f.signed_on for f in forms.values() if f.signed_on}
-        dated = [(s.capture, days[s.form]) for s in seen if s.form in days]
+        days = {f.id: f.signed_on for f in wordings.values() if f.signed_on}
+        dated = [(s.capture, days[s.wording]) for s in seen if s.wording in days]
     places: dict[str, list[Seen]] = {}
     for s in seen:
         places.setdefault(s.place, []).append(s)
-    return Timeline(key, forms, own, seen, places, dated, profile)
+    return Timeline(key, wordings, own, seen, places, dated, profile)
 
 
-def _seen_inside(forms: dict[int, Shown], own: list[Own], looks: Looks) -> Iterator[Seen]:
+def _seen_inside(wordings: dict[int, Shown], own: list[Own], looks: Looks) -> Iterator[Seen]:
     """Yield the sightings inside spans at the time of others that show the statement otherwise."""
-    if len(forms) == 1 and len({one.is_left_out for one in own}) < 2:
+    if len(wordings) == 1 and len({one.is_left_out for one in own}) < 2:
         return
     for one in own:
         for other in own:
-            if one.span.overlaps(other.span) and _differ(one, other, forms):
+            if one.span.overlaps(other.span) and _differ(one, other, wordings):
                 yield from map(one.seen, inside(one.span, other.span, looks))
 
 
-def _differ(one: Own, other: Own, forms: dict[int, Shown]) -> bool:
+def _differ(one: Own, other: Own, wordings: dict[int, Shown]) -> bool:
     """Say whether two spans show the statement differently, so that their order tells something."""
     is_one_place = one.place == other.place
     if is_one_place and one.is_left_out != other.is_left_out:
         return True
-    if one.form == other.form:
+    if one.wording == other.wording:
         return False
     fields = _FIELDS if is_one_place else _FIELDS_ANYWHERE
-    a, b = forms[one.form], forms[other.form]
+    a, b = wordings[one.wording], wordings[other.wording]
     return any(
         x != y
         for field in fields
@@ -221,8 +221,7 @@ def inside(one: Span, other: Span, looks: Looks) -> Iterator[str]:
 def captures_in(span: Span, since: str, until: str, looks: Looks) -> list[str]:
     """Return the captures of *span* from one instant to another, both included.
 
-    At an instant at which the series shows several values it has a span for each, and no longer
-    one.
+    Where a series shows several values at one instant it has a span for each, of that instant.
     """
     first, last = instant(span.first), instant(span.last)
     if first == last:
@@ -234,39 +233,41 @@ def _instant(dated: tuple[str, str]) -> str:
     return instant(dated[0])
 
 
-def resolve(forms: list[Shown]) -> dict[int, Shown]:
-    """Return the forms of one statement by id, each with what it really shows."""
-    forms = [
-        replace(form, body=one_line(form.body_text) if form.body_text is not None else None)
-        for form in forms
+def resolve(wordings: list[Shown]) -> dict[int, Shown]:
+    """Return the wordings of one statement by id, each with what it really shows."""
+    wordings = [
+        replace(
+            wording, body=one_line(wording.body_text) if wording.body_text is not None else None
+        )
+        for wording in wordings
     ]
-    if len(forms) > 1:
-        forms = [_without_false_title(form, forms) for form in forms]
-        forms = [_without_cut_text(form, forms) for form in forms]
-    return {form.id: form for form in forms}
+    if len(wordings) > 1:
+        wordings = [_without_false_title(wording, wordings) for wording in wordings]
+        wordings = [_without_cut_text(wording, wordings) for wording in wordings]
+    return {wording.id: wording for wording in wordings}
 
 
-def _without_false_title(form: Shown, forms: list[Shown]) -> Shown:
-    """Return *form*, its first line given to the body where it is the start of the text.
+def _without_false_title(wording: Shown, wordings: list[Shown]) -> Shown:
+    """Return *wording*, its first line given to the body where it is the start of the text.
 
     A page whose first line starts the known lead, while another title is known, shows no title.
     """
-    title = form.title
-    if not form.is_page or title is None:
-        return form
-    if any(not other.is_page and other.title == title for other in forms):
-        return form
-    if all(other.title in {None, title} for other in forms):
-        return form
-    if not any(_starts(title, text) for text in _known_openings(title, forms)):
-        return form
-    text = title if not form.body_text else f"{title}\n\n{form.body_text}"
-    body = None if form.body is None else one_line(text)
-    return replace(form, title=None, body=body, body_text=text if body is not None else None)
+    title = wording.title
+    if not wording.is_page or title is None:
+        return wording
+    if any(not other.is_page and other.title == title for other in wordings):
+        return wording
+    if all(other.title in {None, title} for other in wordings):
+        return wording
+    if not any(_starts(title, text) for text in _known_openings(title, wordings)):
+        return wording
+    text = title if not wording.body_text else f"{title}\n\n{wording.body_text}"
+    body = None if wording.body is None else one_line(text)
+    return replace(wording, title=None, body=body, body_text=text if body is not None else None)
 
 
-def _known_openings(title: str, forms: list[Shown]) -> Iterator[str]:
-    for other in forms:
+def _known_openings(title: str, wordings: list[Shown]) -> Iterator[str]:
+    for other in wordings:
         if other.title == title:
             continue
         if other.lead is not None:
@@ -282,22 +283,22 @@ def _starts(title: str, lead: str) -> bool:
     return shorter > _SURE_START and (lead.startswith(title) or title.startswith(lead))
 
 
-def _without_cut_text(form: Shown, forms: list[Shown]) -> Shown:
-    """Return *form* without the text that may be cut off.
+def _without_cut_text(wording: Shown, wordings: list[Shown]) -> Shown:
+    """Return *wording* without the text that may be cut off.
 
-    Its end is not marked, and another form shows how it goes on.
+    Its end is not marked, and another wording shows how it goes on.
     """
-    if not form.is_open:
-        return form
-    if form.is_page and not form.body:
-        titles = [other.title for other in forms if other.title]
-        title = None if _is_cut(form.title, titles) else form.title
-        return replace(form, title=title, body=None, body_text=None)
-    if _is_cut(form.body, [other.body for other in forms if other.body]):
-        return replace(form, body=None, body_text=None)
-    if _is_cut(form.lead, [other.lead for other in forms if other.lead]):
-        return replace(form, lead=None)
-    return form
+    if not wording.is_open:
+        return wording
+    if wording.is_page and not wording.body:
+        titles = [other.title for other in wordings if other.title]
+        title = None if _is_cut(wording.title, titles) else wording.title
+        return replace(wording, title=title, body=None, body_text=None)
+    if _is_cut(wording.body, [other.body for other in wordings if other.body]):
+        return replace(wording, body=None, body_text=None)
+    if _is_cut(wording.lead, [other.lead for other in wordings if other.lead]):
+        return replace(wording, lead=None)
+    return wording
 
 
 def _is_cut(text: str | None, others: Iterable[str]) -> bool:

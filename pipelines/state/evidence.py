@@ -6,15 +6,17 @@ be read anew. Drops: all of them once that was done. Never: reads one.
 
 import sqlite3
 
+from embassy_scraper.evidence import Evidence
+
 
 def note_evidence(
-    connection: sqlite3.Connection, capture: str, evidence: str, place: tuple[str, int]
+    connection: sqlite3.Connection, capture: str, evidence: Evidence, place: tuple[str, int]
 ) -> None:
     """Write down that a stored *capture* is to be read from the record at *place* from now on.
 
     Of several the last one counts. The caller commits.
     """
-    row = (capture, evidence, *place)
+    row = (capture, str(evidence), *place)
     connection.execute("INSERT OR REPLACE INTO _evidence VALUES (?,?,?,?)", row)
 
 

@@ -9,10 +9,9 @@ import sqlite3
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 
-from embassy_scraper.items import Offered
+from embassy_scraper.crawl_items import MOST_TRIES, Offered, Wanted
 
 NOT_TO_BE_HAD = "not to be had from the archive"
-_TRIES = 3  # runs in which a capture may fail before it is given up
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,20 +28,6 @@ _WAITING = (
     " AND (:until IS NULL OR substr(timestamp, 1, length(:until)) <= :until)"
     " AND (:family IS NULL OR instr(url, '/' || :family || '/') > 0)"
 )
-
-
-@dataclass(frozen=True, slots=True)
-class Wanted:
-    """One offer that is still to be fetched, by its number."""
-
-    id: int
-    offer: Offered
-    tries: int = 0
-    reason: str | None = None
-
-    def is_last(self, reason: str) -> bool:
-        """Say whether failing for *reason* once more would give it up, as it always failed so."""
-        return self.tries + 1 >= _TRIES and self.reason == reason
 
 
 def keep_offers(connection: sqlite3.Connection, archive: str, rows: Iterable[Offered]) -> int:
@@ -152,7 +137,7 @@ def failed(
     connection.execute(
         "UPDATE _offers SET tries = tries + ?1, reason = ?2,"
         " state = iif(tries + ?1 >= ?3, 'given up', state) WHERE id = ?4",
-        (int(is_told), reason, _TRIES, number),
+        (int(is_told), reason, MOST_TRIES, number),
     )
 
 
@@ -162,8 +147,3 @@ def tally(connection: sqlite3.Connection, archive: str) -> dict[str, int]:
         "SELECT state, count(*) FROM _offers WHERE archive = ? GROUP BY state", (archive,)
     )
     return dict(rows.fetchall())
-
-
-def declared_digest(offer: tuple[int, str] | None) -> str | None:
-    """Return the payload digest that an archive declared for an offer, as WARC records write it."""
-    return f"sha1:{offer[1]}" if offer is not None and offer[1] else None

@@ -9,25 +9,17 @@ import sqlite3
 from collections.abc import Iterable, Iterator
 from datetime import datetime, timedelta
 
-from embassy_scraper.items import (
-    UNREAD,
-    Capture,
-    Previous,
-    RawCapture,
-    Recheck,
-    Sighting,
-    Walk,
-    WalkStep,
-)
+from embassy_scraper.crawl_items import Previous, Recheck, Walk, WalkStep
+from embassy_scraper.items import UNREAD, Capture, RawCapture, Sighting
 from embassy_scraper.sites import Profile
 from embassy_scraper.sites.addresses import statement_url
-from pipelines.values.forms import form_digest
+from pipelines.values.digests import digest_of
 from pipelines.values.instants import moment_of
 from pipelines.values.places import is_list
 
 LIVE = "live"
 _SHOWN_IN = (
-    "SELECT 1 FROM _variants v JOIN _entries e ON e.variant = v.id"
+    "SELECT 1 FROM _wordings v JOIN _entries e ON e.wording = v.id"
     " JOIN _parts p ON p.id = e.part AND p.place = ? WHERE"
 )
 _OFTEN_CHANGED = ("statement_edited", "page_gone", "page_back", "statement_restored")
@@ -105,7 +97,7 @@ def new_in_lists(connection: sqlite3.Connection, capture: Capture) -> dict[str, 
             continue
         known = connection.execute(
             f"{_SHOWN_IN} v.digest = ? LIMIT 1",
-            (sighting.list, sighting.form.digest),
+            (sighting.list, sighting.wording.digest),
         ).fetchone()
         if known is None:
             new, added = news[sighting.list]
@@ -115,11 +107,14 @@ def new_in_lists(connection: sqlite3.Connection, capture: Capture) -> dict[str, 
 
 def _is_added(connection: sqlite3.Connection, sighting: Sighting) -> bool:
     """Say whether no entry with the address of *sighting*, or else its title, was in the list."""
-    form = sighting.form
+    wording = sighting.wording
     which = "v.url_key = ?"
-    value: str | bytes | None = form.url_key
+    value: str | bytes | None = wording.url_key
     if value is None:
-        which, value = "v.title = (SELECT id FROM _texts WHERE digest = ?)", form_digest(form.title)
+        which, value = (
+            "v.title = (SELECT id FROM _texts WHERE digest = ?)",
+            digest_of(wording.title),
+        )
     query = f"{_SHOWN_IN} {which} LIMIT 1"
     return connection.execute(query, (sighting.list, value)).fetchone() is None
 
@@ -128,14 +123,14 @@ def urls_to_read(
     connection: sqlite3.Connection, sightings: Iterable[Sighting], profile: Profile
 ) -> Iterator[str]:
     """Yield the URLs of the entries that are new, shown differently, or were never read."""
-    for form in (sighting.form for sighting in sightings):
-        if form.url_key is None:
+    for wording in (sighting.wording for sighting in sightings):
+        if wording.url_key is None:
             continue
-        url = statement_url(form.url_key, profile)
+        url = statement_url(wording.url_key, profile)
         row = connection.execute(
-            "SELECT (SELECT 1 FROM _variants WHERE digest = ?),"
+            "SELECT (SELECT 1 FROM _wordings WHERE digest = ?),"
             " (SELECT 1 FROM _visits WHERE url = ?)",
-            (form.digest, url),
+            (wording.digest, url),
         ).fetchone()
         if None in row:
             yield url

@@ -97,7 +97,7 @@ def _derive_due(connection: sqlite3.Connection, progress: Progress) -> None:
 
 def _mark_stale(connection: sqlite3.Connection, profile: Profile) -> None:
     changes = assign_cores(connection)
-    reconsider(connection, stale.conflicting_variants(connection), changes)
+    reconsider(connection, stale.conflicting_wordings(connection), changes)
     stale.mark_cores(connection, changes.cores)
     if changes.regrouped:
         stale.mark_neighbours(connection, changes.regrouped)

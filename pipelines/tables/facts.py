@@ -3,7 +3,7 @@
 In: captures in values, with the place of their raw record. Out: rows of facts, and each capture
 marked as pending for ``diff``. Drops: nothing. Never: compares captures. A fact changes only where
 a lost raw file is restored, a capture is met again, or an earlier capture shows the lines of a
-variant; all of them are deleted only to be derived anew.
+wording; all of them are deleted only to be derived anew.
 """
 
 import sqlite3
@@ -17,9 +17,9 @@ from pipelines.tables.texts import parts_of, store_parts, text_ids
 from pipelines.values.places import ANSWER, BOX, CONTACTS, PAGE, SHAPE
 
 REBUILT = (  # tables of facts, and of what follows from them; beside these problems of captures
-    "captures", "headers", "_texts", "_variants", "_parts", "_entries", "_series", "_observations",
-    "_counter_lines", "_readings", "_spans", "_renames", "statements", "_bounds", "_versions",
-    "counters", "changes",
+    "captures", "headers", "_texts", "_wordings", "_parts", "_entries", "_series", "_observations",
+    "_counter_lines", "_readings", "_spans", "_renames", "_doubts", "statements", "_bounds",
+    "_versions", "counters", "changes",
 )  # fmt: skip
 _GONE = (404, 410)
 Observed = tuple[str, str, str, int]  # place, subject, capture, value
@@ -65,7 +65,7 @@ def _capture_row(c: Capture, place: RawPlace) -> tuple[object, ...]:
     return (
         c.id, c.url, c.page_kind, c.captured_at, c.page_clock, c.http_status, c.source, c.sha256,
         place.warc_file, place.warc_offset, c.key, c.media_type, c.payload_bytes, int(c.is_cut),
-        c.clock_deviation, place.digest, c.evidence, int(place.is_revisit), c.reader,
+        c.clock_deviation, place.digest, str(c.evidence), int(place.is_revisit), c.reader,
     )  # fmt: skip
 
 

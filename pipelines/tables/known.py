@@ -4,12 +4,14 @@ import sqlite3
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from embassy_scraper.evidence import Evidence
+
 _IDS_A_QUERY = 500
 
 
-def known_captures(connection: sqlite3.Connection, ids: Sequence[str]) -> dict[str, str]:
+def known_captures(connection: sqlite3.Connection, ids: Sequence[str]) -> dict[str, Evidence]:
     """Return those of *ids* that are stored, with the evidence they rest on."""
-    found: dict[str, str] = {}
+    found: dict[str, Evidence] = {}
     for start in range(0, len(ids), _IDS_A_QUERY):
         part = ids[start : start + _IDS_A_QUERY]
         marks = ",".join("?" * len(part))
@@ -17,7 +19,8 @@ def known_captures(connection: sqlite3.Connection, ids: Sequence[str]) -> dict[s
             "SELECT id, coalesce(e.evidence, c.evidence) FROM captures c"
             f" LEFT JOIN _evidence e ON e.capture = c.id WHERE id IN ({marks})"
         )
-        found.update(connection.execute(query, part).fetchall())
+        rows = connection.execute(query, part)
+        found.update((name, Evidence.read(text)) for name, text in rows)
     return found
 
 
@@ -118,6 +121,6 @@ def _first_record(connection: sqlite3.Connection, payload_sha256: str) -> tuple[
 
 
 def has_others(connection: sqlite3.Connection, mirror: str) -> bool:
-    """Say whether captures are stored that did not come from *mirror*: evidence ends with it."""
-    query = "SELECT 1 FROM captures WHERE substr(evidence, -length(?1)) != ?1 LIMIT 1"
+    """Say whether captures are stored that did not come from *mirror*."""
+    query = "SELECT 1 FROM captures WHERE json_extract(evidence, '$[#-1]') != ? LIMIT 1"
     return connection.execute(query, (mirror,)).fetchone() is not None

@@ -53,6 +53,12 @@ def find_capture(connection: sqlite3.Connection, given: str) -> str:
     raise DatabaseError(f"{given!r} begins several ids: {named}{more}; give more of it")
 
 
+def newest_capture(connection: sqlite3.Connection, url: str | None) -> str | None:
+    """Return the id of the newest capture of a canonical *url*, if there is any."""
+    row = connection.execute("SELECT max(id) FROM captures WHERE url = ?", (url,)).fetchone()
+    return None if row[0] is None else str(row[0])
+
+
 def show_capture(connection: sqlite3.Connection, capture: str) -> dict[str, Rows]:
     """Return all that is known of *capture*, part by part; each part is a list of rows."""
     told = {"capture": _rows(connection, "SELECT * FROM captures WHERE id = ?", capture)}

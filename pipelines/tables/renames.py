@@ -6,6 +6,7 @@ lead alike. Where more than one fits, none is joined. Where no lead is shown not
 entries are alike, so they stay two.
 """
 
+import json
 import sqlite3
 from collections.abc import Iterable, Iterator
 
@@ -24,20 +25,23 @@ _UNRIVALLED = """
     AND NOT EXISTS (SELECT 1 FROM _renames x WHERE x.old = r.old AND x.list = r.list
                     AND x.capture = r.capture AND x.new != r.new)
 """
+_IN_DOUBT = """
+SELECT DISTINCT page FROM _doubts, json_each(?) WHERE page = value OR other = value
+"""
 _RIVALS = "SELECT old FROM _renames WHERE new = ? AND list = ? AND capture = ? AND old != ?"
 
 
 def find_renames(
     connection: sqlite3.Connection, history: History, coverage: Coverage, settled: set[int]
 ) -> set[int]:
-    """Write down the entries that may be the new form of what is missing; return what changed.
+    """Write down the entries that may be the new wording of what is missing; return what changed.
 
-    A core's candidates follow from its own forms and from windows, never from what it is joined
+    A core's candidates follow from its own wordings and from windows, never from what it is joined
     with; so they are looked for once in a derivation, and the *settled* cores are passed over.
     Returned are the cores that a new or lost candidate can join or part.
     """
     timeline = history.timeline
-    cores = sorted({form.core for form in timeline.forms.values()})
+    cores = sorted({wording.core for wording in timeline.wordings.values()})
     is_joined = len(cores) > 1
     cores = [core for core in cores if core not in settled]
     settled.update(cores)
@@ -74,7 +78,7 @@ def _candidates(
 def _write_candidates(
     connection: sqlite3.Connection, own: Timeline, core: int, gap: Gap, coverage: Coverage
 ) -> None:
-    old = own.forms[gap.last.form]
+    old = own.wordings[gap.last.wording]
     if not old.lead or old.title is None or old.date is None:
         return
     at = instant(gap.first_missing)
@@ -117,7 +121,7 @@ def _first_listed(connection: sqlite3.Connection, new: Shown) -> str:
     Its page may have joined it with what it was called before, which is no reason to know it.
     """
     query = (
-        "SELECT min(v.first_capture) FROM _variants v JOIN _texts t ON t.id = v.title"
+        "SELECT min(v.first_capture) FROM _wordings v JOIN _texts t ON t.id = v.title"
         " WHERE v.core = ? AND t.text = ? AND v.date IS ? AND NOT v.is_page AND NOT v.is_box"
     )
     return str(connection.execute(query, (new.core, new.title, new.date)).fetchone()[0])
@@ -125,18 +129,34 @@ def _first_listed(connection: sqlite3.Connection, new: Shown) -> str:
 
 def _side_by_side(connection: sqlite3.Connection, one: int, other: int) -> bool:
     query = """
-        SELECT 1 FROM _variants f
-        JOIN _entries a ON a.variant = f.id
+        SELECT 1 FROM _wordings f
+        JOIN _entries a ON a.wording = f.id
         JOIN _parts p ON p.id = a.part AND p.place NOT IN (?3, ?4)
         JOIN _entries b ON b.part = a.part
-        JOIN _variants g ON g.id = b.variant
+        JOIN _wordings g ON g.id = b.wording
         WHERE f.core = ?1 AND g.core = ?2 LIMIT 1
     """
     return connection.execute(query, (one, other, PAGE, BOX)).fetchone() is not None
 
 
 def connected(connection: sqlite3.Connection, cores: Iterable[int]) -> set[int]:
-    """Return *cores* and all that are joined to them by a rename."""
+    """Return *cores* and all that are joined to them by a rename, or by a page that fits them.
+
+    An undated page that fits several belongs to them where renames make them one.
+    """
+    found = _renamed(connection, cores)
+    ids = json.dumps(sorted(found))
+    for page, *_ in connection.execute(_IN_DOUBT, (ids,)).fetchall():
+        rows = connection.execute("SELECT other FROM _doubts WHERE page = ?", (page,))
+        others = {row[0] for row in rows}
+        whole = _renamed(connection, {min(others)})
+        if others <= whole:
+            found |= whole | {page}
+    return found
+
+
+def _renamed(connection: sqlite3.Connection, cores: Iterable[int]) -> set[int]:
+    """Return *cores* and all that are joined to them by renames."""
     found = set(cores)
     waiting = list(found)
     while waiting:
@@ -152,7 +172,7 @@ def _accepted(connection: sqlite3.Connection, core: int) -> Iterator[tuple[int, 
     """Yield the renames of *core* and into it.
 
     Two entries can have become one only where they never stood side by side: then the one was
-    the other's earlier form. Else nothing says which of them it was.
+    the other's earlier wording. Else nothing says which of them it was.
     """
     for old, new, name, capture in connection.execute(_UNRIVALLED, (core,)).fetchall():
         rivals = connection.execute(_RIVALS, (new, name, capture, old)).fetchall()

@@ -29,7 +29,7 @@ CREATE TABLE _texts (id INTEGER PRIMARY KEY, digest BLOB NOT NULL UNIQUE, text T
 
 -- One distinct text under which a statement was printed, in a list, in a box or on its own page;
 -- core and statement say which of them are one.
-CREATE TABLE _variants (
+CREATE TABLE _wordings (
     id INTEGER PRIMARY KEY, digest BLOB NOT NULL UNIQUE, is_page INTEGER NOT NULL,
     is_box INTEGER NOT NULL, is_open INTEGER NOT NULL, url_key TEXT,
     title INTEGER REFERENCES _texts (id), lead INTEGER REFERENCES _texts (id),
@@ -37,11 +37,11 @@ CREATE TABLE _variants (
     signed_on TEXT, signature_text TEXT, first_capture TEXT NOT NULL, title_digest INTEGER,
     core INTEGER, statement TEXT NOT NULL
 ) STRICT;
-CREATE INDEX _variants_title ON _variants (title_digest);
-CREATE INDEX _variants_url ON _variants (url_key) WHERE url_key IS NOT NULL;
-CREATE INDEX _variants_core ON _variants (core);
-CREATE INDEX _variants_statement ON _variants (statement);
-CREATE INDEX _variants_date ON _variants (date);
+CREATE INDEX _wordings_title ON _wordings (title_digest);
+CREATE INDEX _wordings_url ON _wordings (url_key) WHERE url_key IS NOT NULL;
+CREATE INDEX _wordings_core ON _wordings (core);
+CREATE INDEX _wordings_statement ON _wordings (statement);
+CREATE INDEX _wordings_date ON _wordings (date);
 
 -- One distinct content of one part of a page: a window of a list, the side boxes, an own page.
 CREATE TABLE _parts (
@@ -51,10 +51,10 @@ CREATE TABLE _parts (
 ) STRICT;
 CREATE TABLE _entries (
     part INTEGER NOT NULL REFERENCES _parts (id), number INTEGER NOT NULL, position INTEGER,
-    variant INTEGER NOT NULL REFERENCES _variants (id), is_left_out INTEGER NOT NULL,
+    wording INTEGER NOT NULL REFERENCES _wordings (id), is_left_out INTEGER NOT NULL,
     PRIMARY KEY (part, number)
 ) STRICT, WITHOUT ROWID;
-CREATE INDEX _entries_variant ON _entries (variant, part);
+CREATE INDEX _entries_variant ON _entries (wording, part);
 
 -- What is observed over time at one place: a page of a list by its offset, an own page by its URL,
 -- a field of the header by its language, what a page answered.
@@ -99,6 +99,11 @@ CREATE TABLE _renames (
     PRIMARY KEY (old, list, capture, new)
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX _renames_new ON _renames (new);
+-- An undated page (its core) that fits several statements: it belongs to them if they are one.
+CREATE TABLE _doubts (
+    page INTEGER NOT NULL, other INTEGER NOT NULL, PRIMARY KEY (page, other)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX _doubts_other ON _doubts (other);
 CREATE TABLE _pending (capture TEXT PRIMARY KEY) STRICT, WITHOUT ROWID;
 
 -- Derived ------------------------------------------------------------------------------------------

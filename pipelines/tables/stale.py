@@ -14,7 +14,7 @@ _SHOWN = """
 INSERT OR IGNORE INTO stale
 SELECT v.statement FROM (SELECT DISTINCT series, value FROM changed) c
 CROSS JOIN _series s ON s.id = c.series CROSS JOIN _parts p ON p.id = c.value AND p.place = s.place
-CROSS JOIN _entries e ON e.part = p.id CROSS JOIN _variants v ON v.id = e.variant
+CROSS JOIN _entries e ON e.part = p.id CROSS JOIN _wordings v ON v.id = e.wording
 """
 # A window that lacks a statement tells something behind its first sighting, or before it, if
 # nothing later is known to show its absence.
@@ -29,14 +29,14 @@ SELECT b.statement FROM (
 CROSS JOIN _bounds b ON b.dated_until > w.oldest AND (w.newest IS NULL OR b.dated_from < w.newest)
     AND (b.first_capture < w.until OR b.absent_capture IS NULL OR b.absent_capture < w.until)
 WHERE b.statement NOT IN (SELECT key FROM stale)
-AND EXISTS (SELECT 1 FROM _variants v JOIN _entries e ON e.variant = v.id
+AND EXISTS (SELECT 1 FROM _wordings v JOIN _entries e ON e.wording = v.id
             JOIN _parts o ON o.id = e.part AND o.place = w.place WHERE v.statement = b.statement)
 """
 _ANSWERED = """
 INSERT OR IGNORE INTO stale
 SELECT v.statement FROM changed c CROSS JOIN _series s ON s.id = c.series AND s.place = ?
 CROSS JOIN captures a INDEXED BY captures_url ON a.url = s.subject
-CROSS JOIN _variants v ON v.url_key = a.url_key
+CROSS JOIN _wordings v ON v.url_key = a.url_key
 """
 _OUTAGES = """
 WITH home AS (
@@ -56,7 +56,7 @@ SELECT {group}, min(v.id), max(v.id) FROM (SELECT DISTINCT o.value FROM due p
     CROSS JOIN _observations o ON o.capture = p.capture
     CROSS JOIN _series s ON s.id = o.series AND s.place NOT IN (?, ?)
     CROSS JOIN _parts w ON w.id = o.value AND w.place = s.place) shown
-CROSS JOIN _entries e ON e.part = shown.value CROSS JOIN _variants v ON v.id = e.variant
+CROSS JOIN _entries e ON e.part = shown.value CROSS JOIN _wordings v ON v.id = e.wording
 WHERE {group} IS NOT NULL GROUP BY shown.value, {group} HAVING min(v.id) != max(v.id)
 """
 
@@ -72,8 +72,8 @@ def mark(connection: sqlite3.Connection, keys: Iterable[str]) -> None:
     connection.executemany("INSERT OR IGNORE INTO stale VALUES (?)", [(key,) for key in keys])
 
 
-def conflicting_variants(connection: sqlite3.Connection) -> list[int]:
-    """Return variants that a new window shows side by side, so that they can be no one statement.
+def conflicting_wordings(connection: sqlite3.Connection) -> list[int]:
+    """Return wordings that a new window shows side by side, so that they can be no one statement.
 
     Of those that were one until now the statement is marked. Those with one title that were two
     already may have kept a third apart, or let it join one of them.
@@ -82,28 +82,29 @@ def conflicting_variants(connection: sqlite3.Connection) -> list[int]:
     one = ask(_SIDE_BY_SIDE.format(group="v.statement"), (PAGE, BOX)).fetchall()
     mark(connection, {row[0] for row in one})
     titles = ask(_SIDE_BY_SIDE.format(group="v.title_digest"), (PAGE, BOX)).fetchall()
-    return sorted({variant for _, *pair in (*one, *titles) for variant in pair})
+    return sorted({wording for _, *pair in (*one, *titles) for wording in pair})
 
 
 def mark_cores(connection: sqlite3.Connection, cores: Iterable[int]) -> None:
-    """Mark the statements that *cores* belong to."""
+    """Mark the statements that *cores* belong to, and the pages that may belong to these."""
     connection.executemany(
-        "INSERT OR IGNORE INTO stale SELECT statement FROM _variants WHERE core = ?",
+        "INSERT OR IGNORE INTO stale SELECT statement FROM _wordings WHERE core = ?1 OR core IN"
+        " (SELECT page FROM _doubts WHERE other = ?1)",
         [(core,) for core in cores],
     )
 
 
-def mark_neighbours(connection: sqlite3.Connection, variants: Iterable[int]) -> None:
-    """Mark the statements with a title or a date of *variants*, whose cores lost or won some.
+def mark_neighbours(connection: sqlite3.Connection, wordings: Iterable[int]) -> None:
+    """Mark the statements with a title or a date of *wordings*, whose cores lost or won some.
 
     A rename between them and an entry of these cores may have become possible, or no longer be.
     """
     connection.execute(
-        "INSERT OR IGNORE INTO stale SELECT n.statement FROM _variants n"
-        " WHERE n.title_digest IN (SELECT title_digest FROM _variants f, json_each(?1) j"
+        "INSERT OR IGNORE INTO stale SELECT n.statement FROM _wordings n"
+        " WHERE n.title_digest IN (SELECT title_digest FROM _wordings f, json_each(?1) j"
         "  WHERE f.id = j.value)"
-        " OR n.date IN (SELECT date FROM _variants f, json_each(?1) j WHERE f.id = j.value)",
-        (json.dumps(sorted(variants)),),
+        " OR n.date IN (SELECT date FROM _wordings f, json_each(?1) j WHERE f.id = j.value)",
+        (json.dumps(sorted(wordings)),),
     )
 
 
@@ -118,6 +119,6 @@ def mark_changed(connection: sqlite3.Connection, home_url: str) -> None:
     connection.execute(_LACKING)
     connection.execute(
         "INSERT OR IGNORE INTO stale SELECT o.statement FROM stale s"
-        " CROSS JOIN _variants n ON n.statement = s.key CROSS JOIN _renames r ON r.new = n.core"
-        " CROSS JOIN _variants o ON o.core = r.old"
+        " CROSS JOIN _wordings n ON n.statement = s.key CROSS JOIN _renames r ON r.new = n.core"
+        " CROSS JOIN _wordings o ON o.core = r.old"
     )

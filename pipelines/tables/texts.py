@@ -1,7 +1,7 @@
-"""Texts, variants and parts: what pages say, each distinct thing once, under its digest.
+"""Texts, wordings and parts: what pages say, each distinct thing once, under its digest.
 
 In: the sightings and windows of captures. Out: ids of the parts that captures show. Drops: what is
-known already; but a variant has the lines and the instant of its earliest capture, whenever that
+known already; but a wording has the lines and the instant of its earliest capture, whenever that
 one arrives. Never: compares captures.
 """
 
@@ -11,9 +11,9 @@ from dataclasses import dataclass
 from hashlib import blake2b
 from typing import Any
 
-from embassy_scraper.items import Capture, Form, Sighting, Window
+from embassy_scraper.items import Capture, Sighting, Window, Wording
 from embassy_scraper.text import digest64
-from pipelines.values.forms import form_digest
+from pipelines.values.digests import digest_of
 from pipelines.values.keys import provisional_key
 
 _A_QUERY = 500  # values in one query
@@ -47,7 +47,7 @@ def _part(
     capture: str, place: str, window: Window | None, sightings: tuple[Sighting, ...]
 ) -> SeenPart:
     start = window.start if window is not None else 0
-    seed = [form_digest(place, str(window)), *(s.form.digest for s in sightings)]
+    seed = [digest_of(place, str(window)), *(s.wording.digest for s in sightings)]
     seed += [f"{s.number} {s.position} {s.is_left_out}".encode() for s in sightings]
     digest = blake2b(b"\x1f".join(seed), digest_size=16).digest()
     return SeenPart(digest, capture, place, start, window, sightings)
@@ -64,17 +64,17 @@ def store_parts(connection: sqlite3.Connection, seen: Iterable[SeenPart]) -> dic
     known = {row[0]: row[1:] for row in _ask(connection, query, list(earliest))}
     new = [part for digest, part in earliest.items() if digest not in known]
     earlier = [p for d, p in earliest.items() if d in known and p.capture < known[d][1]]
-    variants = _store_variants(connection, [*new, *earlier])
+    wordings = _store_wordings(connection, [*new, *earlier])
     connection.executemany(
         "UPDATE _parts SET first_capture = ? WHERE digest = ?",
         [(part.capture, part.digest) for part in earlier],
     )
     return {d: row[0] for d, row in known.items()} | {
-        part.digest: _store_part(connection, part, variants) for part in new
+        part.digest: _store_part(connection, part, wordings) for part in new
     }
 
 
-def _store_part(connection: sqlite3.Connection, part: SeenPart, variants: dict[bytes, int]) -> int:
+def _store_part(connection: sqlite3.Connection, part: SeenPart, wordings: dict[bytes, int]) -> int:
     w = part.window
     covers = (w.covers_after, w.covers_until, w.newest, w.entries) if w else (None,) * 4
     cursor = connection.execute(
@@ -87,46 +87,46 @@ def _store_part(connection: sqlite3.Connection, part: SeenPart, variants: dict[b
     connection.executemany(
         "INSERT INTO _entries VALUES (?,?,?,?,?)",
         [
-            (number, s.number, s.position, variants[s.form.digest], int(s.is_left_out))
+            (number, s.number, s.position, wordings[s.wording.digest], int(s.is_left_out))
             for s in part.sightings
         ],
     )
     return number
 
 
-def _store_variants(connection: sqlite3.Connection, parts: Sequence[SeenPart]) -> dict[bytes, int]:
-    """Write the variants that are new; return the ids of all variants of *parts*."""
-    first: dict[bytes, tuple[str, Form]] = {}
+def _store_wordings(connection: sqlite3.Connection, parts: Sequence[SeenPart]) -> dict[bytes, int]:
+    """Write the wordings that are new; return the ids of all wordings of *parts*."""
+    first: dict[bytes, tuple[str, Wording]] = {}
     for part in parts:
         for sighting in part.sightings:
-            seen = first.get(sighting.form.digest)
+            seen = first.get(sighting.wording.digest)
             if seen is None or part.capture < seen[0]:
-                first[sighting.form.digest] = (part.capture, sighting.form)
-    query = "SELECT digest, id, first_capture FROM _variants WHERE digest IN"
+                first[sighting.wording.digest] = (part.capture, sighting.wording)
+    query = "SELECT digest, id, first_capture FROM _wordings WHERE digest IN"
     known = {row[0]: row[1:] for row in _ask(connection, query, list(first))}
     new = [one for digest, one in first.items() if digest not in known]
     earlier = [
         one for digest, one in first.items() if digest in known and one[0] < known[digest][1]
     ]
-    forms = [form for _, form in (*new, *earlier)]
+    wordings = [wording for _, wording in (*new, *earlier)]
     texts = text_ids(
-        connection, {t for f in forms for t in (f.title, f.lead, f.body) if t is not None}
+        connection, {t for f in wordings for t in (f.title, f.lead, f.body) if t is not None}
     )
     connection.executemany(
-        "INSERT INTO _variants (digest, is_page, is_box, is_open, url_key, title, lead, body, date,"
+        "INSERT INTO _wordings (digest, is_page, is_box, is_open, url_key, title, lead, body, date,"
         " date_text, published_at, signed_on, signature_text, first_capture, title_digest,"
         " statement) VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)",
-        [_variant_row(form, capture, texts) for capture, form in new],
+        [_variant_row(wording, capture, texts) for capture, wording in new],
     )
     connection.executemany(
-        "UPDATE _variants SET first_capture = ?, body = ? WHERE digest = ?",
-        [(capture, texts.get(form.body or ""), form.digest) for capture, form in earlier],
+        "UPDATE _wordings SET first_capture = ?, body = ? WHERE digest = ?",
+        [(capture, texts.get(wording.body or ""), wording.digest) for capture, wording in earlier],
     )
-    rows = _ask(connection, query, [form.digest for _, form in new])
+    rows = _ask(connection, query, [wording.digest for _, wording in new])
     return {d: row[0] for d, row in known.items()} | {row[0]: row[1] for row in rows}
 
 
-def _variant_row(f: Form, capture: str, texts: dict[str, int]) -> tuple[object, ...]:
+def _variant_row(f: Wording, capture: str, texts: dict[str, int]) -> tuple[object, ...]:
     title, lead, body = (
         texts[text] if text is not None else None for text in (f.title, f.lead, f.body)
     )
@@ -139,7 +139,7 @@ def _variant_row(f: Form, capture: str, texts: dict[str, int]) -> tuple[object, 
 
 def text_ids(connection: sqlite3.Connection, texts: Iterable[str]) -> dict[str, int]:
     """Return the ids of *texts*; those that are new are written. The caller commits."""
-    digests = {form_digest(text): text for text in texts}
+    digests = {digest_of(text): text for text in texts}
     query = "SELECT digest, id FROM _texts WHERE digest IN"
     known: dict[bytes, int] = dict(_ask(connection, query, list(digests)))
     new = [digest for digest in digests if digest not in known]

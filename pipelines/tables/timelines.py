@@ -24,12 +24,12 @@ from pipelines.values.places import ANSWER, BOX, CONTACTS, PAGE, SHAPE
 _SHOWN = """
 SELECT v.id, v.core, v.is_page, v.url_key, t.text, l.text, NULL, b.text, v.date, v.published_at,
        v.signed_on, v.is_open
-FROM _variants v LEFT JOIN _texts t ON t.id = v.title LEFT JOIN _texts l ON l.id = v.lead
+FROM _wordings v LEFT JOIN _texts t ON t.id = v.title LEFT JOIN _texts l ON l.id = v.lead
 LEFT JOIN _texts b ON b.id = v.body
 """
 _OWN = """
 SELECT sp.series, sp.first, sp.last, sp.value, p.place, p.start, e.number, v.id, e.is_left_out
-FROM _variants v CROSS JOIN _entries e ON e.variant = v.id CROSS JOIN _parts p ON p.id = e.part
+FROM _wordings v CROSS JOIN _entries e ON e.wording = v.id CROSS JOIN _parts p ON p.id = e.part
 CROSS JOIN _spans sp ON sp.value = p.id
 CROSS JOIN _series s ON s.id = sp.series AND s.place = p.place
 """
@@ -66,9 +66,9 @@ def load_timeline(
 
 
 def load_part(connection: sqlite3.Connection, whole: Timeline, core: int) -> Timeline:
-    """Return what was seen of *core* alone, its variants read beside each other and no others.
+    """Return what was seen of *core* alone, its wordings read beside each other and no others.
 
-    Read beside all variants of the statement a text might not count that counts within the core:
+    Read beside all wordings of the statement a text might not count that counts within the core:
     the rename that it led to would take itself away, and come back, for ever.
     """
     return _load(connection, whole.key, whole.profile, "core", core, None)
@@ -83,28 +83,28 @@ def _load(
     looks: Looks | None,
 ) -> Timeline:
     rows = connection.execute(f"{_SHOWN} WHERE v.{column} = ? AND v.core IS NOT NULL", (value,))
-    forms = resolve([_shown(row) for row in rows])
+    wordings = resolve([_shown(row) for row in rows])
     own = [
-        Own(Span(*span), place, start, number, form, bool(is_left_out))
-        for *span, place, start, number, form, is_left_out in connection.execute(
+        Own(Span(*span), place, start, number, wording, bool(is_left_out))
+        for *span, place, start, number, wording, is_left_out in connection.execute(
             f"{_OWN} WHERE v.{column} = ? AND v.core IS NOT NULL", (value,)
         )
     ]
-    return make_timeline(key, forms, own, looks or StoredLooks(connection), profile)
+    return make_timeline(key, wordings, own, looks or StoredLooks(connection), profile)
 
 
 def _shown(row: tuple[Any, ...]) -> Shown:
-    variant, core, is_page, url_key, title, lead, *others, is_open = row
+    wording, core, is_page, url_key, title, lead, *others, is_open = row
     body, body_text, day, published_at, signed_on = others
     return Shown(
-        variant, core, bool(is_page), url_key, title, lead or None, body, body_text, day,
+        wording, core, bool(is_page), url_key, title, lead or None, body, body_text, day,
         published_at, signed_on, bool(is_open),
     )  # fmt: skip
 
 
 def load_entries(connection: sqlite3.Connection, part: int) -> list[Shown]:
     """Return the entries of one window, each by itself."""
-    query = f"{_SHOWN} JOIN _entries e ON e.variant = v.id WHERE e.part = ? ORDER BY e.number"
+    query = f"{_SHOWN} JOIN _entries e ON e.wording = v.id WHERE e.part = ? ORDER BY e.number"
     return [_shown(row) for row in connection.execute(query, (part,))]
 
 

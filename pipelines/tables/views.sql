@@ -1,16 +1,16 @@
 -- The views: facts put together again under the names that people use, and the questions they ask
 -- first.
 
--- Every variant that a capture shows, with its texts.
+-- Every wording that a capture shows, with its texts.
 CREATE VIEW _shown AS
 SELECT o.capture, p.place AS list, p.start, e.number, e.position, e.is_left_out, v.statement,
-       v.id AS variant, v.core, v.is_page, v.is_open, v.url_key, t.text AS title, l.text AS lead,
+       v.id AS wording, v.core, v.is_page, v.is_open, v.url_key, t.text AS title, l.text AS lead,
        b.text AS body, v.date, v.date_text, v.published_at, v.signature_text
 FROM _observations o
 JOIN _series s ON s.id = o.series
 JOIN _parts p ON p.id = o.value AND p.place = s.place
 JOIN _entries e ON e.part = p.id
-JOIN _variants v ON v.id = e.variant
+JOIN _wordings v ON v.id = e.wording
 LEFT JOIN _texts t ON t.id = v.title
 LEFT JOIN _texts l ON l.id = v.lead
 LEFT JOIN _texts b ON b.id = v.body;
@@ -22,7 +22,7 @@ FROM _observations o
 JOIN _series s ON s.id = o.series
 JOIN _parts p ON p.id = o.value AND p.place = s.place
 JOIN _entries e ON e.part = p.id
-JOIN _variants v ON v.id = e.variant;
+JOIN _wordings v ON v.id = e.wording;
 
 -- The part of a list that one capture shows, and which dates it covers.
 CREATE VIEW snapshots AS

@@ -2,7 +2,7 @@
 
 from hashlib import sha256
 
-from embassy_scraper.items import Form
+from embassy_scraper.items import Wording
 
 OPENING_WORDS = 40
 
@@ -22,10 +22,10 @@ def content_key(day: str | None, title: str | None, lead: str | None) -> str:
     return f"{day or 'undated'}/{sha256(seed.encode()).hexdigest()[:12]}"
 
 
-def provisional_key(form: Form) -> str:
-    """Return the key a statement has that is known by *form* alone."""
-    if form.url_key is not None:
-        return form.url_key
-    if form.is_page:
-        return content_key(form.date, form.title, opening(form.body or ""))
-    return content_key(form.date, form.title, None if form.is_open else form.lead)
+def provisional_key(wording: Wording) -> str:
+    """Return the key a statement has that is known by *wording* alone."""
+    if wording.url_key is not None:
+        return wording.url_key
+    if wording.is_page:
+        return content_key(wording.date, wording.title, opening(wording.body or ""))
+    return content_key(wording.date, wording.title, None if wording.is_open else wording.lead)

@@ -26,7 +26,7 @@ def similarity(one: str, other: str) -> float:
 
 @dataclass(slots=True)
 class Text:
-    """The text of a form; a body is loaded when first compared.
+    """The text of a wording; a body is loaded when first compared.
 
     ``words`` are those of the lead or of the body; a lead that only repeats the title says
     nothing about the body, which ``is_title`` tells.
@@ -59,7 +59,7 @@ class Text:
 
 
 def agree(one: Text, other: Text) -> float | None:
-    """Return the likeness of two forms' texts; ``None`` where nothing can be compared.
+    """Return the likeness of two wordings' texts; ``None`` where nothing can be compared.
 
     Two leads, or the openings of two bodies, are compared whole; a lead with as much of the
     body as it is long.

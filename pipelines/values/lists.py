@@ -1,4 +1,4 @@
-"""The lists and boxes of a page in values: forms of their entries, and what their windows cover.
+"""The lists and boxes of a page in values: wordings of their entries, and what their windows cover.
 
 In: lists as printed. Out: sightings and windows; what cannot be read goes to *problems*. Drops:
 entries of which nothing says which statement they are, from the sightings alone. Never: compares
@@ -10,18 +10,18 @@ from dataclasses import dataclass, replace
 
 from embassy_scraper.items import (
     Entry,
-    Form,
     ListText,
     Page,
     PageProblem,
     Sighting,
     Window,
+    Wording,
 )
 from embassy_scraper.recent import remembered
 from embassy_scraper.sites import Profile
 from embassy_scraper.sites.addresses import Address, is_absolute, link_key
 from pipelines.values import instants
-from pipelines.values.forms import OPEN, form_digest
+from pipelines.values.digests import OPEN, digest_of
 from pipelines.values.instants import UnreadableDate
 from pipelines.values.places import BOX, UNKNOWN
 from pipelines.values.windows import Trunk, find_trunk
@@ -69,27 +69,29 @@ def _read_list(
     """Return a list in values; the ten newest items stand on every page of their days."""
     problems: list[PageProblem] = []
     dates = [_entry_date(entry, part.name, profile, problems) for entry in part.entries]
-    forms = _entry_forms(part, dates, page_url, profile, mirror, problems)
+    wordings = _entry_wordings(part, dates, page_url, profile, mirror, problems)
     if part.name == BOX:
-        return ListValues(tuple(_boxed(forms)), None, tuple(problems))
+        return ListValues(tuple(_boxed(wordings)), None, tuple(problems))
     trunk = None if is_cut else _trunk(part, dates)
     window = _window(part, dates, trunk)
-    return ListValues(tuple(_sightings(part, forms, trunk)), window, tuple(problems))
+    return ListValues(tuple(_sightings(part, wordings, trunk)), window, tuple(problems))
 
 
-def _sightings(part: ListText, forms: list[Form | None], trunk: Trunk | None) -> Iterator[Sighting]:
+def _sightings(
+    part: ListText, wordings: list[Wording | None], trunk: Trunk | None
+) -> Iterator[Sighting]:
     left_out = trunk.left_out if trunk is not None else ()
-    for index, form in enumerate(forms):
-        if form is not None:
+    for index, wording in enumerate(wordings):
+        if wording is not None:
             number = index + 1
-            yield Sighting(form, part.name, part.start, number, number, index in left_out)
+            yield Sighting(wording, part.name, part.start, number, number, index in left_out)
 
 
-def _boxed(forms: list[Form | None]) -> Iterator[Sighting]:
+def _boxed(wordings: list[Wording | None]) -> Iterator[Sighting]:
     """Yield what the side boxes show: each alone, so without a position."""
-    shown = [form for form in forms if form is not None]
-    for number, form in enumerate(shown, start=1):
-        yield Sighting(form, BOX, 0, None, number)
+    shown = [wording for wording in wordings if wording is not None]
+    for number, wording in enumerate(shown, start=1):
+        yield Sighting(wording, BOX, 0, None, number)
 
 
 def _entry_date(
@@ -105,24 +107,24 @@ def _entry_date(
         return None
 
 
-def _entry_forms(
+def _entry_wordings(
     part: ListText,
     dates: list[str | None],
     page_url: str | None,
     profile: Profile,
     mirror: str | None,
     problems: list[PageProblem],
-) -> list[Form | None]:
-    """Return the form of every entry; ``None`` where nothing says which statement it is."""
-    forms: list[Form | None] = []
+) -> list[Wording | None]:
+    """Return the wording of every entry; ``None`` where nothing says which statement it is."""
+    wordings: list[Wording | None] = []
     for entry, day in zip(part.entries, dates, strict=True):
         key = link_key(entry.href, page_url, profile, mirror)
         is_known = key is not None or (day is not None and entry.title is not None)
-        make = _box_form if part.name == BOX else _entry_form
-        forms.append(make(entry, day, key, profile) if is_known else None)
+        make = _box_wording if part.name == BOX else _entry_wording
+        wordings.append(make(entry, day, key, profile) if is_known else None)
         if not is_known and entry.title is not None and entry.date_text is None:
             problems.append(PageProblem("no date and no link", part.name, entry.title))
-    return forms
+    return wordings
 
 
 def _entry_size(entry: Entry) -> int:
@@ -130,12 +132,10 @@ def _entry_size(entry: Entry) -> int:
 
 
 @remembered(1024, _entry_size)
-def _entry_form(entry: Entry, day: str | None, key: str | None, profile: Profile) -> Form:
+def _entry_wording(entry: Entry, day: str | None, key: str | None, profile: Profile) -> Wording:
     title, lead = entry.title, entry.lead
-    return Form(
-        digest=form_digest(
-            "entry", key, day, entry.date_text, title, lead, OPEN[entry.lead_is_open]
-        ),
+    return Wording(
+        digest=digest_of("entry", key, day, entry.date_text, title, lead, OPEN[entry.lead_is_open]),
         is_page=False,
         url_key=key,
         title=title,
@@ -151,11 +151,11 @@ def _entry_form(entry: Entry, day: str | None, key: str | None, profile: Profile
     )
 
 
-def _box_form(entry: Entry, day: str | None, key: str | None, profile: Profile) -> Form:
-    """Return the form of what a box shows: date and title, and nothing of a text."""
-    form = _entry_form(replace(entry, lead=None, lead_is_open=False), day, key, profile)
-    digest = form_digest("box", key, day, entry.date_text, entry.title)
-    return replace(form, digest=digest, is_box=True)
+def _box_wording(entry: Entry, day: str | None, key: str | None, profile: Profile) -> Wording:
+    """Return the wording of what a box shows: date and title, and nothing of a text."""
+    wording = _entry_wording(replace(entry, lead=None, lead_is_open=False), day, key, profile)
+    digest = digest_of("box", key, day, entry.date_text, entry.title)
+    return replace(wording, digest=digest, is_box=True)
 
 
 def _trunk(part: ListText, dates: list[str | None]) -> Trunk | None:

@@ -18,8 +18,9 @@ from embassy_scraper.archives.http import decode_body
 from embassy_scraper.archives.manifest import read_instant
 from embassy_scraper.archives.records import read_record
 from embassy_scraper.captures import make_record
+from embassy_scraper.crawl_items import Offered
 from embassy_scraper.errors import CaptureRejected, ManifestError
-from embassy_scraper.items import Offered, RawCapture
+from embassy_scraper.items import RawCapture
 from embassy_scraper.sites import load_profile
 from embassy_scraper.sites.addresses import read_address
 from tests.copies import answered

@@ -165,12 +165,12 @@ def test_cut_short_it_goes_on_behind_what_is_stored(large, tmp_path: Path, jobs:
     source, alone = large
     db = tmp_path / "embassy.db"
     command = ("ingest", str(source), "--jobs", jobs, "--db", str(db))
-    program.cut_short(command, db, "shards" if jobs == "2" else "captures")
+    program.cut_short(command, db, "_shards" if jobs == "2" else "captures")
     before = program.count(db, "captures")
     assert 0 < before < 1_300
     again = program.run(*command)
     assert f"captures: {1_300 - before} stored, {before} known, 0 rejected" in again.err
-    assert program.query(db, "SELECT * FROM shards") == []
+    assert program.query(db, "SELECT * FROM _shards") == []
     assert not program.table_differences(alone, db)
     assert "0 stored, 1300 known" in program.run(*command).err
 
@@ -182,7 +182,7 @@ def test_a_file_that_has_changed_is_read_anew(large, tmp_path: Path) -> None:
     db, copy = tmp_path / "embassy.db", tmp_path / "large.warc.gz"
     copy.write_bytes(source.read_bytes())
     command = ("ingest", str(copy), "--jobs", "2", "--db", str(db))
-    program.cut_short(command, db, "shards")
-    assert program.count(db, "shards")
+    program.cut_short(command, db, "_shards")
+    assert program.count(db, "_shards")
     write_warc(copy, captures(1_300, 5_000))
     assert "captures: 1300 stored, 0 known" in program.run(*command).err

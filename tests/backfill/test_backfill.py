@@ -45,7 +45,7 @@ def test_a_backfill_gives_the_history_of_the_files(tmp_path, archive, machine) -
     assert "captures: 0 stored" in again
     assert machine.captures_asked() == []
     assert fill.rows("SELECT outcome FROM runs LIMIT 2") == [("complete",)] * 2
-    shown = fill.rows("SELECT count(*), count(capture), min(length(digest)) FROM offers")
+    shown = fill.rows("SELECT count(*), count(capture), min(length(digest)) FROM _offers")
     assert shown == [(archive[2], archive[2], 32)]
 
 
@@ -174,7 +174,7 @@ def test_what_never_comes_is_given_up_with_its_reason(tmp_path, archive, machine
     machine.captures_asked()
     fill.run()
     assert machine.captures_asked() == []
-    given_up = fill.rows("SELECT count(*), count(reason) FROM offers WHERE state = 'given up'")
+    given_up = fill.rows("SELECT count(*), count(reason) FROM _offers WHERE state = 'given up'")
     assert given_up == [(4, 4)]
 
 
@@ -331,7 +331,7 @@ def test_saved_copies_of_what_the_archive_has_come_before_or_after(
                 fill.run()
         fills.append(fill.db)
         assert fill.rows("SELECT count(http_status) FROM captures") == [(archive[2],)]
-        assert fill.rows("SELECT * FROM evidence") == []
+        assert fill.rows("SELECT * FROM _evidence") == []
         assert program.run("verify", "--db", str(fill.db)).exit_code == 0
     assert not program.table_differences(*fills)
     assert program.report(fills[0]) == program.report(fills[1])

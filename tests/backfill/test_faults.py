@@ -70,9 +70,9 @@ def spoil(machine: Front, how: Spoil, part: str = HIT) -> Mood:
 
 def is_settled(fill: Backfill, count: int) -> None:
     """Every offer is where it can be found again; what is stored is whole."""
-    states = dict(fill.rows("SELECT state, count(*) FROM offers GROUP BY state"))
+    states = dict(fill.rows("SELECT state, count(*) FROM _offers GROUP BY state"))
     assert sum(states.values()) == count
-    untold = "SELECT count(*) FROM offers WHERE state != 'stored' AND reason IS NULL"
+    untold = "SELECT count(*) FROM _offers WHERE state != 'stored' AND reason IS NULL"
     assert fill.rows(untold) == [(0,)]
     missing = "SELECT count(*) FROM problems WHERE what LIKE 'not to be had%'"
     waiting = count - states.get("stored", 0)
@@ -90,7 +90,7 @@ def completes(fill: Backfill, machine: Wayback, world: World, missing: int) -> N
 
 
 def is_whole(fill: Backfill, world: World) -> None:
-    assert fill.rows("SELECT DISTINCT state FROM offers") == [("stored",)]
+    assert fill.rows("SELECT DISTINCT state FROM _offers") == [("stored",)]
     assert program.report(fill.db) == program.report(world.history)
     names = [name for name in program.TABLES if name != "captures"]
     assert not program.table_differences(fill.db, world.history, names)
@@ -190,7 +190,7 @@ def test_a_storm_of_429_ends_the_run_and_loses_nothing(tmp_path, world, machine,
         waits = [b - a for a, b in pairwise(storm)]  # of the first, several were under way
         assert min(waits[4:]) > 0.29 and (max(waits) > 0.9 or not headers)
     assert fill.rows("SELECT outcome FROM runs ORDER BY rowid DESC LIMIT 1") == [("partial",)]
-    assert fill.rows("SELECT count(*) FROM offers WHERE state = 'given up'") == [(0,)]
+    assert fill.rows("SELECT count(*) FROM _offers WHERE state = 'given up'") == [(0,)]
     completes(fill, machine, world, world.count - 3)
 
 
@@ -199,7 +199,7 @@ def test_a_storm_of_429_over_the_index(tmp_path, world, machine) -> None:
     fill = Backfill(tmp_path / "fill", machine.url)
     machine.moods.append(lambda path: (429, {}, b"slow") if "resumeKey=10" in path else None)
     assert "answered 429" in fill.run(code=3).stderr
-    assert fill.rows("SELECT count(*) FROM offers WHERE state = 'stored'") == [(10,)]
+    assert fill.rows("SELECT count(*) FROM _offers WHERE state = 'stored'") == [(10,)]
     completes(fill, machine, world, world.count - 10)
 
 
@@ -211,7 +211,7 @@ def test_a_host_that_is_down_gives_nothing_up(tmp_path, world, machine) -> None:
         gone = Raw(b"", is_reset=True) if status is None else (status, {}, b"down")
         machine.moods[:] = [lambda path, gone=gone: gone if "/web/" in path else None]
         fill.run(code=3)
-        assert fill.rows("SELECT DISTINCT state FROM offers") == [("waiting",)]
+        assert fill.rows("SELECT DISTINCT state FROM _offers") == [("waiting",)]
     completes(fill, machine, world, world.count)
 
 
@@ -245,7 +245,7 @@ def test_an_index_that_has_nothing(tmp_path, world, machine, body) -> None:
     fill = Backfill(tmp_path / "fill", machine.url)
     machine.moods.append(lambda path: (200, {}, body))
     assert "captures: 0 stored" in fill.run().stderr
-    assert fill.rows("SELECT count(*) FROM offers") == [(0,)]
+    assert fill.rows("SELECT count(*) FROM _offers") == [(0,)]
     completes(fill, machine, world, world.count)
 
 
@@ -276,7 +276,7 @@ def test_errors_of_long_ago_are_captures_like_others(tmp_path: Path) -> None:
         asked = machine.captures_asked()
         assert "played status 200 instead of 302" in said  # of two of one second
         assert said.count("failed: ") == 1 + said.count("itself answered 500")
-        counted = fill.rows("SELECT count(*) FROM offers")[0][0]
+        counted = fill.rows("SELECT count(*) FROM _offers")[0][0]
         assert len(asked) <= counted + 2  # pywb itself breaks over two odd URLs, asked for twice
         errors = fill.rows("SELECT count(*) FROM captures WHERE http_status IN (429, 500, 503)")
         assert errors == [(9,)]
@@ -304,7 +304,7 @@ def test_a_digest_that_is_not_that_of_the_bytes(tmp_path, world, machine) -> Non
     machine.edit_table = lie
     fill = Backfill(tmp_path / "fill", machine.url)
     fill.run("--family", "fnapr", "--limit", "5")
-    stored = f"SELECT count(*) FROM offers WHERE state = 'stored' AND url LIKE '%{HIT}'"
+    stored = f"SELECT count(*) FROM _offers WHERE state = 'stored' AND url LIKE '%{HIT}'"
     assert fill.rows(stored) == [(1,)]
     fill.run()
     is_whole(fill, world)
@@ -319,7 +319,7 @@ def test_a_page_that_the_archive_itself_has_cut_off(tmp_path, world, machine) ->
     fill.run(code=3)
     assert fill.rows("SELECT count(*) FROM captures WHERE is_cut") == [(0,)]
     fill.run()
-    assert fill.rows("SELECT DISTINCT state FROM offers") == [("stored",)]
+    assert fill.rows("SELECT DISTINCT state FROM _offers") == [("stored",)]
     assert fill.rows("SELECT count(*) FROM captures WHERE is_cut")[0][0] > 0
     assert program.run("verify", "--db", str(fill.db)).exit_code == 0
 
@@ -408,9 +408,9 @@ def test_an_index_of_common_crawl_that_answers_nonsense(tmp_path, world, front, 
     front.moods.append(mood)
     said = fill.run("--dry-run", code=3).stderr
     assert "failed: " in said or "partial" in said
-    offers = fill.rows("SELECT count(*) FROM offers")[0][0]
+    offers = fill.rows("SELECT count(*) FROM _offers")[0][0]
     assert offers == (0 if part == "collinfo" else world.count)  # the other crawl has them all
-    first = "SELECT is_done FROM queries WHERE query LIKE 'CC-1%'"
+    first = "SELECT is_done FROM _queries WHERE query LIKE 'CC-1%'"
     assert (1,) not in fill.rows(first)
     front.moods.clear()
     fill.run()
@@ -430,7 +430,7 @@ def test_all_that_common_crawl_may_hold(tmp_path: Path) -> None:
         said = fill.run(code=3).stderr
         assert said.count("failed: ") == said.count("that it repeats is not here yet") == 4
         fill.run()
-    assert fill.rows("SELECT DISTINCT state FROM offers") == [("stored",)]
+    assert fill.rows("SELECT DISTINCT state FROM _offers") == [("stored",)]
     same = (
         "SELECT id, url, captured_at, http_status, sha256 FROM captures"
         " WHERE page_kind != 'foreign' ORDER BY 1"

@@ -51,7 +51,7 @@ def machine(tmp_path_factory: pytest.TempPathFactory, warc: Path) -> Iterator[Wa
 def ours(fill: Backfill, *words: str) -> list[Row]:
     """What our own reading writes down."""
     fill.run("--dry-run", *words)
-    found = fill.rows("SELECT timestamp, url, coalesce(http_status, '-'), digest FROM offers")
+    found = fill.rows("SELECT timestamp, url, coalesce(http_status, '-'), digest FROM _offers")
     return sorted((at, url, str(status), digest) for at, url, status, digest in found)
 
 
@@ -125,7 +125,7 @@ def test_common_crawl_as_cdx_toolkit_reads_it(tmp_path, warc, lines_a_block) -> 
         assert found == theirs(rows) == theirs(read_index("cdx_toolkit_cc", url, query))
         assert len(found) == 2 * len(theirs(each[0]))
         places = {(row["filename"], int(row["offset"]), int(row["length"])) for row in rows}
-        assert set(fill.rows("SELECT file, offset, length FROM offers")) <= places
+        assert set(fill.rows("SELECT file, offset, length FROM _offers")) <= places
         part = FromCommonCrawl(tmp_path / "part", url)
         asked = {"url": f"{DOMAIN}/fnapr/*"}
         assert ours(part, "--family", "fnapr") == theirs(read_index("cdx_toolkit_cc", url, asked))

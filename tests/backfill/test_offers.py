@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-import sqlite3
 from pathlib import Path
 
-from sqlite_utils import Database
-
-from embassy_scraper.items import Offered, PageProblem
+from embassy_scraper.crawl_items import Offered
+from embassy_scraper.items import PageProblem
 from pipelines.state import offers
 from pipelines.tables.database import open_database
 from pipelines.tables.problems import store_problems
-from pipelines.tables.schema import migrations
 
 URL = "https://www.rusemb.org.uk/fnapr/9004"
 
@@ -35,17 +32,3 @@ def test_two_captures_of_one_second_are_two_offers(tmp_path: Path) -> None:
     assert offers.tally(connection, "wayback") == {"stored": 1, "waiting": 1}
     offers.stored(connection, 1, "a capture")
     assert not connection.execute("SELECT text FROM problems").fetchall()
-
-
-def test_offers_of_an_earlier_version_are_kept(tmp_path: Path) -> None:
-    path = tmp_path / "embassy.db"
-    earlier = Database(sqlite3.connect(path))
-    migrations.apply(earlier, stop_before="m008_offers_by_digest")
-    offers.keep_offers(earlier.conn, "wayback", [offered("A", 302), offered("B", 200)])
-    earlier.conn.commit()
-    assert earlier["offers"].count == 1
-    earlier.close()
-    connection = open_database(path)
-    assert offers.keep_offers(connection, "wayback", [offered("A", 302), offered("B", 200)]) == 1
-    rows = connection.execute("SELECT id, digest, state FROM offers").fetchall()
-    assert rows == [(1, "A", "waiting"), (2, "B", "waiting")]

@@ -22,8 +22,8 @@ from warcio.archiveiterator import ArchiveIterator
 from warcio.warcwriter import WARCWriter
 
 from embassy_scraper.archives.wet import Members, TextSearch, has_text, wet_file
+from embassy_scraper.crawl_items import Offered, Wanted
 from embassy_scraper.errors import CaptureRejected
-from embassy_scraper.items import Offered
 from embassy_scraper.sites import load_profile
 from tests.live.story import OPENS
 from tests.peers.backfill import ROOT, Backfill, story
@@ -129,7 +129,7 @@ def test_a_backfill_gives_the_history_of_the_wet_files(
     assert f"captures: {served.texts} stored, 0 taken without a download, 0 failed" in said
     assert fill.history() ^ ingested == set()
     assert verified(fill.db)
-    shown = fill.rows("SELECT archive, state, count(*), count(DISTINCT capture) FROM offers")
+    shown = fill.rows("SELECT archive, state, count(*), count(DISTINCT capture) FROM _offers")
     assert shown == [("commoncrawl-text", "stored", served.texts, served.texts)]
     assert fill.rows("SELECT DISTINCT source FROM captures") == [("commoncrawl-text",)]
     assert fill.rows("SELECT command, outcome FROM runs") == [
@@ -146,7 +146,7 @@ def test_texts_that_are_there_already_are_the_same_captures(tmp_path, served, in
     assert f"{served.texts - 5} stored, 5 known" in program.ingest(fill.db, *served.own).err
     assert "captures: 0 stored" in fill.run().stderr
     assert fill.history() ^ ingested == set()
-    assert fill.rows("SELECT count(capture) FROM offers") == [(served.texts,)]
+    assert fill.rows("SELECT count(capture) FROM _offers") == [(served.texts,)]
     assert verified(fill.db)
 
 
@@ -201,7 +201,9 @@ def test_a_text_that_is_not_in_its_file_is_given_up_in_the_end(tmp_path, served)
         said = fill.run(code=3).stderr
         assert said.count("its WET file was read to the end, and holds no text of it") == 2
     assert fill.rows("SELECT count(*) FROM captures") == [(served.texts - 2,)]
-    assert fill.rows("SELECT count(*), min(tries) FROM offers WHERE state = 'given up'") == [(2, 3)]
+    assert fill.rows("SELECT count(*), min(tries) FROM _offers WHERE state = 'given up'") == [
+        (2, 3)
+    ]
     assert fill.rows("SELECT count(*) FROM problems WHERE what LIKE 'not to be had%'") == [(2,)]
     served.asked()
     fill.run()
@@ -234,7 +236,7 @@ def test_a_spoilt_file_is_told_and_the_rest_goes_on(tmp_path, served, ingested, 
     fill = FromTexts(tmp_path / "fill", served.url, part_bytes=700)
     said = fill.run(code=3).stderr
     assert "Traceback" not in said
-    failed = fill.rows("SELECT count(*), count(reason) FROM offers WHERE state = 'waiting'")[0]
+    failed = fill.rows("SELECT count(*), count(reason) FROM _offers WHERE state = 'waiting'")[0]
     assert failed[0] == failed[1] == said.count(reason) > 0
     assert fill.rows("SELECT count(*) FROM captures WHERE captured_at > '2021-03-03'") == [
         (served.texts - 8,)
@@ -278,7 +280,7 @@ def test_a_part_that_is_spoilt_on_its_way_is_told(tmp_path, served, ingested, wa
         host.spoil = lambda path, span: way if "one" in path and "=1800-" in span else None
         said = fill.run(code=3).stderr
         assert "Traceback" not in said
-        waiting = fill.rows("SELECT count(*) FROM offers WHERE state = 'waiting'")[0][0]
+        waiting = fill.rows("SELECT count(*) FROM _offers WHERE state = 'waiting'")[0][0]
         assert 0 < waiting == said.count(MEDDLED[way])
         assert fill.rows("SELECT count(*) FROM captures") == [(served.texts - waiting,)]
         host.spoil = lambda path, span: None
@@ -306,7 +308,7 @@ def test_a_host_that_asks_for_hours_is_left_alone(tmp_path, served, ingested) ->
         said = fill.run(code=3).stderr
         assert "partial (the server asks to wait 7200 s)" in said
         assert not any("two" in path for path, _ in host.spans)
-        tried = fill.rows("SELECT count(*) FROM offers WHERE tries > 0")[0][0]
+        tried = fill.rows("SELECT count(*) FROM _offers WHERE tries > 0")[0][0]
         assert 0 < tried == said.count("answered 429, not a part of the file") < 8
         host.spoil = lambda path, span: None
         fill.run()
@@ -343,7 +345,7 @@ def test_pages_and_texts_are_one_history(tmp_path, served, order) -> None:
     for more in words:
         command = [word for word in fill.command() if word != "--text"]
         subprocess.run([*command, *more], check=True, env={**os.environ, "PYTHONPATH": str(ROOT)})
-    assert fill.rows("SELECT archive, count(*) FROM offers GROUP BY archive") == [
+    assert fill.rows("SELECT archive, count(*) FROM _offers GROUP BY archive") == [
         ("commoncrawl", 16), ("commoncrawl-text", served.texts),
     ]  # fmt: skip
     told = ["kind", "subject", "field", "before", "after", "observed_after", "observed_by"]
@@ -383,11 +385,6 @@ def test_the_name_of_a_wet_file_follows_from_its_warc_files() -> None:
     assert wet_file(warc) == warc.replace("/warc/", "/wet/").replace(".warc.gz", ".warc.wet.gz")
 
 
-@dataclass(frozen=True)
-class One:
-    offer: Offered
-
-
 def test_two_spellings_of_one_address_are_each_found(tmp_path) -> None:
     """At one instant: each offer gets the text of its own spelling, in whatever order they lie."""
     spellings = ["http://rusemb.org.uk/fnapr/1", "https://www.rusemb.org.uk/fnapr/1"]
@@ -399,7 +396,7 @@ def test_two_spellings_of_one_address_are_each_found(tmp_path) -> None:
             warc_headers_dict={"WARC-Date": "2021-03-01T06:00:00Z"},
         ))  # fmt: skip
     for order in (spellings, spellings[::-1]):
-        search = TextSearch([One(offer(url)) for url in order], "test", load_profile())
+        search = TextSearch([Wanted(0, offer(url)) for url in order], "test", load_profile())
         found = {one.offer.url: raw.payload for one, raw in search.feed(file.getvalue())}
         assert found == {url: url.encode() for url in spellings}
         assert search.missing == []

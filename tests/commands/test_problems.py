@@ -20,9 +20,10 @@ from embassy_scraper.archives import Offer
 from embassy_scraper.archives.saved import SavedReader, find_files
 from embassy_scraper.archives.shards import whole
 from embassy_scraper.intake.engine import Intake
-from embassy_scraper.intake.reading import Piece, Read, Reading
+from embassy_scraper.intake.files import ShardIntake
+from embassy_scraper.intake.reading import Piece, Reading
 from embassy_scraper.intake.stored import derive_facts, read_again, stored_captures
-from embassy_scraper.items import UNPROVEN, PageProblem
+from embassy_scraper.items import UNPROVEN, PageProblem, Taken
 from embassy_scraper.sites import load_profile
 from pipelines.tables.database import is_ours, open_as_it_stands, open_database, writing
 from pipelines.tables.facts import forget_everything
@@ -177,18 +178,18 @@ def taken(db: Path, folder: Path, *, withheld: int) -> Intake:
         for offer in reading.offers(shard, saved=SavedReader())
     ]
     read = [reading.read(Offer(one.path, one.where, one.found)) for one in offers]
-    assert all(isinstance(one, Read) for one in read)
+    assert all(isinstance(one, Taken) for one in read)
     problem = PageProblem(UNPROVEN, "main part", "no heading")
     for number in range(withheld):
         one = read[number]
-        assert isinstance(one, Read)
+        assert isinstance(one, Taken)
         problems = (*one.capture.problems, problem)
         read[number] = replace(one, capture=replace(one.capture, problems=problems))
     connection = open_database(db)
     run = Run(connection, "ingest")
     intake = Intake(connection, db.parent / "captures", reading, say=print)
     (shard,) = list(whole(find_files((folder,))[0]))[:1]
-    intake.take(iter([Piece(shard, list(read), 0, is_last=True)]), settles=True)
+    ShardIntake(intake).take(iter([Piece(shard, list(read), 0, is_last=True)]), settles=True)
     run.finish("complete", intake.tally.counts())
     connection.close()
     return intake

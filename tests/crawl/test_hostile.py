@@ -12,6 +12,7 @@ from embassy_scraper.items import Capture, RawCapture
 from embassy_scraper.replica import Replica
 from embassy_scraper.replica.pages import render
 from embassy_scraper.replica.scenario import Fault
+from pipelines.normalise import evidence_of
 from pipelines.state.visits import due_at, note_visit, previous
 from pipelines.tables.database import open_database
 from tests.live import forked
@@ -150,13 +151,13 @@ def _capture(raw: RawCapture, digest: str, kind: str = "statement") -> Capture:
         id=f"20210301T060000Z-{digest}", url="https://www.rusemb.org.uk/fnapr/1", key="fnapr/1",
         page_kind=kind, captured_at=raw.captured_at or "", page_clock=None, clock_deviation=None,
         http_status=raw.http_status, source=raw.source, sha256=digest, media_type="text/html",
-        payload_bytes=1, is_cut=False, evidence="", reader="", header=None,
+        payload_bytes=1, is_cut=False, evidence=evidence_of(raw), reader="", header=None,
     )  # fmt: skip
 
 
 def _told(connection: sqlite3.Connection) -> list[tuple[object, ...]]:
     return connection.execute(
-        "SELECT fetched_at, http_status, etag, capture FROM visits"
+        "SELECT fetched_at, http_status, etag, capture FROM _visits"
     ).fetchall()
 
 
@@ -183,7 +184,7 @@ def test_only_what_tells_how_a_page_stands_is_a_visit(tmp_path) -> None:
 
 
 def test_a_changed_statement_is_due_soon_and_an_old_one_late() -> None:
-    from embassy_scraper.items import Recheck
+    from embassy_scraper.crawl_items import Recheck
 
     recheck = Recheck(first=24, growth=0.5, longest=90)
     for age, pause in ((0, 1), (1, 1), (10, 5), (1000, 90)):

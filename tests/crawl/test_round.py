@@ -111,7 +111,7 @@ def test_the_budget_is_kept_and_the_next_run_goes_on(live: Open) -> None:
         assert {f"/fnapr/{9000 + n}" for n in range(64)} <= seen
         assert {NEWARH.format(start) for start in range(1, 62, 10)} <= seen
         assert it.outcomes()[-1] == "complete"
-        assert it.rows("SELECT count(*) FROM walks") == [(0,)]
+        assert it.rows("SELECT count(*) FROM _walks") == [(0,)]
 
 
 @pytest.mark.parametrize(
@@ -252,7 +252,7 @@ def test_killed_at_any_moment_it_goes_on_as_if_nothing_had_happened(live: Open) 
         assert read == [(40,)]
         assert program.run("verify", "--db", str(it.db)).exit_code == 0
         assert "interrupted" in it.outcomes()
-        assert it.rows("SELECT count(*) FROM walks") == [(0,)]
+        assert it.rows("SELECT count(*) FROM _walks") == [(0,)]
 
 
 def test_ingest_of_what_a_crawl_wrote_gives_its_report(live: Open, tmp_path: Path) -> None:

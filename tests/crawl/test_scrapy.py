@@ -7,7 +7,7 @@ from embassy_scraper.archives.http import read_content_type
 def test_every_stage_of_the_table_exists() -> None:
     from scrapy.utils.misc import load_object
 
-    for name in (*settings.ITEM_PIPELINES, settings.EMBASSY_LEDGER, settings.TWISTED_DNS_RESOLVER):
+    for name in (*settings.ITEM_PIPELINES, settings.EMBASSY_INTAKE, settings.TWISTED_DNS_RESOLVER):
         assert load_object(name)
 
 

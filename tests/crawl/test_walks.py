@@ -3,7 +3,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from embassy_scraper.items import Walk
+from embassy_scraper.crawl_items import Walk
 from embassy_scraper.spiders.walks import Walker
 from tests.examples import examples
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from embassy_scraper.items import Capture, Form, RawCapture, Sighting, Window
+from embassy_scraper.items import Capture, RawCapture, Sighting, Window, Wording
 from embassy_scraper.pages import read_page
 from embassy_scraper.sites import load_profile
 from embassy_scraper.text import fold
@@ -135,25 +135,25 @@ def _statement(model: Model, capture: Capture, named: set[str]) -> Iterator[Part
     seen = [sighting for sighting in capture.sightings if sighting.list == "page"]
     if model.title is None:
         for sighting in seen:
-            yield Part("statement", WRONG, "none", (sighting.form.title, sighting.form.body))
+            yield Part("statement", WRONG, "none", (sighting.wording.title, sighting.wording.body))
         return
     key = model.url.removeprefix("https://www.rusemb.org.uk/")
-    if len(seen) > 1 or any(sighting.form.url_key != key for sighting in seen):
-        yield Part("statement", WRONG, key, [sighting.form.url_key for sighting in seen])
-    form = seen[0].form if seen else None
+    if len(seen) > 1 or any(sighting.wording.url_key != key for sighting in seen):
+        yield Part("statement", WRONG, key, [sighting.wording.url_key for sighting in seen])
+    wording = seen[0].wording if seen else None
     poured = {
         "title": fold(model.title),
         "date": iso(model.on) if model.on else None,
         "body": model.text,
         "signature": model.published_at,
     }
-    shown = _statement_facts(form)
+    shown = _statement_facts(wording)
     impossible = {"date": model.on, "signature": model.signature}
     for name, value in poured.items():
         if value is None and shown[name] is None and impossible.get(name):
             is_told = bool(named & (NAMED[name] | {UNREADABLE}))
             yield Part(name, RIGHT if is_told else WRONG, impossible[name], "no problem")
-        elif value == shown[name] and (form is not None or value is None):
+        elif value == shown[name] and (wording is not None or value is None):
             yield Part(name, RIGHT)
         elif shown[name] is None:
             yield _absent(name, value, named, NAMED[name])
@@ -161,14 +161,14 @@ def _statement(model: Model, capture: Capture, named: set[str]) -> Iterator[Part
             yield Part(name, WRONG, value, shown[name])
 
 
-def _statement_facts(form: Form | None) -> dict[str, str | None]:
-    if form is None:
+def _statement_facts(wording: Wording | None) -> dict[str, str | None]:
+    if wording is None:
         return dict.fromkeys(NAMED)
     return {
-        "title": form.title,
-        "date": form.date,
-        "body": None if form.body is None else fold(form.body),
-        "signature": form.published_at,
+        "title": wording.title,
+        "date": wording.date,
+        "body": None if wording.body is None else fold(wording.body),
+        "signature": wording.published_at,
     }
 
 
@@ -183,7 +183,7 @@ def _lists(model: Model, capture: Capture, named: set[str]) -> Iterator[Part]:
     if _boxes_are_true(model, capture):
         shown.discard("box")
     for name in sorted(shown - set(poured)):
-        entries = [s.form.title for s in capture.sightings if s.list == name]
+        entries = [s.wording.title for s in capture.sightings if s.list == name]
         yield Part(f"list {name}", WRONG, "none", entries)
     for name, (start, entries) in poured.items():
         sightings = [s for s in capture.sightings if s.list == name]
@@ -194,8 +194,8 @@ def _lists(model: Model, capture: Capture, named: set[str]) -> Iterator[Part]:
 def _boxes_are_true(model: Model, capture: Capture) -> bool:
     """Say whether every box that was read was poured; none need be read."""
     poured = {(box.key, iso(box.on), box.title) for box in model.boxes}
-    forms = [sighting.form for sighting in capture.sightings if sighting.list == "box"]
-    shown = {(form.url_key, form.date, form.title) for form in forms}
+    wordings = [sighting.wording for sighting in capture.sightings if sighting.list == "box"]
+    shown = {(wording.url_key, wording.date, wording.title) for wording in wordings}
     return shown <= poured and not any(window.list == "box" for window in capture.windows)
 
 
@@ -239,19 +239,19 @@ def _false_entry(
     if len(places) != len(set(places)):
         return "one entry a position", places
     for sighting in sightings:
-        form = sighting.form
-        shown = (sighting.start, form.url_key, form.date, form.title, form.lead)
+        wording = sighting.wording
+        shown = (sighting.start, wording.url_key, wording.date, wording.title, wording.lead)
         if not 1 <= sighting.position <= len(entries):
             return f"{len(entries)} entries", (sighting.position, shown)
         entry = entries[sighting.position - 1]
         true = (start, entry.key or None, iso(entry.on), fold(entry.title), fold(entry.lead))
-        if shown[:4] != true[:4] or form.lead not in (None, true[4]):
+        if shown[:4] != true[:4] or wording.lead not in (None, true[4]):
             return (sighting.position, true), (sighting.position, shown)
     return None
 
 
 def _without_lead(sightings: list[Sighting]) -> list[Sighting]:
-    return [sighting for sighting in sightings if sighting.form.lead is None]
+    return [sighting for sighting in sightings if sighting.wording.lead is None]
 
 
 def _covered(

@@ -1,6 +1,6 @@
-"""Deriving ends: which entry may be another's new form does not depend on what is joined already.
+"""Deriving ends: which entry may be another's new wording does not depend on what is joined.
 
-An entry's lead that is open at its end, where another form shows how it goes on, shows nothing
+An entry's lead that is open at its end, where another wording shows how it goes on, shows nothing
 *within a statement*. Were candidates read so, joining two entries would take away the lead by
 which they were joined, parting them would give it back, and so on for ever.
 """
@@ -59,7 +59,7 @@ def test_candidates_found_for_a_joined_statement_are_those_of_its_parts(db) -> N
     (key,) = {
         key
         for (key,) in connection.execute(
-            "SELECT statement FROM _variants GROUP BY statement HAVING count(DISTINCT core) > 1"
+            "SELECT statement FROM _wordings GROUP BY statement HAVING count(DISTINCT core) > 1"
         )
     }
     coverage, history = derived(connection, key)
@@ -73,10 +73,10 @@ def test_candidates_found_for_a_joined_statement_are_those_of_its_parts(db) -> N
 def test_a_core_that_was_settled_is_not_looked_at_again(db) -> None:
     connection = open_database(db)
     (key,) = {
-        row[0] for row in connection.execute("SELECT statement FROM _variants WHERE core = 2")
+        row[0] for row in connection.execute("SELECT statement FROM _wordings WHERE core = 2")
     }
     coverage, history = derived(connection, key)
-    cores = {form.core for form in history.timeline.forms.values()}
+    cores = {wording.core for wording in history.timeline.wordings.values()}
     connection.execute("DELETE FROM _renames")
     assert find_renames(connection, history, coverage, settled := set(cores)) == set()
     assert find_renames(connection, history, coverage, settled := set()) != set()

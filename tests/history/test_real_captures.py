@@ -31,7 +31,7 @@ def test_two_real_captures_give_their_history(run, rows) -> None:
 
 def test_their_dates_are_read_day_first(run, rows) -> None:
     run("ingest", CAPTURES)
-    days = [day for (day,) in rows("SELECT date FROM _variants WHERE NOT is_page ORDER BY date")]
+    days = [day for (day,) in rows("SELECT date FROM _wordings WHERE NOT is_page ORDER BY date")]
     assert len(days) == 20
     assert days[0] == "2020-10-20"
     assert days[-1] == "2022-01-09"

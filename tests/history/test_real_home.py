@@ -45,10 +45,10 @@ def test_the_homepage_is_read_as_printed() -> None:
     printed = entries()
     assert len(home) == len(printed) == 15
     for seen, found in zip(home, printed, strict=True):
-        assert (seen.form.date_text, seen.form.url_key) == (found[1], found[2])
-        assert seen.form.title and seen.form.lead
+        assert (seen.wording.date_text, seen.wording.url_key) == (found[1], found[2])
+        assert seen.wording.title and seen.wording.lead
     boxes = [s for s in capture.sightings if s.list == "box"]
-    assert [(s.form.url_key or "").partition("/")[0] for s in boxes] == [
+    assert [(s.wording.url_key or "").partition("/")[0] for s in boxes] == [
         "ambarticles", "video", "activity",
     ]  # fmt: skip
     assert len(capture.sightings) == 18

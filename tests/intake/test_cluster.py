@@ -149,7 +149,7 @@ def test_a_cluster_that_is_lost_is_told_and_the_next_run_completes(source, tmp_p
     db = tmp_path / "embassy.db"
     with cluster() as one:
         run = program.start(*command(inside, db, "--scheduler", one.address))
-        while run.poll() is None and not program.count(db, "shards"):
+        while run.poll() is None and not program.count(db, "_shards"):
             time.sleep(0.01)
         for worker in one.workers:
             worker.send_signal(signal.SIGSTOP)
@@ -168,7 +168,7 @@ def test_killed_whole_it_goes_on(source, tmp_path: Path) -> None:
     db = tmp_path / "embassy.db"
     with cluster() as one:
         words = command(inside, db, "--scheduler", one.address)
-        program.cut_short(words, db, "shards")
+        program.cut_short(words, db, "_shards")
         assert program.count(db, "captures") < program.count(alone, "captures")
         run = program.start(*words)
         _, said = run.communicate(timeout=PATIENCE)

@@ -15,9 +15,9 @@ import pytest
 from embassy_scraper.archives import Offer
 from embassy_scraper.archives.saved import SavedReader, find_files
 from embassy_scraper.archives.shards import Shard, whole
-from embassy_scraper.intake.reading import Found, Read, Reading, Rejected
+from embassy_scraper.intake.reading import Found, Reading, Rejected
 from embassy_scraper.intake.workers import read_in_processes
-from embassy_scraper.items import RawCapture
+from embassy_scraper.items import RawCapture, Taken
 from embassy_scraper.sites import load_profile
 from tests.archives.test_files import record
 from tests.crawl.test_schedule import children_of
@@ -125,7 +125,7 @@ def test_pages_that_kill_their_reader_stop_no_other(tmp_path: Path) -> None:
     poison = (b"<p>poison", b"<p>worse")
     shards = written(tmp_path, b"<p>1", poison[0], b"<p>2", b"<p>3", poison[1])
     found = read(shards, Poisoned(load_profile(), poison=poison))
-    assert sum(isinstance(one, Read) for one in found) == 3
+    assert sum(isinstance(one, Taken) for one in found) == 3
     faults = [(one.file, one.error.what, one.error.where) for one in found
               if isinstance(one, Rejected) and one.file == "some.warc.gz"]  # fmt: skip
     data = (tmp_path / "some.warc.gz").read_bytes()

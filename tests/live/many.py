@@ -11,7 +11,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from embassy_scraper.commands.crawl import _SPIDERS, live_settings
+from embassy_scraper.intake.crawler import SPIDERS, crawl_settings
 from embassy_scraper.replica import Replica, load_scenario
 
 
@@ -37,13 +37,13 @@ def run(scenario: Path, folder: Path, steps: list[tuple[str, str, bool]]) -> lis
         config = write_config(
             folder, replica.url, **json.loads((folder / "crawl.json").read_text())
         )
-        process = AsyncCrawlerProcess(live_settings(folder / "embassy.db", config))
+        process = AsyncCrawlerProcess(crawl_settings(folder / "embassy.db", config))
 
         async def crawl_all() -> None:
             for instant, part, deep in steps:
                 replica.move_to(datetime.fromisoformat(instant))
                 begun = len(replica.asked)
-                crawler = process.create_crawler(load_object(_SPIDERS[part]))
+                crawler = process.create_crawler(load_object(SPIDERS[part]))
                 await process.crawl(crawler, **({"deep": deep} if part != "homepage" else {}))
                 spider: Any = crawler.spider
                 asked = [(path, status) for _, path, status in replica.asked[begun:]]

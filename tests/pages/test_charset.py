@@ -35,9 +35,9 @@ def test_a_declared_encoding_is_followed(name: str, encoding: str) -> None:
     for http, meta in ((encoding, None), (None, encoding), (encoding, encoding),
                        (encoding, "utf-8"), (encoding.upper(), "x-nonsense")):  # fmt: skip
         capture = read(page(model, encoding, meta), "text/html", model.url, charset=http)
-        form = capture.sightings[0].form
-        assert form.title == model.title, (http, meta)
-        assert fold(form.body or "") == fold(model.body[0]), (http, meta)
+        wording = capture.sightings[0].wording
+        assert wording.title == model.title, (http, meta)
+        assert fold(wording.body or "") == fold(model.body[0]), (http, meta)
 
 
 @pytest.mark.parametrize(("name", "encoding"), CASES)
@@ -49,17 +49,17 @@ def test_a_wrong_declaration_does_no_harm(name: str, encoding: str) -> None:
     wrong = ("utf-8", "nonsense", "utf-16", "idna", "", None)
     for http, meta in [(http, meta) for http in wrong for meta in wrong]:
         capture = read(page(model, encoding, meta), "text/html", model.url, charset=http)
-        assert capture.sightings[0].form.title == model.title, (http, meta)
+        assert capture.sightings[0].wording.title == model.title, (http, meta)
         text = text_a(model).encode(encoding, "ignore")
         told = read(text, "text/plain", model.url, charset=http)
-        assert told.sightings[0].form.title == model.title, http
+        assert told.sightings[0].wording.title == model.title, http
 
 
 def test_utf8_declared_as_something_else_is_still_utf8() -> None:
     for declared in ("windows-1251", "iso-8859-1", "utf-16le"):
         payload = page(RUSSIAN, "utf-8", declared)
         capture = read(payload, "text/html", RUSSIAN.url, charset=declared)
-        assert capture.sightings[0].form.title == RUSSIAN.title
+        assert capture.sightings[0].wording.title == RUSSIAN.title
 
 
 @pytest.mark.parametrize("encoding", ["utf-8-sig", "utf-16", "utf-32"])
@@ -69,7 +69,7 @@ def test_a_byte_order_mark_decides(encoding: str) -> None:
             text_a(RUSSIAN).encode(encoding), "text/plain", RUSSIAN.url, charset=declared
         )
         assert capture.page_clock == "2016-07-27T19:09:00Z"
-        assert capture.sightings[0].form.title == RUSSIAN.title
+        assert capture.sightings[0].wording.title == RUSSIAN.title
 
 
 def test_a_cut_inside_a_character_leaves_no_trace() -> None:
@@ -95,4 +95,4 @@ def test_every_single_byte_is_decoded() -> None:
 def test_the_mobile_twin_and_the_main_host_decode_alike() -> None:
     payload = page(CURLY, "cp1252", None)
     for url in (CURLY.url, f"{SITE}article/7", "https://m.rusemb.org.uk/article/on-lanterns"):
-        assert read(payload, "text/html", url).sightings[0].form.title == CURLY.title
+        assert read(payload, "text/html", url).sightings[0].wording.title == CURLY.title

@@ -30,7 +30,7 @@ PAGES = {
     "first page": replace(LISTING, url=f"{SITE}newarh/&start=1&ps=10&ppp=15", items=ITEMS[:5],
                           block=()),
 }  # fmt: skip
-MARKUPS = ("form A", "form B", "tables", "semantic", "legacy", "unclosed", "hiding", "pre",
+MARKUPS = ("form A", "wording B", "tables", "semantic", "legacy", "unclosed", "hiding", "pre",
            "frame", "frame, wrapped", "frame, counters inside")  # fmt: skip
 
 
@@ -46,26 +46,26 @@ def lies(capture: Capture, model: Model, *, may_end_anywhere: bool = False) -> l
     leads = {*(e.lead for e in (*model.items, *model.block)), None}
     body = fold(" ".join(model.body))
     for s in capture.sightings:
-        form, what = s.form, f"{s.list} {s.position}: "
-        is_open = form.is_open or s in at_word
-        if form.title not in titles:
-            whole = is_open and any((t or "").startswith(form.title or "") for t in titles)
-            if not (whole and not form.body and not form.lead):
-                out.append(f"{what}title {form.title!r}")
-        if form.lead not in leads and not (
-            is_open and any((t or "").startswith(form.lead or "") for t in leads)
+        wording, what = s.wording, f"{s.list} {s.position}: "
+        is_open = wording.is_open or s in at_word
+        if wording.title not in titles:
+            whole = is_open and any((t or "").startswith(wording.title or "") for t in titles)
+            if not (whole and not wording.body and not wording.lead):
+                out.append(f"{what}title {wording.title!r}")
+        if wording.lead not in leads and not (
+            is_open and any((t or "").startswith(wording.lead or "") for t in leads)
         ):
-            out.append(f"{what}lead {form.lead!r}")
-        told = fold(form.body or "")
-        if form.body is not None and told != body and not (
-            form.is_open and body.startswith(told.rstrip("�"))
+            out.append(f"{what}lead {wording.lead!r}")
+        told = fold(wording.body or "")
+        if wording.body is not None and told != body and not (
+            wording.is_open and body.startswith(told.rstrip("�"))
         ):  # fmt: skip
             out.append(f"{what}body …{told[-60:]!r}")
-        if form.published_at not in (None, "2020-04-03T17:05:00Z"):
-            out.append(f"{what}signature {form.signature_text!r}")
+        if wording.published_at not in (None, "2020-04-03T17:05:00Z"):
+            out.append(f"{what}signature {wording.signature_text!r}")
         ons = {e.on for e in (*model.items, *model.block)} | {model.on, None}
-        if form.date_text not in ons:
-            out.append(f"{what}date {form.date_text!r}")
+        if wording.date_text not in ons:
+            out.append(f"{what}date {wording.date_text!r}")
     events = {"the Harbour incident": 996, "the loss of the Otter – at sea": 988}
     for r in capture.readings:
         if events.get(r.event) != r.value or f"{r.value} {r.label}" not in model.counters:
@@ -100,7 +100,7 @@ def test_a_page_cut_off_at_any_byte_tells_no_lie(page: str, markup: str) -> None
             told += [
                 "a whole statement"
                 for s in capture.sightings
-                if s.list == "page" and not s.form.is_open and s.form.body is not None
+                if s.list == "page" and not s.wording.is_open and s.wording.body is not None
             ]
         for lie in told:
             wrong.setdefault(lie, end)
@@ -121,7 +121,7 @@ def test_a_page_shorter_than_announced_covers_nothing(page: str, markup: str) ->
         assert not any(w.covers_after for w in capture.windows), end
         assert not lies(capture, model), (end, lies(capture, model), payload[end - 40 : end])
         for s in capture.sightings:
-            assert s.list != "page" or s.form.body is None, end
+            assert s.list != "page" or s.wording.body is None, end
 
 
 def test_a_page_announced_longer_is_cut_off_though_it_looks_whole() -> None:
@@ -132,7 +132,7 @@ def test_a_page_announced_longer_is_cut_off_though_it_looks_whole() -> None:
         withheld = [("unknown layout", "body")] if markup == "divs" else []
         assert capture.is_cut and told == [("cut off", "page"), *withheld], markup
         assert not any(w.covers_after for w in capture.windows), markup
-        assert all(s.form.body is None for s in capture.sightings), markup
+        assert all(s.wording.body is None for s in capture.sightings), markup
 
 
 def test_a_listing_of_which_bytes_are_missing_tells_nothing_of_its_last_entry() -> None:
@@ -143,15 +143,15 @@ def test_a_listing_of_which_bytes_are_missing_tells_nothing_of_its_last_entry() 
         for end in (shown, shown + 5):
             capture = read(payload[:end], media_type, model.url, announced_bytes_missing=True)
             assert capture.is_cut and not any(w.covers_after for w in capture.windows), markup
-            last = [s.form for s in capture.sightings if s.position == 5]
-            assert all(form.title is None and form.lead is None for form in last), markup
+            last = [s.wording for s in capture.sightings if s.position == 5]
+            assert all(wording.title is None and wording.lead is None for wording in last), markup
 
 
 def test_an_item_at_the_end_of_a_cut_page_is_not_of_the_body() -> None:
     model = replace(SHORT, block=BLOCK[:1])
-    for name in ("form B", "form A"):
+    for name in ("wording B", "form A"):
         text = renderings(model)[name][0].decode().replace("LATEST EVENTS\n", "")
         cut = text[: text.index("They stay") + 7]
         capture = read(cut.encode(), "text/plain", model.url)
         (page,) = [s for s in capture.sightings if s.list == "page"]
-        assert page.form.is_open and "lanterns" not in (page.form.body or "")
+        assert page.wording.is_open and "lanterns" not in (page.wording.body or "")

@@ -41,7 +41,7 @@ MISSING = (
 
 def shown(capture: Capture) -> list[object]:
     """What a capture says of statements and lists."""
-    sightings = [(s.list, s.form.title or s.form.body) for s in capture.sightings]
+    sightings = [(s.list, s.wording.title or s.wording.body) for s in capture.sightings]
     return [*sightings, *(window for window in capture.windows if window.entries)]
 
 

@@ -58,15 +58,15 @@ def test_a_text_may_go_on_behind_its_signature(strange: str) -> None:
     html = frame(page_text(_STATEMENT)).replace(_SIGNED, _SIGNED + strange)
     capture = _read(html, _STATEMENT.url)
     (sighting,) = [s for s in capture.sightings if s.list == "page"]
-    assert sighting.form.body is not None
-    assert strange.removeprefix("<p>").removesuffix("</p>") in sighting.form.body
+    assert sighting.wording.body is not None
+    assert strange.removeprefix("<p>").removesuffix("</p>") in sighting.wording.body
 
 
 def test_words_beside_a_title_are_no_lead() -> None:
     html = frame(page_text(_HOME)).replace("</a></h3>", "</a> <b>NEW!</b></h3>")
     capture = _read(html, _HOME.url)
     assert "NEW!" in _withheld(capture)[0]
-    assert {s.form.lead for s in capture.sightings if s.list == "home"} == {None}
+    assert {s.wording.lead for s in capture.sightings if s.list == "home"} == {None}
 
 
 def test_a_listing_has_no_more_entries_than_its_address_says() -> None:

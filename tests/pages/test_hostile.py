@@ -148,14 +148,14 @@ def test_a_statement_that_speaks_of_refusals_is_one(
         if not has_header:
             payload = payload.replace(b"<title>02.02.2002 - A hidden item</title>", b"")
         capture = read(payload, media_type, model.url)
-        forms, parts = [s.form for s in capture.sightings], withheld(capture)
+        wordings, parts = [s.wording for s in capture.sightings], withheld(capture)
         if markup in READ_WHOLE and (has_header or "frame" in markup):
             assert not parts, (markup, capture.problems)
         elif parts & {"main part", "page"}:  # no text without the site's header shows whose it is
-            assert forms == [] and len(parts) == 1, (markup, capture.problems)
+            assert wordings == [] and len(parts) == 1, (markup, capture.problems)
             continue
-        assert [form.title for form in forms] == [title], (markup, capture.problems)
-        assert forms[0].body == body or (parts == {"body"} and not forms[0].body), markup
+        assert [wording.title for wording in wordings] == [title], (markup, capture.problems)
+        assert wordings[0].body == body or (parts == {"body"} and not wordings[0].body), markup
 
 
 BASE = to_frame(STATEMENT, FRAMES["frame"])
@@ -255,7 +255,7 @@ def test_deep_nesting_does_no_harm(tag: str, depth: int) -> None:
     last = tag.rpartition("<")[2]
     html = f"<body>{f'<{tag}>' * depth}x{f'</{last}>' * depth}</body></html>"
     capture = read(html.encode(), "text/html", URL)
-    assert {s.form.title for s in capture.sightings} <= {"x"}
+    assert {s.wording.title for s in capture.sightings} <= {"x"}
 
 
 JUNK = {
@@ -294,15 +294,15 @@ def test_marks_of_our_own_in_a_page_are_harmless() -> None:
         html = html.replace("BODY", f"{evil}<a href=x>Body</a>{evil}")
         capture = read(html.encode(), "text/html", URL)
         (page,) = capture.sightings
-        assert page.form.title and page.form.title.endswith("of sorts")
-        assert page.form.body and page.form.body.startswith(("Body", "\ue003", "�", "9"))
+        assert page.wording.title and page.wording.title.endswith("of sorts")
+        assert page.wording.body and page.wording.body.startswith(("Body", "\ue003", "�", "9"))
 
 
 def test_links_are_resolved_against_the_base() -> None:
     html = BASE.replace("<head>", '<head><base href="https://www.rusemb.org.uk/">')
     html = html.replace('href="/', 'href="')
     capture = read(html.encode(), "text/html", URL)
-    keys = [s.form.url_key for s in capture.sightings if s.list == "latest"]
+    keys = [s.wording.url_key for s in capture.sightings if s.list == "latest"]
     assert keys == [e.key for e in BLOCK]
     for base in ("javascript:x", "//[", "http://evil.example/", "", "data:text/html,x"):
         told = read(
@@ -320,7 +320,7 @@ def test_odd_links_are_no_statements(href: str) -> None:
     html = BASE.replace('href="/fnapr/7001"', f'href="{href}"')
     capture = read(html.encode(), "text/html", URL)
     (first,) = [s for s in capture.sightings if (s.list, s.position) == ("latest", 1)]
-    assert first.form.url_key is None or len(first.form.url_key) < 20
+    assert first.wording.url_key is None or len(first.wording.url_key) < 20
 
 
 NUMBERS = ("999999999", "99999999999999999999", "0", "007", "1,234,567,890", "-5")
@@ -342,7 +342,7 @@ def test_impossible_dates_are_null_with_a_problem(on: str) -> None:
     html = to_frame(replace(STATEMENT, block=block), FRAMES["frame"])
     capture = read(html.encode(), "text/html", URL)
     assert not any(w.covers_after for w in capture.windows if w.entries == 10)
-    assert "2020-11-06" not in [s.form.date for s in capture.sightings if s.position == 4]
+    assert "2020-11-06" not in [s.wording.date for s in capture.sightings if s.position == 4]
     if on != "20.11.20201":
         assert [p.text[: len(on)] for p in capture.problems] == [on]
 
@@ -354,14 +354,14 @@ def test_ten_thousand_items_and_five_thousand_counters() -> None:
     model = replace(STATEMENT, block=items, counters=counters)
     shorter = replace(model, counters=counters[:900])  # a page has 8 MB at most
     rendered = {
-        "form A": text_a(model), "form B": text_b(model),
+        "form A": text_a(model), "wording B": text_b(model),
         "frame": to_frame(shorter, FRAMES["frame"]),
         "divs": to_html(model, STYLES["divs"]), "siblings": to_html(model, STYLES["siblings"]),
     }  # fmt: skip
-    pages = {"form A": 10_000, "form B": 10, "frame": 10_000, "divs": None, "siblings": None}
+    pages = {"form A": 10_000, "wording B": 10, "frame": 10_000, "divs": None, "siblings": None}
     for markup, count in pages.items():  # a heading marks where the block of form A begins
         payload = rendered[markup].encode()
-        media_type = "text/plain" if markup.startswith("form") else "text/html"
+        media_type = "text/plain" if markup.startswith("wording") else "text/html"
         started = time.process_time()
         capture = read(payload, media_type, URL)
         assert time.process_time() - started < 5, markup

@@ -48,7 +48,7 @@ def _read(**words: str) -> Capture:
 def test_the_text_alone_is_read() -> None:
     capture = _read()
     assert not capture.problems
-    assert [s.form.title for s in capture.sightings if s.list == "page"] == [
+    assert [s.wording.title for s in capture.sightings if s.list == "page"] == [
         "Embassy comment on the lamp oil of the outer islands"
     ]
 
@@ -66,7 +66,9 @@ def test_a_few_words_between_the_parts_are_no_text_of_theirs(words: dict[str, st
     capture = _read(**words)
     assert [p for p in capture.problems if p.what == "unknown layout"]
     label = next(iter(words.values())).strip()
-    read = [t for s in capture.sightings for t in (s.form.title, s.form.lead, s.form.body) if t]
+    read = [
+        t for s in capture.sightings for t in (s.wording.title, s.wording.lead, s.wording.body) if t
+    ]
     assert not [text for text in read if label in text]
 
 
@@ -84,7 +86,7 @@ def test_a_few_words_between_the_parts_are_no_text_of_theirs(words: dict[str, st
 def test_a_few_words_amid_a_text_are_a_subheading_or_a_button(line: str, is_read: bool) -> None:
     text = _TEXT.replace("\n\n{behind}", f"\n\n{line}\n\nThat is all we have to say.\n\n{{behind}}")
     text = text.format(above="", behind="", end="")
-    (body,) = [s.form.body for s in _capture(text, "fnapr/6956").sightings if s.list == "page"]
+    (body,) = [s.wording.body for s in _capture(text, "fnapr/6956").sightings if s.list == "page"]
     assert (body is not None and line in body) == is_read
     assert (body is None) == (not is_read)
 
@@ -154,10 +156,10 @@ all messages"""
 def test_words_behind_a_text_without_signature_withhold_its_body(end: str) -> None:
     capture = _capture(_UNSIGNED.format(end=end), "fnapr/6956")
     page = next(s for s in capture.sightings if s.list == "page")
-    assert page.form.title == "Embassy comment on the lamp oil of the outer islands"
+    assert page.wording.title == "Embassy comment on the lamp oil of the outer islands"
     assert [p.where for p in capture.problems] == (["body"] if end else [])
-    assert (page.form.body is None) == bool(end)
-    assert [s.form.lead for s in capture.sightings if s.list == "latest"] == [
+    assert (page.wording.body is None) == bool(end)
+    assert [s.wording.lead for s in capture.sightings if s.list == "latest"] == [
         "The bell was rung on Friday."
     ]
 

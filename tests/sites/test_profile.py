@@ -337,9 +337,9 @@ def test_dates_are_looked_for_as_the_site_prints_them(
     assert capture.problems == ()
     assert capture.captured_at == "2020-11-24T12:22:00Z"
     own, *entries = capture.sightings
-    assert (own.form.date, own.form.title) == ("2020-11-20", "On otters")
-    assert own.form.body == "They sleep below the customs house."
-    assert [one.form.date for one in entries] == [day.isoformat() for day in days]
+    assert (own.wording.date, own.wording.title) == ("2020-11-20", "On otters")
+    assert own.wording.body == "They sleep below the customs house."
+    assert [one.wording.date for one in entries] == [day.isoformat() for day in days]
     (window,) = capture.windows
     assert window.covers_after == days[-1].isoformat()
 

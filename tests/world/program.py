@@ -22,6 +22,7 @@ TABLES: dict[str, str] = {
     "statements": "key title published_on published_at url status first_seen last_seen versions",
     "versions": "statement number title lead body first_seen last_seen first_capture",
     "sightings": "statement capture list position",
+    "headers": "capture page_date language label phone email",
     "snapshots": "capture list start covers_after covers_until entries",
     "counters": "event unit since_date label first_seen last_seen",
     "counter_readings": "event capture captured_at page_date value since_date",

@@ -1,4 +1,4 @@
-"""``python -m tests.kills PLAN``: a command killed at its first write, its second, and so on.
+"""``python -m tests.intake.kills PLAN``: killed at its first write, its second, and so on.
 
 A write is what every program of this kind has to do, whatever it is made of: a commit of SQLite
 (a statement that writes outside a transaction is one too), an append to a WARC file, an fsync. An

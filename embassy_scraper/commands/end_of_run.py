@@ -1,29 +1,14 @@
-"""What is said of pages of which a part was withheld: the same words in every verb."""
+"""What is said at the end of a run: what is withheld, and which sources disagree."""
 
-import shlex
 from collections.abc import Iterator
+from contextlib import closing
+from pathlib import Path
 
-import click
-from click.core import ParameterSource
-
-from embassy_scraper.commands.options import config_of
+from embassy_scraper.intake.place import say
+from embassy_scraper.intake.words import look_at
+from pipelines.tables.database import open_database
+from pipelines.tables.reconcile import count_disagreements
 from pipelines.tables.withheld import Share, Unclean
-
-
-def look_at(capture: str | None) -> str:
-    """Return the command to look at *capture* with; files named on this command line are in it."""
-    return " ".join(["embassy-scraper probe", str(capture), *_named_files()])
-
-
-def _named_files() -> Iterator[str]:
-    """Yield the options --db and --config as they were given, to be pasted."""
-    context = click.get_current_context(silent=True)
-    if context is None:
-        return
-    for key in ("db", "config"):
-        if context.get_parameter_source(key) is ParameterSource.COMMANDLINE:
-            value = config_of(context) if key == "config" else context.params[key]
-            yield f"--{key} {shlex.quote(str(value))}"
 
 
 def end_of_run_line(withheld: int, captures: int, capture: str | None) -> str:
@@ -44,3 +29,13 @@ def lines_until_clean(unclean: Unclean, shares: list[Share]) -> Iterator[str]:
         f" of {unclean.captures} captures; that part counts as not seen. Look at one with:"
         f" {look_at(unclean.capture)}"
     )
+
+
+def tell_disagreements(db: Path) -> None:
+    """Say on stderr how many places there are in which two sources disagree, if there are any."""
+    with closing(open_database(db)) as connection:
+        count = count_disagreements(connection)
+    if count:
+        places = "1 place" if count == 1 else f"{count} places"
+        look = 'embassy-scraper problems --kind "sources disagree"'
+        say(f"sources disagree in {places}; look at them with: {look}")

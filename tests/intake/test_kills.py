@@ -30,7 +30,7 @@ class Told:
 def killed_at_every_write(folder: Path, words: Sequence[str], begin: Path | None = None) -> Told:
     plan = {"words": words, "work": str(folder / "tries"), "begin": str(begin) if begin else None}
     (folder / "plan.json").write_text(json.dumps(plan))
-    command = [sys.executable, "-m", "tests.kills", str(folder / "plan.json")]
+    command = [sys.executable, "-m", "tests.intake.kills", str(folder / "plan.json")]
     done = subprocess.run(command, cwd=ROOT, text=True, capture_output=True, check=False)
     assert done.returncode == 0, done.stderr
     told = Told(**json.loads(done.stdout))

@@ -1,24 +1,20 @@
-"""The ledger of a run that fetches captures from a web archive."""
+"""What a run that fetches captures from a web archive may know of the history, and tell it."""
 
 from collections.abc import Iterable
 from pathlib import Path
-from typing import TYPE_CHECKING, Self
 
-from embassy_scraper.config import config_of
-from embassy_scraper.items import Offered, PageProblem
+from embassy_scraper.crawl_items import Offered, Wanted
+from embassy_scraper.items import PageProblem
 from embassy_scraper.sites import Profile
 from embassy_scraper.sites.addresses import read_address
 from pipelines.state import offers
-from pipelines.state.ledger import Ledger
+from pipelines.state.crawl_history import CrawlHistory
 from pipelines.tables.database import writing
 from pipelines.tables.known import find_answer, find_repeated
 from pipelines.tables.problems import store_problems
 
-if TYPE_CHECKING:
-    from scrapy.crawler import Crawler
 
-
-class ArchiveLedger(Ledger):
+class ArchiveHistory(CrawlHistory):
     """What a spider of *archive* may know and tell; its lock is the archive's own."""
 
     def __init__(self, db: Path, profile: Profile, archive: str) -> None:
@@ -26,12 +22,6 @@ class ArchiveLedger(Ledger):
         super().__init__(db, profile, lock=f"{archive}.lock")
         self._archive = archive
         self._choice = offers.Choice()
-
-    @classmethod
-    def of(cls, crawler: "Crawler", archive: str) -> Self:
-        """Return the ledger for *crawler*, whose setting ``EMBASSY_DB`` names the database."""
-        settings = crawler.settings
-        return cls(Path(settings["EMBASSY_DB"]), config_of(settings).profile, archive)
 
     def query_place(self, query: str) -> tuple[str | None, bool] | None:
         """Return where a query goes on, and whether it was read to its end."""
@@ -50,7 +40,7 @@ class ArchiveLedger(Ledger):
         """Restrict what is wanted: timestamps or their beginnings, a part of the site."""
         self._choice = offers.Choice(since, until, family)
 
-    def wanted(self, after: int, most: int, file: str | None = None) -> list[offers.Wanted]:
+    def wanted(self, after: int, most: int, file: str | None = None) -> list[Wanted]:
         """Return offers that wait to be fetched, of one *file* of the archive or of all."""
         return offers.wanted(self._connection, self._archive, self._choice, after, most, file)
 
@@ -78,7 +68,7 @@ class ArchiveLedger(Ledger):
         found = find_repeated(self._connection, digest, url, refers_at, tells_itself=tells_itself)
         return found.place if found is not None else None
 
-    def failed(self, wanted: offers.Wanted, reason: str, *, is_told: bool) -> None:
+    def failed(self, wanted: Wanted, reason: str, *, is_told: bool) -> None:
         """Write down why an offer was not fetched; until it is, that is a problem.
 
         *is_told*: the answer said something of it, so that it may be given up in the end.

@@ -1,20 +1,19 @@
-"""Ledger: what a spider may know of the database, and where its run is written down.
+"""What a spider may know of the history, and where its run is written down.
 
 In: what a spider asks or tells. Out: what is known, a row of ``runs``, problems of pages that gave
-no answer. Drops: nothing. Never: fetches or reads a page. Spiders reach it by the setting
-``EMBASSY_LEDGER``, so that they import nothing of this wing.
+no answer. Drops: nothing. Never: fetches or reads a page. Spiders know it as the protocol in
+``spiders.history`` alone.
 """
 
 import sqlite3
 from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, Self
 
 from filelock import FileLock, Timeout
 
-from embassy_scraper.config import config_of
+from embassy_scraper.crawl_items import Previous, Recheck, Walk
 from embassy_scraper.errors import CaptureRejected
-from embassy_scraper.items import Page, PageProblem, Previous, RawCapture, Recheck, Walk
+from embassy_scraper.items import Page, PageProblem, RawCapture
 from embassy_scraper.sites import Profile
 from pipelines.normalise import normalise_recent
 from pipelines.state import visits
@@ -23,11 +22,8 @@ from pipelines.tables.problems import store_problems
 from pipelines.tables.runs import Outcome, Run, count_changes, note_run, now
 from pipelines.values.places import PAGE
 
-if TYPE_CHECKING:
-    from scrapy.crawler import Crawler
 
-
-class Ledger:
+class CrawlHistory:
     """One live run's view of the database *db*; only one run at a time may begin."""
 
     def __init__(self, db: Path, profile: Profile, lock: str = "crawl.lock") -> None:
@@ -41,12 +37,6 @@ class Ledger:
             set()
         )  # digests of entries whose pages this run has asked for, if new
         self.captures_folder = db.parent / "captures"
-
-    @classmethod
-    def from_crawler(cls, crawler: "Crawler") -> Self:
-        """Return the ledger for *crawler*, whose setting ``EMBASSY_DB`` names the database."""
-        settings = crawler.settings
-        return cls(Path(settings["EMBASSY_DB"]), config_of(settings).profile)
 
     def begin(self, command: str, enter: Callable[[], None]) -> bool:
         """Begin a run; say whether it may. Where another one is under way it is skipped.
@@ -98,12 +88,14 @@ class Ledger:
             capture = normalise_recent(raw, page, self._profile)
         except CaptureRejected:  # told when it is stored
             return {}, []
-        fresh = [s for s in capture.sightings if s.list != PAGE and s.form.digest not in self._met]
+        fresh = [
+            s for s in capture.sightings if s.list != PAGE and s.wording.digest not in self._met
+        ]
         lists: dict[str, tuple[int, int]] = {}
         if page.kind in {"home", "listing"}:
             lists = visits.new_in_lists(self._connection, capture)
         urls = dict.fromkeys(visits.urls_to_read(self._connection, fresh, self._profile))
-        self._met.update(sighting.form.digest for sighting in fresh)
+        self._met.update(sighting.wording.digest for sighting in fresh)
         return lists, list(urls)
 
     def due(self, instant: str, recheck: Recheck) -> list[str]:

@@ -1,0 +1,198 @@
+"""Captures from a crawler: the engine as its stages and its spider ask it, and how a crawl runs."""
+
+import logging
+import sqlite3
+import sys
+import time
+from contextlib import suppress
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from embassy_scraper.config import config_of, reading_config
+from embassy_scraper.door import Door
+from embassy_scraper.errors import DatabaseError
+from embassy_scraper.intake.anew import enter
+from embassy_scraper.intake.engine import Intake
+from embassy_scraper.intake.place import captures_folder, say
+from embassy_scraper.intake.reading import Reading
+from embassy_scraper.items import Taken
+from pipelines.diff import settle
+from pipelines.state.archive_history import ArchiveHistory
+from pipelines.state.crawl_history import CrawlHistory
+from pipelines.tables.database import open_database, writing
+
+if TYPE_CHECKING:
+    from scrapy.crawler import Crawler
+    from scrapy.settings import Settings
+
+    from embassy_scraper.spiders.history import ArchiveHistory as ArchiveView
+    from embassy_scraper.spiders.history import History as View
+
+_PAUSE, _BATCH = 0.5, 128  # seconds and captures after which a crawl writes
+_ITEMS = 1000  # after which a long crawl derives what follows
+SPIDERS = {
+    "homepage": "embassy_scraper.spiders.homepage.HomepageSpider",
+    "archive": "embassy_scraper.spiders.archive.ArchiveSpider",
+    "all": "embassy_scraper.spiders.archive.RoundSpider",
+    "probe": "embassy_scraper.spiders.probe.ProbeSpider",
+    "wayback": "embassy_scraper.spiders.wayback.WaybackSpider",
+    "commoncrawl": "embassy_scraper.spiders.commoncrawl.CommonCrawlSpider",
+    "commoncrawl-text": "embassy_scraper.spiders.commoncrawl_text.CommonCrawlTextSpider",
+}
+_open: dict["Crawler", "CrawlIntake"] = {}  # those whose crawlers run
+
+
+def intake_of(crawler: "Crawler") -> Door:
+    """Return the one engine of *crawler*, whose setting ``EMBASSY_DB`` names the database."""
+    if crawler not in _open:
+        _open[crawler] = CrawlIntake(crawler)
+    return _open[crawler]
+
+
+class CrawlIntake:
+    """The engine of one crawler.
+
+    It keeps captures soon, and in batches when they come fast: a batch is written with the first
+    capture that comes so much later than the last writing. What is not written when the process
+    dies was fetched for nothing, and is fetched again: that a page of a list was read is written
+    with the page.
+
+    Stats tell the spider what became of them: ``embassy/stored``, ``embassy/withheld``, what cannot
+    be stored in the end by ``embassy/unstored``, what cannot be derived by ``embassy/underived``.
+    """
+
+    def __init__(self, crawler: "Crawler") -> None:
+        """Store in the database that the settings name, and raw bytes in ``captures/`` beside it.
+
+        Raises:
+            EmbassyError: the settings make no sense, or the database cannot be opened.
+        """
+        config = config_of(crawler.settings)
+        self._crawler = crawler  # whose stats are there once it crawls
+        self._db = Path(crawler.settings["EMBASSY_DB"])
+        self._profile = config.profile
+        self._connection = open_database(self._db, cache_mb=8)
+        reading = Reading(config.profile, config.mirror)
+        self._intake = Intake(self._connection, captures_folder(self._db), reading, say)
+        self._has_entered = False
+        self._waiting: list[Taken] = []
+        self._written_at = 0.0
+        self._passed = 0
+
+    def enter(self) -> None:
+        """Make sure that captures may be added to the history, if that is not sure yet.
+
+        Raises:
+            EmbassyError: they may not; the message says why.
+        """
+        if not self._has_entered:
+            config = self._crawler.settings["EMBASSY_CONFIG"]
+            reading_config(Path(config) if config else None)  # raises where a selector is wrong
+            enter(self._connection, self._db, self._profile, say)
+            self._has_entered = True
+
+    def knows(self, taken: Taken) -> bool:
+        """Say whether a capture is stored on evidence as strong; if so, note that it came again."""
+        self.enter()
+        return self._intake.knows(taken)
+
+    def add(self, taken: Taken) -> None:
+        """Store a capture, or let it wait to be stored with the next ones."""
+        self.enter()
+        self._waiting.append(taken)
+        is_time = time.monotonic() - self._written_at > _PAUSE
+        if is_time or len(self._waiting) >= _BATCH:
+            self._write()
+
+    def flush(self) -> None:
+        """Store what waits; where that cannot be, say so in the stats."""
+        try:
+            if self._waiting:
+                self._write()
+        except (DatabaseError, sqlite3.Error, OSError) as error:
+            told = f"{len(self._waiting)} pages could not be stored: {error}"
+            self._tell("embassy/unstored", told)
+
+    def settle_often(self) -> None:
+        """Derive what follows from what is stored, once in so many calls."""
+        self._passed += 1
+        if self._passed % _ITEMS == 0:
+            self._derive()
+
+    def complete(self) -> None:
+        """Do what the stored captures make possible, and derive what follows from them.
+
+        A run that did not begin leaves that to the next one.
+        """
+        if self._has_entered:
+            self._derive(is_last=True)
+        self.close()
+
+    def history(self) -> "View":
+        """Return the history as a spider of the live site sees it."""
+        return CrawlHistory(self._db, self._profile)
+
+    def archive_history(self, archive: str) -> "ArchiveView":
+        """Return the history as a spider of a web *archive* sees it."""
+        return ArchiveHistory(self._db, self._profile, archive)
+
+    def close(self) -> None:
+        """Close the database and the raw file; to close them again does nothing."""
+        with suppress(OSError):  # what the database names is on the disk; the rest comes again
+            self._intake.close()
+        self._connection.close()
+        _open.pop(self._crawler, None)
+
+    def _write(self) -> None:
+        with writing(self._connection):
+            self._intake.take(self._waiting)
+        self._waiting.clear()
+        self._written_at = time.monotonic()
+        tally = self._intake.tally
+        self._tell("embassy/stored", tally.stored)
+        self._tell("embassy/withheld", tally.withheld)
+        self._tell("embassy/withheld_capture", self._intake.withheld or "")
+
+    def _tell(self, name: str, value: object) -> None:
+        assert self._crawler.stats is not None
+        self._crawler.stats.set_value(name, value)
+
+    def _derive(self, *, is_last: bool = False) -> None:
+        self._tell("embassy/underived", "the changes could not be derived")
+        try:
+            if is_last and not self._waiting:
+                self._intake.complete()
+            settle(self._connection)
+            self._tell("embassy/underived", None)
+        except (sqlite3.Error, OSError) as error:
+            told = f"the changes could not be derived: {error}"
+            self._tell("embassy/underived", told)
+
+
+def run_spider(db: Path, config: Path | None, name: str, **arguments: Any) -> Any:
+    """Run a spider, by its *name* in ``SPIDERS``, to its end in this process, once; return it.
+
+    A reactor cannot be started twice, so a process can crawl once.
+    """
+    from scrapy.crawler import AsyncCrawlerProcess
+    from scrapy.utils.misc import load_object
+
+    process = AsyncCrawlerProcess(crawl_settings(db, config))
+    logging.getLogger("scrapy.core").setLevel(logging.CRITICAL)  # the summary tells it in a line
+    crawler = process.create_crawler(load_object(SPIDERS[name]))
+    process.crawl(crawler, **arguments)
+    process.start()
+    if crawler.spider is None:
+        sys.exit(1)
+    return crawler.spider
+
+
+def crawl_settings(db: Path, config: Path | None) -> "Settings":
+    """Return Scrapy's settings for a crawl into *db*."""
+    from scrapy.settings import Settings
+
+    settings = Settings()
+    settings.setmodule("embassy_scraper.settings", priority="project")
+    told = {"EMBASSY_DB": str(db), "EMBASSY_CONFIG": str(config) if config else None}
+    settings.setdict(told, priority="cmdline")
+    return settings

@@ -1,0 +1,91 @@
+"""Where a history lies: its raw captures beside it, the lock of its one writer, who may read it."""
+
+import os
+import sqlite3
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import click
+from filelock import FileLock, Timeout
+
+from embassy_scraper.errors import DatabaseError
+from pipelines.diff import settle
+from pipelines.tables.database import is_ours, open_as_it_stands, open_database, refuse_foreign
+
+Say = Callable[[str], None]  # tells a line to the person at the keyboard
+
+
+def say(line: str) -> None:
+    """Say a *line* on stderr."""
+    click.echo(line, err=True)
+
+
+def captures_folder(db: Path) -> Path:
+    """Return the folder of the raw captures of the database *db*."""
+    return db.parent / "captures"
+
+
+@contextmanager
+def writer_lock(db: Path, say: Say = say) -> Iterator[None]:
+    """Hold the one writer's lock of *db*; a second writer waits, and says so.
+
+    The lock is freed with the process, however it ends, and agrees with ``flock(1)``.
+    """
+    refuse_foreign(db)
+    try:
+        db.parent.mkdir(parents=True, exist_ok=True)
+        lock = FileLock(f"{db}.lock")
+        try:
+            lock.acquire(timeout=1)
+        except Timeout:
+            say(f"waiting for another run that writes to {db} …")
+            lock.acquire()
+    except OSError as error:
+        reason = error.strerror or error
+        raise DatabaseError(f"{db}: {reason}; name a file in a folder you can write to") from error
+    try:
+        yield
+    finally:
+        lock.release()
+
+
+def open_history(db: Path) -> sqlite3.Connection:
+    """Return a connection to the history in *db*, finished first where a run was cut short.
+
+    Where the folder cannot be written to, it is read as it stands, the log of a live writer
+    included.
+
+    Raises:
+        DatabaseError: there is none.
+    """
+    check_is_ours(db)
+    if not os.access(db.parent, os.W_OK):
+        return open_as_it_stands(db)
+    connection = open_database(db)
+    if connection.execute("SELECT 1 FROM _pending LIMIT 1").fetchone():
+        with writer_lock(db):
+            settle(connection)
+    return connection
+
+
+def check_is_ours(db: Path) -> None:
+    """Raise where *db* is no history of this program, and say what to do about it.
+
+    Raises:
+        DatabaseError: it is none.
+    """
+    if is_ours(db):
+        return
+    if db.is_file() and not os.access(db, os.R_OK):
+        raise DatabaseError(f"{db}: Permission denied; ask its owner for the right to read it")
+    if db.exists():
+        message = f"{db}: not a history of this program; name another file with --db"
+        if captures_folder(db).is_dir():
+            message += ", or move it away and run embassy-scraper ingest on the captures beside it"
+        raise DatabaseError(message)
+    raw = captures_folder(db)
+    what = raw if raw.is_dir() else "FOLDER"
+    raise DatabaseError(
+        f"{db}: no history there yet; run embassy-scraper crawl, or ingest {what}, first"
+    )

@@ -1,0 +1,72 @@
+"""Rebuild: all captures are read and all is derived anew, in place or only to see what differs."""
+
+import tempfile
+from contextlib import closing
+from dataclasses import dataclass
+from pathlib import Path
+
+from embassy_scraper.errors import EmbassyError
+from embassy_scraper.intake.anew import read_all_anew, say_why, try_reading
+from embassy_scraper.intake.place import Say, captures_folder, open_history, writer_lock
+from embassy_scraper.intake.stored import read_anew
+from embassy_scraper.sites import Profile, reader_digest
+from pipelines.tables.database import open_database
+from pipelines.tables.reading_differences import ReadingDifferences
+from pipelines.tables.runs import Run, count_changes
+from pipelines.tables.site_and_reader import reader_of, refuse_other_site
+from pipelines.tables.withheld import Unclean, shares, unclean_run
+
+
+@dataclass(frozen=True, slots=True)
+class Rebuilt:
+    """What a rebuild brought: what reads otherwise, rows of the report, what is withheld."""
+
+    differences: ReadingDifferences
+    changes: int
+    unclean: Unclean | None
+
+
+def rebuild(db: Path, profile: Profile, say: Say) -> Rebuilt:
+    """Read all captures of *db* by *profile* and derive all anew, in one transaction.
+
+    Raises:
+        EmbassyError: it could not be done; nothing is changed.
+    """
+    with writer_lock(db, say), closing(open_database(db)) as connection:
+        refuse_other_site(connection, profile, db)
+        say_why(connection, db, profile, say)
+        run = Run(connection, "rebuild")
+        before = count_changes(connection)
+        try:
+            differences = read_all_anew(connection, db, profile, goes_on=False)
+            read_anew(connection, captures_folder(db), profile)
+        except EmbassyError as error:
+            run.finish("failed", {}, str(error))
+            raise
+        changes = count_changes(connection)
+        counts = {
+            "stored": differences.captures,
+            "withheld": sum(month.withheld for month in shares(connection)),
+            "changes": changes - before,
+        }
+        run.finish("complete", counts)
+        return Rebuilt(differences, changes, unclean_run(connection))
+
+
+def try_rebuild(db: Path, profile: Profile, say: Say) -> tuple[ReadingDifferences, bool]:
+    """Return what a rebuild would read otherwise, and whether *profile* has read the captures.
+
+    All of it happens in a folder of its own.
+
+    Raises:
+        EmbassyError: it could not be done.
+    """
+    with (
+        closing(open_history(db)) as connection,
+        tempfile.TemporaryDirectory(prefix="embassy-rebuild-") as folder,
+    ):
+        refuse_other_site(connection, profile, db)
+        say_why(connection, db, profile, say, is_try=True)
+        beside = Path(folder) / "anew.db"
+        differences = try_reading(connection, captures_folder(db), profile, beside)
+        return differences, reader_of(connection) in (None, reader_digest(profile))

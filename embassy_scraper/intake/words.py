@@ -1,0 +1,46 @@
+"""What the engine says to a person: which captures read otherwise, and in what."""
+
+import shlex
+from collections.abc import Iterator
+
+import click
+from click.core import ParameterSource
+
+from pipelines.tables.reading_differences import ReadingDifferences
+
+
+def look_at(capture: str | None) -> str:
+    """Return the command to look at *capture* with; files named on this command line are in it."""
+    return " ".join(["embassy-scraper probe", str(capture), *_named_files()])
+
+
+def _named_files() -> Iterator[str]:
+    """Yield the options --db and --config as they were given, to be pasted."""
+    context = click.get_current_context(silent=True)
+    if context is None:
+        return
+    for key in ("db", "config"):
+        if context.get_parameter_source(key) is ParameterSource.COMMANDLINE:
+            value = context.params.get(key) or context.meta.get(key)
+            yield f"--{key} {shlex.quote(str(value))}"
+
+
+def difference_lines(differences: ReadingDifferences) -> Iterator[str]:
+    """Yield what reads otherwise in words: how many captures, in what, and the first of them."""
+    if not differences.differing:
+        yield f"captures read otherwise: 0 of {differences.captures}"
+        return
+    counts = ", ".join(f"{name} {count}" for name, count in differences.fields.most_common())
+    yield (
+        f"captures read otherwise: {differences.differing} of {differences.captures} ({counts});"
+        " none of this is a change of the site"
+    )
+    if differences.withheld_before or differences.withheld_now:
+        yield (
+            f"captures of which a part is withheld: {differences.withheld_before} before,"
+            f" {differences.withheld_now} now"
+        )
+    for capture, names in differences.first:
+        yield f"  {', '.join(names)}: {look_at(capture)}"
+    if differences.differing > len(differences.first):
+        yield f"  and {differences.differing - len(differences.first)} more"
