@@ -139,9 +139,7 @@ def renew(db: Path, profile: Profile) -> int:
             new.execute("DROP TABLE _read")
         count = int(new.execute("SELECT count(*) FROM captures").fetchone()[0])
     with closing(sqlite3.connect(db)) as earlier:
-        earlier.execute(
-            "PRAGMA journal_mode = DELETE"
-        )  # its log would be taken for ours
+        earlier.execute("PRAGMA journal_mode = DELETE")  # its log would be taken for ours
     beside.replace(db)
     return count
 

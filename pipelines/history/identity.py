@@ -139,8 +139,11 @@ def _merge(cluster_of: ClusterOf, one: list[Node], other: list[Node]) -> None:
 
 
 def _can_be_one(beside: Beside, one: Members, other: Members) -> bool:
-    """Say whether two clusters have a printed date in common, or one of them has none; and that
-    no window shows them side by side."""
+    """Say whether two clusters can be one statement.
+
+    They have a printed date in common, or one of them has none; and no window shows them side by
+    side.
+    """
     first = {wording.date for wording in _wordings(one) if wording.date}
     second = {wording.date for wording in _wordings(other) if wording.date}
     is_of_one_day = not first or not second or bool(first & second)

@@ -298,8 +298,10 @@ def _starts(title: str, lead: str) -> bool:
 
 
 def _without_cut_text(wording: Shown, wordings: list[Shown]) -> Shown:
-    """Return *wording* without the text that may be cut off: its end is not marked, and another
-    wording shows how it goes on."""
+    """Return *wording* without the text that may be cut off.
+
+    Its end is not marked, and another wording shows how it goes on.
+    """
     if not wording.is_open:
         return wording
     if wording.is_page and not wording.body:
