@@ -30,7 +30,7 @@ PAGES = {
     "first page": replace(LISTING, url=f"{SITE}newarh/&start=1&ps=10&ppp=15", items=ITEMS[:5],
                           block=()),
 }  # fmt: skip
-MARKUPS = ("form A", "wording B", "tables", "semantic", "legacy", "unclosed", "hiding", "pre",
+MARKUPS = ("form A", "form B", "tables", "semantic", "legacy", "unclosed", "hiding", "pre",
            "frame", "frame, wrapped", "frame, counters inside")  # fmt: skip
 
 
@@ -149,7 +149,7 @@ def test_a_listing_of_which_bytes_are_missing_tells_nothing_of_its_last_entry() 
 
 def test_an_item_at_the_end_of_a_cut_page_is_not_of_the_body() -> None:
     model = replace(SHORT, block=BLOCK[:1])
-    for name in ("wording B", "form A"):
+    for name in ("form B", "form A"):
         text = renderings(model)[name][0].decode().replace("LATEST EVENTS\n", "")
         cut = text[: text.index("They stay") + 7]
         capture = read(cut.encode(), "text/plain", model.url)
