@@ -64,7 +64,10 @@ def lies(capture: Capture, model: Model, *, may_end_anywhere: bool = False) -> l
         if wording.published_at not in (None, "2020-04-03T17:05:00Z"):
             out.append(f"{what}signature {wording.signature_text!r}")
         ons = {e.on for e in (*model.items, *model.block)} | {model.on, None}
-        if wording.date_text not in ons:
+        is_cut_date = wording.date is None and any(
+            on and on.startswith(wording.date_text or "") for on in ons
+        )
+        if wording.date_text not in ons and not is_cut_date:
             out.append(f"{what}date {wording.date_text!r}")
     events = {"the Harbour incident": 996, "the loss of the Otter – at sea": 988}
     for r in capture.readings:

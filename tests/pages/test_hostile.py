@@ -361,7 +361,7 @@ def test_ten_thousand_items_and_five_thousand_counters() -> None:
     pages = {"form A": 10_000, "form B": 10, "frame": 10_000, "divs": None, "siblings": None}
     for markup, count in pages.items():  # a heading marks where the block of form A begins
         payload = rendered[markup].encode()
-        media_type = "text/plain" if markup.startswith("wording") else "text/html"
+        media_type = "text/plain" if markup.startswith("form") else "text/html"
         started = time.process_time()
         capture = read(payload, media_type, URL)
         assert time.process_time() - started < 5, markup
