@@ -194,9 +194,7 @@ def _write_versions(
 ) -> None:
     """Write the versions that differ; one that was only seen again is not indexed again."""
     versions = [(h.timeline.key, v) for h in histories for v in h.versions]
-    texts = {t for _, v in versions for t in (v.title, v.lead, v.body) if t is not None}
-    ids: dict[str | None, int | None] = {None: None}
-    ids.update(text_ids(connection, texts))
+    ids = text_ids(connection, {t for _, v in versions for t in (v.title, v.lead, v.body)})
     new = {
         (key, v.number, ids[v.title], ids[v.lead], ids[v.body], v.first_seen, v.first_capture): (
             v.last_seen

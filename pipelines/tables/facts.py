@@ -22,7 +22,7 @@ REBUILT = (  # tables of facts, and of what follows from them; beside these prob
     "_versions", "counters", "changes",
 )  # fmt: skip
 _GONE = (404, 410)
-Observed = tuple[str, str, str, int]  # place, subject, capture, value
+Observed = tuple[str, str, str, int | None]  # place, subject, capture, value
 
 
 @dataclass(frozen=True, slots=True)

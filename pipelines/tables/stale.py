@@ -17,11 +17,12 @@ CROSS JOIN _series s ON s.id = c.series CROSS JOIN _parts p ON p.id = c.value AN
 CROSS JOIN _entries e ON e.part = p.id CROSS JOIN _wordings v ON v.id = e.wording
 """
 # A window that lacks a statement tells something behind its first sighting, or before it, if
-# nothing later is known to show its absence.
+# nothing later is known to show its absence: instants are compared, not ids.
 _LACKING = """
 INSERT OR IGNORE INTO stale
 SELECT b.statement FROM (
-    SELECT p.place, p.covers_after AS oldest, p.covers_until AS newest, max(c.until) AS until
+    SELECT p.place, p.covers_after AS oldest, p.covers_until AS newest,
+           substr(max(c.until), 1, 16) || '~' AS until
     FROM changed c CROSS JOIN _series s ON s.id = c.series
     CROSS JOIN _parts p ON p.id = c.value AND p.place = s.place
     WHERE p.covers_after IS NOT NULL GROUP BY p.place, p.covers_after, p.covers_until

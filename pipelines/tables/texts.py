@@ -17,6 +17,7 @@ from pipelines.values.digests import digest_of
 from pipelines.values.keys import provisional_key
 
 _A_QUERY = 500  # values in one query
+TextIds = dict[str | None, int | None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,37 +110,35 @@ def _store_wordings(connection: sqlite3.Connection, parts: Sequence[SeenPart]) -
         one for digest, one in first.items() if digest in known and one[0] < known[digest][1]
     ]
     wordings = [wording for _, wording in (*new, *earlier)]
-    texts = text_ids(
-        connection, {t for f in wordings for t in (f.title, f.lead, f.body) if t is not None}
-    )
+    texts = text_ids(connection, {t for f in wordings for t in (f.title, f.lead, f.body)})
     connection.executemany(
         "INSERT INTO _wordings (digest, is_page, is_box, is_open, url_key, title, lead, body, date,"
         " date_text, published_at, signed_on, signature_text, first_capture, title_digest,"
         " statement) VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)",
-        [_variant_row(wording, capture, texts) for capture, wording in new],
+        [_wording_row(wording, capture, texts) for capture, wording in new],
     )
     connection.executemany(
         "UPDATE _wordings SET first_capture = ?, body = ? WHERE digest = ?",
-        [(capture, texts.get(wording.body or ""), wording.digest) for capture, wording in earlier],
+        [(capture, texts[wording.body], wording.digest) for capture, wording in earlier],
     )
     rows = _ask(connection, query, [wording.digest for _, wording in new])
     return {d: row[0] for d, row in known.items()} | {row[0]: row[1] for row in rows}
 
 
-def _variant_row(f: Wording, capture: str, texts: dict[str, int]) -> tuple[object, ...]:
-    title, lead, body = (
-        texts[text] if text is not None else None for text in (f.title, f.lead, f.body)
-    )
+def _wording_row(f: Wording, capture: str, texts: TextIds) -> tuple[object, ...]:
     return (
-        f.digest, int(f.is_page), int(f.is_box), int(f.is_open), f.url_key, title, lead, body,
-        f.date, f.date_text, f.published_at, f.signed_on, f.signature_text, capture,
+        f.digest, int(f.is_page), int(f.is_box), int(f.is_open), f.url_key, texts[f.title],
+        texts[f.lead], texts[f.body], f.date, f.date_text, f.published_at, f.signed_on, f.signature_text, capture,
         digest64(f.bare_title) if f.bare_title is not None else None, provisional_key(f),
     )  # fmt: skip
 
 
-def text_ids(connection: sqlite3.Connection, texts: Iterable[str]) -> dict[str, int]:
-    """Return the ids of *texts*; those that are new are written. The caller commits."""
-    digests = {digest_of(text): text for text in texts}
+def text_ids(connection: sqlite3.Connection, texts: Iterable[str | None]) -> TextIds:
+    """Return the ids of *texts*; those that are new are written. The caller commits.
+
+    What is no text, ``None``, has the id ``None``.
+    """
+    digests = {digest_of(text): text for text in texts if text is not None}
     query = "SELECT digest, id FROM _texts WHERE digest IN"
     known: dict[bytes, int] = dict(_ask(connection, query, list(digests)))
     new = [digest for digest in digests if digest not in known]
@@ -147,7 +146,7 @@ def text_ids(connection: sqlite3.Connection, texts: Iterable[str]) -> dict[str, 
         "INSERT INTO _texts (digest, text) VALUES (?,?)", [(d, digests[d]) for d in new]
     )
     known.update(_ask(connection, query, new))
-    return {digests[digest]: number for digest, number in known.items()}
+    return {None: None} | {digests[digest]: number for digest, number in known.items()}
 
 
 def _ask(
