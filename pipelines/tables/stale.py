@@ -44,13 +44,17 @@ WITH home AS (
     SELECT sp.* FROM _series s JOIN _spans sp ON sp.series = s.id
     WHERE (s.place, s.subject) = (?, ?)
 ), around AS (
-    SELECT min(c.since) AS since, max(c.until) AS until
+    SELECT substr(min(c.since), 1, 16) AS since, substr(max(c.until), 1, 16) || '~' AS until
     FROM changed c JOIN _series s ON s.id = c.series AND (s.place, s.subject) = (?, ?)
 )
 INSERT OR IGNORE INTO stale SELECT subject FROM changes, around
 WHERE kind = 'page_gone' AND around.since IS NOT NULL
-AND capture_after >= coalesce((SELECT max(last) FROM home WHERE last < around.since), '')
-AND capture_after <= coalesce((SELECT min(first) FROM home WHERE first > around.until), '~')
+AND capture_after >= coalesce(
+    (SELECT substr(max(last), 1, 16) FROM home WHERE last < around.since), ''
+)
+AND capture_after <= coalesce(
+    (SELECT substr(min(first), 1, 16) || '~' FROM home WHERE first > around.until), '~'
+)
 """
 _SIDE_BY_SIDE = """
 SELECT {group}, min(v.id), max(v.id) FROM (SELECT DISTINCT o.value FROM due p
