@@ -12,10 +12,11 @@ from filelock import FileLock, Timeout
 from embassy_scraper.commands.jobs import check_jobs
 from embassy_scraper.commands.options import config_option, db_option, one_line_errors
 from embassy_scraper.config import DEFAULT_FILE, Job, read_config
+from embassy_scraper.crawl_items import Outcome
 from embassy_scraper.cron import fires_between, next_fire
 from embassy_scraper.errors import ConfigError, DatabaseError
 from pipelines.tables.database import open_database
-from pipelines.tables.runs import Outcome, has_run_since, last_begun, last_id, note_run
+from pipelines.tables.runs import has_run_since, last_begun, last_id, note_run
 
 _PATIENCE = 2  # seconds to wait for another's write lock
 _ENDED_EARLY = "the scheduler was told to end before this run had begun; run it again"

@@ -25,9 +25,6 @@ if TYPE_CHECKING:
     from scrapy.crawler import Crawler
     from scrapy.settings import Settings
 
-    from embassy_scraper.spiders.history import ArchiveHistory as ArchiveView
-    from embassy_scraper.spiders.history import History as View
-
 _PAUSE, _BATCH = 0.5, 128  # seconds and captures after which a crawl writes
 _ITEMS = 1000  # after which a long crawl derives what follows
 SPIDERS = {
@@ -128,11 +125,11 @@ class CrawlIntake:
             self._derive(is_last=True)
         self.close()
 
-    def history(self) -> "View":
+    def history(self) -> CrawlHistory:
         """Return the history as a spider of the live site sees it."""
         return CrawlHistory(self._db, self._profile)
 
-    def archive_history(self, archive: str) -> "ArchiveView":
+    def archive_history(self, archive: str) -> ArchiveHistory:
         """Return the history as a spider of a web *archive* sees it."""
         return ArchiveHistory(self._db, self._profile, archive)
 

@@ -8,7 +8,7 @@ What is not proven is withheld, and a problem says which part and what did not f
 import re
 from dataclasses import dataclass, replace
 
-from embassy_scraper.items import NOT_OWN, Header, Page, PageKind, PageProblem, RawCapture
+from embassy_scraper.items import GONE, NOT_OWN, Header, Page, PageKind, PageProblem, RawCapture
 from embassy_scraper.pages.by_layout import read_by_layout
 from embassy_scraper.pages.by_proof import read_by_proof
 from embassy_scraper.pages.charset import decode
@@ -39,7 +39,6 @@ from embassy_scraper.sites.addresses import read_address
 
 MAX_PAGE_BYTES = 8_000_000
 _READ_STATUSES = frozenset({None, 200, 203})
-_GONE = frozenset({404, 410})
 _CONTROL = bytes({*range(9), *range(14, 32)} - {0x1B})
 _HTML_BEGIN = re.compile(r"<(?:html|body)[\s>]", re.I)
 _HTML_END = re.compile(r"</(?:html|body)\s*>(?:\s|</|html>|<!--(?:(?!-->).)*-->)*+\Z", re.I | re.S)
@@ -58,7 +57,7 @@ def read_page(raw: RawCapture, profile: Profile, trace: Trace | None = None) -> 
     Raises:
         ConfigError: a selector of a layout cannot be parsed.
     """
-    if raw.http_status in _GONE:
+    if raw.http_status in GONE:
         return Page("error")
     if raw.http_status not in _READ_STATUSES:
         return _unread("error", "http status", str(raw.http_status))

@@ -17,12 +17,12 @@ from embassy_scraper.archives import MAX_BYTES
 from embassy_scraper.archives.cdx import CdxPage
 from embassy_scraper.config import config_of
 from embassy_scraper.crawl_items import Wanted
+from embassy_scraper.door import ArchiveHistory
 from embassy_scraper.errors import ArchiveAnswerError
 from embassy_scraper.fetching.addresses import ArchivePlaces
 from embassy_scraper.fetching.manners import Policy
 from embassy_scraper.fetching.robots import NO_ANSWER
 from embassy_scraper.items import Fetched
-from embassy_scraper.spiders.history import ArchiveHistory
 from embassy_scraper.spiders.run import RunCounts, RunSpider, named
 
 if TYPE_CHECKING:

@@ -17,10 +17,10 @@ from embassy_scraper import __version__
 from embassy_scraper.archives.records import read_record
 from embassy_scraper.captures import read_back
 from embassy_scraper.config import Config, config_of
-from embassy_scraper.door import Door, door_of
+from embassy_scraper.crawl_items import Outcome
+from embassy_scraper.door import Door, History, door_of
 from embassy_scraper.errors import CaptureRejected, EmbassyError, RawCaptureMissing
 from embassy_scraper.items import RawCapture
-from embassy_scraper.spiders.history import History, Outcome
 
 if TYPE_CHECKING:
     from scrapy.crawler import Crawler
