@@ -110,7 +110,10 @@ class CrawlHistory:
             f" AND c.page_kind NOT IN ({','.join('?' * len(UNREAD))})",
             (url, *UNREAD),
         ).fetchone()
-        return Previous(*row[:4], row[4:]) if row is not None else None
+        if row is None:
+            return None
+        etag, last_modified, shown_url, captured_at, *place = row
+        return Previous(etag, last_modified, shown_url, captured_at, (place[0], place[1]))
 
     def news(self, raw: RawCapture, page: Page) -> tuple[dict[str, tuple[int, int]], list[str]]:
         """Return how many entries are new and added in each list, and the URLs to read."""
@@ -139,7 +142,7 @@ class CrawlHistory:
         return news
 
     def _is_added(self, sighting: Sighting) -> bool:
-        """Say whether no entry with the address, or else the title, of *sighting* was in the list."""
+        """Say whether no entry with the address, else the title, of *sighting* was in the list."""
         wording = sighting.wording
         if wording.url_key is not None:
             return not self._was_in(sighting.list, "v.url_key = ?", wording.url_key)
