@@ -46,7 +46,7 @@ say how it is to be read by a [[layout]] in embassy.toml (docs/redesign.md), and
 @config_option
 @click.option("--url", help="The address of the page in FILE.")
 @click.option("--fetch", is_flag=True, help="Ask the site for the URL, politely; nothing is kept.")
-@format_option("json")
+@format_option("text", "json")
 @one_line_errors
 def command(
     what: str, db: Path, config: Path | None, url: str | None, fetch: bool, format_name: str

@@ -26,7 +26,7 @@ from pipelines.tables.site_and_reader import profile_of
 @db_option
 @place_option
 @click.option("--raw", is_flag=True, help="Write its bytes to stdout as they came, and no more.")
-@format_option("json")
+@format_option("text", "json")
 @one_line_errors
 def command(capture: str, db: Path, raw: bool, format_name: str) -> None:
     """Show one capture: what was read from it, where it came from, its problems.

@@ -4,7 +4,7 @@ import logging
 import sqlite3
 import sys
 import time
-from contextlib import suppress
+from contextlib import closing, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -20,6 +20,7 @@ from pipelines.diff import settle
 from pipelines.state.archive_history import ArchiveHistory
 from pipelines.state.crawl_history import CrawlHistory
 from pipelines.tables.database import open_database, writing
+from pipelines.tables.site_and_reader import refuse_other_site
 
 if TYPE_CHECKING:
     from scrapy.crawler import Crawler
@@ -170,7 +171,12 @@ def run_spider(db: Path, config: Path | None, name: str, **arguments: Any) -> An
     """Run a spider, by its *name* in ``SPIDERS``, to its end in this process, once; return it.
 
     A reactor cannot be started twice, so a process can crawl once.
+
+    Raises:
+        EmbassyError: the settings make no sense, or the history is of another site.
     """
+    with closing(open_database(db)) as connection:  # before Scrapy begins
+        refuse_other_site(connection, reading_config(config).profile, db)
     from scrapy.crawler import AsyncCrawlerProcess
     from scrapy.utils.misc import load_object
 

@@ -26,7 +26,7 @@ from embassy_scraper.pages.parts import (
     page_kind,
     withheld,
 )
-from embassy_scraper.pages.refusals import soft_404
+from embassy_scraper.pages.refusals import find_soft_404
 from embassy_scraper.pages.statement import Prelude, read_prelude, read_statement
 
 
@@ -183,10 +183,9 @@ def _with_statement(
     if statement is None:
         problem = PageProblem(NO_STATEMENT, "main part", "")
         return replace(parts, problems=(*parts.problems, problem))
-    told = soft_404(lines)
-    if told is not None:
-        problem = PageProblem("soft 404", "main part", told)
-        return replace(parts, kind="error", problems=(problem, *parts.problems))
+    missing = find_soft_404([lines])
+    if missing is not None:
+        return replace(parts, kind="error", problems=(missing, *parts.problems))
     own = lines[prelude.end :]
     own = own[1:] if grammar.is_signature(own[0]) else own
     reason = title_misfit(own, prelude.heading, grammar)
