@@ -141,6 +141,15 @@ def run_schedule(jobs: Iterable[Job], db: Path, config: Path | None, rows: Rows)
             args=(job, children, child_command(job, db, config), rows),
             coalesce=True, max_instances=1, misfire_grace_time=MISFIRE_GRACE,
         )  # fmt: skip
+    told_to_end = _signals()
+    scheduler.start()
+    _keep_time(scheduler, told_to_end, rows)
+    children.stop()
+    scheduler.shutdown(wait=False)
+
+
+def _signals() -> threading.Event:
+    """Return what SIGTERM and SIGINT set from now on."""
     told_to_end = threading.Event()
 
     def stop(_number: int, _frame: FrameType | None) -> None:
@@ -148,7 +157,11 @@ def run_schedule(jobs: Iterable[Job], db: Path, config: Path | None, rows: Rows)
 
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, stop)
-    scheduler.start()
+    return told_to_end
+
+
+def _keep_time(scheduler: BackgroundScheduler, told_to_end: threading.Event, rows: Rows) -> None:
+    """Wait until *told_to_end*; time the jobs anew where the wall clock jumps."""
     clock = time.time() - time.monotonic()
     while not told_to_end.wait(_LOOK):
         jump = time.time() - time.monotonic() - clock
@@ -157,8 +170,6 @@ def run_schedule(jobs: Iterable[Job], db: Path, config: Path | None, rows: Rows)
             for job in scheduler.get_jobs():
                 job.reschedule(job.trigger)
                 rows.tell(job.id, "missed", f"the clock jumped by {jump:+.0f} s; timed anew")
-    children.stop()
-    scheduler.shutdown(wait=False)
 
 
 def _run_job(job: Job, children: Children, command: list[str], rows: Rows) -> None:

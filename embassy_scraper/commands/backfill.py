@@ -101,7 +101,7 @@ def command(
 def _tell(spider: Any, db: Path) -> None:
     """Say what came of the run."""
     counts = spider.counts
-    given_up = f", {counts.given_up} given up (see offers)" if counts.given_up else ""
+    given_up = f", {counts.given_up} given up (see problems)" if counts.given_up else ""
     say(
         f"captures: {counts.stored} stored, {counts.same} taken without a download,"
         f" {counts.failed} failed, {counts.waiting} still to be fetched{given_up};"

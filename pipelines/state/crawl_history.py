@@ -130,8 +130,11 @@ class CrawlHistory:
         return lists, list(urls)
 
     def _new_in_lists(self, capture: Capture) -> dict[str, tuple[int, int]]:
-        """Return, list by list, how many of the entries *capture* shows were never seen there so,
-        and how many of them are of statements never seen there."""
+        """Return, list by list, how many entries that *capture* shows are new there.
+
+        First how many were never seen there so, then how many of them are of statements never seen
+        there.
+        """
         news = {window.list: (0, 0) for window in capture.windows}
         for sighting in capture.sightings:
             if is_list(sighting.list) and not self._was_in(
