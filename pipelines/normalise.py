@@ -50,7 +50,9 @@ def normalise(raw: RawCapture, page: Page, profile: Profile) -> Capture:
     Raises:
         CaptureRejected: nothing says when the page was captured, or its address is too long.
     """
-    _refuse_long_address(raw)
+    if len(raw.url or "") > LONGEST_URL:
+        told = f"its address has over {LONGEST_URL} characters"
+        raise CaptureRejected("unreadable address", told)
     problems = list(page.problems)
     address = read_address(raw.url, profile, raw.mirror)
     clock, deviation = read_clock(page.header, profile, problems)
@@ -82,12 +84,6 @@ def normalise(raw: RawCapture, page: Page, profile: Profile) -> Capture:
         readings=readings,
         problems=tuple(dict.fromkeys(problems)),
     )
-
-
-def _refuse_long_address(raw: RawCapture) -> None:
-    if len(raw.url or "") > LONGEST_URL:
-        told = f"its address has over {LONGEST_URL} characters"
-        raise CaptureRejected("unreadable address", told)
 
 
 def _own_header(page: Page, address: Address, problems: list[PageProblem]) -> Header | None:
@@ -157,11 +153,7 @@ def capture_id(url: str | None, captured_at: str, payload_sha256: str) -> str:
     return f"{instants.compact(captured_at)}-{sha256(seed.encode()).hexdigest()[:16]}"
 
 
-def _size(statement: StatementText) -> int:
-    return len(statement.body or "")
-
-
-@remembered(128, _size)
+@remembered(128, lambda statement: len(statement.body or ""))
 def _page_sighting(
     statement: StatementText, address: Address, profile: Profile
 ) -> tuple[Sighting, tuple[PageProblem, ...]]:

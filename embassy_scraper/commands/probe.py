@@ -21,7 +21,7 @@ from embassy_scraper.errors import EmbassyError
 from embassy_scraper.intake.crawler import run_spider
 from embassy_scraper.intake.place import captures_folder, open_history
 from embassy_scraper.intake.stored import find_stored, raw_of
-from embassy_scraper.items import NOT_OWN, WITHHELD, Page, RawCapture
+from embassy_scraper.items import NOT_OWN, WITHHELD, RawCapture
 from embassy_scraper.pages.reading import Explained, explain_page
 from embassy_scraper.pages.roles import Role
 from embassy_scraper.sites.addresses import read_address
@@ -128,7 +128,8 @@ def _lines(raw: RawCapture, found: Explained) -> Iterator[str]:
     yield f"kind     {page.kind}"
     if raw.http_status not in (None, 200):
         yield f"answer   {raw.http_status}, so the server gave no page"
-    yield f"read by  {_read_by(page)}"
+    layout = f"layout {page.layout!r}" if page.layout else "text, order and links: no layout fits"
+    yield f"read by  {layout}"
     yield ""
     roles = _roles(found)
     width = max((len(role.role) for role in roles), default=0)
@@ -152,10 +153,6 @@ def _roles(found: Explained) -> list[Role]:
     """Return the lines with their roles, each once: of another's page none has another role."""
     roles = found.trace.roles
     return [role for role in roles if role.role == NOT_OWN] or roles
-
-
-def _read_by(page: Page) -> str:
-    return f"layout {page.layout!r}" if page.layout else "text, order and links: no layout fits"
 
 
 def _told(raw: RawCapture, found: Explained) -> dict[str, object]:

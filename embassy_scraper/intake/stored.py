@@ -8,6 +8,7 @@ import sqlite3
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from hashlib import sha256
+from itertools import islice
 from pathlib import Path
 
 from embassy_scraper.archives import Revisit
@@ -141,13 +142,7 @@ def _completed(
 
 def derive_facts(target: sqlite3.Connection, captures: Iterator[tuple[Capture, RawPlace]]) -> None:
     """Write the facts of *captures* into *target*, batch by batch; the caller commits."""
-    batch: list[tuple[Capture, RawPlace]] = []
-    for one in captures:
-        batch.append(one)
-        if len(batch) == _BATCH:
-            store_captures(target, batch)
-            batch = []
-    if batch:
+    while batch := list(islice(captures, _BATCH)):
         store_captures(target, batch)
 
 

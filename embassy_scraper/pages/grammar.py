@@ -13,7 +13,6 @@ from functools import lru_cache
 from embassy_scraper.pages.lines import DATE_IN_FIGURES, SHORT, Line, bare
 from embassy_scraper.sites import Profile
 from embassy_scraper.sites.date_forms import UnreadableDate, read_form
-from embassy_scraper.sites.facts import Language
 
 _FIGURES = (
     r"[0-9]{1,2}\s?[./-]\s?[0-9]{1,2}\s?[./-]\s?[0-9]{2,4}|[0-9]{4}[./-][0-9]{1,2}[./-][0-9]{1,2}"
@@ -71,7 +70,8 @@ class Grammar:
         self._any = _DatedLines(of_any_form, "", _DASH)
         self._anywhere = re.compile(rf"(?<![\d.]){of_any_form}")
         self._begins_in_words = profile.dates.item.startswith("%B")
-        cities = "|".join(map(re.escape, (c for one in profile.language for c in _cities(one))))
+        named = (city for one in profile.language for city in (one.other_city, one.local_city))
+        cities = "|".join(map(re.escape, named))
         labels = "|".join(r"\s+".join(map(re.escape, x.split())) for x in profile.contact_labels)
         self.city, self.known_label = cities, labels
         self._clock = re.compile(rf"(?:{cities})\s*:\s*[0-9]", re.I)
@@ -203,10 +203,6 @@ class Grammar:
 def grammar_of(profile: Profile) -> Grammar:
     """Return the grammar of the site of *profile*."""
     return Grammar(profile)
-
-
-def _cities(language: Language) -> tuple[str, str]:
-    return language.other_city, language.local_city
 
 
 def _plain(text: str) -> str:

@@ -98,7 +98,8 @@ def prove_statement(
     stop = signatures[0] if len(signatures) == 1 else end
     _check_title(shown, beginning, stop, context, own_title)
     reason = _body_misfit(shown, beginning.end, signatures, end, context)
-    if _is_above_date(beginning) and not shown.is_heading_element(beginning.title):
+    is_above_date = beginning.date is not None and beginning.title < beginning.date
+    if is_above_date and not shown.is_heading_element(beginning.title):
         _check_plain_title(shown, beginning, reason)
     body = None if reason else body_text(lines[beginning.end : stop])
     signature = lines[stop].text if len(signatures) == 1 and not reason else None
@@ -159,10 +160,6 @@ def _check_below_title(shown: Shown, below: range, grammar: Grammar) -> None:
             raise Unproven(f"a heading or a date stands in the text: {other.text[:80]}")
         if shown.is_heading_element(index):
             raise Unproven(f"another heading stands below the title: {other.text[:80]}")
-
-
-def _is_above_date(beginning: Beginning) -> bool:
-    return beginning.date is not None and beginning.title < beginning.date
 
 
 def _check_plain_title(shown: Shown, beginning: Beginning, reason: str | None) -> None:

@@ -15,7 +15,7 @@ from scrapy.http import Response
 
 from embassy_scraper.archives import MAX_BYTES
 from embassy_scraper.archives.cdx import CdxPage
-from embassy_scraper.config import config_of
+from embassy_scraper.config import Config
 from embassy_scraper.crawl_items import Wanted
 from embassy_scraper.door import ArchiveHistory
 from embassy_scraper.errors import ArchiveAnswerError
@@ -27,7 +27,6 @@ from embassy_scraper.spiders.run import RunCounts, RunSpider, named
 
 if TYPE_CHECKING:
     from scrapy.crawler import Crawler
-    from scrapy.settings import BaseSettings
     from twisted.python.failure import Failure
 
 _PAUSE = 60  # seconds between two lines that tell how far a run is
@@ -82,16 +81,9 @@ class BackfillSpider(RunSpider):
         self._told_at = time.monotonic()
 
     @classmethod
-    def update_settings(cls, settings: "BaseSettings") -> None:
-        """Take the manners from ``embassy.toml``."""
-        super().update_settings(settings)
-        told = {
-            "DOWNLOAD_TIMEOUT": config_of(settings).archives.timeout,
-            "DOWNLOAD_MAXSIZE": MAX_BYTES,
-            "CONCURRENT_REQUESTS": 4,
-            "CONCURRENT_REQUESTS_PER_DOMAIN": 4,
-        }
-        settings.setdict(told, priority="spider")
+    def limits(cls, config: Config) -> tuple[float, int, int]:
+        """Return the limits of ``[archives]``."""
+        return config.archives.timeout, MAX_BYTES, 4
 
     @classmethod
     def from_crawler(cls, crawler: "Crawler", *args: Any, **kwargs: Any) -> Self:

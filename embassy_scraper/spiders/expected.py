@@ -33,8 +33,5 @@ def _is_gone_statement(raw: RawCapture, address: Address) -> bool:
 def _is_as_expected(page: Page) -> bool:
     """Say whether a page looks as the site's do: a header with its clock, and a main part."""
     has_clock = page.header is not None and page.header.date_text is not None
-    return page.kind in _KINDS and has_clock and not _lacks_main_part(page)
-
-
-def _lacks_main_part(page: Page) -> bool:
-    return any(problem.what in {NO_ITEMS, NO_STATEMENT} for problem in page.problems)
+    has_main = all(problem.what not in {NO_ITEMS, NO_STATEMENT} for problem in page.problems)
+    return page.kind in _KINDS and has_clock and has_main

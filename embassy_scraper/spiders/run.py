@@ -69,10 +69,23 @@ class RunSpider(Spider):
     def update_settings(cls, settings: "BaseSettings") -> None:
         """Say who asks: this program, and the contact that ``embassy.toml`` gives."""
         super().update_settings(settings)
-        contact = config_of(settings).crawl.contact
+        config = config_of(settings)
+        contact = config.crawl.contact
         about = "archive of public statements" + (f"; {contact}" if contact else "")
-        agent = f"embassy-scraper/{__version__} ({about})"
-        settings.set("USER_AGENT", agent, priority="spider")
+        timeout, most_bytes, concurrency = cls.limits(config)
+        told = {
+            "USER_AGENT": f"embassy-scraper/{__version__} ({about})",
+            "DOWNLOAD_TIMEOUT": timeout,
+            "DOWNLOAD_MAXSIZE": most_bytes,
+            "CONCURRENT_REQUESTS": concurrency,
+            "CONCURRENT_REQUESTS_PER_DOMAIN": concurrency,
+        }
+        settings.setdict(told, priority="spider")
+
+    @classmethod
+    def limits(cls, config: Config) -> tuple[float, int, int]:
+        """Return seconds to wait for an answer, its bytes at most, and requests at a time."""
+        raise NotImplementedError
 
     @classmethod
     def from_crawler(cls, crawler: "Crawler", *args: Any, **kwargs: Any) -> Self:

@@ -8,7 +8,7 @@ from scrapy import Request, signals
 from scrapy.http import Response
 
 from embassy_scraper.archives.records import complete
-from embassy_scraper.config import config_of
+from embassy_scraper.config import Config
 from embassy_scraper.crawl_items import WalkStep
 from embassy_scraper.fetching.addresses import Places
 from embassy_scraper.fetching.conditional import conditions, without_conditions
@@ -22,7 +22,6 @@ from embassy_scraper.spiders.run import RunCounts, RunSpider, named
 
 if TYPE_CHECKING:
     from scrapy.crawler import Crawler
-    from scrapy.settings import BaseSettings
     from twisted.python.failure import Failure
 
 _HOPS = 5
@@ -53,17 +52,9 @@ class SiteSpider(RunSpider):
         self._stored_before = 0  # captures that were there already, to the second and the byte
 
     @classmethod
-    def update_settings(cls, settings: "BaseSettings") -> None:
-        """Take the manners from ``embassy.toml``."""
-        super().update_settings(settings)
-        crawl = config_of(settings).crawl
-        told = {
-            "DOWNLOAD_TIMEOUT": crawl.timeout,
-            "DOWNLOAD_MAXSIZE": crawl.max_bytes,
-            "CONCURRENT_REQUESTS": crawl.concurrency,
-            "CONCURRENT_REQUESTS_PER_DOMAIN": crawl.concurrency,
-        }
-        settings.setdict(told, priority="spider")
+    def limits(cls, config: Config) -> tuple[float, int, int]:
+        """Return the limits of ``[crawl]``."""
+        return config.crawl.timeout, config.crawl.max_bytes, config.crawl.concurrency
 
     @classmethod
     def from_crawler(cls, crawler: "Crawler", *args: Any, **kwargs: Any) -> Self:

@@ -1,36 +1,27 @@
 """What is stored already: captures by their ids and files, raw bytes by their digests."""
 
+import json
 import sqlite3
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from embassy_scraper.evidence import Evidence
 
-_IDS_A_QUERY = 500
-
 
 def known_captures(connection: sqlite3.Connection, ids: Sequence[str]) -> dict[str, Evidence]:
     """Return those of *ids* that are stored, with the evidence they rest on."""
-    found: dict[str, Evidence] = {}
-    for start in range(0, len(ids), _IDS_A_QUERY):
-        part = ids[start : start + _IDS_A_QUERY]
-        marks = ",".join("?" * len(part))
-        query = (
-            "SELECT id, coalesce(e.evidence, c.evidence) FROM captures c"
-            f" LEFT JOIN _evidence e ON e.capture = c.id WHERE id IN ({marks})"
-        )
-        rows = connection.execute(query, part)
-        found.update((name, Evidence.read(text)) for name, text in rows)
-    return found
+    rows = connection.execute(
+        "SELECT id, coalesce(e.evidence, c.evidence) FROM captures c"
+        " LEFT JOIN _evidence e ON e.capture = c.id WHERE id IN (SELECT value FROM json_each(?))",
+        (json.dumps(ids),),
+    )
+    return {name: Evidence.read(text) for name, text in rows}
 
 
 def captures_in(connection: sqlite3.Connection, names: Sequence[str]) -> set[str]:
     """Return the captures whose raw records lie in the files *names*."""
-    return {
-        row[0]
-        for name in names
-        for row in connection.execute("SELECT id FROM captures WHERE warc_file = ?", (name,))
-    }
+    query = "SELECT id FROM captures WHERE warc_file IN (SELECT value FROM json_each(?))"
+    return {row[0] for row in connection.execute(query, (json.dumps(names),))}
 
 
 @dataclass(frozen=True, slots=True)
