@@ -8,7 +8,7 @@ import sys
 import time
 from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, ClassVar, Self
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from scrapy import Request
 from scrapy.http import Response
@@ -26,7 +26,6 @@ from embassy_scraper.items import Fetched
 from embassy_scraper.spiders.run import RunCounts, RunSpider, named
 
 if TYPE_CHECKING:
-    from scrapy.crawler import Crawler
     from twisted.python.failure import Failure
 
 _PAUSE = 60  # seconds between two lines that tell how far a run is
@@ -85,13 +84,11 @@ class BackfillSpider(RunSpider):
         """Return the limits of ``[archives]``."""
         return config.archives.timeout, MAX_BYTES, 4
 
-    @classmethod
-    def from_crawler(cls, crawler: "Crawler", *args: Any, **kwargs: Any) -> Self:
-        """Return the spider with its settings and what it may know of the history."""
-        spider: Self = super().from_crawler(crawler, *args, **kwargs)
-        archives = spider.config.archives
-        spider.places = spider.archive_places()
-        spider.policy = Policy(
+    def prepare(self) -> None:
+        """Take places and manners from ``embassy.toml``, and the history from the door."""
+        archives = self.config.archives
+        self.places = self.archive_places()
+        self.policy = Policy(
             delay=archives.capture_delay,
             jitter=0.1,
             budget=10**9,
@@ -100,8 +97,7 @@ class BackfillSpider(RunSpider):
             busy_pause=archives.busy_pause,
             asks_robots=False,  # these are the archives' interfaces for programs
         )
-        spider.history = spider.door.archive_history(cls.archive)
-        return spider
+        self.history = self.door.archive_history(self.archive)
 
     def command(self) -> str:
         """Return the command as it stands in ``runs``."""

@@ -93,10 +93,15 @@ class RunSpider(Spider):
         spider: Self = super().from_crawler(crawler, *args, **kwargs)
         spider.config = config_of(crawler.settings)
         spider.door = door_of(crawler)
+        spider.prepare()
         crawler.signals.connect(spider._stage_failed, signal=signals.item_error)
         crawler.signals.connect(spider._raised, signal=signals.spider_error)
         logging.getLogger().addHandler(spider._errors)
         return spider
+
+    def prepare(self) -> None:
+        """Take from the settings where to ask, how politely, and what to know of the history."""
+        raise NotImplementedError
 
     def command(self) -> str:
         """Return the command as it stands in ``runs``."""

@@ -2,7 +2,7 @@
 
 from collections.abc import AsyncIterator, Callable, Iterator
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Any
 
 from scrapy import Request, signals
 from scrapy.http import Response
@@ -21,7 +21,6 @@ from embassy_scraper.spiders.expected import fault_of
 from embassy_scraper.spiders.run import RunCounts, RunSpider, named
 
 if TYPE_CHECKING:
-    from scrapy.crawler import Crawler
     from twisted.python.failure import Failure
 
 _HOPS = 5
@@ -56,18 +55,15 @@ class SiteSpider(RunSpider):
         """Return the limits of ``[crawl]``."""
         return config.crawl.timeout, config.crawl.max_bytes, config.crawl.concurrency
 
-    @classmethod
-    def from_crawler(cls, crawler: "Crawler", *args: Any, **kwargs: Any) -> Self:
-        """Return the spider with its settings and what it may know of the history."""
-        spider: Self = super().from_crawler(crawler, *args, **kwargs)
-        spider.places = Places(spider.config)
-        crawl = spider.config.crawl
-        spider.policy = Policy(
+    def prepare(self) -> None:
+        """Take places and manners from ``embassy.toml``, and the history from the door."""
+        crawl = self.config.crawl
+        self.places = Places(self.config)
+        self.policy = Policy(
             crawl.delay, crawl.jitter, crawl.budget, crawl.retries, crawl.longest_wait
         )
-        spider.history = spider.door.history()
-        crawler.signals.connect(spider._known, signal=signals.item_dropped)
-        return spider
+        self.history = self.door.history()
+        self.crawler.signals.connect(self._known, signal=signals.item_dropped)
 
     async def start(self) -> AsyncIterator[Request]:
         """Begin the run, if no other is under way."""
