@@ -125,6 +125,17 @@ class Grammar:
         """Say whether *line* tells the time in one of the cities."""
         return self._clock.match(line.text) is not None
 
+    def is_part(self, line: Line) -> bool:
+        """Say whether *line* is of a page's parts, and so never a title."""
+        return (
+            self.is_pager(line)
+            or self.is_closing(line)
+            or self.is_latest_heading(line)
+            or self.is_known_heading(line)
+            or self.is_date_line(line, known=False)
+            or self.is_signature(line)
+        )
+
     def is_contact_or_clock(self, line: Line) -> bool:
         """Say whether *line* is a contact's label or one city's time, as far as it came."""
         return len(line.text) <= SHORT and self._contact_or_clock.fullmatch(line.text) is not None

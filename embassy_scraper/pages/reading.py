@@ -26,7 +26,7 @@ from embassy_scraper.pages.refusals import find_refusal
 from embassy_scraper.pages.roles import Trace
 from embassy_scraper.pages.screen import Screen
 from embassy_scraper.pages.shown import Shown
-from embassy_scraper.pages.tree import Element, document_title, parse_html
+from embassy_scraper.pages.tree import document_title, parse_html
 from embassy_scraper.pages.withheld_text import read_withheld
 from embassy_scraper.pages.wrapping import (
     cuts_counters,
@@ -145,7 +145,8 @@ def _read_html(text: str, raw: RawCapture, context: Context) -> Page:
     root = parse_html(text)
     if root is None:
         return _unread("unreadable", "empty page", "")
-    base = _base(root)
+    bases = (href for one in root.iter("base") if (href := one.get("href")) is not None)
+    base = next(bases, None)
     captured_on = raw.captured_at[:10] if raw.captured_at else None
     selection = Selection(root)
     layouts = fitting(selection, context.grammar.profile, captured_on)
@@ -161,10 +162,6 @@ def _read_html(text: str, raw: RawCapture, context: Context) -> Page:
         header, main = read_by_proof(shown, context)
         return _page(header, _nothing_of(main, told), context, None)
     return _read_unknown(shown, context)
-
-
-def _base(root: Element) -> str | None:
-    return next((href for one in root.iter("base") if (href := one.get("href")) is not None), None)
 
 
 def _nothing_of(main: MainPart, reason: str) -> MainPart:

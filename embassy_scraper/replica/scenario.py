@@ -15,7 +15,7 @@ another site's facts)
 """
 
 import tomllib
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -201,7 +201,7 @@ def make_scenario(told: dict[str, Any]) -> Scenario:
     scenario = Scenario(
         opens=_utc(site["opens"]),
         events=tuple(events),
-        faults=tuple(_faults(told.get("fault", []))),
+        faults=tuple(map(_fault, told.get("fault", []))),
         profile=load_profile(Path(site["profile"]) if "profile" in site else None),
     )
     if events:
@@ -215,10 +215,9 @@ def _event(told: dict[str, Any]) -> dict[str, Any]:
     return {**told, "at": _utc(told["at"])}
 
 
-def _faults(told: Iterable[dict[str, Any]]) -> Iterator[Fault]:
-    for fault in told:
-        moments = {name: _utc(value) for name, value in fault.items() if name in _MOMENTS}
-        yield Fault(**fault | moments)
+def _fault(told: dict[str, Any]) -> Fault:
+    moments = {name: _utc(value) for name, value in told.items() if name in _MOMENTS}
+    return Fault(**told | moments)
 
 
 def _utc(moment: datetime) -> datetime:
