@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Protocol, Self
 
 from embassy_scraper.crawl_items import Offered, Outcome, Previous, Recheck, Walk, Wanted
 from embassy_scraper.items import Page, RawCapture, Taken
+from embassy_scraper.sites import Profile
 
 if TYPE_CHECKING:
     from scrapy.crawler import Crawler
@@ -20,7 +21,9 @@ Place = tuple[str, int]  # of a raw record: file and offset
 
 
 class Door(Protocol):
-    """The engine of one crawler."""
+    """The engine of one crawler, which reads the site of a *profile*."""
+
+    profile: Profile
 
     def enter(self) -> None: ...
     def knows(self, taken: Taken) -> bool: ...

@@ -8,9 +8,8 @@ made. Never: compares captures, touches the database, guesses a date.
 from collections.abc import Iterator
 from functools import lru_cache
 from hashlib import sha256
-from typing import TYPE_CHECKING, Self
 
-from embassy_scraper.config import config_of
+from embassy_scraper.door import Stage
 from embassy_scraper.errors import CaptureRejected
 from embassy_scraper.evidence import Evidence
 from embassy_scraper.items import (
@@ -37,9 +36,6 @@ from pipelines.values.headers import counter_readings, header_facts, read_clock
 from pipelines.values.instants import UnreadableDate
 from pipelines.values.lists import read_lists
 from pipelines.values.places import PAGE
-
-if TYPE_CHECKING:
-    from scrapy.crawler import Crawler
 
 _LIVE = "live"  # the source of what this program fetched from the site itself
 
@@ -192,17 +188,8 @@ def _page_sighting(
     return Sighting(wording, PAGE, 0, 0, 1), tuple(problems)
 
 
-class NormalisePipeline:
+class NormalisePipeline(Stage):
     """Scrapy's adapter: a read page goes in, a capture in values comes out."""
-
-    def __init__(self, profile: Profile) -> None:
-        """Read values as the site of *profile* prints them."""
-        self._profile = profile
-
-    @classmethod
-    def from_crawler(cls, crawler: "Crawler") -> Self:
-        """Return the stage for *crawler*, whose settings name the profile."""
-        return cls(config_of(crawler.settings).profile)
 
     def process_item(self, item: Fetched) -> Taken:
         """Return the capture in values.
@@ -213,7 +200,7 @@ class NormalisePipeline:
         from scrapy.exceptions import DropItem  # 0.4 s: only where Scrapy runs anyway
 
         try:
-            capture = normalise_recent(item.raw, item.page, self._profile)
+            capture = normalise_recent(item.raw, item.page, self._door.profile)
         except CaptureRejected as error:
             raise DropItem(f"{error.what}: {item.raw.url}: {error}") from error
         number, declared = item.offer or (None, "")

@@ -20,7 +20,7 @@ from embassy_scraper.config import Config, reading_config
 from embassy_scraper.errors import EmbassyError
 from embassy_scraper.intake.crawler import run_spider
 from embassy_scraper.intake.place import captures_folder, open_history
-from embassy_scraper.intake.stored import find_stored, raw_of
+from embassy_scraper.intake.stored import raw_of, stored_captures
 from embassy_scraper.items import NOT_OWN, WITHHELD, RawCapture
 from embassy_scraper.pages.reading import Explained, explain_page
 from embassy_scraper.pages.roles import Role
@@ -99,7 +99,8 @@ def _raw(
             name = newest
         else:
             name = find_capture(connection, what)
-        return raw_of(captures_folder(db), find_stored(connection, name), settings.profile)
+        (stored,) = stored_captures(connection, name)
+        return raw_of(captures_folder(db), stored, settings.profile)
 
 
 def _fetched(url: str, config: Path | None, settings: Config) -> RawCapture:

@@ -68,7 +68,7 @@ class CrawlIntake:
         config = config_of(crawler.settings)
         self._crawler = crawler  # whose stats are there once it crawls
         self._db = Path(crawler.settings["EMBASSY_DB"])
-        self._profile = config.profile
+        self.profile = config.profile
         self._connection = open_database(self._db, cache_mb=8)
         reading = Reading(config.profile, config.mirror)
         self._intake = Intake(self._connection, captures_folder(self._db), reading, say)
@@ -86,7 +86,7 @@ class CrawlIntake:
         if not self._has_entered:
             config = self._crawler.settings["EMBASSY_CONFIG"]
             reading_config(Path(config) if config else None)  # raises where a selector is wrong
-            enter(self._connection, self._db, self._profile, say)
+            enter(self._connection, self._db, self.profile, say)
             self._has_entered = True
 
     def knows(self, taken: Taken) -> bool:
@@ -128,11 +128,11 @@ class CrawlIntake:
 
     def history(self) -> CrawlHistory:
         """Return the history as a spider of the live site sees it."""
-        return CrawlHistory(self._db, self._profile)
+        return CrawlHistory(self._db, self.profile)
 
     def archive_history(self, archive: str) -> ArchiveHistory:
         """Return the history as a spider of a web *archive* sees it."""
-        return ArchiveHistory(self._db, self._profile, archive)
+        return ArchiveHistory(self._db, self.profile, archive)
 
     def close(self) -> None:
         """Close the database and the raw file; to close them again does nothing."""

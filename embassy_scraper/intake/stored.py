@@ -43,23 +43,13 @@ class Stored:
     originals: tuple[Original, ...] = ()
 
 
-def stored_captures(connection: sqlite3.Connection) -> Iterator[Stored]:
-    """Yield every stored capture, in the order in which the raw records lie."""
-    yield from _stored(connection, "ORDER BY warc_file, warc_offset", ())
-
-
-def find_stored(connection: sqlite3.Connection, capture: str) -> Stored:
-    """Return what the database says of the stored *capture*."""
-    return next(_stored(connection, "WHERE id = ?", (capture,)))
-
-
-def _stored(
-    connection: sqlite3.Connection, which: str, values: tuple[str, ...]
-) -> Iterator[Stored]:
+def stored_captures(connection: sqlite3.Connection, *ids: str) -> Iterator[Stored]:
+    """Yield every stored capture, or those of *ids*, in the order in which the raw records lie."""
+    which = f"WHERE id IN ({','.join('?' * len(ids))})" if ids else ""
     rows = connection.execute(
         "SELECT id, source, sha256, warc_file, warc_offset, payload_digest, is_revisit"
-        f" FROM captures {which}",
-        values,
+        f" FROM captures {which} ORDER BY warc_file, warc_offset",
+        ids,
     )
     for capture, source, digest, file, offset, declared, is_revisit in rows:
         originals = find_originals(connection, digest) if is_revisit else ()

@@ -18,12 +18,7 @@ from embassy_scraper.pages.layout_lists import (
     read_list_part,
     trace_list,
 )
-from embassy_scraper.pages.layout_parts import (
-    Placed,
-    outermost,
-    read_parts,
-    take_counters,
-)
+from embassy_scraper.pages.layout_parts import Placed, outermost, read_parts, take_counters
 from embassy_scraper.pages.layout_statement import Misfit, read_statement_part, trace_statement
 from embassy_scraper.pages.layouts import Selection
 from embassy_scraper.pages.lines import Line

@@ -8,15 +8,7 @@ captures.
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from embassy_scraper.items import (
-    Entry,
-    ListText,
-    Page,
-    PageProblem,
-    Sighting,
-    Window,
-    Wording,
-)
+from embassy_scraper.items import Entry, ListText, Page, PageProblem, Sighting, Window, Wording
 from embassy_scraper.recent import remembered
 from embassy_scraper.sites import Profile
 from embassy_scraper.sites.addresses import Address, is_absolute, link_key
