@@ -142,11 +142,11 @@ CREATE TABLE changes (
 CREATE INDEX changes_subject ON changes (subject);
 CREATE INDEX changes_observed ON changes (observed_by, kind, subject);
 CREATE INDEX _changes_gone ON changes (capture_after) WHERE kind = 'page_gone';
--- When this database first had a change, so that news of old days is found as news.
-CREATE TABLE _learned (change_id TEXT PRIMARY KEY, at TEXT NOT NULL) STRICT, WITHOUT ROWID;
 
 -- State: what no raw capture tells -------------------------------------------------------------------
 
+-- When this database first had a change, so that news of old days is found as news.
+CREATE TABLE _learned (change_id TEXT PRIMARY KEY, at TEXT NOT NULL) STRICT, WITHOUT ROWID;
 CREATE TABLE _warc_files (
     name TEXT PRIMARY KEY, bytes INTEGER NOT NULL, sha256 TEXT NOT NULL
 ) STRICT, WITHOUT ROWID;
