@@ -7,7 +7,7 @@ from typing import Any
 
 import click
 
-from embassy_scraper.commands.end_of_run import end_of_run_line, tell_disagreements
+from embassy_scraper.commands.end_of_run import tell_disagreements, tell_run
 from embassy_scraper.commands.options import (
     REJECTED,
     config_option,
@@ -102,12 +102,9 @@ def _tell(spider: Any, db: Path) -> None:
     """Say what came of the run."""
     counts = spider.counts
     given_up = f", {counts.given_up} given up (see problems)" if counts.given_up else ""
-    say(
+    tell_run(
+        spider,
         f"captures: {counts.stored} stored, {counts.same} taken without a download,"
-        f" {counts.failed} failed, {counts.waiting} still to be fetched{given_up};"
-        f" changes: {spider.changes}; {spider.outcome}"
-        + (f" ({spider.note})" if spider.note else "")
+        f" {counts.failed} failed, {counts.waiting} still to be fetched{given_up}",
     )
-    if spider.withheld is not None:
-        say(end_of_run_line(counts.withheld, counts.stored, spider.withheld))
     tell_disagreements(db)

@@ -6,7 +6,7 @@ from typing import Any
 
 import click
 
-from embassy_scraper.commands.end_of_run import end_of_run_line
+from embassy_scraper.commands.end_of_run import tell_run
 from embassy_scraper.commands.options import (
     REJECTED,
     config_option,
@@ -76,14 +76,11 @@ def _tell(spider: Any) -> None:
     for failure in spider.failures:
         say(f"could not be read: {failure}")
     counts = spider.counts
-    say(
+    tell_run(
+        spider,
         f"requests: {counts.requests}; captures: {counts.stored} stored,"
-        f" {counts.unchanged} unchanged, {counts.failed} failed, {counts.left} left;"
-        f" changes: {spider.changes}; {spider.outcome}"
-        + (f" ({spider.note})" if spider.note else "")
+        f" {counts.unchanged} unchanged, {counts.failed} failed, {counts.left} left",
     )
-    if spider.withheld is not None:
-        say(end_of_run_line(counts.withheld, counts.stored, spider.withheld))
     if counts.unread and spider.outcome != "failed":
         say(
             f"WARNING: {counts.unread} pages were answered, but not as the site's pages are: it may"
