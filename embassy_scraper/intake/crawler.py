@@ -175,8 +175,9 @@ def run_spider(db: Path, config: Path | None, name: str, **arguments: Any) -> An
     Raises:
         EmbassyError: the settings make no sense, or the history is of another site.
     """
-    with closing(open_database(db)) as connection:  # before Scrapy begins
-        refuse_other_site(connection, reading_config(config).profile, db)
+    profile = reading_config(config).profile  # both before Scrapy begins
+    with closing(open_database(db)) as connection:
+        refuse_other_site(connection, profile, db)
     from scrapy.crawler import AsyncCrawlerProcess
     from scrapy.utils.misc import load_object
 
