@@ -1,8 +1,10 @@
-"""The nouns of a crawl: what it remembers between runs, and what archives offer."""
+"""The nouns of a run: how it ended, what it remembers, and what archives offer."""
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Literal
 
+Outcome = Literal["complete", "partial", "failed", "interrupted", "missed", "skipped"]
 MOST_TRIES = 3  # runs in which a capture may fail before it is given up
 
 

@@ -1,51 +1,77 @@
 """The door: what the stages and spiders of a crawler ask of the one engine that takes captures in.
 
 Scrapy's setting ``EMBASSY_INTAKE`` names it, so that neither wing imports what stands between them.
+What a spider may ask of the history, and tell it, stands here too; each method is documented where
+it is done: ``intake.crawler`` and ``pipelines.state``.
 """
 
+from collections.abc import Callable, Iterable, Mapping
+from pathlib import Path
 from typing import TYPE_CHECKING, Protocol, Self
 
-from embassy_scraper.items import Taken
+from embassy_scraper.crawl_items import Offered, Outcome, Previous, Recheck, Walk, Wanted
+from embassy_scraper.items import Page, RawCapture, Taken
+from embassy_scraper.sites import Profile
 
 if TYPE_CHECKING:
     from scrapy.crawler import Crawler
 
-    from embassy_scraper.spiders.history import ArchiveHistory, History
+News = tuple[dict[str, tuple[int, int]], list[str]]  # per list new and added; URLs to read
+Place = tuple[str, int]  # of a raw record: file and offset
 
 
 class Door(Protocol):
-    """The engine of one crawler."""
+    """The engine of one crawler, which reads the site of a *profile*."""
 
-    def enter(self) -> None:
-        """Make sure that captures may be added to the history.
+    profile: Profile
 
-        Raises:
-            EmbassyError: they may not; the message says why.
-        """
+    def enter(self) -> None: ...
+    def knows(self, taken: Taken) -> bool: ...
+    def add(self, taken: Taken) -> None: ...
+    def flush(self) -> None: ...
+    def settle_often(self) -> None: ...
+    def complete(self) -> None: ...
+    def history(self) -> "History": ...
+    def archive_history(self, archive: str) -> "ArchiveHistory": ...
+    def close(self) -> None: ...
 
-    def knows(self, taken: Taken) -> bool:
-        """Say whether a capture is stored on evidence as strong; if so, note that it came again."""
 
-    def add(self, taken: Taken) -> None:
-        """Store a capture, soon and with others."""
+class History(Protocol):
+    """One run's view of the history; only one run of a kind at a time may begin."""
 
-    def flush(self) -> None:
-        """Store what still waits to be stored."""
+    captures_folder: Path
 
-    def settle_often(self) -> None:
-        """Derive what follows from what is stored, once in so many calls."""
+    def begin(self, command: str, enter: Callable[[], None]) -> bool: ...
+    def finish(
+        self, outcome: Outcome, counts: Mapping[str, int], note: str | None
+    ) -> int | None: ...
+    def close(self) -> None: ...
+    def previous(self, url: str | None) -> Previous | None: ...
+    def news(self, raw: RawCapture, page: Page) -> News: ...
+    def due(self, instant: str, recheck: Recheck) -> list[str]: ...
+    def open_walk(self, name: str) -> Walk | None: ...
+    def known_robots(self, host: str, since: str) -> tuple[int, str] | None: ...
+    def keep_robots(self, host: str, http_status: int, body: str) -> None: ...
+    def no_answer(self, url: str, what: str, at: str, text: str) -> None: ...
 
-    def complete(self) -> None:
-        """Do what the stored captures make possible, and derive what follows from them."""
 
-    def history(self) -> "History":
-        """Return the history as a spider of the live site sees it."""
+class ArchiveHistory(History, Protocol):
+    """The same for a run that fetches from a web archive, with what the archive offers."""
 
-    def archive_history(self, archive: str) -> "ArchiveHistory":
-        """Return the history as a spider of a web *archive* sees it."""
-
-    def close(self) -> None:
-        """Close the files; to close them again does nothing."""
+    def query_place(self, query: str) -> tuple[str | None, bool] | None: ...
+    def keep_page(
+        self, query: str, rows: Iterable[Offered], place: str | None, *, is_done: bool
+    ) -> int: ...
+    def choose(self, since: str | None, until: str | None, family: str | None) -> None: ...
+    def wanted(self, after: int, most: int, file: str | None = None) -> list[Wanted]: ...
+    def wanted_files(self) -> list[str]: ...
+    def plan(self, most: int = ...) -> tuple[int, int]: ...
+    def held(self, offer: Offered) -> Place | None: ...
+    def repeated(
+        self, digest: str, url: str | None, refers_at: str | None, *, tells_itself: bool
+    ) -> Place | None: ...
+    def failed(self, wanted: Wanted, reason: str, *, is_told: bool) -> None: ...
+    def tally(self) -> dict[str, int]: ...
 
 
 class Stage:

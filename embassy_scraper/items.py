@@ -15,6 +15,7 @@ LONGEST_URL = 6000  # characters; readers of WARC files refuse records with long
 PageKind = Literal[
     "home", "statement", "listing", "static", "foreign", "blocked", "error", "other", "unreadable"
 ]
+GONE = frozenset({404, 410})  # statuses by which a server says that there is no such page
 BOX, UNKNOWN = "box", "unknown"  # places: a side box; a listing whose address is not known
 UNPROVEN = "unknown layout"  # problem: a part that the page does not prove; the part is named
 NOT_OWN = "not the site's page"  # problem: nothing on it shows that it is one of the site's pages

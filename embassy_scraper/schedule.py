@@ -1,7 +1,7 @@
 """The scheduler: runs the jobs of ``embassy.toml`` on time, each as a child process.
 
 A child takes the same lock as a person's own run or a cron line, so none overlap. What does not
-take place is told to ``tell``: missed, skipped, failed to start. Nothing ends the scheduler but a
+take place is a row: missed, skipped, failed to start. Nothing ends the scheduler but a
 signal.
 """
 
@@ -18,14 +18,9 @@ from contextlib import suppress
 from datetime import UTC
 from pathlib import Path
 from types import FrameType
-from typing import Literal
+from typing import Literal, Protocol
 
-from apscheduler.events import (
-    EVENT_JOB_ERROR,
-    EVENT_JOB_MAX_INSTANCES,
-    EVENT_JOB_MISSED,
-    JobEvent,
-)
+from apscheduler.events import EVENT_JOB_ERROR, EVENT_JOB_MAX_INSTANCES, EVENT_JOB_MISSED, JobEvent
 from apscheduler.executors.pool import ThreadPoolExecutor
 from apscheduler.schedulers.background import BackgroundScheduler
 
@@ -39,10 +34,15 @@ _PATIENCE = 7.0  # seconds that a child has to end when the scheduler is told to
 _JOB = "EMBASSY_JOB"  # environment variable by which a child's run tells its job
 
 Gap = Literal["missed", "skipped", "failed"]
-Tell = Callable[[str, Gap, str], None]  # job, outcome, note
-Begun = Callable[[], int]  # returns the last row of runs
-Ended = Callable[[Job, int, int, str], None]  # job, that row, exit status of no good, last words
-Stopped = Callable[[Job, int], None]  # job and that row, where the scheduler ended the child
+
+
+class Rows(Protocol):
+    """Where it is written down what came of jobs; a child is known by the last row before it."""
+
+    def tell(self, name: str, outcome: Gap, note: str) -> None: ...
+    def last_row(self) -> int: ...
+    def ended(self, job: Job, last: int, status: int, said: str) -> None: ...
+    def stopped(self, job: Job, last: int) -> None: ...
 
 
 def child_command(job: Job, db: Path, config: Path | None) -> list[str]:
@@ -120,15 +120,7 @@ class Children:
                 child.kill()
 
 
-def run_schedule(
-    jobs: Iterable[Job],
-    db: Path,
-    config: Path | None,
-    tell: Tell,
-    begun: Begun,
-    ended: Ended,
-    stopped: Stopped,
-) -> None:
+def run_schedule(jobs: Iterable[Job], db: Path, config: Path | None, rows: Rows) -> None:
     """Run *jobs* until SIGTERM or SIGINT; then end within ten seconds, whatever hangs.
 
     Where the wall clock jumps, the jobs are timed anew, for a timer set before would be wrong.
@@ -137,16 +129,16 @@ def run_schedule(
     scheduler = BackgroundScheduler(
         timezone=UTC, executors={"default": ThreadPoolExecutor(8)}, logger=_quiet_logger()
     )
-    listen(scheduler, tell)
+    listen(scheduler, rows.tell)
     for job in jobs:
         scheduler.add_job(
             _run_job, read_cron(job.cron), id=job.name,
-            args=(job, children, db, config, begun, ended, stopped),
+            args=(job, children, child_command(job, db, config), rows),
             coalesce=True, max_instances=1, misfire_grace_time=MISFIRE_GRACE,
         )  # fmt: skip
     told_to_end = _signals()
     scheduler.start()
-    _keep_time(scheduler, told_to_end, tell)
+    _keep_time(scheduler, told_to_end, rows)
     children.stop()
     scheduler.shutdown(wait=False)
 
@@ -163,7 +155,7 @@ def _signals() -> threading.Event:
     return told_to_end
 
 
-def _keep_time(scheduler: BackgroundScheduler, told_to_end: threading.Event, tell: Tell) -> None:
+def _keep_time(scheduler: BackgroundScheduler, told_to_end: threading.Event, rows: Rows) -> None:
     """Wait until *told_to_end*; time the jobs anew where the wall clock jumps."""
     clock = time.time() - time.monotonic()
     while not told_to_end.wait(_LOOK):
@@ -172,32 +164,24 @@ def _keep_time(scheduler: BackgroundScheduler, told_to_end: threading.Event, tel
             clock += jump
             for job in scheduler.get_jobs():
                 job.reschedule(job.trigger)
-                tell(job.id, "missed", f"the clock jumped by {jump:+.0f} s; timed anew")
+                rows.tell(job.id, "missed", f"the clock jumped by {jump:+.0f} s; timed anew")
 
 
-def _run_job(
-    job: Job,
-    children: Children,
-    db: Path,
-    config: Path | None,
-    begun: Begun,
-    ended: Ended,
-    stopped: Stopped,
-) -> None:
-    last = begun()
+def _run_job(job: Job, children: Children, command: list[str], rows: Rows) -> None:
+    last = rows.last_row()
     try:
-        status, said = children.run(child_command(job, db, config), job.name)
+        status, said = children.run(command, job.name)
     except OSError as error:
         status, said = 127, f"{error.strerror or error}"
     if status in _WELL:
         return
     if children.is_stopping:
-        stopped(job, last)
+        rows.stopped(job, last)
     else:
-        ended(job, last, status, said)
+        rows.ended(job, last, status, said)
 
 
-def listen(scheduler: BackgroundScheduler, tell: Tell) -> None:
+def listen(scheduler: BackgroundScheduler, tell: Callable[[str, Gap, str], None]) -> None:
     """Tell what the scheduler could not do."""
 
     def missed(event: JobEvent) -> None:

@@ -8,9 +8,8 @@ made. Never: compares captures, touches the database, guesses a date.
 from collections.abc import Iterator
 from functools import lru_cache
 from hashlib import sha256
-from typing import TYPE_CHECKING, Self
 
-from embassy_scraper.config import config_of
+from embassy_scraper.door import Stage
 from embassy_scraper.errors import CaptureRejected
 from embassy_scraper.evidence import Evidence
 from embassy_scraper.items import (
@@ -38,9 +37,6 @@ from pipelines.values.instants import UnreadableDate
 from pipelines.values.lists import read_lists
 from pipelines.values.places import PAGE
 
-if TYPE_CHECKING:
-    from scrapy.crawler import Crawler
-
 _LIVE = "live"  # the source of what this program fetched from the site itself
 
 
@@ -50,7 +46,9 @@ def normalise(raw: RawCapture, page: Page, profile: Profile) -> Capture:
     Raises:
         CaptureRejected: nothing says when the page was captured, or its address is too long.
     """
-    _refuse_long_address(raw)
+    if len(raw.url or "") > LONGEST_URL:
+        told = f"its address has over {LONGEST_URL} characters"
+        raise CaptureRejected("unreadable address", told)
     problems = list(page.problems)
     address = read_address(raw.url, profile, raw.mirror)
     clock, deviation = read_clock(page.header, profile, problems)
@@ -82,12 +80,6 @@ def normalise(raw: RawCapture, page: Page, profile: Profile) -> Capture:
         readings=readings,
         problems=tuple(dict.fromkeys(problems)),
     )
-
-
-def _refuse_long_address(raw: RawCapture) -> None:
-    if len(raw.url or "") > LONGEST_URL:
-        told = f"its address has over {LONGEST_URL} characters"
-        raise CaptureRejected("unreadable address", told)
 
 
 def _own_header(page: Page, address: Address, problems: list[PageProblem]) -> Header | None:
@@ -157,11 +149,7 @@ def capture_id(url: str | None, captured_at: str, payload_sha256: str) -> str:
     return f"{instants.compact(captured_at)}-{sha256(seed.encode()).hexdigest()[:16]}"
 
 
-def _size(statement: StatementText) -> int:
-    return len(statement.body or "")
-
-
-@remembered(128, _size)
+@remembered(128, lambda statement: len(statement.body or ""))
 def _page_sighting(
     statement: StatementText, address: Address, profile: Profile
 ) -> tuple[Sighting, tuple[PageProblem, ...]]:
@@ -200,17 +188,8 @@ def _page_sighting(
     return Sighting(wording, PAGE, 0, 0, 1), tuple(problems)
 
 
-class NormalisePipeline:
+class NormalisePipeline(Stage):
     """Scrapy's adapter: a read page goes in, a capture in values comes out."""
-
-    def __init__(self, profile: Profile) -> None:
-        """Read values as the site of *profile* prints them."""
-        self._profile = profile
-
-    @classmethod
-    def from_crawler(cls, crawler: "Crawler") -> Self:
-        """Return the stage for *crawler*, whose settings name the profile."""
-        return cls(config_of(crawler.settings).profile)
 
     def process_item(self, item: Fetched) -> Taken:
         """Return the capture in values.
@@ -221,7 +200,7 @@ class NormalisePipeline:
         from scrapy.exceptions import DropItem  # 0.4 s: only where Scrapy runs anyway
 
         try:
-            capture = normalise_recent(item.raw, item.page, self._profile)
+            capture = normalise_recent(item.raw, item.page, self._door.profile)
         except CaptureRejected as error:
             raise DropItem(f"{error.what}: {item.raw.url}: {error}") from error
         number, declared = item.offer or (None, "")

@@ -1,7 +1,7 @@
 """Store: keep captures, raw records first, then their facts.
 
 In: captures in values, with their raw bytes. Out: raw records on the disk, and rows of facts
-(``tables.facts``) that name them; with them what the crawl must remember. Drops: nothing; of a
+(``tables.facts``) that name them. Drops: nothing; of a
 capture already known, stronger evidence is kept for later. Never: compares captures.
 """
 
@@ -12,9 +12,7 @@ from dataclasses import replace
 from embassy_scraper.captures import WarcWriter, make_record
 from embassy_scraper.door import Stage
 from embassy_scraper.items import Taken
-from pipelines.state import offers
 from pipelines.state.evidence import note_evidence
-from pipelines.state.visits import keep_walk, note_visit
 from pipelines.tables.facts import RawPlace, store_captures
 
 
@@ -73,16 +71,6 @@ def name_written(connection: sqlite3.Connection, writer: WarcWriter) -> None:
         "INSERT OR REPLACE INTO _warc_files VALUES (?,?,?)",
         [(state.name, state.bytes, state.sha256) for state in writer.flush()],
     )
-
-
-def note_arrival(connection: sqlite3.Connection, one: Taken) -> None:
-    """Write down what a crawl must remember of a capture that is stored. The caller commits."""
-    if one.raw is not None:
-        note_visit(connection, one.raw, one.capture)
-    if one.step is not None:
-        keep_walk(connection, one.step)
-    if one.offer is not None:
-        offers.stored(connection, one.offer, one.capture.id)
 
 
 def _is_revisit(one: Taken) -> bool:

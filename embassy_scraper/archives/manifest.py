@@ -54,16 +54,12 @@ def read_manifest(folder: Path) -> dict[str, list[Told]]:
                 )
             for cells in rows:
                 row = dict(zip(columns, (cell.strip() for cell in cells), strict=False))
-                if name := _name(row.get("file", "")):
-                    told.setdefault(name, []).append(_told(row, f"{path}:{rows.line_num}"))
+                if name := row.get("file"):  # ./a.html and a.html are the same
+                    found = told.setdefault(PurePosixPath(name).as_posix(), [])
+                    found.append(_told(row, f"{path}:{rows.line_num}"))
     except (OSError, UnicodeDecodeError, csv.Error) as error:
         raise ManifestError(f"{path}: {error}; save it as tab-separated UTF-8 text") from error
     return told
-
-
-def _name(cell: str) -> str:
-    """Return a file's name as its folder has it: ``./a.html`` and ``a.html`` are the same."""
-    return PurePosixPath(cell).as_posix() if cell else ""
 
 
 def _told(row: dict[str, str], where: str) -> Told:

@@ -1,14 +1,13 @@
 """``backfill``: captures from the web archives."""
 
 import re
-from contextlib import closing
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 import click
 
-from embassy_scraper.commands.end_of_run import end_of_run_line, tell_disagreements
+from embassy_scraper.commands.end_of_run import tell_disagreements, tell_run
 from embassy_scraper.commands.options import (
     REJECTED,
     config_option,
@@ -16,11 +15,8 @@ from embassy_scraper.commands.options import (
     fail,
     one_line_errors,
 )
-from embassy_scraper.config import reading_config
 from embassy_scraper.intake.crawler import run_spider
 from embassy_scraper.intake.place import say
-from pipelines.tables.database import open_database
-from pipelines.tables.site_and_reader import refuse_other_site
 
 _ARCHIVES = ("commoncrawl", "wayback")
 _WITH_TEXTS = ("commoncrawl",)
@@ -84,7 +80,6 @@ def command(
     since, until = wanted["since"], wanted["until"]
     if since and until and since > until.ljust(14, "9"):
         raise click.UsageError("--from is later than --to, so nothing lies between them")
-    _refuse_other_site(db, config)
     name = f"{archive}-text" if text else archive
     spider = run_spider(db, config, name, dry=dry_run, **wanted)
     for failure in spider.failures:
@@ -103,23 +98,13 @@ def command(
         raise SystemExit(REJECTED)
 
 
-def _refuse_other_site(db: Path, config: Path | None) -> None:
-    """Raise where captures may not come into *db*, before Scrapy begins."""
-    profile = reading_config(config).profile
-    with closing(open_database(db)) as connection:
-        refuse_other_site(connection, profile, db)
-
-
 def _tell(spider: Any, db: Path) -> None:
     """Say what came of the run."""
     counts = spider.counts
     given_up = f", {counts.given_up} given up (see problems)" if counts.given_up else ""
-    say(
+    tell_run(
+        spider,
         f"captures: {counts.stored} stored, {counts.same} taken without a download,"
-        f" {counts.failed} failed, {counts.waiting} still to be fetched{given_up};"
-        f" changes: {spider.changes}; {spider.outcome}"
-        + (f" ({spider.note})" if spider.note else "")
+        f" {counts.failed} failed, {counts.waiting} still to be fetched{given_up}",
     )
-    if spider.withheld is not None:
-        say(end_of_run_line(counts.withheld, counts.stored, spider.withheld))
     tell_disagreements(db)

@@ -1,18 +1,25 @@
 """``coverage``: between which captures a change could have been missed."""
 
 import json
-import sqlite3
-from importlib.resources import files
+from contextlib import closing
 from pathlib import Path
 
 import click
 
 from embassy_scraper.commands.end_of_run import lines_until_clean
-from embassy_scraper.commands.options import db_option, one_line_errors, place_option
-from embassy_scraper.commands.report import format_option, output_option, write_out
+from embassy_scraper.commands.options import (
+    db_option,
+    format_option,
+    one_line_errors,
+    output_option,
+    place_option,
+)
+from embassy_scraper.commands.report import write_out
 from embassy_scraper.intake.place import open_history
 from embassy_scraper.items import WITHHELD
+from embassy_scraper.reports import run_report
 from embassy_scraper.reports.formats import FORMATS
+from pipelines.tables.known import lists_seen
 from pipelines.tables.site_and_reader import profile_of
 from pipelines.tables.withheld import shares, unclean_run
 
@@ -23,7 +30,7 @@ from pipelines.tables.withheld import shares, unclean_run
 @click.option("--list", "name", help="Only this list: latest, home, newarh, …")
 @click.option("--pages", is_flag=True, help="The statements' own pages as well.")
 @click.option("--longest", type=click.IntRange(1), help="Only so many, the longest first.")
-@format_option
+@format_option("csv", "json")
 @output_option
 @one_line_errors
 def command(
@@ -45,32 +52,21 @@ def command(
     Example:
       embassy-scraper coverage --longest 10
     """
-    connection = open_history(db)
-    try:
-        query = files("embassy_scraper.reports").joinpath("coverage.sql").read_text("utf-8")
-        base = profile_of(connection).site.base_url
-        told: dict[str, object] = {
-            "list": name,
-            "pages": int(pages),
-            "longest": longest,
-            "base": base,
-        }
-        told["withheld"] = json.dumps(WITHHELD)
-        cursor = connection.execute(query, told)
-        columns = [column[0] for column in cursor.description]
-        rows = ([None if cell is None else str(cell) for cell in row] for row in cursor)
-        write_out(FORMATS[format_name](columns, rows), output, db)
-        if name is not None and name not in (seen := _lists(connection)):
+    with closing(open_history(db)) as connection:
+        columns, rows = run_report(
+            connection,
+            "coverage",
+            list=name,
+            pages=int(pages),
+            longest=longest,
+            base=profile_of(connection).site.base_url,
+            withheld=json.dumps(WITHHELD),
+        )
+        told = ([None if cell is None else str(cell) for cell in row] for row in rows)
+        write_out(FORMATS[format_name](columns, told), output, db)
+        if name is not None and name not in (seen := lists_seen(connection)):
             named = ", ".join(seen) or "none"
             click.echo(f"no capture shows a list {name!r}; there are: {named}", err=True)
         unclean = unclean_run(connection)
         for line in lines_until_clean(unclean, shares(connection)) if unclean else ():
             click.echo(line, err=True)
-    finally:
-        connection.close()
-
-
-def _lists(connection: sqlite3.Connection) -> list[str]:
-    """Return the lists that captures show; the statements' own pages are one of them."""
-    rows = connection.execute("SELECT list FROM snapshots UNION SELECT 'page' ORDER BY 1")
-    return [row[0] for row in rows]

@@ -6,7 +6,7 @@ from typing import Any
 
 import click
 
-from embassy_scraper.commands.end_of_run import end_of_run_line
+from embassy_scraper.commands.end_of_run import tell_run
 from embassy_scraper.commands.options import (
     REJECTED,
     config_option,
@@ -19,7 +19,6 @@ from embassy_scraper.intake.crawler import run_spider
 from embassy_scraper.intake.place import say
 from pipelines.tables.database import open_database
 from pipelines.tables.known import has_others
-from pipelines.tables.site_and_reader import refuse_other_site
 
 _PARTS = ("all", "archive", "homepage")
 
@@ -59,16 +58,13 @@ def command(db: Path, config: Path | None, part: str, deep: bool) -> None:
 
 
 def _warn(db: Path, settings: Config) -> None:
-    """Say what is wrong, or may be, before Scrapy begins.
-
-    Raises:
-        DatabaseError: the history is of another site.
-    """
+    """Say what may be wrong before Scrapy begins."""
     if settings.mirror is None and not settings.crawl.contact:
         say("the site cannot see who you are: set contact of [crawl] in embassy.toml")
+    if settings.mirror is None:
+        return
     with closing(open_database(db)) as connection:
-        refuse_other_site(connection, settings.profile, db)
-        if settings.mirror is not None and has_others(connection, settings.mirror):
+        if has_others(connection, settings.mirror):
             say(
                 f"{db} holds captures that are not of {settings.mirror}: what is seen there enters"
                 " this history as the site's own; --db keeps them apart"
@@ -80,14 +76,11 @@ def _tell(spider: Any) -> None:
     for failure in spider.failures:
         say(f"could not be read: {failure}")
     counts = spider.counts
-    say(
+    tell_run(
+        spider,
         f"requests: {counts.requests}; captures: {counts.stored} stored,"
-        f" {counts.unchanged} unchanged, {counts.failed} failed, {counts.left} left;"
-        f" changes: {spider.changes}; {spider.outcome}"
-        + (f" ({spider.note})" if spider.note else "")
+        f" {counts.unchanged} unchanged, {counts.failed} failed, {counts.left} left",
     )
-    if spider.withheld is not None:
-        say(end_of_run_line(counts.withheld, counts.stored, spider.withheld))
     if counts.unread and spider.outcome != "failed":
         say(
             f"WARNING: {counts.unread} pages were answered, but not as the site's pages are: it may"

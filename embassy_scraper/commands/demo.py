@@ -4,6 +4,7 @@ import os
 import subprocess
 import sys
 import tempfile
+from contextlib import closing
 from datetime import UTC, datetime
 from importlib.resources import as_file, files
 from pathlib import Path
@@ -11,11 +12,14 @@ from pathlib import Path
 import click
 
 from embassy_scraper.commands.options import one_line_errors
-from embassy_scraper.commands.report import report_rows, write_out
+from embassy_scraper.commands.report import write_out
 from embassy_scraper.errors import DatabaseError, EmbassyError
 from embassy_scraper.intake.place import open_history
 from embassy_scraper.replica import Replica, load_scenario
+from embassy_scraper.reports import run_report
 from embassy_scraper.reports.formats import FORMATS
+from pipelines.tables.known import count_captures
+from pipelines.tables.runs import count_changes
 
 _MOMENTS = (
     (datetime(2021, 3, 1, 9, tzinfo=UTC), "the first round"),
@@ -84,13 +88,11 @@ def _run(db: Path, config: Path) -> None:
             replica.move_to(moment)
             click.echo(f"{moment:%d %B, %H:%M}, {what}", err=True)
             _crawl(db, config)
-    connection = open_history(db)
-    columns, rows = report_rows(connection)
-    click.echo(err=True)
-    write_out(FORMATS["csv"](columns, rows), None, db)
-    captures = connection.execute("SELECT count(*) FROM captures").fetchone()[0]
-    changes = connection.execute("SELECT count(*) FROM changes").fetchone()[0]
-    connection.close()
+    with closing(open_history(db)) as connection:
+        click.echo(err=True)
+        report = run_report(connection, "changes", kinds=None, since=None, until=None)
+        write_out(FORMATS["csv"](*report), None, db)
+        captures, changes = count_captures(connection), count_changes(connection)
     click.echo(_AFTER.format(program=_program(), python=sys.executable), err=True)
     click.echo(f"captures: {captures} stored; changes: {changes}", err=True)
 

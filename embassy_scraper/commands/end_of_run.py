@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
+from typing import Any
 
 from embassy_scraper.intake.place import say
 from embassy_scraper.intake.words import look_at
@@ -17,6 +18,14 @@ def end_of_run_line(withheld: int, captures: int, capture: str | None) -> str:
         f"withheld: a part of {withheld} of {captures} captures could not be proven, so it was not"
         f" read, and counts as not seen; look at one with: {look_at(capture)}"
     )
+
+
+def tell_run(spider: Any, told: str) -> None:
+    """Say what a *spider* has *told* of its run, how that ended, and what is withheld."""
+    note = f" ({spider.note})" if spider.note else ""
+    say(f"{told}; changes: {spider.changes}; {spider.outcome}{note}")
+    if spider.withheld is not None:
+        say(end_of_run_line(spider.counts.withheld, spider.counts.stored, spider.withheld))
 
 
 def lines_until_clean(unclean: Unclean, shares: list[Share]) -> Iterator[str]:

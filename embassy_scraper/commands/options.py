@@ -41,38 +41,35 @@ db_option = click.option(
     help="The database; raw captures lie in captures/ beside it.  [default: db of [paths] in"
     " embassy.toml, else data/embassy.db]",
 )
-config_option = click.option(
-    "--config",
-    type=click.Path(dir_okay=False, path_type=Path),
-    is_eager=True,
-    help="Settings file.  [default: embassy.toml, if there is one]",
-)
+_CONFIG: dict[str, Any] = {
+    "type": click.Path(dir_okay=False, path_type=Path),
+    "is_eager": True,
+    "help": "Settings file.  [default: embassy.toml, if there is one]",
+}
+config_option = click.option("--config", **_CONFIG)
 
 
 def _note_config(context: click.Context, _parameter: click.Parameter, config: Path | None) -> None:
     context.meta["config"] = config  # no parameter of the verb: it asks for nothing else in it
 
 
-place_option = click.option(
-    "--config",
+place_option = click.option("--config", **_CONFIG, expose_value=False, callback=_note_config)
+output_option = click.option(
+    "--output",
     type=click.Path(dir_okay=False, path_type=Path),
-    is_eager=True,
-    expose_value=False,
-    callback=_note_config,
-    help="Settings file, which says where the database is.  [default: embassy.toml, if there is"
-    " one]",
+    help="Write to this file instead of stdout.",
 )
 
 
-def format_option(*formats: str) -> Callable[[F], F]:
-    """Return ``--format`` of a verb that prints text, or one of *formats*."""
+def format_option(default: str, *others: str) -> Callable[[F], F]:
+    """Return ``--format`` of a verb that prints the *default* format, or one of the *others*."""
     return click.option(
         "--format",
         "format_name",
-        type=click.Choice(["text", *formats]),
-        default="text",
+        type=click.Choice([default, *others]),
+        default=default,
         show_default=True,
-        help="For a person, or for a program.",
+        help="text is for a person, csv and json for a program.",
     )
 
 

@@ -20,8 +20,8 @@ from embassy_scraper.config import Config, reading_config
 from embassy_scraper.errors import EmbassyError
 from embassy_scraper.intake.crawler import run_spider
 from embassy_scraper.intake.place import captures_folder, open_history
-from embassy_scraper.intake.stored import find_stored, raw_of
-from embassy_scraper.items import NOT_OWN, WITHHELD, Page, RawCapture
+from embassy_scraper.intake.stored import raw_of, stored_captures
+from embassy_scraper.items import NOT_OWN, WITHHELD, RawCapture
 from embassy_scraper.pages.reading import Explained, explain_page
 from embassy_scraper.pages.roles import Role
 from embassy_scraper.sites.addresses import read_address
@@ -46,7 +46,7 @@ say how it is to be read by a [[layout]] in embassy.toml (docs/redesign.md), and
 @config_option
 @click.option("--url", help="The address of the page in FILE.")
 @click.option("--fetch", is_flag=True, help="Ask the site for the URL, politely; nothing is kept.")
-@format_option("json")
+@format_option("text", "json")
 @one_line_errors
 def command(
     what: str, db: Path, config: Path | None, url: str | None, fetch: bool, format_name: str
@@ -99,7 +99,8 @@ def _raw(
             name = newest
         else:
             name = find_capture(connection, what)
-        return raw_of(captures_folder(db), find_stored(connection, name), settings.profile)
+        (stored,) = stored_captures(connection, name)
+        return raw_of(captures_folder(db), stored, settings.profile)
 
 
 def _fetched(url: str, config: Path | None, settings: Config) -> RawCapture:
@@ -128,7 +129,8 @@ def _lines(raw: RawCapture, found: Explained) -> Iterator[str]:
     yield f"kind     {page.kind}"
     if raw.http_status not in (None, 200):
         yield f"answer   {raw.http_status}, so the server gave no page"
-    yield f"read by  {_read_by(page)}"
+    layout = f"layout {page.layout!r}" if page.layout else "text, order and links: no layout fits"
+    yield f"read by  {layout}"
     yield ""
     roles = _roles(found)
     width = max((len(role.role) for role in roles), default=0)
@@ -152,10 +154,6 @@ def _roles(found: Explained) -> list[Role]:
     """Return the lines with their roles, each once: of another's page none has another role."""
     roles = found.trace.roles
     return [role for role in roles if role.role == NOT_OWN] or roles
-
-
-def _read_by(page: Page) -> str:
-    return f"layout {page.layout!r}" if page.layout else "text, order and links: no layout fits"
 
 
 def _told(raw: RawCapture, found: Explained) -> dict[str, object]:

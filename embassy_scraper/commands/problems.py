@@ -1,19 +1,25 @@
 """``problems``: what could not be read."""
 
 import json
-import sqlite3
 from collections.abc import Iterable, Iterator
 from contextlib import closing
-from importlib.resources import files
 from itertools import groupby
 from pathlib import Path
 
 import click
 
-from embassy_scraper.commands.options import db_option, format_option, one_line_errors, place_option
-from embassy_scraper.commands.report import output_option, write_out
+from embassy_scraper.commands.options import (
+    db_option,
+    format_option,
+    one_line_errors,
+    output_option,
+    place_option,
+)
+from embassy_scraper.commands.report import write_out
 from embassy_scraper.intake.place import open_history
+from embassy_scraper.reports import run_report
 from embassy_scraper.reports.formats import FORMATS, Row
+from pipelines.tables.problems import kinds_of_problems
 
 _NEWEST = 10  # problems of a kind that are told where no kind is asked for
 
@@ -22,7 +28,7 @@ _NEWEST = 10  # problems of a kind that are told where no kind is asked for
 @db_option
 @place_option
 @click.option("--kind", "kinds", multiple=True, help="Only this kind, but all of it.")
-@format_option(*sorted(FORMATS))
+@format_option("text", "csv", "json")
 @output_option
 @one_line_errors
 def command(db: Path, kinds: tuple[str, ...], format_name: str, output: Path | None) -> None:
@@ -38,30 +44,17 @@ def command(db: Path, kinds: tuple[str, ...], format_name: str, output: Path | N
       embassy-scraper problems --kind "unreadable date" --format csv
     """
     with closing(open_history(db)) as connection:
-        columns, rows = _problems(connection, kinds)
+        wanted = json.dumps(kinds) if kinds else None
+        columns, rows = run_report(connection, "problems", kinds=wanted)
         if format_name == "text":
             write_out(_as_text(rows, None if kinds else _NEWEST), output, db)
         else:
             write_out(FORMATS[format_name](columns, rows), output, db)
-        for line in _not_there(connection, kinds):
-            click.echo(line, err=True)
-
-
-def _problems(
-    connection: sqlite3.Connection, kinds: tuple[str, ...]
-) -> tuple[list[str], Iterator[Row]]:
-    query = files("embassy_scraper.reports").joinpath("problems.sql").read_text("utf-8")
-    wanted = json.dumps(list(kinds)) if kinds else None
-    cursor = connection.execute(query, {"kinds": wanted})
-    return [column[0] for column in cursor.description], cursor
-
-
-def _not_there(connection: sqlite3.Connection, kinds: tuple[str, ...]) -> Iterator[str]:
-    """Yield a line for each of *kinds* of which there is no problem, with those that there are."""
-    there = [row[0] for row in connection.execute("SELECT DISTINCT what FROM problems ORDER BY 1")]
-    for kind in kinds:
-        if kind not in there:
-            yield f"no problem is of the kind {kind!r}; there are: {', '.join(there) or 'none'}"
+        there = kinds_of_problems(connection) if kinds else []
+        for kind in kinds:
+            if kind not in there:
+                named = ", ".join(there) or "none"
+                click.echo(f"no problem is of the kind {kind!r}; there are: {named}", err=True)
 
 
 def _as_text(rows: Iterable[Row], most: int | None) -> Iterator[str]:

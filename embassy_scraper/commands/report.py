@@ -3,14 +3,12 @@
 import json
 import os
 import re
-import sqlite3
 import sys
 import tempfile
 import zlib
-from collections.abc import Iterable, Iterator
-from contextlib import suppress
+from collections.abc import Iterable
+from contextlib import closing, suppress
 from datetime import date
-from importlib.resources import files
 from itertools import chain
 from pathlib import Path
 from typing import BinaryIO
@@ -18,10 +16,17 @@ from typing import BinaryIO
 import click
 
 from embassy_scraper.archives.manifest import read_instant
-from embassy_scraper.commands.options import db_option, one_line_errors, place_option
+from embassy_scraper.commands.options import (
+    db_option,
+    format_option,
+    one_line_errors,
+    output_option,
+    place_option,
+)
 from embassy_scraper.config import DEFAULT_FILE
 from embassy_scraper.errors import ManifestError, OutputError
 from embassy_scraper.intake.place import open_history
+from embassy_scraper.reports import run_report
 from embassy_scraper.reports.formats import BOM, FORMATS, for_spreadsheet
 from pipelines.history.kinds import KINDS
 
@@ -47,25 +52,10 @@ class When(click.ParamType[str]):
             )
 
 
-format_option = click.option(
-    "--format",
-    "format_name",
-    type=click.Choice(sorted(FORMATS)),
-    default="csv",
-    show_default=True,
-    help="How the rows are written.",
-)
-output_option = click.option(
-    "--output",
-    type=click.Path(dir_okay=False, path_type=Path),
-    help="Write to this file instead of stdout.",
-)
-
-
 @click.command()
 @db_option
 @place_option
-@format_option
+@format_option("csv", "json")
 @click.option(
     "--kind",
     "kinds",
@@ -106,26 +96,11 @@ def command(
         raise click.UsageError("--spreadsheet is for --format csv; elsewhere it would alter data")
     if since and until and since > until:
         raise click.UsageError(f"--since {since} is later than --until {until}; exchange them")
-    connection = open_history(db)
-    try:
-        columns, rows = report_rows(connection, kinds, since, until)
+    with closing(open_history(db)) as connection:
+        wanted = json.dumps(kinds) if kinds else None
+        columns, rows = run_report(connection, "changes", kinds=wanted, since=since, until=until)
         parts = FORMATS[format_name](columns, for_spreadsheet(rows) if spreadsheet else rows)
         write_out(chain([BOM], parts) if spreadsheet else parts, output, db)
-    finally:
-        connection.close()
-
-
-def report_rows(
-    connection: sqlite3.Connection,
-    kinds: Iterable[str] = (),
-    since: str | None = None,
-    until: str | None = None,
-) -> tuple[list[str], Iterator[tuple[str | None, ...]]]:
-    """Return the report's columns and its rows in order."""
-    query = files("embassy_scraper.reports").joinpath("changes.sql").read_text(encoding="utf-8")
-    wanted = json.dumps(list(kinds)) if kinds else None
-    cursor = connection.execute(query, {"kinds": wanted, "since": since, "until": until})
-    return [column[0] for column in cursor.description], cursor
 
 
 def write_out(parts: Iterable[str], output: Path | None, db: Path) -> None:

@@ -12,10 +12,11 @@ from filelock import FileLock, Timeout
 from embassy_scraper.commands.jobs import check_jobs
 from embassy_scraper.commands.options import config_option, db_option, one_line_errors
 from embassy_scraper.config import DEFAULT_FILE, Job, read_config
+from embassy_scraper.crawl_items import Outcome
 from embassy_scraper.cron import fires_between, next_fire
 from embassy_scraper.errors import ConfigError, DatabaseError
 from pipelines.tables.database import open_database
-from pipelines.tables.runs import Outcome, has_run_since, last_begun, last_id, note_run
+from pipelines.tables.runs import has_run_since, last_begun, last_id, note_run
 
 _PATIENCE = 2  # seconds to wait for another's write lock
 _ENDED_EARLY = "the scheduler was told to end before this run had begun; run it again"
@@ -60,15 +61,7 @@ def command(db: Path, config: Path | None, print_crontab: bool) -> None:
     for job in jobs:
         at = next_fire(job.cron, now)
         click.echo(f"{job.name}: {job.run}; next at {at:%Y-%m-%d %H:%M} UTC", err=True)
-    schedule.run_schedule(
-        jobs,
-        db,
-        config,
-        tell=lambda name, outcome, note: _tell(db, jobs, name, outcome, note),
-        begun=lambda: _last_row(db),
-        ended=lambda *told: _ended(db, *told),
-        stopped=lambda job, last: _note_child(db, job, last, "interrupted", _ENDED_EARLY),
-    )
+    schedule.run_schedule(jobs, db, config, JobRows(db, jobs))
     click.echo("stopped", err=True)
 
 
@@ -84,45 +77,54 @@ def note_missed(jobs: list[Job], db: Path) -> None:
                 note_run(connection, job.run, "missed", note, job.name)
 
 
-def _tell(db: Path, jobs: list[Job], name: str, outcome: Outcome, note: str) -> None:
-    """Say what did not take place, and write its row; a full disk does not end the scheduler."""
-    _say(f"[{name}] {outcome}: {note}")
-    run = next((job.run for job in jobs if job.name == name), name)
-    _write(db, name, lambda connection: note_run(connection, run, outcome, note, name))
+class JobRows:
+    """The rows that the scheduler writes, and says; a full disk does not end it."""
 
+    def __init__(self, db: Path, jobs: list[Job]) -> None:
+        """Write into *db* what came of *jobs*."""
+        self._db = db
+        self._runs = {job.name: job.run for job in jobs}
 
-def _ended(db: Path, job: Job, last: int, status: int, said: str) -> None:
-    """Say how a child that did not end well ended, and write a row if it wrote none itself."""
-    how = f"killed by signal {-status}" if status < 0 else f"exit status {status}"
-    note = f"{how}: {said}" if said else how
-    _say(f"[{job.name}] ended: {note}")
-    _note_child(db, job, last, "failed", note)
+    def tell(self, name: str, outcome: Outcome, note: str) -> None:
+        """Say what did not take place, and write its row."""
+        _say(f"[{name}] {outcome}: {note}")
+        run = self._runs.get(name, name)
+        self._write(name, lambda connection: note_run(connection, run, outcome, note, name))
 
+    def last_row(self) -> int:
+        """Return the number of the last row."""
+        with closing(open_database(self._db, patience=_PATIENCE)) as connection:
+            return last_id(connection)
 
-def _note_child(db: Path, job: Job, last: int, outcome: Outcome, note: str) -> None:
-    """Write the row of a child that wrote none itself behind the row *last*."""
+    def ended(self, job: Job, last: int, status: int, said: str) -> None:
+        """Say how a child ended that did not end well, with what it *said* last."""
+        how = f"killed by signal {-status}" if status < 0 else f"exit status {status}"
+        note = f"{how}: {said}" if said else how
+        _say(f"[{job.name}] ended: {note}")
+        self._note_child(job, last, "failed", note)
 
-    def write(connection: sqlite3.Connection) -> None:
-        if not has_run_since(connection, job.name, last):
-            note_run(connection, job.run, outcome, note, job.name)
+    def stopped(self, job: Job, last: int) -> None:
+        """Note that the scheduler itself ended a child."""
+        self._note_child(job, last, "interrupted", _ENDED_EARLY)
 
-    _write(db, job.name, write)
+    def _note_child(self, job: Job, last: int, outcome: Outcome, note: str) -> None:
+        """Write the row of a child that wrote none itself behind the row *last*."""
 
+        def write(connection: sqlite3.Connection) -> None:
+            if not has_run_since(connection, job.name, last):
+                note_run(connection, job.run, outcome, note, job.name)
 
-def _last_row(db: Path) -> int:
-    with closing(open_database(db, patience=_PATIENCE)) as connection:
-        return last_id(connection)
+        self._write(job.name, write)
+
+    def _write(self, name: str, write: Callable[[sqlite3.Connection], None]) -> None:
+        """Write a row with little patience, for the scheduler must go on, and end when told."""
+        try:
+            with closing(open_database(self._db, patience=_PATIENCE)) as connection:
+                write(connection)
+        except (sqlite3.Error, DatabaseError) as error:
+            _say(f"[{name}] its row of runs could not be written: {error}")
 
 
 def _say(text: str) -> None:
     with suppress(OSError):  # whoever read our words may be gone
         click.echo(text, err=True)
-
-
-def _write(db: Path, name: str, write: Callable[[sqlite3.Connection], None]) -> None:
-    """Write a row with little patience, for the scheduler must go on, and end when it is told."""
-    try:
-        with closing(open_database(db, patience=_PATIENCE)) as connection:
-            write(connection)
-    except (sqlite3.Error, DatabaseError) as error:
-        _say(f"[{name}] its row of runs could not be written: {error}")

@@ -9,14 +9,9 @@ from typing import Any
 
 import click
 
-from embassy_scraper.commands.options import (
-    db_option,
-    format_option,
-    one_line_errors,
-    place_option,
-)
+from embassy_scraper.commands.options import db_option, format_option, one_line_errors, place_option
 from embassy_scraper.intake.place import captures_folder, open_history
-from embassy_scraper.intake.stored import find_stored, raw_of
+from embassy_scraper.intake.stored import raw_of, stored_captures
 from pipelines.tables.one_capture import Rows, find_capture, show_capture
 from pipelines.tables.site_and_reader import profile_of
 
@@ -26,7 +21,7 @@ from pipelines.tables.site_and_reader import profile_of
 @db_option
 @place_option
 @click.option("--raw", is_flag=True, help="Write its bytes to stdout as they came, and no more.")
-@format_option("json")
+@format_option("text", "json")
 @one_line_errors
 def command(capture: str, db: Path, raw: bool, format_name: str) -> None:
     """Show one capture: what was read from it, where it came from, its problems.
@@ -41,7 +36,7 @@ def command(capture: str, db: Path, raw: bool, format_name: str) -> None:
     with closing(open_history(db)) as connection:
         name = find_capture(connection, capture)
         if raw:
-            stored = find_stored(connection, name)
+            (stored,) = stored_captures(connection, name)
             found = raw_of(captures_folder(db), stored, profile_of(connection))
             sys.stdout.buffer.write(found.payload)
             sys.stdout.flush()

@@ -17,7 +17,8 @@ from scrapy import Request
 from scrapy.exceptions import IgnoreRequest
 from scrapy.http import Response
 
-from embassy_scraper.fetching.robots import Copies, Rules, fetch_rules, plain_reason, robots_url
+from embassy_scraper.door import History
+from embassy_scraper.fetching.robots import Rules, fetch_rules, plain_reason, robots_url
 
 if TYPE_CHECKING:
     from scrapy.crawler import Crawler
@@ -58,7 +59,7 @@ class Manners:
         spider: Any = crawler.spider
         self._policy: Policy = spider.policy
         self._places = spider.places
-        self._history: Copies = spider.history
+        self._history: History = spider.history
         self._agent = crawler.settings["USER_AGENT"]
         self._rules: dict[str, asyncio.Task[Rules]] = {}
         self._turn = asyncio.Lock()

@@ -6,12 +6,14 @@ An answer 4xx allows everything; an answer 5xx, or none, forbids everything. A c
 
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from typing import Any, Protocol
+from typing import Any
 from urllib.parse import urljoin, urlsplit
 
 from protego import Protego
 from scrapy import Request, exceptions
 from scrapy.exceptions import IgnoreRequest
+
+from embassy_scraper.door import History
 
 NO_ANSWER = (
     IgnoreRequest,
@@ -25,16 +27,6 @@ NO_ANSWER = (
 GOOD_FOR = timedelta(hours=24)
 _HOPS = 6  # requests for one robots.txt
 _MOST = 500 * 1024  # bytes that must be read at least, RFC 9309 section 2.5
-
-
-class Copies(Protocol):
-    """Where copies are kept between runs."""
-
-    def known_robots(self, host: str, since: str) -> tuple[int, str] | None:
-        """Return status and text of a robots.txt fetched after *since*."""
-
-    def keep_robots(self, host: str, http_status: int, body: str) -> None:
-        """Keep a robots.txt as it was answered."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,11 +98,11 @@ def robots_url(url: str) -> str:
     return f"{parts.scheme}://{parts.netloc}/robots.txt"
 
 
-async def fetch_rules(engine: Any, url: str, copies: Copies) -> Rules:
+async def fetch_rules(engine: Any, url: str, history: History) -> Rules:
     """Return the rules for *url*: those kept, or fetched now."""
     host = urlsplit(url).netloc
     since = (datetime.now(UTC) - GOOD_FOR).strftime("%Y-%m-%dT%H:%M:%SZ")
-    known = copies.known_robots(host, since)
+    known = history.known_robots(host, since)
     if known is not None:
         return read_rules(*known)
     try:
@@ -122,5 +114,5 @@ async def fetch_rules(engine: Any, url: str, copies: Copies) -> Rules:
     if "dataloss" in response.flags:
         return Rules(None, allows_all=False, why="robots.txt could not be fetched: it was cut off")
     if response.status < 500 and response.status != 429:
-        copies.keep_robots(host, response.status, body)
+        history.keep_robots(host, response.status, body)
     return read_rules(response.status, body)

@@ -4,7 +4,7 @@ import logging
 import sqlite3
 import sys
 import time
-from contextlib import suppress
+from contextlib import closing, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -20,13 +20,11 @@ from pipelines.diff import settle
 from pipelines.state.archive_history import ArchiveHistory
 from pipelines.state.crawl_history import CrawlHistory
 from pipelines.tables.database import open_database, writing
+from pipelines.tables.site_and_reader import refuse_other_site
 
 if TYPE_CHECKING:
     from scrapy.crawler import Crawler
     from scrapy.settings import Settings
-
-    from embassy_scraper.spiders.history import ArchiveHistory as ArchiveView
-    from embassy_scraper.spiders.history import History as View
 
 _PAUSE, _BATCH = 0.5, 128  # seconds and captures after which a crawl writes
 _ITEMS = 1000  # after which a long crawl derives what follows
@@ -70,7 +68,7 @@ class CrawlIntake:
         config = config_of(crawler.settings)
         self._crawler = crawler  # whose stats are there once it crawls
         self._db = Path(crawler.settings["EMBASSY_DB"])
-        self._profile = config.profile
+        self.profile = config.profile
         self._connection = open_database(self._db, cache_mb=8)
         reading = Reading(config.profile, config.mirror)
         self._intake = Intake(self._connection, captures_folder(self._db), reading, say)
@@ -88,7 +86,7 @@ class CrawlIntake:
         if not self._has_entered:
             config = self._crawler.settings["EMBASSY_CONFIG"]
             reading_config(Path(config) if config else None)  # raises where a selector is wrong
-            enter(self._connection, self._db, self._profile, say)
+            enter(self._connection, self._db, self.profile, say)
             self._has_entered = True
 
     def knows(self, taken: Taken) -> bool:
@@ -128,13 +126,13 @@ class CrawlIntake:
             self._derive(is_last=True)
         self.close()
 
-    def history(self) -> "View":
+    def history(self) -> CrawlHistory:
         """Return the history as a spider of the live site sees it."""
-        return CrawlHistory(self._db, self._profile)
+        return CrawlHistory(self._db, self.profile)
 
-    def archive_history(self, archive: str) -> "ArchiveView":
+    def archive_history(self, archive: str) -> ArchiveHistory:
         """Return the history as a spider of a web *archive* sees it."""
-        return ArchiveHistory(self._db, self._profile, archive)
+        return ArchiveHistory(self._db, self.profile, archive)
 
     def close(self) -> None:
         """Close the database and the raw file; to close them again does nothing."""
@@ -173,7 +171,13 @@ def run_spider(db: Path, config: Path | None, name: str, **arguments: Any) -> An
     """Run a spider, by its *name* in ``SPIDERS``, to its end in this process, once; return it.
 
     A reactor cannot be started twice, so a process can crawl once.
+
+    Raises:
+        EmbassyError: the settings make no sense, or the history is of another site.
     """
+    profile = reading_config(config).profile  # both before Scrapy begins
+    with closing(open_database(db)) as connection:
+        refuse_other_site(connection, profile, db)
     from scrapy.crawler import AsyncCrawlerProcess
     from scrapy.utils.misc import load_object
 

@@ -13,6 +13,7 @@ from pathlib import Path
 
 from embassy_scraper.archives import Offer
 from embassy_scraper.captures import WarcWriter
+from embassy_scraper.crawl_items import Outcome
 from embassy_scraper.errors import RawCaptureMissing
 from embassy_scraper.evidence import Evidence
 from embassy_scraper.intake.place import Say
@@ -21,12 +22,12 @@ from embassy_scraper.intake.revisits import resolve
 from embassy_scraper.intake.stored import read_anew
 from embassy_scraper.items import PageProblem, Taken
 from pipelines.dedupe import Ranked, note_again, rank
+from pipelines.state.arrivals import note_arrival
 from pipelines.state.waiting import WaitingRevisit, let_go, wait, waiting
-from pipelines.store import keep, keep_evidence, name_written, note_arrival, restore
+from pipelines.store import keep, keep_evidence, name_written, restore
 from pipelines.tables.database import writing
 from pipelines.tables.known import captures_in, known_captures
 from pipelines.tables.problems import store_problems
-from pipelines.tables.runs import Outcome
 from pipelines.tables.withheld import newest_withheld
 
 _BATCH = 250  # revisits in a transaction

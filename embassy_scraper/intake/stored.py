@@ -8,6 +8,7 @@ import sqlite3
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from hashlib import sha256
+from itertools import islice
 from pathlib import Path
 
 from embassy_scraper.archives import Revisit
@@ -42,23 +43,13 @@ class Stored:
     originals: tuple[Original, ...] = ()
 
 
-def stored_captures(connection: sqlite3.Connection) -> Iterator[Stored]:
-    """Yield every stored capture, in the order in which the raw records lie."""
-    yield from _stored(connection, "ORDER BY warc_file, warc_offset", ())
-
-
-def find_stored(connection: sqlite3.Connection, capture: str) -> Stored:
-    """Return what the database says of the stored *capture*."""
-    return next(_stored(connection, "WHERE id = ?", (capture,)))
-
-
-def _stored(
-    connection: sqlite3.Connection, which: str, values: tuple[str, ...]
-) -> Iterator[Stored]:
+def stored_captures(connection: sqlite3.Connection, *ids: str) -> Iterator[Stored]:
+    """Yield every stored capture, or those of *ids*, in the order in which the raw records lie."""
+    which = f"WHERE id IN ({','.join('?' * len(ids))})" if ids else ""
     rows = connection.execute(
         "SELECT id, source, sha256, warc_file, warc_offset, payload_digest, is_revisit"
-        f" FROM captures {which}",
-        values,
+        f" FROM captures {which} ORDER BY warc_file, warc_offset",
+        ids,
     )
     for capture, source, digest, file, offset, declared, is_revisit in rows:
         originals = find_originals(connection, digest) if is_revisit else ()
@@ -141,13 +132,7 @@ def _completed(
 
 def derive_facts(target: sqlite3.Connection, captures: Iterator[tuple[Capture, RawPlace]]) -> None:
     """Write the facts of *captures* into *target*, batch by batch; the caller commits."""
-    batch: list[tuple[Capture, RawPlace]] = []
-    for one in captures:
-        batch.append(one)
-        if len(batch) == _BATCH:
-            store_captures(target, batch)
-            batch = []
-    if batch:
+    while batch := list(islice(captures, _BATCH)):
         store_captures(target, batch)
 
 

@@ -17,6 +17,7 @@ from pipelines.diff import derive_pending, settle
 from pipelines.tables.compare import differences
 from pipelines.tables.database import open_database
 from pipelines.tables.facts import RawPlace
+from pipelines.tables.known import count_captures
 from pipelines.tables.problems import copy_rejections
 from pipelines.tables.site_and_reader import (
     note_reader,
@@ -46,7 +47,7 @@ def verify(db: Path, profile: Profile, tell: Say) -> tuple[int, int]:
         for fault in _faults(connection, captures_folder(db), profile, beside):
             tell(fault)
             found += 1
-        captures = connection.execute("SELECT count(*) FROM captures").fetchone()[0]
+        captures = count_captures(connection)
     return captures, found
 
 
@@ -85,8 +86,7 @@ def _faults(
     faults: list[str] = []
     with closing(open_database(beside)) as anew:
         note_reader(anew, profile)
-        total = connection.execute("SELECT count(*) FROM captures").fetchone()[0]
-        with Bar(total) as bar:
+        with Bar(count_captures(connection)) as bar:
             derive_facts(anew, _readable(connection, folder, profile, faults, bar))
         copy_rejections(connection, anew)
         derive_pending(anew)

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from embassy_scraper.pages.context import Context
 from embassy_scraper.pages.entries import Item, find_items
 from embassy_scraper.pages.grammar import Grammar
 from embassy_scraper.pages.lines import Line
@@ -24,24 +25,19 @@ class Block:
 
 
 def find_block(
-    lines: Sequence[Line],
-    items: list[Item],
-    address: Address,
-    grammar: Grammar,
-    *,
-    is_list: bool,
-    has_header: bool,
+    lines: Sequence[Line], items: list[Item], context: Context, *, is_list: bool, has_header: bool
 ) -> Block | None:
     """Return the latest block on a page, cut off or not; ``None`` where there is none."""
+    grammar = context.grammar
     closing = find_closing(lines, items, grammar)
     if closing is not None:
-        return _closed_block(lines, items, closing, address, grammar, is_list=is_list)
+        return _closed_block(lines, items, closing, context, is_list=is_list)
     heading = _find_heading(lines, len(lines), grammar)
     if heading is not None:
         chosen = find_items(lines, grammar, heading + 1, known=False)
         return Block(chosen, heading, len(lines), is_cut=True)
     chosen = (
-        _items_behind_list(lines, items, address)
+        _items_behind_list(lines, items, context.address)
         if is_list
         else _unclosed_items(items, grammar, has_header=has_header)
     )
@@ -69,13 +65,7 @@ def _find_heading(lines: Sequence[Line], end: int, grammar: Grammar) -> int | No
 
 
 def _closed_block(
-    lines: Sequence[Line],
-    items: list[Item],
-    closing: int,
-    address: Address,
-    grammar: Grammar,
-    *,
-    is_list: bool,
+    lines: Sequence[Line], items: list[Item], closing: int, context: Context, *, is_list: bool
 ) -> Block | None:
     """Return the block above the line *closing*.
 
@@ -83,14 +73,14 @@ def _closed_block(
     list's page the place where the dates rise can tell that it has fewer. A line of the body that
     looks like an item has another look than the block's.
     """
+    grammar = context.grammar
     heading = _find_heading(lines, closing, grammar)
     if heading is not None:
-        return Block(
-            find_items(lines[:closing], grammar, heading + 1, known=False), heading, closing
-        )
+        found = find_items(lines[:closing], grammar, heading + 1, known=False)
+        return Block(found, heading, closing)
     items = [item for item in items if item.index < closing]
     if is_list:
-        items = items[_items_of_list(items, address, grammar) :]
+        items = items[_items_of_list(items, context.address, grammar) :]
     items = items[-grammar.profile.lines.latest_size :]
     if not is_list:
         items = _items_alike(items)

@@ -18,12 +18,7 @@ from embassy_scraper.pages.layout_lists import (
     read_list_part,
     trace_list,
 )
-from embassy_scraper.pages.layout_parts import (
-    Placed,
-    outermost,
-    read_parts,
-    take_counters,
-)
+from embassy_scraper.pages.layout_parts import Placed, outermost, read_parts, take_counters
 from embassy_scraper.pages.layout_statement import Misfit, read_statement_part, trace_statement
 from embassy_scraper.pages.layouts import Selection
 from embassy_scraper.pages.lines import Line
@@ -36,7 +31,7 @@ from embassy_scraper.pages.parts import (
     page_kind,
     withheld,
 )
-from embassy_scraper.pages.refusals import soft_404
+from embassy_scraper.pages.refusals import find_soft_404
 from embassy_scraper.pages.screen import Screen
 from embassy_scraper.pages.side_boxes import box_list
 from embassy_scraper.pages.tree import Element
@@ -190,10 +185,8 @@ def _home(parts: Sequence[Placed], boxes: Sequence[Placed], context: Context) ->
         problems += misfits
     lists = _as_list("home", found)
     is_cut = found.is_cut or context.extent.is_short
-    missing = next((text for part in parts if (text := soft_404(part.lines))), None)
-    if missing is not None and not lists:
-        problem = PageProblem("soft 404", "main part", missing)
-        return MainPart("error", is_cut=is_cut, problems=(problem,))
+    if not lists and (missing := find_soft_404(part.lines for part in parts)) is not None:
+        return MainPart("error", is_cut=is_cut, problems=(missing,))
     if not lists and not problems and not is_cut:
         problems.append(PageProblem(NO_ITEMS, "main part", ""))
     return MainPart("home", None, (*lists, *box_list(entries)), None, is_cut, tuple(problems))
@@ -241,11 +234,10 @@ def _with_main(shown: MainPart, parts: Sequence[Placed], context: Context) -> Ma
             context.trace.add("withheld: main part", part.lines)
         told = f"{len(parts)} parts may be it" if parts else "no part of the page may be it"
         return _but(shown, withheld("main part", told))
-    missing = soft_404(parts[0].lines)
+    missing = find_soft_404([parts[0].lines])
     if missing is not None:
         context.trace.add("not found", parts[0].lines)
-        problem = PageProblem("soft 404", "main part", missing)
-        return _but(replace(shown, kind="error"), problem)
+        return _but(replace(shown, kind="error"), missing)
     is_listing = address.kind == "listing"
     is_listing = is_listing or (
         address.kind == "unknown" and count_entries(parts[0].part, parts[0].within(context)) > 0

@@ -12,7 +12,7 @@ from embassy_scraper.pages.proof_found import Found
 from embassy_scraper.pages.proof_heads import Unproven
 from embassy_scraper.pages.proof_listing import list_start, prove_listing
 from embassy_scraper.pages.proof_statement import find_beginning, prove_statement
-from embassy_scraper.pages.refusals import soft_404
+from embassy_scraper.pages.refusals import find_soft_404
 from embassy_scraper.pages.shown import Shown
 
 
@@ -24,10 +24,9 @@ def read_by_proof(shown: Shown, context: Context) -> tuple[Header | None, MainPa
     header = _header(shown, context, found)
     missing = _not_found(shown, main, found)
     if missing is not None:
-        problem = PageProblem("soft 404", "main part", missing)
         lists = tuple(found.lists)  # the latest block at most, which is true on such a page too
         block = (other for other in found.problems if other.where == "latest")
-        return header, MainPart("error", None, lists, None, found.is_cut, (problem, *block))
+        return header, MainPart("error", None, lists, None, found.is_cut, (missing, *block))
     lists, problems = tuple(found.lists), tuple(found.problems)
     main = replace(main, lists=lists, problems=problems, is_cut=found.is_cut)
     if context.trace.is_on:
@@ -51,13 +50,12 @@ def _tell(
             context.trace.add_read([line], MainPart("other"), header, "not proven")
 
 
-def _not_found(shown: Shown, main: MainPart, found: Found) -> str | None:
-    """Return the line that says "not found" on a page whose main part is not proven."""
+def _not_found(shown: Shown, main: MainPart, found: Found) -> PageProblem | None:
+    """Return the problem of a page that says "not found", and of which no main part is proven."""
     is_proven = main.statement is not None or any(one.name != "latest" for one in found.lists)
     if is_proven or main.kind == "static":
         return None
-    lines = (line for line in shown.lines if not line.is_linked)
-    return next((text for line in lines if (text := soft_404([line]))), None)
+    return find_soft_404([line] for line in shown.lines if not line.is_linked)
 
 
 def _page(shown: Shown, context: Context, found: Found) -> MainPart:

@@ -20,13 +20,12 @@ from embassy_scraper.pages.pagers import take_pager
 from embassy_scraper.pages.parts import (
     NO_ITEMS,
     NO_STATEMENT,
-    Extent,
     MainPart,
     list_text,
     page_kind,
     withheld,
 )
-from embassy_scraper.pages.refusals import soft_404
+from embassy_scraper.pages.refusals import find_soft_404
 from embassy_scraper.pages.statement import Prelude, read_prelude, read_statement
 
 
@@ -44,8 +43,8 @@ def read_clean(lines: list[Line], context: Context, *, has_clock: bool) -> MainP
         is_list = not items[0].index and find_closing(lines, items, grammar) is None
     if address.kind == "statement" and items and not items[0].index and not prelude.end:
         items = _without_own_line(items, lines, grammar)
-    block = find_block(lines, items, address, grammar, is_list=is_list, has_header=has_clock)
-    end, is_closed = _end_of_main(lines, items, block, extent, grammar, is_list=is_list)
+    block = find_block(lines, items, context, is_list=is_list, has_header=has_clock)
+    end, is_closed = _end_of_main(lines, items, block, context, is_list=is_list)
     is_cut = extent.is_short or (block is not None and block.is_cut)
     if is_list and block is not None and _is_doubtful(lines, block, items, context):
         return _too_many(page_kind(address, is_list=True), context)
@@ -129,8 +128,7 @@ def _end_of_main(
     lines: Sequence[Line],
     items: Sequence[Item],
     block: Block | None,
-    extent: Extent,
-    grammar: Grammar,
+    context: Context,
     *,
     is_list: bool,
 ) -> tuple[int, bool]:
@@ -141,9 +139,10 @@ def _end_of_main(
     """
     if block is not None:
         return block.start, True
-    closing = find_closing(lines, items, grammar)
+    closing = find_closing(lines, items, context.grammar)
     if closing is not None:
         return closing, True
+    extent = context.extent
     if is_list or extent.is_whole or not items or len(lines) - items[-1].end > 1:
         return len(lines), extent.is_whole
     return items[-1].index or len(lines), False
@@ -187,10 +186,9 @@ def _with_statement(
     if statement is None:
         problem = PageProblem(NO_STATEMENT, "main part", "")
         return replace(parts, problems=(*parts.problems, problem))
-    told = soft_404(lines)
-    if told is not None:
-        problem = PageProblem("soft 404", "main part", told)
-        return replace(parts, kind="error", problems=(problem, *parts.problems))
+    missing = find_soft_404([lines])
+    if missing is not None:
+        return replace(parts, kind="error", problems=(missing, *parts.problems))
     own = lines[prelude.end :]
     own = own[1:] if grammar.is_signature(own[0]) else own
     reason = title_misfit(own, prelude.heading, grammar)

@@ -17,7 +17,8 @@ def title_misfit(own: Sequence[Line], heading: str | None, grammar: Grammar) -> 
     is_unknown = heading is not None and not grammar.is_known_heading(Line(heading))
     if is_unknown and ends_as_sentence(title):
         return f"whether this is a heading or the title is not known: {heading}"
-    if _is_part(title, grammar) or is_tool(title) or ends_in_count(title.text):
+    is_part = grammar.is_part(title) or grammar.is_contact_or_clock(title)
+    if is_part or is_tool(title) or ends_in_count(title.text):
         return f"no title stands where it should: {title.text[:80]}"
     if _goes_on(own):
         return f"the title may go on below: {own[1].text[:80]}"
@@ -25,18 +26,6 @@ def title_misfit(own: Sequence[Line], heading: str | None, grammar: Grammar) -> 
         if grammar.is_date_line(line, known=False):
             return f"a date stands in the text: {line.text[:80]}"
     return None
-
-
-def _is_part(line: Line, grammar: Grammar) -> bool:
-    return (
-        grammar.is_pager(line)
-        or grammar.is_closing(line)
-        or grammar.is_latest_heading(line)
-        or grammar.is_known_heading(line)
-        or grammar.is_date_line(line, known=False)
-        or grammar.is_signature(line)
-        or grammar.is_contact_or_clock(line)
-    )
 
 
 def _goes_on(own: Sequence[Line]) -> bool:

@@ -56,11 +56,7 @@ def read_contacts(lines: list[Line], grammar: Grammar) -> tuple[Contacts, list[L
     return contacts, [*more, *lines[count:]]
 
 
-def _size(lines: Sequence[Line]) -> int:
-    return sum(len(line.text) for line in lines)
-
-
-@remembered(64, _size)
+@remembered(64, lambda lines: sum(len(line.text) for line in lines))
 def _read_first(lines: Sequence[Line], grammar: Grammar) -> tuple[Contacts, int, tuple[Line, ...]]:
     """Return the contacts, how many lines they take, and what else stands on the last of these.
 

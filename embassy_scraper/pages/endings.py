@@ -33,13 +33,9 @@ def without_partial_end(lines: list[Line], grammar: Grammar) -> list[Line]:
             return lines[:-count]
     if lines and _has_begun(lines[-1].text, grammar):
         lines = lines[:-1]
-    if lines and _is_date(lines[-1], grammar):  # its title has only begun
-        lines = lines[:-1]
+    if lines and (_FIGURES.fullmatch(lines[-1].text) or grammar.is_date_line(lines[-1])):
+        lines = lines[:-1]  # its title has only begun
     return lines
-
-
-def _is_date(line: Line, grammar: Grammar) -> bool:
-    return _FIGURES.fullmatch(line.text) is not None or grammar.is_date_line(line)
 
 
 def has_contact_begun(text: str) -> bool:

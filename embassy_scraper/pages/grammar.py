@@ -13,7 +13,6 @@ from functools import lru_cache
 from embassy_scraper.pages.lines import DATE_IN_FIGURES, SHORT, Line, bare
 from embassy_scraper.sites import Profile
 from embassy_scraper.sites.date_forms import UnreadableDate, read_form
-from embassy_scraper.sites.facts import Language
 
 _FIGURES = (
     r"[0-9]{1,2}\s?[./-]\s?[0-9]{1,2}\s?[./-]\s?[0-9]{2,4}|[0-9]{4}[./-][0-9]{1,2}[./-][0-9]{1,2}"
@@ -71,7 +70,8 @@ class Grammar:
         self._any = _DatedLines(of_any_form, "", _DASH)
         self._anywhere = re.compile(rf"(?<![\d.]){of_any_form}")
         self._begins_in_words = profile.dates.item.startswith("%B")
-        cities = "|".join(map(re.escape, (c for one in profile.language for c in _cities(one))))
+        named = (city for one in profile.language for city in (one.other_city, one.local_city))
+        cities = "|".join(map(re.escape, named))
         labels = "|".join(r"\s+".join(map(re.escape, x.split())) for x in profile.contact_labels)
         self.city, self.known_label = cities, labels
         self._clock = re.compile(rf"(?:{cities})\s*:\s*[0-9]", re.I)
@@ -124,6 +124,17 @@ class Grammar:
     def has_clock(self, line: Line) -> bool:
         """Say whether *line* tells the time in one of the cities."""
         return self._clock.match(line.text) is not None
+
+    def is_part(self, line: Line) -> bool:
+        """Say whether *line* is of a page's parts, and so never a title."""
+        return (
+            self.is_pager(line)
+            or self.is_closing(line)
+            or self.is_latest_heading(line)
+            or self.is_known_heading(line)
+            or self.is_date_line(line, known=False)
+            or self.is_signature(line)
+        )
 
     def is_contact_or_clock(self, line: Line) -> bool:
         """Say whether *line* is a contact's label or one city's time, as far as it came."""
@@ -203,10 +214,6 @@ class Grammar:
 def grammar_of(profile: Profile) -> Grammar:
     """Return the grammar of the site of *profile*."""
     return Grammar(profile)
-
-
-def _cities(language: Language) -> tuple[str, str]:
-    return language.other_city, language.local_city
 
 
 def _plain(text: str) -> str:

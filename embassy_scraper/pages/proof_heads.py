@@ -49,36 +49,28 @@ def _head_at(shown: Shown, index: int, end: int, context: Context) -> Head | Non
     line = lines[index]
     found = grammar.read_own_line(line, known=False)
     if found is not None:
-        title, rest = title_and_rest(line, found[1])
-        return _head(shown, "own", index, index + 1, found[0], title, rest, line.href)
+        places = range(index, index + 1)
+        return _head(shown, "own", places, found[0], title_and_rest(line, found[1]), line)
     below = index + 1
     while below < end and _DASH.fullmatch(lines[below].text):
         below += 1
     if below >= end:
         return None
-    other = lines[below]
+    other, places = lines[below], range(index, below + 1)
     if grammar.is_date_line(line, known=False) and _is_title(other, context):
-        title, rest = title_and_rest(other, other.text.lstrip("-–— "))
-        date_text = grammar.date_on(line)
-        return _head(shown, "below", index, below + 1, date_text, title, rest, other.href)
+        titled = title_and_rest(other, other.text.lstrip("-–— "))
+        return _head(shown, "below", places, grammar.date_on(line), titled, other)
     if grammar.is_date_line(other, known=False) and _is_linked_title(line, context):
-        date_text = grammar.date_on(other)
-        return _head(shown, "above", index, below + 1, date_text, line.text, "", line.href)
+        return _head(shown, "above", places, grammar.date_on(other), (line.text, ""), line)
     return None
 
 
 def _head(
-    shown: Shown,
-    form: str,
-    start: int,
-    end: int,
-    date_text: str,
-    title: str,
-    rest: str,
-    href: str | None,
+    shown: Shown, form: str, places: range, date_text: str, titled: tuple[str, str], link: Line
 ) -> Head:
-    shapes = tuple(shown.shape(index) for index in range(start, end))
-    return Head(form, start, end, date_text, title, rest, href, shapes)
+    """Return the head at *places*, *titled* with a title and what stands beside it."""
+    shapes = tuple(map(shown.shape, places))
+    return Head(form, places.start, places.stop, date_text, *titled, link.href, shapes)
 
 
 def _is_title(line: Line, context: Context) -> bool:

@@ -71,11 +71,6 @@ def prove_listing(shown: Shown, end: int, context: Context, found: Found) -> Mai
     return MainPart("listing", pager=pager)
 
 
-def _may_be_cut(shown: Shown, context: Context) -> bool:
-    """Say whether a listing may be cut off: bytes are missing, or its HTML was never closed."""
-    return context.extent.is_short or not context.extent.is_whole
-
-
 def _with_open_end(proven: Proven) -> Proven:
     """Return a list whose last entry may be cut off anywhere: its text is no sighting."""
     *others, last = proven.entries

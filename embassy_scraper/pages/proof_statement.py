@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from embassy_scraper.items import StatementText
 from embassy_scraper.pages.context import Context
 from embassy_scraper.pages.grammar import Grammar
-from embassy_scraper.pages.lines import Line
 from embassy_scraper.pages.proof_heads import Unproven
 from embassy_scraper.pages.shown import Shown, ends_as_sentence, is_chrome, is_prose, is_sentence
 from embassy_scraper.pages.statement import body_text
@@ -98,7 +97,8 @@ def prove_statement(
     stop = signatures[0] if len(signatures) == 1 else end
     _check_title(shown, beginning, stop, context, own_title)
     reason = _body_misfit(shown, beginning.end, signatures, end, context)
-    if _is_above_date(beginning) and not shown.is_heading_element(beginning.title):
+    is_above_date = beginning.date is not None and beginning.title < beginning.date
+    if is_above_date and not shown.is_heading_element(beginning.title):
         _check_plain_title(shown, beginning, reason)
     body = None if reason else body_text(lines[beginning.end : stop])
     signature = lines[stop].text if len(signatures) == 1 and not reason else None
@@ -112,20 +112,6 @@ def prove_statement(
     return ProvenStatement(text, beginning.start, end, stop if signature else None, reason)
 
 
-def _is_part(line: Line, grammar: Grammar) -> bool:
-    """Say whether *line* is a part of a page that is never a title."""
-    return (
-        grammar.is_pager(line)
-        or grammar.is_closing(line)
-        or grammar.is_latest_heading(line)
-        or grammar.is_known_heading(line)
-        or grammar.begins_as_counter(line)
-        or grammar.is_date_line(line, known=False)
-        or grammar.is_signature(line)
-        or grammar.read_own_line(line) is not None
-    )
-
-
 def _check_title(
     shown: Shown, beginning: Beginning, stop: int, context: Context, own_title: str | None
 ) -> None:
@@ -135,7 +121,8 @@ def _check_title(
     key = context.key_of(line.href)
     if key is not None and key != context.address.key:
         raise Unproven(f"the title leads to another statement: {line.text[:80]}")
-    if _is_part(line, grammar):
+    is_item = grammar.begins_as_counter(line) or grammar.read_own_line(line) is not None
+    if is_item or grammar.is_part(line):
         raise Unproven(f"no title stands where it should: {line.text[:80]}")
     if shown.goes_on(beginning.title):
         raise Unproven(f"the title may go on below: {lines[beginning.title + 1].text[:80]}")
@@ -159,10 +146,6 @@ def _check_below_title(shown: Shown, below: range, grammar: Grammar) -> None:
             raise Unproven(f"a heading or a date stands in the text: {other.text[:80]}")
         if shown.is_heading_element(index):
             raise Unproven(f"another heading stands below the title: {other.text[:80]}")
-
-
-def _is_above_date(beginning: Beginning) -> bool:
-    return beginning.date is not None and beginning.title < beginning.date
 
 
 def _check_plain_title(shown: Shown, beginning: Beginning, reason: str | None) -> None:

@@ -8,7 +8,7 @@ What is not proven is withheld, and a problem says which part and what did not f
 import re
 from dataclasses import dataclass, replace
 
-from embassy_scraper.items import NOT_OWN, Header, Page, PageKind, PageProblem, RawCapture
+from embassy_scraper.items import GONE, NOT_OWN, Header, Page, PageKind, PageProblem, RawCapture
 from embassy_scraper.pages.by_layout import read_by_layout
 from embassy_scraper.pages.by_proof import read_by_proof
 from embassy_scraper.pages.charset import decode
@@ -26,7 +26,7 @@ from embassy_scraper.pages.refusals import find_refusal
 from embassy_scraper.pages.roles import Trace
 from embassy_scraper.pages.screen import Screen
 from embassy_scraper.pages.shown import Shown
-from embassy_scraper.pages.tree import Element, document_title, parse_html
+from embassy_scraper.pages.tree import document_title, parse_html
 from embassy_scraper.pages.withheld_text import read_withheld
 from embassy_scraper.pages.wrapping import (
     cuts_counters,
@@ -39,7 +39,6 @@ from embassy_scraper.sites.addresses import read_address
 
 MAX_PAGE_BYTES = 8_000_000
 _READ_STATUSES = frozenset({None, 200, 203})
-_GONE = frozenset({404, 410})
 _CONTROL = bytes({*range(9), *range(14, 32)} - {0x1B})
 _HTML_BEGIN = re.compile(r"<(?:html|body)[\s>]", re.I)
 _HTML_END = re.compile(r"</(?:html|body)\s*>(?:\s|</|html>|<!--(?:(?!-->).)*-->)*+\Z", re.I | re.S)
@@ -58,7 +57,7 @@ def read_page(raw: RawCapture, profile: Profile, trace: Trace | None = None) -> 
     Raises:
         ConfigError: a selector of a layout cannot be parsed.
     """
-    if raw.http_status in _GONE:
+    if raw.http_status in GONE:
         return Page("error")
     if raw.http_status not in _READ_STATUSES:
         return _unread("error", "http status", str(raw.http_status))
@@ -146,7 +145,8 @@ def _read_html(text: str, raw: RawCapture, context: Context) -> Page:
     root = parse_html(text)
     if root is None:
         return _unread("unreadable", "empty page", "")
-    base = _base(root)
+    bases = (href for one in root.iter("base") if (href := one.get("href")) is not None)
+    base = next(bases, None)
     captured_on = raw.captured_at[:10] if raw.captured_at else None
     selection = Selection(root)
     layouts = fitting(selection, context.grammar.profile, captured_on)
@@ -162,10 +162,6 @@ def _read_html(text: str, raw: RawCapture, context: Context) -> Page:
         header, main = read_by_proof(shown, context)
         return _page(header, _nothing_of(main, told), context, None)
     return _read_unknown(shown, context)
-
-
-def _base(root: Element) -> str | None:
-    return next((href for one in root.iter("base") if (href := one.get("href")) is not None), None)
 
 
 def _nothing_of(main: MainPart, reason: str) -> MainPart:

@@ -5,7 +5,7 @@ or of a page that was not found: so a line must say nothing but what ``phrases``
 on which a part of the site's grammar stands is the site's.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from itertools import accumulate
 
 from embassy_scraper.items import PageProblem
@@ -67,15 +67,18 @@ def _is_of_site(line: Line, grammar: Grammar) -> bool:
     )
 
 
-def soft_404(lines: Sequence[Line]) -> str | None:
-    """Return the line of a main part that says "not found", where it says little else.
+def find_soft_404(parts: Iterable[Sequence[Line]]) -> PageProblem | None:
+    """Return the problem of *parts* of which one says "not found", and little else.
 
     Such a page answers 200 all the same.
 
-    >>> soft_404([Line("404 - Page not found")]), soft_404([Line("Embassy comment")])
+    >>> find_soft_404([[Line("404 - Page not found")]]).text, find_soft_404([[Line("Comment")]])
     ('404 - Page not found', None)
     """
-    if any(size > _PROSE for size in accumulate(len(line.text) for line in lines)):
-        return None
-    texts = (line.text for line in lines if len(line.text) <= _LONG_LINE)
-    return next((text for text in texts if SOFT_404.fullmatch(text)), None)
+    for lines in parts:
+        if any(size > _PROSE for size in accumulate(len(line.text) for line in lines)):
+            continue
+        for line in lines:
+            if len(line.text) <= _LONG_LINE and SOFT_404.fullmatch(line.text):
+                return PageProblem("soft 404", "main part", line.text)
+    return None

@@ -99,12 +99,7 @@ def ends_as_text(line: Line) -> bool:
 
 def is_prose(line: Line) -> bool:
     """Say whether *line* may stand in the middle of a text."""
-    return is_sentence(line) or ends_as_clause(line)
-
-
-def ends_as_clause(line: Line) -> bool:
-    """Say whether *line* ends as a clause does that goes on below."""
-    return _CLAUSE.search(line.text) is not None
+    return is_sentence(line) or ends_as_text(line)
 
 
 def is_few(line: Line) -> bool:

@@ -28,13 +28,10 @@ def read_boxes(
         if prefix is None or len(below) < 2 or not grammar.is_date_line(below[0], known=False):
             continue
         date, title = grammar.date_on(below[0]), below[1].text
-        entry = next((e for e in entries if e.date_text == date and _is_of(e, title, prefix)), None)
+        same = (e for e in entries if e.date_text == date and e.title in (title, prefix + title))
+        entry = next(same, None)
         if entry is not None:
             found.append(entry)
         else:
             problems.append(PageProblem("box without its entry", line.text, f"{date} - {title}"))
     return box_list(found), tuple(problems)
-
-
-def _is_of(entry: Entry, title: str, prefix: str) -> bool:
-    return entry.title in (title, prefix + title)

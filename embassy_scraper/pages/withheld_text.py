@@ -8,12 +8,12 @@ page's own. So nothing but the header is read, and of the counters those that st
 from collections.abc import Sequence
 from dataclasses import replace
 
-from embassy_scraper.items import Header, PageProblem
+from embassy_scraper.items import Header
 from embassy_scraper.pages.context import Context
 from embassy_scraper.pages.header import read_header
 from embassy_scraper.pages.lines import Line
 from embassy_scraper.pages.parts import MainPart, page_kind, withheld
-from embassy_scraper.pages.refusals import soft_404
+from embassy_scraper.pages.refusals import find_soft_404
 
 _REASON = "other lines stand around the page, and nothing bounds its parts"
 
@@ -41,14 +41,11 @@ def _not_found(lines: Sequence[Line], context: Context) -> MainPart | None:
     """Return an error page where a line says "not found"."""
     if context.address.kind == "static":
         return None
-    told = next((text for line in lines if (text := soft_404([line]))), None)
-    if told is None:
+    problem = find_soft_404([line] for line in lines)
+    if problem is None:
         return None
-    problems = (PageProblem("soft 404", "main part", told), withheld("latest", _REASON))
-    is_home = context.address.kind == "home"
-    return MainPart(
-        "error", is_cut=context.extent.is_short, problems=problems[: 1 if is_home else 2]
-    )
+    others = () if context.address.kind == "home" else (withheld("latest", _REASON),)
+    return MainPart("error", is_cut=context.extent.is_short, problems=(problem, *others))
 
 
 def _withheld(context: Context) -> MainPart:

@@ -5,7 +5,6 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
-from embassy_scraper.replica.markups import MARKUPS
 from embassy_scraper.replica.page_text import Box, Item, PagerLink, PageText, Post
 from embassy_scraper.replica.scenario import HOME, LATEST, Scenario, State, Statement
 from embassy_scraper.replica.sections import Sections, Side
@@ -24,7 +23,7 @@ def render(scenario: Scenario, path: str, now: datetime) -> tuple[str, str] | No
     page = page_at(scenario, path, now)
     if page is None:
         return None
-    markup, names = MARKUPS[scenario.markup], scenario.names
+    markup, names = scenario.markup, scenario.names
     return markup(page, names), markup(replace(page, other_time="", local_time=""), names)
 
 

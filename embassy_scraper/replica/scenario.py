@@ -1,7 +1,7 @@
 """What happens on the replica, and when: a TOML file of events and faults.
 
-``[site]`` gives ``opens`` (the instant at which the clock starts) and ``markup`` (the site's own,
-``frame``, where it says none) and ``profile`` (the file of another site's facts)
+``[site]`` gives ``opens`` (the instant at which the clock starts) and ``profile`` (the file of
+another site's facts)
 ``[[event]]`` has ``at`` and ``do``:
 
 - ``publish``: ``key``, ``date``, ``title``, ``lead``, ``body``, ``lists``, ``signature``
@@ -10,22 +10,25 @@
 - ``counter``: ``event``, ``tail``, ``since``; ``words`` renames it, ``gone`` removes it
 - ``contact``: any of ``label``, ``phone``, ``email``
 
-``[[fault]]`` has ``path`` (with ``*``), ``kind`` (see ``faults``), and optionally ``since``,
+``[[fault]]`` has ``path`` (with ``*``), ``kind`` (see ``server``), and optionally ``since``,
 ``until``, ``times`` (so often) and ``retry_after`` (seconds).
 """
 
 import tomllib
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
 from embassy_scraper.errors import ConfigError
+from embassy_scraper.replica.frame import frame
+from embassy_scraper.replica.page_text import PageText
 from embassy_scraper.replica.sections import Sections, sections_of
 from embassy_scraper.sites import Profile, load_profile
 
 LATEST, HOME = 10, 15
+Markup = Callable[[PageText, Sections], str]  # makes HTML of what a page says, for a site
 _DOINGS = frozenset({"publish", "edit", "withdraw", "unlist", "restore", "counter", "contact"})
 _MOMENTS = frozenset({"since", "until"})
 _FIELDS = frozenset({"title", "lead", "body", "date", "signature", "lists"})
@@ -110,7 +113,7 @@ class Scenario:
     opens: datetime
     events: tuple[dict[str, Any], ...]
     faults: tuple[Fault, ...] = ()
-    markup: str = "frame"
+    markup: Markup = frame
     profile: Profile = field(default_factory=load_profile)
 
     @property
@@ -198,8 +201,7 @@ def make_scenario(told: dict[str, Any]) -> Scenario:
     scenario = Scenario(
         opens=_utc(site["opens"]),
         events=tuple(events),
-        faults=tuple(_faults(told.get("fault", []))),
-        markup=site.get("markup", "frame"),
+        faults=tuple(map(_fault, told.get("fault", []))),
         profile=load_profile(Path(site["profile"]) if "profile" in site else None),
     )
     if events:
@@ -213,10 +215,9 @@ def _event(told: dict[str, Any]) -> dict[str, Any]:
     return {**told, "at": _utc(told["at"])}
 
 
-def _faults(told: Iterable[dict[str, Any]]) -> Iterator[Fault]:
-    for fault in told:
-        moments = {name: _utc(value) for name, value in fault.items() if name in _MOMENTS}
-        yield Fault(**fault | moments)
+def _fault(told: dict[str, Any]) -> Fault:
+    moments = {name: _utc(value) for name, value in told.items() if name in _MOMENTS}
+    return Fault(**told | moments)
 
 
 def _utc(moment: datetime) -> datetime:

@@ -12,8 +12,7 @@ from fnmatch import fnmatchcase
 from hashlib import sha256
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from importlib.resources import files
-from types import TracebackType
-from typing import Self
+from typing import Any, Self
 from urllib.parse import unquote, urlsplit
 
 from embassy_scraper.replica.pages import modified_at, render
@@ -111,12 +110,7 @@ class Replica:
         self._thread.start()
         return self
 
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
+    def __exit__(self, *raised: Any) -> None:
         """Stop."""
         self._stopped.set()
         self._server.shutdown()

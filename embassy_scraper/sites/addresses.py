@@ -80,9 +80,7 @@ def _read_path(path: str, profile: Profile) -> Address:
     base = profile.site.base_url
     if re.fullmatch(r"/(?:index\.\w+)?/?(?:[?].*)?", path):
         return Address(base, "home")
-    found = _STATEMENT_PATH.match(path)
-    if found and found[1].lower() in profile.families:
-        key = f"{found[1].lower()}/{int(found[2])}"
+    if (key := _statement_key(path, profile)) is not None:
         return Address(base + key, "statement", key=key)
     found = _LISTING_PATH.match(path)
     if found and (found[2] or found[1].lower() in profile.listings):
@@ -98,11 +96,16 @@ def _read_path(path: str, profile: Profile) -> Address:
     return Address(base.rstrip("/") + (path.rstrip("/") or "/"), "static")
 
 
+def _statement_key(path: str, profile: Profile) -> str | None:
+    found = _STATEMENT_PATH.match(path)
+    if found is None or found[1].lower() not in profile.families:
+        return None
+    return f"{found[1].lower()}/{int(found[2])}"
+
+
 def _read_mobile_path(path: str, profile: Profile) -> Address:
     base, mobile = profile.site.base_url, profile.site.mobile_url or profile.site.base_url
-    found = _STATEMENT_PATH.match(path)
-    if found and found[1].lower() in profile.families:
-        key = f"{found[1].lower()}/{int(found[2])}"
+    if (key := _statement_key(path, profile)) is not None:
         return Address(base + key, "statement", key=key, is_mobile=True)
     found = _MOBILE_PATH.match(path)
     if found and found[1].lower() in profile.families:

@@ -6,9 +6,9 @@ from typing import Any
 from scrapy import Request
 
 from embassy_scraper.crawl_items import Recheck, WalkStep
-from embassy_scraper.items import Page, RawCapture
+from embassy_scraper.door import News
+from embassy_scraper.items import GONE, Page, RawCapture
 from embassy_scraper.sites.addresses import list_url
-from embassy_scraper.spiders.history import News
 from embassy_scraper.spiders.homepage import DUE, LISTS, HomepageSpider
 from embassy_scraper.spiders.walks import Walker
 
@@ -49,7 +49,7 @@ class ArchiveSpider(HomepageSpider):
         """Yield requests for what is new on a page of a listing, and how its walk goes on."""
         yield from self.plan(raw)
         yield from self.ask_for_new(news)
-        if raw.http_status in (404, 410) and start > 1:
+        if raw.http_status in GONE and start > 1:
             yield WalkStep(walker.name, None)
             return
         entries = next((part.entries for part in page.lists if part.name == walker.name), ())

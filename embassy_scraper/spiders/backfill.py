@@ -8,26 +8,24 @@ import sys
 import time
 from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, ClassVar, Self
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from scrapy import Request
 from scrapy.http import Response
 
 from embassy_scraper.archives import MAX_BYTES
 from embassy_scraper.archives.cdx import CdxPage
-from embassy_scraper.config import config_of
+from embassy_scraper.config import Config
 from embassy_scraper.crawl_items import Wanted
+from embassy_scraper.door import ArchiveHistory
 from embassy_scraper.errors import ArchiveAnswerError
 from embassy_scraper.fetching.addresses import ArchivePlaces
 from embassy_scraper.fetching.manners import Policy
 from embassy_scraper.fetching.robots import NO_ANSWER
 from embassy_scraper.items import Fetched
-from embassy_scraper.spiders.history import ArchiveHistory
 from embassy_scraper.spiders.run import RunCounts, RunSpider, named
 
 if TYPE_CHECKING:
-    from scrapy.crawler import Crawler
-    from scrapy.settings import BaseSettings
     from twisted.python.failure import Failure
 
 _PAUSE = 60  # seconds between two lines that tell how far a run is
@@ -82,24 +80,15 @@ class BackfillSpider(RunSpider):
         self._told_at = time.monotonic()
 
     @classmethod
-    def update_settings(cls, settings: "BaseSettings") -> None:
-        """Take the manners from ``embassy.toml``."""
-        super().update_settings(settings)
-        told = {
-            "DOWNLOAD_TIMEOUT": config_of(settings).archives.timeout,
-            "DOWNLOAD_MAXSIZE": MAX_BYTES,
-            "CONCURRENT_REQUESTS": 4,
-            "CONCURRENT_REQUESTS_PER_DOMAIN": 4,
-        }
-        settings.setdict(told, priority="spider")
+    def limits(cls, config: Config) -> tuple[float, int, int]:
+        """Return the limits of ``[archives]``."""
+        return config.archives.timeout, MAX_BYTES, 4
 
-    @classmethod
-    def from_crawler(cls, crawler: "Crawler", *args: Any, **kwargs: Any) -> Self:
-        """Return the spider with its settings and what it may know of the history."""
-        spider: Self = super().from_crawler(crawler, *args, **kwargs)
-        archives = spider.config.archives
-        spider.places = spider.archive_places()
-        spider.policy = Policy(
+    def prepare(self) -> None:
+        """Take places and manners from ``embassy.toml``, and the history from the door."""
+        archives = self.config.archives
+        self.places = self.archive_places()
+        self.policy = Policy(
             delay=archives.capture_delay,
             jitter=0.1,
             budget=10**9,
@@ -108,8 +97,7 @@ class BackfillSpider(RunSpider):
             busy_pause=archives.busy_pause,
             asks_robots=False,  # these are the archives' interfaces for programs
         )
-        spider.history = spider.door.archive_history(cls.archive)
-        return spider
+        self.history = self.door.archive_history(self.archive)
 
     def command(self) -> str:
         """Return the command as it stands in ``runs``."""

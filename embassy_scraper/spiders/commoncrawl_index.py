@@ -5,11 +5,13 @@ from urllib.parse import urlencode
 
 from scrapy.http import Response
 
-from embassy_scraper.archives.cdx import CdxPage, read_json, read_pywb
+from embassy_scraper.archives.cdx import read_json, read_pywb
 from embassy_scraper.crawl_items import Offered
 from embassy_scraper.errors import ArchiveAnswerError
 from embassy_scraper.fetching.addresses import ArchivePlaces
 from embassy_scraper.spiders.backfill import EMPTY, BackfillSpider
+
+_NOT_AS_IT_SHOULD = (ArchiveAnswerError, ValueError, TypeError, KeyError, OverflowError)
 
 
 class CommonCrawlIndex(BackfillSpider):
@@ -53,7 +55,8 @@ class CommonCrawlIndex(BackfillSpider):
         empty = 0
         unsound: int | None = None  # the first page of which a line could not be read
         for page in range(first, pages or 0):
-            found = await self._read_page(crawl, query, page)
+            url = self._query_url(crawl, query, page=str(page))
+            found = await self.read_index_page(url, read_pywb)
             if found is None:
                 break
             unsound = page if unsound is None and found.unread else unsound
@@ -78,14 +81,13 @@ class CommonCrawlIndex(BackfillSpider):
             return []
         try:
             return [str(crawl["id"]) for crawl in read_json(response.body)]
-        except (ArchiveAnswerError, TypeError, KeyError):
+        except _NOT_AS_IT_SHOULD:
             self.tell(f"{url}: answered {response.status}, and no list of crawls")
             return []
 
     async def _pages(self, crawl: str, query: dict[str, str]) -> int | None:
         """Return how many pages the index of a crawl has for us; ``None`` where it did not say."""
-        more = {"output": "json", "showNumPages": "true"}
-        url = f"{self._index}/{crawl}-index?{urlencode(query | more)}"
+        url = self._query_url(crawl, query, showNumPages="true")
         response = await self.ask_index(url)
         if response is None:
             return None
@@ -94,15 +96,12 @@ class CommonCrawlIndex(BackfillSpider):
         try:
             found = read_json(response.body)
             return int(found["pages"] if isinstance(found, dict) else found)
-        except (ArchiveAnswerError, ValueError, TypeError, KeyError, OverflowError):
+        except _NOT_AS_IT_SHOULD:
             self.tell(f"{url}: answered {response.status}, and no number of pages")
             return None
 
-    async def _read_page(self, crawl: str, query: dict[str, str], page: int) -> CdxPage | None:
-        """Return what a page of an index says; ``None`` where it could not be read."""
-        more = {"output": "json", "page": str(page)}
-        url = f"{self._index}/{crawl}-index?{urlencode(query | more)}"
-        return await self.read_index_page(url, read_pywb)
+    def _query_url(self, crawl: str, query: dict[str, str], **more: str) -> str:
+        return f"{self._index}/{crawl}-index?{urlencode({**query, 'output': 'json', **more})}"
 
     def offers_nothing(self, response: Response) -> bool:
         """Say whether pywb has nothing to offer, which it tells with the status 404."""

@@ -6,11 +6,9 @@ still missing.
 """
 
 from collections.abc import AsyncIterator
-from typing import TYPE_CHECKING
 
-from embassy_scraper.archives import MAX_BYTES
 from embassy_scraper.archives.wet import TextSearch, has_text, wet_file
-from embassy_scraper.config import config_of
+from embassy_scraper.config import Config
 from embassy_scraper.crawl_items import Offered
 from embassy_scraper.errors import CaptureRejected
 from embassy_scraper.fetching.manners import Refused
@@ -20,9 +18,6 @@ from embassy_scraper.items import Fetched
 from embassy_scraper.pages import read_page
 from embassy_scraper.spiders.commoncrawl_index import CommonCrawlIndex
 
-if TYPE_CHECKING:
-    from scrapy.settings import BaseSettings
-
 
 class CommonCrawlTextSpider(CommonCrawlIndex):
     """Fetches the texts of captures from Common Crawl."""
@@ -31,11 +26,10 @@ class CommonCrawlTextSpider(CommonCrawlIndex):
     archive = "commoncrawl-text"
 
     @classmethod
-    def update_settings(cls, settings: "BaseSettings") -> None:
+    def limits(cls, config: Config) -> tuple[float, int, int]:
         """Let a part be as large as ``embassy.toml`` wants it."""
-        super().update_settings(settings)
-        most = max(MAX_BYTES, config_of(settings).archives.part_bytes)
-        settings.set("DOWNLOAD_MAXSIZE", most, priority="spider")
+        timeout, most_bytes, concurrency = super().limits(config)
+        return timeout, max(most_bytes, config.archives.part_bytes), concurrency
 
     def command(self) -> str:
         """Return the command as it stands in ``runs``."""

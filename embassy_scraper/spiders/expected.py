@@ -1,6 +1,6 @@
 """Whether an answer is a page as the site's are: else it may block us, or have been redesigned."""
 
-from embassy_scraper.items import UNREAD, Page, RawCapture
+from embassy_scraper.items import GONE, UNREAD, Page, RawCapture
 from embassy_scraper.pages.parts import NO_ITEMS, NO_STATEMENT
 from embassy_scraper.sites.addresses import Address
 
@@ -27,14 +27,11 @@ def _is_gone_statement(raw: RawCapture, address: Address) -> bool:
     But behind the head of a list it is only the list's end.
     """
     is_end = address.kind == "listing" and address.start > 1
-    return raw.http_status in (404, 410) and (address.kind == "statement" or is_end)
+    return raw.http_status in GONE and (address.kind == "statement" or is_end)
 
 
 def _is_as_expected(page: Page) -> bool:
     """Say whether a page looks as the site's do: a header with its clock, and a main part."""
     has_clock = page.header is not None and page.header.date_text is not None
-    return page.kind in _KINDS and has_clock and not _lacks_main_part(page)
-
-
-def _lacks_main_part(page: Page) -> bool:
-    return any(problem.what in {NO_ITEMS, NO_STATEMENT} for problem in page.problems)
+    has_main = all(problem.what not in {NO_ITEMS, NO_STATEMENT} for problem in page.problems)
+    return page.kind in _KINDS and has_clock and has_main

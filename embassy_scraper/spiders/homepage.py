@@ -4,8 +4,8 @@ from collections.abc import Iterator
 
 from scrapy import Request
 
+from embassy_scraper.door import News
 from embassy_scraper.items import Page, RawCapture
-from embassy_scraper.spiders.history import News
 from embassy_scraper.spiders.site_spider import SiteSpider
 
 HOME, NEW, LISTS, DUE = 400, 300, 200, 100  # priorities: what is asked for first

@@ -5,9 +5,9 @@ from typing import Any
 
 from scrapy import Request
 
+from embassy_scraper.door import News
 from embassy_scraper.items import Page, RawCapture
 from embassy_scraper.sites.addresses import read_address
-from embassy_scraper.spiders.history import News
 from embassy_scraper.spiders.site_spider import SiteSpider
 
 

@@ -17,10 +17,10 @@ from embassy_scraper import __version__
 from embassy_scraper.archives.records import read_record
 from embassy_scraper.captures import read_back
 from embassy_scraper.config import Config, config_of
-from embassy_scraper.door import Door, door_of
+from embassy_scraper.crawl_items import Outcome
+from embassy_scraper.door import Door, History, door_of
 from embassy_scraper.errors import CaptureRejected, EmbassyError, RawCaptureMissing
 from embassy_scraper.items import RawCapture
-from embassy_scraper.spiders.history import History, Outcome
 
 if TYPE_CHECKING:
     from scrapy.crawler import Crawler
@@ -69,10 +69,23 @@ class RunSpider(Spider):
     def update_settings(cls, settings: "BaseSettings") -> None:
         """Say who asks: this program, and the contact that ``embassy.toml`` gives."""
         super().update_settings(settings)
-        contact = config_of(settings).crawl.contact
+        config = config_of(settings)
+        contact = config.crawl.contact
         about = "archive of public statements" + (f"; {contact}" if contact else "")
-        agent = f"embassy-scraper/{__version__} ({about})"
-        settings.set("USER_AGENT", agent, priority="spider")
+        timeout, most_bytes, concurrency = cls.limits(config)
+        told = {
+            "USER_AGENT": f"embassy-scraper/{__version__} ({about})",
+            "DOWNLOAD_TIMEOUT": timeout,
+            "DOWNLOAD_MAXSIZE": most_bytes,
+            "CONCURRENT_REQUESTS": concurrency,
+            "CONCURRENT_REQUESTS_PER_DOMAIN": concurrency,
+        }
+        settings.setdict(told, priority="spider")
+
+    @classmethod
+    def limits(cls, config: Config) -> tuple[float, int, int]:
+        """Return seconds to wait for an answer, its bytes at most, and requests at a time."""
+        raise NotImplementedError
 
     @classmethod
     def from_crawler(cls, crawler: "Crawler", *args: Any, **kwargs: Any) -> Self:
@@ -80,10 +93,15 @@ class RunSpider(Spider):
         spider: Self = super().from_crawler(crawler, *args, **kwargs)
         spider.config = config_of(crawler.settings)
         spider.door = door_of(crawler)
+        spider.prepare()
         crawler.signals.connect(spider._stage_failed, signal=signals.item_error)
         crawler.signals.connect(spider._raised, signal=signals.spider_error)
         logging.getLogger().addHandler(spider._errors)
         return spider
+
+    def prepare(self) -> None:
+        """Take from the settings where to ask, how politely, and what to know of the history."""
+        raise NotImplementedError
 
     def command(self) -> str:
         """Return the command as it stands in ``runs``."""

@@ -2,13 +2,13 @@
 
 from collections.abc import AsyncIterator, Callable, Iterator
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Any
 
 from scrapy import Request, signals
 from scrapy.http import Response
 
 from embassy_scraper.archives.records import complete
-from embassy_scraper.config import config_of
+from embassy_scraper.config import Config
 from embassy_scraper.crawl_items import WalkStep
 from embassy_scraper.fetching.addresses import Places
 from embassy_scraper.fetching.conditional import conditions, without_conditions
@@ -21,8 +21,6 @@ from embassy_scraper.spiders.expected import fault_of
 from embassy_scraper.spiders.run import RunCounts, RunSpider, named
 
 if TYPE_CHECKING:
-    from scrapy.crawler import Crawler
-    from scrapy.settings import BaseSettings
     from twisted.python.failure import Failure
 
 _HOPS = 5
@@ -53,30 +51,19 @@ class SiteSpider(RunSpider):
         self._stored_before = 0  # captures that were there already, to the second and the byte
 
     @classmethod
-    def update_settings(cls, settings: "BaseSettings") -> None:
-        """Take the manners from ``embassy.toml``."""
-        super().update_settings(settings)
-        crawl = config_of(settings).crawl
-        told = {
-            "DOWNLOAD_TIMEOUT": crawl.timeout,
-            "DOWNLOAD_MAXSIZE": crawl.max_bytes,
-            "CONCURRENT_REQUESTS": crawl.concurrency,
-            "CONCURRENT_REQUESTS_PER_DOMAIN": crawl.concurrency,
-        }
-        settings.setdict(told, priority="spider")
+    def limits(cls, config: Config) -> tuple[float, int, int]:
+        """Return the limits of ``[crawl]``."""
+        return config.crawl.timeout, config.crawl.max_bytes, config.crawl.concurrency
 
-    @classmethod
-    def from_crawler(cls, crawler: "Crawler", *args: Any, **kwargs: Any) -> Self:
-        """Return the spider with its settings and what it may know of the history."""
-        spider: Self = super().from_crawler(crawler, *args, **kwargs)
-        spider.places = Places(spider.config)
-        crawl = spider.config.crawl
-        spider.policy = Policy(
+    def prepare(self) -> None:
+        """Take places and manners from ``embassy.toml``, and the history from the door."""
+        crawl = self.config.crawl
+        self.places = Places(self.config)
+        self.policy = Policy(
             crawl.delay, crawl.jitter, crawl.budget, crawl.retries, crawl.longest_wait
         )
-        spider.history = spider.door.history()
-        crawler.signals.connect(spider._known, signal=signals.item_dropped)
-        return spider
+        self.history = self.door.history()
+        self.crawler.signals.connect(self._known, signal=signals.item_dropped)
 
     async def start(self) -> AsyncIterator[Request]:
         """Begin the run, if no other is under way."""

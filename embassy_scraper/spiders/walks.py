@@ -11,7 +11,7 @@ from embassy_scraper.crawl_items import Walk
 
 @dataclass(slots=True)
 class Walker:
-    """Follows one list; ``begin`` and then ``after`` give the offset of the page to ask for.
+    """Follows one list; ``after`` gives the offset of the page to ask for next.
 
     ``left`` is where an earlier walk was left. Offsets are of the site: 1, 11, 21, …
     """

@@ -1,7 +1,11 @@
-"""A change: a difference between snapshots, and its stable id."""
+"""A change: a difference between snapshots, its stable id, and who words it as a row."""
 
+from collections import Counter
 from dataclasses import dataclass, fields
 from hashlib import sha256
+from typing import Any
+
+from pipelines.values.instants import instant_of
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,3 +37,45 @@ def change_id(*parts: object) -> str:
     """Return the id of a change: a digest of what it is, never of when it was seen."""
     seed = "\x1f".join("" if part is None else str(part) for part in parts)
     return sha256(seed.encode()).hexdigest()[:16]
+
+
+Values = tuple[str | None, str | None]  # before and after
+Captures = tuple[str | None, str]  # the last one before, if any is known, and the first behind
+
+
+class Teller:
+    """Words the changes of one *subject* as rows; *scope* tells it from all others."""
+
+    def __init__(self, subject: str, *scope: str) -> None:
+        """Begin with none."""
+        self._subject, self._scope = subject, scope
+        self._told: Counter[tuple[object, ...]] = Counter()
+
+    def tell(
+        self,
+        kind: str,
+        field: str,
+        values: Values,
+        captures: Captures,
+        *identity: object,
+        **more: Any,
+    ) -> Change:
+        """Return the change of a *field* between two *captures*.
+
+        *identity* is what it is, whenever it was; of equal ones each has its number.
+        """
+        (before, after), (capture_before, capture_after) = values, captures
+        self._told[identity] += 1
+        return Change(
+            change_id=change_id(*self._scope, *identity, self._told[identity]),
+            kind=kind,
+            subject=self._subject,
+            field=field,
+            before=before,
+            after=after,
+            observed_after=instant_of(capture_before) if capture_before else None,
+            observed_by=instant_of(capture_after),
+            capture_before=capture_before,
+            capture_after=capture_after,
+            **more,
+        )

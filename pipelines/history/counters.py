@@ -5,14 +5,14 @@ stays the same: its *since date*. Headers whose counters have the same words and
 the same shape, so only the first and the last capture of each span of one shape is looked at.
 """
 
-from collections import Counter as Tally
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from itertools import groupby
+from typing import Any
 
-from pipelines.history.changes import Change, change_id
+from pipelines.history.changes import Captures, Change, Teller, Values
 from pipelines.history.spans import Span
-from pipelines.values.instants import days_between, instant, instant_of
+from pipelines.values.instants import days_between, instant
 from pipelines.values.likeness import similarity
 
 
@@ -39,7 +39,18 @@ class CounterHistory:
     run_start: ReadingRow
     is_there: bool = True
     changes: list[Change] = field(default_factory=list)
-    told: Tally[tuple[object, ...]] = field(default_factory=Tally)
+    _teller: Teller = field(init=False)
+
+    def __post_init__(self) -> None:
+        """Let its changes bear the name of its first event."""
+        self._teller = Teller(self.event, "counter", self.event)
+
+    def tell(
+        self, kind: str, values: Values, captures: Captures, *identity: object, **more: Any
+    ) -> None:
+        """Add a change: of the counter itself, unless another *field* is named."""
+        field = more.pop("field", self.event)
+        self.changes.append(self._teller.tell(kind, field, values, captures, *identity, **more))
 
 
 Read = Callable[[str], dict[str, ReadingRow]]  # the readings on one capture, by event
@@ -111,9 +122,9 @@ class _Follower:
 
     def _reword(self, counter: CounterHistory, reading: ReadingRow) -> None:
         before, after = counter.last.label, reading.label
-        self._tell(
-            counter, "counter_reworded", ("reworded", before, after), "label", before, after,
-            counter.last.capture, reading.capture,
+        counter.tell(
+            "counter_reworded", (before, after), (counter.last.capture, reading.capture),
+            "reworded", before, after, field="label",
         )  # fmt: skip
         counter.last = reading
 
@@ -126,27 +137,25 @@ class _Follower:
             else "behind" if actual < expected else "ahead"
         )  # fmt: skip
         self._end_run(counter)
-        self._tell(
-            counter, "counter_anomaly", ("anomaly", last.since_date, reading.since_date),
-            counter.event, str(last.value), str(reading.value), last.capture, reading.capture,
-            f"{word}: expected {expected:+d}, actual {actual:+d}",
+        counter.tell(
+            "counter_anomaly", (str(last.value), str(reading.value)),
+            (last.capture, reading.capture), "anomaly", last.since_date, reading.since_date,
+            note=f"{word}: expected {expected:+d}, actual {actual:+d}",
         )  # fmt: skip
         counter.run_start = reading
 
     def _end_run(self, counter: CounterHistory) -> None:
         start, last = counter.run_start, counter.last
         if last.value > start.value:
-            self._tell(
-                counter, "counter_progressed", ("progressed", start.since_date), counter.event,
-                str(start.value), str(last.value), start.capture, last.capture,
+            counter.tell(
+                "counter_progressed", (str(start.value), str(last.value)),
+                (start.capture, last.capture), "progressed", start.since_date,
             )  # fmt: skip
 
     def _vanish(self, counter: CounterHistory, capture: str) -> None:
         counter.is_there = False
-        self._tell(
-            counter, "counter_vanished", ("vanished",), counter.event, str(counter.last.value),
-            None, counter.last.capture, capture,
-        )  # fmt: skip
+        values = (str(counter.last.value), None)
+        counter.tell("counter_vanished", values, (counter.last.capture, capture), "vanished")
 
     def _appear(self, reading: ReadingRow) -> None:
         away = [counter for counter in self._counters if not counter.is_there]
@@ -166,10 +175,7 @@ class _Follower:
         counter = CounterHistory(self._new_name(reading.event), reading, reading, reading)
         self._counters.append(counter)
         kind = "counter_discovered" if self._before is None else "counter_appeared"
-        self._tell(
-            counter, kind, ("first",), counter.event, None, str(reading.value), self._before,
-            reading.capture,
-        )  # fmt: skip
+        counter.tell(kind, (None, str(reading.value)), (self._before, reading.capture), "first")
 
     def _new_name(self, event: str) -> str:
         """Return *event*, numbered where another counter began with the same words."""
@@ -182,39 +188,8 @@ class _Follower:
 
     def _come_back(self, counter: CounterHistory, reading: ReadingRow) -> None:
         counter.is_there = True
-        self._tell(
-            counter, "counter_appeared", ("appeared",), counter.event, None, str(reading.value),
-            self._before, reading.capture,
-        )  # fmt: skip
-
-    def _tell(
-        self,
-        counter: CounterHistory,
-        kind: str,
-        identity: tuple[object, ...],
-        field_name: str,
-        before: str | None,
-        after: str | None,
-        capture_before: str | None,
-        capture_after: str,
-        note: str | None = None,
-    ) -> None:
-        counter.told[identity] += 1
-        counter.changes.append(
-            Change(
-                change_id=change_id("counter", counter.event, *identity, counter.told[identity]),
-                kind=kind,
-                subject=counter.event,
-                field=field_name,
-                before=before,
-                after=after,
-                observed_after=instant_of(capture_before) if capture_before else None,
-                observed_by=instant_of(capture_after),
-                capture_before=capture_before,
-                capture_after=capture_after,
-                note=note,
-            )
-        )
+        captures = (self._before, reading.capture)
+        counter.tell("counter_appeared", (None, str(reading.value)), captures, "appeared")
 
 
 def _reworded(

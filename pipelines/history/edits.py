@@ -7,7 +7,8 @@ from dataclasses import dataclass, replace
 
 from rapidfuzz.distance import Indel
 
-from pipelines.history.timeline import Seen, Shown, Timeline, steps
+from pipelines.history.spans import differences
+from pipelines.history.timeline import Seen, Shown, Timeline
 from pipelines.values.instants import instant
 from pipelines.values.places import PAGE
 
@@ -66,18 +67,9 @@ def value_of(wording: Shown, field: str) -> str | None:
 
 def _edits_in(place: list[Seen], field: str, known: dict[int, str | None]) -> Iterator[Edit]:
     """Yield the edits of *field*, of which each wording shows what is *known*, in one place."""
-    current: str | None = None
-    last = ""
-    for step in steps(place):
-        shown = [(s.capture, value) for s in step if (value := known[s.wording]) is not None]
-        if not shown:
-            continue
-        same = [capture for capture, value in shown if value == current]
-        if not same and current is not None:
-            yield Edit(field, current, shown[0][1], last, shown[0][0])
-        if not same:
-            current, same = shown[0][1], [shown[0][0]]
-        last = same[0]
+    shown = ((s.capture, value) for s in place if (value := known[s.wording]) is not None)
+    for (capture_before, before), (capture_after, after) in differences(shown):
+        yield Edit(field, before, after, capture_before, capture_after)
 
 
 def _merge(edits: list[Edit]) -> list[Edit]:

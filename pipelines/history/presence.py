@@ -10,8 +10,8 @@ from itertools import groupby, takewhile
 
 from pipelines.history.coverage import Coverage, CoveringSpan, ListWindows
 from pipelines.history.outages import Outages
-from pipelines.history.spans import END, Looks, Span
-from pipelines.history.timeline import Seen, Timeline, captures_in, inside
+from pipelines.history.spans import END, Looks, Span, captures_in, inside
+from pipelines.history.timeline import Seen, Timeline
 from pipelines.values.instants import instant
 
 _THERE = 200

@@ -4,7 +4,7 @@ Spans are the one thing between facts and history. Which there are follows from 
 not from the order in which it came.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from itertools import groupby
 from typing import NamedTuple, Protocol
 
@@ -69,3 +69,41 @@ def find_spans(series: int, observed: Iterable[tuple[str, int]]) -> Iterator[Spa
             yield from steps
     if current is not None:
         yield current
+
+
+def inside(one: Span, other: Span, looks: Looks) -> Iterator[str]:
+    """Yield the captures of *one* at the time of *other*, and its last before and first behind."""
+    begin, end = instant(other.first), instant(other.last)
+    if instant(one.first) < begin:
+        yield looks.last_before(one.series, begin) or one.first
+    if instant(one.last) > end:
+        yield looks.first_after(one.series, end) or one.last
+    yield from captures_in(one, begin, end, looks)
+
+
+def captures_in(span: Span, since: str, until: str, looks: Looks) -> list[str]:
+    """Return the captures of *span* from one instant to another, both included.
+
+    Where a series shows several values at one instant it has a span for each, of that instant.
+    """
+    first, last = instant(span.first), instant(span.last)
+    if first == last:
+        return [span.first] if since <= first <= until else []
+    return looks.between(span.series, max(since, first), min(until, last))
+
+
+def differences(
+    shown: Iterable[tuple[str, str]], plain: Callable[[str], str] = str
+) -> Iterator[tuple[tuple[str, str], tuple[str, str]]]:
+    """Yield the pairs of sightings between which a value changed, as *plain* texts compare.
+
+    *shown* are captures with what they show, in order. Captures of one instant are one step: where
+    one of them shows the value of before, nothing has changed.
+    """
+    last: tuple[str, str] | None = None
+    for _, group in groupby(shown, key=lambda one: instant(one[0])):
+        step = list(group)
+        same = [one for one in step if last and plain(one[1]) == plain(last[1])]
+        if last is not None and not same:
+            yield last, step[0]
+        last = same[0] if same else step[0]

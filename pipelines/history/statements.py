@@ -3,12 +3,12 @@
 The same facts give the same history, in whatever order they came.
 """
 
-from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import groupby, takewhile
+from typing import Any
 
-from pipelines.history.changes import Change, change_id
+from pipelines.history.changes import Captures, Change, Teller, Values
 from pipelines.history.coverage import Coverage
 from pipelines.history.edits import TEXT_FIELDS, Edit, find_edits, passages, significance
 from pipelines.history.outages import WITH_THE_SITE, Outages
@@ -84,7 +84,7 @@ class _Teller:
 
     def __init__(self, timeline: Timeline) -> None:
         self._timeline = timeline
-        self._told: Counter[tuple[object, ...]] = Counter()
+        self._teller = Teller(timeline.key, "statement", timeline.key)
         self._url = timeline.url()
 
     def first_event(self, absence: Absence | None) -> Change:
@@ -95,12 +95,11 @@ class _Teller:
         title = self._timeline.title_at(place.capture)
         if absence is None:
             return self._row(
-                "statement_discovered", place.place, None, title, None, place.capture,
-                identity=("first",),
-            )  # fmt: skip
+                "statement_discovered", place.place, (None, title), (None, place.capture), "first"
+            )
         return self._row(
-            "statement_added", absence.field, None, title, absence.capture, first[0].capture,
-            note=self._backdated(absence), identity=("first",),
+            "statement_added", absence.field, (None, title), (absence.capture, first[0].capture),
+            "first", note=self._backdated(absence),
         )  # fmt: skip
 
     def _backdated(self, absence: Absence) -> str | None:
@@ -114,26 +113,26 @@ class _Teller:
         if edit.field == "body":
             before, after = passages(before, after)
         return self._row(
-            "statement_edited", edit.field, before, after, edit.capture_before,
-            edit.capture_after,
+            "statement_edited", edit.field, (before, after),
+            (edit.capture_before, edit.capture_after),
+            "edit", edit.field, edit.before, edit.after,
             title=edit.after if edit.field == "title" else None,
             day=edit.after if edit.field == "published_on" else None,
             significance=significance(edit.before, edit.after),
             similarity=round(similarity(edit.before, edit.after), 3),
-            identity=("edit", edit.field, edit.before, edit.after),
         )  # fmt: skip
 
     def gap(self, gap: Gap) -> Iterator[Change]:
         title = self._timeline.title_at(gap.last.capture)
         yield self._row(
-            "statement_withdrawn", gap.list, title, None, gap.last.capture, gap.first_missing,
-            as_of=gap.last.capture, identity=("withdrawn", gap.list),
+            "statement_withdrawn", gap.list, (title, None), (gap.last.capture, gap.first_missing),
+            "withdrawn", gap.list, as_of=gap.last.capture,
         )  # fmt: skip
         if gap.seen_again is not None:
             title = self._timeline.title_at(gap.seen_again)
             yield self._row(
-                "statement_restored", gap.list, None, title, gap.last_missing, gap.seen_again,
-                identity=("restored", gap.list),
+                "statement_restored", gap.list, (None, title), (gap.last_missing, gap.seen_again),
+                "restored", gap.list,
             )  # fmt: skip
 
     def turns(self, url_key: str, answers: list[Answer], outages: Outages) -> Iterator[Change]:
@@ -143,8 +142,8 @@ class _Teller:
             kind = "page_gone" if turn.before.status == 200 else "page_back"
             is_outage = kind == "page_gone" and outages.have_at(turn.after.capture)
             yield self._row(
-                kind, "http_status", str(turn.before.status), str(turn.after.status),
-                turn.before.capture, turn.after.capture, identity=(kind, url_key),
+                kind, "http_status", (str(turn.before.status), str(turn.after.status)),
+                (turn.before.capture, turn.after.capture), kind, url_key,
                 note=WITH_THE_SITE if is_outage else None,
             )  # fmt: skip
 
@@ -152,40 +151,21 @@ class _Teller:
         self,
         kind: str,
         field: str,
-        before: str | None,
-        after: str | None,
-        capture_before: str | None,
-        capture_after: str,
-        *,
-        identity: tuple[object, ...],
+        values: Values,
+        captures: Captures,
+        *identity: object,
         as_of: str | None = None,
         title: str | None = None,
         day: str | None = None,
-        note: str | None = None,
-        significance: str | None = None,
-        similarity: float | None = None,
+        **more: Any,
     ) -> Change:
-        timeline = self._timeline
-        self._told[identity] += 1
-        moment = as_of or capture_after
-        return Change(
-            change_id=change_id("statement", timeline.key, *identity, self._told[identity]),
-            kind=kind,
-            subject=timeline.key,
+        timeline, moment = self._timeline, as_of or captures[1]
+        return self._teller.tell(
+            kind, field, values, captures, *identity,
             title=title or timeline.title_at(moment),
             published_on=day or timeline.date_at(moment) or timeline.first_date(),
-            url=self._url,
-            field=field,
-            before=before,
-            after=after,
-            significance=significance,
-            similarity=similarity,
-            observed_after=instant_of(capture_before) if capture_before else None,
-            observed_by=instant_of(capture_after),
-            capture_before=capture_before,
-            capture_after=capture_after,
-            note=note,
-        )
+            url=self._url, **more,
+        )  # fmt: skip
 
 
 def _first_place(s: Seen) -> tuple[bool, bool, str, str]:

@@ -8,13 +8,12 @@ text first; a page or list whose end is not marked may be cut off. What a wordin
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
-from itertools import groupby
 from typing import NamedTuple
 
 from embassy_scraper.sites import Profile
 from embassy_scraper.sites.addresses import statement_url
 from embassy_scraper.text import one_line
-from pipelines.history.spans import Looks, Span
+from pipelines.history.spans import Looks, Span, inside
 from pipelines.values.instants import instant
 from pipelines.values.places import BOX, is_list, title_rank
 
@@ -222,27 +221,6 @@ def _differ(one: Own, other: Own, wordings: dict[int, Shown]) -> bool:
     )
 
 
-def inside(one: Span, other: Span, looks: Looks) -> Iterator[str]:
-    """Yield the captures of *one* at the time of *other*, and its last before and first behind."""
-    begin, end = instant(other.first), instant(other.last)
-    if instant(one.first) < begin:
-        yield looks.last_before(one.series, begin) or one.first
-    if instant(one.last) > end:
-        yield looks.first_after(one.series, end) or one.last
-    yield from captures_in(one, begin, end, looks)
-
-
-def captures_in(span: Span, since: str, until: str, looks: Looks) -> list[str]:
-    """Return the captures of *span* from one instant to another, both included.
-
-    Where a series shows several values at one instant it has a span for each, of that instant.
-    """
-    first, last = instant(span.first), instant(span.last)
-    if first == last:
-        return [span.first] if since <= first <= until else []
-    return looks.between(span.series, max(since, first), min(until, last))
-
-
 def _instant(dated: tuple[str, str]) -> str:
     return instant(dated[0])
 
@@ -317,9 +295,3 @@ def _without_cut_text(wording: Shown, wordings: list[Shown]) -> Shown:
 
 def _is_cut(text: str | None, others: Iterable[str]) -> bool:
     return text is not None and any(other != text and other.startswith(text) for other in others)
-
-
-def steps(seen: Iterable[Seen]) -> Iterator[list[Seen]]:
-    """Yield the sightings instant by instant: captures of one instant are one step."""
-    for _, group in groupby(seen, key=lambda s: instant(s.capture)):
-        yield list(group)

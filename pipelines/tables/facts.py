@@ -10,7 +10,7 @@ import sqlite3
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from embassy_scraper.items import UNREAD, Capture
+from embassy_scraper.items import GONE, UNREAD, Capture
 from pipelines.tables.problems import store_problems
 from pipelines.tables.site_and_reader import refuse_other_reader
 from pipelines.tables.texts import parts_of, store_parts, text_ids
@@ -21,7 +21,6 @@ REBUILT = (  # tables of facts, and of what follows from them; beside these prob
     "_counter_lines", "_readings", "_spans", "_renames", "_doubts", "statements", "_bounds",
     "_versions", "counters", "changes",
 )  # fmt: skip
-_GONE = (404, 410)
 Observed = tuple[str, str, str, int | None]  # place, subject, capture, value
 
 
@@ -141,7 +140,7 @@ def _answer(capture: Capture) -> int:
 
     Saved text and HTML count as 200.
     """
-    if capture.http_status in _GONE:
+    if capture.http_status in GONE:
         return capture.http_status
     is_read = capture.page_kind not in UNREAD
     if capture.key is not None:

@@ -1,36 +1,27 @@
 """What is stored already: captures by their ids and files, raw bytes by their digests."""
 
+import json
 import sqlite3
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from embassy_scraper.evidence import Evidence
 
-_IDS_A_QUERY = 500
-
 
 def known_captures(connection: sqlite3.Connection, ids: Sequence[str]) -> dict[str, Evidence]:
     """Return those of *ids* that are stored, with the evidence they rest on."""
-    found: dict[str, Evidence] = {}
-    for start in range(0, len(ids), _IDS_A_QUERY):
-        part = ids[start : start + _IDS_A_QUERY]
-        marks = ",".join("?" * len(part))
-        query = (
-            "SELECT id, coalesce(e.evidence, c.evidence) FROM captures c"
-            f" LEFT JOIN _evidence e ON e.capture = c.id WHERE id IN ({marks})"
-        )
-        rows = connection.execute(query, part)
-        found.update((name, Evidence.read(text)) for name, text in rows)
-    return found
+    rows = connection.execute(
+        "SELECT id, coalesce(e.evidence, c.evidence) FROM captures c"
+        " LEFT JOIN _evidence e ON e.capture = c.id WHERE id IN (SELECT value FROM json_each(?))",
+        (json.dumps(ids),),
+    )
+    return {name: Evidence.read(text) for name, text in rows}
 
 
 def captures_in(connection: sqlite3.Connection, names: Sequence[str]) -> set[str]:
     """Return the captures whose raw records lie in the files *names*."""
-    return {
-        row[0]
-        for name in names
-        for row in connection.execute("SELECT id FROM captures WHERE warc_file = ?", (name,))
-    }
+    query = "SELECT id FROM captures WHERE warc_file IN (SELECT value FROM json_each(?))"
+    return {row[0] for row in connection.execute(query, (json.dumps(names),))}
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,3 +115,14 @@ def has_others(connection: sqlite3.Connection, mirror: str) -> bool:
     """Say whether captures are stored that did not come from *mirror*."""
     query = "SELECT 1 FROM captures WHERE json_extract(evidence, '$[#-1]') != ? LIMIT 1"
     return connection.execute(query, (mirror,)).fetchone() is not None
+
+
+def count_captures(connection: sqlite3.Connection) -> int:
+    """Return how many captures are stored."""
+    return int(connection.execute("SELECT count(*) FROM captures").fetchone()[0])
+
+
+def lists_seen(connection: sqlite3.Connection) -> list[str]:
+    """Return the lists that captures show; the statements' own pages are one of them."""
+    rows = connection.execute("SELECT list FROM snapshots UNION SELECT 'page' ORDER BY 1")
+    return [row[0] for row in rows]

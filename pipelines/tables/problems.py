@@ -27,3 +27,9 @@ def copy_rejections(source: sqlite3.Connection, target: sqlite3.Connection) -> N
     """Copy the problems of files that were rejected, which no raw capture tells of."""
     rows = source.execute("SELECT * FROM problems WHERE capture IS NULL").fetchall()
     target.executemany("INSERT OR IGNORE INTO problems VALUES (?,?,?,?,?)", rows)
+
+
+def kinds_of_problems(connection: sqlite3.Connection) -> list[str]:
+    """Return of which kinds there are problems."""
+    rows = connection.execute("SELECT DISTINCT what FROM problems ORDER BY 1")
+    return [row[0] for row in rows]

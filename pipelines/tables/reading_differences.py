@@ -4,9 +4,10 @@ In: two databases with the same captures. Out: how many of them read otherwise, 
 first of them. Drops: nothing. Never: calls any of it a change of the site.
 """
 
+import json
 import sqlite3
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from itertools import islice
 from typing import Any
@@ -57,7 +58,8 @@ def compare_readings(
         before = _facts(kept, [old for old, _ in pairs])
         after = _facts(anew, [new for _, new in pairs])
         for old, new in pairs:
-            told.note(new, tuple(_differing(before[old], after[new])))
+            differing = (x for x in FIELDS if before[old].get(x) != after[new].get(x))
+            told.note(new, tuple(differing))
     told.withheld_before, told.withheld_now = _withheld(kept), _withheld(anew)
     return told
 
@@ -66,13 +68,14 @@ def _withheld(connection: sqlite3.Connection) -> int:
     return sum(month.withheld for month in shares(connection))
 
 
-def _differing(before: Mapping[str, Any], after: Mapping[str, Any]) -> Iterator[str]:
-    return (name for name in FIELDS if before.get(name) != after.get(name))
-
-
 def _facts(connection: sqlite3.Connection, ids: list[str]) -> dict[str, Facts]:
     facts: dict[str, Facts] = {capture: {} for capture in ids}
-    ask = _Question(connection, ids)
+    named = {"ids": json.dumps(ids)}
+
+    def ask(query: str) -> sqlite3.Cursor:
+        query = query.replace("(:ids)", "(SELECT value FROM json_each(:ids))")
+        return connection.execute(query, named)
+
     for capture, url, key, kind, is_cut, *clock in ask(
         "SELECT id, url, url_key, page_kind, is_cut, page_clock, clock_deviation"
         " FROM captures WHERE id IN (:ids)"
@@ -100,23 +103,12 @@ def _facts(connection: sqlite3.Connection, ids: list[str]) -> dict[str, Facts]:
     return facts
 
 
-class _Question:
-    """Asks a database about some captures."""
-
-    def __init__(self, connection: sqlite3.Connection, ids: list[str]) -> None:
-        self._connection, self._ids = connection, ids
-
-    def __call__(self, query: str) -> sqlite3.Cursor:
-        marks = ",".join("?" * len(self._ids))
-        return self._connection.execute(query.replace(":ids", marks), self._ids)
-
-
 def _add(facts: dict[str, Facts], name: str, rows: Iterable[tuple[Any, ...]]) -> None:
     for capture, *row in rows:
         facts[capture].setdefault(name, []).append(row)
 
 
-def _add_sightings(facts: dict[str, Facts], ask: _Question) -> None:
+def _add_sightings(facts: dict[str, Facts], ask: Callable[[str], sqlite3.Cursor]) -> None:
     for capture, name, *place, body, title, day, signed, lead, key, date_text, is_open in ask(
         "SELECT capture, list, position, start, body, title, date,"
         " coalesce(published_at, signature_text), lead, url_key, date_text, is_open"

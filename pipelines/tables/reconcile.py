@@ -13,7 +13,7 @@ import sqlite3
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from embassy_scraper.items import PageProblem
+from embassy_scraper.items import GONE, PageProblem
 from embassy_scraper.text import one_line
 from pipelines.history.edits import passages
 from pipelines.tables.problems import store_problems
@@ -21,7 +21,6 @@ from pipelines.values.places import SHAPE
 
 DISAGREE = "sources disagree"
 _APART = 300  # seconds
-_GONE = frozenset({404, 410})
 _EMPTY = "nothing"
 _ID = "strftime('%Y%m%dT%H%M%SZ', new.captured_at, '{:+} seconds')"  # as instants.compact has it
 
@@ -73,7 +72,7 @@ def is_due(connection: sqlite3.Connection) -> bool:
 
 def disagreements(one: Said, other: Said, first: str, second: str) -> Iterator[PageProblem]:
     """Yield a problem for every place of which two captures, *first* and *second*, differ."""
-    if (one.status in _GONE) != (other.status in _GONE):
+    if (one.status in GONE) != (other.status in GONE):
         shown = (str(one.status or "a page"), str(other.status or "a page"))
         if _is_page(one) and _is_page(other):
             yield _problem("http_status", shown, one, other, first, second)
@@ -93,7 +92,7 @@ def disagreements(one: Said, other: Said, first: str, second: str) -> Iterator[P
 
 def _is_page(said: Said) -> bool:
     """Say whether the answer tells if there is a page: 403, 5xx and redirects do not."""
-    return said.status in {None, 200} or said.status in _GONE
+    return said.status in {None, 200} or said.status in GONE
 
 
 def _problem(

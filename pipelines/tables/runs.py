@@ -9,11 +9,10 @@ import os
 import sqlite3
 from collections.abc import Collection, Mapping
 from datetime import UTC, datetime
-from typing import Literal
 
+from embassy_scraper.crawl_items import Outcome
 from pipelines.values.instants import moment_of
 
-Outcome = Literal["complete", "partial", "failed", "interrupted", "missed", "skipped"]
 _LONGEST_NOTE = 600  # characters
 JOB = "EMBASSY_JOB"  # environment variable: the scheduled job that a run belongs to
 

@@ -8,15 +8,7 @@ captures.
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from embassy_scraper.items import (
-    Entry,
-    ListText,
-    Page,
-    PageProblem,
-    Sighting,
-    Window,
-    Wording,
-)
+from embassy_scraper.items import Entry, ListText, Page, PageProblem, Sighting, Window, Wording
 from embassy_scraper.recent import remembered
 from embassy_scraper.sites import Profile
 from embassy_scraper.sites.addresses import Address, is_absolute, link_key
@@ -58,11 +50,7 @@ def read_lists(
     return sightings, windows
 
 
-def _size(part: ListText) -> int:
-    return sum(len(entry.lead or "") for entry in part.entries)
-
-
-@remembered(128, _size)
+@remembered(128, lambda part: sum(len(entry.lead or "") for entry in part.entries))
 def _read_list(
     part: ListText, page_url: str | None, profile: Profile, mirror: str | None, *, is_cut: bool
 ) -> ListValues:
@@ -127,11 +115,7 @@ def _entry_wordings(
     return wordings
 
 
-def _entry_size(entry: Entry) -> int:
-    return 20 * len(entry.lead or "")  # a page has a score of them
-
-
-@remembered(1024, _entry_size)
+@remembered(1024, lambda entry: 20 * len(entry.lead or ""))  # a page has a score of them
 def _entry_wording(entry: Entry, day: str | None, key: str | None, profile: Profile) -> Wording:
     title, lead = entry.title, entry.lead
     return Wording(

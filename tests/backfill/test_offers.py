@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from embassy_scraper.crawl_items import Offered
-from embassy_scraper.items import PageProblem
-from pipelines.state import offers
+from embassy_scraper.crawl_items import Offered, Wanted
+from embassy_scraper.sites import load_profile
+from pipelines.state.archive_history import ArchiveHistory
+from pipelines.state.arrivals import note_stored
 from pipelines.tables.database import open_database
-from pipelines.tables.problems import store_problems
 
 URL = "https://www.rusemb.org.uk/fnapr/9004"
 
@@ -20,15 +20,15 @@ def offered(digest: str, status: int) -> Offered:
 def test_two_captures_of_one_second_are_two_offers(tmp_path: Path) -> None:
     """A redirect to itself with a cookie, and the page behind it: an archive has both."""
     connection = open_database(tmp_path / "embassy.db")
+    history = ArchiveHistory(tmp_path / "embassy.db", load_profile(), "wayback")
     rows = [offered("A", 302), offered("B", 200)]
-    assert offers.keep_offers(connection, "wayback", [*rows, *rows]) == 2
-    for number in (1, 2):
-        offers.failed(connection, number, f"reason {number}")
-        problem = PageProblem(offers.NOT_TO_BE_HAD, "wayback 20210301060800", f"reason {number}")
-        store_problems(connection, [problem], path=URL)
-    offers.stored(connection, 2, "a capture")
+    assert history.keep_page("all", [*rows, *rows], None, is_done=True) == 2
+    for number, offer in enumerate(rows, start=1):
+        history.failed(Wanted(number, offer), f"reason {number}", is_told=True)
+    note_stored(connection, 2, "a capture")
+    connection.commit()
     left = connection.execute("SELECT text FROM problems").fetchall()
     assert left == [("reason 1",)]
-    assert offers.tally(connection, "wayback") == {"stored": 1, "waiting": 1}
-    offers.stored(connection, 1, "a capture")
+    assert history.tally() == {"stored": 1, "waiting": 1}
+    note_stored(connection, 1, "a capture")
     assert not connection.execute("SELECT text FROM problems").fetchall()

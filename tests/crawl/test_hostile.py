@@ -12,8 +12,10 @@ from embassy_scraper.items import Capture, RawCapture
 from embassy_scraper.replica import Replica
 from embassy_scraper.replica.pages import render
 from embassy_scraper.replica.scenario import Fault
+from embassy_scraper.sites import load_profile
 from pipelines.normalise import evidence_of
-from pipelines.state.visits import due_at, note_visit, previous
+from pipelines.state.arrivals import note_visit
+from pipelines.state.crawl_history import CrawlHistory, due_at
 from pipelines.tables.database import open_database
 from tests.live import forked
 from tests.live.site import site
@@ -180,7 +182,9 @@ def test_only_what_tells_how_a_page_stands_is_a_visit(tmp_path) -> None:
     assert _told(connection) == [("2021-03-03T06:00:00Z", *first[1:])]
     visit("2021-03-04T06:00:00Z", 200, "d" * 16, None)  # a new page without a validator
     assert _told(connection)[0][2] is None
-    assert previous(connection, "https://www.rusemb.org.uk/fnapr/1") is None
+    connection.commit()
+    history = CrawlHistory(tmp_path / "embassy.db", load_profile())
+    assert history.previous("https://www.rusemb.org.uk/fnapr/1") is None
 
 
 def test_a_changed_statement_is_due_soon_and_an_old_one_late() -> None:

@@ -13,10 +13,10 @@ from embassy_scraper.errors import ConfigError
 from embassy_scraper.items import RawCapture
 from embassy_scraper.pages import read_page
 from embassy_scraper.replica import Replica, load_scenario
-from embassy_scraper.replica.markups import MARKUPS
 from embassy_scraper.replica.pages import render
 from embassy_scraper.replica.scenario import make_scenario
 from embassy_scraper.sites import Layout, load_profile, with_layouts
+from tests.replica_markups import MARKUPS
 
 SITE = "https://www.rusemb.org.uk"
 PATHS = ("/", "/fnapr/9003", "/article/901", "/newarh/", "/embassy/", "/ambartarh/",
@@ -29,7 +29,7 @@ def story():
 
 
 def page_of(path: str, markup: str = "frame") -> str:
-    scenario = replace(story(), markup=markup)
+    scenario = replace(story(), markup=MARKUPS[markup])
     found = render(scenario, path, scenario.opens)
     assert found is not None
     return found[0]

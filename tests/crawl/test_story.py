@@ -23,10 +23,12 @@ DAYS = int(os.environ.get("STORY_DAYS", max(30, 90 // thinned(1))))
 EVERY = int(os.environ.get("STORY_HOURS", "6"))  # 1: the homepage every hour, as in life
 
 
-def crawl_many(scenario: Path, folder: Path, steps: list[tuple[str, str, bool]], **crawl: object):
+def crawl_many(
+    scenario: Path, folder: Path, steps: list[tuple[str, str, bool]], markup: str, **crawl: object
+):
     (folder / "crawl.json").write_text(json.dumps(crawl))
     done = subprocess.run(
-        [sys.executable, "-m", "tests.live.many", scenario, folder, json.dumps(steps)],
+        [sys.executable, "-m", "tests.live.many", scenario, folder, json.dumps(steps), markup],
         cwd=ROOT, text=True, capture_output=True, check=False,
     )  # fmt: skip
     assert done.returncode == 0, done.stderr[-3000:]
@@ -54,10 +56,12 @@ def test_months_of_a_site_are_told_as_they_were(tmp_path, seed, markup, disturbe
     story = Story(seed, DAYS)
     if disturbed:
         story.disturb()
-    scenario = load_scenario(story.write(tmp_path / "scenario.toml", markup))
+    scenario = load_scenario(story.write(tmp_path / "scenario.toml"))
     steps = all_steps(DAYS)
     patience = {"timeout": 1.0 if disturbed else 60.0, "longest_wait": 3.0}
-    told = crawl_many(tmp_path / "scenario.toml", tmp_path, steps, recheck_first=20.0, **patience)
+    told = crawl_many(
+        tmp_path / "scenario.toml", tmp_path, steps, markup, recheck_first=20.0, **patience
+    )  # fmt: skip
     db = tmp_path / "embassy.db"
     rows = program.report_rows(db)
     assert list(false_rows(scenario, rows)) == []

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parents[2]
-DATA = {".sql", ".toml", ".css", ".typed"}
+DATA = {".sql", ".toml", ".css", ".html", ".typed"}
 pytestmark = pytest.mark.slow
 
 

@@ -1,4 +1,4 @@
-"""``python -m tests.live.many SCENARIO FOLDER STEPS``: crawls a replica at many moments.
+"""``python -m tests.live.many SCENARIO FOLDER STEPS MARKUP``: crawls a replica at many moments.
 
 STEPS is a JSON list of ``[instant, part, deep]``. Prints a JSON list with what came of each run:
 outcome, note, requests, and the paths asked for.
@@ -6,13 +6,14 @@ outcome, note, requests, and the paths asked for.
 
 import json
 import sys
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 from embassy_scraper.intake.crawler import SPIDERS, crawl_settings
-from embassy_scraper.replica import Replica, load_scenario
+from embassy_scraper.replica import Replica, Scenario, load_scenario
+from tests.replica_markups import MARKUPS
 
 
 def write_config(folder: Path, url: str, **crawl: object) -> Path:
@@ -25,14 +26,16 @@ def write_config(folder: Path, url: str, **crawl: object) -> Path:
     return path
 
 
-def run(scenario: Path, folder: Path, steps: list[tuple[str, str, bool]]) -> list[dict[str, Any]]:
+def run(
+    scenario: Scenario, folder: Path, steps: list[tuple[str, str, bool]]
+) -> list[dict[str, Any]]:
     """Crawl at every step; return what came of it."""
     from scrapy.crawler import AsyncCrawlerProcess
     from scrapy.utils.defer import deferred_from_coro
     from scrapy.utils.misc import load_object
 
     told: list[dict[str, Any]] = []
-    with Replica(load_scenario(scenario)) as replica:
+    with Replica(scenario) as replica:
         replica.hang = 60.0
         config = write_config(
             folder, replica.url, **json.loads((folder / "crawl.json").read_text())
@@ -68,4 +71,6 @@ def run(scenario: Path, folder: Path, steps: list[tuple[str, str, bool]]) -> lis
 
 
 if __name__ == "__main__":
-    print(json.dumps(run(Path(sys.argv[1]), Path(sys.argv[2]), json.loads(sys.argv[3]))))
+    scenario, folder, steps, markup = sys.argv[1:]
+    dressed = replace(load_scenario(Path(scenario)), markup=MARKUPS[markup])
+    print(json.dumps(run(dressed, Path(folder), json.loads(steps))))

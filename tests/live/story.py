@@ -105,8 +105,8 @@ class Story:
             until = since + timedelta(hours=self.rng.randint(6, 40))
             self.faults.append({"path": path, "kind": kind, "since": since, "until": until})
 
-    def write(self, path: Path, markup: str = "frame") -> Path:
-        tables = [("site", {"opens": OPENS, "markup": markup})]
+    def write(self, path: Path) -> Path:
+        tables = [("site", {"opens": OPENS})]
         tables += [("event", event) for event in self.events]
         tables += [("fault", fault) for fault in self.faults]
         lines: list[str] = []

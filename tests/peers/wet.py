@@ -12,7 +12,6 @@ from uuid import uuid4
 from warcio.statusandheaders import StatusAndHeaders
 from warcio.warcwriter import WARCWriter
 
-from embassy_scraper.replica.markups import MARKUPS
 from embassy_scraper.replica.page_text import Item, PageText
 from embassy_scraper.replica.pages import page_at
 from embassy_scraper.replica.scenario import Scenario
@@ -64,7 +63,7 @@ def write_warc(path: Path, scenario: Scenario, moments: list[datetime]) -> int:
         for now, address, page in seen(scenario, moments):
             status, text = "404 Not Found", "<h1>No</h1>"
             if page is not None:
-                status, text = "200 OK", MARKUPS[scenario.markup](page, scenario.names)
+                status, text = "200 OK", scenario.markup(page, scenario.names)
             head = [("Content-Type", "text/html; charset=utf-8")]
             writer.write_record(writer.create_warc_record(
                 HOST + address, "response", payload=io.BytesIO(text.encode()),

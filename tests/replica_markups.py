@@ -1,14 +1,13 @@
-"""The same page in several markups: what a redesign of the site would change.
+"""The same page of the replica in other markups than the site's own: what a redesign would change.
 
-A markup is a function from what a page says, and what its site calls things, to HTML. ``frame`` is
-the site's own; the others are invented.
+All but ``frame`` are invented.
 """
 
-from collections.abc import Callable
 from html import escape
 
 from embassy_scraper.replica.frame import frame
 from embassy_scraper.replica.page_text import GAP, Item, PageText
+from embassy_scraper.replica.scenario import Markup
 from embassy_scraper.replica.sections import SHIPPED, Sections, clock_lines
 
 
@@ -111,9 +110,4 @@ def _page(inside: str) -> str:
     return f"<!DOCTYPE html><html><head>{head}</head><body>{inside}</body></html>\n"
 
 
-MARKUPS: dict[str, Callable[[PageText, Sections], str]] = {
-    "frame": frame,
-    "plain": plain,
-    "tables": tables,
-    "modern": modern,
-}
+MARKUPS: dict[str, Markup] = {"frame": frame, "plain": plain, "tables": tables, "modern": modern}
