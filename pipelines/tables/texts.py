@@ -128,7 +128,8 @@ def _store_wordings(connection: sqlite3.Connection, parts: Sequence[SeenPart]) -
 def _wording_row(f: Wording, capture: str, texts: TextIds) -> tuple[object, ...]:
     return (
         f.digest, int(f.is_page), int(f.is_box), int(f.is_open), f.url_key, texts[f.title],
-        texts[f.lead], texts[f.body], f.date, f.date_text, f.published_at, f.signed_on, f.signature_text, capture,
+        texts[f.lead], texts[f.body], f.date, f.date_text, f.published_at, f.signed_on,
+        f.signature_text, capture,
         digest64(f.bare_title) if f.bare_title is not None else None, provisional_key(f),
     )  # fmt: skip
 
