@@ -292,7 +292,7 @@ def test_a_crawl_beside_another_writer_and_a_reader(live: Open, demo_captures: P
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("most", [1_000_000, 1_600_000])  # there is no room for all pages
+@pytest.mark.parametrize("most", [1_600_000, 2_200_000])  # there is no room for all pages
 def test_a_full_disk_ends_the_run_and_loses_nothing(live: Open, most: int) -> None:
     def no_space() -> None:  # what is written beyond so many bytes of a file fails
         resource.setrlimit(resource.RLIMIT_FSIZE, (most, most))
