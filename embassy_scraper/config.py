@@ -40,15 +40,15 @@ class Crawl:
     """``[crawl]``"""
 
     delay: float = _key(5.0, "seconds between requests to a host, at least", least=0)
-    jitter: float = _key(0.25, "up to so much of the delay is added, by chance", least=0)
+    jitter: float = _key(0.25, "a random part of the delay, up to this share, is added", least=0)
     concurrency: int = _key(1, "requests at a time", least=1)
-    contact: str = _key("", "an address in the User-Agent: who runs this")
+    contact: str = _key("", "who runs this: an address, sent in the User-Agent")
     budget: int = _key(500, "requests a run, at most", least=1)
     clock: str = _key(
         "local", "whose clock dates a capture: local, or the server's", of=("local", "server")
     )
     timeout: float = _key(60.0, "seconds to wait for an answer", least=0.1)
-    max_bytes: int = _key(8_000_000, "larger answers are given up", least=10_000)
+    max_bytes: int = _key(8_000_000, "larger answers are not read", least=10_000)
     retries: int = _key(2, "times a failed request is tried again in the same run", least=0)
     longest_wait: float = _key(
         600.0, "seconds to wait at most when the server asks for it; longer ends the run", least=0
@@ -97,7 +97,7 @@ class Archives:
 class Job:
     """``[[jobs]]``"""
 
-    name: str = _key("", "a word of your choice; it stands in the runs table")
+    name: str = _key("", "a word of your choice, shown in the runs table")
     run: str = _key("crawl", "the verb and its options")
     cron: str = _key("0 * * * *", "minute hour day month weekday, in UTC")
 
@@ -239,7 +239,7 @@ def _check(key: Field[Any], value: Any, where: str) -> None:
     default = key.default if not callable(key.default_factory) else key.default_factory()
     wanted: Any = (int, float) if isinstance(default, float) else type(default)
     if not isinstance(value, wanted) or isinstance(value, bool):
-        raise ConfigError(f"{where} must be of the kind of {default!r}, not {value!r}")
+        raise ConfigError(f"{where} must be a value like {default!r}, not {value!r}")
     if isinstance(value, list) and not all(isinstance(item, str) for item in value):
         raise ConfigError(f"{where} must be a list of words")
     least, of = key.metadata["least"], key.metadata["of"]

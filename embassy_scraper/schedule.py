@@ -92,7 +92,7 @@ class Children:
         assert child.stderr is not None
         said = ""
         for line in child.stderr:
-            with suppress(OSError):  # whoever read our words may be gone
+            with suppress(OSError):  # the reader of stderr may be gone
                 sys.stderr.write(f"[{job}] {line}")
             said = line.strip() or said
         status = child.wait()
@@ -159,7 +159,7 @@ def run_schedule(
             clock += jump
             for job in scheduler.get_jobs():
                 job.reschedule(job.trigger)
-                tell(job.id, "missed", f"the clock jumped by {jump:+.0f} s; timed anew")
+                tell(job.id, "missed", f"the clock jumped by {jump:+.0f} s; next runs set again")
     children.stop()
     scheduler.shutdown(wait=False)
 
@@ -190,13 +190,13 @@ def listen(scheduler: BackgroundScheduler, tell: Tell) -> None:
     """Tell what the scheduler could not do."""
 
     def missed(event: JobEvent) -> None:
-        tell(event.job_id, "missed", f"more than {MISFIRE_GRACE} s late; is the machine asleep?")
+        tell(event.job_id, "missed", f"more than {MISFIRE_GRACE} s late; was the machine asleep?")
 
     def skipped(event: JobEvent) -> None:
-        tell(event.job_id, "skipped", "the run before it had not ended")
+        tell(event.job_id, "skipped", "the run before it had not ended yet")
 
     def failed(event: JobEvent) -> None:
-        tell(event.job_id, "failed", f"the scheduler itself: {getattr(event, 'exception', '')}")
+        tell(event.job_id, "failed", f"the scheduler failed: {getattr(event, 'exception', '')}")
 
     scheduler.add_listener(missed, EVENT_JOB_MISSED)
     scheduler.add_listener(skipped, EVENT_JOB_MAX_INSTANCES)

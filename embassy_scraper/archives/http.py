@@ -184,7 +184,7 @@ def _unbrotli(body: bytes) -> tuple[bytes, bool]:
         if not parts and _is_text(body):
             return body, True
         if not parts:
-            raise CaptureRejected("undecodable body", "its body is no readable brotli") from None
+            raise CaptureRejected("undecodable body", "its body is not readable brotli") from None
         return b"".join(parts), False
     return b"".join(parts), True
 

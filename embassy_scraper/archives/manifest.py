@@ -50,7 +50,7 @@ def read_manifest(folder: Path) -> dict[str, list[Told]]:
             columns = [name.strip().lower() for name in next(rows, [])]
             if not {"file", "url"} <= set(columns):
                 raise ManifestError(
-                    f"{path}: its first line must name the columns file and url, parted by a tab"
+                    f"{path}: its first line must name the columns file and url, separated by a tab"
                 )
             for cells in rows:
                 row = dict(zip(columns, (cell.strip() for cell in cells), strict=False))
@@ -121,10 +121,10 @@ def read_list(path: Path) -> list[Path]:
         data = path.read_bytes()
         text = (gzip.decompress(data) if data[:2] == _GZIP_MAGIC else data).decode()
     except (OSError, EOFError, zlib.error, UnicodeDecodeError) as error:
-        raise ManifestError(f"{path}: {error}; a list names one file a line") from error
+        raise ManifestError(f"{path}: {error}; a list has one file name on each line") from error
     named = [line.strip() for line in text.splitlines() if line.strip()]
     if not named:
-        raise ManifestError(f"{path}: it names no file; a list names one file a line")
+        raise ManifestError(f"{path}: it names no file; a list has one file name on each line")
     above = path.absolute().parents
     root = next((folder for folder in above if (folder / named[0]).exists()), path.parent)
     for number, name in enumerate(named, start=1):
@@ -132,5 +132,5 @@ def read_list(path: Path) -> list[Path]:
             raise ManifestError(f"{path}: {name} (name {number}) is an address; download it first")
         if not (root / name).exists():
             told = f"{path}: {root / name} (name {number}) is not there"
-            raise ManifestError(f"{told}; bring it, or take it from the list")
+            raise ManifestError(f"{told}; copy it there, or remove it from the list")
     return [root / name for name in named]

@@ -31,9 +31,9 @@ def read_record(record: WarcRecord, source: str) -> RawCapture | Revisit:
     announced = read_length(headers.get("Content-Length"))
     if announced is None:
         told = (headers.get("Content-Length") or "")[:40]
-        raise CaptureRejected("damaged record", f"its Content-Length {told!r} is no number")
+        raise CaptureRejected("damaged record", f"its Content-Length {told!r} is not a number")
     if announced > MAX_BYTES:
-        raise CaptureRejected("too large", f"{announced} bytes; no page is so large")
+        raise CaptureRejected("too large", f"{announced} bytes; no page is that large")
     try:
         record.freeze()
     except OSError as error:
@@ -121,7 +121,9 @@ def _instant(text: str | None) -> str | None:
     try:
         return read_instant(_FRACTION.sub("", text.strip()), "")
     except ManifestError:
-        raise CaptureRejected("unreadable instant", f"WARC-Date {text!r} is no instant") from None
+        raise CaptureRejected(
+            "unreadable instant", f"WARC-Date {text!r} is not an instant"
+        ) from None
 
 
 def _read_response(record: WarcRecord, source: str, is_short: bool) -> RawCapture:
@@ -168,7 +170,7 @@ def _read_resource(record: WarcRecord, source: str, is_short: bool, *, is_text: 
 
 def _refuse_swallowed(block: bytes) -> None:
     if NEXT_RECORD.search(block):
-        raise CaptureRejected("damaged record", "it is cut short, another record begins inside it")
+        raise CaptureRejected("damaged record", "it is cut off: another record begins inside it")
 
 
 def end_of_record(file: IO[bytes], place: int) -> int | None:

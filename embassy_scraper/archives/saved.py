@@ -164,13 +164,15 @@ class SavedReader:
         path = saved.path
         media_type = _PAGES.get(path.suffix.lower())
         if media_type is None:
-            message = f"{path}: no .html, .txt, .warc, .wet or .wacz; if it is one, rename it"
+            message = (
+                f"{path}: not a .html, .txt, .warc, .wet or .wacz file; if it is one, rename it"
+            )
             yield _rejected(saved, "unknown kind of file", message)
             return
         try:
             lines = self._told(saved)
         except ManifestError:
-            message = f"{path}: its manifest cannot be read, so its URL is not known; correct it"
+            message = f"{path}: no URL is known, because its manifest cannot be read; correct that"
             yield _rejected(saved, "unreadable manifest", message)
             return
         try:
@@ -195,7 +197,7 @@ def _read_file(path: Path, media_type: str) -> RawCapture:
     """
     try:
         if path.stat().st_size > MAX_BYTES:
-            message = f"{path}: over {MAX_BYTES} bytes; no page is so large"
+            message = f"{path}: over {MAX_BYTES} bytes; no page is that large"
             raise CaptureRejected("too large", message)
         payload = path.read_bytes()
     except OSError as error:
@@ -229,8 +231,8 @@ def _is_utf8(payload: bytes) -> bool:
 def _old_format(saved: SavedFile) -> Offer:
     old, new = quote(str(saved.path)), quote(f"{saved.path}.warc.gz")
     message = (
-        f"{saved.path}: an ARC file, the format before WARC, which is not read;"
-        f" turn it into one (pip install warcio): warcio recompress {old} {new}"
+        f"{saved.path}: an ARC file (the format before WARC) cannot be read;"
+        f" convert it (pip install warcio): warcio recompress {old} {new}"
     )
     return _rejected(saved, "ARC file", message)
 

@@ -66,14 +66,14 @@ def read_wacz(path: Path, is_wanted: Callable[[str], bool] | None = None) -> Ite
         with zipfile.ZipFile(path) as bundle:
             members = sorted(m for m in bundle.namelist() if m.lower().endswith(_MEMBERS))
             if not members:
-                message = f"{shown(path)}: no WARC file is in it"
+                message = f"{shown(path)}: it contains no WARC file"
                 yield Offer(shown(path), "", CaptureRejected("no records", message))
             for member in members:
                 with bundle.open(member) as file:
                     yield from _Reader(file, shown(path), "wacz", f"{member} ", is_wanted).read()
     except Exception as error:  # noqa: BLE001 - zipfile and its decoders raise all kinds of them
         told = str(error) or type(error).__name__
-        message = f"{shown(path)}: {told}; it is no readable WACZ (zip) file"
+        message = f"{shown(path)}: {told}; not a readable WACZ (zip) file"
         yield Offer(shown(path), "", CaptureRejected("unreadable file", message))
 
 
@@ -141,21 +141,21 @@ class _Reader:
                 if self._last >= place and self._is_blank_behind_last():
                     break
                 place = max(self._last, place)
-                self._note(place, f"{error}; what follows is read on")
+                self._note(place, f"{error}; reading goes on after it")
                 begin = self._next(place + 1)
         else:
-            self._note(self._last, f"over {_STRETCHES} damaged stretches; the rest is not read")
+            self._note(self._last, f"over {_STRETCHES} damaged places; the rest is not read")
         if self._damage is not None:
             yield self._damage
         elif self._last < 0:
-            message = f"{self._path}: no record is in it; is it a WARC file?"
+            message = f"{self._path}: it contains no record; is it a WARC file?"
             yield self._rejected("no records", message, self._member.strip())
 
     def _read_from(self, begin: int) -> Iterator[Offer]:
         self._file.seek(begin)
         for record in ArchiveIterator(self._file, parse_http=False):
             if not is_sound(record):
-                raise OSError("no WARC header, or one cut short")
+                raise OSError("no WARC header, or only a part of one")
             yield from self._release()
             self._last = record.stream_pos
             if self._damage is not None:

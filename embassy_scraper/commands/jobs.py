@@ -29,7 +29,7 @@ def check_jobs(jobs: Iterable[Job], config: Path) -> None:
         command = main.get_command(context, verb)
         if command is None:
             known = ", ".join(main.list_commands(context))
-            raise ConfigError(f"{where}: run {verb!r} is not a verb; the verbs are {known}")
+            raise ConfigError(f"{where}: {verb!r} is not a verb; the verbs are {known}")
         try:
             command.make_context(verb, words)
         except click.UsageError as error:

@@ -72,7 +72,7 @@ def format_option(*formats: str) -> Callable[[F], F]:
         type=click.Choice(["text", *formats]),
         default="text",
         show_default=True,
-        help="For a person, or for a program.",
+        help="Text for people, other formats for programs.",
     )
 
 
@@ -86,11 +86,13 @@ def one_line_errors(function: Callable[P, None]) -> Callable[P, None]:
         except EmbassyError as error:
             fail(str(error))
         except sqlite3.Error as error:
-            fail(f"database: {error}; check the disk and who else uses it, then run it again")
+            fail(
+                f"database: {error}; check the disk and which other programs use it, then try again"
+            )
         except BrokenPipeError:
             _leave_quietly()
         except KeyboardInterrupt:
-            fail("interrupted; what is stored stays, and the same command goes on from there")
+            fail("interrupted; what is stored stays, and the same command continues from there")
         except OSError as error:
             what = f"{error.filename or 'input/output'}: {error.strerror or error}"
             fail(f"{what}; correct that, then run it again")

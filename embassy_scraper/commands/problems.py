@@ -21,16 +21,16 @@ _NEWEST = 10  # problems of a kind that are told where no kind is asked for
 @click.command()
 @db_option
 @place_option
-@click.option("--kind", "kinds", multiple=True, help="Only this kind, but all of it.")
+@click.option("--kind", "kinds", multiple=True, help="Print all problems of this kind only.")
 @format_option(*sorted(FORMATS))
 @output_option
 @one_line_errors
 def command(db: Path, kinds: tuple[str, ...], format_name: str, output: Path | None) -> None:
     """Print what could not be read: kind by kind, how often, and the newest first.
 
-    As text it is the ten newest of every kind; with --kind, or in another format, all of them.
-    embassy-scraper show CAPTURE tells what else was read of a capture; docs/problems.md says of
-    every kind what it means and what to do.
+    As text: the ten newest of every kind. With --kind, or in another format: all of them.
+    embassy-scraper show CAPTURE prints what else was read from a capture; docs/problems.md says
+    what each kind means and what to do.
 
     \b
     Example:
@@ -61,7 +61,7 @@ def _not_there(connection: sqlite3.Connection, kinds: tuple[str, ...]) -> Iterat
     there = [row[0] for row in connection.execute("SELECT DISTINCT what FROM problems ORDER BY 1")]
     for kind in kinds:
         if kind not in there:
-            yield f"no problem is of the kind {kind!r}; there are: {', '.join(there) or 'none'}"
+            yield f"no problem of the kind {kind!r}; the kinds are: {', '.join(there) or 'none'}"
 
 
 def _as_text(rows: Iterable[Row], most: int | None) -> Iterator[str]:

@@ -25,13 +25,13 @@ from pipelines.tables.site_and_reader import profile_of
 @click.argument("capture")
 @db_option
 @place_option
-@click.option("--raw", is_flag=True, help="Write its bytes to stdout as they came, and no more.")
+@click.option("--raw", is_flag=True, help="Write only its bytes to stdout, unchanged.")
 @format_option("json")
 @one_line_errors
 def command(capture: str, db: Path, raw: bool, format_name: str) -> None:
     """Show one capture: what was read from it, where it came from, its problems.
 
-    CAPTURE is its id, or so much of the id's beginning as no other one has.
+    CAPTURE is its id, or the beginning of the id where no other id begins so.
 
     \b
     Example:
@@ -92,7 +92,7 @@ def _window(name: str, window: dict[str, Any] | None) -> str:
     if window["covers_after"] is None:
         return f"{begin}, covers nothing"
     until = f" and before {window['covers_until']}" if window["covers_until"] else ""
-    return f"{begin}, covers what is dated after {window['covers_after']}{until}"
+    return f"{begin}, covers dates after {window['covers_after']}{until}"
 
 
 def _entry(row: dict[str, Any]) -> Iterator[str]:

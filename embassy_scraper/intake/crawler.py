@@ -14,7 +14,7 @@ from embassy_scraper.errors import DatabaseError
 from embassy_scraper.intake.anew import enter
 from embassy_scraper.intake.engine import Intake
 from embassy_scraper.intake.place import captures_folder, say
-from embassy_scraper.intake.reading import Reading
+from embassy_scraper.intake.reading import Reader
 from embassy_scraper.items import Taken
 from pipelines.diff import settle
 from pipelines.state.archive_history import ArchiveHistory
@@ -72,8 +72,8 @@ class CrawlIntake:
         self._db = Path(crawler.settings["EMBASSY_DB"])
         self._profile = config.profile
         self._connection = open_database(self._db, cache_mb=8)
-        reading = Reading(config.profile, config.mirror)
-        self._intake = Intake(self._connection, captures_folder(self._db), reading, say)
+        reader = Reader(config.profile, config.mirror)
+        self._intake = Intake(self._connection, captures_folder(self._db), reader, say)
         self._has_entered = False
         self._waiting: list[Taken] = []
         self._written_at = 0.0

@@ -16,7 +16,7 @@ from embassy_scraper.captures import WarcWriter
 from embassy_scraper.errors import RawCaptureMissing
 from embassy_scraper.evidence import Evidence
 from embassy_scraper.intake.place import Say
-from embassy_scraper.intake.reading import Found, Reading, Rejected
+from embassy_scraper.intake.reading import Found, Reader, Rejected
 from embassy_scraper.intake.revisits import resolve
 from embassy_scraper.intake.stored import read_anew
 from embassy_scraper.items import PageProblem, Taken
@@ -57,11 +57,11 @@ class Intake:
     """Takes captures in; whoever calls it holds the transaction, unless it says otherwise."""
 
     def __init__(
-        self, connection: sqlite3.Connection, folder: Path, reading: Reading, say: Say
+        self, connection: sqlite3.Connection, folder: Path, reader: Reader, say: Say
     ) -> None:
         """Store in *connection* and below *folder*; tell rejections to *say*."""
         self.connection = connection
-        self.reading = reading
+        self.reader = reader
         self.tally = Tally()
         self.withheld: str | None = None  # the newest capture of which a part is
         self.others: Counter[str] = Counter()  # records left out, by what most of a shard are of
@@ -131,7 +131,7 @@ class Intake:
     def _read_anew(self) -> None:
         """Let stronger evidence count; where a raw file is lost, it waits until that is back."""
         try:
-            read_anew(self.connection, self._folder, self.reading.profile)
+            read_anew(self.connection, self._folder, self.reader.profile)
         except RawCaptureMissing as error:
             self._say(f"stronger evidence of some captures cannot be used yet: {error}")
 
@@ -149,8 +149,8 @@ class Intake:
         return count
 
     def _resolve(self, number: int, revisit: WaitingRevisit, tells: bool) -> Taken | None:
-        found, original = resolve(self.connection, self._folder, revisit, self.reading.profile)
-        one = self.reading.read(Offer(revisit.path, revisit.where, found))
+        found, original = resolve(self.connection, self._folder, revisit, self.reader.profile)
+        one = self.reader.read(Offer(revisit.path, revisit.where, found))
         if isinstance(one, Taken):
             let_go(self.connection, number, original)
             return one

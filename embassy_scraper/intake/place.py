@@ -78,7 +78,7 @@ def check_is_ours(db: Path) -> None:
     if is_ours(db):
         return
     if db.is_file() and not os.access(db, os.R_OK):
-        raise DatabaseError(f"{db}: Permission denied; ask its owner for the right to read it")
+        raise DatabaseError(f"{db}: Permission denied; ask its owner for permission to read it")
     if db.exists():
         message = f"{db}: not a history of this program; name another file with --db"
         if captures_folder(db).is_dir():

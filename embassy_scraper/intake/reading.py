@@ -51,7 +51,7 @@ class Piece:
 
 
 @dataclass(frozen=True, slots=True)
-class Reading:
+class Reader:
     """How a run reads: as captures of which site and *mirror*, and whether of this site alone."""
 
     profile: Profile

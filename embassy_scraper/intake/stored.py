@@ -113,7 +113,9 @@ def raw_of(folder: Path, stored: Stored, profile: Profile) -> RawCapture:
     if isinstance(raw, Revisit):
         raw = _completed(folder, raw, stored, where, profile)
     if sha256(raw.payload).hexdigest() != stored.sha256:
-        raise RawCaptureMissing(f"{where}: its bytes are not those stored; restore the file")
+        raise RawCaptureMissing(
+            f"{where}: its bytes are not those that were stored; restore the file"
+        )
     return raw
 
 

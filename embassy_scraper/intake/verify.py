@@ -67,9 +67,9 @@ def _refuse_other_reader(connection: sqlite3.Connection, db: Path, profile: Prof
     """
     if reader_of(connection) not in (None, reader_digest(profile)):
         raise DatabaseError(
-            f"{db}: it was read otherwise, so it cannot be checked yet:"
+            f"{db}: it was read differently, so it cannot be checked yet:"
             f" {why_read_anew(connection, profile)}; run embassy-scraper rebuild, which reads all"
-            " captures anew"
+            " captures again"
         )
 
 

@@ -72,7 +72,7 @@ def read_by_layout(
     for part in parts:
         context.trace.add("withheld: main part", part.lines)
     kind = page_kind(context.address, is_list=context.address.kind == "listing")
-    told = f"text stands outside the layout's parts: {outside.unknown_text[:80]}"
+    told = f"there is text outside the layout's parts: {outside.unknown_text[:80]}"
     problems = (withheld("main part", told), *doubts)
     return header, MainPart(kind, is_cut=context.extent.is_short, problems=problems)
 
@@ -109,18 +109,18 @@ def _read_header(
     context.trace.add("header", lines)
     context.trace.add("counters", counters)
     if header is None or header.date_text is None:
-        told = f"no clock stands in it: {lines[0].text[:80]}" if lines and is_whole else None
+        told = f"it contains no clock: {lines[0].text[:80]}" if lines and is_whole else None
         return header, (withheld("header", told),) if told else ()
     has_second = bool(below) and find_clock(below, context.grammar) is not None
     other = read_header(below, context.grammar, is_whole=True)[0] if has_second else None
     if other is not None and _clock(other) != _clock(header):
-        told = f"two clocks stand in it: {header.date_text} and {other.date_text}"
+        told = f"it contains two clocks: {header.date_text} and {other.date_text}"
         return None, (withheld("header", told),)
     found = counters_in(counters, context.grammar)
     events = [counter.event for counter in found]
     twice = next((event for event in events if events.count(event) > 1), None)
     if twice is not None:
-        problem = withheld("counters", f"two of them count one event: {twice[:80]}")
+        problem = withheld("counters", f"two of them count the same event: {twice[:80]}")
         return replace(header, counters=(), counters_known=False), (problem,)
     return replace(header, counters=found, counters_known=is_whole and is_sure), ()
 
@@ -239,7 +239,7 @@ def _with_main(shown: MainPart, parts: Sequence[Placed], context: Context) -> Ma
             return shown
         for part in parts:
             context.trace.add("withheld: main part", part.lines)
-        told = f"{len(parts)} parts may be it" if parts else "no part of the page may be it"
+        told = f"{len(parts)} parts of the page match" if parts else "no part of the page matches"
         return _but(shown, withheld("main part", told))
     missing = soft_404(parts[0].lines)
     if missing is not None:

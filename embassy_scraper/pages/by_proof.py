@@ -79,7 +79,7 @@ def _page(shown: Shown, context: Context, found: Found) -> MainPart:
         found.withhold("main part", str(error))
         return MainPart("other" if address.kind == "unknown" else "statement")
     found.spans.append(range(proven.start, proven.end))
-    reason = proven.reason or ("the page may be cut off behind it" if is_open else None)
+    reason = proven.reason or ("the page may be cut off after it" if is_open else None)
     if reason is not None:
         found.withhold("body", reason)
     is_cut = found.is_cut or is_open

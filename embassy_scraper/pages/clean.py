@@ -53,7 +53,9 @@ def read_clean(lines: list[Line], context: Context, *, has_clock: bool) -> MainP
     kind = page_kind(address, is_list=is_list)
     parts = MainPart(kind, None, lists, pager, is_cut, problems)
     if block is not None and problems and not _is_bounded(lines, block, grammar):
-        problem = withheld(address.list or "main part", "where it ends is not known, nor the block")
+        problem = withheld(
+            address.list or "main part", "neither its end nor the latest block is known"
+        )
         return replace(parts, problems=(problem, *problems))
     if is_list:
         return _with_list(parts, lines[:end], prelude.end, context, is_closed=block is not None)
@@ -98,7 +100,7 @@ def _is_bounded(lines: Sequence[Line], block: Block, grammar: Grammar) -> bool:
 def _too_many(kind: PageKind, context: Context) -> MainPart:
     """Return a listing with more entries than a page has, of which nothing tells whose they are:
     neither a heading nor a closing line shows them to be the latest block."""
-    reason = f"more than {context.address.page_size} entries stand there, and no heading parts them"
+    reason = f"more than {context.address.page_size} entries, and no heading between them"
     problems = (withheld(context.address.list or "main part", reason), withheld("latest", reason))
     return MainPart(kind, is_cut=context.extent.is_short, problems=problems)
 
@@ -114,7 +116,7 @@ def _latest(
     reason = list_misfit(lines, start, block.items, block.end)
     is_full = len(block.items) >= grammar.profile.lines.latest_size
     if reason is None and not has_heading and not is_full and rises(block.items):
-        reason = "its dates rise, so where it begins is not known"
+        reason = "its dates rise, so its beginning is not known"
     if reason is not None:
         return (), (withheld("latest", reason),)
     entries = read_entries(lines, block.items, block.end, is_closed=not is_cut, is_cut=is_cut)

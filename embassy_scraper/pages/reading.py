@@ -178,7 +178,7 @@ def _read_text(text: str, context: Context) -> Page:
     grammar, extent = context.grammar, context.extent
     unwrapped = unwrap(text, grammar)
     if is_too_narrow(text) or leaves_counters_parted(unwrapped, grammar):
-        told = "it was wrapped in a way in which its lines cannot be put together again"
+        told = "its lines were wrapped so that they cannot be joined again"
         return Page("unreadable", problems=(withheld("page", told),))
     lines = text_lines(unwrapped)
     if not extent.is_whole and not any(grammar.is_closing(line) for line in lines):

@@ -15,7 +15,7 @@ from embassy_scraper.pages.lines import Line
 from embassy_scraper.pages.parts import MainPart, page_kind, withheld
 from embassy_scraper.pages.refusals import soft_404
 
-_REASON = "other lines stand around the page, and nothing bounds its parts"
+_REASON = "there are other lines around the page, so its parts cannot be told apart"
 
 
 def read_withheld(lines: list[Line], context: Context) -> tuple[Header | None, MainPart]:

@@ -59,7 +59,7 @@ def read_profile(text: str, where: str) -> Profile:
         told = tomllib.loads(text)
         for key, instead in _NO_KEYS.items():
             if key in told:
-                raise ConfigError(f"{key} is not a key; {instead}")
+                raise ConfigError(f"{key} is not a known key; {instead}")
         profile = replace(read_table(Profile, told, ""), file=Path(where).name)
         _check(profile)
     except (tomllib.TOMLDecodeError, ConfigError, RecursionError) as error:
@@ -103,8 +103,8 @@ def with_layouts(profile: Profile, layouts: tuple[Layout, ...]) -> Profile:
     for layout in layouts:
         if layout.name in there:
             raise ConfigError(
-                f"[[layout]] name: the profile has one called {layout.name!r} too; give this one"
-                " another name"
+                f"[[layout]] name: the profile already has a layout {layout.name!r}; give this"
+                " one another name"
             )
     return replace(profile, own_layout=layouts) if layouts else profile
 
@@ -112,9 +112,7 @@ def with_layouts(profile: Profile, layouts: tuple[Layout, ...]) -> Profile:
 def _refuse_two_of_one_name(table: str, named: Iterable[Family | Listing | Layout]) -> None:
     for name, count in Counter(one.name for one in named).items():
         if count > 1:
-            raise ConfigError(
-                f"[[{table}]] name: two are called {name!r}; give each a name of its own"
-            )
+            raise ConfigError(f"[[{table}]] name: two are called {name!r}; give each its own name")
 
 
 _DAY = (("%d", "%-d"), ("%m", "%B"), ("%Y",))

@@ -145,7 +145,7 @@ class SiteSpider(RunSpider):
         if whole is not None:
             yield whole
         else:
-            self._failed(request.url, "it answered 304, unasked")
+            self._failed(request.url, "it answered 304 to a request without conditions")
 
     def _redirected(self, response: Response) -> str | None:
         """Return where the same page is to be had under another spelling of its address."""

@@ -58,7 +58,7 @@ class WaybackSpider(CaptureSpider):
         known = self.history.query_place(name)
         place: str | None = known[0] if known is not None and not known[1] else None
         met = {place}
-        empty = 0  # answers in a row without a row
+        empty = 0  # pages in a row that brought nothing new
         while True:
             url = self._index_url(query, place)
             offered = self.counts.offered
@@ -67,12 +67,12 @@ class WaybackSpider(CaptureSpider):
             if following is None:
                 return
             if following in met:
-                self.tell(f"{url}: its resume key repeats, so it would never end")
+                self.tell(f"{url}: its resume key repeats; giving up")
                 return
             met.add(following)
             empty = empty + 1 if self.counts.offered == offered else 0
             if empty == EMPTY:
-                self.tell(f"{url}: the {empty}th answer in a row without a row; it may never end")
+                self.tell(f"{url}: {empty} empty pages in a row; giving up")
                 return
             place = following
 
@@ -175,16 +175,18 @@ def _check(response: Response, headers: Mapping[str, str], offer: Offered) -> No
     if played is None and not (is_proven and status == (offer.status or 200)):
         location = headers.get("location", "")
         raise CaptureRejected(
-            "playback", f"the archive itself answered {status} {location}".strip()
+            "playback", f"the archive answered with its own page: {status} {location}".strip()
         )
     if played is not None and _timestamp(played) != offer.timestamp:
-        raise CaptureRejected("playback", f"it played another instant, {played}")
+        raise CaptureRejected("playback", f"the archive sent another instant, {played}")
     if offer.status is not None and status != offer.status:
-        raise CaptureRejected("playback", f"it played status {status} instead of {offer.status}")
+        told = f"the archive sent status {status} instead of {offer.status}"
+        raise CaptureRejected("playback", told)
     if not response.body and offer.digest not in ("", _NOTHING):
-        raise CaptureRejected("playback", "it played nothing, though it has more of it")
+        told = "the archive sent an empty page, but its copy is not empty"
+        raise CaptureRejected("playback", told)
     if _REWRITTEN.search(response.body):
-        raise CaptureRejected("playback", "it played a rewritten page")
+        raise CaptureRejected("playback", "the archive sent a rewritten page")
 
 
 def _timestamp(date: str) -> str:

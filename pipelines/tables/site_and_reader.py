@@ -41,7 +41,7 @@ def why_read_anew(connection: sqlite3.Connection, profile: Profile) -> str:
         return "another version of this program has read them"
     parts = profile_differences(before, profile)
     if reader_of(connection) != reader_digest(before):
-        parts.append("this version of the program reads pages otherwise")
+        parts.append("this version of the program reads pages differently")
     return "; ".join(parts)
 
 
@@ -92,8 +92,8 @@ def refuse_other_reader(connection: sqlite3.Connection, readers: set[str]) -> No
     kept = reader_of(connection)
     if kept is not None and readers - {kept}:
         raise DatabaseError(
-            "another run has read this history with another profile or reader meanwhile, so"
-            " nothing of this one is added; run it again"
+            "another run has meanwhile read this history with another profile or reader, so"
+            " this run added nothing; run it again"
         )
 
 

@@ -93,7 +93,7 @@ def test_a_damaged_wacz_of_any_packing_is_told(tmp_path, run, demo_captures, pac
     path.write_bytes(data)
     told = run("ingest", path)
     assert told.exit_code == 3
-    assert "it is no readable WACZ (zip) file" in told.stderr
+    assert "not a readable WACZ (zip) file" in told.stderr
 
 
 def test_one_address_of_another_site_in_two_spellings(tmp_path: Path) -> None:

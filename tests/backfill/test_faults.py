@@ -123,11 +123,11 @@ BROKEN: dict[str, tuple[Spoil, str]] = {
         lambda a: Raw(head_of(a, len(a[2]) + 9) + a[2]), "cut off after"
     ),
     "no last chunk": (lambda a: in_chunks(a, b""), "cut off after"),
-    "a chunk cut short": (lambda a: in_chunks(a, b"ffff\r\n<p>"), "cut off after"),
+    "a chunk cut off": (lambda a: in_chunks(a, b"ffff\r\n<p>"), "cut off after"),
     "no size of a chunk": (lambda a: in_chunks(a, b"xyz\r\n"), ""),
-    "gzip cut short": (lambda a: packed(a, "gzip", gzip.compress(a[2])[:-90]), "cut off after"),
+    "gzip cut off": (lambda a: packed(a, "gzip", gzip.compress(a[2])[:-90]), "cut off after"),
     "damaged gzip": (lambda a: packed(a, "gzip", gzip.compress(a[2])[:-8] + bytes(8)), ""),
-    "brotli cut short": (lambda a: packed(a, "br", brotli(a[2])[:-9]), ""),
+    "brotli cut off": (lambda a: packed(a, "br", brotli(a[2])[:-9]), ""),
     "an empty body": (lambda a: (200, a[1], b""), "played nothing"),
     "no page of the archive": (
         lambda a: (200, {"Content-Type": "text/html"}, b"<h1>Too many requests"),
@@ -343,8 +343,8 @@ def front(served: str) -> Iterator[Front]:
 FILES: dict[str, tuple[Spoil, str]] = {
     "reset in mid-body": (lambda a: Raw(head_of(a) + half(a), is_reset=True), ""),
     "a length longer than what comes": (lambda a: Raw(head_of(a, len(a[2]) + 9) + a[2]), ""),
-    "half of the range": (lambda a: (206, a[1], half(a)), "the part is cut short"),
-    "nothing of it": (lambda a: (206, a[1], b""), "the part is cut short"),
+    "half of the range": (lambda a: (206, a[1], half(a)), "the part is cut off"),
+    "nothing of it": (lambda a: (206, a[1], b""), "the part is cut off"),
     "other bytes": (lambda a: (206, a[1], b"x" * len(a[2])), ""),
     "the whole file": (lambda a: (200, a[1], a[2] * 3), "answered 200, not a part of the file"),
     "not there": (lambda a: (404, {}, b"NoSuchKey"), "answered 404"),

@@ -199,7 +199,7 @@ def test_a_text_that_is_not_in_its_file_is_given_up_in_the_end(tmp_path, served)
     fill = FromTexts(tmp_path / "fill", served.url)
     for _ in range(3):
         said = fill.run(code=3).stderr
-        assert said.count("its WET file was read to the end, and holds no text of it") == 2
+        assert said.count("its WET file was read to the end and does not contain its text") == 2
     assert fill.rows("SELECT count(*) FROM captures") == [(served.texts - 2,)]
     assert fill.rows("SELECT count(*), min(tries) FROM _offers WHERE state = 'given up'") == [
         (2, 3)
@@ -262,13 +262,13 @@ def test_a_file_that_is_not_there_is_told_and_the_rest_goes_on(tmp_path, served,
 
 MEDDLED = {
     "reset": "the connection broke off",
-    "short": "the part is cut short",
-    "less": "the part is cut short",
+    "short": "the part is cut off",
+    "less": "the part is cut off",
     "flipped": "its compressed data: ",
     "whole": "answered 200, not a part of the file",
-    "elsewhere": "answered another part of the file",
-    "unnamed": "answered another part of the file, unnamed",
-    "grown": "the file became another one while it was read",
+    "elsewhere": "sent another part of the file",
+    "unnamed": "sent another part of the file, unnamed",
+    "grown": "the file was replaced while it was read",
 }
 
 

@@ -21,7 +21,7 @@ from embassy_scraper.archives.saved import SavedReader, find_files
 from embassy_scraper.archives.shards import whole
 from embassy_scraper.intake.engine import Intake
 from embassy_scraper.intake.files import ShardIntake
-from embassy_scraper.intake.reading import Piece, Reading
+from embassy_scraper.intake.reading import Piece, Reader
 from embassy_scraper.intake.stored import derive_facts, read_again, stored_captures
 from embassy_scraper.items import UNPROVEN, PageProblem, Taken
 from embassy_scraper.sites import load_profile
@@ -96,7 +96,7 @@ def test_no_problem_is_said_too(run, tmp_path, demo_captures) -> None:
 
 def test_a_kind_of_which_there_is_no_problem_is_no_clean_bill(troubled, run) -> None:
     found = run("problems", "--kind", "unreadabel date")
-    said = "no problem is of the kind 'unreadabel date'; there are: cut off, no instant\n"
+    said = "no problem of the kind 'unreadabel date'; the kinds are: cut off, no instant\n"
     assert found.stderr == said
     assert run("problems", "--kind", "cut off").stderr == ""
 
@@ -140,7 +140,7 @@ def test_show_gives_the_bytes_as_they_came(troubled, run, demo_captures) -> None
 @pytest.mark.parametrize(
     "given, said",
     [
-        ("2021", "'2021' begins several ids: 20210301T090000Z-"),
+        ("2021", "several ids begin with '2021': 20210301T090000Z-"),
         ("1999", "'1999': no capture has that id"),
         ("%", "'%': no capture has that id"),
         ("", "'': no capture has that id"),
@@ -171,13 +171,13 @@ def test_they_only_read(troubled, run) -> None:
 
 def taken(db: Path, folder: Path, *, withheld: int) -> Intake:
     """Take in the captures of a folder, as if a part of so many could not be proven."""
-    reading = Reading(load_profile())
+    reader = Reader(load_profile())
     offers = [
         offer
         for shard in whole(find_files((folder,))[0])
-        for offer in reading.offers(shard, saved=SavedReader())
+        for offer in reader.offers(shard, saved=SavedReader())
     ]
-    read = [reading.read(Offer(one.path, one.where, one.found)) for one in offers]
+    read = [reader.read(Offer(one.path, one.where, one.found)) for one in offers]
     assert all(isinstance(one, Taken) for one in read)
     problem = PageProblem(UNPROVEN, "main part", "no heading")
     for number in range(withheld):
@@ -187,7 +187,7 @@ def taken(db: Path, folder: Path, *, withheld: int) -> Intake:
         read[number] = replace(one, capture=replace(one.capture, problems=problems))
     connection = open_database(db)
     run = Run(connection, "ingest")
-    intake = Intake(connection, db.parent / "captures", reading, say=print)
+    intake = Intake(connection, db.parent / "captures", reader, say=print)
     (shard,) = list(whole(find_files((folder,))[0]))[:1]
     ShardIntake(intake).take(iter([Piece(shard, list(read), 0, is_last=True)]), settles=True)
     run.finish("complete", intake.tally.counts())
@@ -334,7 +334,7 @@ def test_status_works_where_it_may_not_write(run, db, demo_captures) -> None:
 @pytest.mark.parametrize(
     "given, said",
     [
-        (("nosuch.html",), "nosuch.html: there is no such file; name a file, a capture or a URL"),
+        (("nosuch.html",), "nosuch.html: no such file; name a file, a capture or a URL"),
         (("https://example.org/", "--fetch"), "https://example.org/ is not an address of https://"),
     ],
 )

@@ -80,7 +80,7 @@ def test_a_range_that_ends_before_it_begins_is_wrong_usage(run, demo_captures) -
 
 def test_a_list_that_no_capture_shows_is_named(run, demo_captures) -> None:
     run("ingest", demo_captures)
-    said = "no capture shows a list 'newahr'; there are: home, latest, page\n"
+    said = "no capture shows a list 'newahr'; the lists are: home, latest, page\n"
     assert run("coverage", "--list", "newahr").stderr == said
     assert run("coverage", "--list", "page", "--pages").stderr == ""
 

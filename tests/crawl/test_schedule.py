@@ -126,7 +126,7 @@ def test_a_child_that_had_not_begun_its_run_when_it_was_told_to_end_is_a_row(
     assert scheduler.returncode == 0
     assert runs(tmp_path) == [("ingest captures", "interrupted", "home")]
     (note,) = program.query(tmp_path / "embassy.db", "SELECT note FROM runs")[0]
-    assert note == "the scheduler was told to end before this run had begun; run it again"
+    assert note == "the scheduler was stopped before this run began; run it again"
 
 
 def test_what_was_missed_while_it_did_not_run_is_told(tmp_path: Path, replica: Replica) -> None:

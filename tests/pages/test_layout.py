@@ -179,8 +179,8 @@ def test_every_entry_begins_with_its_own_element(
 @pytest.mark.parametrize(
     ("html", "reason"),
     [
-        (HEADING + "<p>Welcome.</p>" + A, "a line stands before the first entry"),
-        (HEADING + A + "<h2>MORE</h2>" + B, "a second heading stands in it"),
+        (HEADING + "<p>Welcome.</p>" + A, "there is a line before the first entry"),
+        (HEADING + A + "<h2>MORE</h2>" + B, "it has a second heading"),
         (HEADING + A + "<h3>On nothing</h3>" + B, "an entry has neither a date nor a link"),
     ],
 )
@@ -284,8 +284,8 @@ def test_a_part_with_nothing_below_its_heading_is_no_statement() -> None:
     ("html", "reason"),
     [
         ("<p>They sleep.</p>", "neither date nor title"),
-        ("<time>Today</time><h3>On otters</h3>", "no date stands where the layout has it"),
-        ('<h3><a href="/fnapr/2">On otters</a></h3>', "its title leads to another statement"),
+        ("<time>Today</time><h3>On otters</h3>", "no date is where the layout expects it"),
+        ('<h3><a href="/fnapr/2">On otters</a></h3>', "its title links to another statement"),
         ("<h3>On otters</h3><p>They sleep.</p><h3>More</h3>", "a second entry"),
         ("<h3>On otters</h3><div>Otters of today</div>", "a few words stand in an element"),
         ("<h3>On otters</h3>" + 2 * "<p>3 April 2020, 18:05</p><p>They sleep.</p>", "2 signatures"),
