@@ -86,8 +86,8 @@ def normalise(raw: RawCapture, page: Page, profile: Profile) -> Capture:
 
 def _refuse_long_address(raw: RawCapture) -> None:
     if len(raw.url or "") > LONGEST_URL:
-        told = f"its address has over {LONGEST_URL} characters"
-        raise CaptureRejected("unreadable address", told)
+        reason = f"its address has over {LONGEST_URL} characters"
+        raise CaptureRejected("unreadable address", reason)
 
 
 def _own_header(page: Page, address: Address, problems: list[PageProblem]) -> Header | None:

@@ -92,11 +92,11 @@ def _object(line: str) -> dict[str, Any]:
 
 
 def _sift(
-    told: Iterator[tuple[dict[str, Any], object]],
+    lines: Iterator[tuple[dict[str, Any], object]],
 ) -> tuple[tuple[Offered, ...], tuple[str, ...]]:
     rows: list[Offered] = []
     unread: list[str] = []
-    for fields, line in told:
+    for fields, line in lines:
         row = _offered({_NAMES.get(name, name): value for name, value in fields.items()})
         if row is not None:
             rows.append(row)

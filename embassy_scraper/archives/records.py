@@ -30,8 +30,8 @@ def read_record(record: WarcRecord, source: str) -> RawCapture | Revisit:
     headers = record.headers
     announced = read_length(headers.get("Content-Length"))
     if announced is None:
-        told = (headers.get("Content-Length") or "")[:40]
-        raise CaptureRejected("damaged record", f"its Content-Length {told!r} is not a number")
+        length = (headers.get("Content-Length") or "")[:40]
+        raise CaptureRejected("damaged record", f"its Content-Length {length!r} is not a number")
     if announced > MAX_BYTES:
         raise CaptureRejected("too large", f"{announced} bytes; no page is that large")
     try:

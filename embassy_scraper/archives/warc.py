@@ -84,7 +84,7 @@ def is_sound(record: WarcRecord) -> bool:
 
 def _left_out(bases: Counter[str]) -> LeftOut:
     """Return how many records were left out, and of which site most of them are."""
-    base, count = max(bases.items(), key=lambda told: (told[0] != "", told[1], told[0]))
+    base, count = max(bases.items(), key=lambda base: (base[0] != "", base[1], base[0]))
     return LeftOut(bases.total(), base, count if base else 0)
 
 

@@ -90,8 +90,8 @@ class TextSearch:
                 io.BytesIO(member), record_types=WarcRecordType.conversion, parse_http=False
             )
             for record in records:
-                told = record.headers.get("WARC-Target-URI") or ""
-                url = self._canonical(told.strip("<> "))
+                address = record.headers.get("WARC-Target-URI") or ""
+                url = self._canonical(address.strip("<> "))
                 if not self._wanted.get(url):
                     continue
                 try:

@@ -49,14 +49,14 @@ def command(
     try:
         query = files("embassy_scraper.reports").joinpath("coverage.sql").read_text("utf-8")
         base = profile_of(connection).site.base_url
-        told: dict[str, object] = {
+        values: dict[str, object] = {
             "list": name,
             "pages": int(pages),
             "longest": longest,
             "base": base,
         }
-        told["withheld"] = json.dumps(WITHHELD)
-        cursor = connection.execute(query, told)
+        values["withheld"] = json.dumps(WITHHELD)
+        cursor = connection.execute(query, values)
         columns = [column[0] for column in cursor.description]
         rows = ([None if cell is None else str(cell) for cell in row] for row in cursor)
         write_out(FORMATS[format_name](columns, rows), output, db)

@@ -72,14 +72,14 @@ def command(
     if scheduler is not None and engine != "dask":
         raise click.UsageError("--scheduler names a Dask cluster; add --engine dask")
     named = (*paths, *(path for file in lists for path in read_list(file)))
-    told = reading_config(config)
+    settings = reading_config(config)
     files, passed = find_files(named)
     if not files:
         say("nothing to import: no .html, .txt, .warc, .wet or .wacz file found")
     for other in passed:
         say(f"passed over: {other.path}: files of this kind hold no captures")
     readers = Readers(jobs, engine == "dask", scheduler)
-    intake = ingest(files, db, Reader(told.profile, told.mirror, only_site), readers, say)
+    intake = ingest(files, db, Reader(settings.profile, settings.mirror, only_site), readers, say)
     _tell(intake, db)
     if intake.tally.rejected:
         raise SystemExit(REJECTED)

@@ -81,5 +81,5 @@ def _as_text(rows: Iterable[Row], most: int | None) -> Iterator[str]:
 
 def _line(row: Row) -> str:
     _, where, text, capture, _, url = row
-    told = " ".join((text or "").split())
-    return "  " + ": ".join(filter(None, (capture or url, where or "file", told))) + "\n"
+    flat = " ".join((text or "").split())
+    return "  " + ": ".join(filter(None, (capture or url, where or "file", flat))) + "\n"

@@ -46,34 +46,34 @@ def command(capture: str, db: Path, raw: bool, format_name: str) -> None:
             sys.stdout.buffer.write(found.payload)
             sys.stdout.flush()
             return
-        told = show_capture(connection, name)
+        shown = show_capture(connection, name)
     if format_name == "json":
-        click.echo(json.dumps(told, ensure_ascii=False, indent=1))
+        click.echo(json.dumps(shown, ensure_ascii=False, indent=1))
         return
-    for line in _lines(told):
+    for line in _lines(shown):
         click.echo(line)
 
 
-def _lines(told: dict[str, Rows]) -> Iterator[str]:
+def _lines(shown: dict[str, Rows]) -> Iterator[str]:
     """Yield what is known of a capture, in words; parts of which nothing was read are left out."""
-    for row in told["capture"]:
+    for row in shown["capture"]:
         yield f"capture {row.pop('id')}"
         yield from _fields(row)
     for name in ("header", "counters", "page"):
-        for row in told[name]:
+        for row in shown[name]:
             yield f"\n{name}"
             yield from _fields(row)
-    windows = {row["list"]: row for row in told["windows"]}
+    windows = {row["list"]: row for row in shown["windows"]}
     entries: dict[str, Rows] = {name: [] for name in windows}
-    for row in told["entries"]:
+    for row in shown["entries"]:
         entries.setdefault(row.pop("list"), []).append(row)
     for name, rows in entries.items():
         yield f"\n{_window(name, windows.get(name))}"
         for row in rows:
             yield from _entry(row)
-    if told["problems"]:
+    if shown["problems"]:
         yield "\nproblems"
-    for row in told["problems"]:
+    for row in shown["problems"]:
         yield f"  {row['what']}, {row['where']}: {row['text']}"
 
 

@@ -68,12 +68,12 @@ def command(db: Path, config: Path | None, as_json: bool) -> None:
     if as_json:
         if latest is not None:
             latest = {**latest, "counts": json.loads(latest["counts"] or "{}")}
-        told = {
+        status = {
             "jobs": [asdict(job) for job in jobs],
             "last_run": latest,
             "withheld": [asdict(month) for month in months],
         }
-        click.echo(json.dumps(told, ensure_ascii=False, indent=1))
+        click.echo(json.dumps(status, ensure_ascii=False, indent=1))
     else:
         if latest:
             click.echo(_words(latest))

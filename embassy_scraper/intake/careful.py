@@ -25,12 +25,12 @@ def read_carefully(shard: Shard, reader: Reader, skip: int) -> Iterator[Piece]:
     deaths = 0
     while True:
         place: Place | None = None
-        for told in _try(shard, reader, skip):
-            if isinstance(told, tuple):
-                place = told
+        for answer in _try(shard, reader, skip):
+            if isinstance(answer, tuple):
+                place = answer
                 continue
-            yield told
-            if told.is_last:
+            yield answer
+            if answer.is_last:
                 return
             place, deaths, skip = None, 0, skip + 1
         deaths += 1

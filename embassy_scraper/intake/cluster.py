@@ -129,8 +129,8 @@ def _done(client: Any, running: list[Any]) -> set[Any]:
         except TimeoutError:
             alone = 0 if client.nthreads() else alone + _LOOK
             if alone >= _PATIENCE:
-                told = f"no worker has answered for {alone} s; start one, then run it again"
-                raise ClusterError(told) from None
+                reason = f"no worker has answered for {alone} s; start one, then run it again"
+                raise ClusterError(reason) from None
 
 
 def read_piece(shard: Shard, reader: Reader, skip: int, version: str) -> Piece:

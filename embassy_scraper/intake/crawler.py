@@ -110,8 +110,8 @@ class CrawlIntake:
             if self._waiting:
                 self._write()
         except (DatabaseError, sqlite3.Error, OSError) as error:
-            told = f"{len(self._waiting)} pages could not be stored: {error}"
-            self._tell("embassy/unstored", told)
+            why = f"{len(self._waiting)} pages could not be stored: {error}"
+            self._tell("embassy/unstored", why)
 
     def settle_often(self) -> None:
         """Derive what follows from what is stored, once in so many calls."""
@@ -165,8 +165,8 @@ class CrawlIntake:
             settle(self._connection)
             self._tell("embassy/underived", None)
         except (sqlite3.Error, OSError) as error:
-            told = f"the changes could not be derived: {error}"
-            self._tell("embassy/underived", told)
+            why = f"the changes could not be derived: {error}"
+            self._tell("embassy/underived", why)
 
 
 def run_spider(db: Path, config: Path | None, name: str, **arguments: Any) -> Any:
@@ -193,6 +193,6 @@ def crawl_settings(db: Path, config: Path | None) -> "Settings":
 
     settings = Settings()
     settings.setmodule("embassy_scraper.settings", priority="project")
-    told = {"EMBASSY_DB": str(db), "EMBASSY_CONFIG": str(config) if config else None}
-    settings.setdict(told, priority="cmdline")
+    values = {"EMBASSY_DB": str(db), "EMBASSY_CONFIG": str(config) if config else None}
+    settings.setdict(values, priority="cmdline")
     return settings

@@ -127,9 +127,7 @@ class ShardIntake:
         return shard.name and f"{shard.name} {self._intake.reader.name}"
 
 
-def ingest(
-    files: list[SavedFile], db: Path, reader: Reader, readers: Readers, say: Say
-) -> Intake:
+def ingest(files: list[SavedFile], db: Path, reader: Reader, readers: Readers, say: Say) -> Intake:
     """Import *files* into *db*; return the engine, which knows what became of the captures.
 
     Raises:

@@ -169,8 +169,8 @@ def _tried(offer: Offer, step: Callable[[], Made]) -> Made | Rejected:
     except CaptureRejected as error:
         return _rejected(offer, error.what, str(error))
     except Exception as error:  # noqa: BLE001 - a page that breaks the reader stops no other
-        told = f"reading it failed ({type(error).__name__}: {error}); please report it"
-        return _rejected(offer, "reading failed", told)
+        reason = f"reading it failed ({type(error).__name__}: {error}); please report it"
+        return _rejected(offer, "reading failed", reason)
 
 
 def _name(offer: Offer) -> str:

@@ -74,8 +74,8 @@ def read_again(folder: Path, stored: Stored, profile: Profile) -> Capture:
     """
     capture = read_by(folder, stored, profile)
     if capture.id != stored.id:
-        told = f"it is {capture.id}, not {stored.id}; restore the file"
-        raise RawCaptureMissing(f"{_place(folder, stored)}: {told}")
+        fault = f"it is {capture.id}, not {stored.id}; restore the file"
+        raise RawCaptureMissing(f"{_place(folder, stored)}: {fault}")
     return capture
 
 

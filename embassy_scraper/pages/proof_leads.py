@@ -38,9 +38,9 @@ def read_leads(
     if len(heads) > 1:
         common = set.intersection(*({text for text, _ in lines} for lines in found))
         found = [[one for one in lines if one[0] not in common] for lines in found]
-    told = _lead_misfit(found) or _shared_text(common)
-    if told is not None:
-        return [None] * len(heads), told
+    misfit = _lead_misfit(found) or _shared_text(common)
+    if misfit is not None:
+        return [None] * len(heads), misfit
     return [" ".join(text for text, _ in lines) for lines in found], None
 
 

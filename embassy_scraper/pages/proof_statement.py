@@ -146,8 +146,8 @@ def _check_title(
     if shown.agrees_with_title(beginning.title) or own_title == line.text:
         return
     if beginning.end < stop and not is_sentence(lines[beginning.end]):
-        told = lines[beginning.end].text[:80]
-        raise Unproven(f"either of two lines may be the title; the second: {told}")
+        second = lines[beginning.end].text[:80]
+        raise Unproven(f"either of two lines may be the title; the second: {second}")
 
 
 def _is_above_date(beginning: Beginning) -> bool:

@@ -41,10 +41,10 @@ def _not_found(lines: Sequence[Line], context: Context) -> MainPart | None:
     """Return an error page where a line says "not found"."""
     if context.address.kind == "static":
         return None
-    told = next((text for line in lines if (text := soft_404([line]))), None)
-    if told is None:
+    phrase = next((text for line in lines if (text := soft_404([line]))), None)
+    if phrase is None:
         return None
-    problems = (PageProblem("soft 404", "main part", told), withheld("latest", _REASON))
+    problems = (PageProblem("soft 404", "main part", phrase), withheld("latest", _REASON))
     is_home = context.address.kind == "home"
     return MainPart(
         "error", is_cut=context.extent.is_short, problems=problems[: 1 if is_home else 2]

@@ -56,11 +56,11 @@ def read_profile(text: str, where: str) -> Profile:
         ConfigError: as ``load_profile``.
     """
     try:
-        told = tomllib.loads(text)
+        content = tomllib.loads(text)
         for key, instead in _NO_KEYS.items():
-            if key in told:
+            if key in content:
                 raise ConfigError(f"{key} is not a known key; {instead}")
-        profile = replace(read_table(Profile, told, ""), file=Path(where).name)
+        profile = replace(read_table(Profile, content, ""), file=Path(where).name)
         _check(profile)
     except (tomllib.TOMLDecodeError, ConfigError, RecursionError) as error:
         raise ConfigError(f"{where}: {' '.join(str(error).split())}") from error
@@ -146,9 +146,9 @@ def _check(profile: Profile) -> None:
 def _check_date(key: str, form: str) -> None:
     """Raise where a printed *form* has not just the parts of a date, or of an instant."""
     for letter in unknown_letters(form):
-        told = f"{letter} is not known; the letters are {' '.join(LETTERS)}"
-        raise ConfigError(f"[dates] {key}: {told}")
+        fault = f"{letter} is not known; the letters are {' '.join(LETTERS)}"
+        raise ConfigError(f"[dates] {key}: {fault}")
     counts = [sum(form.count(letter) for letter in either) for either in _NEEDED[key]]
     if any(count != 1 for count in counts):
-        told = f"{form!r} must have each part once; write it as in {_EXAMPLES[key]}"
-        raise ConfigError(f"[dates] {key}: {told}")
+        fault = f"{form!r} must have each part once; write it as in {_EXAMPLES[key]}"
+        raise ConfigError(f"[dates] {key}: {fault}")

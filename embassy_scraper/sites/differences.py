@@ -49,8 +49,8 @@ def _of_facts(before: Profile, now: Profile) -> Iterator[str]:
         return
     where = ", ".join(parts)
     if before.file and before.file != now.file:
-        told = f"the profile was {before.file} and is now {now.file}, which differs in {where}"
-        yield f"{told}{_IF_NOT_MEANT}"
+        change = f"the profile was {before.file} and is now {now.file}, which differs in {where}"
+        yield f"{change}{_IF_NOT_MEANT}"
     else:
         yield f"the profile {now.file} has changed in {where}"
 

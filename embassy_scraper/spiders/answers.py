@@ -19,8 +19,8 @@ def answered_at(response: Response, clock: str) -> str:
     moment = datetime.now(UTC)
     if clock == "server":
         with suppress(TypeError, ValueError, OverflowError):
-            told = parsedate_to_datetime(_header(response, "Date")).astimezone(UTC)
-            moment = told if told.year in _YEARS else moment
+            date = parsedate_to_datetime(_header(response, "Date")).astimezone(UTC)
+            moment = date if date.year in _YEARS else moment
     return moment.strftime("%Y-%m-%dT%H:%M:%SZ")
 
 

@@ -85,13 +85,13 @@ class BackfillSpider(RunSpider):
     def update_settings(cls, settings: "BaseSettings") -> None:
         """Take the manners from ``embassy.toml``."""
         super().update_settings(settings)
-        told = {
+        values = {
             "DOWNLOAD_TIMEOUT": config_of(settings).archives.timeout,
             "DOWNLOAD_MAXSIZE": MAX_BYTES,
             "CONCURRENT_REQUESTS": 4,
             "CONCURRENT_REQUESTS_PER_DOMAIN": 4,
         }
-        settings.setdict(told, priority="spider")
+        settings.setdict(values, priority="spider")
 
     @classmethod
     def from_crawler(cls, crawler: "Crawler", *args: Any, **kwargs: Any) -> Self:
@@ -145,8 +145,8 @@ class BackfillSpider(RunSpider):
         if time.monotonic() - self._told_at >= _PAUSE:
             self._told_at = time.monotonic()
             left = min(self.history.plan()[0], self.limit)
-            told = f"{left} captures still to be fetched, {self.counts.failed} failed"
-            print(f"{self.archive}: {told}", file=sys.stderr, flush=True)
+            line = f"{left} captures still to be fetched, {self.counts.failed} failed"
+            print(f"{self.archive}: {line}", file=sys.stderr, flush=True)
 
     def say_plan(self) -> str:
         """Return what is to be fetched: how many captures, how many bytes, how long."""

@@ -57,13 +57,13 @@ class SiteSpider(RunSpider):
         """Take the manners from ``embassy.toml``."""
         super().update_settings(settings)
         crawl = config_of(settings).crawl
-        told = {
+        values = {
             "DOWNLOAD_TIMEOUT": crawl.timeout,
             "DOWNLOAD_MAXSIZE": crawl.max_bytes,
             "CONCURRENT_REQUESTS": crawl.concurrency,
             "CONCURRENT_REQUESTS_PER_DOMAIN": crawl.concurrency,
         }
-        settings.setdict(told, priority="spider")
+        settings.setdict(values, priority="spider")
 
     @classmethod
     def from_crawler(cls, crawler: "Crawler", *args: Any, **kwargs: Any) -> Self:
@@ -93,7 +93,7 @@ class SiteSpider(RunSpider):
         """Yield the requests with which a run begins."""
         raise NotImplementedError
 
-    def ask(self, canonical: str, priority: int, callback: Then, **told: Any) -> Iterator[Request]:
+    def ask(self, canonical: str, priority: int, callback: Then, **more: Any) -> Iterator[Request]:
         """Yield a conditional request for a canonical address of the site, if it is fetched."""
         url = self.places.fetchable(canonical)
         if url is None:
@@ -105,11 +105,11 @@ class SiteSpider(RunSpider):
             errback=self._no_answer,
             priority=priority,
             headers=conditions(known),
-            cb_kwargs={"then": callback, "told": told},
+            cb_kwargs={"then": callback, "more": more},
         )
 
     def _answered(
-        self, response: Response, then: Then, told: dict[str, Any]
+        self, response: Response, then: Then, more: dict[str, Any]
     ) -> Iterator[Request | Fetched]:
         """Yield what an answer holds, and what follows from it."""
         assert response.request is not None
@@ -129,7 +129,7 @@ class SiteSpider(RunSpider):
         news = self.history.news(raw, page)
         self._count(response, raw, page)
         step = None
-        for found in then(raw, page, news, **told):
+        for found in then(raw, page, news, **more):
             if isinstance(found, WalkStep):
                 step = found
             else:

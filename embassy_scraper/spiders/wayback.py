@@ -180,11 +180,11 @@ def _check(response: Response, headers: Mapping[str, str], offer: Offered) -> No
     if played is not None and _timestamp(played) != offer.timestamp:
         raise CaptureRejected("playback", f"the archive sent another instant, {played}")
     if offer.status is not None and status != offer.status:
-        told = f"the archive sent status {status} instead of {offer.status}"
-        raise CaptureRejected("playback", told)
+        reason = f"the archive sent status {status} instead of {offer.status}"
+        raise CaptureRejected("playback", reason)
     if not response.body and offer.digest not in ("", _NOTHING):
-        told = "the archive sent an empty page, but its copy is not empty"
-        raise CaptureRejected("playback", told)
+        reason = "the archive sent an empty page, but its copy is not empty"
+        raise CaptureRejected("playback", reason)
     if _REWRITTEN.search(response.body):
         raise CaptureRejected("playback", "the archive sent a rewritten page")
 

@@ -25,13 +25,13 @@ def derive_contacts(contacts: Iterable[Contact]) -> list[Change]:
 
 
 def _changes_of(contact: Contact) -> Iterator[Change]:
-    told: Counter[tuple[str, ...]] = Counter()
+    counts: Counter[tuple[str, ...]] = Counter()
     shown = ((c, text) for s, text in contact.shown for c in dict.fromkeys((s.first, s.last)))
     for (capture_before, before), (capture_after, after) in _steps(shown):
         identity = (contact.language, contact.field, _plain(before), _plain(after))
-        told[identity] += 1
+        counts[identity] += 1
         yield Change(
-            change_id=change_id("header", *identity, told[identity]),
+            change_id=change_id("header", *identity, counts[identity]),
             kind="contact_changed",
             subject="header",
             field=contact.field,

@@ -32,10 +32,10 @@ class WaitingRevisit:
 
 def wait(connection: sqlite3.Connection, revisit: WaitingRevisit) -> int:
     """Write *revisit* down, once; return its number. The caller commits."""
-    told = {name: value for name, value in asdict(revisit.own).items() if name != "payload"}
+    values = {name: value for name, value in asdict(revisit.own).items() if name != "payload"}
     row = (
         revisit.path, revisit.where, revisit.digest, revisit.refers_to or "",
-        revisit.refers_at or "", json.dumps(told, sort_keys=True),
+        revisit.refers_at or "", json.dumps(values, sort_keys=True),
     )  # fmt: skip
     connection.execute(
         'INSERT OR IGNORE INTO _waiting_revisits (path, "where", digest, refers_to, refers_at, own)'
@@ -66,9 +66,9 @@ def waiting(
 
 def _read(row: tuple[int, str, str, str, str, str, str]) -> tuple[int, WaitingRevisit]:
     number, path, where, digest, refers_to, refers_at, own = row
-    told = json.loads(own)
-    head = tuple((name, value) for name, value in told.pop("http_head"))
-    raw = RawCapture(payload=b"", http_head=head, **told)
+    values = json.loads(own)
+    head = tuple((name, value) for name, value in values.pop("http_head"))
+    raw = RawCapture(payload=b"", http_head=head, **values)
     return number, WaitingRevisit(path, where, digest, refers_to or None, refers_at or None, raw)
 
 

@@ -61,11 +61,11 @@ def newest_capture(connection: sqlite3.Connection, url: str | None) -> str | Non
 
 def show_capture(connection: sqlite3.Connection, capture: str) -> dict[str, Rows]:
     """Return all that is known of *capture*, part by part; each part is a list of rows."""
-    told = {"capture": _rows(connection, "SELECT * FROM captures WHERE id = ?", capture)}
-    for row in told["capture"]:
+    shown = {"capture": _rows(connection, "SELECT * FROM captures WHERE id = ?", capture)}
+    for row in shown["capture"]:
         for name in _INTERNAL:
             row.pop(name, None)
-    return told | {name: _rows(connection, query, capture) for name, query in _PARTS.items()}
+    return shown | {name: _rows(connection, query, capture) for name, query in _PARTS.items()}
 
 
 def _rows(connection: sqlite3.Connection, query: str, capture: str) -> Rows:

@@ -51,15 +51,15 @@ def compare_readings(
     kept: sqlite3.Connection, anew: sqlite3.Connection, ids: Iterable[tuple[str, str]]
 ) -> ReadingDifferences:
     """Return in what the captures *ids*, each as *kept* and as *anew* call it, read otherwise."""
-    told = ReadingDifferences()
+    result = ReadingDifferences()
     rest = iter(ids)
     while pairs := list(islice(rest, _IDS_A_QUERY)):
         before = _facts(kept, [old for old, _ in pairs])
         after = _facts(anew, [new for _, new in pairs])
         for old, new in pairs:
-            told.note(new, tuple(_differing(before[old], after[new])))
-    told.withheld_before, told.withheld_now = _withheld(kept), _withheld(anew)
-    return told
+            result.note(new, tuple(_differing(before[old], after[new])))
+    result.withheld_before, result.withheld_now = _withheld(kept), _withheld(anew)
+    return result
 
 
 def _withheld(connection: sqlite3.Connection) -> int:

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from pipelines.history.spans import Span, find_spans
 from pipelines.tables.schema import migrations
 from pipelines.tables.spans import StoredLooks, follow
+from pipelines.values.instants import instant
 
 
 def at(hour: int, name: str = "a") -> str:
