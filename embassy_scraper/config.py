@@ -165,12 +165,12 @@ def _profile_path(content: dict[str, Any], path: Path) -> Path | None:
     site = content.get("site")
     named = site.get("profile") if isinstance(site, dict) else None
     if not isinstance(named, str) or not named:
-        return None  # a value of another kind is told with its key
+        return None  # a value of another kind is reported with its key
     return (path.parent / named).resolve()
 
 
 def reading_config(path: Path | None) -> Config:
-    """Return what ``read_config`` does, for whoever reads pages: selectors are looked at too.
+    """Return what ``read_config`` does, for verbs that read pages: selectors are checked too.
 
     Raises:
         ConfigError: as ``read_config``, or a selector of a layout cannot be parsed.

@@ -23,7 +23,7 @@ def read_cron(expression: str) -> CronTrigger:
     """Return the trigger of a cron *expression*.
 
     Raises:
-        ConfigError: it is none.
+        ConfigError: it is not one.
 
     >>> monday = read_cron("0 3 * * 1")
     >>> monday.get_next_fire_time(None, datetime(2021, 3, 3, tzinfo=UTC)).isoformat()

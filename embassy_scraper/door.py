@@ -1,6 +1,6 @@
 """The door: what the stages and spiders of a crawler ask of the one engine that takes captures in.
 
-Scrapy's setting ``EMBASSY_INTAKE`` names it, so that neither wing imports what stands between them.
+Scrapy's setting ``EMBASSY_INTAKE`` names it, so that neither wing imports what is between them.
 """
 
 from typing import TYPE_CHECKING, Protocol, Self

@@ -1,8 +1,8 @@
 """The scheduler: runs the jobs of ``embassy.toml`` on time, each as a child process.
 
-A child takes the same lock as a person's own run or a cron line, so none overlap. What does not
-take place is told to ``tell``: missed, skipped, failed to start. Nothing ends the scheduler but a
-signal.
+A child takes the same lock as a person's own run or a cron line, so none overlap. A run that does
+not take place is reported to ``tell``: missed, skipped, failed to start. Only a signal ends the
+scheduler.
 """
 
 import logging
@@ -35,13 +35,13 @@ from embassy_scraper.cron import read_cron
 MISFIRE_GRACE = 3600  # seconds by which a job may be late
 _LOOK, _JUMP = 15.0, 90.0  # seconds between two looks at the clock; a jump that matters
 _WELL = frozenset({0, 3})  # exit statuses of a child that did its work
-_PATIENCE = 7.0  # seconds that a child has to end when the scheduler is told to
+_PATIENCE = 7.0  # seconds that a child has to end when the scheduler ends
 _JOB = "EMBASSY_JOB"  # environment variable by which a child's run tells its job
 
 Gap = Literal["missed", "skipped", "failed"]
 Tell = Callable[[str, Gap, str], None]  # job, outcome, note
 Begun = Callable[[], int]  # returns the last row of runs
-Ended = Callable[[Job, int, int, str], None]  # job, that row, exit status of no good, last words
+Ended = Callable[[Job, int, int, str], None]  # job, that row, exit status of failure, last line
 Stopped = Callable[[Job, int], None]  # job and that row, where the scheduler ended the child
 
 
@@ -129,9 +129,9 @@ def run_schedule(
     ended: Ended,
     stopped: Stopped,
 ) -> None:
-    """Run *jobs* until SIGTERM or SIGINT; then end within ten seconds, whatever hangs.
+    """Run *jobs* until SIGTERM or SIGINT; then end within ten seconds, even if something hangs.
 
-    Where the wall clock jumps, the jobs are timed anew, for a timer set before would be wrong.
+    Where the wall clock jumps, the jobs are scheduled again: timers set before would be wrong.
     """
     children = Children()
     scheduler = BackgroundScheduler(
@@ -205,5 +205,5 @@ def listen(scheduler: BackgroundScheduler, tell: Tell) -> None:
 
 def _quiet_logger() -> logging.Logger:
     logger = logging.getLogger("embassy_scraper.apscheduler")
-    logger.setLevel(logging.CRITICAL)  # what happens is told by the listeners
+    logger.setLevel(logging.CRITICAL)  # the listeners report what happens
     return logger

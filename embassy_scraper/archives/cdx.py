@@ -33,7 +33,7 @@ def read_json(text: str | bytes) -> Any:
     """Return what a JSON answer says.
 
     Raises:
-        ArchiveAnswerError: it is none, or nested too deeply.
+        ArchiveAnswerError: it is not JSON, or nested too deeply.
     """
     try:
         return json.loads(text)
@@ -71,7 +71,7 @@ def read_pywb(text: str) -> CdxPage:
     """Return what an answer of pywb's index says: one JSON object a line.
 
     Raises:
-        ArchiveAnswerError: no line of it is one, or there is none at all: where pywb has nothing,
+        ArchiveAnswerError: no line of it is JSON, or it is empty: where pywb has nothing,
             it says so.
     """
     lines = [line for line in text.splitlines() if line.strip()]

@@ -170,7 +170,7 @@ def _inflate(body: bytes, wbits: int) -> tuple[bytes, bool]:
 
 
 def _unbrotli(body: bytes) -> tuple[bytes, bool]:
-    """Return *body* decompressed; so much of it as could be read where it is cut short."""
+    """Return *body* decompressed, as far as it can be read where it is cut off."""
     reader = BrotliReader(io.BytesIO(body))
     parts: list[bytes] = []
     size = 0

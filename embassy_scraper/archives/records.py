@@ -25,7 +25,7 @@ def read_record(record: WarcRecord, source: str) -> RawCapture | Revisit:
 
     Raises:
         CaptureRejected: it is too large, or has no readable length, instant or body, or another
-            record begins inside it, so that it was cut short and what follows is not its own.
+            record begins inside it, so it is cut off and what follows is not its own.
     """
     headers = record.headers
     announced = read_length(headers.get("Content-Length"))

@@ -172,7 +172,7 @@ class SavedReader:
         try:
             lines = self._lines(saved)
         except ManifestError:
-            message = f"{path}: no URL is known, because its manifest cannot be read; correct that"
+            message = f"{path}: its URL is unknown: correct its manifest, which cannot be read"
             yield _rejected(saved, "unreadable manifest", message)
             return
         try:

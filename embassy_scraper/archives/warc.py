@@ -1,7 +1,7 @@
 """WARC, WET and WACZ files: the captures in their records.
 
 A damaged stretch is reported once, with its offset, and the next record is looked for; a record
-that is cut short is a capture that is cut off; a file without any record is reported.
+that is cut off is a capture that is cut off; a file without any record is reported.
 """
 
 import io
@@ -113,7 +113,7 @@ class _Reader:
         self._left_out: Counter[str] = Counter()  # by the base address of their URLs
         self._last = -1  # where the last record begins
         self._told = -1  # the last record that was itself offered as damaged
-        self._damage: Offer | None = None  # found, but not yet told
+        self._damage: Offer | None = None  # found, but not yet reported
         self._held: Offer | None = None  # until what follows shows that its record was sound
 
     def read(self, first: int = 0, end: int | None = None) -> Iterator[Offer]:
@@ -217,7 +217,7 @@ class _Reader:
         return Offer(self._path, where, found, digest)
 
     def _note(self, place: int, text: str) -> None:
-        """Keep a damage until the next record is found: one stretch is told once."""
+        """Keep a damage until the next record is found: one stretch is reported once."""
         if self._damage is None and self._told != place:
             where = f"{self._member}{place}"
             message = f"{self._path} near offset {where}: {text}"
@@ -229,7 +229,7 @@ class _Reader:
     def _behind_last(self) -> int | None:
         """Return where reading goes on behind the last record; ``None`` at the file's true end.
 
-        A record of which only the head came ends the library's reading without a word.
+        The library stops silently at a record of which only the head came.
         """
         end = end_of_record(self._file, self._last) if self._last >= 0 else None
         if end is None or self._is_blank(end):

@@ -102,7 +102,7 @@ def _program() -> str:
 
 
 def _crawl(db: Path, config: Path) -> None:
-    """Run one round in a process of its own; its last words are shown."""
+    """Run one round in a process of its own; its last line is shown."""
     command = [
         sys.executable, "-P", "-m", "embassy_scraper", "crawl",
         "--db", str(db), "--config", str(config),

@@ -13,7 +13,7 @@ from embassy_scraper.errors import ConfigError
 
 
 def check_jobs(jobs: Iterable[Job], config: Path) -> None:
-    """Raise where a job has no such verb or options, or a cron expression that is none.
+    """Raise where a job's verb, options or cron expression do not exist.
 
     Raises:
         ConfigError: says which job of *config*, and what is wrong with it.

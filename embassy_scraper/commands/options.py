@@ -101,7 +101,7 @@ def one_line_errors(function: Callable[P, None]) -> Callable[P, None]:
 
 
 def _leave_quietly() -> NoReturn:
-    """End without a word: whoever read our output has seen enough (``| head``)."""
+    """End silently: the reader of our output has closed it (``| head``)."""
     os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
     raise SystemExit(0)
 

@@ -80,7 +80,7 @@ def _raw(
     """Return the page that *what* names.
 
     Raises:
-        EmbassyError: there is none.
+        EmbassyError: there is no such page.
     """
     if fetch:
         return _fetched(what, config, settings)
@@ -151,7 +151,7 @@ def _lines(raw: RawCapture, found: Explained) -> Iterator[str]:
 
 
 def _roles(found: Explained) -> list[Role]:
-    """Return the lines with their roles, each once: of another's page none has another role."""
+    """Return the lines with their roles; a page that is not the site's has only that role."""
     roles = found.trace.roles
     return [role for role in roles if role.role == NOT_OWN] or roles
 

@@ -15,7 +15,7 @@ from embassy_scraper.commands.report import output_option, write_out
 from embassy_scraper.intake.place import open_history
 from embassy_scraper.reports.formats import FORMATS, Row
 
-_NEWEST = 10  # problems of a kind that are told where no kind is asked for
+_NEWEST = 10  # problems of each kind that are printed without --kind
 
 
 @click.command()
@@ -57,7 +57,7 @@ def _problems(
 
 
 def _not_there(connection: sqlite3.Connection, kinds: tuple[str, ...]) -> Iterator[str]:
-    """Yield a line for each of *kinds* of which there is no problem, with those that there are."""
+    """Yield a line for each of *kinds* without a problem, with the kinds that there are."""
     there = [row[0] for row in connection.execute("SELECT DISTINCT what FROM problems ORDER BY 1")]
     for kind in kinds:
         if kind not in there:

@@ -1,4 +1,4 @@
-"""``rebuild``: derive everything anew from the raw captures."""
+"""``rebuild``: derive everything again from the raw captures."""
 
 from pathlib import Path
 

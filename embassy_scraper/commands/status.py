@@ -23,7 +23,7 @@ _GOOD = frozenset({"complete", "partial"})
 _WHEN_OVERDUE = (
     "a job is overdue: keep embassy-scraper schedule running, or put the lines of"
     " embassy-scraper schedule --print-crontab into crontab; remove a job that you do not want"
-    " of [[jobs]] in embassy.toml"
+    " from [[jobs]] in embassy.toml"
 )
 
 

@@ -29,7 +29,7 @@ def read_part(response: Response, start: int, length: int) -> Part:
     """Return the part asked for; less than *length* bytes only where the file ends.
 
     Raises:
-        CaptureRejected: it is no part, another one, or cut short.
+        CaptureRejected: it is not a part, another one, or cut off.
     """
     if response.status != 206:
         raise CaptureRejected("range", f"answered {response.status}, not a part of the file")

@@ -1,7 +1,7 @@
 """Reading with care: offer by offer, in a process that may die of any of them.
 
-For a shard that has cost some workers their lives. Whatever kills its reader twice is told as
-rejected, and reading goes on behind it.
+For a shard on which workers were killed. An offer that kills its reader twice is rejected, and
+reading continues after it.
 """
 
 import signal

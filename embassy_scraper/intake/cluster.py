@@ -1,7 +1,7 @@
 """Reading shards on a Dask cluster.
 
 Its workers must see the files under the same paths, and have the same version of this program; a
-shard that they cannot read, for whatever reason, is read here.
+shard that they cannot read, for any reason, is read here.
 """
 
 import asyncio
@@ -48,7 +48,7 @@ def read_in_cluster(
 
 
 def _silence() -> None:
-    """Let Dask's own log say nothing of what is told in one line."""
+    """Silence Dask's own log: this program says the same in one line."""
     for name in list(logging.root.manager.loggerDict):
         if name.partition(".")[0] == "distributed":
             logging.getLogger(name).setLevel(logging.CRITICAL)
@@ -79,7 +79,9 @@ def _client(scheduler: str | None, jobs: int) -> Iterator[Any]:
         try:
             client.wait_for_workers(1, timeout=_PATIENCE)
         except TimeoutError as error:
-            raise ClusterError(f"{scheduler}: no worker in {_PATIENCE} s; start one") from error
+            raise ClusterError(
+                f"{scheduler}: no worker came within {_PATIENCE} s; start one"
+            ) from error
         yield client
     finally:
         client.close()

@@ -1,8 +1,8 @@
 """The one engine that takes captures in, wherever they come from.
 
-Each of them is ranked by its evidence, its bytes are kept, then its facts are stored; a revisit
-waits until what it repeats is here. It puts together the pure functions of the stages: Scrapy's
-stages ask it one capture at a time, whoever reads files gives it many at once.
+Each is ranked by its evidence, its bytes are kept, then its facts are stored; a revisit waits until
+its original is here. It combines the pure functions of the stages: Scrapy's stages give it one
+capture at a time, imports of files many at once.
 """
 
 import sqlite3
@@ -54,7 +54,7 @@ class Tally:
 
 
 class Intake:
-    """Takes captures in; whoever calls it holds the transaction, unless it says otherwise."""
+    """Takes captures in; the caller holds the transaction unless a method says otherwise."""
 
     def __init__(
         self, connection: sqlite3.Connection, folder: Path, reader: Reader, say: Say
@@ -63,7 +63,7 @@ class Intake:
         self.connection = connection
         self.reader = reader
         self.tally = Tally()
-        self.withheld: str | None = None  # the newest capture of which a part is
+        self.withheld: str | None = None  # the newest capture with a withheld part
         self.others: Counter[str] = Counter()  # records left out, by what most of a shard are of
         self._folder = folder
         self._say = say
@@ -74,7 +74,7 @@ class Intake:
     def take(self, found: Iterable[Found]) -> int:
         """Store what can be stored, and return how many offers that is.
 
-        Revisits begin to wait, and what was rejected is told.
+        Revisits begin to wait, and rejections are reported.
         """
         taken: list[Taken] = []
         for one in found:
@@ -103,7 +103,7 @@ class Intake:
         return True
 
     def complete(self) -> None:
-        """Do what stored captures make possible, whatever brought them; in transactions of its own.
+        """Do what stored captures make possible, in transactions of its own.
 
         Stronger evidence counts, as if it had come first, and revisits of what is here are stored.
         """
@@ -138,7 +138,7 @@ class Intake:
     def _pass_revisits(self, *, tells: bool) -> int:
         """Store what can be resolved now, those of earlier runs too, and return how much.
 
-        The rest is told if it *tells*.
+        The rest is reported if it *tells*.
         """
         count = 0
         for batch in waiting(self.connection, _BATCH):
@@ -193,7 +193,7 @@ class Intake:
         """Write the raw records of captures whose files are lost, each from its best offer.
 
         Say whether there are any. Where that is weaker evidence than the facts rest on, the capture
-        is read anew.
+        is read again.
         """
         best: dict[str, Taken] = {}
         for one in again:

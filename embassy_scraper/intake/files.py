@@ -24,7 +24,7 @@ from pipelines.tables.site_and_reader import profile_of, refuse_other_site
 
 _MANY = 4  # files a process, which keep them all busy
 _SETTLED = 2_000  # captures, after which a run of several processes derives what follows
-_TOLD = (Taken, LeftOut)  # of which nothing is left to be told once they are stored
+_TOLD = (Taken, LeftOut)  # nothing more to report once they are stored
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,10 +76,10 @@ class ShardIntake:
         self._intake = intake
         self._connection = intake.connection
         self._open: dict[Shard, int] = {}  # captures of shards under way
-        self._unclean: set[Shard] = set()  # those of which more is to be told than captures
+        self._unclean: set[Shard] = set()  # those with more to report than captures
 
     def to_read(self, shards: Iterable[Shard]) -> Iterator[Shard]:
-        """Yield those of *shards* that an import which was cut short has not stored already."""
+        """Yield those of *shards* that an interrupted import has not stored yet."""
         for shard in shards:
             name = self._name(shard)
             done = None

@@ -33,5 +33,5 @@ def resolve(
 
 
 def _rejected(revisit: WaitingRevisit, why: str) -> CaptureRejected:
-    message = f"{revisit.path} at {revisit.where}: the record it refers to {why}"
+    message = f"{revisit.path} at {revisit.where}: the record that it repeats {why}"
     return CaptureRejected(NO_ORIGINAL, message, revisit.where)

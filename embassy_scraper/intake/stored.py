@@ -1,7 +1,7 @@
 """The same history once more: every stored raw capture is read again.
 
 For ``rebuild`` and ``verify``, and where stronger evidence of a stored capture has come: that too
-derives all anew, so it takes as long as a rebuild.
+derives all again, so it takes as long as a rebuild.
 """
 
 import sqlite3
@@ -80,7 +80,7 @@ def read_again(folder: Path, stored: Stored, profile: Profile) -> Capture:
 
 
 def read_by(folder: Path, stored: Stored, profile: Profile) -> Capture:
-    """Return a stored capture, read from its raw record by whatever *profile*.
+    """Return a stored capture, read from its raw record by any *profile*.
 
     Its id may be another one, for the profile may read another address.
 

@@ -29,8 +29,8 @@ from pipelines.tables.site_and_reader import (
 def verify(db: Path, profile: Profile, tell: Say) -> tuple[int, int]:
     """Check *db* against its raw captures; return how many captures and faults there are.
 
-    Every fault is told to *tell*. Everything is derived anew in a folder for temporary files, and
-    compared with a copy of the database as it stands: nothing is changed.
+    Every fault is reported to *tell*. Everything is derived again in a temporary folder, and
+    compared with a copy of the database: nothing is changed.
 
     Raises:
         DatabaseError: the captures are of another site, or another profile has read them.
@@ -60,7 +60,7 @@ def _settled_copy(db: Path, path: Path) -> sqlite3.Connection:
 
 
 def _refuse_other_reader(connection: sqlite3.Connection, db: Path, profile: Profile) -> None:
-    """Raise where another profile or reader has read the captures: all would read otherwise.
+    """Raise where another profile or reader has read the captures: all would differ.
 
     Raises:
         DatabaseError: it has.

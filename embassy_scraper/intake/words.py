@@ -26,7 +26,7 @@ def _named_files() -> Iterator[str]:
 
 
 def difference_lines(differences: ReadingDifferences) -> Iterator[str]:
-    """Yield what reads otherwise in words: how many captures, in what, and the first of them."""
+    """Yield reading differences in words: how many captures, in what, and the first ones."""
     if not differences.differing:
         yield f"captures read differently: 0 of {differences.captures}"
         return

@@ -1,4 +1,4 @@
-"""Whether a clean text proves a list: nothing in it may be somebody else's."""
+"""Whether a clean text proves a list: nothing in it may come from elsewhere."""
 
 from collections.abc import Sequence
 from itertools import pairwise
@@ -25,7 +25,7 @@ def list_misfit(lines: Sequence[Line], start: int, items: Sequence[Item], end: i
 
 def _may_be_above(items: Sequence[Item], leads: Sequence[Sequence[Line]]) -> bool:
     """Say whether the titles may stand above the dates, so that what stands below is a lead: of
-    most entries the title is a sentence, and the last line is none."""
+    most entries the title is a sentence, and the last line is not."""
     strange = [
         item.end - item.index > 1 and ends_as_sentence(Line(item.title)) and not is_prose(lead[-1])
         for item, lead in zip(items, leads, strict=True)

@@ -1,7 +1,7 @@
 """Whether a clean text proves the title and the body of a statement.
 
-The place of a line proves what it is, unless what it says shows that it is somebody else's: a part
-of the page, a date alone, a second signature, a button, a count of visitors.
+The place of a line proves what it is, unless what it says shows that it is not the statement's: a
+part of the page, a date alone, a second signature, a button, a count of visitors.
 """
 
 from collections.abc import Sequence
@@ -57,7 +57,7 @@ def body_misfit(
     """Return why *body*, what stands below a title, is not proven to be the statement's text.
 
     *lines* are all of the statement's: a signature may stand above its title. Where it *is last*
-    no block bounds it, so what stands behind its signature may be anybody's.
+    no block follows it, so text after its signature may be from elsewhere.
     """
     signatures = sum(grammar.is_signature(line) for line in lines)
     if signatures > 1:

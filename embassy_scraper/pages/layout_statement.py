@@ -74,7 +74,7 @@ def _check_text(part: Part, start: int, own_key: str | None, context: PartContex
     for index in range(start, len(part.lines)):
         line, role = part.lines[index], part.roles[index]
         if role not in (None, "lead"):
-            raise Misfit(f"a second {role} stands in it: {line.text[:80]}")
+            raise Misfit(f"it has a second {role}: {line.text[:80]}")
         if is_tool(line):
             raise Misfit(f"it contains something that is not text: {line.text[:80]}")
         if part.blocks[index] in part.divs and not is_prose(line):

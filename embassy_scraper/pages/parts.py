@@ -1,4 +1,4 @@
-"""What stands behind the header of a page, once read, whoever read it."""
+"""What follows the header of a page, once read by any reader."""
 
 from dataclasses import dataclass
 

@@ -29,7 +29,7 @@ def read_withheld(lines: list[Line], context: Context) -> tuple[Header | None, M
 
 
 def _header(lines: list[Line], context: Context) -> tuple[Header | None, list[Line]]:
-    """Return the header and what stands behind it; counters may stand elsewhere as well."""
+    """Return the header and the lines after it; counters may be elsewhere too."""
     is_whole = context.extent.is_whole
     header, rest = read_header(lines, context.grammar, is_whole=is_whole)
     if header is None or header.date_text is None:

@@ -1,7 +1,7 @@
 """Sites: one file of facts each, read once into frozen objects.
 
 A second site is a second file beside ``rusemb.toml``, or any file that ``[site] profile`` of the
-settings names. Whoever reads pages or addresses is handed the profile; none of them knows a site.
+settings names. Code that reads pages or addresses is given the profile, and knows no site.
 """
 
 import json
@@ -21,7 +21,7 @@ from embassy_scraper.sites.profile import Profile
 from embassy_scraper.sites.tables import read_table, write_table
 
 __all__ = ["Layout", "Profile", "load_profile", "read_profile"]
-READER = 1  # the number of the reader: raised by hand when the same bytes come to be read otherwise
+READER = 1  # the number of the reader: raised by hand when the same bytes are read differently
 SHIPPED = "rusemb.toml"
 _NO_KEYS = {"own_layout": "write [[layout]]", "file": "take it out"}  # fields that no file says
 
@@ -96,7 +96,7 @@ def with_layouts(profile: Profile, layouts: tuple[Layout, ...]) -> Profile:
     """Return *profile* with *layouts* of the settings, which are tried before its own.
 
     Raises:
-        ConfigError: two layouts have one name, by which whoever reads a message tells them apart.
+        ConfigError: two layouts have one name, so a message could not tell them apart.
     """
     _refuse_two_of_one_name("layout", layouts)
     there = {one.name for one in profile.layout}

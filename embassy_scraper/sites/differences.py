@@ -1,4 +1,4 @@
-"""Two profiles side by side: in what they differ, for whoever is told that all is read anew."""
+"""Two profiles side by side: in what they differ, to explain why all is read again."""
 
 from collections.abc import Collection, Iterator
 from dataclasses import fields, is_dataclass

@@ -1,4 +1,4 @@
-"""The profile of a site: all its facts, and what follows from them for whoever reads or asks."""
+"""The profile of a site: all its facts, and what follows from them."""
 
 import json
 from dataclasses import asdict, dataclass, field

@@ -11,7 +11,7 @@ from scrapy.http import Response
 from embassy_scraper.archives.http import read_content_type
 from embassy_scraper.items import RawCapture
 
-_YEARS = range(1990, 2101)  # a Date of another is none
+_YEARS = range(1990, 2101)  # a Date in another year is ignored
 
 
 def answered_at(response: Response, clock: str) -> str:

@@ -29,7 +29,7 @@ class History(Protocol):
         """Close the history."""
 
     def previous(self, url: str | None) -> Previous | None:
-        """Return the last answer of a canonical address that can be asked for anew."""
+        """Return the last answer of a canonical address that can be asked for again."""
 
     def news(self, raw: RawCapture, page: Page) -> News:
         """Return how many entries are new and added in each list, and the URLs to read."""
@@ -81,7 +81,7 @@ class ArchiveHistory(History, Protocol):
     ) -> tuple[str, int] | None:
         """Return file and offset of the answer that a revisit repeats, if it is held."""
 
-    def failed(self, wanted: Wanted, reason: str, *, is_told: bool) -> None:
+    def failed(self, wanted: Wanted, reason: str, *, is_counted: bool) -> None:
         """Write down why an offer was not fetched; until it is, that is a problem."""
 
     def tally(self) -> dict[str, int]:

@@ -205,5 +205,5 @@ class SiteSpider(RunSpider):
         return self.counts.stored + self._stored_before - self.counts.unread <= 0
 
     def is_partial(self) -> bool:
-        """Say whether a page failed, was none of the site's, or is left for the next run."""
+        """Say whether a page failed, was not the site's, or is left for the next run."""
         return bool(self.counts.failed or self.counts.unread or self.counts.left)

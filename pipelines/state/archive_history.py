@@ -68,15 +68,15 @@ class ArchiveHistory(CrawlHistory):
         found = find_repeated(self._connection, digest, url, refers_at, tells_itself=tells_itself)
         return found.place if found is not None else None
 
-    def failed(self, wanted: Wanted, reason: str, *, is_told: bool) -> None:
+    def failed(self, wanted: Wanted, reason: str, *, is_counted: bool) -> None:
         """Write down why an offer was not fetched; until it is, that is a problem.
 
-        *is_told*: the answer said something of it, so that it may be given up in the end.
+        *is_counted*: the answer said something of it, so it is given up after some tries.
         """
         offer = wanted.offer
         where = f"{self._archive} {offer.timestamp}"
         with writing(self._connection):
-            offers.failed(self._connection, wanted.id, reason, is_told=is_told)
+            offers.failed(self._connection, wanted.id, reason, is_counted=is_counted)
             problem = PageProblem(offers.NOT_TO_BE_HAD, where, reason)
             store_problems(self._connection, [problem], path=offer.url)
 

@@ -79,14 +79,14 @@ class CrawlHistory:
         self._connection.close()
 
     def previous(self, url: str | None) -> Previous | None:
-        """Return the last answer of a canonical address that can be asked for anew."""
+        """Return the last answer of a canonical address that can be asked for again."""
         return visits.previous(self._connection, url) if url is not None else None
 
     def news(self, raw: RawCapture, page: Page) -> tuple[dict[str, tuple[int, int]], list[str]]:
         """Return how many entries are new and added in each list, and the URLs to read."""
         try:
             capture = normalise_recent(raw, page, self._profile)
-        except CaptureRejected:  # told when it is stored
+        except CaptureRejected:  # reported when it is stored
             return {}, []
         fresh = [
             s for s in capture.sightings if s.list != PAGE and s.wording.digest not in self._met

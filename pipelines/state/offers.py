@@ -111,8 +111,8 @@ def plan(
 def stored(connection: sqlite3.Connection, number: int, capture: str) -> None:
     """Write down that an offer is stored as *capture*; the caller commits.
 
-    That it was not to be had before is no problem any more, unless another offer of the same URL
-    and instant is still not to be had.
+    An earlier failure is not a problem any more, unless another offer of the same URL and instant
+    still fails.
     """
     connection.execute(
         "UPDATE _offers SET state = 'stored', capture = ?, reason = NULL WHERE id = ?",
@@ -128,16 +128,16 @@ def stored(connection: sqlite3.Connection, number: int, capture: str) -> None:
 
 
 def failed(
-    connection: sqlite3.Connection, number: int, reason: str, *, is_told: bool = True
+    connection: sqlite3.Connection, number: int, reason: str, *, is_counted: bool = True
 ) -> None:
     """Write down why an offer was not fetched; after some runs it is given up.
 
-    Those count in which something *is_told* of it; none in which the archive was down or busy.
+    A try *is_counted* if the answer said something of it, not if the archive was down or busy.
     """
     connection.execute(
         "UPDATE _offers SET tries = tries + ?1, reason = ?2,"
         " state = iif(tries + ?1 >= ?3, 'given up', state) WHERE id = ?4",
-        (int(is_told), reason, MOST_TRIES, number),
+        (int(is_counted), reason, MOST_TRIES, number),
     )
 
 

@@ -67,7 +67,7 @@ def note_visit(connection: sqlite3.Connection, raw: RawCapture, capture: Capture
 
 
 def previous(connection: sqlite3.Connection, url: str) -> Previous | None:
-    """Return the last answer of *url*, a canonical address, if it can be asked for anew.
+    """Return the last answer of *url*, a canonical address, if it can be asked for again.
 
     Only what has a validator, and was a whole page that could be read.
     """

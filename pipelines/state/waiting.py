@@ -1,7 +1,7 @@
-"""Revisits that wait for their original: "the same as before", where the before is not here yet.
+"""Revisits that wait for their original: "the same as before", where that is not here yet.
 
 In: a revisit as its archive wrote it. Out: the same, as soon as what it refers to is stored, and
-once more when that is read anew from stronger evidence. Drops: nothing; until it is resolved it is
+once more when that is read again from stronger evidence. Drops: nothing; until it is resolved it is
 a problem. Never: resolves one itself, which takes reading.
 """
 
@@ -75,7 +75,7 @@ def _read(row: tuple[int, str, str, str, str, str, str]) -> tuple[int, WaitingRe
 def let_go(connection: sqlite3.Connection, number: int, original: str | None) -> None:
     """Let the revisit *number* wait no more, and be no problem: it repeats the capture *original*.
 
-    It is kept, for what it repeats may come to be read otherwise.
+    It is kept, because its original may be read differently later.
     """
     connection.execute(
         'DELETE FROM problems WHERE capture IS NULL AND what = ? AND (path, "where") ='

@@ -1,6 +1,6 @@
 """Exchange: the facts that one reader has read, and what follows from them, for those of another.
 
-In: a database of the same captures, read anew and settled. Out: its rows in place of ours. Drops:
+In: a database of the same captures, read again and settled. Out: its rows in place of ours. Drops:
 ours. Never: reads a page. What no raw capture tells (runs, offers, visits) stays.
 """
 

@@ -1,8 +1,7 @@
 """Site and reader: which site a database is of, and by which profile and reader it was read.
 
 In: a profile. Out: the one row of ``_site``. Drops: nothing. Never: reads a page. The facts of the
-profile are kept whole, so that whoever derives needs no settings: what follows from the facts
-follows from the database alone.
+profile are kept whole, so that deriving needs no settings: all follows from the database alone.
 """
 
 import sqlite3
@@ -87,7 +86,7 @@ def refuse_other_reader(connection: sqlite3.Connection, readers: set[str]) -> No
     """Raise where captures that *readers* have read would stand beside those of another.
 
     Raises:
-        DatabaseError: another run has read the captures anew meanwhile, with other settings.
+        DatabaseError: another run has meanwhile read the captures with other settings.
     """
     kept = reader_of(connection)
     if kept is not None and readers - {kept}:

@@ -21,7 +21,10 @@ SPEAKERS = {
 SQL = re.compile(
     r"\s*(SELECT|INSERT|UPDATE|DELETE|CREATE|WITH|PRAGMA|ATTACH|DETACH|DROP|BEGIN|FROM|WHERE|JOIN"
     r"|AND|OR|ORDER|GROUP|VALUES|LEFT|UNION|ALTER|REPLACE|VACUUM|ON|EXISTS|NOT EXISTS|LIMIT)\b"
+    r"|.*(?:\bWHERE\b|\bSELECT\b|\bIS (?:NOT )?NULL\b|\bGLOB\b|\bIN \(\{…\}\)|\bfirst [<>])"
 )
+NO_PROSE = re.compile(r"<\w|\(\?|charset=|(?:\b[a-z]+ ){8,}[a-z]+ul$")
+FOREIGN = re.compile(r"pages/phrases|replica/(?:boxes|chrome|frame|markups|pages|sections)\.py")
 PROSE = re.compile(r"[A-Za-z]{2,}[,;:]? +(?:[a-zA-Z]|\{…\})|\{…\}[,;:]? +[a-z]{2,}")
 
 
@@ -40,6 +43,8 @@ def messages() -> list[Message]:
     for folder in FOLDERS:
         for path in sorted((ROOT / folder).rglob("*.py")):
             name = path.relative_to(ROOT).as_posix()
+            if FOREIGN.search(name):  # what other pages say, and what the invented site says
+                continue
             tree = ast.parse(path.read_text(encoding="utf-8"))
             found += [Message(name, line, text) for line, text in sorted(set(_texts(tree)))]
     return found
@@ -54,10 +59,15 @@ def _texts(tree: ast.Module) -> Iterator[tuple[int, str]]:
     for node in ast.walk(tree):
         if isinstance(node, ast.Constant | ast.JoinedStr) and id(node) not in hidden:
             text = _shown(node)
-            if id(node) in spoken or (PROSE.search(text) and not SQL.match(text)):
+            if id(node) in spoken or is_prose(text):
                 yield node.lineno, text
     for function in _commands(tree):
         yield function.lineno, " ".join((ast.get_docstring(function) or "").split())
+
+
+def is_prose(text: str) -> bool:
+    """Whether *text* is words for a person: no SQL, markup or pattern."""
+    return bool(PROSE.search(text) and not SQL.match(text) and not NO_PROSE.search(text))
 
 
 def _shown(node: ast.expr) -> str:

@@ -122,7 +122,7 @@ def test_a_revisit_without_its_original_is_a_problem(tmp_path, run, rows, demo_c
     result = run("ingest", revisit)
     assert result.exit_code == 3
     assert (
-        "revisit.warc.gz at 0: the record it refers to is not in this history; ingest it too"
+        "revisit.warc.gz at 0: the record that it repeats is not in this history; ingest it too"
         in result.stderr
     )
     assert rows("SELECT path, what FROM problems") == [
