@@ -38,14 +38,14 @@ def read_record(record: WarcRecord, source: str) -> RawCapture | Revisit:
         record.freeze()
     except OSError as error:
         raise CaptureRejected("damaged record", f"{error}") from error
-    is_short = record.content_length < announced or "WARC-Truncated" in headers
+    is_cut = record.content_length < announced or "WARC-Truncated" in headers
     kind = record.record_type
     if kind == WarcRecordType.revisit and announced == 0:
         raw = RawCapture(b"", "", source, record_type="response")
     elif kind in (WarcRecordType.response, WarcRecordType.revisit):
-        raw = _read_response(record, source, is_short)
+        raw = _read_response(record, source, is_cut)
     else:
-        raw = _read_resource(record, source, is_short, is_text=kind == WarcRecordType.conversion)
+        raw = _read_resource(record, source, is_cut, is_text=kind == WarcRecordType.conversion)
     url = target_of(record)
     raw = replace(
         raw,
@@ -126,7 +126,7 @@ def _instant(text: str | None) -> str | None:
         ) from None
 
 
-def _read_response(record: WarcRecord, source: str, is_short: bool) -> RawCapture:
+def _read_response(record: WarcRecord, source: str, is_cut: bool) -> RawCapture:
     try:
         record.parse_http()
     except (OSError, ValueError) as error:
@@ -147,13 +147,13 @@ def _read_response(record: WarcRecord, source: str, is_short: bool) -> RawCaptur
         charset=charset,
         http_status=http.status_code,
         http_head=http.to_tuples(),
-        announced_bytes_missing=is_short or body.is_short,
-        body_is_whole=body.is_whole and not is_short,
+        announced_bytes_missing=is_cut or body.is_cut,
+        body_is_whole=body.is_whole and not is_cut,
         record_type="response",
     )
 
 
-def _read_resource(record: WarcRecord, source: str, is_short: bool, *, is_text: bool) -> RawCapture:
+def _read_resource(record: WarcRecord, source: str, is_cut: bool, *, is_text: bool) -> RawCapture:
     media_type, charset = read_content_type(record.headers.get("Content-Type") or "")
     block = record.reader.read()
     if record.headers.get(OWN) is None:
@@ -163,7 +163,7 @@ def _read_resource(record: WarcRecord, source: str, is_short: bool, *, is_text: 
         media_type=media_type or ("text/plain" if is_text else ""),
         source=source,
         charset=charset,
-        announced_bytes_missing=is_short,
+        announced_bytes_missing=is_cut,
         record_type="conversion" if is_text else "resource",
     )
 

@@ -38,5 +38,5 @@ class Encodings:
             raise IgnoreRequest(f"{error}") from error
         headers = response.headers.copy()
         del headers["Content-Encoding"]
-        flags = [*response.flags, "dataloss"] if body.is_short else response.flags
+        flags = [*response.flags, "dataloss"] if body.is_cut else response.flags
         return response.replace(body=body.payload, headers=headers, flags=flags)

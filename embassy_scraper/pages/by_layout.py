@@ -74,7 +74,7 @@ def read_by_layout(
     kind = page_kind(context.address, is_list=context.address.kind == "listing")
     told = f"there is text outside the layout's parts: {outside.unknown_text[:80]}"
     problems = (withheld("main part", told), *doubts)
-    return header, MainPart(kind, is_cut=context.extent.is_short, problems=problems)
+    return header, MainPart(kind, is_cut=context.extent.is_cut, problems=problems)
 
 
 def _header_lines(elements: Sequence[Element]) -> list[Line]:
@@ -170,10 +170,10 @@ def _looks_like_home(parts: Sequence[Placed], context: Context) -> bool:
 
 def _home(parts: Sequence[Placed], boxes: Sequence[Placed], context: Context) -> MainPart:
     news = [p for p in parts if p.heading and context.grammar.is_home_heading(p.heading)]
-    found = ListPart(is_cut=context.extent.is_short)
+    found = ListPart(is_cut=context.extent.is_cut)
     if len(news) == 1:
         found = _read_list(news[0], "home", context, has_closing=True)
-    elif not context.extent.is_short:
+    elif not context.extent.is_cut:
         told = f"{len(news)} parts have the heading of the homepage's list"
         found = ListPart(problems=(withheld("home", told),))
     for part in parts:
@@ -189,7 +189,7 @@ def _home(parts: Sequence[Placed], boxes: Sequence[Placed], context: Context) ->
         entries += more
         problems += misfits
     lists = _as_list("home", found)
-    is_cut = found.is_cut or context.extent.is_short
+    is_cut = found.is_cut or context.extent.is_cut
     missing = next((text for part in parts if (text := soft_404(part.lines))), None)
     if missing is not None and not lists:
         problem = PageProblem("soft 404", "main part", missing)
@@ -216,7 +216,7 @@ def _shown(latest: Sequence[Placed], context: Context) -> MainPart:
     """Return the page with its latest block alone."""
     address = context.address
     kind = page_kind(address, is_list=address.kind == "listing")
-    is_cut = context.extent.is_short
+    is_cut = context.extent.is_cut
     if len(latest) > 1:
         problem = withheld("latest", f"{len(latest)} parts have the heading of the latest block")
         return MainPart(kind, is_cut=is_cut, problems=(problem,))

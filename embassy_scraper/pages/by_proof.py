@@ -18,7 +18,7 @@ from embassy_scraper.pages.shown import Shown
 
 def read_by_proof(shown: Shown, context: Context) -> tuple[Header | None, MainPart]:
     """Return the header, and of the parts what the page proves."""
-    found = Found([], [], [], context.extent.is_short)
+    found = Found([], [], [], context.extent.is_cut)
     address = context.address
     main = (prove_home if address.kind == "home" else _page)(shown, context, found)
     header = _header(shown, context, found)

@@ -46,7 +46,7 @@ def read_clean(lines: list[Line], context: Context, *, has_clock: bool) -> MainP
         items = _without_own_line(items, lines, grammar)
     block = find_block(lines, items, address, grammar, is_list=is_list, has_header=has_clock)
     end, is_closed = _end_of_main(lines, items, block, extent, grammar, is_list=is_list)
-    is_cut = extent.is_short or (block is not None and block.is_cut)
+    is_cut = extent.is_cut or (block is not None and block.is_cut)
     if is_list and block is not None and _is_doubtful(lines, block, items, context):
         return _too_many(page_kind(address, is_list=True), context)
     lists, problems = _latest(lines, block, grammar, is_cut=is_cut)
@@ -84,7 +84,7 @@ def _is_doubtful(
 ) -> bool:
     """Say whether nothing shows that the entries behind a full page of a list are the block's: no
     heading, no closing line, no missing bytes, no entry that the list begins with."""
-    if not block.is_cut or context.extent.is_short or _has_heading(lines, block, context.grammar):
+    if not block.is_cut or context.extent.is_cut or _has_heading(lines, block, context.grammar):
         return False
     first, again = items[0], block.items[0]
     return (first.date_text, first.title) != (again.date_text, again.title)
@@ -102,7 +102,7 @@ def _too_many(kind: PageKind, context: Context) -> MainPart:
     neither a heading nor a closing line shows them to be the latest block."""
     reason = f"more than {context.address.page_size} entries, and no heading between them"
     problems = (withheld(context.address.list or "main part", reason), withheld("latest", reason))
-    return MainPart(kind, is_cut=context.extent.is_short, problems=problems)
+    return MainPart(kind, is_cut=context.extent.is_cut, problems=problems)
 
 
 def _latest(
@@ -152,7 +152,7 @@ def _with_list(
 ) -> MainPart:
     """Return *parts* with the entries of a listing, which only missing bytes can cut."""
     address, grammar = context.address, context.grammar
-    is_cut = context.extent.is_short and not is_closed
+    is_cut = context.extent.is_cut and not is_closed
     items = find_items(lines, grammar, start, known=False)
     if not items and len(lines) <= start:
         if parts.lists:

@@ -59,7 +59,7 @@ def read_list_part(part: Part, name: str, context: PartContext, *, has_closing: 
     may_be_cut = has_closing or not context.extent.is_whole
     is_open = end == len(lines) and may_be_cut
     heads = [_head(part, i, context) for i in range(part.begin, end) if _begins(part, i)]
-    if is_open and context.extent.is_short and heads and heads[-1] is None:  # cut inside its head
+    if is_open and context.extent.is_cut and heads and heads[-1] is None:  # cut inside its head
         heads.pop()
         end = max(i for i in range(part.begin, end) if _begins(part, i))
         is_open = has_closing

@@ -32,11 +32,11 @@ class MainPart:
 class Extent:
     """How far a page goes.
 
-    ``is_whole``: it is known to end where it was meant to end; ``is_short``: it is known not to.
+    ``is_whole``: it is known to end where it was meant to end; ``is_cut``: it is known not to.
     """
 
     is_whole: bool
-    is_short: bool
+    is_cut: bool
 
 
 def withheld(part: str, reason: str) -> PageProblem:

@@ -72,7 +72,7 @@ def prove_listing(shown: Shown, end: int, context: Context, found: Found) -> Mai
 
 def _may_be_cut(shown: Shown, context: Context) -> bool:
     """Say whether a listing may be cut off: bytes are missing, or its HTML was never closed."""
-    return context.extent.is_short or not context.extent.is_whole
+    return context.extent.is_cut or not context.extent.is_whole
 
 
 def _with_open_end(proven: Proven) -> Proven:

@@ -79,10 +79,10 @@ def read_page(raw: RawCapture, profile: Profile, trace: Trace | None = None) -> 
 
 
 def _context(raw: RawCapture, profile: Profile, ends_well: bool, trace: Trace) -> Context:
-    is_short = raw.announced_bytes_missing
+    is_cut = raw.announced_bytes_missing
     address = read_address(raw.url, profile, raw.mirror)
     key_of = Links(address.url, profile, raw.mirror)
-    extent = Extent(ends_well and not is_short, is_short)
+    extent = Extent(ends_well and not is_cut, is_cut)
     return Context(address, grammar_of(profile), extent, key_of, trace)
 
 
@@ -245,7 +245,7 @@ def _page(header: Header | None, main: MainPart, context: Context, layout: str |
         return Page("foreign", header=header)
     problems, lists = main.problems, main.lists
     if main.is_cut:
-        what = "fewer bytes than announced" if context.extent.is_short else "no closing line"
+        what = "fewer bytes than announced" if context.extent.is_cut else "no closing line"
         problems = (PageProblem("cut off", "page", what), *problems)
         lists = tuple(replace(part, covers_nothing=True) for part in lists)
     return Page(main.kind, header, main.statement, lists, main.pager, main.is_cut, problems, layout)

@@ -46,9 +46,7 @@ def _not_found(lines: Sequence[Line], context: Context) -> MainPart | None:
         return None
     problems = (PageProblem("soft 404", "main part", phrase), withheld("latest", _REASON))
     is_home = context.address.kind == "home"
-    return MainPart(
-        "error", is_cut=context.extent.is_short, problems=problems[: 1 if is_home else 2]
-    )
+    return MainPart("error", is_cut=context.extent.is_cut, problems=problems[: 1 if is_home else 2])
 
 
 def _withheld(context: Context) -> MainPart:
@@ -59,6 +57,6 @@ def _withheld(context: Context) -> MainPart:
         parts.insert(0, address.list or ("home" if address.kind == "home" else "main part"))
     return MainPart(
         "other" if address.kind == "unknown" else kind,
-        is_cut=context.extent.is_short,
+        is_cut=context.extent.is_cut,
         problems=tuple(withheld(part, _REASON) for part in parts),
     )

@@ -27,7 +27,7 @@ def answered_at(response: Response, clock: str) -> str:
 def raw_capture(response: Response, clock: str, mirror: str | None) -> RawCapture:
     """Return the capture in *response*, its payload free of transfer and content encodings."""
     media_type, charset = read_content_type(_header(response, "Content-Type"))
-    is_short = bool({"dataloss", "partial"} & set(response.flags))
+    is_cut = bool({"dataloss", "partial"} & set(response.flags))
     return RawCapture(
         payload=response.body,
         media_type=media_type,
@@ -38,7 +38,7 @@ def raw_capture(response: Response, clock: str, mirror: str | None) -> RawCaptur
         http_status=response.status,
         http_head=_head(response),
         announced_bytes_missing="dataloss" in response.flags,
-        body_is_whole=not is_short,
+        body_is_whole=not is_cut,
         record_type="response",
         mirror=mirror,
     )

@@ -130,7 +130,7 @@ class WaybackSpider(CaptureSpider):
         payload = _decoded(response.body, headers, media_type)
         announced = read_length(original.get("content-length")) or 0
         is_plain = "content-encoding" not in original
-        is_short = "dataloss" in response.flags or (is_plain and announced > len(payload))
+        is_cut = "dataloss" in response.flags or (is_plain and announced > len(payload))
         return RawCapture(
             payload=payload,
             media_type=media_type,
@@ -140,8 +140,8 @@ class WaybackSpider(CaptureSpider):
             charset=charset,
             http_status=response.status,
             http_head=tuple(head.items()),
-            announced_bytes_missing=is_short,
-            body_is_whole=not is_short and "partial" not in response.flags,
+            announced_bytes_missing=is_cut,
+            body_is_whole=not is_cut and "partial" not in response.flags,
             record_type="response",
         )
 

@@ -52,7 +52,7 @@ def test_a_chunk_has_no_other_size_than_hexadecimal_digits(size: bytes) -> None:
     headers = {"Transfer-Encoding": "chunked"}
     assert decode_body(body, headers, "text/html").payload == body
     begun = decode_body(b"1\r\nx\r\n" + body, headers, "text/html")
-    assert (begun.payload, begun.is_short) == (b"x", True)
+    assert (begun.payload, begun.is_cut) == (b"x", True)
 
 
 def test_a_body_of_many_gzip_members_is_read_in_no_time() -> None:

@@ -51,14 +51,14 @@ def part_of(html: str) -> Part:
     return placed.part
 
 
-def context_of(*, is_short: bool = False) -> Context:
-    extent = Extent(not is_short, is_short)
+def context_of(*, is_cut: bool = False) -> Context:
+    extent = Extent(not is_cut, is_cut)
     links = Links(URL, PROFILE)
     return Context(read_address(URL, PROFILE), grammar_of(PROFILE), extent, links, Trace())
 
 
-def within(*, is_short: bool = False) -> PartContext:
-    return PartContext(grammar_of(PROFILE), Extent(not is_short, is_short), Links(URL, PROFILE))
+def within(*, is_cut: bool = False) -> PartContext:
+    return PartContext(grammar_of(PROFILE), Extent(not is_cut, is_cut), Links(URL, PROFILE))
 
 
 # --- roles
@@ -310,7 +310,7 @@ def test_a_statement_that_is_not_as_the_layout_has_it_is_a_misfit(html: str, rea
 
 def test_of_a_page_that_is_cut_off_no_body_is_known() -> None:
     part = part_of("<h3>On otters</h3><p>They sl")
-    found = read_statement_part(part, KEY, within(is_short=True), is_cut=True)
+    found = read_statement_part(part, KEY, within(is_cut=True), is_cut=True)
     assert found is not None
     assert (found.title, found.body, found.is_open) == ("On otters", None, True)
 
