@@ -298,7 +298,7 @@ def test_the_demonstration_leaves_a_history_alone(db, run, demo_captures) -> Non
     run("ingest", demo_captures)
     result = run("demo")
     assert result.exit_code == 1
-    assert "exists already" in result.stderr
+    assert "already exists" in result.stderr
 
 
 def test_report_through_a_link_keeps_the_link(run, tmp_path, demo_captures) -> None:

@@ -84,7 +84,7 @@ def test_a_dead_child_does_not_end_it_and_sigterm_does(tmp_path: Path, replica: 
         second = start(tmp_path, config)
         assert second.wait(PATIENCE) == 1
         assert second.stderr is not None
-        assert "another scheduler runs its jobs already" in second.stderr.read()
+        assert "another scheduler is already running its jobs" in second.stderr.read()
         wait_for(lambda: replica.asked)  # robots.txt; the next request is ten minutes away
         (child,) = children_of(scheduler.pid)
         os.kill(child, signal.SIGKILL)

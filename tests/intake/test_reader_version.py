@@ -282,9 +282,9 @@ def test_a_dry_run_says_what_a_layout_does_not_do(tmp_path: Path, demo_captures:
     words = ("rebuild", "--dry-run", "--db", str(db), "--config", str(config))
     said = program.run(*words).err
     assert "captures would be read anew" in said
-    assert "so if it is not named, its marks" in said
+    assert 'if "read by" does not name the layout, its marks' in said
     config.write_text(LAYOUT.replace("main.news", "td.content"))  # a mark that the pages have
-    assert "more is withheld than before: do not take this yet" in program.run(*words).err
+    assert "more is withheld than before: do not use this yet" in program.run(*words).err
 
 
 MOMENTS = {  # where the process kills itself

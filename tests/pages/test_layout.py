@@ -283,19 +283,25 @@ def test_a_part_with_nothing_below_its_heading_is_no_statement() -> None:
 @pytest.mark.parametrize(
     ("html", "reason"),
     [
-        ("<p>They sleep.</p>", "neither date nor title"),
-        ("<time>Today</time><h3>On otters</h3>", "no date is where the layout expects it"),
+        ("<p>They sleep.</p>", "no date or title is below"),
+        ("<time>Today</time><h3>On otters</h3>", "no date where the layout expects it"),
         ('<h3><a href="/fnapr/2">On otters</a></h3>', "its title links to another statement"),
-        ("<h3>On otters</h3><p>They sleep.</p><h3>More</h3>", "a second entry"),
-        ("<h3>On otters</h3><div>Otters of today</div>", "a few words stand in an element"),
-        ("<h3>On otters</h3>" + 2 * "<p>3 April 2020, 18:05</p><p>They sleep.</p>", "2 signatures"),
-        ("<h3>On otters</h3><p>Print version</p><p>They sleep.</p>", "what is no text"),
-        ("<h3>On otters</h3><p>They sleep.</p><p>(12 comments)</p>", "what is no text"),
+        ("<h3>On otters</h3><p>They sleep.</p><h3>More</h3>", "it has a second entry"),
+        ("<h3>On otters</h3><div>Otters of today</div>", "a few words are in an element"),
+        (
+            "<h3>On otters</h3>" + 2 * "<p>3 April 2020, 18:05</p><p>They sleep.</p>",
+            "it has 2 signatures",
+        ),
+        ("<h3>On otters</h3><p>Print version</p><p>They sleep.</p>", "it contains something"),
+        ("<h3>On otters</h3><p>They sleep.</p><p>(12 comments)</p>", "it contains something"),
         ("<h3>On otters</h3><p>They sleep.</p><p>Published 2021-03-02 16:40</p>", "its last line"),
         ("<h3>On otters</h3><p>They sleep.</p><p>March 2nd, 2021 at 16.40</p>", "its last line"),
         ("<h3>On otters <span>Views: 1,234</span></h3><p>They sleep.</p>", "a count of visitors"),
-        ('<h3>On otters <a href="/print/1">print</a></h3><p>They sleep.</p>', "what is no text"),
-        ("<h3>On otters <small>[Print version]</small></h3><p>They sleep.</p>", "what is no text"),
+        (
+            '<h3>On otters <a href="/print/1">print</a></h3><p>They sleep.</p>',
+            "something that is not",
+        ),
+        ("<h3>On otters <small>[Print version]</small></h3><p>They sleep.</p>", "something that"),
         (
             "<h3>On otters</h3><p>20 November 2020, 12:22</p>"
             '<p>21.11.2020 - <a href="/fnapr/2">On seals</a></p><p>They dive.</p>',
