@@ -21,11 +21,32 @@ test-fast: $(READY)  ## run what needs no other program, in less than a minute
 test-all: $(READY) $(PEERS)  ## run all tests, on all examples
 	$(PYTEST) --hypothesis-profile=all
 
-check: $(READY)  ## format, lint, types, layers
+check: $(READY)  ## format, lint, spelling, types, layers
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
+	$(BIN)/codespell
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+
+.PHONY: coverage newest lock
+
+coverage: $(READY)  ## what the fast tests run of each module; a figure, no gate
+	$(BIN)/coverage erase
+	-$(BIN)/coverage run -m pytest -n auto -m "not slow and not peer" --hypothesis-profile=fast \
+	  --deselect tests/commands/test_verbs.py::test_help_is_quick_to_import  # it sees coverage's imports
+	$(BIN)/coverage combine --quiet
+	$(BIN)/coverage report
+
+newest:  ## the fast tests on the newest version of everything that pyproject.toml allows
+	rm -rf .venv-newest
+	$(MAKE) VENV=.venv-newest NEWEST=1 test-fast
+
+lock:  ## write constraints.txt anew, with the newest versions
+	$(PYTHON) -m venv .venv-lock
+	.venv-lock/bin/python -m pip install --quiet --disable-pip-version-check uv
+	.venv-lock/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-annotate \
+	  --upgrade --extra dev --custom-compile-command "make lock" --output-file constraints.txt pyproject.toml
+	rm -rf .venv-lock
 
 bench: $(READY)  ## measure against the floor, as ratios in one run
 	$(BIN)/python -m benchmarks
@@ -37,14 +58,22 @@ format: $(READY)  ## let ruff format the code
 peers: $(PEERS)  ## set up what the tests of the web archives run against
 
 clean:  ## remove what make made
-	rm -rf $(VENV) $(VENV)-pywb build *.egg-info
+	rm -rf $(VENV) $(VENV)-pywb .venv-newest .venv-lock build *.egg-info .coverage*
 
-$(READY): pyproject.toml
+PIP := $(BIN)/python -m pip --quiet --disable-pip-version-check
+LOCK := constraints.txt
+
+$(READY): pyproject.toml $(LOCK)
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
 	  { echo "embassy-scraper needs Python 3.11 or newer; set PYTHON=/path/to/python3.11"; exit 1; }
 	@echo "setting up $(VENV) (about half a minute, once) …"
 	@$(PYTHON) -m venv $(VENV)
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[dev]'
+ifdef NEWEST
+	@$(PIP) install --upgrade --editable '.[dev]'
+else
+	@$(PIP) install --require-hashes -r $(LOCK)
+	@$(PIP) install --no-deps --no-build-isolation --editable .
+endif
 	@touch $(READY)
 
 $(PEERS): tests/peers/requirements.txt tests/peers/samples.txt

@@ -20,6 +20,7 @@ class CaptureRejected(EmbassyError):
     """
 
     def __init__(self, what: str, message: str, where: str = "", evidence: str = "") -> None:
+        """Take the reason in a word, as a message, and where it is found."""
         super().__init__(what, message, where, evidence)  # all of them, so that it can be pickled
         self.what = what
         self.message = message
@@ -42,6 +43,7 @@ class RawCapturesLost(RawCaptureMissing):
     """
 
     def __init__(self, message: str, captures: frozenset[str]) -> None:
+        """Take the message, and the ids of the captures that are lost."""
         super().__init__(message)
         self.captures = captures
 

@@ -117,9 +117,9 @@ class ListText:
 
 @dataclass(frozen=True, slots=True)
 class StatementText:
-    """The main part of a statement page.
+    r"""The main part of a statement page.
 
-    ``body`` keeps the line structure of this capture: lines parted by ``\\n``, paragraphs by an
+    ``body`` keeps the line structure of this capture: lines parted by ``\n``, paragraphs by an
     empty line; it is ``None`` where the page is known to be cut off, for then it is no sighting.
     ``is_open`` says that nothing shows where the text ends.
     """

@@ -144,6 +144,15 @@ def run_schedule(
             args=(job, children, db, config, begun, ended, stopped),
             coalesce=True, max_instances=1, misfire_grace_time=MISFIRE_GRACE,
         )  # fmt: skip
+    told_to_end = _signals()
+    scheduler.start()
+    _keep_time(scheduler, told_to_end, tell)
+    children.stop()
+    scheduler.shutdown(wait=False)
+
+
+def _signals() -> threading.Event:
+    """Return what SIGTERM and SIGINT set from now on."""
     told_to_end = threading.Event()
 
     def stop(_number: int, _frame: FrameType | None) -> None:
@@ -151,7 +160,11 @@ def run_schedule(
 
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, stop)
-    scheduler.start()
+    return told_to_end
+
+
+def _keep_time(scheduler: BackgroundScheduler, told_to_end: threading.Event, tell: Tell) -> None:
+    """Wait until *told_to_end*; time the jobs anew where the wall clock jumps."""
     clock = time.time() - time.monotonic()
     while not told_to_end.wait(_LOOK):
         jump = time.time() - time.monotonic() - clock
@@ -160,8 +173,6 @@ def run_schedule(
             for job in scheduler.get_jobs():
                 job.reschedule(job.trigger)
                 tell(job.id, "missed", f"the clock jumped by {jump:+.0f} s; next runs set again")
-    children.stop()
-    scheduler.shutdown(wait=False)
 
 
 def _run_job(

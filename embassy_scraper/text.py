@@ -25,9 +25,9 @@ def clean(text: str) -> str:
 
 
 def fold(text: str) -> str:
-    """Return *text* cleaned, on one line, with single spaces.
+    r"""Return *text* cleaned, on one line, with single spaces.
 
-    >>> fold("  Embassy\u00a0 comment\\n on …  ")
+    >>> fold("  Embassy\u00a0 comment\n on …  ")
     'Embassy comment on …'
     """
     if not text.isascii():
@@ -38,9 +38,9 @@ def fold(text: str) -> str:
 
 
 def one_line(lines: str) -> str:
-    """Return folded lines (a body as it is kept) as one folded line.
+    r"""Return folded lines (a body as it is kept) as one folded line.
 
-    >>> one_line("To be\\ncontinued...\\n\\nSoon.")
+    >>> one_line("To be\ncontinued...\n\nSoon.")
     'To be continued... Soon.'
     """
     return " ".join(filter(None, lines.split("\n")))

@@ -21,8 +21,8 @@ from embassy_scraper.sites import Profile, reader_digest
 from pipelines.dedupe import note_again
 from pipelines.diff import Progress, settle
 from pipelines.state.evidence import note_evidence
-from pipelines.tables.database import open_database, writing
-from pipelines.tables.exchange import exchange
+from pipelines.tables.database import open_as_it_stands, open_database, writing
+from pipelines.tables.exchange import carry_over, exchange
 from pipelines.tables.facts import RawPlace, store_captures
 from pipelines.tables.known import known_captures
 from pipelines.tables.reading_differences import ReadingDifferences, compare_readings
@@ -117,6 +117,31 @@ def read_all_anew(
         _remove(path)
         return differences
     raise DatabaseError(f"{db}: other runs keep changing it; run this again when they have ended")
+
+
+def renew(db: Path, profile: Profile) -> int:
+    """Make a database of today's tables out of one with earlier ones; return its captures.
+
+    All captures are read from their raw records. What no raw capture tells is taken over.
+
+    Raises:
+        RawCapturesLost: raw records are lost; nothing is changed.
+        DatabaseError: the captures are of another site.
+    """
+    beside = _beside(db)
+    with closing(open_as_it_stands(db)) as earlier, _opened(beside, profile) as new:
+        refuse_other_site(earlier, profile, db)
+        with Bar(None) as bar:
+            _read_rest(earlier, new, captures_folder(db), profile, bar.show)
+            settle(new, bar.show)
+        with writing(new):
+            carry_over(earlier, new)
+            new.execute("DROP TABLE _read")
+        count = int(new.execute("SELECT count(*) FROM captures").fetchone()[0])
+    with closing(sqlite3.connect(db)) as earlier:
+        earlier.execute("PRAGMA journal_mode = DELETE")  # its log would be taken for ours
+    beside.replace(db)
+    return count
 
 
 def try_reading(

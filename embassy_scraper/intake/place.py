@@ -27,12 +27,12 @@ def captures_folder(db: Path) -> Path:
 
 
 @contextmanager
-def writer_lock(db: Path, say: Say = say) -> Iterator[None]:
+def writer_lock(db: Path, say: Say = say, *, may_be_earlier: bool = False) -> Iterator[None]:
     """Hold the one writer's lock of *db*; a second writer waits, and says so.
 
     The lock is freed with the process, however it ends, and agrees with ``flock(1)``.
     """
-    refuse_foreign(db)
+    refuse_foreign(db, may_be_earlier=may_be_earlier)
     try:
         db.parent.mkdir(parents=True, exist_ok=True)
         lock = FileLock(f"{db}.lock")

@@ -6,11 +6,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from embassy_scraper.errors import EmbassyError
-from embassy_scraper.intake.anew import read_all_anew, say_why, try_reading
+from embassy_scraper.intake.anew import read_all_anew, renew, say_why, try_reading
 from embassy_scraper.intake.place import Say, captures_folder, open_history, writer_lock
 from embassy_scraper.intake.stored import read_anew
 from embassy_scraper.sites import Profile, reader_digest
-from pipelines.tables.database import open_database
+from pipelines.tables.database import is_earlier, open_database
 from pipelines.tables.reading_differences import ReadingDifferences
 from pipelines.tables.runs import Run, count_changes
 from pipelines.tables.site_and_reader import reader_of, refuse_other_site
@@ -32,6 +32,10 @@ def rebuild(db: Path, profile: Profile, say: Say) -> Rebuilt:
     Raises:
         EmbassyError: it could not be done; nothing is changed.
     """
+    if is_earlier(db):
+        with writer_lock(db, say, may_be_earlier=True):
+            say(f"{db}: its tables are of an earlier version; all captures are read anew")
+            renew(db, profile)
     with writer_lock(db, say), closing(open_database(db)) as connection:
         refuse_other_site(connection, profile, db)
         say_why(connection, db, profile, say)

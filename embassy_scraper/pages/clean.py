@@ -82,8 +82,10 @@ def _has_heading(lines: Sequence[Line], block: Block, grammar: Grammar) -> bool:
 def _is_doubtful(
     lines: Sequence[Line], block: Block, items: Sequence[Item], context: Context
 ) -> bool:
-    """Say whether nothing shows that the entries behind a full page of a list are the block's: no
-    heading, no closing line, no missing bytes, no entry that the list begins with."""
+    """Say whether nothing shows that the entries behind a full page of a list are the block's.
+
+    That is no heading, no closing line, no missing bytes, no entry that the list begins with.
+    """
     if not block.is_cut or context.extent.is_cut or _has_heading(lines, block, context.grammar):
         return False
     first, again = items[0], block.items[0]
@@ -98,8 +100,10 @@ def _is_bounded(lines: Sequence[Line], block: Block, grammar: Grammar) -> bool:
 
 
 def _too_many(kind: PageKind, context: Context) -> MainPart:
-    """Return a listing with more entries than a page has, of which nothing tells whose they are:
-    neither a heading nor a closing line shows them to be the latest block."""
+    """Return a listing with more entries than a page has, of which nothing tells whose they are.
+
+    Neither a heading nor a closing line shows them to be the latest block.
+    """
     reason = f"more than {context.address.page_size} entries, and no heading between them"
     problems = (withheld(context.address.list or "main part", reason), withheld("latest", reason))
     return MainPart(kind, is_cut=context.extent.is_cut, problems=problems)

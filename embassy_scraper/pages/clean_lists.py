@@ -24,8 +24,10 @@ def list_misfit(lines: Sequence[Line], start: int, items: Sequence[Item], end: i
 
 
 def _may_be_above(items: Sequence[Item], leads: Sequence[Sequence[Line]]) -> bool:
-    """Say whether the titles may stand above the dates, so that what stands below is a lead: of
-    most entries the title is a sentence, and the last line is not."""
+    """Say whether the titles may stand above the dates, so that what stands below is a lead.
+
+    Of most entries the title is a sentence then, and the last line is not.
+    """
     strange = [
         item.end - item.index > 1 and ends_as_sentence(Line(item.title)) and not is_prose(lead[-1])
         for item, lead in zip(items, leads, strict=True)

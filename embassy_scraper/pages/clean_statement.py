@@ -40,9 +40,12 @@ def _is_part(line: Line, grammar: Grammar) -> bool:
 
 
 def _goes_on(own: Sequence[Line]) -> bool:
-    """Say whether the title may go on: no empty line parts it from the next line, though one parts
-    the paragraphs, and that line is a few words or no sentence, or its first word would have made
-    the title the longest line, so that it may be wrapped."""
+    """Say whether the title may go on in the next line.
+
+    It may where no empty line parts the two, though one parts the paragraphs, and that line is a
+    few words or no sentence, or its first word would have made the title the longest line, so
+    that it may be wrapped.
+    """
     if len(own) < 2 or own[1].gap or not any(line.gap for line in own[2:]):
         return False
     longest = max(len(line.text) for line in own[1:])

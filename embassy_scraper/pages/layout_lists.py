@@ -156,8 +156,7 @@ def _title_goes_on(part: Part, head: _Head) -> bool:
 
 
 def _lead_misfit(part: Part, head: _Head, region: range, context: PartContext) -> str | None:
-    """Return what stands beside or below an entry that is not its lead, the one element of that
-    kind."""
+    """Return what stands beside or below an entry and is not its lead, of which there is one."""
     told = next((part.lines[i].text for i in region if is_tool(part.lines[i])), None)
     if told is not None:
         return f"something that is not text follows an entry: {told}"

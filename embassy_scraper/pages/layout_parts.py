@@ -150,11 +150,10 @@ def _read_part(
 def take_counters(
     parts: Sequence[Placed], grammar: Grammar, *, is_known: bool
 ) -> tuple[list[Placed], list[Line], bool]:
-    """Return *parts* without those of nothing but counters, these counters, and whether no other
-    line of a part may be one.
+    """Return *parts* without those of nothing but counters, and these counters.
 
-    A line amid a part that begins as a counter does is text where the counters *are known* to
-    stand elsewhere.
+    Returned last is whether no other line of a part may be one. A line amid a part that begins as
+    a counter does is text where the counters *are known* to stand elsewhere.
     """
     others: list[Placed] = []
     counters: list[Line] = []

@@ -68,8 +68,10 @@ class Selection:
 
 
 def _named(layout: Layout) -> list[tuple[str, str]]:
-    """Return the roles inside parts, each with its selector; of two for one element the later
-    counts."""
+    """Return the roles inside parts, each with its selector.
+
+    Of two for one element the later counts.
+    """
     roles = ("lead", "title", "entry", "date", "heading")
     return [(role, selector) for role in roles if (selector := getattr(layout, role))]
 

@@ -64,8 +64,10 @@ def prove_latest(shown: Shown, context: Context, found: Found) -> tuple[int, str
 
 
 def _first_of_block(shown: Shown, context: Context) -> int | None:
-    """Return where a block without a heading begins: at the first of the last entries of one
-    look before the closing line."""
+    """Return where a block without a heading begins.
+
+    That is the first of the last entries of one look before the closing line.
+    """
     closing = _closing(shown, 0, context)
     if closing is None:
         return None

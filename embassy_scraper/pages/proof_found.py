@@ -22,6 +22,7 @@ class Found:
 
 
 def add_list(found: Found, name: str, start: int, proven: Proven) -> None:
+    """Add the list *name* to what was *found*, and what is withheld of it."""
     covers_nothing = proven.reason is not None or name == "unknown"
     found.lists.append(ListText(name, start, proven.entries, covers_nothing))
     found.spans.append(range(proven.start, proven.end))

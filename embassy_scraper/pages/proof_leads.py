@@ -60,8 +60,11 @@ def _without_own_link(line: Line, key: str | None, context: Context) -> str:
 
 
 def _lead_misfit(found: Sequence[Sequence[tuple[str, Shape]]]) -> str | None:
-    """Return why leads are not known: lines that stand in every entry with other figures, or
-    lines of another look, or words that are no text beside a lead."""
+    """Return why leads are not known.
+
+    Lines stand in every entry with other figures, or lines have another look, or words that are no
+    text stand beside a lead.
+    """
     if len(found) < 2:
         return None
     masked = [

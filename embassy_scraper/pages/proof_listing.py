@@ -41,6 +41,7 @@ def list_start(shown: Shown, end: int, context: Context) -> int | None:
 
 
 def prove_listing(shown: Shown, end: int, context: Context, found: Found) -> MainPart:
+    """Return a listing as the main part, and add the list that it proves to *found*."""
     address = context.address
     name = address.list or "unknown"
     try:

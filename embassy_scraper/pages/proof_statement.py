@@ -4,6 +4,8 @@ from dataclasses import dataclass
 
 from embassy_scraper.items import StatementText
 from embassy_scraper.pages.context import Context
+from embassy_scraper.pages.grammar import Grammar
+from embassy_scraper.pages.lines import Line
 from embassy_scraper.pages.proof_heads import Unproven
 from embassy_scraper.pages.shown import Shown, ends_as_sentence, is_chrome, is_prose, is_sentence
 from embassy_scraper.pages.statement import body_text
@@ -110,16 +112,9 @@ def prove_statement(
     return ProvenStatement(text, beginning.start, end, stop if signature else None, reason)
 
 
-def _check_title(
-    shown: Shown, beginning: Beginning, stop: int, context: Context, own_title: str | None
-) -> None:
-    """Raise where another line may be the title."""
-    grammar, lines = context.grammar, shown.lines
-    line = lines[beginning.title]
-    key = context.key_of(line.href)
-    if key is not None and key != context.address.key:
-        raise Unproven(f"the title links to another statement: {line.text[:80]}")
-    is_part = (
+def _is_part(line: Line, grammar: Grammar) -> bool:
+    """Say whether *line* is a part of a page that is never a title."""
+    return (
         grammar.is_pager(line)
         or grammar.is_closing(line)
         or grammar.is_latest_heading(line)
@@ -129,16 +124,22 @@ def _check_title(
         or grammar.is_signature(line)
         or grammar.read_own_line(line) is not None
     )
-    if is_part:
+
+
+def _check_title(
+    shown: Shown, beginning: Beginning, stop: int, context: Context, own_title: str | None
+) -> None:
+    """Raise where another line may be the title."""
+    grammar, lines = context.grammar, shown.lines
+    line = lines[beginning.title]
+    key = context.key_of(line.href)
+    if key is not None and key != context.address.key:
+        raise Unproven(f"the title links to another statement: {line.text[:80]}")
+    if _is_part(line, grammar):
         raise Unproven(f"no title where it should be: {line.text[:80]}")
     if shown.goes_on(beginning.title):
         raise Unproven(f"the title may go on below: {lines[beginning.title + 1].text[:80]}")
-    for index in range(beginning.end, stop):
-        other = lines[index]
-        if grammar.is_known_heading(other) or grammar.is_date_line(other, known=False):
-            raise Unproven(f"there is a heading or a date in the text: {other.text[:80]}")
-        if shown.is_heading_element(index):
-            raise Unproven(f"there is another heading below the title: {other.text[:80]}")
+    _check_below_title(shown, range(beginning.end, stop), grammar)
     for index in range(len(lines)):
         is_other = index != beginning.title and lines[index].text != line.text
         if is_other and shown.is_heading_element(index) and shown.agrees_with_title(index):
@@ -148,6 +149,16 @@ def _check_title(
     if beginning.end < stop and not is_sentence(lines[beginning.end]):
         second = lines[beginning.end].text[:80]
         raise Unproven(f"either of two lines may be the title; the second: {second}")
+
+
+def _check_below_title(shown: Shown, below: range, grammar: Grammar) -> None:
+    """Raise where a line *below* the title begins another part."""
+    for index in below:
+        other = shown.lines[index]
+        if grammar.is_known_heading(other) or grammar.is_date_line(other, known=False):
+            raise Unproven(f"there is a heading or a date in the text: {other.text[:80]}")
+        if shown.is_heading_element(index):
+            raise Unproven(f"there is another heading below the title: {other.text[:80]}")
 
 
 def _is_above_date(beginning: Beginning) -> bool:

@@ -59,8 +59,10 @@ def _without_early_end(data: bytes) -> bytes:
 
 
 def _is_crowded(tag: bytes) -> bool:
-    """Say whether *tag* has so many attributes that the parser, which compares each of them with
-    all others, would not end in time."""
+    """Say whether *tag* has so many attributes that the parser would not end in time.
+
+    It compares each of them with all others.
+    """
     return len(tag) > _MAX_ATTRIBUTES and len(_QUOTED.sub(b" ", tag).split()) > _MAX_ATTRIBUTES
 
 

@@ -51,16 +51,20 @@ def unwrap(text: str, grammar: Grammar) -> str:
 
 
 def is_too_narrow(text: str) -> bool:
-    """Say whether *text* was wrapped so narrowly that nothing tells whole lines from parted ones:
-    more words than a header has, and no two of them reach the narrowest width together."""
+    """Say whether *text* was wrapped so narrowly that nothing tells whole lines from parted ones.
+
+    It has more words than a header has, and no two of them reach the narrowest width together.
+    """
     parts = [part.strip() for line in text.splitlines() for part in _RUN.split(line)]
     longest = max((len(part) for part in parts if len(part.split()) > 1), default=0)
     return longest < _NARROWEST and len(text.split()) > _HEADER_WORDS
 
 
 def cuts_counters(text: str) -> bool:
-    """Say whether a word or a number beside the long run between two counters may have been parted
-    in its middle: the run itself was parted, so no word of that line was kept whole."""
+    """Say whether a word or a number beside the long run between two counters may have been parted.
+
+    Where the run itself was parted, no word of that line was kept whole.
+    """
     pairs = [pair for pair in pairwise(text.splitlines()) if all(pair)]
     is_parted = any(_ENDS_IN_RUN.search(a) or _BEGINS_IN_RUN.match(b) for a, b in pairs)
     return is_parted and any(
@@ -71,8 +75,10 @@ def cuts_counters(text: str) -> bool:
 
 
 def leaves_counters_parted(text: str, grammar: Grammar) -> bool:
-    """Say whether the line of the counters is still parted in *text*, once it was unwrapped: the
-    long run between two stands further down than on the line that the first begins."""
+    """Say whether the line of the counters is still parted in *text*, once it was unwrapped.
+
+    The long run between two stands further down then than on the line that the first begins.
+    """
     begun = False
     for line in text.splitlines():
         begins = grammar.begins_as_counter(Line(" ".join(line.split())))

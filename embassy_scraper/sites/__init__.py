@@ -124,12 +124,7 @@ def _check(profile: Profile) -> None:
     """Raise where parts of the profile do not fit each other."""
     if not profile.site.base_url.startswith(("http://", "https://")):
         raise ConfigError("[site] base_url must be an http or https address")
-    for key in ("local_zone", "other_zone"):
-        try:
-            getattr(profile, key)
-        except (KeyError, ValueError, OSError):
-            zone = getattr(profile.clock, key)
-            raise ConfigError(f"[clock] {key}: there is no time zone {zone!r}") from None
+    _check_zones(profile)
     for key in _NEEDED:
         _check_date(key, getattr(profile.dates, key))
     for table in ("family", "list", "layout"):
@@ -141,6 +136,16 @@ def _check(profile: Profile) -> None:
         for name in listing.families:
             if name not in profile.families:
                 raise ConfigError(f"[[list]] {listing.name}: there is no family {name!r}")
+
+
+def _check_zones(profile: Profile) -> None:
+    """Raise where the time-zone database does not have a zone of the profile's clocks."""
+    for key in ("local_zone", "other_zone"):
+        try:
+            getattr(profile, key)
+        except (KeyError, ValueError, OSError):
+            zone = getattr(profile.clock, key)
+            raise ConfigError(f"[clock] {key}: there is no time zone {zone!r}") from None
 
 
 def _check_date(key: str, form: str) -> None:

@@ -54,28 +54,82 @@ class Node:
         """Say whether an item date is printed for it anywhere."""
         return any(wording.date for wording in self.wordings)
 
+    def is_undated_page(self) -> bool:
+        """Say whether it was only seen on its own page, which prints no date."""
+        return all(wording.is_page for wording in self.wordings) and not self.has_printed_date()
 
-ClusterOf = dict[tuple[str, ...], list[Node]]
+
+Members = list[Node]  # of one statement
+ClusterOf = dict[tuple[str, ...], Members]
 Beside = Callable[[int, int], bool]  # whether a window shows one wording beside another
 
 
-def cluster(group: list[WordingRow], beside: Beside) -> list[list[WordingRow]]:
+@dataclass(frozen=True, slots=True)
+class Clusters:
+    """The wordings of each statement; and the undated pages that fit several, with these.
+
+    A page in doubt is a statement by itself, unless those that it fits turn out to be one.
+    """
+
+    statements: list[list[WordingRow]]
+    doubts: list[tuple[list[WordingRow], list[list[WordingRow]]]]
+
+
+def cluster(group: list[WordingRow], beside: Beside) -> Clusters:
     """Return the wordings of *group* parted into statements; *beside* tells which are two."""
     nodes = _nodes(group)
     if len(nodes) == 1:
-        return [group]
+        return Clusters([group], [])
     cluster_of = {name: [node] for name, node in nodes.items()}
-    for _, _, one, other in _weighed_pairs(list(nodes.values())):
+    pairs = _weighed_pairs(list(nodes.values()))
+    for one, other in pairs:
         a, b = cluster_of[one.name], cluster_of[other.name]
-        if a is not b and _share_a_date(a, b) and not _stand_side_by_side(beside, a, b):
+        is_sure = one.is_undated_page() == other.is_undated_page()
+        if is_sure and a is not b and _can_be_one(beside, a, b):
             _merge(cluster_of, a, b)
+    doubts = list(_join_undated_pages(cluster_of, pairs))
     for node in sorted(nodes.values(), key=lambda node: node.name):
         if not node.has_text():
             _join_textless(beside, node, cluster_of)
     distinct = {id(members): members for members in cluster_of.values()}
-    return [
-        [wording for node in members for wording in node.wordings] for members in distinct.values()
-    ]
+    return Clusters(
+        [_wordings(members) for members in distinct.values()],
+        [
+            (_wordings(page), [_wordings(cluster_of[name]) for name in sorted(names)])
+            for page, names in doubts
+        ],
+    )
+
+
+def _wordings(members: Members) -> list[WordingRow]:
+    return [wording for node in members for wording in node.wordings]
+
+
+def _join_undated_pages(
+    cluster_of: ClusterOf, pairs: list[tuple[Node, Node]]
+) -> Iterator[tuple[Members, set[tuple[str, ...]]]]:
+    """Join each undated page to the one statement that it fits; yield those that fit several.
+
+    Where the day of its signature is that of some of them, only these count.
+    """
+    fits: dict[int, tuple[Members, list[tuple[bool, Node]]]] = {}
+    for one, other in pairs:
+        page, entry = (one, other) if one.is_undated_page() else (other, one)
+        if page.is_undated_page() and not entry.is_undated_page():
+            members = cluster_of[page.name]
+            is_of_its_day = bool(page.dates() & entry.dates())
+            fits.setdefault(id(members), (members, []))[1].append((is_of_its_day, entry))
+    for page_members, found in fits.values():
+        best = max(is_of_its_day for is_of_its_day, _ in found)
+        names = {
+            min(node.name for node in cluster_of[entry.name])
+            for is_of_its_day, entry in found
+            if is_of_its_day == best
+        }
+        if len(names) == 1:
+            _merge(cluster_of, cluster_of[names.pop()], page_members)
+        else:
+            yield page_members, names
 
 
 def _merge(cluster_of: ClusterOf, one: list[Node], other: list[Node]) -> None:
@@ -84,11 +138,16 @@ def _merge(cluster_of: ClusterOf, one: list[Node], other: list[Node]) -> None:
         cluster_of[node.name] = one
 
 
-def _share_a_date(one: list[Node], other: list[Node]) -> bool:
-    """Say whether two clusters have a printed date in common, or one of them has none."""
-    first = {wording.date for node in one for wording in node.wordings if wording.date}
-    second = {wording.date for node in other for wording in node.wordings if wording.date}
-    return not first or not second or bool(first & second)
+def _can_be_one(beside: Beside, one: Members, other: Members) -> bool:
+    """Say whether two clusters can be one statement.
+
+    They have a printed date in common, or one of them has none; and no window shows them side by
+    side.
+    """
+    first = {wording.date for wording in _wordings(one) if wording.date}
+    second = {wording.date for wording in _wordings(other) if wording.date}
+    is_of_one_day = not first or not second or bool(first & second)
+    return is_of_one_day and not _stand_side_by_side(beside, one, other)
 
 
 def _nodes(group: list[WordingRow]) -> dict[tuple[str, ...], Node]:
@@ -103,7 +162,7 @@ def _nodes(group: list[WordingRow]) -> dict[tuple[str, ...], Node]:
     return nodes
 
 
-def _weighed_pairs(nodes: list[Node]) -> list[tuple[float, bool, Node, Node]]:
+def _weighed_pairs(nodes: list[Node]) -> list[tuple[Node, Node]]:
     """Return the pairs whose texts say that they are one, the most alike first.
 
     Of pairs equally alike those whose days agree come first.
@@ -114,7 +173,7 @@ def _weighed_pairs(nodes: list[Node]) -> list[tuple[float, bool, Node, Node]]:
         if weight is not None and weight >= ALIKE:
             pairs.append((weight, not one.dates() & other.dates(), one, other))
     pairs.sort(key=lambda pair: (-pair[0], pair[1], pair[2].name, pair[3].name))
-    return pairs
+    return [(one, other) for _, _, one, other in pairs]
 
 
 def _possible_pairs(nodes: list[Node]) -> Iterator[tuple[Node, Node]]:
@@ -178,14 +237,12 @@ def _form_dates(node: Node, wording: WordingRow) -> set[str]:
     return {wording.date} if wording.date else node.dates()
 
 
-def _stand_side_by_side(beside: Beside, one: Iterable[Node], other: Iterable[Node]) -> bool:
+def _stand_side_by_side(beside: Beside, one: Members, other: Members) -> bool:
     """Say whether a window shows a wording of *one* beside a wording of *other*."""
     return any(
         beside(a.id, b.id)
-        for first in one
-        for a in first.wordings
-        for second in other
-        for b in second.wordings
+        for a in _wordings(one)
+        for b in _wordings(other)
         if not a.is_page and not b.is_page
     )
 

@@ -186,10 +186,24 @@ def _seen_inside(wordings: dict[int, Shown], own: list[Own], looks: Looks) -> It
     """Yield the sightings inside spans at the time of others that show the statement otherwise."""
     if len(wordings) == 1 and len({one.is_left_out for one in own}) < 2:
         return
-    for one in own:
-        for other in own:
-            if one.span.overlaps(other.span) and _differ(one, other, wordings):
-                yield from map(one.seen, inside(one.span, other.span, looks))
+    for one, other in _overlapping(own):
+        if _differ(one, other, wordings):
+            yield from map(one.seen, inside(one.span, other.span, looks))
+            yield from map(other.seen, inside(other.span, one.span, looks))
+
+
+def _overlapping(own: list[Own]) -> Iterator[tuple[Own, Own]]:
+    """Yield the pairs of spans that were under way at one time.
+
+    What is pinned has thousands of them, of which few are at one time.
+    """
+    under_way: list[Own] = []
+    for one in sorted(own, key=lambda one: one.span.first):
+        begun = instant(one.span.first)
+        under_way = [other for other in under_way if instant(other.span.last) >= begun]
+        for other in under_way:
+            yield one, other
+        under_way.append(one)
 
 
 def _differ(one: Own, other: Own, wordings: dict[int, Shown]) -> bool:
@@ -284,8 +298,10 @@ def _starts(title: str, lead: str) -> bool:
 
 
 def _without_cut_text(wording: Shown, wordings: list[Shown]) -> Shown:
-    """Return *wording* without the text that may be cut off: its end is not marked, and another
-    wording shows how it goes on."""
+    """Return *wording* without the text that may be cut off.
+
+    Its end is not marked, and another wording shows how it goes on.
+    """
     if not wording.is_open:
         return wording
     if wording.is_page and not wording.body:

@@ -86,8 +86,11 @@ def previous(connection: sqlite3.Connection, url: str) -> Previous | None:
 
 
 def new_in_lists(connection: sqlite3.Connection, capture: Capture) -> dict[str, tuple[int, int]]:
-    """Return, list by list, how many of the entries *capture* shows were never seen there so,
-    and how many of them are of statements never seen there."""
+    """Return, list by list, how many entries that *capture* shows are new there.
+
+    First how many were never seen there so, then how many of them are of statements never seen
+    there.
+    """
     news = {window.list: (0, 0) for window in capture.windows}
     for sighting in capture.sightings:
         if not is_list(sighting.list):

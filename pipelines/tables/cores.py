@@ -5,16 +5,17 @@ nothing. Never: weighs more than the group of a new wording: all that share a ti
 it, also by way of others.
 """
 
+import json
 import sqlite3
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
-from pipelines.history.identity import WordingRow, cluster
+from pipelines.history.identity import Clusters, WordingRow, cluster
 from pipelines.values.likeness import Text
 from pipelines.values.places import BOX, PAGE
 
-_VARIANTS = """
+_WORDINGS = """
 SELECT v.id, v.is_page, v.url_key, t.text, l.text, v.date, v.signed_on, v.is_open, v.is_box, v.core,
        v.statement, v.title_digest
 FROM _wordings v LEFT JOIN _texts t ON t.id = v.title LEFT JOIN _texts l ON l.id = v.lead
@@ -71,7 +72,8 @@ def _weigh(connection: sqlite3.Connection, wording: int, changes: CoreChanges) -
     def beside(one: int, other: int) -> bool:
         return connection.execute(_BESIDE, (one, other, PAGE, BOX)).fetchone() is not None
 
-    for members in cluster(group, beside):
+    found = cluster(group, beside)
+    for members in found.statements:
         core = min(one.id for one in members)
         for one in members:
             if one.core != core:
@@ -79,7 +81,26 @@ def _weigh(connection: sqlite3.Connection, wording: int, changes: CoreChanges) -
                 changes.cores |= {core} if one.core is None else {core, one.core}
                 if one.core is not None:
                     changes.regrouped.update(other.id for other in group)
+    changes.cores |= _write_doubts(connection, group, found)
     return {one.id for one in group}
+
+
+def _write_doubts(
+    connection: sqlite3.Connection, group: list[WordingRow], found: Clusters
+) -> set[int]:
+    """Write which pages are in doubt in place of what was known; return the cores concerned."""
+    ids = json.dumps([one.id for one in group])  # a core is the id of one of its wordings
+    query = "FROM _doubts WHERE page IN (SELECT value FROM json_each(?))"
+    known = set(connection.execute(f"SELECT page, other {query}", (ids,)))
+    new = {
+        (min(one.id for one in page), min(one.id for one in other))
+        for page, others in found.doubts
+        for other in others
+    }
+    if known != new:
+        connection.execute(f"DELETE {query}", (ids,))
+        connection.executemany("INSERT INTO _doubts VALUES (?,?)", sorted(new))
+    return {core for pair in known ^ new for core in pair}
 
 
 def _load_group(connection: sqlite3.Connection, wording: int) -> list[WordingRow]:
@@ -89,7 +110,7 @@ def _load_group(connection: sqlite3.Connection, wording: int) -> list[WordingRow
     asked = set(todo)
     while todo:
         column, value = todo.pop()
-        for row in connection.execute(f"{_VARIANTS} WHERE v.{column} = ?", (value,)):
+        for row in connection.execute(f"{_WORDINGS} WHERE v.{column} = ?", (value,)):
             if row[0] in wordings:
                 continue
             one = wordings[row[0]] = _row(connection, row)

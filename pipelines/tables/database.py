@@ -54,7 +54,17 @@ def open_database(
     return connection
 
 
-def refuse_foreign(path: Path) -> None:
+def is_earlier(path: Path) -> bool:
+    """Say whether the database at *path* has tables that cannot be brought up to date.
+
+    Raises:
+        DatabaseError: the file is another's.
+    """
+    version = schema_of(path)
+    return version is not None and version < OLDEST
+
+
+def refuse_foreign(path: Path, *, may_be_earlier: bool = False) -> None:
     """Raise where there is a file at *path* that is neither empty nor a database of ours.
 
     Raises:
@@ -67,7 +77,7 @@ def refuse_foreign(path: Path) -> None:
             f"{path}: made by a newer version of this program (schema {version}, this one knows"
             f" {VERSION}); update the program"
         )
-    if version is not None and version < OLDEST:
+    if version is not None and version < OLDEST and not may_be_earlier:
         raise DatabaseError(
             f"{path}: made by an earlier version of this program (schema {version}, this one needs"
             f" {OLDEST}); run embassy-scraper rebuild, which makes it anew from its raw captures"

@@ -89,9 +89,8 @@ def _derive_due(connection: sqlite3.Connection, progress: Progress) -> None:
         stale.begin(connection)
         stale.mark_cores(connection, linked)
     _write_counters(connection, derive_counters(load_shapes(connection), readings_on(connection)))
-    _write_changes(
-        connection, "kind = 'contact_changed'", derive_contacts(load_contacts(connection))
-    )
+    contacts = derive_contacts(load_contacts(connection))
+    _write_changes(connection, "subject = ? AND kind = 'contact_changed'", contacts, ["header"])
     reconcile(connection)
 
 
@@ -226,6 +225,7 @@ def _write_versions(
 
 
 def _write_counters(connection: sqlite3.Connection, counters: list[CounterHistory]) -> None:
+    events = {row[0] for row in connection.execute("SELECT event FROM counters")}
     connection.execute("DELETE FROM counters")
     connection.executemany(
         "INSERT INTO counters VALUES (?,?,?,?,?,?)",
@@ -235,7 +235,9 @@ def _write_counters(connection: sqlite3.Connection, counters: list[CounterHistor
             for c in counters
         ],
     )  # fmt: skip
-    _write_changes(connection, "kind GLOB 'counter_*'", (x for c in counters for x in c.changes))
+    subjects = sorted(events | {c.event for c in counters})
+    which = f"kind GLOB 'counter_*' AND subject IN ({','.join('?' * len(subjects))})"
+    _write_changes(connection, which, (x for c in counters for x in c.changes), subjects)
 
 
 def _write_changes(

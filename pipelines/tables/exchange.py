@@ -1,7 +1,8 @@
 """Exchange: the facts that one reader has read, and what follows from them, for those of another.
 
-In: a database of the same captures, read again and settled. Out: its rows in place of ours. Drops:
-ours. Never: reads a page. What no raw capture tells (runs, offers, visits) stays.
+In: a database of the same captures, read again and settled. Out: its rows in place of ours; or, of
+a database with earlier tables, what no raw capture holds (runs, offers, visits) beside the new
+rows. Drops: what was read before. Never: reads a page.
 """
 
 import sqlite3
@@ -9,8 +10,13 @@ from collections.abc import Iterable
 
 from embassy_scraper.sites import Profile
 from pipelines.tables.facts import REBUILT, forget_everything
+from pipelines.tables.runs import now
 from pipelines.tables.site_and_reader import note_reader
 
+STATE = (  # tables of what no raw capture tells; earlier their names had no "_"
+    "runs", "_visits", "_walks", "_robots", "_offers", "_queries", "_waiting_revisits",
+    "_warc_files",
+)  # fmt: skip
 _NAMED_ELSEWHERE = (
     ("_visits", "capture"),
     ("_offers", "capture"),
@@ -40,14 +46,32 @@ def exchange(
             connection.execute(query, (new, old))
     _copy(connection, anew, "_evidence", "")
     connection.execute("DELETE FROM _changed_sources")  # all were compared just now
+    connection.execute("INSERT OR IGNORE INTO _learned SELECT change_id, ? FROM changes", (now(),))
     note_reader(connection, profile)
 
 
+def carry_over(earlier: sqlite3.Connection, connection: sqlite3.Connection) -> None:
+    """Copy what no raw capture tells from a database with *earlier* tables. The caller commits."""
+    query = "SELECT name FROM sqlite_master WHERE type = 'table'"
+    there = {row[0] for row in earlier.execute(query)}
+    for table in STATE:
+        name = table if table in there else table.removeprefix("_")
+        if name in there:
+            _copy(connection, earlier, table, "", name)
+    _copy(connection, earlier, "problems", "WHERE capture IS NULL")
+
+
 def _copy(
-    connection: sqlite3.Connection, anew: sqlite3.Connection, table: str, condition: str
+    connection: sqlite3.Connection,
+    source: sqlite3.Connection,
+    table: str,
+    condition: str,
+    name: str | None = None,
 ) -> None:
-    names = [row[1] for row in anew.execute(f"PRAGMA table_info({table})")]
-    columns = ", ".join(f'"{name}"' for name in names)
-    rows = anew.execute(f"SELECT {columns} FROM {table} {condition}")
-    marks = ",".join("?" * len(names))
+    """Copy what both have of a *table*, which the *source* may have by another *name*."""
+    wanted = {row[1] for row in connection.execute(f"PRAGMA table_info({table})")}
+    there = [row[1] for row in source.execute(f"PRAGMA table_info({name or table})")]
+    both = [f'"{column}"' for column in there if column in wanted]
+    columns, marks = ", ".join(both), ",".join("?" * len(both))
+    rows = source.execute(f"SELECT {columns} FROM {name or table} {condition}")
     connection.executemany(f"INSERT OR REPLACE INTO {table} ({columns}) VALUES ({marks})", rows)

@@ -18,8 +18,8 @@ from pipelines.values.places import ANSWER, BOX, CONTACTS, PAGE, SHAPE
 
 REBUILT = (  # tables of facts, and of what follows from them; beside these problems of captures
     "captures", "headers", "_texts", "_wordings", "_parts", "_entries", "_series", "_observations",
-    "_counter_lines", "_readings", "_spans", "_renames", "statements", "_bounds", "_versions",
-    "counters", "changes",
+    "_counter_lines", "_readings", "_spans", "_renames", "_doubts", "statements", "_bounds",
+    "_versions", "counters", "changes",
 )  # fmt: skip
 _GONE = (404, 410)
 Observed = tuple[str, str, str, int]  # place, subject, capture, value

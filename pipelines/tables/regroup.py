@@ -8,7 +8,7 @@ from itertools import groupby
 from pipelines.tables.renames import connected
 from pipelines.values.keys import content_key, opening
 
-_VARIANTS = """
+_WORDINGS = """
 SELECT v.id, v.core, v.statement, v.url_key, v.date, t.text, l.text, v.is_page, v.is_open, v.is_box,
        v.first_capture
 FROM _wordings v LEFT JOIN _texts t ON t.id = v.title LEFT JOIN _texts l ON l.id = v.lead
@@ -37,9 +37,10 @@ def regroup(connection: sqlite3.Connection) -> None:
 
     Keys that begin or cease to be used become stale as well.
     """
-    linked = {core for row in connection.execute("SELECT old, new FROM _renames") for core in row}
+    links = "SELECT old, new FROM _renames UNION ALL SELECT page, other FROM _doubts"
+    linked = {core for row in connection.execute(links) for core in row}
     rows = connection.execute(
-        f"{_VARIANTS} WHERE v.core IN (SELECT o.core FROM stale s"
+        f"{_WORDINGS} WHERE v.core IN (SELECT o.core FROM stale s"
         " CROSS JOIN _wordings o ON o.statement = s.key) ORDER BY v.core"
     ).fetchall()
     joined: set[int] = set()
@@ -50,13 +51,13 @@ def regroup(connection: sqlite3.Connection) -> None:
         if core in linked:
             cores = connected(connection, {core})
             joined |= cores
-            wordings = list(_forms_of(connection, cores))
+            wordings = list(_wordings_of(connection, cores))
         _give_key(connection, wordings)
 
 
-def _forms_of(connection: sqlite3.Connection, cores: Iterable[int]) -> Iterator[WordingKey]:
+def _wordings_of(connection: sqlite3.Connection, cores: Iterable[int]) -> Iterator[WordingKey]:
     for core in sorted(cores):
-        rows = connection.execute(f"{_VARIANTS} WHERE v.core = ?", (core,))
+        rows = connection.execute(f"{_WORDINGS} WHERE v.core = ?", (core,))
         yield from (WordingKey(*row) for row in rows)
 
 

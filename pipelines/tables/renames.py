@@ -6,6 +6,7 @@ lead alike. Where more than one fits, none is joined. Where no lead is shown not
 entries are alike, so they stay two.
 """
 
+import json
 import sqlite3
 from collections.abc import Iterable, Iterator
 
@@ -23,6 +24,9 @@ _UNRIVALLED = """
     WHERE (r.old = ?1 OR r.new = ?1)
     AND NOT EXISTS (SELECT 1 FROM _renames x WHERE x.old = r.old AND x.list = r.list
                     AND x.capture = r.capture AND x.new != r.new)
+"""
+_IN_DOUBT = """
+SELECT DISTINCT page FROM _doubts, json_each(?) WHERE page = value OR other = value
 """
 _RIVALS = "SELECT old FROM _renames WHERE new = ? AND list = ? AND capture = ? AND old != ?"
 
@@ -136,7 +140,23 @@ def _side_by_side(connection: sqlite3.Connection, one: int, other: int) -> bool:
 
 
 def connected(connection: sqlite3.Connection, cores: Iterable[int]) -> set[int]:
-    """Return *cores* and all that are joined to them by a rename."""
+    """Return *cores* and all that are joined to them by a rename, or by a page that fits them.
+
+    An undated page that fits several belongs to them where renames make them one.
+    """
+    found = _renamed(connection, cores)
+    ids = json.dumps(sorted(found))
+    for page, *_ in connection.execute(_IN_DOUBT, (ids,)).fetchall():
+        rows = connection.execute("SELECT other FROM _doubts WHERE page = ?", (page,))
+        others = {row[0] for row in rows}
+        whole = _renamed(connection, {min(others)})
+        if others <= whole:
+            found |= whole | {page}
+    return found
+
+
+def _renamed(connection: sqlite3.Connection, cores: Iterable[int]) -> set[int]:
+    """Return *cores* and all that are joined to them by renames."""
     found = set(cores)
     waiting = list(found)
     while waiting:

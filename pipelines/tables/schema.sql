@@ -99,6 +99,11 @@ CREATE TABLE _renames (
     PRIMARY KEY (old, list, capture, new)
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX _renames_new ON _renames (new);
+-- An undated page (its core) that fits several statements: it belongs to them if they are one.
+CREATE TABLE _doubts (
+    page INTEGER NOT NULL, other INTEGER NOT NULL, PRIMARY KEY (page, other)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX _doubts_other ON _doubts (other);
 CREATE TABLE _pending (capture TEXT PRIMARY KEY) STRICT, WITHOUT ROWID;
 
 -- Derived ------------------------------------------------------------------------------------------
@@ -136,6 +141,7 @@ CREATE TABLE changes (
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX changes_subject ON changes (subject);
 CREATE INDEX changes_observed ON changes (observed_by, kind, subject);
+CREATE INDEX _changes_gone ON changes (capture_after) WHERE kind = 'page_gone';
 -- When this database first had a change, so that news of old days is found as news.
 CREATE TABLE _learned (change_id TEXT PRIMARY KEY, at TEXT NOT NULL) STRICT, WITHOUT ROWID;
 

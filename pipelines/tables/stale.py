@@ -86,9 +86,10 @@ def conflicting_wordings(connection: sqlite3.Connection) -> list[int]:
 
 
 def mark_cores(connection: sqlite3.Connection, cores: Iterable[int]) -> None:
-    """Mark the statements that *cores* belong to."""
+    """Mark the statements that *cores* belong to, and the pages that may belong to these."""
     connection.executemany(
-        "INSERT OR IGNORE INTO stale SELECT statement FROM _wordings WHERE core = ?",
+        "INSERT OR IGNORE INTO stale SELECT statement FROM _wordings WHERE core = ?1 OR core IN"
+        " (SELECT page FROM _doubts WHERE other = ?1)",
         [(core,) for core in cores],
     )
 

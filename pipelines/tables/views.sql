@@ -105,26 +105,30 @@ SELECT c.observed_by, c.observed_after,
 FROM changes c LEFT JOIN _learned l ON l.change_id = c.change_id
 ORDER BY c.observed_by DESC, c.kind, c.subject, c.field, c.change_id;
 
+-- The date that was printed with each version when it was last seen.
+CREATE VIEW _version_dates AS
+SELECT v.statement, v.number, coalesce(
+    (SELECT after FROM changes WHERE subject = v.statement AND field = 'published_on'
+        AND kind = 'statement_edited' AND observed_by <= v.last_seen
+        ORDER BY observed_by DESC LIMIT 1),
+    (SELECT before FROM changes WHERE subject = v.statement AND field = 'published_on'
+        AND kind = 'statement_edited' AND observed_by > v.last_seen
+        ORDER BY observed_by LIMIT 1),
+    (SELECT published_on FROM statements WHERE key = v.statement)
+) AS published_on
+FROM _versions v;
+
 -- Two successive versions of a statement side by side, with the dates printed then.
 CREATE VIEW version_pairs AS
-WITH dated AS (
-    SELECT v.*, coalesce(
-        (SELECT after FROM changes WHERE subject = v.statement AND field = 'published_on'
-            AND kind = 'statement_edited' AND observed_by <= v.last_seen
-            ORDER BY observed_by DESC LIMIT 1),
-        (SELECT before FROM changes WHERE subject = v.statement AND field = 'published_on'
-            AND kind = 'statement_edited' AND observed_by > v.last_seen
-            ORDER BY observed_by LIMIT 1),
-        (SELECT published_on FROM statements WHERE key = v.statement)
-    ) AS published_on
-    FROM versions v
-)
 SELECT a.statement, a.number AS number_before, b.number AS number_after,
        a.last_seen AS observed_after, b.first_seen AS observed_by,
-       a.title AS title_before, b.title AS title_after, a.published_on AS published_on_before,
-       b.published_on AS published_on_after, a.lead AS lead_before, b.lead AS lead_after,
+       a.title AS title_before, b.title AS title_after, c.published_on AS published_on_before,
+       d.published_on AS published_on_after, a.lead AS lead_before, b.lead AS lead_after,
        a.body AS body_before, b.body AS body_after
-FROM dated a JOIN dated b ON b.statement = a.statement AND b.number = a.number + 1;
+FROM versions a
+JOIN versions b ON b.statement = a.statement AND b.number = a.number + 1
+JOIN _version_dates c ON c.statement = a.statement AND c.number = a.number
+JOIN _version_dates d ON d.statement = b.statement AND d.number = b.number;
 
 -- What was published and is or was taken out: from a list, or its own page.
 CREATE VIEW removed AS

@@ -16,6 +16,7 @@ from random import Random
 from hypothesis import given
 from hypothesis import strategies as st
 
+from pipelines.tables import derived
 from tests.examples import examples
 from tests.world import program
 from tests.world.chaos import make_chaos
@@ -54,6 +55,16 @@ def ingested(folder: Path, name: str, *batches: Sequence[Path]) -> Path:
         outcome = program.ingest(db, *batch)
         assert outcome.exit_code in (0, 3), outcome.err
     return db
+
+
+@contextmanager
+def some_at_a_time(captures: int) -> Iterator[None]:
+    """Let so many captures at a time be derived, instead of ten thousand."""
+    before, derived._AT_ONCE = derived._AT_ONCE, captures
+    try:
+        yield
+    finally:
+        derived._AT_ONCE = before
 
 
 def assert_same(a: Path, b: Path) -> None:
@@ -107,6 +118,19 @@ def test_one_by_one_and_backwards_is_the_same_history(seed: int) -> None:
         forwards = ingested(folder, "forwards", paths)
         backwards = ingested(folder, "backwards", *[[p] for p in reversed(paths)])
         assert_same(forwards, backwards)
+
+
+@examples(20)
+@given(seeds, st.integers(min_value=1, max_value=5))
+def test_many_at_once_are_derived_some_at_a_time(seed: int, some: int) -> None:
+    world = make_chaos(seed) if seed % 3 else make_world(seed)
+    with workplace() as folder:
+        groups = scattered(Random(seed), len(world.captures))
+        write_world(world, folder / "world", groups)
+        at_once = ingested(folder, "at_once", [folder / "world"])
+        with some_at_a_time(some):
+            in_parts = ingested(folder, "in_parts", [folder / "world"])
+        assert_same(at_once, in_parts)
 
 
 # -- (b) the truth ----------------------------------------------------------------------------

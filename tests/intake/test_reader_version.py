@@ -237,25 +237,6 @@ def test_it_says_when_the_program_itself_reads_otherwise(
         assert f"{ANEW}{why}\n" in ingest(db, config, demo_captures).err
 
 
-def test_a_database_of_before_is_read_anew(tmp_path: Path, demo_captures: Path) -> None:
-    db = tmp_path / "embassy.db"
-    config = write_settings(tmp_path / "old", None)
-    ingest(db, config, demo_captures)
-    before = program.tables(db)
-    connection = open_database(db)
-    connection.execute("ALTER TABLE captures DROP COLUMN reader")
-    connection.execute("DROP TABLE _site")
-    connection.execute("DELETE FROM _sqlite_migrations WHERE name = 'm011_reader'")
-    connection.execute("PRAGMA application_id = 0")
-    connection.commit()
-    connection.close()
-    assert program.run("report", "--db", str(db)).exit_code == 0
-    assert read_by(db) == {""}
-    assert "captures read differently: 0 of 6\n" in ingest(db, config, demo_captures).err
-    assert program.tables(db) == before
-    assert read_by(db) == {reader_digest(load_profile())}
-
-
 def test_a_dry_run_says_it_beforehand_and_changes_nothing(
     tmp_path: Path, demo_captures: Path
 ) -> None:

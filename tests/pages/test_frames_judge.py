@@ -11,12 +11,12 @@ import pytest
 
 from embassy_scraper.items import (
     Capture,
-    Form,
     HeaderFacts,
     PageProblem,
     Reading,
     Sighting,
     Window,
+    Wording,
 )
 from tests.frames.judge import REFUSED, RIGHT, WRONG, compare, read
 from tests.frames.model import SITE, Entry, Model, iso
@@ -28,8 +28,8 @@ STATEMENT, LISTING, HOME = statement(), listing(), homepage()
 Change = Callable[[Capture], Capture]
 
 
-def form(**facts: object) -> Form:
-    plain = Form("", False, None, None, None, None, None, None, None, None, False, 1)
+def form(**facts: object) -> Wording:
+    plain = Wording("", False, None, None, None, None, None, None, None, None, False, 1)
     return replace(plain, **facts)  # type: ignore[arg-type]
 
 
@@ -92,7 +92,7 @@ def with_problem(where: str, what: str = "unknown layout", text: str = "Share th
 def with_page(**facts: object) -> Change:
     def change(capture: Capture) -> Capture:
         first, *rest = capture.sightings
-        seen = replace(first, form=replace(first.form, **facts))  # type: ignore[arg-type]
+        seen = replace(first, wording=replace(first.wording, **facts))  # type: ignore[arg-type]
         return replace(capture, sightings=(seen, *rest))
 
     return change
@@ -101,7 +101,7 @@ def with_page(**facts: object) -> Change:
 def with_entry(position: int, **facts: object) -> Change:
     def change(capture: Capture) -> Capture:
         seen = tuple(
-            replace(s, form=replace(s.form, **facts))  # type: ignore[arg-type]
+            replace(s, wording=replace(s.wording, **facts))  # type: ignore[arg-type]
             if s.list != "page" and s.position == position
             else s
             for s in capture.sightings

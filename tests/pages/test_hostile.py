@@ -354,14 +354,14 @@ def test_ten_thousand_items_and_five_thousand_counters() -> None:
     model = replace(STATEMENT, block=items, counters=counters)
     shorter = replace(model, counters=counters[:900])  # a page has 8 MB at most
     rendered = {
-        "form A": text_a(model), "wording B": text_b(model),
+        "form A": text_a(model), "form B": text_b(model),
         "frame": to_frame(shorter, FRAMES["frame"]),
         "divs": to_html(model, STYLES["divs"]), "siblings": to_html(model, STYLES["siblings"]),
     }  # fmt: skip
-    pages = {"form A": 10_000, "wording B": 10, "frame": 10_000, "divs": None, "siblings": None}
+    pages = {"form A": 10_000, "form B": 10, "frame": 10_000, "divs": None, "siblings": None}
     for markup, count in pages.items():  # a heading marks where the block of form A begins
         payload = rendered[markup].encode()
-        media_type = "text/plain" if markup.startswith("wording") else "text/html"
+        media_type = "text/plain" if markup.startswith("form") else "text/html"
         started = time.process_time()
         capture = read(payload, media_type, URL)
         assert time.process_time() - started < 5, markup

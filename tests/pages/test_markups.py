@@ -122,7 +122,7 @@ def facts(capture: Capture, model: Model, *, form_b: bool, has_links: bool) -> d
     sightings = [
         (s.list, s.start, s.position, f.title, f.lead, fold(f.body or ""), f.date, f.published_at)
         for s in capture.sightings
-        for f in [s.form]
+        for f in [s.wording]
     ]
     if form_b:
         sightings = [(*s[:6], None if s[0] == "page" else s[6], s[7]) for s in sightings]

@@ -19,7 +19,7 @@ KEPT = set(  # what no raw capture tells
     "_warc_files runs _visits _walks _robots _offers _queries _waiting_revisits _shards _evidence"
     " _changed_sources _learned _site _sqlite_migrations".split()
 )
-UNCOMPARED = {"_pending", "_renames"}  # what is to be derived; numbers of rows
+UNCOMPARED = {"_pending", "_renames", "_doubts"}  # what is to be derived; numbers of rows
 
 
 def tables_met(path: Path, action: int, work: Callable[..., object]) -> tuple[set[str], set[str]]:
