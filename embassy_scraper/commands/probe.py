@@ -146,7 +146,7 @@ def _lines(raw: RawCapture, found: Explained) -> Iterator[str]:
     elif any(problem.what == NOT_OWN for problem in page.problems):
         yield _OF_ANOTHER.rstrip()
     if page.kind == "foreign":
-        yield "\nThe address belongs to another site than the one that is followed: no statement"
+        yield "\nThe address is of another site than the one that is followed: no statement"
         yield "and no list on it is read."
 
 
