@@ -153,7 +153,7 @@ def test_texts_that_are_there_already_are_the_same_captures(tmp_path, served, in
 def test_a_dry_run_says_how_many_files_and_asks_for_none(tmp_path, served) -> None:
     fill = FromTexts(tmp_path / "fill", served.url)
     said = fill.run("--dry-run").stdout
-    assert said.startswith(f"captures: {served.texts}; WET files: 2; bytes: not told by the index")
+    assert said.startswith(f"captures: {served.texts}; WET files: 2; bytes: not known; ")
     assert not any(path.endswith(".gz") for path in served.asked())
 
 
@@ -180,7 +180,7 @@ def test_a_file_is_left_when_all_that_is_wanted_was_met(tmp_path, served) -> Non
 def test_a_text_with_the_wayback_machine_is_wrong_usage(tmp_path) -> None:
     fill = Backfill(tmp_path / "fill", "http://127.0.0.1:9")
     said = fill.run("--text", code=2).stderr
-    assert said.splitlines()[-1].startswith("Error: --text goes with commoncrawl alone")
+    assert said.splitlines()[-1].startswith("Error: --text works only with commoncrawl")
     assert not fill.db.exists()
 
 
