@@ -26,7 +26,7 @@ from embassy_scraper.items import RawCapture
 
 MIRROR = "Embassy-Mirror"  # a header of our own: the base address that stood in for the site's
 OWN = "Embassy-Capture"  # a header of our own: the capture's id; its block is as it was read
-INSTANT_FROM = "Embassy-Instant-From"  # a header of our own: what told the instant, if the page
+INSTANT_FROM = "Embassy-Instant-From"  # a header of our own: where the instant is from, if the page
 CLOCK = "clock"
 NO_URL = "urn:embassy-scraper:no-url"
 _TYPES = {
@@ -65,9 +65,9 @@ def make_record(raw: RawCapture, capture_id: str, captured_at: str) -> bytes:
     headers = record.headers
     headers["WARC-Date"] = captured_at
     headers[OWN] = capture_id
-    if raw.captured_at is None:  # whoever reads the clock otherwise gets another instant
+    if raw.captured_at is None:  # read from the clock, it could become another instant
         headers[INSTANT_FROM] = CLOCK
-    url = (raw.url or NO_URL).replace("\r", "").replace("\n", "")  # as whoever reads a URL does
+    url = (raw.url or NO_URL).replace("\r", "").replace("\n", "")  # as readers of URLs do
     headers["WARC-Target-URI"] = url
     headers["Content-Type"] = (
         "application/http; msgtype=response" if is_answer else _content_type(raw)

@@ -19,10 +19,10 @@ DEFAULT_FILE = Path("embassy.toml")
 
 def _key(default: Any, about: str, *, least: float | None = None, of: tuple[str, ...] = ()) -> Any:
     """Return a key with its default, what it is about, and what values make sense."""
-    told = {"about": about, "least": least, "of": of}
+    metadata = {"about": about, "least": least, "of": of}
     if isinstance(default, list):
-        return field(default_factory=lambda: list(default), metadata=told)
-    return field(default=default, metadata=told)
+        return field(default_factory=lambda: list(default), metadata=metadata)
+    return field(default=default, metadata=metadata)
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,15 +40,15 @@ class Crawl:
     """``[crawl]``"""
 
     delay: float = _key(5.0, "seconds between requests to a host, at least", least=0)
-    jitter: float = _key(0.25, "up to so much of the delay is added, by chance", least=0)
+    jitter: float = _key(0.25, "a random part of the delay, up to this share, is added", least=0)
     concurrency: int = _key(1, "requests at a time", least=1)
-    contact: str = _key("", "an address in the User-Agent: who runs this")
+    contact: str = _key("", "who runs this: an address, sent in the User-Agent")
     budget: int = _key(500, "requests a run, at most", least=1)
     clock: str = _key(
         "local", "whose clock dates a capture: local, or the server's", of=("local", "server")
     )
     timeout: float = _key(60.0, "seconds to wait for an answer", least=0.1)
-    max_bytes: int = _key(8_000_000, "larger answers are given up", least=10_000)
+    max_bytes: int = _key(8_000_000, "larger answers are not read", least=10_000)
     retries: int = _key(2, "times a failed request is tried again in the same run", least=0)
     longest_wait: float = _key(
         600.0, "seconds to wait at most when the server asks for it; longer ends the run", least=0
@@ -97,7 +97,7 @@ class Archives:
 class Job:
     """``[[jobs]]``"""
 
-    name: str = _key("", "a word of your choice; it stands in the runs table")
+    name: str = _key("", "a word of your choice, shown in the runs table")
     run: str = _key("crawl", "the verb and its options")
     cron: str = _key("0 * * * *", "minute hour day month weekday, in UTC")
 
@@ -147,30 +147,30 @@ def read_config(path: Path | None) -> Config:
             return _config({}, load_profile())
         path = DEFAULT_FILE
     try:
-        told = tomllib.loads(path.read_text(encoding="utf-8"))
+        content = tomllib.loads(path.read_text(encoding="utf-8"))
     except OSError as error:
         why = error.strerror or error
         raise ConfigError(f"{path}: {why}; correct the file or name another") from error
     except (UnicodeDecodeError, tomllib.TOMLDecodeError, RecursionError) as error:
         raise ConfigError(f"{path}: {error}; correct the file or name another") from error
-    profile = load_profile(_profile_path(told, path))
+    profile = load_profile(_profile_path(content, path))
     try:
-        return _config(told, profile, path)
+        return _config(content, profile, path)
     except ConfigError as error:
         raise ConfigError(f"{path}: {error}") from error
 
 
-def _profile_path(told: dict[str, Any], path: Path) -> Path | None:
+def _profile_path(content: dict[str, Any], path: Path) -> Path | None:
     """Return the file that the settings at *path* name as the profile, if they name any."""
-    site = told.get("site")
+    site = content.get("site")
     named = site.get("profile") if isinstance(site, dict) else None
     if not isinstance(named, str) or not named:
-        return None  # a value of another kind is told with its key
+        return None  # a value of another kind is reported with its key
     return (path.parent / named).resolve()
 
 
 def reading_config(path: Path | None) -> Config:
-    """Return what ``read_config`` does, for whoever reads pages: selectors are looked at too.
+    """Return what ``read_config`` does, for verbs that read pages: selectors are checked too.
 
     Raises:
         ConfigError: as ``read_config``, or a selector of a layout cannot be parsed.
@@ -193,26 +193,26 @@ def config_of(settings: Mapping[str, Any]) -> Config:
     return read_config(Path(path) if path else None)
 
 
-def _config(told: dict[str, Any], profile: Profile, path: Path = DEFAULT_FILE) -> Config:
-    unknown = sorted(set(told) - set(_SECTIONS) - set(_LISTS))
+def _config(content: dict[str, Any], profile: Profile, path: Path = DEFAULT_FILE) -> Config:
+    unknown = sorted(set(content) - set(_SECTIONS) - set(_LISTS))
     if unknown:
         known = ", ".join([*_SECTIONS, *_LISTS])
         raise ConfigError(f"[{unknown[0]}] is not a section; the sections are {known}")
     sections: dict[str, Any] = {
-        name: _section(kind, told.get(name, {}), f"[{name}]") for name, kind in _SECTIONS.items()
+        name: _section(kind, content.get(name, {}), f"[{name}]") for name, kind in _SECTIONS.items()
     }
     base_url = sections["site"].base_url or profile.site.base_url
     for url in (base_url, *sections["archives"].bases):
         if not url.startswith(("http://", "https://")):
             raise ConfigError(f"{url!r} must be an http or https address")
-    named = str(_profile_path(told, path) or "")
+    named = str(_profile_path(content, path) or "")
     sections["site"] = Site(base_url.rstrip("/") + "/", named)
-    if "lists" not in told.get("crawl", {}):
+    if "lists" not in content.get("crawl", {}):
         lists = [one.name for one in profile.list if not one.inferred]
         sections["crawl"] = replace(sections["crawl"], lists=lists)
-    layouts = read_tables(Layout, told.get("layout", []), "layout")
+    layouts = read_tables(Layout, content.get("layout", []), "layout")
     sections["profile"] = with_layouts(profile, layouts)
-    jobs = told.get("jobs")
+    jobs = content.get("jobs")
     if jobs is None:
         return Config(**sections)
     if not isinstance(jobs, list):
@@ -224,22 +224,22 @@ def _config(told: dict[str, Any], profile: Profile, path: Path = DEFAULT_FILE) -
     return Config(**sections, jobs=made)
 
 
-def _section(kind: Any, told: Any, where: str) -> Any:
-    if not isinstance(told, dict):
+def _section(kind: Any, values: Any, where: str) -> Any:
+    if not isinstance(values, dict):
         raise ConfigError(f"{where} must be a table of keys")
     known = {one.name: one for one in fields(kind)}
-    for name, value in told.items():
+    for name, value in values.items():
         if name not in known:
             raise ConfigError(f"{where} {name} is not a known key; the keys are {', '.join(known)}")
         _check(known[name], value, f"{where} {name}")
-    return kind(**told)
+    return kind(**values)
 
 
 def _check(key: Field[Any], value: Any, where: str) -> None:
     default = key.default if not callable(key.default_factory) else key.default_factory()
     wanted: Any = (int, float) if isinstance(default, float) else type(default)
     if not isinstance(value, wanted) or isinstance(value, bool):
-        raise ConfigError(f"{where} must be of the kind of {default!r}, not {value!r}")
+        raise ConfigError(f"{where} must be a value like {default!r}, not {value!r}")
     if isinstance(value, list) and not all(isinstance(item, str) for item in value):
         raise ConfigError(f"{where} must be a list of words")
     least, of = key.metadata["least"], key.metadata["of"]
@@ -257,8 +257,8 @@ def show_config(config: Config) -> str:
 
 
 def _show_layout(layout: Layout) -> str:
-    told = write_table(layout)
-    return "\n".join(["[[layout]]", *(f"{key} = {_toml(value)}" for key, value in told.items())])
+    table = write_table(layout)
+    return "\n".join(["[[layout]]", *(f"{key} = {_toml(value)}" for key, value in table.items())])
 
 
 def _show(head: str, section: Any) -> str:

@@ -23,7 +23,7 @@ def read_cron(expression: str) -> CronTrigger:
     """Return the trigger of a cron *expression*.
 
     Raises:
-        ConfigError: it is none.
+        ConfigError: it is not one.
 
     >>> monday = read_cron("0 3 * * 1")
     >>> monday.get_next_fire_time(None, datetime(2021, 3, 3, tzinfo=UTC)).isoformat()
@@ -72,7 +72,7 @@ def _weekdays(part: str) -> str:
     if found["to"] is None and found["step"] and found["from"] != "*":
         last = 6
     if last < first:
-        raise ValueError(f"weekdays {part!r} run backwards")
+        raise ValueError(f"weekdays {part!r} are in the wrong order")
     return ",".join(_WEEKDAYS[n % 7] for n in range(first, last + 1, int(found["step"] or 1)))
 
 
@@ -84,7 +84,7 @@ def _number(weekday: str) -> int:
         return number
     name = weekday.lower()
     if name not in _WEEKDAYS:
-        raise ValueError(f"weekday {weekday} is none; they are {', '.join(_WEEKDAYS)}")
+        raise ValueError(f"unknown weekday {weekday!r}; the weekdays are {', '.join(_WEEKDAYS)}")
     return _WEEKDAYS.index(name)
 
 

@@ -1,6 +1,6 @@
 """The door: what the stages and spiders of a crawler ask of the one engine that takes captures in.
 
-Scrapy's setting ``EMBASSY_INTAKE`` names it, so that neither wing imports what stands between them.
+Scrapy's setting ``EMBASSY_INTAKE`` names it, so that neither wing imports what is between them.
 What a spider may ask of the history, and tell it, stands here too; each method is documented where
 it is done: ``intake.crawler`` and ``pipelines.state``.
 """
@@ -70,7 +70,7 @@ class ArchiveHistory(History, Protocol):
     def repeated(
         self, digest: str, url: str | None, refers_at: str | None, *, tells_itself: bool
     ) -> Place | None: ...
-    def failed(self, wanted: Wanted, reason: str, *, is_told: bool) -> None: ...
+    def failed(self, wanted: Wanted, reason: str, *, is_counted: bool) -> None: ...
     def tally(self) -> dict[str, int]: ...
 
 

@@ -36,7 +36,7 @@ class RawCaptureMissing(EmbassyError):
 
 
 class RawCapturesLost(RawCaptureMissing):
-    """Stored captures that cannot be read anew, for their raw records are lost or damaged.
+    """Stored captures that cannot be read again: their raw records are lost or damaged.
 
     Attributes:
         captures: their ids.

@@ -19,7 +19,7 @@ class Evidence:
     """
 
     is_answer: bool
-    is_short: bool
+    is_cut: bool
     is_whole: bool
     http_status: int
     media_type: str

@@ -1,8 +1,8 @@
 """The scheduler: runs the jobs of ``embassy.toml`` on time, each as a child process.
 
-A child takes the same lock as a person's own run or a cron line, so none overlap. What does not
-take place is a row: missed, skipped, failed to start. Nothing ends the scheduler but a
-signal.
+A child takes the same lock as a person's own run or a cron line, so none overlap. A run that does
+not take place is reported to ``tell``: missed, skipped, failed to start. Only a signal ends the
+scheduler.
 """
 
 import logging
@@ -30,7 +30,7 @@ from embassy_scraper.cron import read_cron
 MISFIRE_GRACE = 3600  # seconds by which a job may be late
 _LOOK, _JUMP = 15.0, 90.0  # seconds between two looks at the clock; a jump that matters
 _WELL = frozenset({0, 3})  # exit statuses of a child that did its work
-_PATIENCE = 7.0  # seconds that a child has to end when the scheduler is told to
+_PATIENCE = 7.0  # seconds that a child has to end when the scheduler ends
 _JOB = "EMBASSY_JOB"  # environment variable by which a child's run tells its job
 
 Gap = Literal["missed", "skipped", "failed"]
@@ -92,7 +92,7 @@ class Children:
         assert child.stderr is not None
         said = ""
         for line in child.stderr:
-            with suppress(OSError):  # whoever read our words may be gone
+            with suppress(OSError):  # the reader of stderr may be gone
                 sys.stderr.write(f"[{job}] {line}")
             said = line.strip() or said
         status = child.wait()
@@ -123,7 +123,7 @@ class Children:
 def run_schedule(jobs: Iterable[Job], db: Path, config: Path | None, rows: Rows) -> None:
     """Run *jobs* until SIGTERM or SIGINT; then end within ten seconds, whatever hangs.
 
-    Where the wall clock jumps, the jobs are timed anew, for a timer set before would be wrong.
+    Where the wall clock jumps, the jobs are scheduled again: timers set before would be wrong.
     """
     children = Children()
     scheduler = BackgroundScheduler(
@@ -164,7 +164,9 @@ def _keep_time(scheduler: BackgroundScheduler, told_to_end: threading.Event, row
             clock += jump
             for job in scheduler.get_jobs():
                 job.reschedule(job.trigger)
-                rows.tell(job.id, "missed", f"the clock jumped by {jump:+.0f} s; timed anew")
+                rows.tell(
+                    job.id, "missed", f"the clock jumped by {jump:+.0f} s; next runs set again"
+                )
 
 
 def _run_job(job: Job, children: Children, command: list[str], rows: Rows) -> None:
@@ -185,13 +187,13 @@ def listen(scheduler: BackgroundScheduler, tell: Callable[[str, Gap, str], None]
     """Tell what the scheduler could not do."""
 
     def missed(event: JobEvent) -> None:
-        tell(event.job_id, "missed", f"more than {MISFIRE_GRACE} s late; is the machine asleep?")
+        tell(event.job_id, "missed", f"more than {MISFIRE_GRACE} s late; was the machine asleep?")
 
     def skipped(event: JobEvent) -> None:
-        tell(event.job_id, "skipped", "the run before it had not ended")
+        tell(event.job_id, "skipped", "the run before it had not ended yet")
 
     def failed(event: JobEvent) -> None:
-        tell(event.job_id, "failed", f"the scheduler itself: {getattr(event, 'exception', '')}")
+        tell(event.job_id, "failed", f"the scheduler failed: {getattr(event, 'exception', '')}")
 
     scheduler.add_listener(missed, EVENT_JOB_MISSED)
     scheduler.add_listener(skipped, EVENT_JOB_MAX_INSTANCES)
@@ -200,5 +202,5 @@ def listen(scheduler: BackgroundScheduler, tell: Callable[[str, Gap, str], None]
 
 def _quiet_logger() -> logging.Logger:
     logger = logging.getLogger("embassy_scraper.apscheduler")
-    logger.setLevel(logging.CRITICAL)  # what happens is told by the listeners
+    logger.setLevel(logging.CRITICAL)  # the listeners report what happens
     return logger

@@ -38,9 +38,9 @@ SPIDER_MIDDLEWARES = {  # none of them has anything to do here, and each handles
     "scrapy.spidermiddlewares.urllength.UrlLengthMiddleware": None,
 }
 TWISTED_DNS_RESOLVER = "embassy_scraper.fetching.addresses.PublicResolver"
-DOWNLOAD_DELAY = 0  # the manners keep it, so that a pause is never cut short by chance
+DOWNLOAD_DELAY = 0  # the manners keep it, so that a pause is never shortened by chance
 DOWNLOAD_DELAY_JITTER = 0
-DOWNLOAD_FAIL_ON_DATALOSS = False  # a page cut off is a fact, and is told as such
+DOWNLOAD_FAIL_ON_DATALOSS = False  # a page cut off is a fact, and is stored as such
 DOWNLOAD_WARNSIZE = 0
 DOWNLOAD_HANDLERS = {"file": None, "ftp": None, "s3": None, "data": None}
 CONCURRENT_ITEMS = 1  # in their order; and Scrapy makes so many tasks for every answer

@@ -3,7 +3,7 @@
 In: captures in values, and the evidence on which those of them rest that are stored. Out: which are
 new, which came again, and of which of those the evidence is stronger. Drops: a capture that is
 stored on evidence as strong; that it came again, and from which source, is noted. Never: compares
-what captures say; which wordings are one statement is told by ``history.identity``.
+what captures say; which wordings are one statement says ``history.identity``.
 """
 
 import sqlite3

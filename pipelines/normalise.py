@@ -127,7 +127,7 @@ def evidence_of(raw: RawCapture) -> Evidence:
     """Return what reading *raw* rests on beside its bytes."""
     return Evidence(
         is_answer=raw.http_status is not None,
-        is_short=raw.announced_bytes_missing,
+        is_cut=raw.announced_bytes_missing,
         is_whole=raw.body_is_whole,
         http_status=raw.http_status or 0,
         media_type=raw.media_type,

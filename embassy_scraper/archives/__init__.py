@@ -26,7 +26,7 @@ class Revisit:
 
 @dataclass(frozen=True, slots=True)
 class LeftOut:
-    """So many records that nobody wanted, for they are of other sites.
+    """How many records were left out because they are of other sites.
 
     ``of_host`` of them are of ``host``, the base address that most of them have.
     """

@@ -33,12 +33,12 @@ def read_json(text: str | bytes) -> Any:
     """Return what a JSON answer says.
 
     Raises:
-        ArchiveAnswerError: it is none, or nested too deeply.
+        ArchiveAnswerError: it is not JSON, or nested too deeply.
     """
     try:
         return json.loads(text)
     except (ValueError, RecursionError) as error:
-        raise ArchiveAnswerError(f"no JSON: {text[:80]!r}") from error
+        raise ArchiveAnswerError(f"not JSON: {text[:80]!r}") from error
 
 
 def read_wayback(text: str) -> CdxPage:
@@ -54,7 +54,7 @@ def read_wayback(text: str) -> CdxPage:
         return CdxPage(())
     table = read_json(text)
     if not isinstance(table, list) or not all(isinstance(row, list) for row in table):
-        raise ArchiveAnswerError(f"no array of arrays: {text[:80]!r}")
+        raise ArchiveAnswerError(f"not an array of arrays: {text[:80]!r}")
     resume_key = None
     if len(table) >= 2 and table[-2] == [] and len(table[-1]) == 1:
         resume_key, table = str(table[-1][0]), table[:-2]
@@ -62,7 +62,7 @@ def read_wayback(text: str) -> CdxPage:
         return CdxPage((), resume_key=resume_key)
     columns = [str(name) for name in table[0]]
     if "timestamp" not in columns:
-        raise ArchiveAnswerError(f"its first row names no columns: {table[0]!r}")
+        raise ArchiveAnswerError(f"its first row does not name columns: {table[0]!r}")
     rows, unread = _sift((dict(zip(columns, row, strict=False)), row) for row in table[1:])
     return CdxPage(rows, unread, resume_key)
 
@@ -71,15 +71,15 @@ def read_pywb(text: str) -> CdxPage:
     """Return what an answer of pywb's index says: one JSON object a line.
 
     Raises:
-        ArchiveAnswerError: no line of it is one, or there is none at all: where pywb has nothing,
+        ArchiveAnswerError: no line of it is JSON, or it is empty: where pywb has nothing,
             it says so.
     """
     lines = [line for line in text.splitlines() if line.strip()]
     if not lines:
-        raise ArchiveAnswerError("an answer without a line")
+        raise ArchiveAnswerError("an empty answer")
     rows, unread = _sift((_object(line), line) for line in lines)
     if unread and not rows:
-        raise ArchiveAnswerError(f"no JSON lines: {unread[0][:80]!r}")
+        raise ArchiveAnswerError(f"not JSON lines: {unread[0][:80]!r}")
     return CdxPage(rows, unread)
 
 
@@ -92,11 +92,11 @@ def _object(line: str) -> dict[str, Any]:
 
 
 def _sift(
-    told: Iterator[tuple[dict[str, Any], object]],
+    lines: Iterator[tuple[dict[str, Any], object]],
 ) -> tuple[tuple[Offered, ...], tuple[str, ...]]:
     rows: list[Offered] = []
     unread: list[str] = []
-    for fields, line in told:
+    for fields, line in lines:
         row = _offered({_NAMES.get(name, name): value for name, value in fields.items()})
         if row is not None:
             rows.append(row)

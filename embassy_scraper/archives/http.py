@@ -45,10 +45,10 @@ def read_content_type(header: str) -> tuple[str, str | None]:
 
 @dataclass(frozen=True, slots=True)
 class Body:
-    """A decoded body. ``is_short``: fewer bytes came than announced; ``is_whole``: all came."""
+    """A decoded body. ``is_cut``: fewer bytes came than announced; ``is_whole``: all came."""
 
     payload: bytes
-    is_short: bool
+    is_cut: bool
     is_whole: bool
 
 
@@ -62,30 +62,30 @@ def decode_body(body: bytes, headers: HeaderMap | dict[str, str], media_type: st
     Raises:
         CaptureRejected: it cannot be decoded, or decodes to more than any page has.
     """
-    is_short = is_whole = False
+    is_cut = is_whole = False
     announced = read_length(headers.get("Content-Length"))
     if announced is not None:
-        is_short = len(body) < announced
+        is_cut = len(body) < announced
         is_whole = len(body) == announced
     if "chunked" in (headers.get("Transfer-Encoding") or "").lower():
         chunks = _unchunk(body)
         if chunks is not None:
             body, ended = chunks
-            is_short, is_whole = not ended, ended
+            is_cut, is_whole = not ended, ended
     encodings = [e.strip() for e in (headers.get("Content-Encoding") or "").lower().split(",")]
     if media_type.lower().startswith("text/") and not any(encodings):
         encodings = ["gzip"]
     for encoding in reversed(encodings):
         body, ended = _decompress(body, encoding)
-        is_short, is_whole = is_short or not ended, is_whole and ended
-    return Body(body, is_short, is_whole)
+        is_cut, is_whole = is_cut or not ended, is_whole and ended
+    return Body(body, is_cut, is_whole)
 
 
 def whole_body(body: bytes, headers: HeaderMap) -> Body:
     """Return *body* as it is, which was decoded when it was kept."""
     announced = read_length(headers.get("Content-Length"))
-    is_short = announced is not None and len(body) < announced
-    return Body(body, is_short, len(body) == announced)
+    is_cut = announced is not None and len(body) < announced
+    return Body(body, is_cut, len(body) == announced)
 
 
 def _unchunk(body: bytes) -> tuple[bytes, bool] | None:
@@ -170,7 +170,7 @@ def _inflate(body: bytes, wbits: int) -> tuple[bytes, bool]:
 
 
 def _unbrotli(body: bytes) -> tuple[bytes, bool]:
-    """Return *body* decompressed; so much of it as could be read where it is cut short."""
+    """Return *body* decompressed, as far as it can be read where it is cut off."""
     reader = BrotliReader(io.BytesIO(body))
     parts: list[bytes] = []
     size = 0
@@ -184,7 +184,7 @@ def _unbrotli(body: bytes) -> tuple[bytes, bool]:
         if not parts and _is_text(body):
             return body, True
         if not parts:
-            raise CaptureRejected("undecodable body", "its body is no readable brotli") from None
+            raise CaptureRejected("undecodable body", "its body is not readable brotli") from None
         return b"".join(parts), False
     return b"".join(parts), True
 

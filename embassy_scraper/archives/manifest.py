@@ -20,11 +20,10 @@ _COMPACT = {14: "%Y%m%d%H%M%S", 12: "%Y%m%d%H%M"}
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
-    """What a manifest tells of one file; an empty cell is not given.
+class ManifestLine:
+    """What one line of a manifest says of a file; an empty cell is not given.
 
-    ``fault`` says why the line cannot be followed, for ``captured_at`` is none; the others of the
-    manifest can.
+    ``fault`` says why the line cannot be used: its ``captured_at`` is not an instant.
     """
 
     url: str | None = None
@@ -32,8 +31,8 @@ class Told:
     fault: str | None = None
 
 
-def read_manifest(folder: Path) -> dict[str, list[Told]]:
-    """Return what the manifest of *folder* tells, by file name; nothing where there is none.
+def read_manifest(folder: Path) -> dict[str, list[ManifestLine]]:
+    """Return the lines of *folder*'s manifest by file name; nothing without a manifest.
 
     A file may stand in several lines: the same bytes, seen at several addresses or instants.
 
@@ -43,39 +42,39 @@ def read_manifest(folder: Path) -> dict[str, list[Told]]:
     path = folder / NAME
     if not path.is_file():
         return {}
-    told: dict[str, list[Told]] = {}
+    lines: dict[str, list[ManifestLine]] = {}
     try:
         with path.open(encoding="utf-8-sig", newline="") as file:
             rows = csv.reader(file, delimiter="\t", quoting=csv.QUOTE_NONE)
             columns = [name.strip().lower() for name in next(rows, [])]
             if not {"file", "url"} <= set(columns):
                 raise ManifestError(
-                    f"{path}: its first line must name the columns file and url, parted by a tab"
+                    f"{path}: its first line must name the columns file and url, separated by a tab"
                 )
             for cells in rows:
                 row = dict(zip(columns, (cell.strip() for cell in cells), strict=False))
                 if name := row.get("file"):  # ./a.html and a.html are the same
-                    found = told.setdefault(PurePosixPath(name).as_posix(), [])
-                    found.append(_told(row, f"{path}:{rows.line_num}"))
+                    found = lines.setdefault(PurePosixPath(name).as_posix(), [])
+                    found.append(_line(row, f"{path}:{rows.line_num}"))
     except (OSError, UnicodeDecodeError, csv.Error) as error:
         raise ManifestError(f"{path}: {error}; save it as tab-separated UTF-8 text") from error
-    return told
+    return lines
 
 
-def _told(row: dict[str, str], where: str) -> Told:
+def _line(row: dict[str, str], where: str) -> ManifestLine:
     url, instant = row.get("url") or None, row.get("captured_at")
     if not instant:
-        return Told(url)
+        return ManifestLine(url)
     try:
-        return Told(url, read_instant(instant, where))
+        return ManifestLine(url, read_instant(instant, where))
     except ManifestError as error:
-        return Told(url, instant, fault=str(error))
+        return ManifestLine(url, instant, fault=str(error))
 
 
 def read_instant(text: str, where: str) -> str:
     """Return the instant *text* (ISO 8601, or an archive's ``YYYYMMDDhhmmss``) as UTC.
 
-    Without an offset it is UTC. A day without a time is no instant.
+    Without an offset it is UTC. A day without a time is not an instant.
 
     Raises:
         ManifestError: it is neither.
@@ -117,16 +116,16 @@ def read_list(path: Path) -> list[Path]:
         data = path.read_bytes()
         text = (gzip.decompress(data) if data[:2] == _GZIP_MAGIC else data).decode()
     except (OSError, EOFError, zlib.error, UnicodeDecodeError) as error:
-        raise ManifestError(f"{path}: {error}; a list names one file a line") from error
+        raise ManifestError(f"{path}: {error}; a list has one file name on each line") from error
     named = [line.strip() for line in text.splitlines() if line.strip()]
     if not named:
-        raise ManifestError(f"{path}: it names no file; a list names one file a line")
+        raise ManifestError(f"{path}: it names no file; a list has one file name on each line")
     above = path.absolute().parents
     root = next((folder for folder in above if (folder / named[0]).exists()), path.parent)
     for number, name in enumerate(named, start=1):
         if "://" in name:
             raise ManifestError(f"{path}: {name} (name {number}) is an address; download it first")
         if not (root / name).exists():
-            told = f"{path}: {root / name} (name {number}) is not there"
-            raise ManifestError(f"{told}; bring it, or take it from the list")
+            missing = f"{path}: {root / name} (name {number}) is not there"
+            raise ManifestError(f"{missing}; copy it there, or remove it from the list")
     return [root / name for name in named]

@@ -25,27 +25,27 @@ def read_record(record: WarcRecord, source: str) -> RawCapture | Revisit:
 
     Raises:
         CaptureRejected: it is too large, or has no readable length, instant or body, or another
-            record begins inside it, so that it was cut short and what follows is not its own.
+            record begins inside it, so it is cut off and what follows is not its own.
     """
     headers = record.headers
     announced = read_length(headers.get("Content-Length"))
     if announced is None:
-        told = (headers.get("Content-Length") or "")[:40]
-        raise CaptureRejected("damaged record", f"its Content-Length {told!r} is no number")
+        length = (headers.get("Content-Length") or "")[:40]
+        raise CaptureRejected("damaged record", f"its Content-Length {length!r} is not a number")
     if announced > MAX_BYTES:
-        raise CaptureRejected("too large", f"{announced} bytes; no page is so large")
+        raise CaptureRejected("too large", f"{announced} bytes; no page is that large")
     try:
         record.freeze()
     except OSError as error:
         raise CaptureRejected("damaged record", f"{error}") from error
-    is_short = record.content_length < announced or "WARC-Truncated" in headers
+    is_cut = record.content_length < announced or "WARC-Truncated" in headers
     kind = record.record_type
     if kind == WarcRecordType.revisit and announced == 0:
         raw = RawCapture(b"", "", source, record_type="response")
     elif kind in (WarcRecordType.response, WarcRecordType.revisit):
-        raw = _read_response(record, source, is_short)
+        raw = _read_response(record, source, is_cut)
     else:
-        raw = _read_resource(record, source, is_short, is_text=kind == WarcRecordType.conversion)
+        raw = _read_resource(record, source, is_cut, is_text=kind == WarcRecordType.conversion)
     url = target_of(record)
     raw = replace(
         raw,
@@ -121,10 +121,12 @@ def _instant(text: str | None) -> str | None:
     try:
         return read_instant(_FRACTION.sub("", text.strip()), "")
     except ManifestError:
-        raise CaptureRejected("unreadable instant", f"WARC-Date {text!r} is no instant") from None
+        raise CaptureRejected(
+            "unreadable instant", f"WARC-Date {text!r} is not an instant"
+        ) from None
 
 
-def _read_response(record: WarcRecord, source: str, is_short: bool) -> RawCapture:
+def _read_response(record: WarcRecord, source: str, is_cut: bool) -> RawCapture:
     try:
         record.parse_http()
     except (OSError, ValueError) as error:
@@ -145,13 +147,13 @@ def _read_response(record: WarcRecord, source: str, is_short: bool) -> RawCaptur
         charset=charset,
         http_status=http.status_code,
         http_head=http.to_tuples(),
-        announced_bytes_missing=is_short or body.is_short,
-        body_is_whole=body.is_whole and not is_short,
+        announced_bytes_missing=is_cut or body.is_cut,
+        body_is_whole=body.is_whole and not is_cut,
         record_type="response",
     )
 
 
-def _read_resource(record: WarcRecord, source: str, is_short: bool, *, is_text: bool) -> RawCapture:
+def _read_resource(record: WarcRecord, source: str, is_cut: bool, *, is_text: bool) -> RawCapture:
     media_type, charset = read_content_type(record.headers.get("Content-Type") or "")
     block = record.reader.read()
     if record.headers.get(OWN) is None:
@@ -161,14 +163,14 @@ def _read_resource(record: WarcRecord, source: str, is_short: bool, *, is_text: 
         media_type=media_type or ("text/plain" if is_text else ""),
         source=source,
         charset=charset,
-        announced_bytes_missing=is_short,
+        announced_bytes_missing=is_cut,
         record_type="conversion" if is_text else "resource",
     )
 
 
 def _refuse_swallowed(block: bytes) -> None:
     if NEXT_RECORD.search(block):
-        raise CaptureRejected("damaged record", "it is cut short, another record begins inside it")
+        raise CaptureRejected("damaged record", "it is cut off: another record begins inside it")
 
 
 def end_of_record(file: IO[bytes], place: int) -> int | None:

@@ -8,7 +8,7 @@ from shlex import quote
 from stat import S_ISREG
 
 from embassy_scraper.archives import MAX_BYTES, Offer, shown
-from embassy_scraper.archives.manifest import NAME, Told, read_manifest
+from embassy_scraper.archives.manifest import NAME, ManifestLine, read_manifest
 from embassy_scraper.archives.records import GZIP_MAGIC, NEXT_RECORD
 from embassy_scraper.archives.warc import read_wacz, read_warc
 from embassy_scraper.errors import CaptureRejected, ManifestError
@@ -94,7 +94,7 @@ class SavedReader:
 
     def __init__(self) -> None:
         """Begin without a manifest."""
-        self._manifests: dict[Path, dict[str, list[Told]] | ManifestError] = {}
+        self._manifests: dict[Path, dict[str, list[ManifestLine]] | ManifestError] = {}
 
     def read(
         self, saved: SavedFile, is_wanted: Callable[[str], bool] | None = None
@@ -132,7 +132,7 @@ class SavedReader:
                 message = f"{path}: the manifest names it, but files of this kind are not read"
                 yield _rejected(saved, "unknown kind of file", message, name)
 
-    def _manifest(self, folder: Path) -> dict[str, list[Told]] | ManifestError:
+    def _manifest(self, folder: Path) -> dict[str, list[ManifestLine]] | ManifestError:
         if folder not in self._manifests:
             if len(self._manifests) >= _FOLDERS:
                 self._manifests.clear()
@@ -142,7 +142,7 @@ class SavedReader:
                 self._manifests[folder] = error
         return self._manifests[folder]
 
-    def _told(self, saved: SavedFile) -> list[Told]:
+    def _lines(self, saved: SavedFile) -> list[ManifestLine]:
         """Return what the manifest of the file's folder tells of it, or of a folder above it.
 
         Raises:
@@ -151,26 +151,28 @@ class SavedReader:
         for depth, folder in enumerate(saved.path.parents):
             manifest = self._manifest(folder)
             if not isinstance(manifest, ManifestError):
-                told = manifest.get(saved.path.relative_to(folder).as_posix())
-                if told:
-                    return told
+                line = manifest.get(saved.path.relative_to(folder).as_posix())
+                if line:
+                    return line
             elif not depth:
                 raise manifest
             if depth == saved.name.count("/"):
                 break
-        return [Told()]
+        return [ManifestLine()]
 
     def _read_page(self, saved: SavedFile) -> Iterator[Offer]:
         path = saved.path
         media_type = _PAGES.get(path.suffix.lower())
         if media_type is None:
-            message = f"{path}: no .html, .txt, .warc, .wet or .wacz; if it is one, rename it"
+            message = (
+                f"{path}: not a .html, .txt, .warc, .wet or .wacz file; if it is one, rename it"
+            )
             yield _rejected(saved, "unknown kind of file", message)
             return
         try:
-            lines = self._told(saved)
+            lines = self._lines(saved)
         except ManifestError:
-            message = f"{path}: its manifest cannot be read, so its URL is not known; correct it"
+            message = f"{path}: its URL is unknown: correct its manifest, which cannot be read"
             yield _rejected(saved, "unreadable manifest", message)
             return
         try:
@@ -178,12 +180,12 @@ class SavedReader:
         except CaptureRejected as error:
             yield _rejected(saved, error.what, error.message)
             return
-        for told in lines:
-            if told.fault is not None:
-                evidence = told.captured_at or ""
-                yield _rejected(saved, "unreadable instant", told.fault, evidence=evidence)
+        for line in lines:
+            if line.fault is not None:
+                evidence = line.captured_at or ""
+                yield _rejected(saved, "unreadable instant", line.fault, evidence=evidence)
             else:
-                seen = replace(raw, url=told.url, captured_at=told.captured_at)
+                seen = replace(raw, url=line.url, captured_at=line.captured_at)
                 yield Offer(shown(path), "", seen)
 
 
@@ -195,7 +197,7 @@ def _read_file(path: Path, media_type: str) -> RawCapture:
     """
     try:
         if path.stat().st_size > MAX_BYTES:
-            message = f"{path}: over {MAX_BYTES} bytes; no page is so large"
+            message = f"{path}: over {MAX_BYTES} bytes; no page is that large"
             raise CaptureRejected("too large", message)
         payload = path.read_bytes()
     except OSError as error:
@@ -229,8 +231,8 @@ def _is_utf8(payload: bytes) -> bool:
 def _old_format(saved: SavedFile) -> Offer:
     old, new = quote(str(saved.path)), quote(f"{saved.path}.warc.gz")
     message = (
-        f"{saved.path}: an ARC file, the format before WARC, which is not read;"
-        f" turn it into one (pip install warcio): warcio recompress {old} {new}"
+        f"{saved.path}: an ARC file (the format before WARC) cannot be read;"
+        f" convert it (pip install warcio): warcio recompress {old} {new}"
     )
     return _rejected(saved, "ARC file", message)
 

@@ -120,8 +120,8 @@ def size_of(file: SavedFile) -> int:
 
 def _archive(file: SavedFile) -> Shard:
     try:
-        told = file.path.stat()
+        stat = file.path.stat()
     except OSError:
         return Shard((file,), 0)
-    name = f"{shown(file.path.resolve())} {told.st_size} {told.st_mtime_ns}"
-    return Shard((file,), told.st_size, file=name)
+    name = f"{shown(file.path.resolve())} {stat.st_size} {stat.st_mtime_ns}"
+    return Shard((file,), stat.st_size, file=name)

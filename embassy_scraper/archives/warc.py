@@ -1,7 +1,7 @@
 """WARC, WET and WACZ files: the captures in their records.
 
 A damaged stretch is reported once, with its offset, and the next record is looked for; a record
-that is cut short is a capture that is cut off; a file without any record is reported.
+that is cut off is a capture that is cut off; a file without any record is reported.
 """
 
 import io
@@ -66,14 +66,14 @@ def read_wacz(path: Path, is_wanted: Callable[[str], bool] | None = None) -> Ite
         with zipfile.ZipFile(path) as bundle:
             members = sorted(m for m in bundle.namelist() if m.lower().endswith(_MEMBERS))
             if not members:
-                message = f"{shown(path)}: no WARC file is in it"
+                message = f"{shown(path)}: it contains no WARC file"
                 yield Offer(shown(path), "", CaptureRejected("no records", message))
             for member in members:
                 with bundle.open(member) as file:
                     yield from _Reader(file, shown(path), "wacz", f"{member} ", is_wanted).read()
     except Exception as error:  # noqa: BLE001 - zipfile and its decoders raise all kinds of them
         told = str(error) or type(error).__name__
-        message = f"{shown(path)}: {told}; it is no readable WACZ (zip) file"
+        message = f"{shown(path)}: {told}; not a readable WACZ (zip) file"
         yield Offer(shown(path), "", CaptureRejected("unreadable file", message))
 
 
@@ -84,7 +84,7 @@ def is_sound(record: WarcRecord) -> bool:
 
 def _left_out(bases: Counter[str]) -> LeftOut:
     """Return how many records were left out, and of which site most of them are."""
-    base, count = max(bases.items(), key=lambda told: (told[0] != "", told[1], told[0]))
+    base, count = max(bases.items(), key=lambda base: (base[0] != "", base[1], base[0]))
     return LeftOut(bases.total(), base, count if base else 0)
 
 
@@ -113,7 +113,7 @@ class _Reader:
         self._left_out: Counter[str] = Counter()  # by the base address of their URLs
         self._last = -1  # where the last record begins
         self._told = -1  # the last record that was itself offered as damaged
-        self._damage: Offer | None = None  # found, but not yet told
+        self._damage: Offer | None = None  # found, but not yet reported
         self._held: Offer | None = None  # until what follows shows that its record was sound
 
     def read(self, first: int = 0, end: int | None = None) -> Iterator[Offer]:
@@ -141,21 +141,21 @@ class _Reader:
                 if self._last >= place and self._is_blank_behind_last():
                     break
                 place = max(self._last, place)
-                self._note(place, f"{error}; what follows is read on")
+                self._note(place, f"{error}; reading goes on after it")
                 begin = self._next(place + 1)
         else:
-            self._note(self._last, f"over {_STRETCHES} damaged stretches; the rest is not read")
+            self._note(self._last, f"over {_STRETCHES} damaged places; the rest is not read")
         if self._damage is not None:
             yield self._damage
         elif self._last < 0:
-            message = f"{self._path}: no record is in it; is it a WARC file?"
+            message = f"{self._path}: it contains no record; is it a WARC file?"
             yield self._rejected("no records", message, self._member.strip())
 
     def _read_from(self, begin: int) -> Iterator[Offer]:
         self._file.seek(begin)
         for record in ArchiveIterator(self._file, parse_http=False):
             if not is_sound(record):
-                raise OSError("no WARC header, or one cut short")
+                raise OSError("no WARC header, or only a part of one")
             yield from self._release()
             self._last = record.stream_pos
             if self._damage is not None:
@@ -217,7 +217,7 @@ class _Reader:
         return Offer(self._path, where, found, digest)
 
     def _note(self, place: int, text: str) -> None:
-        """Keep a damage until the next record is found: one stretch is told once."""
+        """Keep a damage until the next record is found: one stretch is reported once."""
         if self._damage is None and self._told != place:
             where = f"{self._member}{place}"
             message = f"{self._path} near offset {where}: {text}"
@@ -229,7 +229,7 @@ class _Reader:
     def _behind_last(self) -> int | None:
         """Return where reading goes on behind the last record; ``None`` at the file's true end.
 
-        A record of which only the head came ends the library's reading without a word.
+        The library stops silently at a record of which only the head came.
         """
         end = end_of_record(self._file, self._last) if self._last >= 0 else None
         if end is None or self._is_blank(end):

@@ -62,7 +62,7 @@ class TextSearch:
     def why(self, missing: Wanted) -> str:
         """Return why a text was not found in a file that was read to its end."""
         fault = self._faults.get(self._canonical(missing.offer.url))
-        return fault or "its WET file was read to the end, and holds no text of it"
+        return fault or "its WET file was read to the end and does not contain its text"
 
     def _canonical(self, url: str) -> str | None:
         return read_address(url, self._profile).url
@@ -90,8 +90,8 @@ class TextSearch:
                 io.BytesIO(member), record_types=WarcRecordType.conversion, parse_http=False
             )
             for record in records:
-                told = record.headers.get("WARC-Target-URI") or ""
-                url = self._canonical(told.strip("<> "))
+                address = record.headers.get("WARC-Target-URI") or ""
+                url = self._canonical(address.strip("<> "))
                 if not self._wanted.get(url):
                     continue
                 try:
@@ -103,7 +103,7 @@ class TextSearch:
                 if (one := self._take(url, found)) is not None:
                     yield one, found
         except (OSError, ValueError) as error:
-            raise CaptureRejected("damaged record", f"no WARC record: {error}") from error
+            raise CaptureRejected("damaged record", f"not a WARC record: {error}") from error
 
     def _take(self, url: str | None, found: RawCapture) -> Wanted | None:
         """Return the one that is *found*, missing no more; of several, the same spelling."""

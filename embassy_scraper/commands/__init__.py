@@ -15,7 +15,7 @@ _VERBS = {
     "ingest": "Import saved captures: folders, .html, .txt, .warc, .wet, .wacz.",
     "probe": "Show how a page is read: each line with its role.",
     "problems": "Print what could not be read, by kind and newest first.",
-    "rebuild": "Derive everything anew from the raw captures.",
+    "rebuild": "Derive everything again from the raw captures.",
     "report": "Print what changed, between which two instants.",
     "show": "Show one capture: what was read from it, and where it came from.",
     "verify": "Check every stored byte and derived row against the raw captures.",

@@ -50,11 +50,11 @@ def _is_moment(timestamp: str) -> bool:
 @click.argument("archive", type=click.Choice(_ARCHIVES))
 @db_option
 @config_option
-@click.option("--from", "since", type=Timestamp(), help="Only captures from then on.")
-@click.option("--to", "until", type=Timestamp(), help="Only captures up to then.")
+@click.option("--from", "since", type=Timestamp(), help="Only captures from this time on.")
+@click.option("--to", "until", type=Timestamp(), help="Only captures up to this time.")
 @click.option("--family", help="Only a part of the site, such as fnapr.")
-@click.option("--limit", type=click.IntRange(1), help="Fetch so many captures at most.")
-@click.option("--dry-run", is_flag=True, help="Read the index alone; say what would be fetched.")
+@click.option("--limit", type=click.IntRange(1), help="Fetch at most this many captures.")
+@click.option("--dry-run", is_flag=True, help="Only read the index; print what would be fetched.")
 @click.option("--text", is_flag=True, help="Take Common Crawl's texts (WET), not its pages.")
 @one_line_errors
 def command(
@@ -62,13 +62,13 @@ def command(
 ) -> None:
     """Fetch captures from the Wayback Machine, or from Common Crawl.
 
-    What the archive offers is written down first, so a run that is cut short goes on where it
-    stopped, and a second one asks only for what is missing. Bytes that are held already are not
-    fetched again, and still count as seen.
+    What the archive offers is stored first, so a run that was interrupted continues where it
+    stopped, and a second run fetches only what is missing. Bytes that are already stored are not
+    fetched again, and the capture still counts as seen.
 
-    The texts of Common Crawl are a ledger of their own. No index tells where they lie, so whole
-    files of 70 to 200 MB are read, from the beginning until all that is wanted was met: far more
-    than the pages take. What is the same on a page and in its text is one history.
+    The offers of Common Crawl's texts are stored apart. No index says where in a file a text is, so
+    whole files of 70 to 200 MB are read, from the beginning until every wanted text was found: far
+    more bytes than the pages take. Pages and texts make one history.
 
     \b
     Example:
@@ -76,10 +76,10 @@ def command(
       embassy-scraper backfill commoncrawl --text --from 2020 --to 2020 --limit 10
     """
     if text and archive not in _WITH_TEXTS:
-        raise click.UsageError(f"--text goes with commoncrawl alone; {archive} has no texts")
+        raise click.UsageError(f"--text works only with commoncrawl; {archive} has no texts")
     since, until = wanted["since"], wanted["until"]
     if since and until and since > until.ljust(14, "9"):
-        raise click.UsageError("--from is later than --to, so nothing lies between them")
+        raise click.UsageError("--from is later than --to; exchange them")
     name = f"{archive}-text" if text else archive
     spider = run_spider(db, config, name, dry=dry_run, **wanted)
     for failure in spider.failures:
@@ -89,9 +89,7 @@ def command(
     elif spider.outcome in ("complete", "partial"):
         click.echo(spider.plan)
     if spider.outcome == "failed" and not spider.note:
-        fail(
-            f"{archive}: it did not answer; look at [archives] in embassy.toml, or try again later"
-        )
+        fail(f"{archive}: it did not answer; check [archives] in embassy.toml, or try again later")
     if spider.outcome in ("failed", "skipped", "interrupted"):
         fail(f"{db}: the backfill was {spider.outcome}; {spider.note or 'run it again'}")
     if spider.outcome == "partial":

@@ -18,7 +18,7 @@ from embassy_scraper.errors import ConfigError, OutputError
 @click.option(
     "--output",
     type=click.Path(dir_okay=False, path_type=Path),
-    help="Write a new file instead; one that exists is left as it is.",
+    help="Write to this new file; an existing file is never overwritten.",
 )
 @one_line_errors
 def command(db: Path, config: Path | None, output: Path | None) -> None:
@@ -30,7 +30,7 @@ def command(db: Path, config: Path | None, output: Path | None) -> None:
     """
     path = config or DEFAULT_FILE
     if path.is_file() and not path.stat().st_size and _is_stdout(path):
-        raise ConfigError(f"{path}: the shell has emptied it for this output; use --output")
+        raise ConfigError(f"{path}: the shell emptied this file for the output; use --output")
     found = reading_config(config)
     check_jobs(found.jobs, path)
     if output is None:
@@ -40,7 +40,7 @@ def command(db: Path, config: Path | None, output: Path | None) -> None:
         with output.open("x", encoding="utf-8") as file:
             file.write(show_config(found))
     except FileExistsError:
-        raise OutputError(f"{output}: it exists; name a new file, or edit that one") from None
+        raise OutputError(f"{output}: already exists; name a new file, or edit this one") from None
 
 
 def _is_stdout(path: Path) -> bool:

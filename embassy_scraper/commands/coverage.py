@@ -28,8 +28,8 @@ from pipelines.tables.withheld import shares, unclean_run
 @db_option
 @place_option
 @click.option("--list", "name", help="Only this list: latest, home, newarh, …")
-@click.option("--pages", is_flag=True, help="The statements' own pages as well.")
-@click.option("--longest", type=click.IntRange(1), help="Only so many, the longest first.")
+@click.option("--pages", is_flag=True, help="Also the statements' own pages.")
+@click.option("--longest", type=click.IntRange(1), help="Only this many, the longest first.")
 @format_option("csv", "json")
 @output_option
 @one_line_errors
@@ -43,10 +43,10 @@ def command(
 ) -> None:
     """Print the spans of time in which a change could have been missed.
 
-    A row is the span between two looks at the head of a list: what appeared and vanished again
-    between them was not seen. Where the two looks do not even meet, unseen_from and unseen_until
-    are the dates of which nothing was shown. unread counts the pages of the list that were
-    fetched in between and could not be read, or not whole.
+    A row is the time between two looks at the head of a list: what appeared and vanished again
+    between them was not seen. Where the second look does not reach back to the first, nothing dated
+    from unseen_from to unseen_until was seen. unread counts the pages of the list that were fetched
+    in between and could not be read, or only in part.
 
     \b
     Example:
@@ -62,11 +62,11 @@ def command(
             base=profile_of(connection).site.base_url,
             withheld=json.dumps(WITHHELD),
         )
-        told = ([None if cell is None else str(cell) for cell in row] for row in rows)
-        write_out(FORMATS[format_name](columns, told), output, db)
+        texts = ([None if cell is None else str(cell) for cell in row] for row in rows)
+        write_out(FORMATS[format_name](columns, texts), output, db)
         if name is not None and name not in (seen := lists_seen(connection)):
             named = ", ".join(seen) or "none"
-            click.echo(f"no capture shows a list {name!r}; there are: {named}", err=True)
+            click.echo(f"no capture shows a list {name!r}; the lists are: {named}", err=True)
         unclean = unclean_run(connection)
         for line in lines_until_clean(unclean, shares(connection)) if unclean else ():
             click.echo(line, err=True)

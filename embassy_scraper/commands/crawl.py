@@ -38,8 +38,8 @@ _PARTS = ("all", "archive", "homepage")
 def command(db: Path, config: Path | None, part: str, deep: bool) -> None:
     """Fetch one live round: homepage, archive pages, statements that are due.
 
-    Lists are walked from the head until a page shows nothing new; what is new is fetched at once,
-    what is known again when it is due. How politely, and how much, stands in embassy.toml.
+    Each list is walked from its head until a page shows nothing new. New statements are fetched at
+    once, known ones again when they are due. embassy.toml says how slowly, and how much at most.
 
     \b
     Example:
@@ -66,8 +66,8 @@ def _warn(db: Path, settings: Config) -> None:
     with closing(open_database(db)) as connection:
         if has_others(connection, settings.mirror):
             say(
-                f"{db} holds captures that are not of {settings.mirror}: what is seen there enters"
-                " this history as the site's own; --db keeps them apart"
+                f"{db} holds captures that are not of {settings.mirror}: its pages enter this"
+                " history as the site's own; to keep them apart, name another file with --db"
             )
 
 
@@ -83,13 +83,13 @@ def _tell(spider: Any) -> None:
     )
     if counts.unread and spider.outcome != "failed":
         say(
-            f"WARNING: {counts.unread} pages were answered, but not as the site's pages are: it may"
-            " block this program, or have been redesigned; look at the problems table"
+            f"WARNING: {counts.unread} pages do not look like the site's pages: the site may block"
+            " this program, or have a new design; run embassy-scraper problems"
         )
 
 
 _SAID = {
-    "failed": "failed; look at base_url in embassy.toml and at the disk, or try again later",
+    "failed": "failed; check base_url in embassy.toml and the disk, or try again later",
     "skipped": "did not begin",
     "interrupted": "was interrupted; run it again",
 }

@@ -26,19 +26,19 @@ _MOMENTS = (
     (datetime(2021, 3, 3, 9, tzinfo=UTC), "two days later"),
     (datetime(2021, 3, 5, 9, tzinfo=UTC), "two days later"),
     (datetime(2021, 3, 8, 9, tzinfo=UTC), "three days later"),
-    (datetime(2021, 3, 10, 9, tzinfo=UTC), "while the site shows a challenge to every visitor"),
+    (datetime(2021, 3, 10, 9, tzinfo=UTC), "while the site shows every visitor a challenge"),
     (datetime(2021, 3, 13, 9, tzinfo=UTC), "when it answers again"),
 )
 _BEFORE = """\
-A replica of the site, of an invented embassy, is served on {url} (this machine alone).
+A replica of the site, with an invented embassy, is served on {url} (only on this machine).
 Its clock is moved, and it is crawled {count} times as the real site would be:
 """
 _AFTER = """
 Every line above is one change. At observed_after the site still showed the old state, at
-observed_by it showed the new one; what lies between was not seen. (counter_progressed alone is one
-line for a whole steady run, from its first reading to its last.) A statement that is taken out of
-four lists is four lines, one a list. On 10 March the site showed nothing but a challenge: that is
-kept as a problem, and nothing is taken for gone.
+observed_by it showed the new one; the time between was not seen. (Only counter_progressed is one
+line for a whole steady run, from its first reading to its last.) A statement removed from four
+lists is four lines, one for each list. On 10 March the site showed nothing but a challenge: that is
+stored as a problem, and nothing counts as gone.
 
 Next:
   {program} ingest FOLDER                 captures of your own: .html, .txt, .warc, .wet, .wacz
@@ -73,7 +73,7 @@ def command(db: Path | None) -> None:
       embassy-scraper demo --db /tmp/demo/embassy.db
     """
     if db is not None and db.exists():
-        raise DatabaseError(f"{db}: exists already; name a new file, the demonstration is invented")
+        raise DatabaseError(f"{db}: already exists; name a new file for the demonstration")
     with tempfile.TemporaryDirectory(prefix="embassy-demo-") as folder:
         _run(db or Path(folder) / "embassy.db", Path(folder) / "embassy.toml")
 
@@ -104,7 +104,7 @@ def _program() -> str:
 
 
 def _crawl(db: Path, config: Path) -> None:
-    """Run one round in a process of its own; its last words are shown."""
+    """Run one round in a process of its own; its last line is shown."""
     command = [
         sys.executable, "-P", "-m", "embassy_scraper", "crawl",
         "--db", str(db), "--config", str(config),

@@ -15,8 +15,8 @@ from pipelines.tables.withheld import Share, Unclean
 def end_of_run_line(withheld: int, captures: int, capture: str | None) -> str:
     """Return what a run says at its end."""
     return (
-        f"withheld: a part of {withheld} of {captures} captures could not be proven, so it was not"
-        f" read, and counts as not seen; look at one with: {look_at(capture)}"
+        f"withheld: in {withheld} of {captures} captures a part was not proven; it was not read"
+        f" and counts as not seen; look at one with: {look_at(capture)}"
     )
 
 
@@ -34,7 +34,7 @@ def lines_until_clean(unclean: Unclean, shares: list[Share]) -> Iterator[str]:
         part = 100 * share.withheld / share.captures
         yield f"withheld in {share.month}: {share.withheld} of {share.captures} ({part:.0f} %)"
     yield (
-        f"{unclean.command}, begun {unclean.started}, could not read a part of {unclean.withheld}"
+        f"{unclean.command}, begun {unclean.started}, could not read a part in {unclean.withheld}"
         f" of {unclean.captures} captures; that part counts as not seen. Look at one with:"
         f" {look_at(unclean.capture)}"
     )

@@ -12,7 +12,7 @@ from embassy_scraper.config import reading_config
 from embassy_scraper.intake.engine import Intake
 from embassy_scraper.intake.files import Readers, ingest
 from embassy_scraper.intake.place import say
-from embassy_scraper.intake.reading import Reading
+from embassy_scraper.intake.reading import Reader
 
 
 @click.command()
@@ -24,14 +24,14 @@ from embassy_scraper.intake.reading import Reading
     "lists",
     multiple=True,
     type=click.Path(exists=True, dir_okay=False, path_type=Path),
-    help="Import the files that this file names, one a line, below its own folder.",
+    help="Import the files named in this file, one on each line, below its folder.",
 )
 @click.option(
     "--jobs",
     type=click.IntRange(1),
     default=1,
     show_default=True,
-    help="Read in so many processes.",
+    help="Read in this many processes.",
 )
 @click.option(
     "--engine",
@@ -56,10 +56,10 @@ def command(
     """Import saved captures: folders, .html, .txt, .warc[.gz], .wet[.gz], .wacz.
 
     A manifest.tsv in a folder gives file, url and, optionally, captured_at. A file that is not
-    in it has no URL; a capture without an instant takes that of the clock on its page.
+    in it has no URL; a capture without an instant takes it from the clock on its page.
 
-    An import that was cut short, run again, goes on behind the parts of large files that are
-    stored already.
+    An import that was interrupted continues when it is run again: parts of large files that are
+    already stored are not read a second time.
 
     \b
     Example:
@@ -72,14 +72,14 @@ def command(
     if scheduler is not None and engine != "dask":
         raise click.UsageError("--scheduler names a Dask cluster; add --engine dask")
     named = (*paths, *(path for file in lists for path in read_list(file)))
-    told = reading_config(config)
+    settings = reading_config(config)
     files, passed = find_files(named)
     if not files:
-        say("nothing to import: no .html, .txt, .warc, .wet or .wacz there")
+        say("nothing to import: no .html, .txt, .warc, .wet or .wacz file found")
     for other in passed:
-        say(f"passed over: {other.path}: not a kind of file that holds captures")
+        say(f"passed over: {other.path}: files of this kind hold no captures")
     readers = Readers(jobs, engine == "dask", scheduler)
-    intake = ingest(files, db, Reading(told.profile, told.mirror, only_site), readers, say)
+    intake = ingest(files, db, Reader(settings.profile, settings.mirror, only_site), readers, say)
     _tell(intake, db)
     if intake.tally.rejected:
         raise SystemExit(REJECTED)
@@ -108,6 +108,6 @@ def _tell_left_out(intake: Intake) -> None:
     if base and not (tally.stored or tally.known or tally.rejected):
         say(
             f"no record is of this site; most are of {base} ({count} of {tally.left_out}): if that"
-            " is a mirror of it, set base_url of [site] in embassy.toml, or name the settings that"
-            " do with --config"
+            " is a mirror of it, set base_url of [site] in embassy.toml, or name other settings"
+            " with --config"
         )

@@ -13,7 +13,7 @@ from embassy_scraper.errors import ConfigError
 
 
 def check_jobs(jobs: Iterable[Job], config: Path) -> None:
-    """Raise where a job has no such verb or options, or a cron expression that is none.
+    """Raise where a job's verb, options or cron expression do not exist.
 
     Raises:
         ConfigError: says which job of *config*, and what is wrong with it.
@@ -29,7 +29,7 @@ def check_jobs(jobs: Iterable[Job], config: Path) -> None:
         command = main.get_command(context, verb)
         if command is None:
             known = ", ".join(main.list_commands(context))
-            raise ConfigError(f"{where}: run {verb!r} is not a verb; the verbs are {known}")
+            raise ConfigError(f"{where}: {verb!r} is not a verb; the verbs are {known}")
         try:
             command.make_context(verb, words)
         except click.UsageError as error:

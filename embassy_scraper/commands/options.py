@@ -69,7 +69,7 @@ def format_option(default: str, *others: str) -> Callable[[F], F]:
         type=click.Choice([default, *others]),
         default=default,
         show_default=True,
-        help="text is for a person, csv and json for a program.",
+        help="Text for people, other formats for programs.",
     )
 
 
@@ -83,11 +83,13 @@ def one_line_errors(function: Callable[P, None]) -> Callable[P, None]:
         except EmbassyError as error:
             fail(str(error))
         except sqlite3.Error as error:
-            fail(f"database: {error}; check the disk and who else uses it, then run it again")
+            fail(
+                f"database: {error}; check the disk and which other programs use it, then try again"
+            )
         except BrokenPipeError:
             _leave_quietly()
         except KeyboardInterrupt:
-            fail("interrupted; what is stored stays, and the same command goes on from there")
+            fail("interrupted; what is stored stays, and the same command continues from there")
         except OSError as error:
             what = f"{error.filename or 'input/output'}: {error.strerror or error}"
             fail(f"{what}; correct that, then run it again")
@@ -96,7 +98,7 @@ def one_line_errors(function: Callable[P, None]) -> Callable[P, None]:
 
 
 def _leave_quietly() -> NoReturn:
-    """End without a word: whoever read our output has seen enough (``| head``)."""
+    """End silently: the reader of our output has closed it (``| head``)."""
     os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
     raise SystemExit(0)
 

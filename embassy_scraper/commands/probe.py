@@ -28,15 +28,15 @@ from embassy_scraper.sites.addresses import read_address
 from pipelines.tables.one_capture import find_capture, newest_capture
 
 _ADVICE = """
-What is named above did not enter the history, and was not taken for gone either. If the site looks
-new, say how it is to be read by a [[layout]] in embassy.toml (docs/redesign.md), and probe again.
+The parts named above are not in the history, and do not count as gone either. If the site has a new
+design, describe it with a [[layout]] in embassy.toml (docs/redesign.md), and probe again.
 """
 
 
 _OF_ANOTHER = """
-The page shows too few of the marks of the site's own pages (its clock, counters, headings,
-contacts), so nothing of it is read, and nothing is taken for gone. If it is the site in a new look,
-say how it is to be read by a [[layout]] in embassy.toml (docs/redesign.md), and probe again.
+The page shows too few marks of the site's own pages (clock, counters, headings, contacts), so
+nothing on it is read, and nothing counts as gone. If this is a new design of the site, describe it
+with a [[layout]] in embassy.toml (docs/redesign.md), and probe again.
 """
 
 
@@ -45,7 +45,9 @@ say how it is to be read by a [[layout]] in embassy.toml (docs/redesign.md), and
 @db_option
 @config_option
 @click.option("--url", help="The address of the page in FILE.")
-@click.option("--fetch", is_flag=True, help="Ask the site for the URL, politely; nothing is kept.")
+@click.option(
+    "--fetch", is_flag=True, help="Fetch the URL from the site, politely; nothing is stored."
+)
 @format_option("text", "json")
 @one_line_errors
 def command(
@@ -53,8 +55,8 @@ def command(
 ) -> None:
     """Show how a page is read: each line with its role, or why it was dropped.
 
-    Of a URL its newest stored capture is read. What is withheld, and what did not fit, stands at
-    the end; where the site looks new, a [[layout]] in embassy.toml says how it is to be read.
+    For a URL its newest stored capture is read. What was withheld, and why, is printed at the end.
+    If the site has a new design, a [[layout]] in embassy.toml says how to read it.
 
     \b
     Example:
@@ -78,7 +80,7 @@ def _raw(
     """Return the page that *what* names.
 
     Raises:
-        EmbassyError: there is none.
+        EmbassyError: there is no such page.
     """
     if fetch:
         return _fetched(what, config, settings)
@@ -87,14 +89,14 @@ def _raw(
         media_type = mimetypes.guess_type(path.name)[0] or ""
         return RawCapture(path.read_bytes(), media_type, "file", url=url, mirror=settings.mirror)
     if "://" not in what and not what[:1].isdigit():  # a capture's id begins with its day
-        raise EmbassyError(f"{what}: there is no such file; name a file, a capture or a URL")
+        raise EmbassyError(f"{what}: no such file; name a file, a capture or a URL")
     with closing(open_history(db)) as connection:
         if "://" in what:
             address = read_address(what, settings.profile, settings.mirror)
             newest = newest_capture(connection, address.url)
             if newest is None:
                 raise EmbassyError(
-                    f"{what}: no capture of it is stored; --fetch asks the site for it"
+                    f"{what}: no capture of it is stored; use --fetch to get it from the site"
                 )
             name = newest
         else:
@@ -111,14 +113,14 @@ def _fetched(url: str, config: Path | None, settings: Config) -> RawCapture:
     """
     if read_address(url, settings.profile, settings.mirror).kind == "foreign":
         raise EmbassyError(
-            f"{url} is not an address of {settings.site.base_url}; --fetch asks that site alone"
+            f"{url} is not an address of {settings.site.base_url}; --fetch works only for that site"
             " (base_url in embassy.toml; --config names another file)"
         )
     with TemporaryDirectory() as folder:
         spider = run_spider(Path(folder) / "probe.db", config, "probe", url=url)
     raw: RawCapture | None = spider.raw
     if raw is None:
-        why = "; ".join(spider.failures) or spider.note or "the site gave no page"
+        why = "; ".join(spider.failures) or spider.note or "the site sent no page"
         raise EmbassyError(f"{url}: {why}")
     return raw
 
@@ -128,7 +130,7 @@ def _lines(raw: RawCapture, found: Explained) -> Iterator[str]:
     yield f"url      {raw.url or 'not known'}"
     yield f"kind     {page.kind}"
     if raw.http_status not in (None, 200):
-        yield f"answer   {raw.http_status}, so the server gave no page"
+        yield f"answer   {raw.http_status}, so the server sent no page"
     layout = f"layout {page.layout!r}" if page.layout else "text, order and links: no layout fits"
     yield f"read by  {layout}"
     yield ""
@@ -146,12 +148,12 @@ def _lines(raw: RawCapture, found: Explained) -> Iterator[str]:
     elif any(problem.what == NOT_OWN for problem in page.problems):
         yield _OF_ANOTHER.rstrip()
     if page.kind == "foreign":
-        yield "\nThe address is of another site than the one that is followed: no statement and no"
-        yield "list of it is read."
+        yield "\nThe address is of another site than the one that is followed: no statement"
+        yield "and no list on it is read."
 
 
 def _roles(found: Explained) -> list[Role]:
-    """Return the lines with their roles, each once: of another's page none has another role."""
+    """Return the lines with their roles; a page that is not the site's has only that role."""
     roles = found.trace.roles
     return [role for role in roles if role.role == NOT_OWN] or roles
 

@@ -21,22 +21,22 @@ from embassy_scraper.reports import run_report
 from embassy_scraper.reports.formats import FORMATS, Row
 from pipelines.tables.problems import kinds_of_problems
 
-_NEWEST = 10  # problems of a kind that are told where no kind is asked for
+_NEWEST = 10  # problems of each kind that are printed without --kind
 
 
 @click.command()
 @db_option
 @place_option
-@click.option("--kind", "kinds", multiple=True, help="Only this kind, but all of it.")
+@click.option("--kind", "kinds", multiple=True, help="Print all problems of this kind only.")
 @format_option("text", "csv", "json")
 @output_option
 @one_line_errors
 def command(db: Path, kinds: tuple[str, ...], format_name: str, output: Path | None) -> None:
     """Print what could not be read: kind by kind, how often, and the newest first.
 
-    As text it is the ten newest of every kind; with --kind, or in another format, all of them.
-    embassy-scraper show CAPTURE tells what else was read of a capture; docs/problems.md says of
-    every kind what it means and what to do.
+    As text: the ten newest of every kind. With --kind, or in another format: all of them.
+    embassy-scraper show CAPTURE prints what else was read from a capture; docs/problems.md says
+    what each kind means and what to do.
 
     \b
     Example:
@@ -54,7 +54,7 @@ def command(db: Path, kinds: tuple[str, ...], format_name: str, output: Path | N
         for kind in kinds:
             if kind not in there:
                 named = ", ".join(there) or "none"
-                click.echo(f"no problem is of the kind {kind!r}; there are: {named}", err=True)
+                click.echo(f"no problem of the kind {kind!r}; the kinds are: {named}", err=True)
 
 
 def _as_text(rows: Iterable[Row], most: int | None) -> Iterator[str]:
@@ -74,5 +74,5 @@ def _as_text(rows: Iterable[Row], most: int | None) -> Iterator[str]:
 
 def _line(row: Row) -> str:
     _, where, text, capture, _, url = row
-    told = " ".join((text or "").split())
-    return "  " + ": ".join(filter(None, (capture or url, where or "file", told))) + "\n"
+    flat = " ".join((text or "").split())
+    return "  " + ": ".join(filter(None, (capture or url, where or "file", flat))) + "\n"

@@ -1,4 +1,4 @@
-"""``rebuild``: derive everything anew from the raw captures."""
+"""``rebuild``: derive everything again from the raw captures."""
 
 from pathlib import Path
 
@@ -13,27 +13,29 @@ from embassy_scraper.intake.words import difference_lines
 from embassy_scraper.sites import Profile
 
 _NOTHING = (
-    "no capture reads otherwise: where a [[layout]] of the settings should fit, probe one of its"
-    ' pages; "read by" names the layout that fits, so if it is not named, its marks, from or'
-    " until are not those of the page"
+    "no capture is read differently: if a [[layout]] of the settings should fit, probe one of its"
+    ' pages; if "read by" does not name the layout, its marks, from or until do not match the'
+    " page"
 )
 _MORE = (
-    "more is withheld than before: do not take this yet, but probe the captures named above; below"
-    ' "problems" stands what does not fit'
+    "more is withheld than before: do not use this yet; probe the captures named above, which"
+    " prints what does not fit"
 )
 
 
 @click.command()
 @db_option
 @config_option
-@click.option("--dry-run", is_flag=True, help="Say what would read otherwise; change nothing.")
+@click.option(
+    "--dry-run", is_flag=True, help="Print what would be read differently; change nothing."
+)
 @one_line_errors
 def command(db: Path, config: Path | None, dry_run: bool) -> None:
-    """Derive all tables anew from the raw captures; they come out equal.
+    """Derive all tables again from the raw captures; the result is the same.
 
-    Where the profile, a layout of embassy.toml or this program has changed since the captures were
-    read, some of them read otherwise: that is said, and is no change of the site. --dry-run says it
-    beforehand.
+    If the profile, a layout of embassy.toml or this program has changed since the captures were
+    read, some may be read differently: that is printed, and is not a change of the site. --dry-run
+    prints it without changing anything.
 
     It is one transaction: until it ends readers see the old history, and a kill changes nothing.
 
@@ -55,7 +57,7 @@ def command(db: Path, config: Path | None, dry_run: bool) -> None:
 
 
 def _try(db: Path, profile: Profile) -> None:
-    """Say what would read otherwise."""
+    """Say what would be read differently."""
     differences, is_same = try_rebuild(db, profile, say)
     for line in difference_lines(differences):
         click.echo(line)

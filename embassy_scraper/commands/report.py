@@ -64,14 +64,16 @@ class When(click.ParamType[str]):
     help="Only this kind of change; may be given several times.",
 )
 @click.option(
-    "--since", type=When("00:00:00"), help="Only changes observed by then or later (UTC)."
+    "--since", type=When("00:00:00"), help="Only changes observed at or after this time (UTC)."
 )
-@click.option("--until", type=When("23:59:59"), help="Only changes observed by then or earlier.")
+@click.option(
+    "--until", type=When("23:59:59"), help="Only changes observed at or before this time."
+)
 @output_option
 @click.option(
     "--spreadsheet",
     is_flag=True,
-    help="For Excel and the like: neutralise what they would run as a formula, mark UTF-8.",
+    help="For Excel and the like: mark UTF-8, disable cells that would run as a formula.",
 )
 @one_line_errors
 def command(
@@ -83,17 +85,17 @@ def command(
     output: Path | None,
     spreadsheet: bool,
 ) -> None:
-    """Print every change: what, of which statement, and between which two instants.
+    """Print every change: what changed, in which statement, and between which two instants.
 
-    The row says: at observed_after it was still the old way, at observed_by it was already the
-    new way. Where observed_after is empty nothing earlier is known.
+    A row says: at observed_after the site still showed the old state, at observed_by it showed the
+    new one. Where observed_after is empty nothing earlier is known.
 
     \b
     Example:
       embassy-scraper report --kind statement_edited --since 2018-03-04 --output edits.csv
     """  # fmt: skip
     if spreadsheet and format_name != "csv":
-        raise click.UsageError("--spreadsheet is for --format csv; elsewhere it would alter data")
+        raise click.UsageError("--spreadsheet works only with --format csv")
     if since and until and since > until:
         raise click.UsageError(f"--since {since} is later than --until {until}; exchange them")
     with closing(open_history(db)) as connection:
@@ -133,7 +135,7 @@ def _refuse_own(output: Path, db: Path) -> None:
     """Refuse to overwrite what a report is made from, or what may be anybody's history."""
     own = [db, *(Path(f"{db}{end}") for end in ("-wal", "-shm", ".lock")), DEFAULT_FILE]
     if output.resolve() in {path.resolve() for path in own}:
-        raise OutputError(f"{output}: not a report but a file of this program; name another")
+        raise OutputError(f"{output}: a file of this program, not a report; name another file")
     if output.is_file() and (kind := _precious(output)) is not None:
         raise OutputError(f"{output}: not a report but {kind}; name another file")
 

@@ -19,19 +19,19 @@ from pipelines.tables.database import open_database
 from pipelines.tables.runs import has_run_since, last_begun, last_id, note_run
 
 _PATIENCE = 2  # seconds to wait for another's write lock
-_ENDED_EARLY = "the scheduler was told to end before this run had begun; run it again"
+_ENDED_EARLY = "the scheduler was stopped before this run began; run it again"
 
 
 @click.command()
 @db_option
 @config_option
-@click.option("--print-crontab", is_flag=True, help="Print the same as crontab lines, and end.")
+@click.option("--print-crontab", is_flag=True, help="Print the jobs as crontab lines, and end.")
 @one_line_errors
 def command(db: Path, config: Path | None, print_crontab: bool) -> None:
     """Run the jobs of embassy.toml on time (UTC) until SIGTERM.
 
-    Each job is a child process and a row of runs; what is missed or skipped is a row too. A cron
-    line, a person's own run and the scheduler never crawl at the same time.
+    Each job is a child process and a row of runs; a missed or skipped run is a row too. A crontab
+    line, a run by hand and the scheduler never crawl at the same time.
 
     \b
     Example:
@@ -41,7 +41,9 @@ def command(db: Path, config: Path | None, print_crontab: bool) -> None:
         config = DEFAULT_FILE
     jobs = read_config(config).jobs
     if not jobs:
-        raise ConfigError(f"{config}: no [[jobs]]; name at least one, or leave them all out")
+        raise ConfigError(
+            f"{config}: jobs is empty; add a job, or remove the key to run the default jobs"
+        )
     check_jobs(jobs, config or DEFAULT_FILE)
     from embassy_scraper import schedule
 
@@ -54,7 +56,7 @@ def command(db: Path, config: Path | None, print_crontab: bool) -> None:
         lock.acquire(timeout=0)
     except Timeout:
         raise DatabaseError(
-            f"{db}: another scheduler runs its jobs already; stop that one"
+            f"{db}: another scheduler is already running its jobs; stop that one"
         ) from None
     note_missed(jobs, db)
     now = datetime.now(UTC)
@@ -73,7 +75,7 @@ def note_missed(jobs: list[Job], db: Path) -> None:
             last = last_begun(connection, job.name)
             missed = fires_between(job.cron, last, now) if last is not None else 0
             if missed:
-                note = f"{missed} times since {last:%Y-%m-%dT%H:%M:%SZ}: no scheduler ran"
+                note = f"{missed} times since {last:%Y-%m-%dT%H:%M:%SZ}: no scheduler was running"
                 note_run(connection, job.run, "missed", note, job.name)
 
 
@@ -126,5 +128,5 @@ class JobRows:
 
 
 def _say(text: str) -> None:
-    with suppress(OSError):  # whoever read our words may be gone
+    with suppress(OSError):  # the reader of stderr may be gone
         click.echo(text, err=True)

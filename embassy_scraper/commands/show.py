@@ -20,13 +20,13 @@ from pipelines.tables.site_and_reader import profile_of
 @click.argument("capture")
 @db_option
 @place_option
-@click.option("--raw", is_flag=True, help="Write its bytes to stdout as they came, and no more.")
+@click.option("--raw", is_flag=True, help="Write only its bytes to stdout, unchanged.")
 @format_option("text", "json")
 @one_line_errors
 def command(capture: str, db: Path, raw: bool, format_name: str) -> None:
     """Show one capture: what was read from it, where it came from, its problems.
 
-    CAPTURE is its id, or so much of the id's beginning as no other one has.
+    CAPTURE is its id, or the beginning of the id where no other id begins so.
 
     \b
     Example:
@@ -41,34 +41,34 @@ def command(capture: str, db: Path, raw: bool, format_name: str) -> None:
             sys.stdout.buffer.write(found.payload)
             sys.stdout.flush()
             return
-        told = show_capture(connection, name)
+        shown = show_capture(connection, name)
     if format_name == "json":
-        click.echo(json.dumps(told, ensure_ascii=False, indent=1))
+        click.echo(json.dumps(shown, ensure_ascii=False, indent=1))
         return
-    for line in _lines(told):
+    for line in _lines(shown):
         click.echo(line)
 
 
-def _lines(told: dict[str, Rows]) -> Iterator[str]:
+def _lines(shown: dict[str, Rows]) -> Iterator[str]:
     """Yield what is known of a capture, in words; parts of which nothing was read are left out."""
-    for row in told["capture"]:
+    for row in shown["capture"]:
         yield f"capture {row.pop('id')}"
         yield from _fields(row)
     for name in ("header", "counters", "page"):
-        for row in told[name]:
+        for row in shown[name]:
             yield f"\n{name}"
             yield from _fields(row)
-    windows = {row["list"]: row for row in told["windows"]}
+    windows = {row["list"]: row for row in shown["windows"]}
     entries: dict[str, Rows] = {name: [] for name in windows}
-    for row in told["entries"]:
+    for row in shown["entries"]:
         entries.setdefault(row.pop("list"), []).append(row)
     for name, rows in entries.items():
         yield f"\n{_window(name, windows.get(name))}"
         for row in rows:
             yield from _entry(row)
-    if told["problems"]:
+    if shown["problems"]:
         yield "\nproblems"
-    for row in told["problems"]:
+    for row in shown["problems"]:
         yield f"  {row['what']}, {row['where']}: {row['text']}"
 
 
@@ -87,7 +87,7 @@ def _window(name: str, window: dict[str, Any] | None) -> str:
     if window["covers_after"] is None:
         return f"{begin}, covers nothing"
     until = f" and before {window['covers_until']}" if window["covers_until"] else ""
-    return f"{begin}, covers what is dated after {window['covers_after']}{until}"
+    return f"{begin}, covers dates after {window['covers_after']}{until}"
 
 
 def _entry(row: dict[str, Any]) -> Iterator[str]:

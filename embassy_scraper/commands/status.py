@@ -22,8 +22,8 @@ _GRACE = timedelta(hours=1)  # a run may be so late before it is overdue
 _GOOD = frozenset({"complete", "partial"})
 _WHEN_OVERDUE = (
     "a job is overdue: keep embassy-scraper schedule running, or put the lines of"
-    " embassy-scraper schedule --print-crontab into crontab; take a job that you do not want out"
-    " of [[jobs]] in embassy.toml"
+    " embassy-scraper schedule --print-crontab into crontab; remove a job that you do not want"
+    " from [[jobs]] in embassy.toml"
 )
 
 
@@ -49,9 +49,9 @@ class JobStatus:
 def command(db: Path, config: Path | None, as_json: bool) -> None:
     """Show last and next runs of every job, and what is overdue or withheld.
 
-    Exit status 0: every job ran when it should, and brought something; 1: one is overdue, or its
-    last run failed, or a part of what the last run brought could not be proven, and so was not
-    read; then the share of such captures by month is shown, until a run is clean.
+    Exit status 0: every job ran on time, and its last run did its work. 1: a job is overdue, its
+    last run failed, or the last run had to withhold a part of a page because it could not be
+    proven; then the share of such captures is shown month by month, until a run is clean.
 
     \b
     Example:
@@ -68,12 +68,12 @@ def command(db: Path, config: Path | None, as_json: bool) -> None:
     if as_json:
         if latest is not None:
             latest = {**latest, "counts": json.loads(latest["counts"] or "{}")}
-        told = {
+        status = {
             "jobs": [asdict(job) for job in jobs],
             "last_run": latest,
             "withheld": [asdict(month) for month in months],
         }
-        click.echo(json.dumps(told, ensure_ascii=False, indent=1))
+        click.echo(json.dumps(status, ensure_ascii=False, indent=1))
     else:
         if latest:
             click.echo(_words(latest))

@@ -17,9 +17,9 @@ from embassy_scraper.intake.verify import verify
 def command(db: Path, config: Path | None) -> None:
     """Check every stored byte and every derived row against the raw captures.
 
-    Reads all raw captures, derives everything anew in a folder for temporary files, and compares it
-    row by row with a copy of the database as it stands. Nothing is changed, and nobody who writes
-    meanwhile is kept waiting. Every fault is one line on stdout; exit status 1 if there is any.
+    Reads all raw captures, derives everything again in a temporary folder, and compares it row by
+    row with a copy of the database. Nothing is changed, and other runs need not wait. Every fault
+    is one line on stdout; exit status 1 if there is any.
 
     \b
     Example:

@@ -19,8 +19,8 @@ def conditions(known: Previous | None) -> dict[str, bytes | str]:
 
 def without_conditions(request: Request) -> Request | None:
     """Return *request* without its conditions; ``None`` where it has none."""
-    told = request.headers.to_unicode_dict().items()
-    headers = {name: value for name, value in told if name not in _CONDITIONS}
-    if len(headers) == len(told):
+    items = request.headers.to_unicode_dict().items()
+    headers = {name: value for name, value in items if name not in _CONDITIONS}
+    if len(headers) == len(items):
         return None
     return request.replace(headers=headers, dont_filter=True)

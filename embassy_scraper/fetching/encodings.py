@@ -27,8 +27,8 @@ class Encodings:
         Raises:
             IgnoreRequest: the body cannot be decoded, or is too large when it is.
         """
-        told = response.headers.getlist("Content-Encoding")  # the Wayback Machine adds an empty one
-        encoding = b",".join(one for one in told if one.strip()).decode("latin-1")
+        encodings = response.headers.getlist("Content-Encoding")  # Wayback adds an empty one
+        encoding = b",".join(one for one in encodings if one.strip()).decode("latin-1")
         if not encoding or not response.body:
             return response
         request.meta["encoded"] = response.body
@@ -38,5 +38,5 @@ class Encodings:
             raise IgnoreRequest(f"{error}") from error
         headers = response.headers.copy()
         del headers["Content-Encoding"]
-        flags = [*response.flags, "dataloss"] if body.is_short else response.flags
+        flags = [*response.flags, "dataloss"] if body.is_cut else response.flags
         return response.replace(body=body.payload, headers=headers, flags=flags)

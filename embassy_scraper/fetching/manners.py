@@ -82,7 +82,7 @@ class Manners:
             Refused: it must not be sent.
         """
         if not self._places.is_own(request.url):
-            raise Refused("not of the site's own hosts")
+            raise Refused("not one of the site's own hosts")
         if self._policy.asks_robots and not request.meta.get("is_robots"):
             await self._ask_robots(request)
         if self._closed is not None:

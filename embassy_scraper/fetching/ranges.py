@@ -29,17 +29,17 @@ def read_part(response: Response, start: int, length: int) -> Part:
     """Return the part asked for; less than *length* bytes only where the file ends.
 
     Raises:
-        CaptureRejected: it is no part, another one, or cut short.
+        CaptureRejected: it is not a part, another one, or cut off.
     """
     if response.status != 206:
         raise CaptureRejected("range", f"answered {response.status}, not a part of the file")
     told = (response.headers.get("Content-Range") or b"").decode("latin-1")
     found = _CONTENT_RANGE.fullmatch(told.strip())
     if found is None or int(found[1]) != start:
-        raise CaptureRejected("range", f"answered another part of the file, {told or 'unnamed'}")
+        raise CaptureRejected("range", f"sent another part of the file, {told or 'unnamed'}")
     size = int(found[2])
     expected = min(length, size - start)
     if len(response.body) != expected:
         got = f"{len(response.body)} bytes instead of {expected}"
-        raise CaptureRejected("range", f"{got}: the part is cut short")
+        raise CaptureRejected("range", f"{got}: the part is cut off")
     return Part(response.body, size)

@@ -61,7 +61,7 @@ def read_rules(http_status: int, body: str) -> Rules:
     """
     if 200 <= http_status < 300:
         return Rules(Protego.parse(body), allows_all=True)
-    why = f"robots.txt could not be fetched, its answer was {http_status}"
+    why = f"robots.txt could not be fetched: the server answered {http_status}"
     return Rules(None, allows_all=300 <= http_status < 500, why=why)
 
 

@@ -1,7 +1,7 @@
 """Reading with care: offer by offer, in a process that may die of any of them.
 
-For a shard that has cost some workers their lives. Whatever kills its reader twice is told as
-rejected, and reading goes on behind it.
+For a shard on which workers were killed. An offer that kills its reader twice is rejected, and
+reading continues after it.
 """
 
 import signal
@@ -14,23 +14,23 @@ from embassy_scraper.archives import shown
 from embassy_scraper.archives.shards import Shard
 from embassy_scraper.errors import CaptureRejected
 from embassy_scraper.intake.processes import process_context
-from embassy_scraper.intake.reading import Found, Piece, Reading, Rejected
+from embassy_scraper.intake.reading import Found, Piece, Reader, Rejected
 
 _DEATHS = 2  # at one offer, which is rejected then
 Place = tuple[str, str]  # of an offer: path and place in it
 
 
-def read_carefully(shard: Shard, reading: Reading, skip: int) -> Iterator[Piece]:
+def read_carefully(shard: Shard, reader: Reader, skip: int) -> Iterator[Piece]:
     """Yield what *shard* says behind its first *skip* offers, in pieces of one."""
     deaths = 0
     while True:
         place: Place | None = None
-        for told in _try(shard, reading, skip):
-            if isinstance(told, tuple):
-                place = told
+        for answer in _try(shard, reader, skip):
+            if isinstance(answer, tuple):
+                place = answer
                 continue
-            yield told
-            if told.is_last:
+            yield answer
+            if answer.is_last:
                 return
             place, deaths, skip = None, 0, skip + 1
         deaths += 1
@@ -41,14 +41,14 @@ def read_carefully(shard: Shard, reading: Reading, skip: int) -> Iterator[Piece]
             deaths, skip = 0, skip + 1
 
 
-def _try(shard: Shard, reading: Reading, skip: int) -> Iterator[Place | Piece]:
+def _try(shard: Shard, reader: Reader, skip: int) -> Iterator[Place | Piece]:
     """Yield the place of each offer before it is read, then what it says; until the end or death.
 
     The way there is gone again in every try, so a shard with much poison is read slowly.
     """
     context = process_context()
     pipe, theirs = context.Pipe()
-    process = context.Process(target=_work, args=(theirs, shard, reading, skip), daemon=True)
+    process = context.Process(target=_work, args=(theirs, shard, reader, skip), daemon=True)
     process.start()
     theirs.close()
     try:
@@ -61,12 +61,12 @@ def _try(shard: Shard, reading: Reading, skip: int) -> Iterator[Place | Piece]:
         process.join()
 
 
-def _work(pipe: Connection, shard: Shard, reading: Reading, skip: int) -> None:
+def _work(pipe: Connection, shard: Shard, reader: Reader, skip: int) -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the driver's business
     with suppress(OSError):
-        for offer in reading.offers(shard, skip):
+        for offer in reader.offers(shard, skip):
             pipe.send((offer.path, offer.where))
-            pipe.send(Piece(shard, [reading.read(offer, pack=True)], 0, is_last=False))
+            pipe.send(Piece(shard, [reader.read(offer, pack=True)], 0, is_last=False))
         pipe.send(Piece(shard, [], shard.size, is_last=True))
 
 
@@ -74,5 +74,5 @@ def _rejected(shard: Shard, place: Place | None) -> Found:
     path, where = place or (shown(shard.files[0].path), "")
     at = f" at {where}" if where else ""
     rest = "" if place else " up to here; the rest of it is not read"
-    message = f"{path}{at}: the process that read it died, twice{rest}; please report it"
+    message = f"{path}{at}: the process that read it died twice{rest}; please report it"
     return Rejected(Path(path).name, CaptureRejected("reading failed", message, where))

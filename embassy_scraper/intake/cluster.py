@@ -1,7 +1,7 @@
 """Reading shards on a Dask cluster.
 
 Its workers must see the files under the same paths, and have the same version of this program; a
-shard that they cannot read, for whatever reason, is read here.
+shard that they cannot read, for any reason, is read here.
 """
 
 import asyncio
@@ -16,7 +16,7 @@ from embassy_scraper.archives.shards import Shard
 from embassy_scraper.errors import ClusterError
 from embassy_scraper.intake.careful import read_carefully
 from embassy_scraper.intake.processes import safe_path
-from embassy_scraper.intake.reading import Piece, Reading
+from embassy_scraper.intake.reading import Piece, Reader
 
 _AHEAD = 2  # shards for every thread of the cluster that wait there, or are being read
 _TRIES = 3  # of a shard, each on whatever worker there is
@@ -26,7 +26,7 @@ _NOT_INSTALLED = "Dask is not installed here; run: pip install distributed"
 
 
 def read_in_cluster(
-    shards: Iterable[Shard], reading: Reading, scheduler: str | None, jobs: int
+    shards: Iterable[Shard], reader: Reader, scheduler: str | None, jobs: int
 ) -> Iterator[Piece]:
     """Yield what *shards* say, read by the workers of the cluster at *scheduler*.
 
@@ -40,7 +40,7 @@ def read_in_cluster(
     with _client(scheduler, jobs) as client:
         try:
             _silence()
-            yield from _read(client, shards, reading)
+            yield from _read(client, shards, reader)
         except (OSError, asyncio.CancelledError) as error:
             raise ClusterError(
                 f"{scheduler}: the cluster is lost ({error}); what is stored stays, run it again"
@@ -48,7 +48,7 @@ def read_in_cluster(
 
 
 def _silence() -> None:
-    """Let Dask's own log say nothing of what is told in one line."""
+    """Silence Dask's own log: this program says the same in one line."""
     for name in list(logging.root.manager.loggerDict):
         if name.partition(".")[0] == "distributed":
             logging.getLogger(name).setLevel(logging.CRITICAL)
@@ -79,13 +79,15 @@ def _client(scheduler: str | None, jobs: int) -> Iterator[Any]:
         try:
             client.wait_for_workers(1, timeout=_PATIENCE)
         except TimeoutError as error:
-            raise ClusterError(f"{scheduler}: no worker in {_PATIENCE} s; start one") from error
+            raise ClusterError(
+                f"{scheduler}: no worker came within {_PATIENCE} s; start one"
+            ) from error
         yield client
     finally:
         client.close()
 
 
-def _read(client: Any, shards: Iterable[Shard], reading: Reading) -> Iterator[Piece]:
+def _read(client: Any, shards: Iterable[Shard], reader: Reader) -> Iterator[Piece]:
     waiting = iter(shards)
     running: dict[Any, tuple[Shard, int]] = {}
     while True:
@@ -93,24 +95,24 @@ def _read(client: Any, shards: Iterable[Shard], reading: Reading) -> Iterator[Pi
             shard = next(waiting, None)
             if shard is None:
                 break
-            running[_submit(client, shard, reading, 0)] = shard, 0
+            running[_submit(client, shard, reader, 0)] = shard, 0
         if not running:
             return
         for future in _done(client, list(running)):
             shard, skip = running.pop(future)
             if future.status != "finished":
-                yield from read_carefully(shard, reading, skip)
+                yield from read_carefully(shard, reader, skip)
                 continue
             piece: Piece = future.result()
             yield piece
             future.release()
             if not piece.is_last:
                 skip += len(piece.found)
-                running[_submit(client, shard, reading, skip)] = shard, skip
+                running[_submit(client, shard, reader, skip)] = shard, skip
 
 
-def _submit(client: Any, shard: Shard, reading: Reading, skip: int) -> Any:
-    return client.submit(read_piece, shard, reading, skip, __version__, retries=_TRIES, pure=False)
+def _submit(client: Any, shard: Shard, reader: Reader, skip: int) -> Any:
+    return client.submit(read_piece, shard, reader, skip, __version__, retries=_TRIES, pure=False)
 
 
 def _done(client: Any, running: list[Any]) -> set[Any]:
@@ -129,13 +131,11 @@ def _done(client: Any, running: list[Any]) -> set[Any]:
         except TimeoutError:
             alone = 0 if client.nthreads() else alone + _LOOK
             if alone >= _PATIENCE:
-                told = (
-                    f"no worker of the cluster answers for {alone} s; start some, then run it again"
-                )
-                raise ClusterError(told) from None
+                reason = f"no worker has answered for {alone} s; start one, then run it again"
+                raise ClusterError(reason) from None
 
 
-def read_piece(shard: Shard, reading: Reading, skip: int, version: str) -> Piece:
+def read_piece(shard: Shard, reader: Reader, skip: int, version: str) -> Piece:
     """Return what *shard* says behind its first *skip* offers: the work of a cluster's worker.
 
     So much of it as fits into memory: what a stretch of a WARC file says does in most cases, the
@@ -149,4 +149,4 @@ def read_piece(shard: Shard, reading: Reading, skip: int, version: str) -> Piece
     for file in shard.files:
         if not file.path.exists():
             raise ClusterError(f"{file.path}: this worker cannot see the file")
-    return next(reading.pieces(shard, skip, pack=True))
+    return next(reader.pieces(shard, skip, pack=True))

@@ -14,7 +14,7 @@ from embassy_scraper.errors import DatabaseError
 from embassy_scraper.intake.anew import enter
 from embassy_scraper.intake.engine import Intake
 from embassy_scraper.intake.place import captures_folder, say
-from embassy_scraper.intake.reading import Reading
+from embassy_scraper.intake.reading import Reader
 from embassy_scraper.items import Taken
 from pipelines.diff import settle
 from pipelines.state.archive_history import ArchiveHistory
@@ -70,8 +70,8 @@ class CrawlIntake:
         self._db = Path(crawler.settings["EMBASSY_DB"])
         self.profile = config.profile
         self._connection = open_database(self._db, cache_mb=8)
-        reading = Reading(config.profile, config.mirror)
-        self._intake = Intake(self._connection, captures_folder(self._db), reading, say)
+        reader = Reader(config.profile, config.mirror)
+        self._intake = Intake(self._connection, captures_folder(self._db), reader, say)
         self._has_entered = False
         self._waiting: list[Taken] = []
         self._written_at = 0.0
@@ -108,8 +108,8 @@ class CrawlIntake:
             if self._waiting:
                 self._write()
         except (DatabaseError, sqlite3.Error, OSError) as error:
-            told = f"{len(self._waiting)} pages could not be stored: {error}"
-            self._tell("embassy/unstored", told)
+            why = f"{len(self._waiting)} pages could not be stored: {error}"
+            self._tell("embassy/unstored", why)
 
     def settle_often(self) -> None:
         """Derive what follows from what is stored, once in so many calls."""
@@ -163,8 +163,8 @@ class CrawlIntake:
             settle(self._connection)
             self._tell("embassy/underived", None)
         except (sqlite3.Error, OSError) as error:
-            told = f"the changes could not be derived: {error}"
-            self._tell("embassy/underived", told)
+            why = f"the changes could not be derived: {error}"
+            self._tell("embassy/underived", why)
 
 
 def run_spider(db: Path, config: Path | None, name: str, **arguments: Any) -> Any:
@@ -197,6 +197,6 @@ def crawl_settings(db: Path, config: Path | None) -> "Settings":
 
     settings = Settings()
     settings.setmodule("embassy_scraper.settings", priority="project")
-    told = {"EMBASSY_DB": str(db), "EMBASSY_CONFIG": str(config) if config else None}
-    settings.setdict(told, priority="cmdline")
+    values = {"EMBASSY_DB": str(db), "EMBASSY_CONFIG": str(config) if config else None}
+    settings.setdict(values, priority="cmdline")
     return settings

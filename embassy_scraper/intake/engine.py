@@ -1,8 +1,8 @@
 """The one engine that takes captures in, wherever they come from.
 
-Each of them is ranked by its evidence, its bytes are kept, then its facts are stored; a revisit
-waits until what it repeats is here. It puts together the pure functions of the stages: Scrapy's
-stages ask it one capture at a time, whoever reads files gives it many at once.
+Each is ranked by its evidence, its bytes are kept, then its facts are stored; a revisit waits until
+its original is here. It combines the pure functions of the stages: Scrapy's stages give it one
+capture at a time, imports of files many at once.
 """
 
 import sqlite3
@@ -17,7 +17,7 @@ from embassy_scraper.crawl_items import Outcome
 from embassy_scraper.errors import RawCaptureMissing
 from embassy_scraper.evidence import Evidence
 from embassy_scraper.intake.place import Say
-from embassy_scraper.intake.reading import Found, Reading, Rejected
+from embassy_scraper.intake.reading import Found, Reader, Rejected
 from embassy_scraper.intake.revisits import resolve
 from embassy_scraper.intake.stored import read_anew
 from embassy_scraper.items import PageProblem, Taken
@@ -55,16 +55,16 @@ class Tally:
 
 
 class Intake:
-    """Takes captures in; whoever calls it holds the transaction, unless it says otherwise."""
+    """Takes captures in; the caller holds the transaction unless a method says otherwise."""
 
     def __init__(
-        self, connection: sqlite3.Connection, folder: Path, reading: Reading, say: Say
+        self, connection: sqlite3.Connection, folder: Path, reader: Reader, say: Say
     ) -> None:
         """Store in *connection* and below *folder*; tell rejections to *say*."""
         self.connection = connection
-        self.reading = reading
+        self.reader = reader
         self.tally = Tally()
-        self.withheld: str | None = None  # the newest capture of which a part is
+        self.withheld: str | None = None  # the newest capture with a withheld part
         self.others: Counter[str] = Counter()  # records left out, by what most of a shard are of
         self._folder = folder
         self._say = say
@@ -75,7 +75,7 @@ class Intake:
     def take(self, found: Iterable[Found]) -> int:
         """Store what can be stored, and return how many offers that is.
 
-        Revisits begin to wait, and what was rejected is told.
+        Revisits begin to wait, and rejections are reported.
         """
         taken: list[Taken] = []
         for one in found:
@@ -104,7 +104,7 @@ class Intake:
         return True
 
     def complete(self) -> None:
-        """Do what stored captures make possible, whatever brought them; in transactions of its own.
+        """Do what stored captures make possible, in transactions of its own.
 
         Stronger evidence counts, as if it had come first, and revisits of what is here are stored.
         """
@@ -132,14 +132,14 @@ class Intake:
     def _read_anew(self) -> None:
         """Let stronger evidence count; where a raw file is lost, it waits until that is back."""
         try:
-            read_anew(self.connection, self._folder, self.reading.profile)
+            read_anew(self.connection, self._folder, self.reader.profile)
         except RawCaptureMissing as error:
             self._say(f"stronger evidence of some captures cannot be used yet: {error}")
 
     def _pass_revisits(self, *, tells: bool) -> int:
         """Store what can be resolved now, those of earlier runs too, and return how much.
 
-        The rest is told if it *tells*.
+        The rest is reported if it *tells*.
         """
         count = 0
         for batch in waiting(self.connection, _BATCH):
@@ -150,8 +150,8 @@ class Intake:
         return count
 
     def _resolve(self, number: int, revisit: WaitingRevisit, tells: bool) -> Taken | None:
-        found, original = resolve(self.connection, self._folder, revisit, self.reading.profile)
-        one = self.reading.read(Offer(revisit.path, revisit.where, found))
+        found, original = resolve(self.connection, self._folder, revisit, self.reader.profile)
+        one = self.reader.read(Offer(revisit.path, revisit.where, found))
         if isinstance(one, Taken):
             let_go(self.connection, number, original)
             return one
@@ -194,7 +194,7 @@ class Intake:
         """Write the raw records of captures whose files are lost, each from its best offer.
 
         Say whether there are any. Where that is weaker evidence than the facts rest on, the capture
-        is read anew.
+        is read again.
         """
         best: dict[str, Taken] = {}
         for one in again:

@@ -14,7 +14,7 @@ from embassy_scraper.intake.anew import open_door
 from embassy_scraper.intake.engine import Intake
 from embassy_scraper.intake.place import Say, captures_folder, writer_lock
 from embassy_scraper.intake.progress import Bar
-from embassy_scraper.intake.reading import Piece, Reading, collect_garbage_seldom
+from embassy_scraper.intake.reading import Piece, Reader, collect_garbage_seldom
 from embassy_scraper.items import Taken
 from pipelines.diff import settle
 from pipelines.state.shards import captures_done, forget_shards, note_done
@@ -24,7 +24,7 @@ from pipelines.tables.site_and_reader import profile_of, refuse_other_site
 
 _MANY = 4  # files a process, which keep them all busy
 _SETTLED = 2_000  # captures, after which a run of several processes derives what follows
-_TOLD = (Taken, LeftOut)  # of which nothing is left to be told once they are stored
+_TOLD = (Taken, LeftOut)  # nothing more to report once they are stored
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,23 +49,23 @@ class Readers:
         is_much = self.scheduler is not None or len(files) >= _MANY * self.jobs
         return whole(files) if self.is_alone or (only_site and is_much) else cut(files)
 
-    def pieces(self, shards: Iterator[Shard], reading: Reading) -> Iterator[Piece]:
+    def pieces(self, shards: Iterator[Shard], reader: Reader) -> Iterator[Piece]:
         """Yield what *shards* say."""
         if self.is_dask:
             from embassy_scraper.intake.cluster import read_in_cluster  # 1 s
 
-            return read_in_cluster(shards, reading, self.scheduler, self.jobs)
+            return read_in_cluster(shards, reader, self.scheduler, self.jobs)
         if self.is_alone:
-            return read_here(shards, reading)
+            return read_here(shards, reader)
         from embassy_scraper.intake.workers import read_in_processes
 
-        return read_in_processes(shards, reading, self.jobs)
+        return read_in_processes(shards, reader, self.jobs)
 
 
-def read_here(shards: Iterable[Shard], reading: Reading) -> Iterator[Piece]:
+def read_here(shards: Iterable[Shard], reader: Reader) -> Iterator[Piece]:
     """Yield what *shards* say, read in this process."""
     saved = SavedReader()
-    return (piece for shard in shards for piece in reading.pieces(shard, saved=saved))
+    return (piece for shard in shards for piece in reader.pieces(shard, saved=saved))
 
 
 class ShardIntake:
@@ -76,10 +76,10 @@ class ShardIntake:
         self._intake = intake
         self._connection = intake.connection
         self._open: dict[Shard, int] = {}  # captures of shards under way
-        self._unclean: set[Shard] = set()  # those of which more is to be told than captures
+        self._unclean: set[Shard] = set()  # those with more to report than captures
 
     def to_read(self, shards: Iterable[Shard]) -> Iterator[Shard]:
-        """Yield those of *shards* that an import which was cut short has not stored already."""
+        """Yield those of *shards* that an interrupted import has not stored yet."""
         for shard in shards:
             name = self._name(shard)
             done = None
@@ -124,12 +124,10 @@ class ShardIntake:
                 self._unclean.discard(shard)
 
     def _name(self, shard: Shard) -> str | None:
-        return shard.name and f"{shard.name} {self._intake.reading.name}"
+        return shard.name and f"{shard.name} {self._intake.reader.name}"
 
 
-def ingest(
-    files: list[SavedFile], db: Path, reading: Reading, readers: Readers, say: Say
-) -> Intake:
+def ingest(files: list[SavedFile], db: Path, reader: Reader, readers: Readers, say: Say) -> Intake:
     """Import *files* into *db*; return the engine, which knows what became of the captures.
 
     Raises:
@@ -137,16 +135,16 @@ def ingest(
     """
     collect_garbage_seldom()
     with writer_lock(db, say), closing(open_database(db)) as connection:
-        refuse_other_site(connection, reading.profile, db)  # a refusal is no run
+        refuse_other_site(connection, reader.profile, db)  # a refusal is no run
         run = Run(connection, "ingest")
-        intake = Intake(connection, captures_folder(db), reading, say)
+        intake = Intake(connection, captures_folder(db), reader, say)
         try:
             _open_door(intake, db, files, say)
             before = count_changes(connection)
             with Bar(sum(map(size_of, files))) as bar:
                 shards = ShardIntake(intake)
-                wanted = shards.to_read(readers.shards(files, only_site=reading.only_site))
-                pieces = _shown(readers.pieces(wanted, reading), bar)
+                wanted = shards.to_read(readers.shards(files, only_site=reader.only_site))
+                pieces = _shown(readers.pieces(wanted, reader), bar)
                 shards.take(pieces, settles=not readers.is_alone)
             with Bar(None) as bar:
                 settle(connection, bar.show)
@@ -166,11 +164,11 @@ def _open_door(intake: Intake, db: Path, files: list[SavedFile], say: Say) -> No
     Raises:
         EmbassyError: as ``open_door``.
     """
-    connection, profile = intake.connection, intake.reading.profile
+    connection, profile = intake.connection, intake.reader.profile
     try:
         open_door(connection, db, profile, say)
     except RawCapturesLost as error:
-        of_before = replace(intake.reading, profile=profile_of(connection))
+        of_before = replace(intake.reader, profile=profile_of(connection))
         count = restore_lost(connection, captures_folder(db), of_before, files, error.captures)
         if not count:
             raise
@@ -181,7 +179,7 @@ def _open_door(intake: Intake, db: Path, files: list[SavedFile], say: Say) -> No
 def restore_lost(
     connection: sqlite3.Connection,
     folder: Path,
-    reading: Reading,
+    reader: Reader,
     files: list[SavedFile],
     captures: Iterable[str],
 ) -> int:
@@ -191,9 +189,9 @@ def restore_lost(
     """
     lost = set(captures)
     before = len(lost)
-    intake = Intake(connection, folder, reading, say=lambda line: None)
+    intake = Intake(connection, folder, reader, say=lambda line: None)
     try:
-        for piece in read_here(whole(files), reading):
+        for piece in read_here(whole(files), reader):
             with writing(connection):
                 intake.restore(piece.found, lost)
     finally:

@@ -51,13 +51,13 @@ def writer_lock(db: Path, say: Say = say, *, may_be_earlier: bool = False) -> It
 
 
 def open_history(db: Path) -> sqlite3.Connection:
-    """Return a connection to the history in *db*, finished first where a run was cut short.
+    """Return a connection to the history in *db*, settled first if a run was interrupted.
 
     Where the folder cannot be written to, it is read as it stands, the log of a live writer
     included.
 
     Raises:
-        DatabaseError: there is none.
+        DatabaseError: there is no history.
     """
     check_is_ours(db)
     if not os.access(db.parent, os.W_OK):
@@ -73,12 +73,12 @@ def check_is_ours(db: Path) -> None:
     """Raise where *db* is no history of this program, and say what to do about it.
 
     Raises:
-        DatabaseError: it is none.
+        DatabaseError: it is not.
     """
     if is_ours(db):
         return
     if db.is_file() and not os.access(db, os.R_OK):
-        raise DatabaseError(f"{db}: Permission denied; ask its owner for the right to read it")
+        raise DatabaseError(f"{db}: Permission denied; ask its owner for permission to read it")
     if db.exists():
         message = f"{db}: not a history of this program; name another file with --db"
         if captures_folder(db).is_dir():

@@ -13,10 +13,10 @@ _PAUSE = 60  # seconds between two lines
 
 
 class Bar:
-    """A bar that is told how far the work is; on anything but a terminal, a line a minute."""
+    """A bar that shows how far the work is; on anything but a terminal, a line a minute."""
 
     def __init__(self, length: int | None) -> None:
-        """Prepare a bar for work of *length* units (``None``: told with every step)."""
+        """Prepare a bar for work of *length* units (``None``: given with every step)."""
         self._length = length
         self._bar: ProgressBar[int] | None = None
         self._at = 0

@@ -51,7 +51,7 @@ class Piece:
 
 
 @dataclass(frozen=True, slots=True)
-class Reading:
+class Reader:
     """How a run reads: as captures of which site and *mirror*, and whether of this site alone."""
 
     profile: Profile
@@ -169,8 +169,8 @@ def _tried(offer: Offer, step: Callable[[], Made]) -> Made | Rejected:
     except CaptureRejected as error:
         return _rejected(offer, error.what, str(error))
     except Exception as error:  # noqa: BLE001 - a page that breaks the reader stops no other
-        told = f"reading it failed ({type(error).__name__}: {error}); please report it"
-        return _rejected(offer, "reading failed", told)
+        reason = f"reading it failed ({type(error).__name__}: {error}); please report it"
+        return _rejected(offer, "reading failed", reason)
 
 
 def _name(offer: Offer) -> str:

@@ -1,4 +1,4 @@
-"""Rebuild: all captures are read and all is derived anew, in place or only to see what differs."""
+"""Rebuild: reads and derives everything again, in place or only to see what differs."""
 
 import tempfile
 from contextlib import closing
@@ -19,7 +19,7 @@ from pipelines.tables.withheld import Unclean, shares, unclean_run
 
 @dataclass(frozen=True, slots=True)
 class Rebuilt:
-    """What a rebuild brought: what reads otherwise, rows of the report, what is withheld."""
+    """What a rebuild brought: reading differences, rows of the report, what is withheld."""
 
     differences: ReadingDifferences
     changes: int
@@ -27,7 +27,7 @@ class Rebuilt:
 
 
 def rebuild(db: Path, profile: Profile, say: Say) -> Rebuilt:
-    """Read all captures of *db* by *profile* and derive all anew, in one transaction.
+    """Read all captures of *db* by *profile* and derive all again, in one transaction.
 
     Raises:
         EmbassyError: it could not be done; nothing is changed.
@@ -58,9 +58,9 @@ def rebuild(db: Path, profile: Profile, say: Say) -> Rebuilt:
 
 
 def try_rebuild(db: Path, profile: Profile, say: Say) -> tuple[ReadingDifferences, bool]:
-    """Return what a rebuild would read otherwise, and whether *profile* has read the captures.
+    """Return what a rebuild would read differently, and whether *profile* is the reader.
 
-    All of it happens in a folder of its own.
+    All of it happens in a temporary folder.
 
     Raises:
         EmbassyError: it could not be done.

@@ -23,7 +23,7 @@ def resolve(
         connection, revisit.digest, url, revisit.refers_at, tells_itself=tells_itself(own)
     )
     if found is None:
-        return _rejected(revisit, "is not here; bring it"), None
+        return _rejected(revisit, "is not in this history; ingest it too"), None
     try:
         original = read_record(read_back(folder, *found.place), own.source)
     except (RawCaptureMissing, CaptureRejected) as fault:
@@ -33,5 +33,5 @@ def resolve(
 
 
 def _rejected(revisit: WaitingRevisit, why: str) -> CaptureRejected:
-    message = f"{revisit.path} at {revisit.where}: the record it refers to {why}"
+    message = f"{revisit.path} at {revisit.where}: the record that it repeats {why}"
     return CaptureRejected(NO_ORIGINAL, message, revisit.where)

@@ -1,7 +1,7 @@
 """The same history once more: every stored raw capture is read again.
 
 For ``rebuild`` and ``verify``, and where stronger evidence of a stored capture has come: that too
-derives all anew, so it takes as long as a rebuild.
+derives all again, so it takes as long as a rebuild.
 """
 
 import sqlite3
@@ -65,13 +65,13 @@ def read_again(folder: Path, stored: Stored, profile: Profile) -> Capture:
     """
     capture = read_by(folder, stored, profile)
     if capture.id != stored.id:
-        told = f"it is {capture.id}, not {stored.id}; restore the file"
-        raise RawCaptureMissing(f"{_place(folder, stored)}: {told}")
+        fault = f"it is {capture.id}, not {stored.id}; restore the file"
+        raise RawCaptureMissing(f"{_place(folder, stored)}: {fault}")
     return capture
 
 
 def read_by(folder: Path, stored: Stored, profile: Profile) -> Capture:
-    """Return a stored capture, read from its raw record by whatever *profile*.
+    """Return a stored capture, read from its raw record by any *profile*.
 
     Its id may be another one, for the profile may read another address.
 
@@ -104,7 +104,9 @@ def raw_of(folder: Path, stored: Stored, profile: Profile) -> RawCapture:
     if isinstance(raw, Revisit):
         raw = _completed(folder, raw, stored, where, profile)
     if sha256(raw.payload).hexdigest() != stored.sha256:
-        raise RawCaptureMissing(f"{where}: its bytes are not those stored; restore the file")
+        raise RawCaptureMissing(
+            f"{where}: its bytes are not those that were stored; restore the file"
+        )
     return raw
 
 

@@ -30,8 +30,8 @@ from pipelines.tables.site_and_reader import (
 def verify(db: Path, profile: Profile, tell: Say) -> tuple[int, int]:
     """Check *db* against its raw captures; return how many captures and faults there are.
 
-    Every fault is told to *tell*. Everything is derived anew in a folder for temporary files, and
-    compared with a copy of the database as it stands: nothing is changed.
+    Every fault is reported to *tell*. Everything is derived again in a temporary folder, and
+    compared with a copy of the database: nothing is changed.
 
     Raises:
         DatabaseError: the captures are of another site, or another profile has read them.
@@ -61,16 +61,16 @@ def _settled_copy(db: Path, path: Path) -> sqlite3.Connection:
 
 
 def _refuse_other_reader(connection: sqlite3.Connection, db: Path, profile: Profile) -> None:
-    """Raise where another profile or reader has read the captures: all would read otherwise.
+    """Raise where another profile or reader has read the captures: all would differ.
 
     Raises:
         DatabaseError: it has.
     """
     if reader_of(connection) not in (None, reader_digest(profile)):
         raise DatabaseError(
-            f"{db}: it was read otherwise, so it cannot be checked yet:"
+            f"{db}: it was read differently, so it cannot be checked yet:"
             f" {why_read_anew(connection, profile)}; run embassy-scraper rebuild, which reads all"
-            " captures anew"
+            " captures again"
         )
 
 

@@ -1,4 +1,4 @@
-"""What the engine says to a person: which captures read otherwise, and in what."""
+"""What the engine says to a person: which captures read differently, and in what."""
 
 import shlex
 from collections.abc import Iterator
@@ -26,13 +26,13 @@ def _named_files() -> Iterator[str]:
 
 
 def difference_lines(differences: ReadingDifferences) -> Iterator[str]:
-    """Yield what reads otherwise in words: how many captures, in what, and the first of them."""
+    """Yield reading differences in words: how many captures, in what, and the first ones."""
     if not differences.differing:
-        yield f"captures read otherwise: 0 of {differences.captures}"
+        yield f"captures read differently: 0 of {differences.captures}"
         return
     counts = ", ".join(f"{name} {count}" for name, count in differences.fields.most_common())
     yield (
-        f"captures read otherwise: {differences.differing} of {differences.captures} ({counts});"
+        f"captures read differently: {differences.differing} of {differences.captures} ({counts});"
         " none of this is a change of the site"
     )
     if differences.withheld_before or differences.withheld_now:

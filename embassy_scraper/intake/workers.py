@@ -17,7 +17,7 @@ from embassy_scraper.archives.saved import SavedReader
 from embassy_scraper.archives.shards import Shard
 from embassy_scraper.intake.careful import read_carefully
 from embassy_scraper.intake.processes import process_context
-from embassy_scraper.intake.reading import Piece, Reading, collect_garbage_seldom
+from embassy_scraper.intake.reading import Piece, Reader, collect_garbage_seldom
 
 _AHEAD = 2  # shards that a worker is given at a time, so that it never waits for one
 _DEATHS = 2  # of its workers, after which a shard is read with care
@@ -35,10 +35,10 @@ class _Task:
 class _Worker:
     """A process that reads the shards it is given, one after another."""
 
-    def __init__(self, reading: Reading) -> None:
+    def __init__(self, reader: Reader) -> None:
         context = process_context()
         self.pipe, theirs = context.Pipe()
-        self._process = context.Process(target=_work, args=(theirs, reading), daemon=True)
+        self._process = context.Process(target=_work, args=(theirs, reader), daemon=True)
         self._process.start()
         theirs.close()
         self.tasks: deque[_Task] = deque()
@@ -67,7 +67,7 @@ class _Worker:
         self._process.join()
 
 
-def _work(pipe: Connection, reading: Reading) -> None:
+def _work(pipe: Connection, reader: Reader) -> None:
     """Read the shards that come through *pipe* until it ends: the main loop of a worker."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the driver's business
     collect_garbage_seldom()
@@ -75,15 +75,15 @@ def _work(pipe: Connection, reading: Reading) -> None:
     with suppress(OSError, EOFError):
         while True:
             shard, skip = pipe.recv()
-            for piece in reading.pieces(shard, skip, pack=True, saved=saved):
+            for piece in reader.pieces(shard, skip, pack=True, saved=saved):
                 pipe.send(piece)
 
 
-def read_in_processes(shards: Iterable[Shard], reading: Reading, jobs: int) -> Iterator[Piece]:
+def read_in_processes(shards: Iterable[Shard], reader: Reader, jobs: int) -> Iterator[Piece]:
     """Yield what *shards* say, read by *jobs* processes, as it comes."""
     tasks = map(_Task, shards)
     again: deque[_Task] = deque()  # those whose worker has died
-    workers = [_Worker(reading) for _ in range(jobs)]
+    workers = [_Worker(reader) for _ in range(jobs)]
     try:
         while True:
             for worker in workers:
@@ -96,7 +96,7 @@ def read_in_processes(shards: Iterable[Shard], reading: Reading, jobs: int) -> I
                 if piece is not None:
                     yield piece
                     continue
-                workers[workers.index(worker)] = _Worker(reading)
+                workers[workers.index(worker)] = _Worker(reader)
                 worker.end()
                 suspect = worker.tasks.popleft()
                 again.extend(worker.tasks)
@@ -104,7 +104,7 @@ def read_in_processes(shards: Iterable[Shard], reading: Reading, jobs: int) -> I
                 if suspect.deaths < _DEATHS:
                     again.append(suspect)
                 else:
-                    yield from read_carefully(suspect.shard, reading, suspect.came)
+                    yield from read_carefully(suspect.shard, reader, suspect.came)
     finally:
         for worker in workers:
             worker.end()

@@ -67,9 +67,9 @@ def read_by_layout(
     for part in parts:
         context.trace.add("withheld: main part", part.lines)
     kind = page_kind(context.address, is_list=context.address.kind == "listing")
-    told = f"text stands outside the layout's parts: {outside.unknown_text[:80]}"
+    told = f"there is text outside the layout's parts: {outside.unknown_text[:80]}"
     problems = (withheld("main part", told), *doubts)
-    return header, MainPart(kind, is_cut=context.extent.is_short, problems=problems)
+    return header, MainPart(kind, is_cut=context.extent.is_cut, problems=problems)
 
 
 def _header_lines(elements: Sequence[Element]) -> list[Line]:
@@ -104,18 +104,18 @@ def _read_header(
     context.trace.add("header", lines)
     context.trace.add("counters", counters)
     if header is None or header.date_text is None:
-        told = f"no clock stands in it: {lines[0].text[:80]}" if lines and is_whole else None
+        told = f"it contains no clock: {lines[0].text[:80]}" if lines and is_whole else None
         return header, (withheld("header", told),) if told else ()
     has_second = bool(below) and find_clock(below, context.grammar) is not None
     other = read_header(below, context.grammar, is_whole=True)[0] if has_second else None
     if other is not None and _clock(other) != _clock(header):
-        told = f"two clocks stand in it: {header.date_text} and {other.date_text}"
+        told = f"it contains two clocks: {header.date_text} and {other.date_text}"
         return None, (withheld("header", told),)
     found = counters_in(counters, context.grammar)
     events = [counter.event for counter in found]
     twice = next((event for event in events if events.count(event) > 1), None)
     if twice is not None:
-        problem = withheld("counters", f"two of them count one event: {twice[:80]}")
+        problem = withheld("counters", f"two of them count the same event: {twice[:80]}")
         return replace(header, counters=(), counters_known=False), (problem,)
     return replace(header, counters=found, counters_known=is_whole and is_sure), ()
 
@@ -165,10 +165,10 @@ def _looks_like_home(parts: Sequence[Placed], context: Context) -> bool:
 
 def _home(parts: Sequence[Placed], boxes: Sequence[Placed], context: Context) -> MainPart:
     news = [p for p in parts if p.heading and context.grammar.is_home_heading(p.heading)]
-    found = ListPart(is_cut=context.extent.is_short)
+    found = ListPart(is_cut=context.extent.is_cut)
     if len(news) == 1:
         found = _read_list(news[0], "home", context, has_closing=True)
-    elif not context.extent.is_short:
+    elif not context.extent.is_cut:
         told = f"{len(news)} parts have the heading of the homepage's list"
         found = ListPart(problems=(withheld("home", told),))
     for part in parts:
@@ -184,7 +184,7 @@ def _home(parts: Sequence[Placed], boxes: Sequence[Placed], context: Context) ->
         entries += more
         problems += misfits
     lists = _as_list("home", found)
-    is_cut = found.is_cut or context.extent.is_short
+    is_cut = found.is_cut or context.extent.is_cut
     if not lists and (missing := find_soft_404(part.lines for part in parts)) is not None:
         return MainPart("error", is_cut=is_cut, problems=(missing,))
     if not lists and not problems and not is_cut:
@@ -209,7 +209,7 @@ def _shown(latest: Sequence[Placed], context: Context) -> MainPart:
     """Return the page with its latest block alone."""
     address = context.address
     kind = page_kind(address, is_list=address.kind == "listing")
-    is_cut = context.extent.is_short
+    is_cut = context.extent.is_cut
     if len(latest) > 1:
         problem = withheld("latest", f"{len(latest)} parts have the heading of the latest block")
         return MainPart(kind, is_cut=is_cut, problems=(problem,))
@@ -232,7 +232,7 @@ def _with_main(shown: MainPart, parts: Sequence[Placed], context: Context) -> Ma
             return shown
         for part in parts:
             context.trace.add("withheld: main part", part.lines)
-        told = f"{len(parts)} parts may be it" if parts else "no part of the page may be it"
+        told = f"{len(parts)} parts of the page match" if parts else "no part of the page matches"
         return _but(shown, withheld("main part", told))
     missing = find_soft_404([parts[0].lines])
     if missing is not None:

@@ -18,7 +18,7 @@ from embassy_scraper.pages.shown import Shown
 
 def read_by_proof(shown: Shown, context: Context) -> tuple[Header | None, MainPart]:
     """Return the header, and of the parts what the page proves."""
-    found = Found([], [], [], context.extent.is_short)
+    found = Found([], [], [], context.extent.is_cut)
     address = context.address
     main = (prove_home if address.kind == "home" else _page)(shown, context, found)
     header = _header(shown, context, found)
@@ -77,7 +77,7 @@ def _page(shown: Shown, context: Context, found: Found) -> MainPart:
         found.withhold("main part", str(error))
         return MainPart("other" if address.kind == "unknown" else "statement")
     found.spans.append(range(proven.start, proven.end))
-    reason = proven.reason or ("the page may be cut off behind it" if is_open else None)
+    reason = proven.reason or ("the page may be cut off after it" if is_open else None)
     if reason is not None:
         found.withhold("body", reason)
     is_cut = found.is_cut or is_open

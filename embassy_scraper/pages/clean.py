@@ -45,14 +45,16 @@ def read_clean(lines: list[Line], context: Context, *, has_clock: bool) -> MainP
         items = _without_own_line(items, lines, grammar)
     block = find_block(lines, items, context, is_list=is_list, has_header=has_clock)
     end, is_closed = _end_of_main(lines, items, block, context, is_list=is_list)
-    is_cut = extent.is_short or (block is not None and block.is_cut)
+    is_cut = extent.is_cut or (block is not None and block.is_cut)
     if is_list and block is not None and _is_doubtful(lines, block, items, context):
         return _too_many(page_kind(address, is_list=True), context)
     lists, problems = _latest(lines, block, grammar, is_cut=is_cut)
     kind = page_kind(address, is_list=is_list)
     parts = MainPart(kind, None, lists, pager, is_cut, problems)
     if block is not None and problems and not _is_bounded(lines, block, grammar):
-        problem = withheld(address.list or "main part", "where it ends is not known, nor the block")
+        problem = withheld(
+            address.list or "main part", "neither its end nor the latest block is known"
+        )
         return replace(parts, problems=(problem, *problems))
     if is_list:
         return _with_list(parts, lines[:end], prelude.end, context, is_closed=block is not None)
@@ -83,7 +85,7 @@ def _is_doubtful(
 
     That is no heading, no closing line, no missing bytes, no entry that the list begins with.
     """
-    if not block.is_cut or context.extent.is_short or _has_heading(lines, block, context.grammar):
+    if not block.is_cut or context.extent.is_cut or _has_heading(lines, block, context.grammar):
         return False
     first, again = items[0], block.items[0]
     return (first.date_text, first.title) != (again.date_text, again.title)
@@ -101,9 +103,9 @@ def _too_many(kind: PageKind, context: Context) -> MainPart:
 
     Neither a heading nor a closing line shows them to be the latest block.
     """
-    reason = f"more than {context.address.page_size} entries stand there, and no heading parts them"
+    reason = f"more than {context.address.page_size} entries, and no heading between them"
     problems = (withheld(context.address.list or "main part", reason), withheld("latest", reason))
-    return MainPart(kind, is_cut=context.extent.is_short, problems=problems)
+    return MainPart(kind, is_cut=context.extent.is_cut, problems=problems)
 
 
 def _latest(
@@ -117,7 +119,7 @@ def _latest(
     reason = list_misfit(lines, start, block.items, block.end)
     is_full = len(block.items) >= grammar.profile.lines.latest_size
     if reason is None and not has_heading and not is_full and rises(block.items):
-        reason = "its dates rise, so where it begins is not known"
+        reason = "its dates rise, so its beginning is not known"
     if reason is not None:
         return (), (withheld("latest", reason),)
     entries = read_entries(lines, block.items, block.end, is_closed=not is_cut, is_cut=is_cut)
@@ -153,7 +155,7 @@ def _with_list(
 ) -> MainPart:
     """Return *parts* with the entries of a listing, which only missing bytes can cut."""
     address, grammar = context.address, context.grammar
-    is_cut = context.extent.is_short and not is_closed
+    is_cut = context.extent.is_cut and not is_closed
     items = find_items(lines, grammar, start, known=False)
     if not items and len(lines) <= start:
         if parts.lists:

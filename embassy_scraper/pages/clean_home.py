@@ -17,7 +17,7 @@ def read_home(lines: list[Line], grammar: Grammar, extent: Extent) -> MainPart:
     closing = next((i for i in range(begin, len(lines)) if grammar.is_closing(lines[i])), None)
     end = len(lines) if closing is None else closing
     items = [item for item in items if item.index < end]
-    is_cut = closing is None or extent.is_short
+    is_cut = closing is None or extent.is_cut
     entries = read_entries(lines, items, end, is_closed=not is_cut, is_cut=is_cut)
     if not entries:
         problem = PageProblem(NO_ITEMS, "main part", "")

@@ -1,4 +1,4 @@
-"""Whether a clean text proves a list: nothing in it may be somebody else's."""
+"""Whether a clean text proves a list: nothing in it may come from elsewhere."""
 
 from collections.abc import Sequence
 from itertools import pairwise
@@ -14,19 +14,19 @@ def list_misfit(lines: Sequence[Line], start: int, items: Sequence[Item], end: i
     Nothing stands before the first, and below each of them its lead.
     """
     if not items or items[0].index != start:
-        return f"a line stands before the first entry: {lines[start].text[:80]}"
+        return f"there is a line before the first entry: {lines[start].text[:80]}"
     stops = [*(item.index for item in items[1:]), end]
     leads = [lines[item.end : stop] for item, stop in zip(items, stops, strict=True)]
     if _may_be_above(items, leads):
-        return "whether the titles stand above or below their dates is not known"
+        return "its titles may belong to the dates above or below them"
     tool = next((line.text for lead in leads for line in lead if is_tool(line)), None)
-    return f"what is no text stands below an entry: {tool}" if tool is not None else None
+    return f"something that is not text follows an entry: {tool}" if tool is not None else None
 
 
 def _may_be_above(items: Sequence[Item], leads: Sequence[Sequence[Line]]) -> bool:
     """Say whether the titles may stand above the dates, so that what stands below is a lead.
 
-    Of most entries the title is a sentence then, and the last line is none.
+    Of most entries the title is a sentence then, and the last line is not.
     """
     strange = [
         item.end - item.index > 1 and ends_as_sentence(Line(item.title)) and not is_prose(lead[-1])

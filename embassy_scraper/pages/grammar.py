@@ -149,7 +149,7 @@ class Grammar:
         return len(line.text) <= SHORT and self._signature.fullmatch(line.text) is not None
 
     def may_be_signature(self, line: Line) -> bool:
-        """Say whether *line* tells day and hour, and is no sentence: a signature, in any form."""
+        """Say whether *line* has day and hour, and is not a sentence: a signature in any form."""
         text = line.text
         if len(text) > SHORT or text.endswith((".", "!", "?", ":")):
             return False

@@ -1,7 +1,7 @@
 """Reading the header: page clock, contacts, counters, and where the main part begins.
 
 Source: 125 captures; the header stands first on every page of the main host. Lines before it are
-passed over; whoever reads a text asks ``cleanness`` whether there are any.
+skipped; for a text ``cleanness`` says whether there are any.
 """
 
 import re

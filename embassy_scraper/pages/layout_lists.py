@@ -59,7 +59,7 @@ def read_list_part(part: Part, name: str, context: PartContext, *, has_closing: 
     may_be_cut = has_closing or not context.extent.is_whole
     is_open = end == len(lines) and may_be_cut
     heads = [_head(part, i, context) for i in range(part.begin, end) if _begins(part, i)]
-    if is_open and context.extent.is_short and heads and heads[-1] is None:  # cut inside its head
+    if is_open and context.extent.is_cut and heads and heads[-1] is None:  # cut inside its head
         heads.pop()
         end = max(i for i in range(part.begin, end) if _begins(part, i))
         is_open = has_closing
@@ -69,11 +69,11 @@ def read_list_part(part: Part, name: str, context: PartContext, *, has_closing: 
         pager = None  # it may be cut off itself
     reason = part.second_heading(part.begin, end)
     if above:
-        told = f"a line stands before the first entry: {above[0].text[:80]}"
+        told = f"there is a line before the first entry: {above[0].text[:80]}"
     elif reason is not None:
-        told = f"a second heading stands in it: {reason}"
+        told = f"it has a second heading: {reason}"
     elif counted := [head.title for head in heads if head and ends_in_count(head.title)]:
-        told = f"a count of visitors stands behind a title: {counted[0][-80:]}"
+        told = f"a count of visitors follows a title: {counted[0][-80:]}"
     elif None in heads:
         told = "an entry has neither a date nor a link to a statement"
     else:
@@ -159,20 +159,18 @@ def _lead_misfit(part: Part, head: _Head, region: range, context: PartContext) -
     """Return what stands beside or below an entry and is not its lead, of which there is one."""
     told = next((part.lines[i].text for i in region if is_tool(part.lines[i])), None)
     if told is not None:
-        return f"what is no text stands below an entry: {told}"
+        return f"something that is not text follows an entry: {told}"
     if not part.has_leads:
         return None
     if head.rest:
-        return f"words stand beside the title of an entry: {head.rest[:80]}"
+        return f"there are words beside the title of an entry: {head.rest[:80]}"
     for index in region:
         line = part.lines[index]
         key = context.key_of(line.href) if line.href is not None else None
         if key is not None and key == context.key_of(head.href):
-            return f"a link to the entry stands in its lead: {(line.link_text or '')[:80]}"
+            return f"the lead of an entry links to the entry itself: {(line.link_text or '')[:80]}"
         if part.roles[index] != "lead" or part.blocks[index] != part.blocks[region.start]:
-            return (
-                f"a line stands below an entry that is not its lead: {part.lines[index].text[:80]}"
-            )
+            return f"a line that is not its lead follows an entry: {part.lines[index].text[:80]}"
     return None
 
 

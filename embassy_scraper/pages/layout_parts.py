@@ -86,7 +86,7 @@ class Placed:
         """
         extent, key_of = context.extent, context.key_of
         if not self.is_last and not extent.is_whole:
-            extent = Extent(is_whole=True, is_short=extent.is_short)
+            extent = Extent(is_whole=True, is_cut=extent.is_cut)
         if self.part.is_anywhere:
             key_of = Links(None, key_of.profile, key_of.mirror)
         return PartContext(context.grammar, extent, key_of)

@@ -33,9 +33,9 @@ def read_statement_part(
         return None
     date_text, title, index = _read_head(part, own_key, context)
     if title is None and date_text is None:
-        raise Misfit(f"neither date nor title stands below the heading: {lines[index].text[:80]}")
+        raise Misfit(f"no date or title is below the heading: {lines[index].text[:80]}")
     if title is None and index < len(lines) and not ends_as_text(lines[index]):
-        raise Misfit(f"what may be its title is none by the layout: {lines[index].text[:80]}")
+        raise Misfit(f"this may be a title that the layout misses: {lines[index].text[:80]}")
     _check_text(part, index, own_key, context)
     is_open = not context.extent.is_whole
     text = without_partial_end(lines[index:], grammar) if is_open else lines[index:]
@@ -74,15 +74,15 @@ def _check_text(part: Part, start: int, own_key: str | None, context: PartContex
     for index in range(start, len(part.lines)):
         line, role = part.lines[index], part.roles[index]
         if role not in (None, "lead"):
-            raise Misfit(f"a second {role} stands in it: {line.text[:80]}")
+            raise Misfit(f"it has a second {role}: {line.text[:80]}")
         if is_tool(line):
-            raise Misfit(f"what is no text stands in it: {line.text[:80]}")
+            raise Misfit(f"it contains something that is not text: {line.text[:80]}")
         if part.blocks[index] in part.divs and not is_prose(line):
-            raise Misfit(f"a few words stand in an element of their own: {line.text[:80]}")
+            raise Misfit(f"a few words are in an element of their own: {line.text[:80]}")
         if part.blocks[index] in part.around and not (is_prose(line) or grammar.is_signature(line)):
-            raise Misfit(f"a few words stand beside the paragraphs: {line.text[:80]}")
+            raise Misfit(f"a few words are outside the paragraphs: {line.text[:80]}")
         if grammar.is_closing(line) or grammar.is_pager(line) or grammar.begins_as_counter(line):
-            raise Misfit(f"a counter, a pager or a closing line stands in it: {line.text[:80]}")
+            raise Misfit(f"it contains a counter, a pager or a closing line: {line.text[:80]}")
     _check_end(lines[start:], own_key, context)
 
 
@@ -93,30 +93,30 @@ def _check_end(lines: Sequence[Line], own_key: str | None, context: PartContext)
         raise Misfit(f"its last line may be a signature in another form: {lines[-1].text}")
     behind = line_behind_signature(lines, grammar)
     if behind is not None:
-        raise Misfit(f"a few words stand behind the signature: {behind[:80]}")
+        raise Misfit(f"a few words follow the signature: {behind[:80]}")
     signed = [place for place, line in enumerate(lines) if grammar.is_signature(line)]
     if len(signed) > 1:
-        raise Misfit(f"{len(signed)} signatures stand in it; the last: {lines[signed[-1]].text}")
+        raise Misfit(f"it has {len(signed)} signatures; the last: {lines[signed[-1]].text}")
     for line in lines[signed[-1] :] if signed else ():
         if grammar.read_own_line(line) and _leads_away(line, own_key, context):
-            raise Misfit(f"an entry of a list stands behind the signature: {line.text[:80]}")
+            raise Misfit(f"an entry of a list follows the signature: {line.text[:80]}")
 
 
 def _date(part: Part, index: int, context: PartContext) -> str:
     line = part.lines[index]
     if not context.grammar.is_date_line(line, known=False):
-        raise Misfit(f"no date stands where the layout has it: {line.text[:80]}")
+        raise Misfit(f"no date where the layout expects it: {line.text[:80]}")
     return context.grammar.date_on(line)
 
 
 def _title(part: Part, index: int, own_key: str | None, context: PartContext) -> str:
     line = part.lines[index]
     if line.is_linked and _leads_away(line, own_key, context):
-        raise Misfit(f"its title leads to another statement: {line.text[:80]}")
+        raise Misfit(f"its title links to another statement: {line.text[:80]}")
     if ends_in_count(line.text):
-        raise Misfit(f"a count of visitors stands behind its title: {line.text[-80:]}")
+        raise Misfit(f"a count of visitors follows its title: {line.text[-80:]}")
     if ends_in_tool(line):
-        raise Misfit(f"what is no text stands behind its title: {line.text[-80:]}")
+        raise Misfit(f"something that is not text follows its title: {line.text[-80:]}")
     return line.text
 
 

@@ -13,7 +13,7 @@ from embassy_scraper.sites.selectors import SIMPLE
 
 
 class Selection:
-    """What selectors find on one page; each is evaluated once, whoever asks."""
+    """What selectors find on one page; each is evaluated once."""
 
     def __init__(self, root: Element) -> None:
         """Look below *root*."""

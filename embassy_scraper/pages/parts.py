@@ -1,4 +1,4 @@
-"""What stands behind the header of a page, once read, whoever read it."""
+"""What follows the header of a page, once read by any reader."""
 
 from dataclasses import dataclass
 
@@ -32,11 +32,11 @@ class MainPart:
 class Extent:
     """How far a page goes.
 
-    ``is_whole``: it is known to end where it was meant to end; ``is_short``: it is known not to.
+    ``is_whole``: it is known to end where it was meant to end; ``is_cut``: it is known not to.
     """
 
     is_whole: bool
-    is_short: bool
+    is_cut: bool
 
 
 def withheld(part: str, reason: str) -> PageProblem:

@@ -20,12 +20,12 @@ def prove_home(shown: Shown, context: Context, found: Found) -> MainPart:
             raise Unproven("more than one heading of the list has entries below it")
         heads = find_heads(shown, headings[0] + 1 if headings else 0, len(lines), context)
         if not heads:
-            raise Unproven("no dated entry with a link to a statement stands on it")
+            raise Unproven("it has no dated entry with a link to a statement")
         start = headings[0] + 1 if headings else heads[0].start
         closing = _closing(shown, start, context)
         if closing is None:
             found.is_cut = True
-            raise Unproven("no line closes the list")
+            raise Unproven("the list has no closing line")
         add_list(found, "home", 1, prove_list(shown, start, closing, context, is_closed=True))
     except Unproven as error:
         found.withhold("home", str(error))
@@ -40,7 +40,7 @@ def prove_latest(shown: Shown, context: Context, found: Found) -> tuple[int, str
     ]
     headings = [i for i in headings if find_heads(shown, i + 1, min(i + 4, len(lines)), context)]
     if len(headings) > 1:
-        found.withhold("latest", "more than one heading of it has entries below it")
+        found.withhold("latest", "more than one of its headings has entries below it")
         return headings[0], None
     start = headings[0] + 1 if headings else _first_of_block(shown, context)
     if start is None:
@@ -48,7 +48,7 @@ def prove_latest(shown: Shown, context: Context, found: Found) -> tuple[int, str
     closing = _closing(shown, start, context)
     if closing is None:
         found.is_cut = True
-        found.withhold("latest", "no line closes it")
+        found.withhold("latest", "it has no closing line")
         return start - 1, None
     try:
         proven = prove_list(shown, start, closing, context, is_closed=True)

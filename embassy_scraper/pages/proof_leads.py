@@ -22,7 +22,7 @@ def last_misfit(shown: Shown, regions: Sequence[range]) -> str | None:
     if len(last) <= most and strange is None:
         return None
     line = shown.lines[strange if strange is not None else last[-1]].text[:80]
-    return f"the last lead is not as the others are: {line}"
+    return f"the last lead is not like the others: {line}"
 
 
 def read_leads(
@@ -38,16 +38,16 @@ def read_leads(
     if len(heads) > 1:
         common = set.intersection(*({text for text, _ in lines} for lines in found))
         found = [[one for one in lines if one[0] not in common] for lines in found]
-    told = _lead_misfit(found) or _shared_text(common)
-    if told is not None:
-        return [None] * len(heads), told
+    misfit = _lead_misfit(found) or _shared_text(common)
+    if misfit is not None:
+        return [None] * len(heads), misfit
     return [" ".join(text for text, _ in lines) for lines in found], None
 
 
 def _shared_text(common: Collection[str]) -> str | None:
     """Return why leads are not known where what stands in every entry may be a text."""
     text = next((text for text in sorted(common) if is_prose(Line(text))), None)
-    return None if text is None else f"one text stands in every entry: {text[:80]}"
+    return None if text is None else f"every entry contains the same text: {text[:80]}"
 
 
 def _without_own_link(line: Line, key: str | None, context: Context) -> str:
@@ -72,13 +72,13 @@ def _lead_misfit(found: Sequence[Sequence[tuple[str, Shape]]]) -> str | None:
     ]
     figures = set.intersection(*masked)
     if figures:
-        return f"figures stand in every entry: {min(figures)[:80]}"
+        return f"every entry contains figures: {min(figures)[:80]}"
     shapes = {shape for lines in found for _, shape in lines if shape != ("", "")}
     if len(shapes) > 1:
         tags = ", ".join(sorted(f"{tag}.{name}" if name else tag for tag, name in shapes)[:3])
-        return f"the leads' lines stand in elements of several kinds: {tags}"
+        return f"the lines of the leads are in elements of several kinds: {tags}"
     for lines in found:
         label = next((text for text, _ in lines if not is_prose(Line(text))), None)
         if len(lines) > 1 and label is not None:
-            return f"a few words stand beside a lead: {label[:80]}"
+            return f"a few words are beside a lead: {label[:80]}"
     return None

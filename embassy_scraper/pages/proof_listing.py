@@ -36,7 +36,7 @@ def list_start(shown: Shown, end: int, context: Context) -> int | None:
         if near and (near[0].start == start or has_pager):
             starts.append(start)
     if len(set(starts)) > 1:
-        raise Unproven("more than one list stands under a heading or a pager")
+        raise Unproven("there is more than one list under a heading or a pager")
     return starts[0] if starts else None
 
 
@@ -56,7 +56,7 @@ def prove_listing(shown: Shown, end: int, context: Context, found: Found) -> Mai
     except Unproven as error:
         found.withhold(name, str(error))
         if not found.lists and all(problem.where != "latest" for problem in found.problems):
-            found.withhold("latest", "nothing on the page shows where it stands, if it is there")
+            found.withhold("latest", "nothing shows where it is, or whether the page has it")
         return MainPart(page_kind(address, is_list=True))
     named = list_text(proven.entries, address)[0]
     found.lists.insert(

@@ -31,10 +31,10 @@ def prove_list(shown: Shown, start: int, end: int, context: Context, *, is_close
     """
     heads = find_heads(shown, start, end, context)
     if not heads:
-        raise Unproven("no dated entry with a link to a statement stands there")
+        raise Unproven("it has no dated entry with a link to a statement")
     if heads[0].start != start:
         line = shown.lines[start].text[:80]
-        raise Unproven(f"a line stands before the first entry: {line}")
+        raise Unproven(f"there is a line before the first entry: {line}")
     _check_heads(shown, heads, context)
     stop, reason = (end, None) if is_closed else _end_of_last(shown, heads, end)
     regions = _regions(heads, stop)
@@ -58,11 +58,11 @@ def _check_heads(shown: Shown, heads: Sequence[Head], context: Context) -> None:
     for head in heads:
         line = shown.lines[head.start].text[:80]
         if head.form != first.form or head.shapes != first.shapes:
-            raise Unproven(f"its entries have not one shape: {line}")
+            raise Unproven(f"its entries do not all have the same shape: {line}")
         if context.key_of(head.href) is None:
             raise Unproven(f"an entry does not link to a statement: {line}")
         if bool(head.rest) != bool(first.rest):
-            raise Unproven(f"words stand beside one title alone: {line}")
+            raise Unproven(f"only one title has words beside it: {line}")
     _check_place(shown, heads)
 
 
@@ -74,7 +74,7 @@ def _check_place(shown: Shown, heads: Sequence[Head]) -> None:
     children = [shown.child(head.start, container) for head in heads]
     known = [child for child in children if child is not None]
     if known and len(set(children)) < len(children):
-        raise Unproven("its entries stand in more than one element")
+        raise Unproven("its entries are in more than one element")
 
 
 def _regions(heads: Sequence[Head], stop: int) -> list[range]:
@@ -101,9 +101,9 @@ def _check_regions(
             )
             key = context.key_of(line.href) if line.is_linked else None
             if is_part or (key is not None and key != own):
-                raise Unproven(f"a line stands in an entry that is none of it: {line.text[:80]}")
+                raise Unproven(f"an entry contains a line that is not part of it: {line.text[:80]}")
             if shown.is_heading_element(index):
-                raise Unproven(f"a heading stands in an entry: {line.text[:80]}")
+                raise Unproven(f"an entry contains a heading: {line.text[:80]}")
 
 
 def _end_of_last(shown: Shown, heads: Sequence[Head], end: int) -> tuple[int, str | None]:

@@ -62,7 +62,7 @@ def find_beginning(shown: Shown, end: int, context: Context) -> Beginning:
         return found[0]
     titles = [i for i in range(end) if shown.is_heading_element(i) and shown.agrees_with_title(i)]
     if len(titles) != 1:
-        raise Unproven("no section heading has a date below it, no heading repeats the title")
+        raise Unproven("no section heading has a date below it, and no heading repeats the title")
     title = titles[0]
     if title and grammar.is_date_line(lines[title - 1], known=False):
         return Beginning(None, title - 1, title, title + 1)
@@ -120,10 +120,10 @@ def _check_title(
     line = lines[beginning.title]
     key = context.key_of(line.href)
     if key is not None and key != context.address.key:
-        raise Unproven(f"the title leads to another statement: {line.text[:80]}")
+        raise Unproven(f"the title links to another statement: {line.text[:80]}")
     is_item = grammar.begins_as_counter(line) or grammar.read_own_line(line) is not None
     if is_item or grammar.is_part(line):
-        raise Unproven(f"no title stands where it should: {line.text[:80]}")
+        raise Unproven(f"no title where it should be: {line.text[:80]}")
     if shown.goes_on(beginning.title):
         raise Unproven(f"the title may go on below: {lines[beginning.title + 1].text[:80]}")
     _check_below_title(shown, range(beginning.end, stop), grammar)
@@ -134,8 +134,8 @@ def _check_title(
     if shown.agrees_with_title(beginning.title) or own_title == line.text:
         return
     if beginning.end < stop and not is_sentence(lines[beginning.end]):
-        told = lines[beginning.end].text[:80]
-        raise Unproven(f"which of two lines is the title is not known; the second: {told}")
+        second = lines[beginning.end].text[:80]
+        raise Unproven(f"either of two lines may be the title; the second: {second}")
 
 
 def _check_below_title(shown: Shown, below: range, grammar: Grammar) -> None:
@@ -143,9 +143,9 @@ def _check_below_title(shown: Shown, below: range, grammar: Grammar) -> None:
     for index in below:
         other = shown.lines[index]
         if grammar.is_known_heading(other) or grammar.is_date_line(other, known=False):
-            raise Unproven(f"a heading or a date stands in the text: {other.text[:80]}")
+            raise Unproven(f"there is a heading or a date in the text: {other.text[:80]}")
         if shown.is_heading_element(index):
-            raise Unproven(f"another heading stands below the title: {other.text[:80]}")
+            raise Unproven(f"there is another heading below the title: {other.text[:80]}")
 
 
 def _check_plain_title(shown: Shown, beginning: Beginning, reason: str | None) -> None:
@@ -157,9 +157,7 @@ def _check_plain_title(shown: Shown, beginning: Beginning, reason: str | None) -
     line, below = shown.lines[beginning.title], shown.lines[beginning.end :][:1]
     is_short = len(line.text.split()) < _TITLE_WORDS or ends_as_sentence(line)
     if is_short or reason is not None or not below or not ends_as_sentence(below[0]):
-        raise Unproven(
-            f"whether the line above the date is the title is not known: {line.text[:80]}"
-        )
+        raise Unproven(f"the line above the date may be the title: {line.text[:80]}")
 
 
 def _body_misfit(
@@ -169,7 +167,7 @@ def _body_misfit(
     lines, grammar = shown.lines, context.grammar
     if len(signatures) != 1:
         if signatures:
-            return f"{len(signatures)} signatures stand in it, so its end is not known"
+            return f"it has {len(signatures)} signatures, so its end is not known"
         profile = context.grammar.profile
         example = example_of(profile.dates.signature, profile)
         return f"no signature ends it (a line that says when it was published: {example})"
@@ -178,15 +176,15 @@ def _body_misfit(
     for index in body:
         line = lines[index]
         if grammar.counter.search(line.text) or grammar.is_pager(line):
-            return f"a counter or a pager stands in it: {line.text[:80]}"
+            return f"it contains a counter or a pager: {line.text[:80]}"
         stands = is_sentence if index in (start, stop - 1) else is_prose
         if not stands(line) or line.is_linked:
-            return f"a line is no sentence: {line.text[:80]}"
+            return f"a line is not a sentence: {line.text[:80]}"
     container = shown.container(list(body)) if body else None
     paths = {shown.path(index, container) for index in body if container is not None}
     if len(paths) > 1:
-        return "its lines stand in elements of several kinds"
+        return "its lines are in elements of several kinds"
     for index in range(stop + 1, end):
         if not is_chrome(lines[index]):
-            return f"text stands behind the signature: {lines[index].text[:80]}"
+            return f"there is text after the signature: {lines[index].text[:80]}"
     return None

@@ -78,10 +78,10 @@ def read_page(raw: RawCapture, profile: Profile, trace: Trace | None = None) -> 
 
 
 def _context(raw: RawCapture, profile: Profile, ends_well: bool, trace: Trace) -> Context:
-    is_short = raw.announced_bytes_missing
+    is_cut = raw.announced_bytes_missing
     address = read_address(raw.url, profile, raw.mirror)
     key_of = Links(address.url, profile, raw.mirror)
-    extent = Extent(ends_well and not is_short, is_short)
+    extent = Extent(ends_well and not is_cut, is_cut)
     return Context(address, grammar_of(profile), extent, key_of, trace)
 
 
@@ -174,7 +174,7 @@ def _read_text(text: str, context: Context) -> Page:
     grammar, extent = context.grammar, context.extent
     unwrapped = unwrap(text, grammar)
     if is_too_narrow(text) or leaves_counters_parted(unwrapped, grammar):
-        told = "it was wrapped in a way in which its lines cannot be put together again"
+        told = "its lines were wrapped so that they cannot be joined again"
         return Page("unreadable", problems=(withheld("page", told),))
     lines = text_lines(unwrapped)
     if not extent.is_whole and not any(grammar.is_closing(line) for line in lines):
@@ -241,7 +241,7 @@ def _page(header: Header | None, main: MainPart, context: Context, layout: str |
         return Page("foreign", header=header)
     problems, lists = main.problems, main.lists
     if main.is_cut:
-        what = "fewer bytes than announced" if context.extent.is_short else "no closing line"
+        what = "fewer bytes than announced" if context.extent.is_cut else "no closing line"
         problems = (PageProblem("cut off", "page", what), *problems)
         lists = tuple(replace(part, covers_nothing=True) for part in lists)
     return Page(main.kind, header, main.statement, lists, main.pager, main.is_cut, problems, layout)

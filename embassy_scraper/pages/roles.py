@@ -39,9 +39,9 @@ class Trace:
         """Note for what *lines* were taken by what was read; others are noted as *rest*."""
         if not self.is_on:
             return
-        told = [*_header_texts(header), *_texts(main)]
+        texts = [*_header_texts(header), *_texts(main)]
         for line in lines:
-            role = next((role for role, text in told if line.text and line.text in text), rest)
+            role = next((role for role, text in texts if line.text and line.text in text), rest)
             self.add(role, [line])
 
 

@@ -85,8 +85,8 @@ class Screen:
         elif kind == _UNSEEN and tag != "dialog":
             return
         else:
-            told = element.keys()
-            if told and not _TELLING.isdisjoint(told):
+            names = element.keys()
+            if names and not _TELLING.isdisjoint(names):
                 kind = self._look_at(kind, element)
             if kind != _BLOCK and tag in self._roles.tags and kind != _UNSEEN:
                 kind = kind if self._roles.of(element) is None else _BLOCK
@@ -198,5 +198,5 @@ def is_unseen(element: Element) -> bool:
     """Say whether a screen shows nothing of what stands in *element*."""
     if _KINDS.get(element.tag) == _UNSEEN:
         return element.tag != "dialog" or element.get("open") is None
-    told = element.keys()
-    return bool(told) and not _TELLING.isdisjoint(told) and is_hidden(element.attrib)
+    names = element.keys()
+    return bool(names) and not _TELLING.isdisjoint(names) and is_hidden(element.attrib)

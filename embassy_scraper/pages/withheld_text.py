@@ -15,7 +15,7 @@ from embassy_scraper.pages.lines import Line
 from embassy_scraper.pages.parts import MainPart, page_kind, withheld
 from embassy_scraper.pages.refusals import find_soft_404
 
-_REASON = "other lines stand around the page, and nothing bounds its parts"
+_REASON = "there are other lines around the page, so its parts cannot be told apart"
 
 
 def read_withheld(lines: list[Line], context: Context) -> tuple[Header | None, MainPart]:
@@ -29,7 +29,7 @@ def read_withheld(lines: list[Line], context: Context) -> tuple[Header | None, M
 
 
 def _header(lines: list[Line], context: Context) -> tuple[Header | None, list[Line]]:
-    """Return the header and what stands behind it; counters may stand elsewhere as well."""
+    """Return the header and the lines after it; counters may be elsewhere too."""
     is_whole = context.extent.is_whole
     header, rest = read_header(lines, context.grammar, is_whole=is_whole)
     if header is None or header.date_text is None:
@@ -45,7 +45,7 @@ def _not_found(lines: Sequence[Line], context: Context) -> MainPart | None:
     if problem is None:
         return None
     others = () if context.address.kind == "home" else (withheld("latest", _REASON),)
-    return MainPart("error", is_cut=context.extent.is_short, problems=(problem, *others))
+    return MainPart("error", is_cut=context.extent.is_cut, problems=(problem, *others))
 
 
 def _withheld(context: Context) -> MainPart:
@@ -56,6 +56,6 @@ def _withheld(context: Context) -> MainPart:
         parts.insert(0, address.list or ("home" if address.kind == "home" else "main part"))
     return MainPart(
         "other" if address.kind == "unknown" else kind,
-        is_cut=context.extent.is_short,
+        is_cut=context.extent.is_cut,
         problems=tuple(withheld(part, _REASON) for part in parts),
     )

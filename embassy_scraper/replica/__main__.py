@@ -13,12 +13,14 @@ from embassy_scraper.replica import Replica, load_scenario
 
 
 @click.command()
-@click.option("--scenario", type=click.Path(path_type=Path), help="A TOML file of events.")
-@click.option("--at", help="Where the clock starts, 2021-03-05T10:00.  [default: its opening]")
+@click.option("--scenario", type=click.Path(path_type=Path), help="A TOML file with the events.")
+@click.option(
+    "--at", help="When the clock starts: 2021-03-05T10:00.  [default: the scenario's start]"
+)
 @click.option("--port", type=click.IntRange(0, 65535), default=8080, show_default=True)
 @one_line_errors
 def main(scenario: Path | None, at: str | None, port: int) -> None:
-    """Serve a replica of the site on 127.0.0.1; its clock runs from where it starts.
+    """Serve a replica of the site on 127.0.0.1; its clock runs on from --at.
 
     \b
     Example:

@@ -26,7 +26,7 @@ class Box:
 
 @dataclass(frozen=True, slots=True)
 class Post:
-    """A message of somebody else's feed; ``link`` is the address that it ends with."""
+    """A message of a foreign feed; ``link`` is the address that it ends with."""
 
     text: str
     day: str

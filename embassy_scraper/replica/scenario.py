@@ -137,13 +137,13 @@ def _apply(state: State, event: dict[str, Any], lists: Sequence[str]) -> None:
     """Let *event* happen; what it publishes stands in *lists* where it does not say in which."""
     doing = event["do"]
     if doing == "publish":
-        told = {name: value for name, value in event.items() if name in _FIELDS}
-        told["lists"] = tuple(told.get("lists", lists))
+        values = {name: value for name, value in event.items() if name in _FIELDS}
+        values["lists"] = tuple(values.get("lists", lists))
         number = len(state.statements)
-        state.statements[event["key"]] = Statement(key=event["key"], number=number, **told)
+        state.statements[event["key"]] = Statement(key=event["key"], number=number, **values)
     elif doing == "edit":
-        told = {name: value for name, value in event.items() if name in _FIELDS}
-        _change(state, event["key"], told)
+        values = {name: value for name, value in event.items() if name in _FIELDS}
+        _change(state, event["key"], values)
     elif doing == "withdraw":
         _change(state, event["key"], {"is_there": False})
     elif doing == "unlist":
@@ -156,8 +156,8 @@ def _apply(state: State, event: dict[str, Any], lists: Sequence[str]) -> None:
         state.contact.update({k: v for k, v in event.items() if k in state.contact})
 
 
-def _change(state: State, key: str, told: dict[str, Any]) -> None:
-    state.statements[key] = replace(state.statements[key], **told)
+def _change(state: State, key: str, values: dict[str, Any]) -> None:
+    state.statements[key] = replace(state.statements[key], **values)
 
 
 def _apply_counter(state: State, event: dict[str, Any]) -> None:
@@ -189,19 +189,19 @@ def load_scenario(path: Path) -> Scenario:
         raise ConfigError(f"{path}: {error!r}; see the head of replica/scenario.py") from error
 
 
-def make_scenario(told: dict[str, Any]) -> Scenario:
+def make_scenario(content: dict[str, Any]) -> Scenario:
     """Return the scenario that a parsed TOML file tells.
 
     Raises:
         ConfigError: an event makes no sense.
         KeyError, TypeError: something is missing, or of another kind.
     """
-    site = told["site"]
-    events = sorted((_event(event) for event in told.get("event", [])), key=lambda e: e["at"])
+    site = content["site"]
+    events = sorted((_event(event) for event in content.get("event", [])), key=lambda e: e["at"])
     scenario = Scenario(
         opens=_utc(site["opens"]),
         events=tuple(events),
-        faults=tuple(map(_fault, told.get("fault", []))),
+        faults=tuple(map(_fault, content.get("fault", []))),
         profile=load_profile(Path(site["profile"]) if "profile" in site else None),
     )
     if events:
@@ -209,15 +209,15 @@ def make_scenario(told: dict[str, Any]) -> Scenario:
     return scenario
 
 
-def _event(told: dict[str, Any]) -> dict[str, Any]:
-    if told.get("do") not in _DOINGS:
-        raise ConfigError(f"event {told}: do must be one of {', '.join(sorted(_DOINGS))}")
-    return {**told, "at": _utc(told["at"])}
+def _event(event: dict[str, Any]) -> dict[str, Any]:
+    if event.get("do") not in _DOINGS:
+        raise ConfigError(f"event {event}: do must be one of {', '.join(sorted(_DOINGS))}")
+    return {**event, "at": _utc(event["at"])}
 
 
-def _fault(told: dict[str, Any]) -> Fault:
-    moments = {name: _utc(value) for name, value in told.items() if name in _MOMENTS}
-    return Fault(**told | moments)
+def _fault(fault: dict[str, Any]) -> Fault:
+    moments = {name: _utc(value) for name, value in fault.items() if name in _MOMENTS}
+    return Fault(**fault | moments)
 
 
 def _utc(moment: datetime) -> datetime:

@@ -72,7 +72,7 @@ class Replica:
 
     @property
     def now(self) -> datetime:
-        """Return the clock: it stands still unless it was told to run."""
+        """Return the clock, which is stopped unless it was set running."""
         if self._running_since is None:
             return self._at
         return self._at + timedelta(seconds=time.monotonic() - self._running_since)

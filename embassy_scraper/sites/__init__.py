@@ -1,7 +1,7 @@
 """Sites: one file of facts each, read once into frozen objects.
 
 A second site is a second file beside ``rusemb.toml``, or any file that ``[site] profile`` of the
-settings names. Whoever reads pages or addresses is handed the profile; none of them knows a site.
+settings names. Code that reads pages or addresses is given the profile, and knows no site.
 """
 
 import json
@@ -21,7 +21,7 @@ from embassy_scraper.sites.profile import Profile
 from embassy_scraper.sites.tables import read_table, write_table
 
 __all__ = ["Layout", "Profile", "load_profile", "read_profile"]
-READER = 1  # the number of the reader: raised by hand when the same bytes come to be read otherwise
+READER = 1  # the number of the reader: raised by hand when the same bytes are read differently
 SHIPPED = "rusemb.toml"
 _NO_KEYS = {"own_layout": "write [[layout]]", "file": "take it out"}  # fields that no file says
 
@@ -56,11 +56,11 @@ def read_profile(text: str, where: str) -> Profile:
         ConfigError: as ``load_profile``.
     """
     try:
-        told = tomllib.loads(text)
+        content = tomllib.loads(text)
         for key, instead in _NO_KEYS.items():
-            if key in told:
-                raise ConfigError(f"{key} is not a key; {instead}")
-        profile = replace(read_table(Profile, told, ""), file=Path(where).name)
+            if key in content:
+                raise ConfigError(f"{key} is not a known key; {instead}")
+        profile = replace(read_table(Profile, content, ""), file=Path(where).name)
         _check(profile)
     except (tomllib.TOMLDecodeError, ConfigError, RecursionError) as error:
         raise ConfigError(f"{where}: {' '.join(str(error).split())}") from error
@@ -96,15 +96,15 @@ def with_layouts(profile: Profile, layouts: tuple[Layout, ...]) -> Profile:
     """Return *profile* with *layouts* of the settings, which are tried before its own.
 
     Raises:
-        ConfigError: two layouts have one name, by which whoever reads a message tells them apart.
+        ConfigError: two layouts have one name, so a message could not tell them apart.
     """
     _refuse_two_of_one_name("layout", layouts)
     there = {one.name for one in profile.layout}
     for layout in layouts:
         if layout.name in there:
             raise ConfigError(
-                f"[[layout]] name: the profile has one called {layout.name!r} too; give this one"
-                " another name"
+                f"[[layout]] name: the profile already has a layout {layout.name!r}; give this"
+                " one another name"
             )
     return replace(profile, own_layout=layouts) if layouts else profile
 
@@ -112,9 +112,7 @@ def with_layouts(profile: Profile, layouts: tuple[Layout, ...]) -> Profile:
 def _refuse_two_of_one_name(table: str, named: Iterable[Family | Listing | Layout]) -> None:
     for name, count in Counter(one.name for one in named).items():
         if count > 1:
-            raise ConfigError(
-                f"[[{table}]] name: two are called {name!r}; give each a name of its own"
-            )
+            raise ConfigError(f"[[{table}]] name: two are called {name!r}; give each its own name")
 
 
 _DAY = (("%d", "%-d"), ("%m", "%B"), ("%Y",))
@@ -153,9 +151,9 @@ def _check_zones(profile: Profile) -> None:
 def _check_date(key: str, form: str) -> None:
     """Raise where a printed *form* has not just the parts of a date, or of an instant."""
     for letter in unknown_letters(form):
-        told = f"{letter} is not known; the letters are {' '.join(LETTERS)}"
-        raise ConfigError(f"[dates] {key}: {told}")
+        fault = f"{letter} is not known; the letters are {' '.join(LETTERS)}"
+        raise ConfigError(f"[dates] {key}: {fault}")
     counts = [sum(form.count(letter) for letter in either) for either in _NEEDED[key]]
     if any(count != 1 for count in counts):
-        told = f"{form!r} must have each part once; write it as in {_EXAMPLES[key]}"
-        raise ConfigError(f"[dates] {key}: {told}")
+        fault = f"{form!r} must have each part once; write it as in {_EXAMPLES[key]}"
+        raise ConfigError(f"[dates] {key}: {fault}")

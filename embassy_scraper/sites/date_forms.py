@@ -47,11 +47,11 @@ class DateForm:
         Raises:
             UnreadableDate: it has another form, or there is no such day or time.
         """
-        day, told = self.read_day(text), self._parts(text)
-        if told.get("hour") is None:
+        day, parts = self.read_day(text), self._parts(text)
+        if parts.get("hour") is None:
             return day, None
         try:
-            return day, time(int(told["hour"]), int(told["minute"]))
+            return day, time(int(parts["hour"]), int(parts["minute"]))
         except ValueError:
             raise UnreadableDate(text) from None
 
@@ -61,12 +61,12 @@ class DateForm:
         Raises:
             UnreadableDate: it has another form, or there is no such day.
         """
-        told = self._parts(text)
-        month = told["month"] if "month" in told else self.months.get(told["name"].lower())
+        parts = self._parts(text)
+        month = parts["month"] if "month" in parts else self.months.get(parts["name"].lower())
         if month is None:
             raise UnreadableDate(text)
         try:
-            return date(int(told["year"]), int(month), int(told["day"]))
+            return date(int(parts["year"]), int(month), int(parts["day"]))
         except ValueError:
             raise UnreadableDate(text) from None
 

@@ -1,4 +1,4 @@
-"""Two profiles side by side: in what they differ, for whoever is told that all is read anew."""
+"""Two profiles side by side: in what they differ, to explain why all is read again."""
 
 from collections.abc import Collection, Iterator
 from dataclasses import fields, is_dataclass
@@ -7,7 +7,7 @@ from embassy_scraper.sites.facts import Layout
 from embassy_scraper.sites.profile import Profile
 
 _OF_SETTINGS, _NO_FACT = "own_layout", "file"
-_IF_NOT_MEANT = " (if that is not meant, name your settings file with --config)"
+_IF_NOT_MEANT = " (if this is not intended, name your settings file with --config)"
 
 
 def profile_differences(before: Profile, now: Profile) -> list[str]:
@@ -24,14 +24,14 @@ def _of_layouts(before: tuple[Layout, ...], now: tuple[Layout, ...]) -> Iterator
     was, are = ({one.name: one for one in ones} for ones in (before, now))
     both = [name for name in was if name in are]
     for names, how in (
-        ([name for name in was if name not in are], f"missing now{_IF_NOT_MEANT}"),
+        ([name for name in was if name not in are], f"now missing{_IF_NOT_MEANT}"),
         ([name for name in are if name not in was], "new"),
-        ([name for name in both if was[name] != are[name]], "different now"),
+        ([name for name in both if was[name] != are[name]], "now different"),
     ):
         if names:
             yield f"{_named(names)} {how}"
     if both != [name for name in are if name in was]:
-        yield "the layouts of the settings stand in another order"
+        yield "the layouts of the settings are in another order"
 
 
 def _named(names: Collection[str]) -> str:
@@ -49,8 +49,8 @@ def _of_facts(before: Profile, now: Profile) -> Iterator[str]:
         return
     where = ", ".join(parts)
     if before.file and before.file != now.file:
-        told = f"the profile was {before.file} and is now {now.file}, which differs in {where}"
-        yield f"{told}{_IF_NOT_MEANT}"
+        change = f"the profile was {before.file} and is now {now.file}, which differs in {where}"
+        yield f"{change}{_IF_NOT_MEANT}"
     else:
         yield f"the profile {now.file} has changed in {where}"
 

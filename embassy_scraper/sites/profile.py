@@ -1,4 +1,4 @@
-"""The profile of a site: all its facts, and what follows from them for whoever reads or asks."""
+"""The profile of a site: all its facts, and what follows from them."""
 
 import json
 from dataclasses import asdict, dataclass, field
@@ -57,8 +57,8 @@ class Profile:
     @cached_property
     def digest(self) -> str:
         """Return a digest of all facts, sixteen hexadecimal digits."""
-        told = {name: value for name, value in asdict(self).items() if name != "file"}
-        facts = json.dumps(told, ensure_ascii=False, sort_keys=True)
+        values = {name: value for name, value in asdict(self).items() if name != "file"}
+        facts = json.dumps(values, ensure_ascii=False, sort_keys=True)
         return sha256(facts.encode()).hexdigest()[:16]
 
     @cached_property
@@ -100,8 +100,8 @@ class Profile:
     @cached_property
     def title_prefixes(self) -> tuple[str, ...]:
         """Return what lists print before titles and side boxes do not."""
-        told = {one.prefix for one in self.family} | {one.prefix for one in self.box}
-        return tuple(sorted(told - {""}))
+        prefixes = {one.prefix for one in self.family} | {one.prefix for one in self.box}
+        return tuple(sorted(prefixes - {""}))
 
     def bare_title(self, title: str) -> str:
         """Return *title* as a side box prints it, without the word that lists put before it.

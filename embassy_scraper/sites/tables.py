@@ -16,37 +16,37 @@ T = TypeVar("T")
 _WORDS: dict[Any, str] = {str: "a text", int: "a whole number", bool: "true or false"}
 
 
-def read_table(kind: type[T], told: object, where: str) -> T:
-    """Return *told*, a table of a TOML file found at *where*, as an object of *kind*.
+def read_table(kind: type[T], given: object, where: str) -> T:
+    """Return *given*, a table of a TOML file found at *where*, as an object of *kind*.
 
     Raises:
         ConfigError: a key is unknown or missing, or a value is not of its kind; says where.
     """
-    if not isinstance(told, Mapping):
+    if not isinstance(given, Mapping):
         raise ConfigError(f"{where} must be a table of keys")
     hints = _hints(kind)  # type: ignore[arg-type]  # classes are hashable, type[T] is not to mypy
     keys = {_key(name): name for name in hints}
-    for key in told:
+    for key in given:
         if key not in keys:
             known = ", ".join(sorted(_key(one.name) for one in fields(kind) if _is_told(one)))  # type: ignore[arg-type]
             raise ConfigError(f"{where} {key} is not a known key; the keys are {known}")
     values = {}
     for one in fields(kind):  # type: ignore[arg-type]  # a dataclass, or a slip in our own code
         key = _key(one.name)
-        if key in told:
-            values[one.name] = _value(hints[one.name], told[key], f"{where} {key}".strip())
+        if key in given:
+            values[one.name] = _value(hints[one.name], given[key], f"{where} {key}".strip())
         elif one.default is MISSING and one.default_factory is MISSING:
             raise ConfigError(f"{where} {key} is missing; add it".strip())
     return kind(**values)
 
 
-def read_tables(kind: type[T], told: object, where: str) -> tuple[T, ...]:
-    """Return *told*, the tables ``[[where]]`` of a TOML file, as objects of *kind*.
+def read_tables(kind: type[T], given: object, where: str) -> tuple[T, ...]:
+    """Return *given*, the tables ``[[where]]`` of a TOML file, as objects of *kind*.
 
     Raises:
         ConfigError: as ``read_table``.
     """
-    return _values(kind, told, where)
+    return _values(kind, given, where)
 
 
 def write_table(value: object) -> Any:
@@ -55,8 +55,8 @@ def write_table(value: object) -> Any:
     What is ``None`` is left out, as a file would.
     """
     if is_dataclass(value):
-        told = {_key(one.name): getattr(value, one.name) for one in fields(value)}
-        return {key: write_table(one) for key, one in told.items() if one is not None}
+        values = {_key(one.name): getattr(value, one.name) for one in fields(value)}
+        return {key: write_table(one) for key, one in values.items() if one is not None}
     return [write_table(one) for one in value] if isinstance(value, tuple) else value
 
 
@@ -75,25 +75,25 @@ def _key(name: str) -> str:
     return name.rstrip("_")
 
 
-def _value(kind: Any, told: object, where: str) -> Any:
+def _value(kind: Any, given: object, where: str) -> Any:
     if get_origin(kind) in (types.UnionType,):
         kind = next(one for one in get_args(kind) if one is not type(None))
     if is_dataclass(kind):
-        return read_table(kind, told, f"[{where}]")  # type: ignore[arg-type]
+        return read_table(kind, given, f"[{where}]")  # type: ignore[arg-type]
     if get_origin(kind) is tuple:
-        return _values(get_args(kind)[0], told, where)
-    if not isinstance(told, kind) or (isinstance(told, bool) and kind is not bool):
-        raise ConfigError(f"{where} must be {_WORDS.get(kind, kind.__name__)}, not {told!r}")
-    return told
+        return _values(get_args(kind)[0], given, where)
+    if not isinstance(given, kind) or (isinstance(given, bool) and kind is not bool):
+        raise ConfigError(f"{where} must be {_WORDS.get(kind, kind.__name__)}, not {given!r}")
+    return given
 
 
-def _values(kind: Any, told: object, where: str) -> tuple[Any, ...]:
-    if not isinstance(told, list):
-        mend = f"; write [{told!r}]" if isinstance(told, str) else ""
-        if isinstance(told, Mapping) and is_dataclass(kind):
+def _values(kind: Any, given: object, where: str) -> tuple[Any, ...]:
+    if not isinstance(given, list):
+        mend = f"; write [{given!r}]" if isinstance(given, str) else ""
+        if isinstance(given, Mapping) and is_dataclass(kind):
             mend = f"; write [[{where}]] in two brackets"
-        raise ConfigError(f"{where} must be a list, not {told!r}{mend}")
+        raise ConfigError(f"{where} must be a list, not {given!r}{mend}")
     if is_dataclass(kind):
         name = where.strip("[]")
-        return tuple(read_table(kind, one, f"[[{name}]] {n}:") for n, one in enumerate(told, 1))  # type: ignore[arg-type]
-    return tuple(_value(kind, one, f"{where}, number {n},") for n, one in enumerate(told, 1))
+        return tuple(read_table(kind, one, f"[[{name}]] {n}:") for n, one in enumerate(given, 1))  # type: ignore[arg-type]
+    return tuple(_value(kind, one, f"{where}, number {n},") for n, one in enumerate(given, 1))

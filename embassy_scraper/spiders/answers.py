@@ -11,7 +11,7 @@ from scrapy.http import Response
 from embassy_scraper.archives.http import read_content_type
 from embassy_scraper.items import RawCapture
 
-_YEARS = range(1990, 2101)  # a Date of another is none
+_YEARS = range(1990, 2101)  # a Date in another year is ignored
 
 
 def answered_at(response: Response, clock: str) -> str:
@@ -19,15 +19,15 @@ def answered_at(response: Response, clock: str) -> str:
     moment = datetime.now(UTC)
     if clock == "server":
         with suppress(TypeError, ValueError, OverflowError):
-            told = parsedate_to_datetime(_header(response, "Date")).astimezone(UTC)
-            moment = told if told.year in _YEARS else moment
+            date = parsedate_to_datetime(_header(response, "Date")).astimezone(UTC)
+            moment = date if date.year in _YEARS else moment
     return moment.strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
 def raw_capture(response: Response, clock: str, mirror: str | None) -> RawCapture:
     """Return the capture in *response*, its payload free of transfer and content encodings."""
     media_type, charset = read_content_type(_header(response, "Content-Type"))
-    is_short = bool({"dataloss", "partial"} & set(response.flags))
+    is_cut = bool({"dataloss", "partial"} & set(response.flags))
     return RawCapture(
         payload=response.body,
         media_type=media_type,
@@ -38,7 +38,7 @@ def raw_capture(response: Response, clock: str, mirror: str | None) -> RawCaptur
         http_status=response.status,
         http_head=_head(response),
         announced_bytes_missing="dataloss" in response.flags,
-        body_is_whole=not is_short,
+        body_is_whole=not is_cut,
         record_type="response",
         mirror=mirror,
     )

@@ -1,7 +1,7 @@
 """What the spiders of all web archives share: index first, then the captures that are missing.
 
-What an archive offers is written down before anything is fetched, so a run that is cut
-short is gone on with, and a second one asks only for what is missing.
+What an archive offers is written down before anything is fetched, so an
+interrupted run continues where it stopped, and a second run fetches only what is missing.
 """
 
 import sys
@@ -28,8 +28,8 @@ from embassy_scraper.spiders.run import RunCounts, RunSpider, named
 if TYPE_CHECKING:
     from twisted.python.failure import Failure
 
-_PAUSE = 60  # seconds between two lines that tell how far a run is
-EMPTY = 20  # answers of an index in a row without a row, after which it is given up
+_PAUSE = 60  # seconds between two lines of progress
+EMPTY = 20  # empty pages of an index in a row, after which it is given up
 
 
 @dataclass(slots=True)
@@ -133,8 +133,8 @@ class BackfillSpider(RunSpider):
         if time.monotonic() - self._told_at >= _PAUSE:
             self._told_at = time.monotonic()
             left = min(self.history.plan()[0], self.limit)
-            told = f"{left} captures still to be fetched, {self.counts.failed} failed"
-            print(f"{self.archive}: {told}", file=sys.stderr, flush=True)
+            line = f"{left} captures still to be fetched, {self.counts.failed} failed"
+            print(f"{self.archive}: {line}", file=sys.stderr, flush=True)
 
     def say_plan(self) -> str:
         """Return what is to be fetched: how many captures, how many bytes, how long."""
@@ -143,7 +143,7 @@ class BackfillSpider(RunSpider):
         return f"captures: {count}; bytes: {size}; minutes at the polite rate: {minutes:.1f}"
 
     async def ask_index(self, url: str) -> Response | None:
-        """Return an answer of the index; ``None`` where none came, which is told."""
+        """Return an answer of the index; ``None``, and a reported failure, without one."""
         request = Request(url, meta={"pause": self.config.archives.index_delay}, priority=100)
         try:
             response = await self.download(request)
@@ -154,12 +154,12 @@ class BackfillSpider(RunSpider):
         return response
 
     async def download(self, request: Request) -> Response:
-        """Return the answer to *request*; what is not had raises as Scrapy's downloader does."""
+        """Return the answer to *request*; without one raise as Scrapy's downloader does."""
         assert self.crawler.engine is not None
         return await self.crawler.engine.download_async(request)
 
     async def read_index_page(self, url: str, read: Callable[[str], CdxPage]) -> CdxPage | None:
-        """Return what a page of the index says; ``None`` where it says nothing, which is told."""
+        """Return what a page of the index says; ``None`` after a reported failure."""
         response = await self.ask_index(url)
         if response is None:
             return None
@@ -186,15 +186,15 @@ class BackfillSpider(RunSpider):
         self.failures.append(" ".join(failure.split())[:300])
         self.counts.failed += 1
 
-    def capture_failed(self, wanted: Wanted, reason: str, *, is_told: bool = True) -> None:
-        """Write down why a capture was not to be had.
+    def capture_failed(self, wanted: Wanted, reason: str, *, is_counted: bool = True) -> None:
+        """Store why a capture could not be fetched.
 
-        *is_told*: the reason says something of the capture, not of the archive's state alone.
+        *is_counted*: the reason says something of the capture, not only of the archive.
         """
         reason = " ".join(reason.split())[:300]
         offer = wanted.offer
         self.tell(f"{offer.timestamp} {offer.url}: {reason}")
-        self.history.failed(wanted, reason, is_told=is_told)
+        self.history.failed(wanted, reason, is_counted=is_counted)
 
     def answer_failed(self, response: Response, failure: "Failure") -> None:
         """Take the run for failed: that an answer cannot be handled is this program's fault."""

@@ -87,8 +87,8 @@ class CaptureSpider(BackfillSpider):
                 raise CaptureRejected("playback", cut_off)
         except (CaptureRejected, ArchiveAnswerError) as error:
             is_early = isinstance(error, CaptureRejected) and error.what == EARLY
-            is_told = not (is_early or is_trouble(response))
-            self.capture_failed(wanted, f"{error}", is_told=is_told)
+            is_counted = not (is_early or is_trouble(response))
+            self.capture_failed(wanted, f"{error}", is_counted=is_counted)
             return
         is_proven = has_digest(wanted.offer.digest, raw.payload, response.meta.get("encoded"))
         digest = wanted.offer.digest if is_proven else ""
@@ -103,5 +103,5 @@ class CaptureSpider(BackfillSpider):
         why = named(error)
         if not isinstance(error, NO_ANSWER):
             self.break_off(why)
-        is_told = isinstance(error, IgnoreRequest)
-        self.capture_failed(request.cb_kwargs["wanted"], why, is_told=is_told)
+        is_counted = isinstance(error, IgnoreRequest)
+        self.capture_failed(request.cb_kwargs["wanted"], why, is_counted=is_counted)

@@ -34,7 +34,7 @@ class CommonCrawlSpider(CommonCrawlIndex, CaptureSpider):
         body = read_part(response, offer.offset or 0, length).body
         if len(body) != length:
             got = f"{len(body)} bytes instead of {length}"
-            raise CaptureRejected("range", f"{got}: the record is cut short")
+            raise CaptureRejected("range", f"{got}: the record is cut off")
         try:
             for record in ArchiveIterator(io.BytesIO(body), parse_http=False):
                 found = read_record(record, self.archive)

@@ -63,7 +63,7 @@ class CommonCrawlIndex(BackfillSpider):
             place = page + 1 if unsound is None else unsound
             empty = empty + 1 if not found.rows else 0
             if empty == EMPTY:
-                self.tell(f"{crawl}: {empty} pages of its index in a row are empty")
+                self.tell(f"{crawl}: {empty} empty pages of its index in a row; giving up")
                 break
             rows = tuple(row for row in found.rows if self.is_of_use(row))
             self.counts.offered += len(rows)
@@ -82,7 +82,7 @@ class CommonCrawlIndex(BackfillSpider):
         try:
             return [str(crawl["id"]) for crawl in read_json(response.body)]
         except _NOT_AS_IT_SHOULD:
-            self.tell(f"{url}: answered {response.status}, and no list of crawls")
+            self.tell(f"{url}: answered {response.status}, without a list of crawls")
             return []
 
     async def _pages(self, crawl: str, query: dict[str, str]) -> int | None:
@@ -97,7 +97,7 @@ class CommonCrawlIndex(BackfillSpider):
             found = read_json(response.body)
             return int(found["pages"] if isinstance(found, dict) else found)
         except _NOT_AS_IT_SHOULD:
-            self.tell(f"{url}: answered {response.status}, and no number of pages")
+            self.tell(f"{url}: answered {response.status}, without a number of pages")
             return None
 
     def _query_url(self, crawl: str, query: dict[str, str], **more: str) -> str:

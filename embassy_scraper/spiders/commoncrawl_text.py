@@ -43,8 +43,8 @@ class CommonCrawlTextSpider(CommonCrawlIndex):
         """Return what is to be fetched; how many bytes, the index does not tell."""
         count, files = self.history.plan(self.limit)[0], len(self.history.wanted_files())
         return (
-            f"captures: {count}; WET files: {files}; bytes: not told by the index, for a file is"
-            " read from its beginning until all that is wanted of it was met (70 to 200 MB each)"
+            f"captures: {count}; WET files: {files}; bytes: not known; each file is read from its"
+            " beginning until every wanted text in it was found (70 to 200 MB each)"
         )
 
     async def captures(self) -> AsyncIterator[Fetched]:
@@ -77,7 +77,7 @@ class CommonCrawlTextSpider(CommonCrawlIndex):
         while search.missing and start < size and not self.is_broken:
             part = await self._ask_part(url, start)
             if start and part.size != size:
-                raise CaptureRejected("range", "the file became another one while it was read")
+                raise CaptureRejected("range", "the file was replaced while it was read")
             for wanted, raw in search.feed(part.body):
                 page = read_page(raw, self.config.profile)
                 yield Fetched(raw, page, offer=(wanted.id, ""))

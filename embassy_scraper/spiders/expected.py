@@ -17,7 +17,7 @@ def fault_of(raw: RawCapture, page: Page, address: Address) -> str | None:
         return f"{page.kind} ({what})"
     if raw.http_status == 200 and (page.is_cut or not _is_as_expected(page)):
         what = page.problems[0].what if page.problems else "no header"
-        return f"not as the site's pages are ({what})"
+        return f"not like the site's pages ({what})"
     return None
 
 

@@ -1,7 +1,7 @@
 """What all spiders share: a run that is judged by what really happened, never by Scrapy's word.
 
-Scrapy calls a run "finished" whatever raised in it. Here an exception that nobody expected, in a
-stage, in ``start``, in a task or in a signal's handler, makes a run "failed", with a note.
+Scrapy calls a run "finished" whatever raised in it. Here an unexpected exception in a stage,
+in ``start``, in a task or in a signal's handler makes a run "failed", with a note.
 """
 
 import asyncio
@@ -60,7 +60,7 @@ class RunSpider(Spider):
         self.failures: list[str] = []
         self.refused: set[str] = set()  # why manners forbade to ask for what is left
         self.changes = 0
-        self.withheld: str | None = None  # the newest capture of which a part is
+        self.withheld: str | None = None  # the newest capture with a withheld part
         self._broken: str | None = None
         self._ending: asyncio.Future[None] | None = None
         self._errors = _Errors(self.break_off)
@@ -119,11 +119,11 @@ class RunSpider(Spider):
 
     @property
     def is_broken(self) -> bool:
-        """Say whether something went wrong that nobody expected."""
+        """Say whether something unexpected went wrong."""
         return self._broken is not None
 
     def break_off(self, why: str) -> None:
-        """Take the run for failed; of several reasons the first one is told."""
+        """Count the run as failed; the first of several reasons is kept."""
         self._broken = self._broken or " ".join(why.split())[:_LONGEST_NOTE]
 
     def _stage_failed(self, failure: "Failure") -> None:

@@ -80,7 +80,7 @@ class SiteSpider(RunSpider):
         """Yield the requests with which a run begins."""
         raise NotImplementedError
 
-    def ask(self, canonical: str, priority: int, callback: Then, **told: Any) -> Iterator[Request]:
+    def ask(self, canonical: str, priority: int, callback: Then, **more: Any) -> Iterator[Request]:
         """Yield a conditional request for a canonical address of the site, if it is fetched."""
         url = self.places.fetchable(canonical)
         if url is None:
@@ -92,11 +92,11 @@ class SiteSpider(RunSpider):
             errback=self._no_answer,
             priority=priority,
             headers=conditions(known),
-            cb_kwargs={"then": callback, "told": told},
+            cb_kwargs={"then": callback, "more": more},
         )
 
     def _answered(
-        self, response: Response, then: Then, told: dict[str, Any]
+        self, response: Response, then: Then, more: dict[str, Any]
     ) -> Iterator[Request | Fetched]:
         """Yield what an answer holds, and what follows from it."""
         assert response.request is not None
@@ -116,7 +116,7 @@ class SiteSpider(RunSpider):
         news = self.history.news(raw, page)
         self._count(response, raw, page)
         step = None
-        for found in then(raw, page, news, **told):
+        for found in then(raw, page, news, **more):
             if isinstance(found, WalkStep):
                 step = found
             else:
@@ -132,7 +132,7 @@ class SiteSpider(RunSpider):
         if whole is not None:
             yield whole
         else:
-            self._failed(request.url, "it answered 304, unasked")
+            self._failed(request.url, "it answered 304 to a request without conditions")
 
     def _redirected(self, response: Response) -> str | None:
         """Return where the same page is to be had under another spelling of its address."""
@@ -192,5 +192,5 @@ class SiteSpider(RunSpider):
         return self.counts.stored + self._stored_before - self.counts.unread <= 0
 
     def is_partial(self) -> bool:
-        """Say whether a page failed, was none of the site's, or is left for the next run."""
+        """Say whether a page failed, was not the site's, or is left for the next run."""
         return bool(self.counts.failed or self.counts.unread or self.counts.left)

@@ -1,7 +1,7 @@
 """Which page of a listing comes next: from the head until a whole page holds nothing new.
 
-A walk that was cut short (the budget, a fault, a kill) is gone on with: the next run walks from
-the head to what it knows, and then on from where the earlier one was left.
+An interrupted walk (the budget, a fault, a kill) is continued: the next run walks from the head
+to what it knows, and then on from where the earlier one stopped.
 """
 
 from dataclasses import dataclass

@@ -58,7 +58,7 @@ class WaybackSpider(CaptureSpider):
         known = self.history.query_place(name)
         place: str | None = known[0] if known is not None and not known[1] else None
         met = {place}
-        empty = 0  # answers in a row without a row
+        empty = 0  # pages in a row that brought nothing new
         while True:
             url = self._index_url(query, place)
             offered = self.counts.offered
@@ -67,12 +67,12 @@ class WaybackSpider(CaptureSpider):
             if following is None:
                 return
             if following in met:
-                self.tell(f"{url}: its resume key repeats, so it would never end")
+                self.tell(f"{url}: its resume key repeats; giving up")
                 return
             met.add(following)
             empty = empty + 1 if self.counts.offered == offered else 0
             if empty == EMPTY:
-                self.tell(f"{url}: the {empty}th answer in a row without a row; it may never end")
+                self.tell(f"{url}: {empty} empty pages in a row; giving up")
                 return
             place = following
 
@@ -130,7 +130,7 @@ class WaybackSpider(CaptureSpider):
         payload = _decoded(response.body, headers, media_type)
         announced = read_length(original.get("content-length")) or 0
         is_plain = "content-encoding" not in original
-        is_short = "dataloss" in response.flags or (is_plain and announced > len(payload))
+        is_cut = "dataloss" in response.flags or (is_plain and announced > len(payload))
         return RawCapture(
             payload=payload,
             media_type=media_type,
@@ -140,8 +140,8 @@ class WaybackSpider(CaptureSpider):
             charset=charset,
             http_status=response.status,
             http_head=tuple(head.items()),
-            announced_bytes_missing=is_short,
-            body_is_whole=not is_short and "partial" not in response.flags,
+            announced_bytes_missing=is_cut,
+            body_is_whole=not is_cut and "partial" not in response.flags,
             record_type="response",
         )
 
@@ -175,16 +175,18 @@ def _check(response: Response, headers: Mapping[str, str], offer: Offered) -> No
     if played is None and not (is_proven and status == (offer.status or 200)):
         location = headers.get("location", "")
         raise CaptureRejected(
-            "playback", f"the archive itself answered {status} {location}".strip()
+            "playback", f"the archive answered with its own page: {status} {location}".strip()
         )
     if played is not None and _timestamp(played) != offer.timestamp:
-        raise CaptureRejected("playback", f"it played another instant, {played}")
+        raise CaptureRejected("playback", f"the archive sent another instant, {played}")
     if offer.status is not None and status != offer.status:
-        raise CaptureRejected("playback", f"it played status {status} instead of {offer.status}")
+        reason = f"the archive sent status {status} instead of {offer.status}"
+        raise CaptureRejected("playback", reason)
     if not response.body and offer.digest not in ("", _NOTHING):
-        raise CaptureRejected("playback", "it played nothing, though it has more of it")
+        reason = "the archive sent an empty page, but its copy is not empty"
+        raise CaptureRejected("playback", reason)
     if _REWRITTEN.search(response.body):
-        raise CaptureRejected("playback", "it played a rewritten page")
+        raise CaptureRejected("playback", "the archive sent a rewritten page")
 
 
 def _timestamp(date: str) -> str:

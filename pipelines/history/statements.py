@@ -1,6 +1,6 @@
 """The history of one statement: its changes and its versions, from its timeline.
 
-The same facts give the same history, in whatever order they came.
+The same facts give the same history, in any order of arrival.
 """
 
 from collections.abc import Iterable, Iterator, Mapping

@@ -119,11 +119,11 @@ class ArchiveHistory(CrawlHistory):
         found = find_repeated(self._connection, digest, url, refers_at, tells_itself=tells_itself)
         return found.place if found is not None else None
 
-    def failed(self, wanted: Wanted, reason: str, *, is_told: bool) -> None:
+    def failed(self, wanted: Wanted, reason: str, *, is_counted: bool) -> None:
         """Write down why an offer was not fetched; until it is, that is a problem.
 
-        After some runs it is given up: those count in which something *is_told* of it, none in
-        which the archive was down or busy.
+        After some runs it is given up: those count (*is_counted*) in which the answer said
+        something of it, none in which the archive was down or busy.
         """
         offer = wanted.offer
         problem = PageProblem(NOT_TO_BE_HAD, f"{self._archive} {offer.timestamp}", reason)
@@ -131,7 +131,7 @@ class ArchiveHistory(CrawlHistory):
             self._connection.execute(
                 "UPDATE _offers SET tries = tries + ?1, reason = ?2,"
                 " state = iif(tries + ?1 >= ?3, 'given up', state) WHERE id = ?4",
-                (int(is_told), reason, MOST_TRIES, wanted.id),
+                (int(is_counted), reason, MOST_TRIES, wanted.id),
             )
             store_problems(self._connection, [problem], path=offer.url)
 

@@ -98,7 +98,7 @@ class CrawlHistory:
         self._connection.close()
 
     def previous(self, url: str | None) -> Previous | None:
-        """Return the last answer of *url*, a canonical address, if it can be asked for anew.
+        """Return the last answer of *url*, a canonical address, if it can be asked for again.
 
         Only what has a validator, and was a whole page that could be read.
         """
@@ -119,7 +119,7 @@ class CrawlHistory:
         """Return how many entries are new and added in each list, and the URLs to read."""
         try:
             capture = normalise_recent(raw, page, self._profile)
-        except CaptureRejected:  # told when it is stored
+        except CaptureRejected:  # reported when it is stored
             return {}, []
         fresh = [
             s for s in capture.sightings if s.list != PAGE and s.wording.digest not in self._met

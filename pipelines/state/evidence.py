@@ -1,7 +1,7 @@
 """Evidence: stored captures that were offered again, with more known of them than before.
 
 In: such a capture, and the raw record that says more. Out: the records from which captures are to
-be read anew. Drops: all of them once that was done. Never: reads one.
+be read again. Drops: all of them once that was done. Never: reads one.
 """
 
 import sqlite3
@@ -27,5 +27,5 @@ def places_of_evidence(connection: sqlite3.Connection) -> dict[str, tuple[str, i
 
 
 def forget_evidence(connection: sqlite3.Connection) -> None:
-    """Forget it: the captures were read anew. The caller commits."""
+    """Forget it: the captures were read again. The caller commits."""
     connection.execute("DELETE FROM _evidence")

@@ -1,8 +1,8 @@
-"""The ledger of shards: what an import that was cut short need not read again.
+"""The ledger of shards: what an interrupted import need not read again.
 
-In: the name of a part of an archive file all of whose captures are stored, of which nothing is left
-to be told. Out: whether it is so. Drops: everything once an import has come to its end, so that the
-next one looks at every byte again. Never: reads a file.
+In: the name of a part of an archive file whose captures are all stored and reported. Out: whether
+it is so. Drops: everything once an import has ended, so that the next one reads every byte again.
+Never: reads a file.
 """
 
 import sqlite3

@@ -1,7 +1,7 @@
-"""Revisits that wait for their original: "the same as before", where the before is not here yet.
+"""Revisits that wait for their original: "the same as before", where that is not here yet.
 
 In: a revisit as its archive wrote it. Out: the same, as soon as what it refers to is stored, and
-once more when that is read anew from stronger evidence. Drops: nothing; until it is resolved it is
+once more when that is read again from stronger evidence. Drops: nothing; until it is resolved it is
 a problem. Never: resolves one itself, which takes reading.
 """
 
@@ -32,10 +32,10 @@ class WaitingRevisit:
 
 def wait(connection: sqlite3.Connection, revisit: WaitingRevisit) -> int:
     """Write *revisit* down, once; return its number. The caller commits."""
-    told = {name: value for name, value in asdict(revisit.own).items() if name != "payload"}
+    values = {name: value for name, value in asdict(revisit.own).items() if name != "payload"}
     row = (
         revisit.path, revisit.where, revisit.digest, revisit.refers_to or "",
-        revisit.refers_at or "", json.dumps(told, sort_keys=True),
+        revisit.refers_at or "", json.dumps(values, sort_keys=True),
     )  # fmt: skip
     connection.execute(
         'INSERT OR IGNORE INTO _waiting_revisits (path, "where", digest, refers_to, refers_at, own)'
@@ -66,16 +66,16 @@ def waiting(
 
 def _read(row: tuple[int, str, str, str, str, str, str]) -> tuple[int, WaitingRevisit]:
     number, path, where, digest, refers_to, refers_at, own = row
-    told = json.loads(own)
-    head = tuple((name, value) for name, value in told.pop("http_head"))
-    raw = RawCapture(payload=b"", http_head=head, **told)
+    values = json.loads(own)
+    head = tuple((name, value) for name, value in values.pop("http_head"))
+    raw = RawCapture(payload=b"", http_head=head, **values)
     return number, WaitingRevisit(path, where, digest, refers_to or None, refers_at or None, raw)
 
 
 def let_go(connection: sqlite3.Connection, number: int, original: str | None) -> None:
     """Let the revisit *number* wait no more, and be no problem: it repeats the capture *original*.
 
-    It is kept, for what it repeats may come to be read otherwise.
+    It is kept, because its original may be read differently later.
     """
     connection.execute(
         'DELETE FROM problems WHERE capture IS NULL AND what = ? AND (path, "where") ='

@@ -1,8 +1,8 @@
 """Exchange: the facts that one reader has read, and what follows from them, for those of another.
 
-In: a database of the same captures, read anew and settled. Out: its rows in place of ours; or, of a
-database with earlier tables, what no raw capture tells (runs, offers, visits) beside the new rows.
-Drops: what was read before. Never: reads a page.
+In: a database of the same captures, read again and settled. Out: its rows in place of ours; or, of
+a database with earlier tables, what no raw capture holds (runs, offers, visits) beside the new
+rows. Drops: what was read before. Never: reads a page.
 """
 
 import sqlite3

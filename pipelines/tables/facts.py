@@ -3,7 +3,7 @@
 In: captures in values, with the place of their raw record. Out: rows of facts, and each capture
 marked as pending for ``diff``. Drops: nothing. Never: compares captures. A fact changes only where
 a lost raw file is restored, a capture is met again, or an earlier capture shows the lines of a
-wording; all of them are deleted only to be derived anew.
+wording; all of them are deleted only to be derived again.
 """
 
 import sqlite3
@@ -158,7 +158,7 @@ def _series_ids(
 
 
 def forget_everything(connection: sqlite3.Connection) -> None:
-    """Delete all that can be derived anew; what was rejected, and the runs, stay."""
+    """Delete all that can be derived again; rejections and runs stay."""
     for table in (*REBUILT, "_pending"):
         connection.execute(f"DELETE FROM {table}")
     connection.execute("DELETE FROM problems WHERE capture IS NOT NULL")

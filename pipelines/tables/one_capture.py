@@ -45,12 +45,12 @@ def find_capture(connection: sqlite3.Connection, given: str) -> str:
         return str(found[0])
     if not found or not given:
         raise DatabaseError(
-            f"{given!r}: no capture has that id, or one that begins so; an id begins with its"
-            " instant (20180318T154400Z-…), and report and problems name them"
+            f"no capture has an id that begins with {given!r}; ids begin with the instant"
+            " (20180318T154400Z-…); report and problems show them"
         )
     more = ", …" if len(found) > _MOST_NAMED else ""
     named = ", ".join(found[:_MOST_NAMED])
-    raise DatabaseError(f"{given!r} begins several ids: {named}{more}; give more of it")
+    raise DatabaseError(f"several ids begin with {given!r}: {named}{more}; give more characters")
 
 
 def newest_capture(connection: sqlite3.Connection, url: str | None) -> str | None:
@@ -61,11 +61,11 @@ def newest_capture(connection: sqlite3.Connection, url: str | None) -> str | Non
 
 def show_capture(connection: sqlite3.Connection, capture: str) -> dict[str, Rows]:
     """Return all that is known of *capture*, part by part; each part is a list of rows."""
-    told = {"capture": _rows(connection, "SELECT * FROM captures WHERE id = ?", capture)}
-    for row in told["capture"]:
+    shown = {"capture": _rows(connection, "SELECT * FROM captures WHERE id = ?", capture)}
+    for row in shown["capture"]:
         for name in _INTERNAL:
             row.pop(name, None)
-    return told | {name: _rows(connection, query, capture) for name, query in _PARTS.items()}
+    return shown | {name: _rows(connection, query, capture) for name, query in _PARTS.items()}
 
 
 def _rows(connection: sqlite3.Connection, query: str, capture: str) -> Rows:

@@ -1,6 +1,6 @@
 """Reading differences: what one reader has read of captures, beside what another one reads.
 
-In: two databases with the same captures. Out: how many of them read otherwise, in what, and the
+In: two databases with the same captures. Out: how many are read differently, in what, and the
 first of them. Drops: nothing. Never: calls any of it a change of the site.
 """
 
@@ -18,7 +18,7 @@ from pipelines.tables.withheld import shares
 from pipelines.values.places import BOX, PAGE
 
 _IDS_A_QUERY = 200
-_NAMED = 10  # captures that are told by their ids
+_NAMED = 10  # captures that are named
 _OWN = ("title", "body", "date", "signature")  # what a statement's own page shows
 FIELDS = (
     "address", "kind", "end", "clock", "header", "counters", *_OWN, "lists", "boxes", "problems",
@@ -28,7 +28,7 @@ Facts = dict[str, Any]  # what one capture shows, by field
 
 @dataclass(slots=True)
 class ReadingDifferences:
-    """How many captures there are, which of them read otherwise, of how many a part is withheld."""
+    """How many captures there are, which are read differently, and how many withhold a part."""
 
     captures: int = 0
     fields: Counter[str] = field(default_factory=Counter)
@@ -38,7 +38,7 @@ class ReadingDifferences:
     withheld_now: int = 0
 
     def note(self, capture: str, differing: tuple[str, ...]) -> None:
-        """Count a capture, and in what it reads otherwise."""
+        """Count a capture, and in what its readings differ."""
         self.captures += 1
         if not differing:
             return
@@ -51,17 +51,17 @@ class ReadingDifferences:
 def compare_readings(
     kept: sqlite3.Connection, anew: sqlite3.Connection, ids: Iterable[tuple[str, str]]
 ) -> ReadingDifferences:
-    """Return in what the captures *ids*, each as *kept* and as *anew* call it, read otherwise."""
-    told = ReadingDifferences()
+    """Return in what the captures *ids*, as *kept* and *anew* call them, are read differently."""
+    result = ReadingDifferences()
     rest = iter(ids)
     while pairs := list(islice(rest, _IDS_A_QUERY)):
         before = _facts(kept, [old for old, _ in pairs])
         after = _facts(anew, [new for _, new in pairs])
         for old, new in pairs:
             differing = (x for x in FIELDS if before[old].get(x) != after[new].get(x))
-            told.note(new, tuple(differing))
-    told.withheld_before, told.withheld_now = _withheld(kept), _withheld(anew)
-    return told
+            result.note(new, tuple(differing))
+    result.withheld_before, result.withheld_now = _withheld(kept), _withheld(anew)
+    return result
 
 
 def _withheld(connection: sqlite3.Connection) -> int:

@@ -1,6 +1,6 @@
 """Reconcile: where two captures of one page, of nearly the same time, say different things.
 
-In: captures that are new, or whose source was told anew. Out: a problem for each pair that
+In: captures that are new, or whose source has changed. Out: a problem for each pair that
 disagrees, at the later of the two, with both. Drops: nothing; both stay as they are. Never: says
 which of them is right, or looks at anything but the two.
 
@@ -71,7 +71,7 @@ def is_due(connection: sqlite3.Connection) -> bool:
 
 
 def disagreements(one: Said, other: Said, first: str, second: str) -> Iterator[PageProblem]:
-    """Yield a problem for every place of which two captures, *first* and *second*, differ."""
+    """Yield a problem for every place that *first* and *second* show differently."""
     if (one.status in GONE) != (other.status in GONE):
         shown = (str(one.status or "a page"), str(other.status or "a page"))
         if _is_page(one) and _is_page(other):

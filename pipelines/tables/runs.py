@@ -80,7 +80,7 @@ def first_begun(connection: sqlite3.Connection) -> datetime | None:
 
 
 def last_begun(connection: sqlite3.Connection, job: str) -> datetime | None:
-    """Return when a job's last row of ``runs`` began, of whatever outcome."""
+    """Return when a job's last row of ``runs`` began, with any outcome."""
     row = last_run(connection, job)
     return moment_of(str(row["started"])) if row is not None else None
 

@@ -1,8 +1,7 @@
 """Site and reader: which site a database is of, and by which profile and reader it was read.
 
 In: a profile. Out: the one row of ``_site``. Drops: nothing. Never: reads a page. The facts of the
-profile are kept whole, so that whoever derives needs no settings: what follows from the facts
-follows from the database alone.
+profile are kept whole, so that deriving needs no settings: all follows from the database alone.
 """
 
 import sqlite3
@@ -41,7 +40,7 @@ def why_read_anew(connection: sqlite3.Connection, profile: Profile) -> str:
         return "another version of this program has read them"
     parts = profile_differences(before, profile)
     if reader_of(connection) != reader_digest(before):
-        parts.append("this version of the program reads pages otherwise")
+        parts.append("this version of the program reads pages differently")
     return "; ".join(parts)
 
 
@@ -87,13 +86,13 @@ def refuse_other_reader(connection: sqlite3.Connection, readers: set[str]) -> No
     """Raise where captures that *readers* have read would stand beside those of another.
 
     Raises:
-        DatabaseError: another run has read the captures anew meanwhile, with other settings.
+        DatabaseError: another run has meanwhile read the captures with other settings.
     """
     kept = reader_of(connection)
     if kept is not None and readers - {kept}:
         raise DatabaseError(
-            "another run has read this history with another profile or reader meanwhile, so"
-            " nothing of this one is added; run it again"
+            "another run has meanwhile read this history with another profile or reader, so"
+            " this run added nothing; run it again"
         )
 
 

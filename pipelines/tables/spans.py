@@ -1,7 +1,7 @@
 """Spans in the database: what new captures lengthen, split or join.
 
 In: the captures that are due. Out: ``_spans`` as if all had been observed at once, and in
-``changed`` which values began, ended or lasted otherwise, from when to when. Drops: nothing.
+``changed`` which values began, ended or changed their length, from when to when. Drops: nothing.
 Never: looks at what a value means.
 """
 
@@ -57,7 +57,7 @@ def _take(
 
 
 def _redo(connection: sqlite3.Connection, series: int, first: str, last: str) -> None:
-    """Find the spans anew from the capture *first* to *last*, and what adjoins them.
+    """Find the spans again from the capture *first* to *last*, and what adjoins them.
 
     A span that ends before is not looked through again, nor one that begins behind: it can only
     go on, or have begun earlier.

@@ -58,7 +58,7 @@ def shares(connection: sqlite3.Connection) -> list[Share]:
 def unclean_run(connection: sqlite3.Connection) -> Unclean | None:
     """Return the last run that brought captures, if a part of some of them is withheld.
 
-    Once a later one is clean, or they are read otherwise, there is nothing to look at any more.
+    Once a later one is clean, or they are read differently, there is nothing left to look at.
     """
     row = connection.execute(
         "SELECT started, command, json_extract(counts, '$.withheld'),"

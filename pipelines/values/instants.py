@@ -194,5 +194,5 @@ def instant_of(capture: str) -> str:
 
 
 def instant(capture: str) -> str:
-    """Return the instant of a capture id as it stands there; captures of one are one step."""
+    """Return the instant at the head of a capture id; captures of one instant are one step."""
     return capture[:16]

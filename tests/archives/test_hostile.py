@@ -52,7 +52,7 @@ def test_a_chunk_has_no_other_size_than_hexadecimal_digits(size: bytes) -> None:
     headers = {"Transfer-Encoding": "chunked"}
     assert decode_body(body, headers, "text/html").payload == body
     begun = decode_body(b"1\r\nx\r\n" + body, headers, "text/html")
-    assert (begun.payload, begun.is_short) == (b"x", True)
+    assert (begun.payload, begun.is_cut) == (b"x", True)
 
 
 def test_a_body_of_many_gzip_members_is_read_in_no_time() -> None:
@@ -93,7 +93,7 @@ def test_a_damaged_wacz_of_any_packing_is_told(tmp_path, run, demo_captures, pac
     path.write_bytes(data)
     told = run("ingest", path)
     assert told.exit_code == 3
-    assert "it is no readable WACZ (zip) file" in told.stderr
+    assert "not a readable WACZ (zip) file" in told.stderr
 
 
 def test_one_address_of_another_site_in_two_spellings(tmp_path: Path) -> None:

@@ -112,7 +112,7 @@ def test_where_all_are_of_other_sites_it_says_of_which(
     assert done.stderr.splitlines() == [
         "records of other sites, left out: 16",
         "no record is of this site; most are of http://127.0.0.1:8080/ (8 of 16): if that is a"
-        " mirror of it, set base_url of [site] in embassy.toml, or name the settings that do with"
+        " mirror of it, set base_url of [site] in embassy.toml, or name other settings with"
         " --config",
         "captures: 0 stored, 0 known, 0 rejected; changes: 0",
     ]

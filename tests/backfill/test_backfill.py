@@ -182,7 +182,7 @@ def test_what_never_comes_is_given_up_with_its_reason(tmp_path, archive, machine
 @pytest.mark.parametrize(
     "edit, said",
     [
-        (lambda table: [*table[:2], ["20210301"], "x", *table[2:]], "no array of arrays"),
+        (lambda table: [*table[:2], ["20210301"], "x", *table[2:]], "not an array of arrays"),
         (
             lambda table: [*table[:2], ["2021", "nonsense"], *table[2:]],
             "a line that cannot be read",
@@ -249,7 +249,7 @@ def test_a_file_of_common_crawl_that_is_cut_short_is_told(tmp_path: Path) -> Non
         served.write_bytes(whole[: len(whole) // 2])
         fill = FromCommonCrawl(tmp_path / "fill", url)
         said = fill.run(code=3).stderr
-        assert "answered 416, not a part of the file" in said or "cut short" in said
+        assert "answered 416, not a part of the file" in said or "cut off" in said
         kept = fill.rows("SELECT count(*) FROM captures")[0][0]
         assert 0 < kept < count
         served.write_bytes(whole)

@@ -123,15 +123,15 @@ BROKEN: dict[str, tuple[Spoil, str]] = {
         lambda a: Raw(head_of(a, len(a[2]) + 9) + a[2]), "cut off after"
     ),
     "no last chunk": (lambda a: in_chunks(a, b""), "cut off after"),
-    "a chunk cut short": (lambda a: in_chunks(a, b"ffff\r\n<p>"), "cut off after"),
+    "a chunk cut off": (lambda a: in_chunks(a, b"ffff\r\n<p>"), "cut off after"),
     "no size of a chunk": (lambda a: in_chunks(a, b"xyz\r\n"), ""),
-    "gzip cut short": (lambda a: packed(a, "gzip", gzip.compress(a[2])[:-90]), "cut off after"),
+    "gzip cut off": (lambda a: packed(a, "gzip", gzip.compress(a[2])[:-90]), "cut off after"),
     "damaged gzip": (lambda a: packed(a, "gzip", gzip.compress(a[2])[:-8] + bytes(8)), ""),
-    "brotli cut short": (lambda a: packed(a, "br", brotli(a[2])[:-9]), ""),
+    "brotli cut off": (lambda a: packed(a, "br", brotli(a[2])[:-9]), ""),
     "an empty body": (lambda a: (200, a[1], b""), "played nothing"),
     "no page of the archive": (
         lambda a: (200, {"Content-Type": "text/html"}, b"<h1>Too many requests"),
-        "the archive itself answered 200",
+        "the archive answered with its own page: 200",
     ),
     "another status": (lambda a: (404, a[1], a[2]), "played status 404 instead of 200"),
     "an error of its own": (lambda a: (502, {}, b"Bad Gateway"), "answered 502"),
@@ -275,7 +275,7 @@ def test_errors_of_long_ago_are_captures_like_others(tmp_path: Path) -> None:
         assert time.monotonic() - begun < 30
         asked = machine.captures_asked()
         assert "played status 200 instead of 302" in said  # of two of one second
-        assert said.count("failed: ") == 1 + said.count("itself answered 500")
+        assert said.count("failed: ") == 1 + said.count("with its own page: 500")
         counted = fill.rows("SELECT count(*) FROM _offers")[0][0]
         assert len(asked) <= counted + 2  # pywb itself breaks over two odd URLs, asked for twice
         errors = fill.rows("SELECT count(*) FROM captures WHERE http_status IN (429, 500, 503)")
@@ -343,8 +343,8 @@ def front(served: str) -> Iterator[Front]:
 FILES: dict[str, tuple[Spoil, str]] = {
     "reset in mid-body": (lambda a: Raw(head_of(a) + half(a), is_reset=True), ""),
     "a length longer than what comes": (lambda a: Raw(head_of(a, len(a[2]) + 9) + a[2]), ""),
-    "half of the range": (lambda a: (206, a[1], half(a)), "the part is cut short"),
-    "nothing of it": (lambda a: (206, a[1], b""), "the part is cut short"),
+    "half of the range": (lambda a: (206, a[1], half(a)), "the part is cut off"),
+    "nothing of it": (lambda a: (206, a[1], b""), "the part is cut off"),
     "other bytes": (lambda a: (206, a[1], b"x" * len(a[2])), ""),
     "the whole file": (lambda a: (200, a[1], a[2] * 3), "answered 200, not a part of the file"),
     "not there": (lambda a: (404, {}, b"NoSuchKey"), "answered 404"),

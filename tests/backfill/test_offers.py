@@ -24,7 +24,7 @@ def test_two_captures_of_one_second_are_two_offers(tmp_path: Path) -> None:
     rows = [offered("A", 302), offered("B", 200)]
     assert history.keep_page("all", [*rows, *rows], None, is_done=True) == 2
     for number, offer in enumerate(rows, start=1):
-        history.failed(Wanted(number, offer), f"reason {number}", is_told=True)
+        history.failed(Wanted(number, offer), f"reason {number}", is_counted=True)
     note_stored(connection, 2, "a capture")
     connection.commit()
     left = connection.execute("SELECT text FROM problems").fetchall()

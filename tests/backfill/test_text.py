@@ -153,7 +153,7 @@ def test_texts_that_are_there_already_are_the_same_captures(tmp_path, served, in
 def test_a_dry_run_says_how_many_files_and_asks_for_none(tmp_path, served) -> None:
     fill = FromTexts(tmp_path / "fill", served.url)
     said = fill.run("--dry-run").stdout
-    assert said.startswith(f"captures: {served.texts}; WET files: 2; bytes: not told by the index")
+    assert said.startswith(f"captures: {served.texts}; WET files: 2; bytes: not known; ")
     assert not any(path.endswith(".gz") for path in served.asked())
 
 
@@ -180,7 +180,7 @@ def test_a_file_is_left_when_all_that_is_wanted_was_met(tmp_path, served) -> Non
 def test_a_text_with_the_wayback_machine_is_wrong_usage(tmp_path) -> None:
     fill = Backfill(tmp_path / "fill", "http://127.0.0.1:9")
     said = fill.run("--text", code=2).stderr
-    assert said.splitlines()[-1].startswith("Error: --text goes with commoncrawl alone")
+    assert said.splitlines()[-1].startswith("Error: --text works only with commoncrawl")
     assert not fill.db.exists()
 
 
@@ -199,7 +199,7 @@ def test_a_text_that_is_not_in_its_file_is_given_up_in_the_end(tmp_path, served)
     fill = FromTexts(tmp_path / "fill", served.url)
     for _ in range(3):
         said = fill.run(code=3).stderr
-        assert said.count("its WET file was read to the end, and holds no text of it") == 2
+        assert said.count("its WET file was read to the end and does not contain its text") == 2
     assert fill.rows("SELECT count(*) FROM captures") == [(served.texts - 2,)]
     assert fill.rows("SELECT count(*), min(tries) FROM _offers WHERE state = 'given up'") == [
         (2, 3)
@@ -262,13 +262,13 @@ def test_a_file_that_is_not_there_is_told_and_the_rest_goes_on(tmp_path, served,
 
 MEDDLED = {
     "reset": "the connection broke off",
-    "short": "the part is cut short",
-    "less": "the part is cut short",
+    "short": "the part is cut off",
+    "less": "the part is cut off",
     "flipped": "its compressed data: ",
     "whole": "answered 200, not a part of the file",
-    "elsewhere": "answered another part of the file",
-    "unnamed": "answered another part of the file, unnamed",
-    "grown": "the file became another one while it was read",
+    "elsewhere": "sent another part of the file",
+    "unnamed": "sent another part of the file, unnamed",
+    "grown": "the file was replaced while it was read",
 }
 
 

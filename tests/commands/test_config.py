@@ -24,9 +24,9 @@ def test_what_config_prints_is_what_is_in_force(tmp_path) -> None:
     "text, said",
     [
         ("[crawl]\ndelai = 1", "[crawl] delai is not a known key; the keys are delay, "),
-        ("[crawl]\ndelay = 'fast'", "[crawl] delay must be of the kind of 5.0, not 'fast'"),
+        ("[crawl]\ndelay = 'fast'", "[crawl] delay must be a value like 5.0, not 'fast'"),
         ("[crawl]\ndelay = -1", "[crawl] delay must be at least 0, not -1"),
-        ("[crawl]\nbudget = true", "[crawl] budget must be of the kind of 500, not True"),
+        ("[crawl]\nbudget = true", "[crawl] budget must be a value like 500, not True"),
         ("[crawl]\nclock = 'moon'", "[crawl] clock must be one of local, server, not 'moon'"),
         ("[crawl]\nlists = [1]", "[crawl] lists must be a list of words"),
         (

@@ -21,7 +21,7 @@ from embassy_scraper.archives.saved import SavedReader, find_files
 from embassy_scraper.archives.shards import whole
 from embassy_scraper.intake.engine import Intake
 from embassy_scraper.intake.files import ShardIntake
-from embassy_scraper.intake.reading import Piece, Reading
+from embassy_scraper.intake.reading import Piece, Reader
 from embassy_scraper.intake.stored import derive_facts, read_again, stored_captures
 from embassy_scraper.items import UNPROVEN, PageProblem, Taken
 from embassy_scraper.sites import load_profile
@@ -96,7 +96,7 @@ def test_no_problem_is_said_too(run, tmp_path, demo_captures) -> None:
 
 def test_a_kind_of_which_there_is_no_problem_is_no_clean_bill(troubled, run) -> None:
     found = run("problems", "--kind", "unreadabel date")
-    said = "no problem is of the kind 'unreadabel date'; there are: cut off, no instant\n"
+    said = "no problem of the kind 'unreadabel date'; the kinds are: cut off, no instant\n"
     assert found.stderr == said
     assert run("problems", "--kind", "cut off").stderr == ""
 
@@ -111,7 +111,7 @@ def test_show_tells_all_that_was_read(troubled, run, rows) -> None:
         "https://www.rusemb.org.uk/fnapr/9005", "2021-03-03T10:15:00Z", file, str(offset),
         "Consular queries", "+44 (0) 203 668 7474", "302", "02.03.2021",
         "Embassy comment on the loan of fourteen historical maps", "2 March 2021, 16:40",
-        "Admission is free on weekdays.", "latest, covers what is dated after 2021-02-16",
+        "Admission is free on weekdays.", "latest, covers dates after 2021-02-16",
         "Notice on consular hours in March", "[fnapr/9004]",
     ):  # fmt: skip
         assert told in said, told
@@ -140,10 +140,10 @@ def test_show_gives_the_bytes_as_they_came(troubled, run, demo_captures) -> None
 @pytest.mark.parametrize(
     "given, said",
     [
-        ("2021", "'2021' begins several ids: 20210301T090000Z-"),
-        ("1999", "'1999': no capture has that id"),
-        ("%", "'%': no capture has that id"),
-        ("", "'': no capture has that id"),
+        ("2021", "several ids begin with '2021': 20210301T090000Z-"),
+        ("1999", "no capture has an id that begins with '1999'"),
+        ("%", "no capture has an id that begins with '%'"),
+        ("", "no capture has an id that begins with ''"),
     ],
 )
 def test_a_capture_that_is_none_is_one_line(troubled, run, given: str, said: str) -> None:
@@ -171,13 +171,13 @@ def test_they_only_read(troubled, run) -> None:
 
 def taken(db: Path, folder: Path, *, withheld: int) -> Intake:
     """Take in the captures of a folder, as if a part of so many could not be proven."""
-    reading = Reading(load_profile())
+    reader = Reader(load_profile())
     offers = [
         offer
         for shard in whole(find_files((folder,))[0])
-        for offer in reading.offers(shard, saved=SavedReader())
+        for offer in reader.offers(shard, saved=SavedReader())
     ]
-    read = [reading.read(Offer(one.path, one.where, one.found)) for one in offers]
+    read = [reader.read(Offer(one.path, one.where, one.found)) for one in offers]
     assert all(isinstance(one, Taken) for one in read)
     problem = PageProblem(UNPROVEN, "main part", "no heading")
     for number in range(withheld):
@@ -187,7 +187,7 @@ def taken(db: Path, folder: Path, *, withheld: int) -> Intake:
         read[number] = replace(one, capture=replace(one.capture, problems=problems))
     connection = open_database(db)
     run = Run(connection, "ingest")
-    intake = Intake(connection, db.parent / "captures", reading, say=print)
+    intake = Intake(connection, db.parent / "captures", reader, say=print)
     (shard,) = list(whole(find_files((folder,))[0]))[:1]
     ShardIntake(intake).take(iter([Piece(shard, list(read), 0, is_last=True)]), settles=True)
     run.finish("complete", intake.tally.counts())
@@ -334,7 +334,7 @@ def test_status_works_where_it_may_not_write(run, db, demo_captures) -> None:
 @pytest.mark.parametrize(
     "given, said",
     [
-        (("nosuch.html",), "nosuch.html: there is no such file; name a file, a capture or a URL"),
+        (("nosuch.html",), "nosuch.html: no such file; name a file, a capture or a URL"),
         (("https://example.org/", "--fetch"), "https://example.org/ is not an address of https://"),
     ],
 )
@@ -350,7 +350,7 @@ def test_probe_names_a_line_once_and_says_why_a_strangers_page_is_not_read(run, 
     page.write_text("<html><h1>Gardening weekly</h1><p>Cut above a bud.</p></html>")
     said = run("probe", page).stdout
     assert said.count("Cut above a bud.") == 1
-    assert "too few of the marks of the site's own pages" in said
+    assert "too few marks of the site's own pages" in said
     elsewhere = run("probe", page, "--url", "https://gardening.example/roses").stdout
     assert elsewhere.count("Cut above a bud.") == 1
     assert "of another site than the one that is followed" in elsewhere
@@ -371,4 +371,4 @@ def test_a_database_that_may_not_be_read_is_no_other_programs(
         with nobody():
             found = program.run("report")
     assert found.exit_code == 1
-    assert "Permission denied; ask its owner for the right to read it" in found.err
+    assert "Permission denied; ask its owner for permission to read it" in found.err

@@ -80,7 +80,7 @@ def test_a_range_that_ends_before_it_begins_is_wrong_usage(run, demo_captures) -
 
 def test_a_list_that_no_capture_shows_is_named(run, demo_captures) -> None:
     run("ingest", demo_captures)
-    said = "no capture shows a list 'newahr'; there are: home, latest, page\n"
+    said = "no capture shows a list 'newahr'; the lists are: home, latest, page\n"
     assert run("coverage", "--list", "newahr").stderr == said
     assert run("coverage", "--list", "page", "--pages").stderr == ""
 
@@ -298,7 +298,7 @@ def test_the_demonstration_leaves_a_history_alone(db, run, demo_captures) -> Non
     run("ingest", demo_captures)
     result = run("demo")
     assert result.exit_code == 1
-    assert "exists already" in result.stderr
+    assert "already exists" in result.stderr
 
 
 def test_report_through_a_link_keeps_the_link(run, tmp_path, demo_captures) -> None:

@@ -149,13 +149,13 @@ def test_what_takes_too_long_or_is_too_much_is_given_up(live: Open, kind: str) -
 def test_a_site_that_does_not_answer_is_a_failed_run(live: Open) -> None:
     with live(site(2, faults=(Fault("*", "reset"),)), retries=0) as it:
         said = it.crawl(code=1)
-        assert "the crawl failed; look at base_url" in said.splitlines()[-1]
+        assert "the crawl failed; check base_url" in said.splitlines()[-1]
         assert it.outcomes() == ["failed"]
 
 
 def test_a_redesign_is_said_loudly(live: Open) -> None:
     with live(site(2, faults=(Fault("/newarh/*", "soft404"),))) as it:
-        assert "WARNING: 1 pages were answered, but not as the site's pages are" in it.crawl()
+        assert "WARNING: 1 pages do not look like the site's pages" in it.crawl()
 
 
 @pytest.mark.parametrize("status, may", [(200, False), (404, True), (403, True), (503, False)])

@@ -84,7 +84,7 @@ def test_a_dead_child_does_not_end_it_and_sigterm_does(tmp_path: Path, replica: 
         second = start(tmp_path, config)
         assert second.wait(PATIENCE) == 1
         assert second.stderr is not None
-        assert "another scheduler runs its jobs already" in second.stderr.read()
+        assert "another scheduler is already running its jobs" in second.stderr.read()
         wait_for(lambda: replica.asked)  # robots.txt; the next request is ten minutes away
         (child,) = children_of(scheduler.pid)
         os.kill(child, signal.SIGKILL)
@@ -126,7 +126,7 @@ def test_a_child_that_had_not_begun_its_run_when_it_was_told_to_end_is_a_row(
     assert scheduler.returncode == 0
     assert runs(tmp_path) == [("ingest captures", "interrupted", "home")]
     (note,) = program.query(tmp_path / "embassy.db", "SELECT note FROM runs")[0]
-    assert note == "the scheduler was told to end before this run had begun; run it again"
+    assert note == "the scheduler was stopped before this run began; run it again"
 
 
 def test_what_was_missed_while_it_did_not_run_is_told(tmp_path: Path, replica: Replica) -> None:

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from pipelines.history.spans import Span, find_spans
 from pipelines.tables.schema import migrations
 from pipelines.tables.spans import StoredLooks, follow
+from pipelines.values.instants import instant
 
 
 def at(hour: int, name: str = "a") -> str:
@@ -85,8 +86,8 @@ def test_what_lies_inside_a_span_is_found() -> None:
                 row = (1, at(hour, name), 5)
                 connection.execute("INSERT INTO _observations VALUES (?,?,?)", row)
         looks = StoredLooks(connection)
-        assert looks.last_before(1, at(5)[:16]) == at(3)
-        assert looks.last_before(1, at(1)[:16]) is None
-        assert looks.first_after(1, at(1)[:16]) == at(3)
-        assert looks.first_after(1, at(5)[:16]) is None
-        assert looks.between(1, at(2)[:16], at(3)[:16]) == [at(3, "a"), at(3, "b")]
+        assert looks.last_before(1, instant(at(5))) == at(3)
+        assert looks.last_before(1, instant(at(1))) is None
+        assert looks.first_after(1, instant(at(1))) == at(3)
+        assert looks.first_after(1, instant(at(5))) is None
+        assert looks.between(1, instant(at(2)), instant(at(3))) == [at(3, "a"), at(3, "b")]

@@ -21,7 +21,7 @@ from embassy_scraper.archives.saved import find_files
 from embassy_scraper.archives.shards import whole
 from embassy_scraper.errors import ClusterError
 from embassy_scraper.intake.cluster import read_piece
-from embassy_scraper.intake.reading import Reading
+from embassy_scraper.intake.reading import Reader
 from embassy_scraper.sites import load_profile
 from tests.archives.test_files import GARBAGE, record
 from tests.world import program
@@ -191,10 +191,10 @@ def test_a_worker_that_cannot_read_says_why(source, tmp_path: Path) -> None:
     inside, _ = source
     (shard,) = whole(find_files([inside / "damaged.warc.gz"])[0])
     with pytest.raises(ClusterError, match="has version"):
-        read_piece(shard, Reading(load_profile()), 0, "0.0")
+        read_piece(shard, Reader(load_profile()), 0, "0.0")
     (inside / "damaged.warc.gz").rename(tmp_path / "gone")
     try:
         with pytest.raises(ClusterError, match="cannot see the file"):
-            read_piece(shard, Reading(load_profile()), 0, __version__)
+            read_piece(shard, Reader(load_profile()), 0, __version__)
     finally:
         (tmp_path / "gone").rename(inside / "damaged.warc.gz")

@@ -121,7 +121,10 @@ def test_a_revisit_without_its_original_is_a_problem(tmp_path, run, rows, demo_c
     _, revisit = write_revisit_beside_original(tmp_path, page)
     result = run("ingest", revisit)
     assert result.exit_code == 3
-    assert "revisit.warc.gz at 0: the record it refers to is not here; bring it" in result.stderr
+    assert (
+        "revisit.warc.gz at 0: the record that it repeats is not in this history; ingest it too"
+        in result.stderr
+    )
     assert rows("SELECT path, what FROM problems") == [
         ("revisit.warc.gz", "revisit without its original")
     ]
@@ -220,7 +223,7 @@ def test_not_modified_without_what_it_names_waits(tmp_path, demo_captures) -> No
     revisit = write_revisit(tmp_path / "revisit.warc.gz", page, "304 Not Modified")
     told = program.ingest(db, other, revisit)
     assert told.exit_code == 3
-    assert "is not here; bring it" in told.err
+    assert "is not in this history; ingest it too" in told.err
     full = write_revisit(tmp_path / "full.warc.gz", page, *HEADS["its own"])
     assert program.ingest(db, full).exit_code == 0
 

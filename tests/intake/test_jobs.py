@@ -15,7 +15,7 @@ import pytest
 from embassy_scraper.archives import Offer
 from embassy_scraper.archives.saved import SavedReader, find_files
 from embassy_scraper.archives.shards import Shard, whole
-from embassy_scraper.intake.reading import Found, Reading, Rejected
+from embassy_scraper.intake.reading import Found, Reader, Rejected
 from embassy_scraper.intake.workers import read_in_processes
 from embassy_scraper.items import RawCapture, Taken
 from embassy_scraper.sites import load_profile
@@ -87,7 +87,7 @@ def test_killed_whole_it_goes_on(many, tmp_path: Path) -> None:
 
 
 @dataclass(frozen=True, slots=True)
-class Poisoned(Reading):
+class Poisoned(Reader):
     """A reader that some pages kill, whichever process it is in."""
 
     poison: tuple[bytes, ...] = ()
@@ -96,7 +96,7 @@ class Poisoned(Reading):
     def offers(
         self, shard: Shard, skip: int = 0, saved: SavedReader | None = None
     ) -> Iterator[Offer]:
-        for offer in Reading.offers(self, shard, skip, saved):
+        for offer in Reader.offers(self, shard, skip, saved):
             if self.deadly_file and self.deadly_file in offer.path:
                 os.kill(os.getpid(), signal.SIGKILL)
             yield offer
@@ -106,7 +106,7 @@ class Poisoned(Reading):
             os.kill(os.getpid(), signal.SIGKILL)
         if raw.payload == b"<p>odd":
             raise ValueError("an odd page")
-        return Reading._placed(self, raw)
+        return Reader._placed(self, raw)
 
 
 def written(folder: Path, *pages: bytes) -> list[Shard]:
@@ -117,8 +117,8 @@ def written(folder: Path, *pages: bytes) -> list[Shard]:
     return list(whole(find_files([folder])[0]))
 
 
-def read(shards: list[Shard], reading: Reading) -> list[Found]:
-    return [one for piece in read_in_processes(shards, reading, 2) for one in piece.found]
+def read(shards: list[Shard], reader: Reader) -> list[Found]:
+    return [one for piece in read_in_processes(shards, reader, 2) for one in piece.found]
 
 
 def test_pages_that_kill_their_reader_stop_no_other(tmp_path: Path) -> None:

@@ -28,13 +28,13 @@ from tests.world.chaos import make_chaos
 from tests.world.files import write_world
 
 ZONE = changed('local_zone = "Europe/London"', 'local_zone = "Europe/Paris"')
-OTHER = {  # profiles by which some of the captures read otherwise
+OTHER = {  # profiles by which some of the captures read differently
     "another zone": ZONE,
     "a family less": changed('[[family]]\nname = "fnapr"\n', "").replace('["fnapr"]', "[]"),
     "a host less": changed('hosts = ["rusemb.org.uk", ', "hosts = ["),
 }
 SAME = changed('"Main menu", ', '"Main menu", "A label that no page has", ')
-WORDS = re.compile(r"captures read otherwise: (\d+) of (\d+)(?: \((.*)\);)?")
+WORDS = re.compile(r"captures read differently: (\d+) of (\d+)(?: \((.*)\);)?")
 
 
 def saved(folder: Path, captures: Path) -> tuple[Path, Path]:
@@ -149,7 +149,7 @@ def test_what_reads_alike_keeps_its_changes(tmp_path: Path, demo_captures: Path)
     ingest(db, write_settings(tmp_path / "old", None), demo_captures)
     before, readers = program.tables(db), read_by(db)
     said = ingest(db, write_settings(tmp_path / "new", SAME), demo_captures).err
-    assert "captures read otherwise: 0 of 6\n" in said
+    assert "captures read differently: 0 of 6\n" in said
     assert program.tables(db) == before
     assert read_by(db) != readers
 
@@ -166,14 +166,14 @@ title = "h3"
 entry = "li"
 """
 ANEW = "embassy.db: all captures are read anew: "
-NOT_MEANT = " (if that is not meant, name your settings file with --config)"
+NOT_MEANT = " (if this is not intended, name your settings file with --config)"
 
 
 def test_a_layout_of_the_settings_is_of_the_reader(tmp_path: Path, demo_captures: Path) -> None:
     db = tmp_path / "embassy.db"
     ingest(db, write_settings(tmp_path / "old", None), demo_captures)
     said = ingest(db, write_settings(tmp_path / "new", None, LAYOUT), demo_captures).err
-    assert "captures read otherwise: 0 of 6\n" in said
+    assert "captures read differently: 0 of 6\n" in said
 
 
 def test_it_says_which_settings_read_otherwise(tmp_path: Path, demo_captures: Path) -> None:
@@ -187,15 +187,15 @@ def test_it_says_which_settings_read_otherwise(tmp_path: Path, demo_captures: Pa
         (both, "the layouts 'of tomorrow', 'of today' of the settings are new"),
         (
             write_settings(tmp_path / "turned", None, other + LAYOUT),
-            "the layouts of the settings stand in another order",
+            "the layouts of the settings are in another order",
         ),
         (
             write_settings(tmp_path / "edited", None, other + LAYOUT.replace("h3", "h4")),
-            "the layout 'of tomorrow' of the settings is different now",
+            "the layout 'of tomorrow' of the settings is now different",
         ),
         (
             plain,
-            f"the layouts 'of today', 'of tomorrow' of the settings are missing now{NOT_MEANT}",
+            f"the layouts 'of today', 'of tomorrow' of the settings are now missing{NOT_MEANT}",
         ),
         (write_settings(tmp_path / "paris", ZONE), "the profile was rusemb.toml and is now"),
         (
@@ -215,7 +215,7 @@ def test_it_says_which_settings_read_otherwise(tmp_path: Path, demo_captures: Pa
     for words in (("--dry-run",), ()):
         said = program.run("rebuild", *words, "--db", str(db), "--config", str(plain)).err
         anew = ANEW.replace("are", "would be") if words else ANEW
-        assert f"{anew}the layout 'of tomorrow' of the settings is missing now{NOT_MEANT}" in said
+        assert f"{anew}the layout 'of tomorrow' of the settings is now missing{NOT_MEANT}" in said
     assert ANEW not in program.run("rebuild", "--db", str(db), "--config", str(plain)).err
 
 
@@ -226,7 +226,7 @@ def test_it_says_when_the_program_itself_reads_otherwise(
     config = write_settings(tmp_path / "old", None)
     ingest(db, config, demo_captures)
     for change, why in (
-        ("reader = 'of before'", "this version of the program reads pages otherwise"),
+        ("reader = 'of before'", "this version of the program reads pages differently"),
         ("reader = 'of before', facts = '{}'", "another version of this program has read them"),
         ("reader = 'of before', facts = ''", "another version of this program has read them"),
     ):
@@ -252,7 +252,7 @@ def test_a_dry_run_says_it_beforehand_and_changes_nothing(
     done = program.run("rebuild", "--db", str(db), "--config", config)
     assert dry.out in done.err
     again = program.run("rebuild", "--dry-run", "--db", str(db), "--config", config)
-    assert again.out == "captures read otherwise: 0 of 6\n"
+    assert again.out == "captures read differently: 0 of 6\n"
 
 
 def test_a_dry_run_says_what_a_layout_does_not_do(tmp_path: Path, demo_captures: Path) -> None:
@@ -263,9 +263,9 @@ def test_a_dry_run_says_what_a_layout_does_not_do(tmp_path: Path, demo_captures:
     words = ("rebuild", "--dry-run", "--db", str(db), "--config", str(config))
     said = program.run(*words).err
     assert "captures would be read anew" in said
-    assert "so if it is not named, its marks" in said
+    assert 'if "read by" does not name the layout, its marks' in said
     config.write_text(LAYOUT.replace("main.news", "td.content"))  # a mark that the pages have
-    assert "more is withheld than before: do not take this yet" in program.run(*words).err
+    assert "more is withheld than before: do not use this yet" in program.run(*words).err
 
 
 MOMENTS = {  # where the process kills itself

@@ -51,14 +51,14 @@ def part_of(html: str) -> Part:
     return placed.part
 
 
-def context_of(*, is_short: bool = False) -> Context:
-    extent = Extent(not is_short, is_short)
+def context_of(*, is_cut: bool = False) -> Context:
+    extent = Extent(not is_cut, is_cut)
     links = Links(URL, PROFILE)
     return Context(read_address(URL, PROFILE), grammar_of(PROFILE), extent, links, Trace())
 
 
-def within(*, is_short: bool = False) -> PartContext:
-    return PartContext(grammar_of(PROFILE), Extent(not is_short, is_short), Links(URL, PROFILE))
+def within(*, is_cut: bool = False) -> PartContext:
+    return PartContext(grammar_of(PROFILE), Extent(not is_cut, is_cut), Links(URL, PROFILE))
 
 
 # --- roles
@@ -179,8 +179,8 @@ def test_every_entry_begins_with_its_own_element(
 @pytest.mark.parametrize(
     ("html", "reason"),
     [
-        (HEADING + "<p>Welcome.</p>" + A, "a line stands before the first entry"),
-        (HEADING + A + "<h2>MORE</h2>" + B, "a second heading stands in it"),
+        (HEADING + "<p>Welcome.</p>" + A, "there is a line before the first entry"),
+        (HEADING + A + "<h2>MORE</h2>" + B, "it has a second heading"),
         (HEADING + A + "<h3>On nothing</h3>" + B, "an entry has neither a date nor a link"),
     ],
 )
@@ -283,19 +283,25 @@ def test_a_part_with_nothing_below_its_heading_is_no_statement() -> None:
 @pytest.mark.parametrize(
     ("html", "reason"),
     [
-        ("<p>They sleep.</p>", "neither date nor title"),
-        ("<time>Today</time><h3>On otters</h3>", "no date stands where the layout has it"),
-        ('<h3><a href="/fnapr/2">On otters</a></h3>', "its title leads to another statement"),
-        ("<h3>On otters</h3><p>They sleep.</p><h3>More</h3>", "a second entry"),
-        ("<h3>On otters</h3><div>Otters of today</div>", "a few words stand in an element"),
-        ("<h3>On otters</h3>" + 2 * "<p>3 April 2020, 18:05</p><p>They sleep.</p>", "2 signatures"),
-        ("<h3>On otters</h3><p>Print version</p><p>They sleep.</p>", "what is no text"),
-        ("<h3>On otters</h3><p>They sleep.</p><p>(12 comments)</p>", "what is no text"),
+        ("<p>They sleep.</p>", "no date or title is below"),
+        ("<time>Today</time><h3>On otters</h3>", "no date where the layout expects it"),
+        ('<h3><a href="/fnapr/2">On otters</a></h3>', "its title links to another statement"),
+        ("<h3>On otters</h3><p>They sleep.</p><h3>More</h3>", "it has a second entry"),
+        ("<h3>On otters</h3><div>Otters of today</div>", "a few words are in an element"),
+        (
+            "<h3>On otters</h3>" + 2 * "<p>3 April 2020, 18:05</p><p>They sleep.</p>",
+            "it has 2 signatures",
+        ),
+        ("<h3>On otters</h3><p>Print version</p><p>They sleep.</p>", "it contains something"),
+        ("<h3>On otters</h3><p>They sleep.</p><p>(12 comments)</p>", "it contains something"),
         ("<h3>On otters</h3><p>They sleep.</p><p>Published 2021-03-02 16:40</p>", "its last line"),
         ("<h3>On otters</h3><p>They sleep.</p><p>March 2nd, 2021 at 16.40</p>", "its last line"),
         ("<h3>On otters <span>Views: 1,234</span></h3><p>They sleep.</p>", "a count of visitors"),
-        ('<h3>On otters <a href="/print/1">print</a></h3><p>They sleep.</p>', "what is no text"),
-        ("<h3>On otters <small>[Print version]</small></h3><p>They sleep.</p>", "what is no text"),
+        (
+            '<h3>On otters <a href="/print/1">print</a></h3><p>They sleep.</p>',
+            "something that is not",
+        ),
+        ("<h3>On otters <small>[Print version]</small></h3><p>They sleep.</p>", "something that"),
         (
             "<h3>On otters</h3><p>20 November 2020, 12:22</p>"
             '<p>21.11.2020 - <a href="/fnapr/2">On seals</a></p><p>They dive.</p>',
@@ -310,7 +316,7 @@ def test_a_statement_that_is_not_as_the_layout_has_it_is_a_misfit(html: str, rea
 
 def test_of_a_page_that_is_cut_off_no_body_is_known() -> None:
     part = part_of("<h3>On otters</h3><p>They sl")
-    found = read_statement_part(part, KEY, within(is_short=True), is_cut=True)
+    found = read_statement_part(part, KEY, within(is_cut=True), is_cut=True)
     assert found is not None
     assert (found.title, found.body, found.is_open) == ("On otters", None, True)
 

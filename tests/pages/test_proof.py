@@ -150,10 +150,10 @@ OTTERS, LANTERNS = ("20.11.2020", "On otters"), ("19.11.2020", "On lanterns")
          ["", ""], None),
         (A.replace("A lead.", "One.") + B + "<p>We are here to help.</p>", None, "the last lead"),
         (A.replace("A lead.", "One.") + B.replace("<p>", '<p class="x">'),
-         None, "the leads' lines stand in elements of several kinds"),
+         None, "the lines of the leads are in elements of several kinds"),
         (A.replace("</p>", "</p><p>Comments: 3</p>") + B.replace("</p>", "</p><p>Comments: 4</p>"),
-         None, "figures stand in every entry"),
-        (A.replace("A lead.", "One.</p><p>Press room") + B, None, "a few words stand beside"),
+         None, "every entry contains figures"),
+        (A.replace("A lead.", "One.</p><p>Press room") + B, None, "a few words are beside"),
     ],
     ids=["plain", "no leads", "a line too many", "another look", "figures", "a label"],
 )  # fmt: skip
@@ -172,14 +172,14 @@ def test_leads_are_known_or_withheld(
 @pytest.mark.parametrize(
     ("html", "reason"),
     [
-        ("<p>Nothing</p>", "no dated entry"),
-        ("<p>Welcome</p>" + A + B, "a line stands before the first entry"),
-        (A + B.replace("h3", "h4"), "its entries have not one shape"),
+        ("<p>Nothing</p>", "it has no dated entry"),
+        ("<p>Welcome</p>" + A + B, "there is a line before the first entry"),
+        (A + B.replace("h3", "h4"), "its entries do not all have the same shape"),
         (A + '<h3>19.11.2020 - <a href="/about">On us</a></h3>', "an entry does not link"),
-        (f"<div>{A}{B}</div><div>{A}</div>", "its entries stand in more than one element"),
-        (A.replace("A lead.", "20 November 2020, 12:22") + B, "a line stands in an entry"),
-        (A.replace("A lead.", '<a href="/fnapr/9">Another</a>') + B, "a line stands in an entry"),
-        (A + "<h2>A heading</h2>" + B, "a heading stands in an entry"),
+        (f"<div>{A}{B}</div><div>{A}</div>", "its entries are in more than one element"),
+        (A.replace("A lead.", "20 November 2020, 12:22") + B, "an entry contains a line"),
+        (A.replace("A lead.", '<a href="/fnapr/9">Another</a>') + B, "an entry contains a line"),
+        (A + "<h2>A heading</h2>" + B, "an entry contains a heading"),
     ],
 )
 def test_what_is_no_list_is_not_proven(html: str, reason: str) -> None:
@@ -238,13 +238,13 @@ def test_where_a_statement_begins(html: str, day: str | None) -> None:
     ("behind", "reason"),
     [
         (TEXT, "no signature ends it"),
-        (TEXT + SIGNED + SIGNED, "2 signatures stand in it"),
-        (TEXT + "<p>Pages: 1 2</p>" + SIGNED, "a counter or a pager stands in it"),
-        ("<p>They sleep.</p><p>Read more</p><p>They wake.</p>" + SIGNED, "a line is no sentence"),
-        ("<p>They sleep.</p><div>They wake.</div>" + SIGNED, "its lines stand in elements"),
+        (TEXT + SIGNED + SIGNED, "it has 2 signatures"),
+        (TEXT + "<p>Pages: 1 2</p>" + SIGNED, "it contains a counter or a pager"),
+        ("<p>They sleep.</p><p>Read more</p><p>They wake.</p>" + SIGNED, "a line is not"),
+        ("<p>They sleep.</p><div>They wake.</div>" + SIGNED, "its lines are in elements"),
         (
             TEXT + SIGNED + "<p>And this goes on for more than a label does</p>",
-            "text stands behind",
+            "there is text after",
         ),
     ],
 )
@@ -260,13 +260,13 @@ def test_a_body_that_is_not_proven_is_withheld(behind: str, reason: str) -> None
         (NAME + TEXT + SIGNED, "no section heading has a date below it"),
         (HEADING + DAY + NAME + HEADING + DAY + NAME, "more than one section heading"),
         (HEADING + DAY + '<h1><a href="/fnapr/9">On otters</a></h1>' + TEXT + SIGNED,
-         "the title leads to another statement"),
-        (HEADING + DAY + "<p>all messages</p>" + TEXT + SIGNED, "no title stands where it should"),
+         "the title links to another statement"),
+        (HEADING + DAY + "<p>all messages</p>" + TEXT + SIGNED, "no title where it should be"),
         (HEADING + DAY + "<p>On otters<br>and more</p>" + TEXT + SIGNED, "the title may go on"),
-        (HEADING + DAY + NAME + TEXT + "<h2>More</h2>" + TEXT + SIGNED, "another heading stands"),
+        (HEADING + DAY + NAME + TEXT + "<h2>More</h2>" + TEXT + SIGNED, "there is another heading"),
         (HEADING + DAY + "<p>On otters</p><p>On lanterns</p>" + TEXT + SIGNED,
-         "which of two lines is the title is not known"),
-        (HEADING + "<p>Print</p>" + DAY + TEXT + SIGNED, "whether the line above the date"),
+         "either of two lines may be the title"),
+        (HEADING + "<p>Print</p>" + DAY + TEXT + SIGNED, "the line above the date may be"),
     ],
 )  # fmt: skip
 def test_a_title_that_is_not_proven_is_no_statement(html: str, reason: str) -> None:

@@ -67,7 +67,7 @@ def case(chance: random.Random) -> Case:
         html = latest[0] if chance.random() < 0.5 else html.replace("<h1>LATEST EVENTS</h1>", "")
     if chance.random() < 0.3:
         html = html[: -chance.randrange(1, len(html) // 2)]
-    is_short = chance.random() < 0.2
+    is_cut = chance.random() < 0.2
     mirror = chance.choice((None, None, MIRROR))
     url = chance.choice((mirror or chance.choice(HOSTS), SITE)) + chance.choice(PATHS)
     raw = RawCapture(
@@ -77,8 +77,8 @@ def case(chance: random.Random) -> Case:
         url=chance.choice((url, url, url, None)),
         captured_at=AT,
         http_status=200,
-        announced_bytes_missing=is_short,
-        body_is_whole=not is_short and chance.random() < 0.7,
+        announced_bytes_missing=is_cut,
+        body_is_whole=not is_cut and chance.random() < 0.7,
         mirror=mirror,
     )
     return raw, chance.randrange(len(PROFILES)), chance.random() < 0.3

@@ -118,7 +118,7 @@ SLIPS = {
     ),
     "the settings' layouts": (
         SHIPPED.replace("[[layout]]", "[[own_layout]]"),
-        "own_layout is not a key; write [[layout]]",
+        "own_layout is not a known key; write [[layout]]",
     ),
     "a selector": (
         SHIPPED + LAYOUT.replace('"h2"', '"h2[["'),
@@ -130,15 +130,15 @@ SLIPS = {
     ),
     "two layouts of one name": (
         SHIPPED + LAYOUT + LAYOUT,
-        "[[layout]] name: two are called 'of tomorrow'; give each a name of its own",
+        "[[layout]] name: two are called 'of tomorrow'; give each its own name",
     ),
     "two lists of one name": (
         changed('name = "apress_arh"', 'name = "newarh"'),
-        "[[list]] name: two are called 'newarh'; give each a name of its own",
+        "[[list]] name: two are called 'newarh'; give each its own name",
     ),
     "two families of one name": (
         SHIPPED + '\n[[family]]\nname = "fnapr"\n',
-        "[[family]] name: two are called 'fnapr'; give each a name of its own",
+        "[[family]] name: two are called 'fnapr'; give each its own name",
     ),
     "no TOML": (SHIPPED + "\n[[", "site.toml: "),
 }
@@ -178,10 +178,10 @@ def test_a_slip_in_a_profile_is_one_line(tmp_path: Path, text: str, said: str) -
         (LAYOUT.replace("[[layout]]", "[layout]"), "layout must be a list, not {"),
         (LAYOUT.replace("[[layout]]", "[layout]"), "; write [[layout]] in two brackets"),
         (LAYOUT + "chrome = 'nav'\n", "chrome must be a list, not 'nav'; write ['nav']"),
-        (LAYOUT + LAYOUT, "name: two are called 'of tomorrow'; give each a name of its own"),
+        (LAYOUT + LAYOUT, "name: two are called 'of tomorrow'; give each its own name"),
         (
             LAYOUT.replace("of tomorrow", PROFILE.layout[0].name),
-            f"[[layout]] name: the profile has one called {PROFILE.layout[0].name!r} too;"
+            f"[[layout]] name: the profile already has a layout {PROFILE.layout[0].name!r};"
             " give this one another name",
         ),
     ],
