@@ -65,8 +65,8 @@ def _keep_walk(connection: sqlite3.Connection, step: WalkStep) -> None:
 def note_stored(connection: sqlite3.Connection, number: int, capture: str) -> None:
     """Write down that an offer is stored as *capture*; the caller commits.
 
-    That it was not to be had before is no problem any more, unless another offer of the same URL
-    and instant is still not to be had.
+    That it was not available before is no problem any more, unless another offer of the same URL
+    and instant is still not available.
     """
     connection.execute(
         "UPDATE _offers SET state = 'stored', capture = ?, reason = NULL WHERE id = ?",
