@@ -1,7 +1,7 @@
 """Every Scrapy setting; ``ITEM_PIPELINES`` is the table of stages.
 
 The defaults are for a public site that is not ours: robots.txt and pauses are the business of
-``spiders.manners``, which takes them from ``embassy.toml``; no cookies, nothing that listens,
+``fetching.manners``, which takes them from ``embassy.toml``; no cookies, nothing that listens,
 nothing but http and https; and every status reaches the spider, for each of them is a fact.
 """
 

@@ -37,7 +37,7 @@ def command(db: Path, config: Path | None, dry_run: bool) -> None:
     read, some may be read differently: that is printed, and is not a change of the site. --dry-run
     prints it without changing anything.
 
-    It is one transaction: until it ends readers see the old history, and a kill changes nothing.
+    Until it ends readers see the old history, and a kill changes nothing.
 
     \b
     Example:

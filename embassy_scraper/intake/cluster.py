@@ -22,7 +22,7 @@ _AHEAD = 2  # shards for every thread of the cluster that wait there, or are bei
 _TRIES = 3  # of a shard, each on whatever worker there is
 _PATIENCE = 30  # seconds: for the scheduler, and while it has no worker
 _LOOK = 5  # seconds between two looks at a cluster that is silent
-_NOT_INSTALLED = "Dask is not installed here; run: pip install distributed"
+_NOT_INSTALLED = "Dask is not installed here; run: pip install 'embassy-scraper[dask]'"
 
 
 def read_in_cluster(
@@ -42,9 +42,9 @@ def read_in_cluster(
             _silence()
             yield from _read(client, shards, reader)
         except (OSError, asyncio.CancelledError) as error:
-            raise ClusterError(
-                f"{scheduler}: the cluster is lost ({error}); what is stored stays, run it again"
-            ) from error
+            where = scheduler or "local workers"
+            message = f"{where}: the cluster is lost ({error}); what is stored stays, run it again"
+            raise ClusterError(message) from error
 
 
 def _silence() -> None:

@@ -53,19 +53,24 @@ def writer_lock(db: Path, say: Say = say, *, may_be_earlier: bool = False) -> It
 def open_history(db: Path) -> sqlite3.Connection:
     """Return a connection to the history in *db*, settled first if a run was interrupted.
 
-    Where the folder cannot be written to, it is read as it stands, the log of a live writer
-    included.
+    Where the folder cannot be written to, or another run is adding captures, it is read as it
+    stands, the log of a live writer included.
 
     Raises:
         DatabaseError: there is no history.
     """
     check_is_ours(db)
     if not os.access(db.parent, os.W_OK):
+        refuse_foreign(db)
         return open_as_it_stands(db)
     connection = open_database(db)
-    if connection.execute("SELECT 1 FROM _pending LIMIT 1").fetchone():
-        with writer_lock(db):
-            settle(connection)
+    (pending,) = connection.execute("SELECT count(*) FROM _pending").fetchone()
+    if pending:
+        try:
+            with FileLock(f"{db}.lock", timeout=0):
+                settle(connection)
+        except Timeout:
+            say(f"{db}: another run is adding captures; {pending} are not compared yet")
     return connection
 
 

@@ -1,5 +1,6 @@
 """Rebuild: reads and derives everything again, in place or only to see what differs."""
 
+import sqlite3
 import tempfile
 from contextlib import closing
 from dataclasses import dataclass
@@ -27,15 +28,15 @@ class Rebuilt:
 
 
 def rebuild(db: Path, profile: Profile, say: Say) -> Rebuilt:
-    """Read all captures of *db* by *profile* and derive all again, in one transaction.
+    """Read all captures of *db* by *profile*, and derive all again from them.
+
+    Readers see the old history until the new one is whole.
 
     Raises:
         EmbassyError: it could not be done; nothing is changed.
     """
     if is_earlier(db):
-        with writer_lock(db, say, may_be_earlier=True):
-            say(f"{db}: its tables are of an earlier version; all captures are read anew")
-            renew(db, profile)
+        return _rebuild_earlier(db, profile, say)
     with writer_lock(db, say), closing(open_database(db)) as connection:
         refuse_other_site(connection, profile, db)
         say_why(connection, db, profile, say)
@@ -47,14 +48,29 @@ def rebuild(db: Path, profile: Profile, say: Say) -> Rebuilt:
         except EmbassyError as error:
             run.finish("failed", {}, str(error))
             raise
-        changes = count_changes(connection)
-        counts = {
-            "stored": differences.captures,
-            "withheld": sum(month.withheld for month in shares(connection)),
-            "changes": changes - before,
-        }
-        run.finish("complete", counts)
-        return Rebuilt(differences, changes, unclean_run(connection))
+        return _finished(connection, run, differences, before)
+
+
+def _rebuild_earlier(db: Path, profile: Profile, say: Say) -> Rebuilt:
+    """Make a database with earlier tables again, with the tables of today."""
+    with writer_lock(db, say, may_be_earlier=True):
+        say(f"{db}: its tables are of an earlier version; all captures are read again")
+        differences = ReadingDifferences(captures=renew(db, profile))
+        with closing(open_database(db)) as connection:
+            return _finished(connection, Run(connection, "rebuild"), differences, 0)
+
+
+def _finished(
+    connection: sqlite3.Connection, run: Run, differences: ReadingDifferences, before: int
+) -> Rebuilt:
+    changes = count_changes(connection)
+    counts = {
+        "stored": differences.captures,
+        "withheld": sum(month.withheld for month in shares(connection)),
+        "changes": changes - before,
+    }
+    run.finish("complete", counts)
+    return Rebuilt(differences, changes, unclean_run(connection))
 
 
 def try_rebuild(db: Path, profile: Profile, say: Say) -> tuple[ReadingDifferences, bool]:

@@ -8,14 +8,14 @@ from pathlib import Path
 
 from embassy_scraper.captures import FileState, file_states
 from embassy_scraper.errors import DatabaseError, RawCaptureMissing
-from embassy_scraper.intake.place import Say, captures_folder, open_history
+from embassy_scraper.intake.place import Say, captures_folder, check_is_ours
 from embassy_scraper.intake.progress import Bar
 from embassy_scraper.intake.stored import derive_facts, read_again, stored_captures
 from embassy_scraper.items import Capture
 from embassy_scraper.sites import Profile, reader_digest
 from pipelines.diff import derive_pending, settle
 from pipelines.tables.compare import differences
-from pipelines.tables.database import open_database
+from pipelines.tables.database import open_as_it_stands, open_database, refuse_foreign
 from pipelines.tables.facts import RawPlace
 from pipelines.tables.known import count_captures
 from pipelines.tables.problems import copy_rejections
@@ -53,7 +53,9 @@ def verify(db: Path, profile: Profile, tell: Say) -> tuple[int, int]:
 
 def _settled_copy(db: Path, path: Path) -> sqlite3.Connection:
     """Return a copy at *path* of the history *db*, in which nothing waits to be derived."""
-    with closing(open_history(db)) as source, closing(sqlite3.connect(path)) as copy:
+    check_is_ours(db)
+    refuse_foreign(db)
+    with closing(open_as_it_stands(db)) as source, closing(sqlite3.connect(path)) as copy:
         source.backup(copy)
     connection = open_database(path)
     settle(connection)

@@ -13,10 +13,10 @@ from pipelines.tables.facts import REBUILT, forget_everything
 from pipelines.tables.runs import now
 from pipelines.tables.site_and_reader import note_reader
 
-STATE = (  # tables of what no raw capture tells; earlier their names had no "_"
-    "runs", "_visits", "_walks", "_robots", "_offers", "_queries", "_waiting_revisits",
-    "_warc_files",
+EARLIER = (  # tables of what no raw capture tells, whose names once had no "_"
+    "_visits", "_walks", "_robots", "_offers", "_queries", "_waiting_revisits", "_warc_files",
 )  # fmt: skip
+STATE = ("runs", "_learned", "_evidence", *EARLIER)
 _NAMED_ELSEWHERE = (
     ("_visits", "capture"),
     ("_offers", "capture"),
@@ -55,7 +55,7 @@ def carry_over(earlier: sqlite3.Connection, connection: sqlite3.Connection) -> N
     query = "SELECT name FROM sqlite_master WHERE type = 'table'"
     there = {row[0] for row in earlier.execute(query)}
     for table in STATE:
-        name = table if table in there else table.removeprefix("_")
+        name = table.removeprefix("_") if table in EARLIER and table not in there else table
         if name in there:
             _copy(connection, earlier, table, "", name)
     _copy(connection, earlier, "problems", "WHERE capture IS NULL")

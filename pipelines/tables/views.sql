@@ -118,10 +118,13 @@ SELECT v.statement, v.number, coalesce(
 ) AS published_on
 FROM _versions v;
 
--- Two successive versions of a statement side by side, with the dates printed then.
+-- Two successive versions of a statement side by side, with the dates printed then. A text that
+-- returns is no new version: that it did stands in changes.
 CREATE VIEW version_pairs AS
 SELECT a.statement, a.number AS number_before, b.number AS number_after,
-       a.last_seen AS observed_after, b.first_seen AS observed_by,
+       (SELECT max(observed_after) FROM changes WHERE subject = a.statement
+            AND kind = 'statement_edited' AND observed_by = b.first_seen) AS observed_after,
+       b.first_seen AS observed_by,
        a.title AS title_before, b.title AS title_after, c.published_on AS published_on_before,
        d.published_on AS published_on_after, a.lead AS lead_before, b.lead AS lead_after,
        a.body AS body_before, b.body AS body_after
@@ -164,7 +167,8 @@ WITH looks AS (
 SELECT list, last_look, next_look, round(julianday(next_look) - julianday(last_look), 1) AS days
 FROM spans WHERE last_look < next_look;
 
--- A counter's value by day against the calendar: what it should be, by the day before that was seen.
+-- A counter's value by day against the calendar: what it should be, reckoned from the value seen
+-- before.
 CREATE VIEW counter_days AS
 WITH days AS (
     SELECT event, page_date AS day, value, min(captured_at) AS captured_at

@@ -38,7 +38,7 @@ def test_rebuild_makes_it_anew_from_the_raw_captures(run, db, rows, demo_capture
         assert found.stderr.rstrip().count("\n") == 0
     done = run("rebuild")
     assert done.exit_code == 0, done.stderr
-    assert "all captures are read anew" in done.stderr
+    assert "all captures are read again" in done.stderr
     after = program.tables(db)
     after["problems"] = [row for row in after["problems"] if "a file" not in row]
     assert after == before
