@@ -61,8 +61,10 @@ def reconsider(
     connection: sqlite3.Connection, wordings: Iterable[int], changes: CoreChanges
 ) -> None:
     """Weigh the groups of *wordings* anew, as new windows show some side by side."""
+    seen: set[int] = set()
     for wording in wordings:
-        _weigh(connection, wording, changes)
+        if wording not in seen:
+            seen.update(_weigh(connection, wording, changes))
 
 
 def _weigh(connection: sqlite3.Connection, wording: int, changes: CoreChanges) -> set[int]:

@@ -62,6 +62,7 @@ def _redo(connection: sqlite3.Connection, series: int, first: str, last: str) ->
     A span that ends before is not looked through again, nor one that begins behind: it can only
     go on, or have begun earlier.
     """
+    _note_last_before(connection, series, instant(first))
     begin, before = _begin(connection, series, instant(first))
     end, behind = _end(connection, series, instant(last) + END)
     observed = connection.execute(_OBSERVED, (series, begin, end))
@@ -70,6 +71,16 @@ def _redo(connection: sqlite3.Connection, series: int, first: str, last: str) ->
     until = behind.first + END if behind else end
     known = [Span(*row) for row in connection.execute(_WITHIN, (series, since, until))]
     _write(connection, known, found)
+
+
+def _note_last_before(connection: sqlite3.Connection, series: int, first: str) -> None:
+    """Note what was shown last before the instant *first*: it may be the last no more."""
+    connection.execute(
+        "INSERT INTO changed SELECT series, value, last, last FROM _spans WHERE series = ?1"
+        " AND first < ?2 AND first >= (SELECT substr(max(first), 1, 16) FROM _spans"
+        "  WHERE series = ?1 AND first < ?2)",
+        (series, first),
+    )
 
 
 def _begin(connection: sqlite3.Connection, series: int, first: str) -> tuple[str, Span | None]:
@@ -105,10 +116,7 @@ def _ends(span: Span | None) -> Iterator[tuple[str, int]]:
 
 
 def _write(connection: sqlite3.Connection, known: list[Span], found: list[Span]) -> None:
-    """Put *found* in place of *known*, and note what differs.
-
-    What only lasts longer, or began earlier, is noted for that time alone.
-    """
+    """Put *found* in place of *known*, and note what differs."""
     gone, new = set(known) - set(found), set(found) - set(known)
     connection.executemany(
         "DELETE FROM _spans WHERE series = ? AND first = ?", [span[:2] for span in gone]
@@ -117,11 +125,6 @@ def _write(connection: sqlite3.Connection, known: list[Span], found: list[Span])
     connection.executemany(
         "INSERT INTO changed VALUES (?,?,?,?)",
         [(span.series, span.value, span.first, span.last) for span in sorted(gone | new)],
-    )
-    unchanged = [span for span in found if span not in new]  # one of them may be the last no more
-    connection.executemany(
-        "INSERT INTO changed VALUES (?,?,?,?)",
-        [(span.series, span.value, span.last, span.last) for span in unchanged],
     )
 
 

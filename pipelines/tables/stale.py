@@ -64,6 +64,16 @@ SELECT {group}, min(v.id), max(v.id) FROM (SELECT DISTINCT o.value FROM due p
 CROSS JOIN _entries e ON e.part = shown.value CROSS JOIN _wordings v ON v.id = e.wording
 WHERE {group} IS NOT NULL GROUP BY shown.value, {group} HAVING min(v.id) != max(v.id)
 """
+# Wordings of a group with several titles, which is linked by a URL, in windows that are new.
+_LINKED_BY_URL = """
+SELECT DISTINCT v.id FROM due d CROSS JOIN _observations o ON o.capture = d.capture
+CROSS JOIN _series s ON s.id = o.series AND s.place NOT IN (?, ?)
+CROSS JOIN _parts w ON w.id = o.value AND w.place = s.place AND w.entries > 1
+    AND w.first_capture IN (SELECT capture FROM due)
+CROSS JOIN _entries e ON e.part = w.id CROSS JOIN _wordings v ON v.id = e.wording
+WHERE EXISTS (SELECT 1 FROM _wordings a JOIN _wordings b ON b.url_key = a.url_key
+              AND b.title_digest != a.title_digest WHERE a.title_digest = v.title_digest)
+"""
 
 
 def begin(connection: sqlite3.Connection) -> None:
@@ -80,14 +90,16 @@ def mark(connection: sqlite3.Connection, keys: Iterable[str]) -> None:
 def conflicting_wordings(connection: sqlite3.Connection) -> list[int]:
     """Return wordings that a new window shows side by side, so that they can be no one statement.
 
-    Of those that were one until now the statement is marked. Those with one title that were two
-    already may have kept a third apart, or let it join one of them.
+    Of those that were one until now the statement is marked. Those of one group that were two
+    already may have kept a third apart, or let it join one of them: a group has one title, or
+    several that a URL links.
     """
     ask = connection.execute
     one = ask(_SIDE_BY_SIDE.format(group="v.statement"), (PAGE, BOX)).fetchall()
     mark(connection, {row[0] for row in one})
     titles = ask(_SIDE_BY_SIDE.format(group="v.title_digest"), (PAGE, BOX)).fetchall()
-    return sorted({wording for _, *pair in (*one, *titles) for wording in pair})
+    linked = {row[0] for row in ask(_LINKED_BY_URL, (PAGE, BOX))}
+    return sorted(linked | {wording for _, *pair in (*one, *titles) for wording in pair})
 
 
 def mark_cores(connection: sqlite3.Connection, cores: Iterable[int]) -> None:

@@ -140,6 +140,8 @@ WITH taken AS (
         SELECT min(r.observed_by) FROM changes r
         WHERE r.subject = c.subject AND r.field = c.field AND r.observed_by > c.observed_by
         AND r.kind = iif(c.kind = 'page_gone', 'page_back', 'statement_restored')
+        AND (c.kind != 'page_gone' OR (SELECT url FROM captures WHERE id = r.capture_after)
+             = (SELECT url FROM captures WHERE id = c.capture_after))
     ) AS back_by
     FROM changes c
     WHERE c.kind = 'statement_withdrawn'
@@ -147,10 +149,12 @@ WITH taken AS (
 )
 SELECT t.subject AS statement, t.title, t.published_on, t.url,
        iif(t.kind = 'page_gone', 'page', t.field) AS list, t.observed_after AS last_seen,
-       t.observed_by AS missing_by, r.observed_after AS still_missing_at, t.back_by, s.status
-FROM taken t LEFT JOIN statements s ON s.key = t.subject
-LEFT JOIN changes r ON r.subject = t.subject AND r.field = t.field AND r.observed_by = t.back_by
-    AND r.kind = iif(t.kind = 'page_gone', 'page_back', 'statement_restored');
+       t.observed_by AS missing_by, (
+           SELECT max(r.observed_after) FROM changes r
+           WHERE r.subject = t.subject AND r.field = t.field AND r.observed_by = t.back_by
+           AND r.kind = iif(t.kind = 'page_gone', 'page_back', 'statement_restored')
+       ) AS still_missing_at, t.back_by, s.status
+FROM taken t LEFT JOIN statements s ON s.key = t.subject;
 
 -- List by list, between which two looks at its head nothing was seen, up to now.
 CREATE VIEW unwatched AS
