@@ -154,7 +154,7 @@ def test_playback_that_differs_is_a_problem_and_no_capture(tmp_path, archive, ma
     machine.moods.append(_bad)
     fill = Backfill(tmp_path / "fill", machine.url)
     said = fill.run(code=3).stderr
-    for reason in ("answered 302", "played another instant", "a rewritten page", "answered 404"):
+    for reason in ("own page: 302", "sent another instant", "a rewritten page", "own page: 404"):
         assert reason in said, reason
     assert fill.rows("SELECT count(*) FROM captures") == [(archive[2] - 4,)]
     assert fill.rows("SELECT count(*) FROM problems") == [(4,)]

@@ -128,13 +128,13 @@ BROKEN: dict[str, tuple[Spoil, str]] = {
     "gzip cut off": (lambda a: packed(a, "gzip", gzip.compress(a[2])[:-90]), "cut off after"),
     "damaged gzip": (lambda a: packed(a, "gzip", gzip.compress(a[2])[:-8] + bytes(8)), ""),
     "brotli cut off": (lambda a: packed(a, "br", brotli(a[2])[:-9]), ""),
-    "an empty body": (lambda a: (200, a[1], b""), "played nothing"),
+    "an empty body": (lambda a: (200, a[1], b""), "sent an empty page"),
     "no page of the archive": (
         lambda a: (200, {"Content-Type": "text/html"}, b"<h1>Too many requests"),
         "the archive answered with its own page: 200",
     ),
-    "another status": (lambda a: (404, a[1], a[2]), "played status 404 instead of 200"),
-    "an error of its own": (lambda a: (502, {}, b"Bad Gateway"), "answered 502"),
+    "another status": (lambda a: (404, a[1], a[2]), "sent status 404 instead of 200"),
+    "an error of its own": (lambda a: (502, {}, b"Bad Gateway"), "own page: 502"),
 }  # fmt: skip
 
 
@@ -274,7 +274,7 @@ def test_errors_of_long_ago_are_captures_like_others(tmp_path: Path) -> None:
         said = fill.run(code=3).stderr
         assert time.monotonic() - begun < 30
         asked = machine.captures_asked()
-        assert "played status 200 instead of 302" in said  # of two of one second
+        assert "sent status 200 instead of 302" in said  # of two of one second
         assert said.count("failed: ") == 1 + said.count("with its own page: 500")
         counted = fill.rows("SELECT count(*) FROM _offers")[0][0]
         assert len(asked) <= counted + 2  # pywb itself breaks over two odd URLs, asked for twice

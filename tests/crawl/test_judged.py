@@ -19,7 +19,7 @@ from tests.world import program
 
 BREAKS = {  # a trigger that refuses what is written: where it hits, and what the note says
     "begin": ("INSERT ON runs", "IntegrityError: no room"),
-    "index": ("INSERT ON queries", "IntegrityError: no room"),
+    "index": ("INSERT ON _queries", "IntegrityError: no room"),
     "failure": (
         "INSERT ON problems WHEN NEW.capture IS NULL",
         "its answer could not be handled: IntegrityError: no room",
