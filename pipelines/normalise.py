@@ -2,7 +2,7 @@
 
 In: a raw capture and the page read from it. Out: a ``Capture`` with dates, windows, readings and
 wordings; what cannot be read becomes a problem. Drops: a capture of which nothing says when it was
-made. Never: compares captures, touches the database, guesses a date.
+made, or whose address is too long. Never: compares captures, touches the database, guesses a date.
 """
 
 from collections.abc import Iterator

@@ -1,8 +1,8 @@
 """Store: keep captures, raw records first, then their facts.
 
-In: captures in values, with their raw bytes. Out: raw records on the disk, and rows of facts
-(``tables.facts``) that name them. Drops: nothing; of a
-capture already known, stronger evidence is kept for later. Never: compares captures.
+In: captures in values, with their raw bytes. Out: raw records on the disk, their files' digests,
+and rows of facts (``tables.facts``) that name them. Drops: nothing; stronger evidence of a capture
+that is known is kept for later. Never: compares captures.
 """
 
 import sqlite3

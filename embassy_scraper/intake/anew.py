@@ -71,7 +71,7 @@ def say_why(
     """Say why all captures are read anew, where *profile* has not read them already."""
     if reader_of(connection) not in (None, reader_digest(profile)):
         why = why_read_anew(connection, profile)
-        how = "would be read anew" if is_try else "are read anew"
+        how = "would be read again" if is_try else "are read again"
         say(f"{db}: all captures {how}: {why}")
 
 
@@ -203,7 +203,7 @@ def _read_rest(
                 lost.append(one)
         with writing(anew):
             _store(anew, read)
-        progress("reading anew", len(done) + start + len(batch), len(done) + len(rest))
+        progress("reading again", len(done) + start + len(batch), len(done) + len(rest))
     if lost:
         raise _all_lost(folder, lost)
 
@@ -214,7 +214,7 @@ def _all_lost(folder: Path, lost: list[Stored]) -> RawCapturesLost:
     files = {one.place.warc_file for one in lost if not one.place.is_revisit}
     files = files or {one.place.warc_file for one in lost}  # of revisits: where they stand
     message = (
-        f"{len(ids)} captures cannot be read anew, so the history stays as it is: their raw records"
+        f"{len(ids)} captures cannot be read again, so the history stays as it is: their raw records"
         f" are lost or damaged ({_first(sorted(ids))}); restore"
         f" {_first([str(folder / name) for name in sorted(files)])} from a backup, or give ingest"
         " their pages once more; to go on without them, move the database away and run"

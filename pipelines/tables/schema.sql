@@ -54,7 +54,7 @@ CREATE TABLE _entries (
     wording INTEGER NOT NULL REFERENCES _wordings (id), is_left_out INTEGER NOT NULL,
     PRIMARY KEY (part, number)
 ) STRICT, WITHOUT ROWID;
-CREATE INDEX _entries_variant ON _entries (wording, part);
+CREATE INDEX _entries_wording ON _entries (wording, part);
 
 -- What is observed over time at one place: a page of a list by its offset, an own page by its URL,
 -- a field of the header by its language, what a page answered.

@@ -165,7 +165,7 @@ date = "time"
 title = "h3"
 entry = "li"
 """
-ANEW = "embassy.db: all captures are read anew: "
+ANEW = "embassy.db: all captures are read again: "
 NOT_MEANT = " (if this is not intended, name your settings file with --config)"
 
 
@@ -262,7 +262,7 @@ def test_a_dry_run_says_what_a_layout_does_not_do(tmp_path: Path, demo_captures:
     config.write_text(LAYOUT)
     words = ("rebuild", "--dry-run", "--db", str(db), "--config", str(config))
     said = program.run(*words).err
-    assert "captures would be read anew" in said
+    assert "captures would be read again" in said
     assert 'if "read by" does not name the layout, its marks' in said
     config.write_text(LAYOUT.replace("main.news", "td.content"))  # a mark that the pages have
     assert "more is withheld than before: do not use this yet" in program.run(*words).err
@@ -348,7 +348,7 @@ def test_a_crawl_says_the_ways_out_where_raw_files_are_lost(live: Open, tmp_path
         text = it.config.read_text()
         it.config.write_text(text.replace("[site]", '[site]\nprofile = "site.toml"'))
         said = it.crawl("--part", "homepage", code=1)
-        assert " captures cannot be read anew, so the history stays as it is" in said
+        assert " captures cannot be read again, so the history stays as it is" in said
         assert "or give ingest their pages once more; to go on without them, move" in said
 
 
@@ -449,7 +449,7 @@ def test_a_lost_raw_file_changes_nothing(tmp_path: Path, demo_captures: Path) ->
         outcome = program.run(*verb, "--db", str(db), "--config", str(config))
         assert outcome.exit_code == 1
         said = outcome.err.splitlines()[-1]
-        assert said.startswith("embassy-scraper: 6 captures cannot be read anew, so the history ")
+        assert said.startswith("embassy-scraper: 6 captures cannot be read again, so the history ")
         assert f"restore {db.parent / 'captures' / names[0]} from a backup" in said
         assert "or give ingest their pages once more" in said
         assert program.tables(db) == before
@@ -473,7 +473,7 @@ def test_lost_raw_files_are_restored_from_what_is_offered_again(
     outcome = program.run("ingest", str(first), "--db", str(db), "--config", str(config))
     assert outcome.exit_code == 1
     assert "raw records restored: 4 of 7\n" in outcome.err
-    assert "3 captures cannot be read anew" in outcome.err
+    assert "3 captures cannot be read again" in outcome.err
     assert program.tables(db) == before
     said = ingest(db, config, second).err
     assert "raw records restored: 3 of 3\n" in said
