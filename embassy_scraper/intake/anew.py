@@ -214,8 +214,8 @@ def _all_lost(folder: Path, lost: list[Stored]) -> RawCapturesLost:
     files = {one.place.warc_file for one in lost if not one.place.is_revisit}
     files = files or {one.place.warc_file for one in lost}  # of revisits: where they stand
     message = (
-        f"{len(ids)} captures cannot be read again, so the history stays as it is: their raw records"
-        f" are lost or damaged ({_first(sorted(ids))}); restore"
+        f"{len(ids)} captures cannot be read again, so the history stays as it is: their raw"
+        f" records are lost or damaged ({_first(sorted(ids))}); restore"
         f" {_first([str(folder / name) for name in sorted(files)])} from a backup, or give ingest"
         " their pages once more; to go on without them, move the database away and run"
         f" embassy-scraper ingest {folder}"
