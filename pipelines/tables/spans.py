@@ -116,7 +116,7 @@ def _ends(span: Span | None) -> Iterator[tuple[str, int]]:
 
 
 def _write(connection: sqlite3.Connection, known: list[Span], found: list[Span]) -> None:
-    """Put *found* in place of *known*, and note what differs."""
+    """Put *found* in place of *known*, and note all of it: any may be the last no more."""
     gone, new = set(known) - set(found), set(found) - set(known)
     connection.executemany(
         "DELETE FROM _spans WHERE series = ? AND first = ?", [span[:2] for span in gone]
@@ -124,7 +124,7 @@ def _write(connection: sqlite3.Connection, known: list[Span], found: list[Span])
     connection.executemany("INSERT INTO _spans VALUES (?,?,?,?)", sorted(new))
     connection.executemany(
         "INSERT INTO changed VALUES (?,?,?,?)",
-        [(span.series, span.value, span.first, span.last) for span in sorted(gone | new)],
+        [(span.series, span.value, span.first, span.last) for span in sorted({*known, *found})],
     )
 
 

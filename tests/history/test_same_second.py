@@ -36,6 +36,18 @@ def test_what_several_captures_of_one_second_showed_last_is_listed_no_more(tmp_p
     assert program.query(dbs[3], listed) == [("C",), ("D",)]
 
 
+def test_what_was_shown_last_is_so_no_more_between_an_earlier_and_a_later_look(tmp_path) -> None:
+    def listing(hour: int, *entries: Entry) -> Handed:
+        return shown(at(hour), "newarh/", ListText("newarh", 1, entries))
+
+    older = entry("01.03.2021", "Older", "Old.")
+    middle = listing(10, entry("05.03.2021", "A", "One."), older)
+    around = [listing(9, older), listing(11, older)]
+    whole = take(tmp_path / "whole" / "embassy.db", [middle, *around])
+    parts = take(tmp_path / "parts" / "embassy.db", [middle], around)
+    assert not program.table_differences(whole, parts)
+
+
 def test_titles_that_a_url_links_are_weighed_again_when_they_stand_side_by_side(tmp_path) -> None:
     def item(title: str, key: str = "") -> Entry:
         return entry("05.03.2021", title, "", key)
