@@ -14,8 +14,6 @@ from pipelines.tables.database import writing
 from pipelines.tables.derived import Progress, derive_pending
 from pipelines.tables.reconcile import is_due
 
-__all__ = ["DiffPipeline", "Progress", "derive_pending", "settle"]
-
 
 def settle(connection: sqlite3.Connection, progress: Progress | None = None) -> bool:
     """Derive what follows from the pending captures; say whether there were any."""

@@ -19,9 +19,10 @@ from embassy_scraper.intake.words import difference_lines
 from embassy_scraper.items import Capture
 from embassy_scraper.sites import Profile, reader_digest
 from pipelines.dedupe import note_again
-from pipelines.diff import Progress, settle
+from pipelines.diff import settle
 from pipelines.state.evidence import note_evidence
 from pipelines.tables.database import open_as_it_stands, open_database, writing
+from pipelines.tables.derived import Progress
 from pipelines.tables.exchange import carry_over, exchange
 from pipelines.tables.facts import RawPlace, store_captures
 from pipelines.tables.known import known_captures

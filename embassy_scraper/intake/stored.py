@@ -19,11 +19,11 @@ from embassy_scraper.items import Capture, RawCapture
 from embassy_scraper.pages import read_page
 from embassy_scraper.sites import Profile
 from embassy_scraper.sites.addresses import read_address
-from pipelines.diff import derive_pending
 from pipelines.normalise import normalise
 from pipelines.state.evidence import forget_evidence, places_of_evidence
 from pipelines.state.waiting import wait_again
 from pipelines.tables.database import writing
+from pipelines.tables.derived import derive_pending
 from pipelines.tables.facts import RawPlace, forget_everything, store_captures
 from pipelines.tables.known import Original, find_originals
 from pipelines.values.headers import read_clock

@@ -13,9 +13,10 @@ from embassy_scraper.intake.progress import Bar
 from embassy_scraper.intake.stored import derive_facts, read_again, stored_captures
 from embassy_scraper.items import Capture
 from embassy_scraper.sites import Profile, reader_digest
-from pipelines.diff import derive_pending, settle
+from pipelines.diff import settle
 from pipelines.tables.compare import differences
 from pipelines.tables.database import open_as_it_stands, open_database, refuse_foreign
+from pipelines.tables.derived import derive_pending
 from pipelines.tables.facts import RawPlace
 from pipelines.tables.known import count_captures
 from pipelines.tables.problems import copy_rejections

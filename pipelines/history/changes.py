@@ -1,7 +1,7 @@
 """A change: a difference between snapshots, its stable id, and who words it as a row."""
 
 from collections import Counter
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from hashlib import sha256
 from typing import Any
 
@@ -28,9 +28,6 @@ class Change:
     capture_before: str | None = None
     capture_after: str
     note: str | None = None
-
-
-CHANGE_COLUMNS = tuple(f.name for f in fields(Change))
 
 
 def change_id(*parts: object) -> str:

@@ -35,11 +35,12 @@ from pipelines.tables.timelines import (
     load_coverage,
     load_last_windows,
     load_outages,
-    load_shapes,
+    load_spans,
     load_timeline,
     readings_on,
 )
 from pipelines.values.instants import instant_of
+from pipelines.values.places import SHAPE
 
 Progress = Callable[[str, int, int], None]
 _BATCH = 100  # statements held in memory at a time
@@ -88,7 +89,9 @@ def _derive_due(connection: sqlite3.Connection, progress: Progress) -> None:
     while linked := _derive_stale(connection, around, progress, settled):
         stale.begin(connection)
         stale.mark_cores(connection, linked)
-    _write_counters(connection, derive_counters(load_shapes(connection), readings_on(connection)))
+    _write_counters(
+        connection, derive_counters(load_spans(connection, SHAPE, ""), readings_on(connection))
+    )
     contacts = derive_contacts(load_contacts(connection))
     _write_changes(connection, "subject = ? AND kind = 'contact_changed'", contacts, ["header"])
     reconcile(connection)
@@ -127,7 +130,7 @@ def _derive_stale(
 
 def _derive(connection: sqlite3.Connection, key: str, around: Around) -> History | None:
     """Return the history of the statement *key*; ``None`` where nothing tells what it is."""
-    timeline = load_timeline(connection, key, around.profile, around.coverage.looks)
+    timeline = load_timeline(connection, key, around.profile)
     if not timeline.has_title():
         return None
     answers = load_answers(connection, timeline)

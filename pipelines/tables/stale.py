@@ -82,11 +82,6 @@ def begin(connection: sqlite3.Connection) -> None:
     connection.execute("DELETE FROM stale")
 
 
-def mark(connection: sqlite3.Connection, keys: Iterable[str]) -> None:
-    """Mark the statements *keys*."""
-    connection.executemany("INSERT OR IGNORE INTO stale VALUES (?)", [(key,) for key in keys])
-
-
 def conflicting_wordings(connection: sqlite3.Connection) -> list[int]:
     """Return wordings that a new window shows side by side, so that they can be no one statement.
 
@@ -96,7 +91,7 @@ def conflicting_wordings(connection: sqlite3.Connection) -> list[int]:
     """
     ask = connection.execute
     one = ask(_SIDE_BY_SIDE.format(group="v.statement"), (PAGE, BOX)).fetchall()
-    mark(connection, {row[0] for row in one})
+    connection.executemany("INSERT OR IGNORE INTO stale VALUES (?)", [row[:1] for row in one])
     titles = ask(_SIDE_BY_SIDE.format(group="v.title_digest"), (PAGE, BOX)).fetchall()
     linked = {row[0] for row in ask(_LINKED_BY_URL, (PAGE, BOX))}
     return sorted(linked | {wording for _, *pair in (*one, *titles) for wording in pair})

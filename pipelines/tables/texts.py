@@ -38,20 +38,15 @@ def parts_of(capture: Capture) -> list[SeenPart]:
     shown: dict[str, list[Sighting]] = {name: [] for name in windows}
     for sighting in capture.sightings:
         shown.setdefault(sighting.list, []).append(sighting)
-    return [
-        _part(capture.id, place, windows.get(place), tuple(sightings))
-        for place, sightings in shown.items()
-    ]
-
-
-def _part(
-    capture: str, place: str, window: Window | None, sightings: tuple[Sighting, ...]
-) -> SeenPart:
-    start = window.start if window is not None else 0
-    seed = [digest_of(place, str(window)), *(s.wording.digest for s in sightings)]
-    seed += [f"{s.number} {s.position} {s.is_left_out}".encode() for s in sightings]
-    digest = blake2b(b"\x1f".join(seed), digest_size=16).digest()
-    return SeenPart(digest, capture, place, start, window, sightings)
+    parts = []
+    for place, sightings in shown.items():
+        window = windows.get(place)
+        seed = [digest_of(place, str(window)), *(s.wording.digest for s in sightings)]
+        seed += [f"{s.number} {s.position} {s.is_left_out}".encode() for s in sightings]
+        digest = blake2b(b"\x1f".join(seed), digest_size=16).digest()
+        start = window.start if window is not None else 0
+        parts.append(SeenPart(digest, capture.id, place, start, window, tuple(sightings)))
+    return parts
 
 
 def store_parts(connection: sqlite3.Connection, seen: Iterable[SeenPart]) -> dict[bytes, int]:

@@ -15,7 +15,7 @@ from pipelines.history.contacts import Contact
 from pipelines.history.counters import ReadingRow
 from pipelines.history.coverage import Coverage, CoveringSpan
 from pipelines.history.outages import Outages
-from pipelines.history.spans import END, Looks, Span
+from pipelines.history.spans import END, Span
 from pipelines.history.timeline import Own, Shown, Timeline, make_timeline, resolve
 from pipelines.tables.spans import StoredLooks
 from pipelines.values.instants import instant
@@ -58,11 +58,9 @@ WHERE place NOT IN (SELECT value FROM json_each(?)) AND at IS NOT NULL
 """
 
 
-def load_timeline(
-    connection: sqlite3.Connection, key: str, profile: Profile, looks: Looks | None = None
-) -> Timeline:
+def load_timeline(connection: sqlite3.Connection, key: str, profile: Profile) -> Timeline:
     """Return the timeline of the statement *key*."""
-    return _load(connection, key, profile, "statement", key, looks)
+    return _load(connection, key, profile, "statement", key)
 
 
 def load_part(connection: sqlite3.Connection, whole: Timeline, core: int) -> Timeline:
@@ -71,16 +69,11 @@ def load_part(connection: sqlite3.Connection, whole: Timeline, core: int) -> Tim
     Read beside all wordings of the statement a text might not count that counts within the core:
     the rename that it led to would take itself away, and come back, for ever.
     """
-    return _load(connection, whole.key, whole.profile, "core", core, None)
+    return _load(connection, whole.key, whole.profile, "core", core)
 
 
 def _load(
-    connection: sqlite3.Connection,
-    key: str,
-    profile: Profile,
-    column: str,
-    value: int | str,
-    looks: Looks | None,
+    connection: sqlite3.Connection, key: str, profile: Profile, column: str, value: int | str
 ) -> Timeline:
     rows = connection.execute(f"{_SHOWN} WHERE v.{column} = ? AND v.core IS NOT NULL", (value,))
     wordings = resolve([_shown(row) for row in rows])
@@ -90,7 +83,7 @@ def _load(
             f"{_OWN} WHERE v.{column} = ? AND v.core IS NOT NULL", (value,)
         )
     ]
-    return make_timeline(key, wordings, own, looks or StoredLooks(connection), profile)
+    return make_timeline(key, wordings, own, StoredLooks(connection), profile)
 
 
 def _shown(row: tuple[Any, ...]) -> Shown:
@@ -123,19 +116,14 @@ def load_coverage(connection: sqlite3.Connection) -> Coverage:
 def load_answers(connection: sqlite3.Connection, timeline: Timeline) -> dict[str, list[Span]]:
     """Return what the own pages of a statement answered, by URL key."""
     return {
-        key: _spans(connection, ANSWER, statement_url(key, timeline.profile))
+        key: load_spans(connection, ANSWER, statement_url(key, timeline.profile))
         for key in timeline.url_keys()
     }
 
 
 def load_outages(connection: sqlite3.Connection, profile: Profile) -> Outages:
     """Return when the homepage was down."""
-    return Outages(_spans(connection, ANSWER, profile.site.base_url))
-
-
-def load_shapes(connection: sqlite3.Connection) -> list[Span]:
-    """Return the spans of the shapes of the headers' counters."""
-    return _spans(connection, SHAPE, "")
+    return Outages(load_spans(connection, ANSWER, profile.site.base_url))
 
 
 def readings_on(connection: sqlite3.Connection) -> Callable[[str], dict[str, ReadingRow]]:
@@ -153,7 +141,7 @@ def load_contacts(connection: sqlite3.Connection) -> Iterator[Contact]:
     text = "SELECT text FROM _texts WHERE id = ?"
     for field in CONTACTS:
         for _, language in connection.execute(query, (field,)).fetchall():
-            spans = _spans(connection, field, language)
+            spans = load_spans(connection, field, language)
             shown = [(s, connection.execute(text, (s.value,)).fetchone()[0]) for s in spans]
             yield Contact(field, language, tuple(shown))
 
@@ -164,5 +152,6 @@ def load_last_windows(connection: sqlite3.Connection) -> dict[tuple[str, int], s
     return {(place, int(start)): instant(last) for place, start, last in rows}
 
 
-def _spans(connection: sqlite3.Connection, place: str, subject: str) -> list[Span]:
+def load_spans(connection: sqlite3.Connection, place: str, subject: str) -> list[Span]:
+    """Return the spans of one series, in order."""
     return [Span(*row) for row in connection.execute(_SPANS, (place, subject))]

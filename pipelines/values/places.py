@@ -17,9 +17,5 @@ def is_list(place: str) -> bool:
 
 
 def title_rank(place: str) -> int:
-    """Return how well *place* tells the title: its own page best, then a listing, a box least.
-
-    >>> sorted(["box", "latest", "newarh", "home", "page"], key=title_rank)
-    ['page', 'newarh', 'home', 'latest', 'box']
-    """
+    """Return how well *place* tells the title: its own page best, then a listing, a box least."""
     return _BEST_TITLES.get(place, _LISTING)
