@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
 
+import pytest
+
 from tests.live.site import ROOT, Open, publish, site
 from tests.live.story import OPENS
 from tests.world import program
@@ -38,6 +40,7 @@ def killed_at_every_write(folder: Path, words: Sequence[str], begin: Path | None
     return told
 
 
+@pytest.mark.peer
 def test_an_ingest_killed_at_any_write_ends_in_the_same_history(tmp_path: Path) -> None:
     world = make_chaos(SEED)
     paths = write_world(world, tmp_path / "world", [range(len(world.captures))])
@@ -48,6 +51,7 @@ def test_an_ingest_killed_at_any_write_ends_in_the_same_history(tmp_path: Path) 
     assert sum(told.kills.values()) >= 25
 
 
+@pytest.mark.peer
 def test_captures_that_fall_between_known_ones_killed_at_any_write(tmp_path: Path) -> None:
     world = make_chaos(SEED)
     count = len(world.captures)

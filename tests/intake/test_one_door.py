@@ -182,6 +182,7 @@ def files(request: pytest.FixtureRequest, tmp_path: Path) -> tuple[Path, Path]:
     return warc, db
 
 
+@pytest.mark.peer
 @pytest.mark.parametrize("more", [("--jobs", "2"), ("--engine", "dask", "--jobs", "2")])
 def test_other_readers_of_files_give_the_same_history(
     files: tuple[Path, Path], tmp_path: Path, more: tuple[str, ...]
