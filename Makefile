@@ -72,7 +72,7 @@ ifdef NEWEST
 	@$(PIP) install --upgrade --editable '.[dev]'
 else
 	@$(PIP) install --require-hashes -r $(LOCK)
-	@$(PIP) install --no-deps --no-build-isolation --editable .
+	@PYTHONWARNINGS=ignore $(PIP) install --no-deps --no-build-isolation --editable .
 endif
 	@touch $(READY)
 
