@@ -80,7 +80,7 @@ def refuse_foreign(path: Path, *, may_be_earlier: bool = False) -> None:
     if version is not None and version < OLDEST and not may_be_earlier:
         raise DatabaseError(
             f"{path}: made by an earlier version of this program (schema {version}, this one needs"
-            f" {OLDEST}); run embassy-scraper rebuild, which makes it anew from its raw captures"
+            f" {OLDEST}); run embassy-scraper rebuild, which makes it again from its raw captures"
         )
 
 
