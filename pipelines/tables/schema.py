@@ -1,16 +1,17 @@
-"""The schema: the tables and views of ``schema.sql`` and ``views.sql``; what changes them later.
+"""The schema: the tables and views of ``schema.sql``, ``looking.sql`` and ``views.sql``.
 
 Migrations are appended, and never edited once released.
 """
 
 import sqlite3
+from collections.abc import Iterator
 from importlib.resources import files
 
 from sqlite_utils.db import Database
 from sqlite_utils.migrations import Migrations
 
 migrations = Migrations("embassy_scraper")
-VERSION = 15  # the number of the schema, which is that of the last migration
+VERSION = 16  # the number of the schema, which is that of the last migration
 OLDEST = 15  # the first whose databases can be brought up to date; earlier ones are made anew
 
 
@@ -18,14 +19,36 @@ OLDEST = 15  # the first whose databases can be brought up to date; earlier ones
 def m015_spans(db: Database) -> None:
     """Make all tables and views."""
     for name in ("schema.sql", "views.sql"):
-        run_script(db.conn, files("pipelines.tables").joinpath(name).read_text("utf-8"))
+        run_script(db.conn, _read(name))
+
+
+@migrations()
+def m016_looking(db: Database) -> None:
+    """Add what people look at the history with, and make the views again."""
+    run_script(db.conn, _read("looking.sql"))
+    names = db.conn.execute("SELECT name FROM sqlite_master WHERE type = 'view'").fetchall()
+    for (name,) in names:
+        db.conn.execute(f"DROP VIEW {name}")
+    for statement in statements_of(_read("views.sql")):
+        if "CREATE VIEW" in statement:
+            db.conn.execute(statement)
+
+
+def _read(name: str) -> str:
+    return files("pipelines.tables").joinpath(name).read_text("utf-8")
 
 
 def run_script(connection: sqlite3.Connection, script: str) -> None:
     """Run *script* inside the caller's transaction, which ``executescript`` would end."""
+    for statement in statements_of(script):
+        connection.execute(statement)
+
+
+def statements_of(script: str) -> Iterator[str]:
+    """Yield the statements of *script*, each with the comment above it."""
     statement = ""
     for line in script.splitlines(keepends=True):
         statement += line
         if sqlite3.complete_statement(statement):
-            connection.execute(statement)
+            yield statement
             statement = ""
