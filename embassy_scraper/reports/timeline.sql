@@ -1,6 +1,7 @@
 -- The newest changes that fit, newest first, with when this history learned of them. The filters are
 -- NULL where nothing is left out; :before and :before_id name the last change of the page before,
--- :list is a list of statements, or page.
+-- :list is a list of statements, or page; :whole is 1 for pages that were gone with the whole site,
+-- 0 for all other changes.
 WITH page AS (
     SELECT change_id, observed_by FROM changes
     WHERE (:kinds IS NULL OR kind IN (SELECT value FROM json_each(:kinds)))
@@ -8,6 +9,8 @@ WITH page AS (
       AND (:until IS NULL OR observed_by <= :until)
       AND (:significance IS NULL OR significance = :significance)
       AND (:list IS NULL OR (field = :list AND kind LIKE 'statement%' AND kind != 'statement_edited'))
+      AND (:subjects IS NULL OR subject IN (SELECT value FROM json_each(:subjects)))
+      AND (:whole IS NULL OR (note IS 'with the whole site') = :whole)
       AND (:learned IS NULL OR change_id IN (SELECT change_id FROM _learned WHERE at >= :learned))
       AND (:before IS NULL OR (observed_by, change_id) < (:before, :before_id))
     ORDER BY observed_by DESC, change_id DESC LIMIT :most
