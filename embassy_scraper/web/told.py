@@ -9,26 +9,22 @@ from typing import Any
 
 from embassy_scraper.reports import run_report
 from embassy_scraper.reports.entries import Change, Entry, entries_of
-from embassy_scraper.reports.marks import Piece, mark_words
+from embassy_scraper.reports.passages import Passage, passages_of
 from embassy_scraper.reports.sentences import sentence, when
 
 _MOST = 60  # changes on a page
-_MARKED = frozenset({"title", "lead", "body"})  # fields whose difference is shown in words
 _LAST = "9999"  # later than any instant
 
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """An entry in words; ``name`` is the statement's title or the counter's event, as printed.
-
-    ``differences`` are the marked words of what was edited, field by field.
-    """
+    """An entry in words; ``name`` is the statement's title or the counter's event, as printed."""
 
     entry: Entry
     sentence: str
     when: str
     name: str
-    differences: tuple[tuple[str, list[Piece]], ...]
+    passages: tuple[Passage, ...]
 
 
 def tell(entry: Entry, headings: Mapping[str, str]) -> Told:
@@ -36,12 +32,7 @@ def tell(entry: Entry, headings: Mapping[str, str]) -> Told:
     first = entry.first
     has_name = first.subject != "header" and entry.act != "site gone"
     name = (first.title or first.subject) if has_name else ""
-    differences = tuple(
-        (change.field, mark_words(change.before or "", change.after or ""))
-        for change in entry.changes
-        if change.field in _MARKED or change.kind == "counter_reworded"
-    )
-    return Told(entry, sentence(entry, headings), when(entry), name, differences)
+    return Told(entry, sentence(entry, headings), when(entry), name, tuple(passages_of(entry)))
 
 
 @dataclass(frozen=True, slots=True)

@@ -43,14 +43,27 @@ def load(asked: Asked) -> Values:
     entries, following = read_page(asked.connection, wanted(filters), place(asked))
     told = [tell(entry, asked.headings) for entry in entries]
     days = [(d, list(group)) for d, group in groupby(told, key=lambda t: t.entry.observed_by[:10])]
+    choices = _choices(asked)
     return {
         "days": days,
         "following": f"{following.at} {following.change}" if following else None,
         "is_first": asked.argument("from") is None,
         "filters": filters,
-        "choices": _choices(asked),
+        "choices": choices,
+        "chosen": chosen(filters, choices),
         "state": asked.row("state"),
     }
+
+
+def chosen(filters: dict[str, str | None], choices: dict[str, list[Choice]]) -> list[Choice]:
+    """Return what the *filters* leave in, in words."""
+    known = {(one.name, one.value): one for values in choices.values() for one in values}
+    given = [(name, value) for name, value in filters.items() if value is not None]
+    return [known.get(one) or Choice(*one, _in_words(*one), 0) for one in given]
+
+
+def _in_words(name: str, value: str) -> str:
+    return f"learned since {value}" if name == "learned" else value
 
 
 def wanted(filters: dict[str, str | None]) -> Wanted:
