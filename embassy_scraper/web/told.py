@@ -2,9 +2,10 @@
 
 import json
 import sqlite3
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from itertools import groupby
 from typing import Any
 
 from embassy_scraper.reports import run_report
@@ -33,6 +34,16 @@ def tell(entry: Entry, headings: Mapping[str, str]) -> Told:
     has_name = first.subject != "header" and entry.act != "site gone"
     name = (first.title or first.subject) if has_name else ""
     return Told(entry, sentence(entry, headings), when(entry), name, tuple(passages_of(entry)))
+
+
+def alike(told: Iterable[Told]) -> list[list[Told]]:
+    """Return entries in groups: neighbours of which nothing but the statement differs."""
+    groups = groupby(told, key=lambda one: (one.sentence, one.when, bool(one.passages)))
+    return [
+        part
+        for (_, _, has_passages), group in groups
+        for part in ([[one] for one in group] if has_passages else [list(group)])
+    ]
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ from itertools import groupby
 
 from embassy_scraper.reports.sentences import place_words
 from embassy_scraper.web.page import Asked, BadRequest, Values
-from embassy_scraper.web.told import Place, Wanted, read_page, tell
+from embassy_scraper.web.told import Place, Wanted, alike, read_page, tell
 
 _FILTERS = ("kind", "list", "year", "significance", "learned")
 KINDS = {
@@ -42,7 +42,7 @@ def load(asked: Asked) -> Values:
     filters = {name: asked.argument(name) for name in _FILTERS}
     entries, following = read_page(asked.connection, wanted(filters), place(asked))
     told = [tell(entry, asked.headings) for entry in entries]
-    days = [(d, list(group)) for d, group in groupby(told, key=lambda t: t.entry.observed_by[:10])]
+    days = [(d, alike(group)) for d, group in groupby(told, key=lambda t: t.entry.observed_by[:10])]
     choices = _choices(asked)
     return {
         "days": days,
