@@ -8,7 +8,7 @@ from embassy_scraper.reports.sentences import place_words
 from embassy_scraper.web.page import Asked, BadRequest, Values
 from embassy_scraper.web.told import Place, Wanted, alike, read_page, tell
 
-_FILTERS = ("kind", "list", "year", "significance", "learned")
+_FILTERS = ("kind", "list", "year", "significance", "since", "until", "learned")
 KINDS = {
     "statement_added": "Added",
     "statement_discovered": "First seen",
