@@ -99,7 +99,7 @@ def _sorted_into(spans: list[Span], rows: list[Values], what: str) -> Counter[tu
     for row in rows:
         day = row["span"] if len(row["span"]) == 8 else f"{row['span']}28"
         number = bisect_right(begins, day) - 1
-        if 0 <= number:
+        if number >= 0:
             found[row["list"], number] += row[what]
     return found
 
