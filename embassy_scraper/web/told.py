@@ -90,16 +90,18 @@ def _names(names: tuple[str, ...] | None) -> str | None:
 
 
 def read_page(
-    connection: sqlite3.Connection, wanted: Wanted, place: Place | None
+    connection: sqlite3.Connection, wanted: Wanted, place: Place | None, most: int = _MOST
 ) -> tuple[list[Entry], Place | None]:
     """Return the entries of one page, whole, and where the next page begins if there is one.
+
+    *most* are the changes on it, aside from those that complete an entry.
 
     An entry stands on the page of its newest change that is wanted. The end of the whole site is
     one entry, however many pages were gone with it.
     """
-    found = read_changes(connection, replace(wanted, whole=0), place, _MOST + 1)
-    page = found[:_MOST]
-    following = Place(page[-1].observed_by, page[-1].change_id) if len(found) > _MOST else None
+    found = read_changes(connection, replace(wanted, whole=0), place, most + 1)
+    page = found[:most]
+    following = Place(page[-1].observed_by, page[-1].change_id) if len(found) > most else None
     entries = _whole(connection, wanted, page)
     begin = page[-1].observed_by if following else ""
     end = place.at if place else _LAST
