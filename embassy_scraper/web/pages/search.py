@@ -105,7 +105,9 @@ def _result(asked: Asked, row: Values, query: str) -> Values:
     )
     assert shown is not None
     pieces = shorter(highlight(shown["passage"]), _PASSAGE)
-    return shown | {"pieces": pieces, "stands": shown["number"] == shown["versions"]}
+    is_title = shown["passage"].replace(_OPEN, "").replace(_CLOSE, "") == shown["title"]
+    stands = shown["number"] == shown["versions"]
+    return shown | {"pieces": pieces, "is_title": is_title, "stands": stands}
 
 
 def highlight(passage: str) -> list[Piece]:
