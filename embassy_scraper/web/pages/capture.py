@@ -15,7 +15,7 @@ from embassy_scraper.web.raw import raw_capture
 from pipelines.tables.one_capture import find_capture, show_capture
 
 _MOST_LINES = 300
-_FRAME = "chrome"  # how the roles begin of lines around a page's parts
+_FRAME = ("chrome", "feed of others")  # how roles begin of what stands around a page's parts
 _MOST_RAW = 65_536  # characters of the raw text
 _TEXT = re.compile(r"text/|application/(?:xhtml\+xml|xml|json)|$")
 _CHARSET = re.compile(r"[A-Za-z0-9][\w.:+-]{0,40}", re.A)
@@ -121,7 +121,7 @@ def load_raw(asked: Asked) -> Answer:
         raw = raw_capture(asked, capture)
     except (DatabaseError, RawCaptureMissing) as error:
         raise NotHere(str(error)) from error
-    content_type, end = _download(raw)
+    content_type, end = download(raw)
     return Answer(
         raw.payload,
         content_type,
@@ -133,7 +133,7 @@ def load_raw(asked: Asked) -> Answer:
     )
 
 
-def _download(raw: RawCapture) -> tuple[str, str]:
+def download(raw: RawCapture) -> tuple[str, str]:
     """Return the type by which the bytes are sent, and how the file's name ends."""
     if not _TEXT.match(raw.media_type.strip().lower()):
         return "application/octet-stream", "bin"
