@@ -71,7 +71,9 @@ def svg(
     width, height = size
     own = id_of(name)
     inner = "\n".join(parts)
-    role = "group" if link or "<a " in inner else "img"  # what is in an image is out of reach
+    role = (
+        "group" if link is not None or "<a " in inner else "img"
+    )  # what is in an image is out of reach
     if link is not None:
         inner = f'<a href="{as_text(link)}">\n{inner}\n</a>'
     return (
