@@ -50,7 +50,7 @@ _PAGES = (  # what they are called, and a query for what their addresses need
 
 
 def pages() -> Iterator[tuple[str, str, bytes]]:
-    """Yield the captures: a site that grows, then every statement twice more, with another title."""
+    """Yield the captures: a site that grows, then every statement twice more, retitled."""
     yield from captures(ROUNDS * STATEMENTS, every=ROUNDS)
     newest = 20 + STATEMENTS - 1
     for number in range(EDITS * STATEMENTS):
