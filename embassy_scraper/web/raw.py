@@ -17,6 +17,4 @@ def raw_capture(asked: Asked, capture: str) -> RawCapture:
     try:
         return raw_of(captures_folder(asked.db), stored, asked.profile)
     except OSError as error:
-        raise RawCaptureMissing(
-            f"{stored.place.warc_file}: {error}; restore the file"
-        ) from error
+        raise RawCaptureMissing(f"{stored.place.warc_file}: {error}; restore the file") from error

@@ -70,9 +70,7 @@ def _parts(paragraphs: Iterable[Paragraph]) -> Iterable[Part]:
             continue
         for one in group:
             side = "before" if one.before else "after"
-            yield Part(
-                before=one.before, after=one.after, moved=side if one.kind == MOVED else ""
-            )
+            yield Part(before=one.before, after=one.after, moved=side if one.kind == MOVED else "")
 
 
 def _cut(parts: Sequence[Part]) -> Iterable[Part]:

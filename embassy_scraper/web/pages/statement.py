@@ -96,9 +96,7 @@ def _changes(asked: Asked, key: str, most: int) -> list[Change]:
     return [Change(**row) for row in asked.rows("statement_changes", key=key, most=most)]
 
 
-def _texts(
-    asked: Asked, statement: Values, versions: Sequence[Values], *, whole: bool
-) -> Values:
+def _texts(asked: Asked, statement: Values, versions: Sequence[Values], *, whole: bool) -> Values:
     """Return the newest version as text, and two versions compared where there are two."""
     key = statement["key"]
     if not versions:
