@@ -1,7 +1,7 @@
 -- The newest changes that fit, newest first, with when this history learned of them. The filters are
 -- NULL where nothing is left out; :before and :before_id name the last change of the page before,
 -- :list is a list of statements, or page; :whole is 1 for pages that were gone with the whole site,
--- 0 for all other changes.
+-- 0 for all other changes; :most is -1 where all are wanted.
 WITH page AS (
     SELECT change_id, observed_by FROM changes
     WHERE (:kinds IS NULL OR kind IN (SELECT value FROM json_each(:kinds)))
@@ -17,6 +17,7 @@ WITH page AS (
 )
 SELECT c.change_id, c.kind, c.subject, c.title, c.published_on, c.url, c.field, c.before, c.after,
        c.significance, c.similarity, c.observed_after, c.observed_by, c.capture_before,
-       c.capture_after, c.note, l.at AS learned
+       c.capture_after, c.note, l.at AS learned, a.url AS url_before, b.url AS url_after
 FROM page JOIN changes c USING (change_id) LEFT JOIN _learned l ON l.change_id = c.change_id
+LEFT JOIN captures a ON a.id = c.capture_before LEFT JOIN captures b ON b.id = c.capture_after
 ORDER BY c.observed_by DESC, c.change_id DESC
