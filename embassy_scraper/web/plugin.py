@@ -8,7 +8,9 @@ from urllib.parse import unquote
 from datasette import hookimpl
 from datasette.app import Datasette
 from datasette.utils.asgi import Request, Response
+from markupsafe import Markup
 
+from embassy_scraper.web import cells, feeds
 from embassy_scraper.web.look import templates
 from embassy_scraper.web.page import Answer, Asked, BadRequest, NotHere, Page, Values
 from embassy_scraper.web.pages import PAGES
@@ -25,6 +27,7 @@ _STATIC = {
     "style.css": ("embassy_scraper.reports", "style.css", "text/css; charset=utf-8"),
     "pages.css": ("embassy_scraper.web", "static/pages.css", "text/css; charset=utf-8"),
     "tables.css": ("embassy_scraper.web", "static/tables.css", "text/css; charset=utf-8"),
+    "lists.css": ("embassy_scraper.web", "static/lists.css", "text/css; charset=utf-8"),
     "copy.js": ("embassy_scraper.web", "static/copy.js", "text/javascript; charset=utf-8"),
 }
 View = Callable[[Datasette, Request], Awaitable[Response]]
@@ -50,9 +53,22 @@ def is_internal(name: str) -> bool:
 
 
 @hookimpl
+def render_cell(row: Any, value: Any, column: str, table: str | None, datasette: Datasette) -> Any:
+    """Return a cell as a link to our pages, or its text made visible; ``None``: as it is."""
+    return cells.cell(row, value, column, table, datasette.urls.path("/"))
+
+
+@hookimpl
+def register_output_renderer() -> dict[str, Any]:
+    """Return what makes a feed of tables, views and questions."""
+    return {"extension": "atom", "render": feeds.render, "can_render": feeds.can_render}
+
+
+@hookimpl
 def extra_template_vars(datasette: Datasette) -> Values:
     """Tell Datasette's templates where our pages are."""
-    return {"base": datasette.urls.path("/")}
+    base = datasette.urls.path("/")
+    return {"base": base, "menu": Markup(templates().get_template("menu.html").render(base=base))}
 
 
 @hookimpl
