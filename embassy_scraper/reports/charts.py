@@ -71,11 +71,13 @@ def svg(
     width, height = size
     own = id_of(name)
     inner = "\n".join(parts)
+    role = "group" if "<a " in inner else "img"  # what is in an image cannot be reached
     if link is not None:
         inner = f'<a href="{as_text(link)}">\n{inner}\n</a>'
     return (
-        f'<svg class="chart" role="img" aria-labelledby="{own}-title {own}-about" viewBox="0 0 {width} {height}"'
-        f' font-size="13" fill="currentColor" xmlns="http://www.w3.org/2000/svg">\n'
+        f'<svg class="chart" role="{role}" aria-labelledby="{own}-title {own}-about"'
+        f' viewBox="0 0 {width} {height}" font-size="13" fill="currentColor"'
+        ' xmlns="http://www.w3.org/2000/svg">\n'
         f'<title id="{own}-title">{as_text(title)}</title>\n'
         f'<desc id="{own}-about">{as_text(about)}</desc>\n{inner}\n</svg>\n'
     )

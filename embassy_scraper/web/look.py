@@ -14,9 +14,10 @@ from jinja2 import Environment, PackageLoader, StrictUndefined, pass_context
 from jinja2.runtime import Context
 from markupsafe import Markup, escape
 
-from embassy_scraper.reports.marks import ADDED, REMOVED, Piece
-from embassy_scraper.reports.safe import visible
+from embassy_scraper.reports.marks import Piece
+from embassy_scraper.reports.markup import marked
 from embassy_scraper.reports.times import counted, say_day, say_instant, say_length
+from embassy_scraper.reports.visible import visible
 
 _LONGEST = 3000  # characters of one text in a list; all of it stands on its own page
 
@@ -66,16 +67,7 @@ def instant(at: str | None, otherwise: str = "not known") -> Markup:
 
 def marks(pieces: Iterable[Piece]) -> Markup:
     """Return pieces of text with ``<ins>`` and ``<del>`` around what was added and removed."""
-    return Markup("").join(_mark(piece) for piece in pieces)
-
-
-def _mark(piece: Piece) -> Markup:
-    text = plain(piece.text)
-    if piece.kind == ADDED:
-        return Markup('<ins><span class="heard">inserted </span>{}</ins>').format(text)
-    if piece.kind == REMOVED:
-        return Markup('<del><span class="heard">deleted </span>{}</del>').format(text)
-    return escape(text)
+    return Markup(marked(pieces))  # it escapes them
 
 
 def language(text: str | None) -> str:

@@ -102,8 +102,7 @@ async def _look(request: Request) -> Response:
         return Response.text("no such file", status=404)
     package, path, content_type = _STATIC[name]
     body = files(package).joinpath(*path.split("/")).read_bytes()
-    headers = {"cache-control": "max-age=300", "content-type": content_type}
-    return Response(body, headers=headers)
+    return Response(body, content_type=content_type, headers={"cache-control": "max-age=300"})
 
 
 def _view(page: Page) -> View:

@@ -2,33 +2,30 @@
 
 import json
 import sqlite3
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from itertools import groupby
 from typing import Any
 
 from embassy_scraper.reports import run_report
 from embassy_scraper.reports.entries import Change, Entry, entries_of
-from embassy_scraper.reports.marks import Piece, mark_words
+from embassy_scraper.reports.passages import Passage, passages_of
 from embassy_scraper.reports.sentences import sentence, when
 
 _MOST = 60  # changes on a page
-_MARKED = frozenset({"title", "lead", "body"})  # fields whose difference is shown in words
 _LAST = "9999"  # later than any instant
 
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """An entry in words; ``name`` is the statement's title or the counter's event, as printed.
-
-    ``differences`` are the marked words of what was edited, field by field.
-    """
+    """An entry in words; ``name`` is the statement's title or the counter's event, as printed."""
 
     entry: Entry
     sentence: str
     when: str
     name: str
-    differences: tuple[tuple[str, list[Piece]], ...]
+    passages: tuple[Passage, ...]
 
 
 def tell(entry: Entry, headings: Mapping[str, str]) -> Told:
@@ -36,12 +33,17 @@ def tell(entry: Entry, headings: Mapping[str, str]) -> Told:
     first = entry.first
     has_name = first.subject != "header" and entry.act != "site gone"
     name = (first.title or first.subject) if has_name else ""
-    differences = tuple(
-        (change.field, mark_words(change.before or "", change.after or ""))
-        for change in entry.changes
-        if change.field in _MARKED or change.kind == "counter_reworded"
-    )
-    return Told(entry, sentence(entry, headings), when(entry), name, differences)
+    return Told(entry, sentence(entry, headings), when(entry), name, tuple(passages_of(entry)))
+
+
+def alike(told: Iterable[Told]) -> list[list[Told]]:
+    """Return entries in groups: neighbours of which nothing but the statement differs."""
+    groups = groupby(told, key=lambda one: (one.sentence, one.when, bool(one.passages)))
+    return [
+        part
+        for (_, _, has_passages), group in groups
+        for part in ([[one] for one in group] if has_passages else [list(group)])
+    ]
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,16 +90,18 @@ def _names(names: tuple[str, ...] | None) -> str | None:
 
 
 def read_page(
-    connection: sqlite3.Connection, wanted: Wanted, place: Place | None
+    connection: sqlite3.Connection, wanted: Wanted, place: Place | None, most: int = _MOST
 ) -> tuple[list[Entry], Place | None]:
     """Return the entries of one page, whole, and where the next page begins if there is one.
+
+    *most* are the changes on it, aside from those that complete an entry.
 
     An entry stands on the page of its newest change that is wanted. The end of the whole site is
     one entry, however many pages were gone with it.
     """
-    found = read_changes(connection, replace(wanted, whole=0), place, _MOST + 1)
-    page = found[:_MOST]
-    following = Place(page[-1].observed_by, page[-1].change_id) if len(found) > _MOST else None
+    found = read_changes(connection, replace(wanted, whole=0), place, most + 1)
+    page = found[:most]
+    following = Place(page[-1].observed_by, page[-1].change_id) if len(found) > most else None
     entries = _whole(connection, wanted, page)
     begin = page[-1].observed_by if following else ""
     end = place.at if place else _LAST
