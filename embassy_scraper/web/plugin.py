@@ -65,10 +65,11 @@ def register_output_renderer() -> dict[str, Any]:
 
 
 @hookimpl
-def extra_template_vars(datasette: Datasette) -> Values:
-    """Tell Datasette's templates where our pages are."""
+def prepare_jinja2_environment(env: Any, datasette: Datasette) -> None:
+    """Tell Datasette's templates where our pages are, and give them our menu."""
     base = datasette.urls.path("/")
-    return {"base": base, "menu": Markup(templates().get_template("menu.html").render(base=base))}
+    menu = Markup(templates().get_template("menu.html").render(base=base, here=""))
+    env.globals.update(base=base, menu=menu)
 
 
 @hookimpl

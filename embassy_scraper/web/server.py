@@ -90,6 +90,8 @@ class History(Database):
 
 def make_datasette(db: Path, base_url: str = "/") -> Datasette:
     """Return a Datasette on the history *db*, whose addresses begin with *base_url*."""
+    # where a page is not found it would print every variable, and the reader waits a second
+    pm.get_plugin("datasette.handle_exception").rich = None
     if not pm.is_registered(plugin):
         pm.register(plugin, name="embassy")
     templates = files("embassy_scraper.web").joinpath("datasette_templates")
