@@ -1,6 +1,21 @@
 """Our pages: one module each, and the table of their addresses."""
 
 from embassy_scraper.web.page import Page
-from embassy_scraper.web.pages import timeline
+from embassy_scraper.web.pages import (
+    about,
+    counters,
+    problems,
+    questions,
+    timeline,
+    timeline_files,
+)
 
-PAGES = (Page(r"^/$", timeline.load, "timeline.html"),)
+PAGES = (
+    Page(r"^/$", timeline.load, "timeline.html"),
+    Page(r"^/timeline\.(?P<form>json|csv|atom)$", timeline_files.load),
+    Page(r"^/counters$", counters.load_all, "counters.html"),
+    Page(r"^/counter/(?P<event>.+)$", counters.load, "counter.html"),
+    Page(r"^/questions$", questions.load, "questions.html"),
+    Page(r"^/problems$", problems.load, "problems.html"),
+    Page(r"^/about$", about.load, "about.html"),
+)
