@@ -1,5 +1,6 @@
 """Cells of Datasette's tables: what they name leads to our pages; what they say hides nothing."""
 
+import re
 from collections.abc import Mapping
 from typing import Any
 from urllib.parse import quote
@@ -8,6 +9,7 @@ from markupsafe import Markup
 
 from embassy_scraper.reports.visible import visible
 
+_INSTANT = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}(T[0-9]{2}:[0-9]{2}:[0-9]{2}Z)?")
 _LONGEST = 300  # characters of a cell; JSON and CSV have all of it
 _PAGES = {
     "statement": "statement",
@@ -35,6 +37,8 @@ def cell(row: Any, value: object, column: str, table: str | None, base: str) -> 
     if page is not None:
         address = f"{base}{page}/{quote(value)}"
         return Markup('<a href="{}"><bdi>{}</bdi></a>').format(address, shorten(value))
+    if _INSTANT.fullmatch(value):
+        return Markup('<time datetime="{}">{}</time>').format(value, value)
     if value.startswith(("http://", "https://")):
         return None
     return Markup("<bdi>{}</bdi>").format(shorten(value))

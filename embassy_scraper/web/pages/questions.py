@@ -7,6 +7,14 @@ from embassy_scraper.reports.sentences import place_words
 from embassy_scraper.web.page import Asked, Values
 from embassy_scraper.web.tables import described
 
+_LABELS = {
+    "since": "Since",
+    "list": "List",
+    "at": "Day",
+    "words": "Word or words",
+    "begin": "From",
+    "end": "up to",
+}
 _DAYS = ("since", "at", "begin", "end")  # what a question asks for that is a day
 
 
@@ -17,7 +25,7 @@ class Question:
     name: str
     title: str
     description: str
-    about: str
+    group: str
     asks: tuple[tuple[str, str], ...]
     is_feed: bool
 
@@ -29,7 +37,7 @@ def questions() -> list[Question]:
             name,
             one["title"],
             one["description"],
-            one["about"],
+            one["group"],
             tuple(one.get("parameters", {}).items()),
             "feed" in one,
         )
@@ -38,11 +46,12 @@ def questions() -> list[Question]:
 
 
 def load(asked: Asked) -> Values:
-    """Return the questions by what they are about."""
-    groups = groupby(questions(), key=lambda one: one.about)
+    """Return the questions by their groups."""
+    groups = groupby(questions(), key=lambda one: one.group)
     names = ("home", "latest", *asked.profile.listings)
     return {
-        "groups": [(about, list(group)) for about, group in groups],
+        "groups": [(name, list(group)) for name, group in groups],
         "lists": {name: place_words(name, asked.headings) for name in names},
+        "labels": _LABELS,
         "days": _DAYS,
     }
