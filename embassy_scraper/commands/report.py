@@ -2,7 +2,6 @@
 
 import json
 import shlex
-import sys
 from collections.abc import Iterable
 from contextlib import closing
 from itertools import chain
@@ -12,7 +11,7 @@ import click
 
 from embassy_scraper.commands.moments import When
 from embassy_scraper.commands.options import db_option, one_line_errors, output_option, place_option
-from embassy_scraper.commands.writing import write_out
+from embassy_scraper.commands.writing import default_format, is_terminal, write_out
 from embassy_scraper.intake.place import open_history
 from embassy_scraper.reports import run_report
 from embassy_scraper.reports.formats import BOM, FORMATS, for_spreadsheet
@@ -82,16 +81,12 @@ def command(
         raise click.UsageError("--spreadsheet works only with --format csv")
     if since and until and since > until:
         raise click.UsageError(f"--since {since} is later than --until {until}; exchange them")
-    form = format_name or ("csv" if spreadsheet or output or not _is_terminal() else "text")
+    form = format_name or ("csv" if spreadsheet else default_format(output))
     wanted = Wanted(json.dumps(kinds) if kinds else None, since, until)
     if form in FORMATS:
         _print_rows(db, wanted, form, output, spreadsheet=spreadsheet)
     else:
         _print_entries(db, wanted, form, output, _said(form, kinds, since, until))
-
-
-def _is_terminal() -> bool:
-    return sys.stdout is not None and sys.stdout.isatty()
 
 
 def _said(form: str, kinds: Iterable[str], since: str | None, until: str | None) -> str:
@@ -119,5 +114,5 @@ def _print_entries(db: Path, wanted: Wanted, form: str, output: Path | None, sai
     from embassy_scraper.commands.telling import tell  # not for rows
 
     with closing(open_history(db)) as connection:
-        parts = tell(connection, wanted, form, said, is_terminal=output is None and _is_terminal())
+        parts = tell(connection, wanted, form, said, is_terminal=output is None and is_terminal())
         write_out(parts, output, db, is_for_eyes=form == "text")

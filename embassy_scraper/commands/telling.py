@@ -64,6 +64,6 @@ def _html(
     for event, label in run_report(connection, "counter_labels")[1]:
         if event in told:
             days = {"event": event, "since": about.since, "until": about.until}
-            points = [Point(*row) for row in run_report(connection, "counter_days", **days)[1]]  # type: ignore[arg-type]
+            points = [Point(*row) for row in run_report(connection, "counter_days", **days)[1]]
             counters.append(CounterDays(str(event), str(label), tuple(points)))
     return as_html(entries, about=about, headings=headings, texts_of=texts_of, counters=counters)

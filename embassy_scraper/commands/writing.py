@@ -9,9 +9,26 @@ from contextlib import suppress
 from pathlib import Path
 from typing import BinaryIO
 
+import click
+
 from embassy_scraper.config import DEFAULT_FILE
 from embassy_scraper.errors import OutputError
 from embassy_scraper.reports.visible import visible
+
+
+def is_terminal() -> bool:
+    """Say whether stdout is a terminal."""
+    return sys.stdout is not None and sys.stdout.isatty()
+
+
+def default_format(output: Path | None) -> str:
+    """Return the format of what nobody asked for in another: text on a terminal, else csv."""
+    return "text" if output is None and is_terminal() else "csv"
+
+
+def print_line(text: str) -> None:
+    """Print *text* and a line end; on a terminal what a page says in it cannot do anything."""
+    click.echo(visible(text) if is_terminal() else text)
 
 
 def write_out(
@@ -30,7 +47,7 @@ def write_out(
     if output is None or str(output) == "-":
         if sys.stdout is None:
             raise OutputError("stdout is closed; name a file with --output")
-        if sys.stdout.isatty() and not is_for_eyes:
+        if is_terminal() and not is_for_eyes:
             parts = (visible(part.replace("\r\n", "\n")) for part in parts)
         _write_to(sys.stdout.buffer, parts)
         return

@@ -28,4 +28,4 @@ def read_changes(connection: sqlite3.Connection, wanted: Wanted) -> Iterator[Cha
     others: dict[str, object] = dict.fromkeys(_NOT_ASKED)
     _, rows = run_report(connection, "timeline", **wanted.of_rows(), **others, most=-1)
     for row in rows:
-        yield Change(*row)  # type: ignore[arg-type]  # the columns are the fields
+        yield Change(*row)
