@@ -37,8 +37,12 @@ def test_readings_on_the_calendar_are_joined_and_gaps_are_not() -> None:
     (line,) = [
         one.get("d") or "" for one in root.iter(f"{SVG}path") if one.get("stroke-width") == "2"
     ]
-    parts = [len(re.findall("[ML]", part)) for part in re.split("(?=M)", line) if part]
-    assert parts == [4, 2, 2]  # until the anomaly, from it, and after three months without a look
+    ends = [re.findall(r"([0-9.]+) [0-9.]+", part) for part in line.split("M")[1:]]
+    assert [len(run) for run in ends] == [2, 2, 2]
+    x = [float(end) for run in ends for end in run]
+    assert x == sorted(x)
+    assert x[2] - x[1] > 20  # the anomaly is not joined with what stands before it
+    assert x[4] - x[3] > 300  # three months without a look
 
 
 def test_an_anomaly_is_a_point_with_words() -> None:
