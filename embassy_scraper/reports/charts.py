@@ -76,7 +76,7 @@ def svg(
     if link is not None:
         inner = f'<a href="{as_text(link)}">\n{inner}\n</a>'
     return (
-        f'<svg class="chart" role="img" aria-labelledby="{own}-title {own}-about"'
+        f'<svg class="chart" role="{role}" aria-labelledby="{own}-title {own}-about"'
         f' viewBox="0 0 {width} {height}" font-size="13" fill="currentColor"'
         ' xmlns="http://www.w3.org/2000/svg">\n'
         f'<title id="{own}-title">{as_text(title)}</title>\n'

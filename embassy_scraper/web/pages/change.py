@@ -47,7 +47,7 @@ def _entry(asked: Asked) -> tuple[str, Entry]:
     if not found:
         raise NotHere(
             f"No change has the id {given}. An id is given up when a later capture shows that there"
-            " was no such change, or joins or splits statements; the timeline has what is known now."
+            " was no such change, or joins or splits statements; the timeline has what is known."
         )
     if len(found) > 1:
         raise NotHere(f"Several changes have ids that begin with {given}; give more characters.")

@@ -1,4 +1,4 @@
-"""What could not be read: kind by kind what it means, and the newest; and how the last runs ended."""
+"""What could not be read: kind by kind what it means, and the newest; how the last runs ended."""
 
 import json
 import re

@@ -50,12 +50,12 @@ def load(asked: Asked) -> Values:
 
 
 def match(words: str) -> str:
-    """Return the question for the index: all *words*, and what stands in quotes as one phrase.
+    r"""Return the question for the index: all *words*, and what stands in quotes as one phrase.
 
     Nothing in it is an operator, so that no question is an error.
 
-    >>> match('AND o\\'brien "north garden')
-    '"AND" "o\\'brien" "north garden"'
+    >>> match('AND o\'brien "north garden')
+    '"AND" "o\'brien" "north garden"'
     """
     found = (one[1] or one[2] or "" for one in _ASKED.finditer(words[:_LONGEST]))
     terms = (" ".join(re.sub(r"[\x00-\x1f\ud800-\udfff]", " ", one).split()) for one in found)
@@ -109,9 +109,9 @@ def _result(asked: Asked, row: Values, query: str) -> Values:
 
 
 def highlight(passage: str) -> list[Piece]:
-    """Return a passage in pieces; what matches is ``added``.
+    r"""Return a passage in pieces; what matches is ``added``.
 
-    >>> [(p.kind, p.text) for p in highlight("the \\ue000north\\ue001 garden")]
+    >>> [(p.kind, p.text) for p in highlight("the \ue000north\ue001 garden")]
     [('same', 'the '), ('added', 'north'), ('same', ' garden')]
     """
     pieces = []
