@@ -5,6 +5,7 @@ from importlib import import_module
 import click
 
 _VERBS = {
+    "as-of": "Print what the site showed at an instant.",
     "coverage": "Print the spans of time in which a change could have been missed.",
     "backfill": "Fetch captures from the Wayback Machine, or from Common Crawl.",
     "config": "Print the settings in force, with a comment to every key.",

@@ -67,7 +67,7 @@ def shorten(pieces: Iterable[Piece], *, around: int = 12, longest: int = 600) ->
 
 
 def _shortened(piece: Piece, around: int, longest: int, *, is_first: bool, is_last: bool) -> Piece:
-    if piece.kind == SAME:
+    if piece.kind == SAME and not (is_first and is_last):
         words = _WORD.findall(piece.text)
         begin = [] if is_first else words[:around]
         end = [] if is_last else words[len(words) - around :]

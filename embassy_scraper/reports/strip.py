@@ -64,8 +64,8 @@ def strip(rows: Sequence[Row], *, title: str, begin: str, end: str, name: str = 
     parts.append(
         f'<text x="{_RIGHT}" y="{bottom}" text-anchor="end" fill="{FAINT}">{as_text(end)}</text>'
     )
-    size = (_WIDTH, bottom + 12)
-    return svg(parts, size, title=title, about=_about(rows, begin, end), link=None, name=name)
+    size, about = (_WIDTH, bottom + 12), _about(rows, begin, end)
+    return svg(parts, size, title=title, about=about, link=None, name=name)
 
 
 def _pattern(name: str) -> str:
@@ -106,8 +106,9 @@ def _bin(one: Bin, place: tuple[float, float, float], name: str) -> Iterator[str
         inner += f'<circle cx="{middle:.1f}" cy="{y + 9}" r="{radius:.1f}" fill="{ACCENT}"/>'
     if one.href is None:
         yield inner
-    else:
-        yield f'<a href="{as_text(one.href)}" aria-label="{as_text(one.words)}">{inner}</a>'
+    else:  # out of the keyboard's way: there are hundreds, and the table beneath has them too
+        words = as_text(one.words)
+        yield f'<a href="{as_text(one.href)}" tabindex="-1" aria-label="{words}">{inner}</a>'
 
 
 def _about(rows: Sequence[Row], begin: str, end: str) -> str:

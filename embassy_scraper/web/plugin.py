@@ -9,7 +9,9 @@ from urllib.parse import unquote
 from datasette import hookimpl
 from datasette.app import Datasette
 from datasette.utils.asgi import Request, Response
+from markupsafe import Markup
 
+from embassy_scraper.web import cells, feeds
 from embassy_scraper.web.look import templates
 from embassy_scraper.web.page import Answer, Asked, BadRequest, NotHere, Page, Values
 from embassy_scraper.web.pages import PAGES
@@ -27,6 +29,7 @@ _STATIC = {
     "pages.css": ("embassy_scraper.web", "static/pages.css", "text/css; charset=utf-8"),
     "statement.css": ("embassy_scraper.web", "static/statement.css", "text/css; charset=utf-8"),
     "tables.css": ("embassy_scraper.web", "static/tables.css", "text/css; charset=utf-8"),
+    "lists.css": ("embassy_scraper.web", "static/lists.css", "text/css; charset=utf-8"),
     "copy.js": ("embassy_scraper.web", "static/copy.js", "text/javascript; charset=utf-8"),
 }
 View = Callable[[Datasette, Request], Awaitable[Response]]
@@ -52,9 +55,23 @@ def is_internal(name: str) -> bool:
 
 
 @hookimpl
-def extra_template_vars(datasette: Datasette) -> Values:
-    """Tell Datasette's templates where our pages are."""
-    return {"base": datasette.urls.path("/")}
+def render_cell(row: Any, value: Any, column: str, table: str | None, datasette: Datasette) -> Any:
+    """Return a cell as a link to our pages, or its text made visible; ``None``: as it is."""
+    return cells.cell(row, value, column, table, datasette.urls.path("/"))
+
+
+@hookimpl
+def register_output_renderer() -> dict[str, Any]:
+    """Return what makes a feed of tables, views and questions."""
+    return {"extension": "atom", "render": feeds.render, "can_render": feeds.can_render}
+
+
+@hookimpl
+def prepare_jinja2_environment(env: Any, datasette: Datasette) -> None:
+    """Tell Datasette's templates where our pages are, and give them our menu."""
+    base = datasette.urls.path("/")
+    menu = Markup(templates().get_template("menu.html").render(base=base, here=""))
+    env.globals.update(base=base, menu=menu)
 
 
 @hookimpl

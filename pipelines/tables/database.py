@@ -11,10 +11,8 @@ from contextlib import closing, contextmanager
 from pathlib import Path
 from urllib.parse import quote
 
-import sqlite_utils
-
 from embassy_scraper.errors import DatabaseError
-from pipelines.tables.schema import OLDEST, VERSION, migrations
+from pipelines.tables.schema_number import NAME, OLDEST, VERSION
 
 APPLICATION_ID = 0x656D6273  # "embs"; the header of the file tells it to file(1) too
 _PAGE_BYTES = 16_384  # a statement's text spills over fewer pages; only a new file takes it
@@ -45,13 +43,21 @@ def open_database(
         mark, version = _marks(connection)
         if mark != APPLICATION_ID or version < VERSION:
             connection.execute("BEGIN IMMEDIATE")
-            migrations.apply(sqlite_utils.Database(connection, execute_plugins=False))
+            _bring_up_to_date(connection)
             connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
             connection.execute(f"PRAGMA user_version = {VERSION}")
             connection.commit()
     except (sqlite3.Error, OSError) as error:
         raise DatabaseError(f"{path}: {error}; name another file with --db") from error
     return connection
+
+
+def _bring_up_to_date(connection: sqlite3.Connection) -> None:
+    import sqlite_utils  # a third of the start of a verb that finds all up to date
+
+    from pipelines.tables.schema import migrations
+
+    migrations.apply(sqlite_utils.Database(connection, execute_plugins=False))
 
 
 def is_earlier(path: Path) -> bool:
@@ -115,7 +121,7 @@ def _is_foreign(connection: sqlite3.Connection) -> bool:
     if "_sqlite_migrations" not in names:
         return bool(names)
     query = "SELECT count(*) FROM _sqlite_migrations WHERE migration_set = ?"
-    return not connection.execute(query, (migrations.name,)).fetchone()[0]
+    return not connection.execute(query, (NAME,)).fetchone()[0]
 
 
 def _marks(connection: sqlite3.Connection) -> tuple[int, int]:

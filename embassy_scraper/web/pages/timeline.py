@@ -6,9 +6,10 @@ from datetime import date
 from itertools import groupby
 
 from embassy_scraper.reports.sentences import place_words
+from embassy_scraper.reports.wanted import Place, Wanted
 from embassy_scraper.web.page import Asked, BadRequest, Values
 from embassy_scraper.web.pages.strip import load_strip
-from embassy_scraper.web.told import Place, Wanted, alike, read_page, tell
+from embassy_scraper.web.told import alike, read_page, tell
 
 _FILTERS = ("kind", "list", "year", "significance", "since", "until", "learned")
 KINDS = {
