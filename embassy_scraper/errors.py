@@ -66,3 +66,7 @@ class OutputError(EmbassyError):
 
 class ConfigError(EmbassyError):
     """``embassy.toml`` cannot be read or holds a value that makes no sense."""
+
+
+class TimestampError(EmbassyError):
+    """A time-stamping authority that does not answer, refuses, or signs another thing."""

@@ -105,7 +105,7 @@ def command(
         write_out(chain([BOM], parts) if spreadsheet else parts, output, db)
 
 
-def write_out(parts: Iterable[str], output: Path | None, db: Path) -> None:
+def write_out(parts: Iterable[str | bytes], output: Path | None, db: Path) -> None:
     """Write *parts* to stdout, or to *output*: a file as a whole or not at all.
 
     Raises:
@@ -153,13 +153,13 @@ def _precious(path: Path) -> str | None:
     return "a WARC file" if head.startswith(b"WARC/") else None
 
 
-def _write_to(file: BinaryIO, parts: Iterable[str]) -> None:
+def _write_to(file: BinaryIO, parts: Iterable[str | bytes]) -> None:
     for part in parts:
-        file.write(part.encode("utf-8", "replace"))
+        file.write(part if isinstance(part, bytes) else part.encode("utf-8", "replace"))
     file.flush()
 
 
-def _replace(output: Path, parts: Iterable[str]) -> None:
+def _replace(output: Path, parts: Iterable[str | bytes]) -> None:
     handle, name = tempfile.mkstemp(prefix=f".{output.name}.", dir=output.parent)
     try:
         with os.fdopen(handle, "wb") as file:
