@@ -39,7 +39,8 @@ def _payload(warc: bytes, id: str, target: str, offset: int, length: int) -> byt
 def squeeze(text: str, is_html: bool = False) -> str:
     """Return a text without tags, white space and what cannot be seen."""
     text = html.unescape(re.sub("<[^<>]*>", "", text)) if is_html else text
-    return "".join(re.sub("[\u200b\ufeff\u00ad]", "", unicodedata.normalize("NFC", text)).split())
+    text = unicodedata.normalize("NFC", text)
+    return "".join(re.sub("[\x00-\x08\x0e-\x1f\x7f\u200b\ufeff\u00ad]", "", text).split())
 
 
 def _show(text: str) -> None:
