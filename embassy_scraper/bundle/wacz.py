@@ -18,7 +18,6 @@ from embassy_scraper.reports.safe import visible_line
 WARC = "archive/data.warc.gz"
 _LONGEST_TITLE = 200
 _WWW = re.compile(r"^www\d*\.")
-_IP = re.compile(r"[\d.]+|.*:.*")  # 127.0.0.1, ::1
 _PORTS = {"http": 80, "https": 443}
 
 
@@ -59,10 +58,11 @@ def _index(captures: Sequence[KeptCapture], places: Iterable[tuple[KeptRecord, i
     lines = []
     for record, offset in places:
         raw = by_record[record.record_id].raw
+        is_revisit = record.kind == "revisit"
         told = {
             "url": record.url,
-            "mime": "warc/revisit" if record.kind == "revisit" else raw.media_type or "unk",
-            "status": str(raw.http_status or 200),
+            "mime": "warc/revisit" if is_revisit else raw.media_type or "unk",
+            **({} if is_revisit else {"status": str(raw.http_status or 200)}),
             "digest": f"sha256:{by_record[record.record_id].sha256}",
             "length": str(len(record.member)),
             "offset": str(offset),
@@ -73,12 +73,13 @@ def _index(captures: Sequence[KeptCapture], places: Iterable[tuple[KeptRecord, i
 
 
 def _pages(captures: Iterable[KeptCapture], title: str) -> bytes:
+    """Return the list of pages: where a server said "not modified", the page that it repeats."""
     head = {"format": "json-pages-1.0", "id": "pages", "title": "The captures"}
     rows = [
         {
             "id": capture.id,
-            "url": capture.own.url,
-            "ts": capture.own.at,
+            "url": capture.holder.url,
+            "ts": capture.holder.at,
             "title": f"{capture.role.capitalize()}: {_short(title)} ({capture.id})",
         }
         for capture in captures
@@ -92,8 +93,8 @@ def _package(files: dict[str, bytes], main: KeptCapture, title: str) -> dict[str
         "wacz_version": "1.1.1",
         "title": _short(title),
         "software": f"embassy-scraper {__version__}",
-        "mainPageUrl": main.own.url,
-        "mainPageDate": main.own.at,
+        "mainPageUrl": main.holder.url,
+        "mainPageDate": main.holder.at,
         "resources": [
             {
                 "name": path.rpartition("/")[2],
@@ -137,11 +138,9 @@ def surt(url: str) -> str:
         return json.dumps(url)[1:-1].replace(" ", "%20")
     if host is None:
         return url.replace(" ", "%20")
-    labels = _WWW.sub("", host)
-    if not _IP.fullmatch(labels):
-        labels = ",".join(reversed(labels.split(".")))
+    labels = ",".join(reversed(_WWW.sub("", host).split(".")))
     shown = f":{port}" if port not in (None, _PORTS.get(parts.scheme)) else ""
-    path = parts.path.rstrip("/") or "/"
+    path = re.sub("/+", "/", parts.path).rstrip("/") or "/"
     query = "&".join(sorted(parts.query.split("&")))
     key = f"{labels}{shown}){path}" + (f"?{query}" if query else "")
     return key.lower().replace(" ", "%20")

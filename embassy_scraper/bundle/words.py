@@ -128,8 +128,7 @@ def _capture(capture: KeptCapture, told: Told) -> Iterator[str]:
         yield f"    status    {capture.raw.http_status}"
     yield f"    sha256    {capture.sha256}"
     if capture.holder != capture.own:
-        yield "    The server said that nothing had changed since an earlier capture, whose record"
-        yield f"    holds the bytes: {capture.holder.record_id}"
+        yield f"    bytes     those of {capture.holder.at}: the server said that it had not changed"
     if shown["is_cut"]:
         yield "    Less of the page came than there was."
     if told.change.kind.startswith("statement_"):
