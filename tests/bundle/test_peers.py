@@ -16,7 +16,7 @@ from embassy_scraper.bundle.wacz import surt, timestamp
 from tests.bundle.builders import SITE, URL, Answers, Made, changes, make, page
 from tests.live.site import publish, site
 from tests.live.story import OPENS
-from tests.peers.replaywebpage import chromium, needs_chromium, needs_replay, replayed
+from tests.peers.replaywebpage import chromium, needs_chromium, needs_replay
 from tests.peers.servers import PYWB, needs_pywb, pywb
 from tests.world import program
 
@@ -159,8 +159,8 @@ def test_replaywebpage_shows_the_captured_pages(answered, saved, repeated) -> No
         (saved, ["300 days have", "days have"]),
         (repeated, ["Statement 9013 of the embassy", "Statement 9100 of the embassy"]),
     )
-    with chromium() as browser:
+    with chromium() as reader:
         for made, texts in cases:
             wacz = made.members["captures.wacz"]
             for (url, at), text in zip(pages(made), texts, strict=True):
-                assert text in replayed(browser, wacz, url, at, text)
+                assert text in reader.shows(wacz, url, at, text)

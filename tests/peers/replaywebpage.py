@@ -4,26 +4,24 @@ from __future__ import annotations
 
 import tarfile
 import threading
+import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from functools import cache
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
-from typing import TYPE_CHECKING
 from urllib.parse import quote
 
 import pytest
+from playwright.sync_api import Browser, Error, Page, sync_playwright
 
 from tests.peers.servers import PYWB
-
-if TYPE_CHECKING:
-    from playwright.sync_api import Page
 
 CHROMIUM = Path("/usr/bin/chromium")
 _FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
           "--disable-background-networking", "--disable-component-update",
           "--disable-sync"]  # fmt: skip
-_SECONDS = 60
+_SECONDS, _TRIES = 20, 4
 _PAGE = """<!DOCTYPE html><html><head><script src="/ui.js"></script></head>
 <body style="height: 800px"><replay-web-page source="/{name}" url="{url}" ts="{ts}"
 embed="replayonly" replayBase="/replay/" style="height: 700px"></replay-web-page></body></html>"""
@@ -97,26 +95,44 @@ def serve(files: dict[str, bytes]) -> Iterator[str]:
         server.server_close()
 
 
-@contextmanager
-def chromium() -> Iterator[Page]:
-    from playwright.sync_api import sync_playwright
+class Reader:
+    """A browser that opens WACZ files in ReplayWeb.page; each page in a profile of its own."""
 
+    def __init__(self, browser: Browser) -> None:
+        self._browser = browser
+
+    def shows(self, wacz: bytes, url: str, ts: str, text: str) -> str:
+        """Return what is shown of *url* at *ts*, once *text* is in it."""
+        html = _PAGE.format(name="captures.wacz", url=quote(url, safe=":/&=?#%"), ts=ts)
+        with serve({"index.html": html.encode(), "captures.wacz": wacz}) as address:
+            context = self._browser.new_context()
+            try:
+                page = context.new_page()
+                for _ in range(_TRIES):  # a service worker that is slow to start misses the frame
+                    page.goto(f"{address}/index.html")
+                    if (shown := _wait_for(page, text)) is not None:
+                        return shown
+                raise AssertionError([(frame.url, frame.content()) for frame in page.frames])
+            finally:
+                context.close()
+
+
+def _wait_for(page: Page, text: str) -> str | None:
+    until = time.monotonic() + _SECONDS
+    while time.monotonic() < until:
+        for frame in page.frames:
+            with suppress(Error):  # it is being loaded
+                if "/w/" in frame.url and text in (shown := frame.content()):
+                    return shown
+        page.wait_for_timeout(200)
+    return None
+
+
+@contextmanager
+def chromium() -> Iterator[Reader]:
     with sync_playwright() as player:
         browser = player.chromium.launch(executable_path=str(CHROMIUM), args=_FLAGS)
         try:
-            yield browser.new_page()
+            yield Reader(browser)
         finally:
             browser.close()
-
-
-def replayed(page: Page, wacz: bytes, url: str, ts: str, text: str) -> str:
-    """Return what ReplayWeb.page shows of *url* at *ts*, once *text* is in it."""
-    html = _PAGE.format(name="captures.wacz", url=quote(url, safe=":/&=?#%"), ts=ts)
-    with serve({"index.html": html.encode(), "captures.wacz": wacz}) as address:
-        page.goto(f"{address}/index.html")
-        for _ in range(_SECONDS * 4):
-            for frame in page.frames:
-                if "/w/" in frame.url and text in (shown := frame.content()):
-                    return shown
-            page.wait_for_timeout(250)
-        raise AssertionError([(frame.url, frame.content()[:500]) for frame in page.frames])
