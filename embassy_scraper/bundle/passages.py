@@ -4,6 +4,7 @@ The search knows nothing of pages: it drops tags and white space and looks for t
 less than reading a page does, but anyone can repeat it, as the script in the bundle does.
 """
 
+import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -13,6 +14,7 @@ from embassy_scraper.reports.entries import Change
 
 Shown = dict[str, list[dict[str, Any]]]  # of one capture, as ``one_capture.show_capture`` has it
 _DATES = {"published_on": "date_text", "published_at": "signature_text"}
+_ONE_BYTE = re.compile(r"(?:windows-|cp|iso-8859-)\d{1,4}|koi8-[ru]", re.I)  # not Python's own
 _CHARSETS = ("utf-8-sig", "utf-8", "windows-1251", "latin-1")
 
 
@@ -50,7 +52,9 @@ def _once(texts: list[str]) -> list[str]:
 
 def charset_of(capture: KeptCapture) -> str:
     """Return the encoding in which all bytes of a capture make sense to the search."""
-    for name in (*_CHARSETS[:2], capture.raw.charset or "", *_CHARSETS[2:]):
+    declared = capture.raw.charset or ""
+    likely = [declared] if _ONE_BYTE.fullmatch(declared) else []
+    for name in (*_CHARSETS[:2], *likely, *_CHARSETS[2:]):
         try:
             capture.raw.payload.decode(name)
         except (UnicodeError, LookupError):

@@ -62,8 +62,10 @@ def _prove(files: dict[str, bytes]) -> None:
     for capture in told["captures"]:
         page = [_payload(warc, **capture[one]) for one in ("own_record", "record_with_bytes")][1]
         _check(sha256(page).hexdigest() == capture["sha256"], f"{capture['id']}: other bytes")
-        told_of = f"{capture['id']} ({capture['url']}, {capture['http_status'] or 'a saved file'})"
-        _show(f"\n{capture['role']}: {told_of}\n  sha256 {capture['sha256']} is right")
+        _show(f"\n{capture['role']}: {capture['id']} {capture['url'] or '(address not known)'}")
+        _show(
+            f"  answer {capture['http_status'] or 'not kept'}, sha256 {capture['sha256']} is right"
+        )
         text = squeeze(page.decode(capture["charset"], "replace"), capture["is_html"])
         for passage in capture["passages"]:
             is_found = squeeze(passage["text"]) in text

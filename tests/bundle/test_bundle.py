@@ -25,7 +25,7 @@ NAMES = ["README.txt", "archives.json", "captures.wacz", "change.json", "prove.p
 @pytest.fixture(scope="module")
 def db(tmp_path_factory, request) -> Path:
     """Six saved captures, text and HTML; one of them cut off."""
-    db = tmp_path_factory.mktemp("saved") / "embassy.db"
+    db: Path = tmp_path_factory.mktemp("saved") / "embassy.db"
     captures = Path(request.config.rootpath) / "tests" / "captures"
     assert program.ingest(db, captures).exit_code == 0
     return db

@@ -24,7 +24,7 @@ def tsa(request, tmp_path_factory):
 
 @pytest.fixture(scope="module")
 def db(tmp_path_factory) -> Path:
-    folder = tmp_path_factory.mktemp("stamped")
+    folder: Path = tmp_path_factory.mktemp("stamped")
     warc = Answers(folder / "in.warc.gz").write(
         (URL, "2021-03-02T19:00:00Z", page("A title", "The text has 15 words.", 2)),
         (URL, "2021-03-04T19:00:00Z", page("A title", "The text has 16 words.", 4)),
