@@ -70,3 +70,7 @@ class ConfigError(EmbassyError):
 
 class TimestampError(EmbassyError):
     """A time-stamping authority that does not answer, refuses, or signs another thing."""
+
+
+class ServeError(EmbassyError):
+    """The history could not be served."""

@@ -63,9 +63,7 @@ def _prove(files: dict[str, bytes]) -> None:
         page = [_payload(warc, **capture[one]) for one in ("own_record", "record_with_bytes")][1]
         _check(sha256(page).hexdigest() == capture["sha256"], f"{capture['id']}: other bytes")
         _show(f"\n{capture['role']}: {capture['id']} {capture['url'] or '(address not known)'}")
-        _show(
-            f"  answer {capture['http_status'] or 'not kept'}, sha256 {capture['sha256']} is right"
-        )
+        _show(f"  answer {capture['http_status'] or '-'}, sha256 {capture['sha256']} is right")
         text = squeeze(page.decode(capture["charset"], "replace"), capture["is_html"])
         for passage in capture["passages"]:
             is_found = squeeze(passage["text"]) in text

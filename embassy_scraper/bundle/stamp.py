@@ -9,7 +9,7 @@ from hashlib import sha256
 from http.client import HTTPException
 
 from embassy_scraper.errors import TimestampError
-from embassy_scraper.reports.safe import visible_line
+from embassy_scraper.reports.visible import one_line
 
 _SEQUENCE, _INTEGER = b"\x30", b"\x02"  # tags of ASN.1
 _GRANTED = (0, 1)  # as asked, or with changes
@@ -77,7 +77,7 @@ def _reason(answer: bytes) -> str:
         told = "; ".join(decode_timestamp_response(answer).status_string)
     except ValueError:
         told = ""
-    return f": {visible_line(told)[:200]}" if told else ""
+    return f": {one_line(told)[:200]}" if told else ""
 
 
 def _post(url: str, query: bytes) -> bytes:

@@ -13,7 +13,7 @@ from embassy_scraper import __version__
 from embassy_scraper.bundle.json_text import as_json, as_json_line
 from embassy_scraper.bundle.kept import KeptCapture, KeptRecord
 from embassy_scraper.bundle.zips import make_zip
-from embassy_scraper.reports.safe import visible_line
+from embassy_scraper.reports.visible import one_line
 
 WARC = "archive/data.warc.gz"
 _LONGEST_TITLE = 200
@@ -112,7 +112,7 @@ def _hash(data: bytes) -> str:
 
 
 def _short(title: str) -> str:
-    flat = visible_line(title)
+    flat = one_line(title)
     return flat if len(flat) <= _LONGEST_TITLE else flat[: _LONGEST_TITLE - 1] + "…"
 
 

@@ -9,8 +9,8 @@ from embassy_scraper.bundle.passages import Shown
 from embassy_scraper.bundle.told import Told
 from embassy_scraper.captures import NO_URL
 from embassy_scraper.reports.entries import Change
-from embassy_scraper.reports.safe import visible_line
 from embassy_scraper.reports.times import counted, say_day, say_instant
+from embassy_scraper.reports.visible import one_line
 
 _WIDTH = 76
 _LONGEST = 600  # characters of a text that is quoted here; change.json has all of it
@@ -61,7 +61,7 @@ def readme(told: Told, *, is_stamped: bool) -> str:
         _BETWEEN if _has_interval(change) else "",
         _heading("Files"),
         _FILES,
-        f"Change {change.change_id} ({change.kind}, {visible_line(change.field)})",
+        f"Change {change.change_id} ({change.kind}, {one_line(change.field)})",
     ]
     return "\n\n".join(part for part in parts if part) + "\n"
 
@@ -71,7 +71,7 @@ def _heading(text: str) -> str:
 
 
 def _prose(text: str) -> str:
-    flat = visible_line(text)
+    flat = one_line(text)
     return textwrap.fill(flat, _WIDTH, break_long_words=False, break_on_hyphens=False)
 
 
@@ -82,7 +82,7 @@ def _subject(told: Told) -> Iterator[str]:
     if change.published_on:
         yield f"dated {say_day(change.published_on)}"
     if change.url:
-        yield visible_line(change.url)
+        yield one_line(change.url)
     if not change.is_of_statement and change.subject != "header":
         yield _quoted(change.subject)
 
@@ -109,7 +109,7 @@ def _has_interval(change: Change) -> bool:
 
 
 def _quoted(text: str) -> str:
-    flat = visible_line(text)
+    flat = one_line(text)
     shown = flat if len(flat) <= _LONGEST else f"{flat[:_LONGEST]} … (all of it: change.json)"
     return f"“{shown}”"
 
@@ -119,10 +119,10 @@ def _capture(capture: KeptCapture, told: Told) -> Iterator[str]:
     (shown,) = read["capture"]
     url = shown["url"]
     yield f"{_STATES[capture.role]}: {capture.id}"
-    yield f"    captured  {shown['captured_at']} (source: {visible_line(capture.raw.source)})"
-    yield f"    address   {visible_line(url) if url else f'not known; in the WACZ {NO_URL}'}"
+    yield f"    captured  {shown['captured_at']} (source: {one_line(capture.raw.source)})"
+    yield f"    address   {one_line(url) if url else f'not known; in the WACZ {NO_URL}'}"
     if capture.raw.mirror:
-        mirror = visible_line(capture.raw.mirror)
+        mirror = one_line(capture.raw.mirror)
         yield f"    server    {mirror}, which stood in for the site's own"
     if capture.raw.http_status is not None:
         yield f"    status    {capture.raw.http_status}"
@@ -139,12 +139,12 @@ def _stands(change: Change, read: Shown) -> Iterator[str]:
     """Yield in which places a capture shows the statement, and what it shows of the list."""
     rows = [("page", row["statement"]) for row in read["page"]]
     rows += [(row["list"], row["statement"]) for row in read["entries"]]
-    places = dict.fromkeys(visible_line(place) for place, key in rows if key == change.subject)
+    places = dict.fromkeys(one_line(place) for place, key in rows if key == change.subject)
     yield f"    shows it  {'in ' + ', '.join(places) if places else 'nowhere'}"
     for window in read["windows"]:
         if window["list"] == change.field and _covered(window):
             number = counted(sum(place == change.field for place, _ in rows), "statement")
-            yield f"    the list  {visible_line(change.field)}: {number}{_covered(window)}"
+            yield f"    the list  {one_line(change.field)}: {number}{_covered(window)}"
 
 
 def _covered(window: dict[str, Any]) -> str:

@@ -5,6 +5,7 @@ from importlib import import_module
 import click
 
 _VERBS = {
+    "as-of": "Print what the site showed at an instant.",
     "coverage": "Print the spans of time in which a change could have been missed.",
     "backfill": "Fetch captures from the Wayback Machine, or from Common Crawl.",
     "config": "Print the settings in force, with a comment to every key.",
@@ -18,6 +19,7 @@ _VERBS = {
     "problems": "Print what could not be read, by kind and newest first.",
     "rebuild": "Derive everything again from the raw captures.",
     "report": "Print what changed, between which two instants.",
+    "serve": "Serve the history in a browser.",
     "show": "Show one capture: what was read from it, and where it came from.",
     "verify": "Check every stored byte and derived row against the raw captures.",
 }

@@ -12,7 +12,7 @@ from pathlib import Path
 import click
 
 from embassy_scraper.commands.options import one_line_errors
-from embassy_scraper.commands.report import write_out
+from embassy_scraper.commands.writing import write_out
 from embassy_scraper.errors import DatabaseError, EmbassyError
 from embassy_scraper.intake.place import open_history
 from embassy_scraper.replica import Replica, load_scenario

@@ -6,7 +6,7 @@ from pathlib import Path
 import click
 
 from embassy_scraper.commands.options import config_option, db_option, one_line_errors
-from embassy_scraper.commands.report import write_out
+from embassy_scraper.commands.writing import write_bytes
 from embassy_scraper.config import read_config
 from embassy_scraper.intake.place import captures_folder, open_history, say
 from pipelines.tables.one_change import find_change
@@ -52,6 +52,6 @@ def command(
         folder = captures_folder(db)
         bundle = make_bundle(connection, folder, found, settings.archives, timestamp)
     place = output or Path(f"evidence-{found}.zip")
-    write_out([bundle.data], place, db)
+    write_bytes([bundle.data], place, db)
     if str(place) != "-":
         say(f"wrote {place}: {bundle.sentence}; captures: {bundle.captures}")

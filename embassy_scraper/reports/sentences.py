@@ -43,13 +43,22 @@ def sentence(entry: Entry, headings: Headings | None = None) -> str:
     return _SENTENCES[entry.act](entry, headings or {})
 
 
+def subject_words(entry: Entry) -> str | None:
+    """Return what *entry* is about: the title of a statement, or what a counter counts from."""
+    if entry.act == "site gone":
+        return None
+    if entry.first.is_of_statement:
+        return entry.first.title or entry.first.subject
+    return f"since {entry.first.subject}" if entry.first.kind.startswith("counter_") else None
+
+
 def when(entry: Entry) -> str:
     """Return when it happened: between which two looks at the site, or since when it is known."""
     after, by = entry.observed_after, entry.observed_by
     if entry.first.kind == "counter_progressed" and after is not None:
         return f"from {say_instant(after)} to {say_instant(by)} (UTC)"
     if after is None:
-        return f"first seen {say_instant(by)} (UTC); nothing earlier is known"
+        return f"on {say_instant(by)} (UTC); nothing earlier is known"
     return say_between(after, by)
 
 
@@ -83,7 +92,10 @@ def _edited(entry: Entry, _headings: Headings) -> str:
     changes = sorted(entry.changes, key=lambda c: list(_FIELDS).index(c.field))
     if len(changes) == 1:
         return _edit(changes[0])
-    fields = _and([_FIELDS[change.field].lower() for change in changes])
+    names = dict.fromkeys(_FIELDS[change.field] for change in changes)
+    if len(names) == 1:
+        return f"{next(iter(names))} changed, in one place differently from another"
+    fields = _and([name.lower() for name in names])
     return f"{fields.capitalize()} changed"
 
 

@@ -120,9 +120,3 @@ def has_others(connection: sqlite3.Connection, mirror: str) -> bool:
 def count_captures(connection: sqlite3.Connection) -> int:
     """Return how many captures are stored."""
     return int(connection.execute("SELECT count(*) FROM captures").fetchone()[0])
-
-
-def lists_seen(connection: sqlite3.Connection) -> list[str]:
-    """Return the lists that captures show; the statements' own pages are one of them."""
-    rows = connection.execute("SELECT list FROM snapshots UNION SELECT 'page' ORDER BY 1")
-    return [row[0] for row in rows]
