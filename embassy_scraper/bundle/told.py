@@ -29,9 +29,9 @@ class Told:
 
     @property
     def change(self) -> Change:
-        """Return the change as one row of the report, without when it was learned."""
-        values = {name: self.rows.change[name] for name in COLUMNS if name != "learned"}
-        return Change(**values)
+        """Return the change as one row of the report, without what only this history knows."""
+        row = self.rows.change
+        return Change(**{name: row[name] for name in COLUMNS if name in row})
 
     @property
     def sentence(self) -> str:
