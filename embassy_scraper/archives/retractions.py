@@ -1,0 +1,58 @@
+"""Records that say of a capture that it is taken out of the history, or brought back, and why.
+
+They stand in the WARC files of our raw captures, as metadata of the capture's own record. Who
+imports captures passes over them, as over all metadata.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from fastwarc.warc import WarcRecord, WarcRecordType
+
+from embassy_scraper.captures import NO_URL, OWN, as_member, record_id
+
+_FIELDS = "application/warc-fields"
+_RETRACTED, _BROUGHT_BACK = "retracted", "brought-back"  # the names of our fields
+
+
+@dataclass(frozen=True, slots=True)
+class RetractionRecord:
+    """That a capture is retracted, or is so no more; *at* orders the records of one capture."""
+
+    capture: str
+    url: str | None
+    at: datetime
+    why: str
+    is_undone: bool
+
+
+def make_retraction(told: RetractionRecord) -> bytes:
+    """Return the WARC record that says so, as one gzip member."""
+    name = _BROUGHT_BACK if told.is_undone else _RETRACTED
+    block = f"{name}: {' '.join(told.why.split())}\r\n".encode()
+    record = WarcRecord()
+    record.init_headers(WarcRecordType.metadata, content_length=len(block))
+    headers = record.headers
+    headers["WARC-Date"] = f"{told.at:%Y-%m-%dT%H:%M:%S.%fZ}"  # WARC 1.1 has fractions
+    headers["WARC-Target-URI"] = (told.url or NO_URL).replace("\r", "").replace("\n", "")
+    headers["WARC-Refers-To"] = record_id(told.capture)
+    headers[OWN] = told.capture
+    headers["Content-Type"] = _FIELDS
+    record.set_bytes_content(block)
+    return as_member(record)
+
+
+def read_retraction(record: WarcRecord) -> RetractionRecord | None:
+    """Return what a record says of a capture of ours; ``None`` where it is another metadata."""
+    headers = record.headers
+    capture, at = headers.get(OWN), headers.get("WARC-Date")
+    if record.record_type != WarcRecordType.metadata or not capture or not at:
+        return None
+    name, _, why = record.reader.read().decode("utf-8", "replace").partition(":")
+    if name not in (_RETRACTED, _BROUGHT_BACK):
+        return None
+    url = headers.get("WARC-Target-URI")
+    moment = datetime.strptime(at, "%Y-%m-%dT%H:%M:%S.%fZ")  # noqa: DTZ007 - UTC by its form
+    return RetractionRecord(
+        capture, None if url == NO_URL else url, moment, why.strip(), name == _BROUGHT_BACK
+    )
