@@ -52,7 +52,7 @@ def read_retraction(record: WarcRecord) -> RetractionRecord | None:
     if name not in (_RETRACTED, _BROUGHT_BACK):
         return None
     url = headers.get("WARC-Target-URI")
-    moment = datetime.strptime(at, "%Y-%m-%dT%H:%M:%S.%fZ")  # noqa: DTZ007 - UTC by its form
+    moment = datetime.fromisoformat(at)
     return RetractionRecord(
         capture, None if url == NO_URL else url, moment, why.strip(), name == _BROUGHT_BACK
     )

@@ -120,9 +120,7 @@ def _tell(
     at = f"{moment:%Y-%m-%dT%H:%M:%SZ}"
     told = []
     for one in ids:
-        record = RetractionRecord(
-            one, url_of(connection, one), moment, asked.why, asked.is_undone
-        )
+        record = RetractionRecord(one, url_of(connection, one), moment, asked.why, asked.is_undone)
         file, _ = writer.append(make_retraction(record))
         told.append(Retraction(one, asked.why, at, file))
     name_written(connection, writer)

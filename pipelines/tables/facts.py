@@ -18,9 +18,9 @@ from pipelines.tables.texts import parts_of, store_parts, text_ids
 from pipelines.values.places import ANSWER, BOX, CONTACTS, PAGE, SHAPE
 
 REBUILT = (  # tables of facts, and of what follows from them; beside these problems of captures
-    "captures", "_retracted", "headers", "_texts", "_wordings", "_parts", "_entries", "_series", "_observations",
-    "_counter_lines", "_readings", "_spans", "_renames", "_doubts", "statements", "_bounds",
-    "_versions", "counters", "changes",
+    "captures", "_retracted", "headers", "_texts", "_wordings", "_parts", "_entries", "_series",
+    "_observations", "_counter_lines", "_readings", "_spans", "_renames", "_doubts", "statements",
+    "_bounds", "_versions", "counters", "changes",
 )  # fmt: skip
 Observed = tuple[str, str, str, int | None]  # place, subject, capture, value
 

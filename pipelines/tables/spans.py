@@ -1,8 +1,8 @@
 """Spans in the database: what new captures lengthen, split or join.
 
-In: the captures that are due, or that are left out. Out: ``_spans`` as if all had been observed at once, and in
-``changed`` which values began, ended or changed their length, from when to when. Drops: nothing.
-Never: looks at what a value means.
+In: the captures that are due, or that are left out. Out: ``_spans`` as if all had been observed at
+once, and in ``changed`` which values began, ended or changed their length, from when to when.
+Drops: nothing. Never: looks at what a value means.
 """
 
 import sqlite3

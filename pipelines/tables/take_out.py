@@ -62,7 +62,7 @@ def take_out(connection: sqlite3.Connection, ids: Sequence[str], bodies: Bodies)
 
 
 def _regroup(connection: sqlite3.Connection, parts: list[int], wordings: list[int]) -> None:
-    """Delete what nobody shows any more of *parts* and *wordings*; weigh their groups anew."""
+    """Delete of *parts* and *wordings* what no capture shows any more; weigh their groups anew."""
     groups: set[int] = set()
     for wording in wordings:
         if wording not in groups:
