@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-import json
-import shutil
 import sqlite3
 from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
 
 import pytest
+import sqlite_utils
 from click.testing import Result
 from fastwarc.warc import ArchiveIterator
 from warcio.archiveiterator import ArchiveIterator as OtherIterator
 
 from embassy_scraper.archives.retractions import read_retraction
+from pipelines.tables.database import APPLICATION_ID
+from pipelines.tables.schema import migrations
 from tests.copies import answered, saved
 from tests.history.test_retraction_laws import assert_same_rows, assert_sound, retract
 from tests.live.site import Open, site
@@ -85,13 +86,9 @@ def test_stronger_evidence_that_came_meanwhile_counts_when_it_is_back(
 ) -> None:
     weak = saved(tmp_path / "weak", page, URL, AT, ".txt")
     strong = answered(tmp_path / "gone.warc.gz", page, URL, AT, status="404 Not Found")
-    db = fresh(tmp_path / "db", *([weak] if is_before else [strong]), demo_captures)
-    out = id_of(
-        db,
-        "url LIKE '%/fnapr/9005' AND captured_at = '2021-03-03T10:15:00Z' AND"
-        f" sha256 = (SELECT sha256 FROM captures WHERE source = '{'text' if is_before else 'warc'}'"
-        f" AND captured_at = '{AT}' ORDER BY payload_bytes LIMIT 1)",
-    )
+    first = weak if is_before else strong
+    out = id_of(fresh(tmp_path / "one", first))
+    db = fresh(tmp_path / "db", first, demo_captures)
     retract(db, [out])
     before = program.tables(db)
     for path in (strong, weak):
@@ -124,7 +121,7 @@ def test_a_revisit_still_repeats_what_is_retracted(tmp_path: Path, page: bytes) 
         assert_sound(db)
         assert program.run("rebuild", "--db", str(db)).exit_code == 0
         assert program.query(db, query) == program.query(whole, query)
-        retract(db, ["2021-03-03".replace("-", "")], "--undo")
+        retract(db, ["20210303"], "--undo")
         assert_same_rows(db, whole)
 
 
@@ -199,7 +196,7 @@ def test_a_profile_that_reads_other_addresses_keeps_captures_out(
     run: Run, db: Path, page: bytes, tmp_path: Path, rows: Rows
 ) -> None:
     """Its id is another one then, and two captures may have become one."""
-    mirror = "http://127.0.0.1:8080/"
+    mirror = "http://embassy.example/"
     one = saved(tmp_path / "one", page, f"{mirror}fnapr/9005", AT, ".txt")
     two = saved(tmp_path / "two", page, URL, AT, ".txt")
     run("ingest", one, two)
@@ -209,7 +206,7 @@ def test_a_profile_that_reads_other_addresses_keeps_captures_out(
     shipped = Path(__file__).parents[2] / "embassy_scraper/sites/rusemb.toml"
     text = shipped.read_text("utf-8")
     assert "hosts = [" in text
-    profile.write_text(text.replace("hosts = [", 'hosts = ["127.0.0.1:8080", ', 1), "utf-8")
+    profile.write_text(text.replace("hosts = [", 'hosts = ["embassy.example", ', 1), "utf-8")
     config = tmp_path / "embassy.toml"
     config.write_text(f'[site]\nprofile = "{profile}"\n')
     told = run("rebuild", "--config", config)
@@ -217,7 +214,8 @@ def test_a_profile_that_reads_other_addresses_keeps_captures_out(
     (row,) = rows("SELECT capture, why FROM retractions")
     assert row[1] == "it is wrong"
     assert rows("SELECT id FROM _retracted") == [row[:1]]
-    assert run("verify", "--config", config).exit_code == 0
+    assert rows("SELECT count(*) FROM captures") == [(0,)]
+    assert_sound_by(db, config)
 
 
 def test_a_crawl_leaves_what_is_retracted_out_and_asks_in_full(live: Open) -> None:
@@ -240,17 +238,13 @@ def assert_sound_by(db: Path, config: Path) -> None:
 
 
 def test_a_database_of_schema_15_is_brought_up_to_date(
-    run: Run, db: Path, demo_captures: Path, monkeypatch: pytest.MonkeyPatch
+    run: Run, db: Path, demo_captures: Path
 ) -> None:
-    from pipelines.tables import database, schema
-
-    first = schema.migrations.pending
     run("ingest", demo_captures)
     out = id_of(db, "url LIKE '%/fnapr/%' ORDER BY id LIMIT 1")
     make_schema_15(db)
     with closing(sqlite3.connect(db)) as connection:
         assert connection.execute("PRAGMA user_version").fetchone() == (15,)
-    assert first and database.VERSION == 16
     retract(db, [out])
     assert_sound(db)
     retract(db, [out], "--undo")
@@ -259,11 +253,6 @@ def test_a_database_of_schema_15_is_brought_up_to_date(
 
 def make_schema_15(db: Path) -> None:
     """Put in place of *db* a database of the same facts, with the tables of schema 15."""
-    import sqlite_utils
-
-    from pipelines.tables.database import APPLICATION_ID
-    from pipelines.tables.schema import migrations
-
     old = db.with_name("old.db")
     with closing(sqlite3.connect(old)) as made:
         migrations.apply(sqlite_utils.Database(made), stop_before="m016_looking")
@@ -314,5 +303,3 @@ def test_killed_at_any_write_and_run_again(tmp_path: Path, is_undone: bool) -> N
     assert told.faults == []
     assert told.kills["commit"] >= 3 and told.kills["fsync"] >= 1
     assert told.kills["half of an append"] >= len(ids)
-    shutil.rmtree(tmp_path / "tries")
-    assert json.dumps(ids)
