@@ -4,10 +4,12 @@ They stand in the WARC files of our raw captures, as metadata of the capture's o
 imports captures passes over them, as over all metadata.
 """
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from pathlib import Path
 
-from fastwarc.warc import WarcRecord, WarcRecordType
+from fastwarc.warc import ArchiveIterator, WarcRecord, WarcRecordType
 
 from embassy_scraper.captures import NO_URL, OWN, as_member, record_id
 
@@ -56,3 +58,29 @@ def read_retraction(record: WarcRecord) -> RetractionRecord | None:
     return RetractionRecord(
         capture, None if url == NO_URL else url, moment, why.strip(), name == _BROUGHT_BACK
     )
+
+
+def last_told(folder: Path) -> dict[str, tuple[RetractionRecord, str]]:
+    """Return what the WARC files of *folder* say last of every capture, and in which file.
+
+    A file that is damaged, or that a killed run left half written, is read as far as it goes: what
+    stands behind the damage, no database has named.
+    """
+    told: dict[str, tuple[RetractionRecord, str]] = {}
+    for path in sorted(folder.glob("*.warc.gz")):
+        for one in _told_in(path):
+            if one.capture not in told or told[one.capture][0].at < one.at:
+                told[one.capture] = one, path.name
+    return told
+
+
+def _told_in(path: Path) -> Iterator[RetractionRecord]:
+    with path.open("rb") as file:
+        records = ArchiveIterator(file, record_types=WarcRecordType.metadata, parse_http=False)
+        try:
+            for record in records:
+                found = read_retraction(record)
+                if found is not None:
+                    yield found
+        except OSError:
+            return

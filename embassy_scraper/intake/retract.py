@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
-from embassy_scraper.archives.retractions import RetractionRecord, make_retraction
+from embassy_scraper.archives.retractions import RetractionRecord, last_told, make_retraction
 from embassy_scraper.captures import WarcWriter
 from embassy_scraper.errors import EmbassyError
 from embassy_scraper.intake.anew import open_door
@@ -82,6 +82,24 @@ def retract(db: Path, given: Sequence[str], asked: Asked, profile: Profile, say:
     return Done(len(ids), tuple(passed), changes)
 
 
+def note_told(connection: sqlite3.Connection, folder: Path) -> int:
+    """Write down what the raw captures in *folder* say is retracted; return of how many captures.
+
+    For a database that is made out of raw captures alone: what is noted before they are taken in
+    never comes into the history. The caller commits.
+    """
+    told = [(one, file) for one, file in last_told(folder).values() if not one.is_undone]
+    note_retractions(
+        connection,
+        [Retraction(one.capture, one.why, _instant(one.at), file) for one, file in told],
+    )
+    return len(told)
+
+
+def _instant(moment: datetime) -> str:
+    return f"{moment:%Y-%m-%dT%H:%M:%SZ}"
+
+
 def _find(connection: sqlite3.Connection, given: Sequence[str]) -> list[str]:
     return sorted({find_capture(connection, one) for one in given})
 
@@ -117,12 +135,11 @@ def _tell(
 ) -> list[Retraction]:
     """Write beside the raw captures what is said of *ids*; return it with its files."""
     moment = datetime.now(UTC)
-    at = f"{moment:%Y-%m-%dT%H:%M:%SZ}"
     told = []
     for one in ids:
         record = RetractionRecord(one, url_of(connection, one), moment, asked.why, asked.is_undone)
         file, _ = writer.append(make_retraction(record))
-        told.append(Retraction(one, asked.why, at, file))
+        told.append(Retraction(one, asked.why, _instant(moment), file))
     name_written(connection, writer)
     return told
 

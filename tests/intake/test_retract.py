@@ -14,7 +14,8 @@ from fastwarc.warc import ArchiveIterator
 from warcio.archiveiterator import ArchiveIterator as OtherIterator
 
 from embassy_scraper.archives.retractions import read_retraction
-from pipelines.tables.database import APPLICATION_ID
+from embassy_scraper.intake.retract import note_told
+from pipelines.tables.database import APPLICATION_ID, open_database, writing
 from pipelines.tables.schema import migrations
 from tests.copies import answered, saved
 from tests.history.test_retraction_laws import assert_same_rows, assert_sound, retract
@@ -190,6 +191,34 @@ def test_the_reason_stands_beside_the_raw_captures(run: Run, db: Path, demo_capt
     assert [(one.capture, one.why, one.is_undone) for one in told] == [
         (out, "it is wrong", False), (out, "", True),
     ]  # fmt: skip
+
+
+def test_the_raw_captures_alone_tell_what_is_retracted(tmp_path: Path, demo_captures: Path) -> None:
+    db = fresh(tmp_path / "db", demo_captures)
+    one, two, three = (str(row[0]) for row in program.query(
+        db, "SELECT id FROM captures ORDER BY id LIMIT 3"
+    ))  # fmt: skip
+    retract(db, [one, two])
+    retract(db, [two], "--undo")
+    retract(db, [three])
+    retract(db, [three], "--undo")
+    retract(db, [three], "--why", "once more")
+    kept = db.parent / "captures"
+    (kept / "half.warc.gz").write_bytes(next(kept.glob("*.warc.gz")).read_bytes()[:-20])
+    new = tmp_path / "new" / "embassy.db"
+    with closing(open_database(new)) as connection, writing(connection):
+        assert note_told(connection, kept) == 2
+    (kept / "half.warc.gz").unlink()
+    assert program.ingest(new, kept).exit_code == 0
+    for query in ("SELECT id, url FROM _retracted", "SELECT capture, why, at FROM retractions"):
+        assert program.query(new, query) == program.query(db, query)
+    assert program.query(new, "SELECT count(*) FROM _retracted") == [(2,)]
+    names = [name for name in program.TABLES if name != "captures"]  # whose source is another
+    assert program.table_differences(db, new, names) == []
+    assert_sound(new)
+    retract(new, [one, three], "--undo")
+    retract(db, [one, three], "--undo")
+    assert program.table_differences(db, new, names) == []
 
 
 def test_a_profile_that_reads_other_addresses_keeps_captures_out(
