@@ -64,7 +64,7 @@ def last_told(folder: Path) -> dict[str, tuple[RetractionRecord, str]]:
     """Return what the WARC files of *folder* say last of every capture, and in which file.
 
     A file that is damaged, or that a killed run left half written, is read as far as it goes: what
-    stands behind the damage, no database has named.
+    follows the damage no database has named.
     """
     told: dict[str, tuple[RetractionRecord, str]] = {}
     for path in sorted(folder.glob("*.warc.gz")):
