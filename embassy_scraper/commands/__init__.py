@@ -20,6 +20,7 @@ _VERBS = {
     "rebuild": "Derive everything again from the raw captures.",
     "report": "Print what changed, between which two instants.",
     "serve": "Serve the history in a browser.",
+    "retract": "Take captures out of the history for a stated reason, or bring them back.",
     "show": "Show one capture: what was read from it, and where it came from.",
     "verify": "Check every stored byte and derived row against the raw captures.",
 }

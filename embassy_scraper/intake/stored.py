@@ -26,6 +26,7 @@ from pipelines.tables.database import writing
 from pipelines.tables.derived import derive_pending
 from pipelines.tables.facts import RawPlace, forget_everything, store_captures
 from pipelines.tables.known import Original, find_originals
+from pipelines.tables.retracted import held
 from pipelines.values.headers import read_clock
 from pipelines.values.instants import instant_of
 
@@ -44,11 +45,14 @@ class Stored:
 
 
 def stored_captures(connection: sqlite3.Connection, *ids: str) -> Iterator[Stored]:
-    """Yield every stored capture, or those of *ids*, in the order in which the raw records lie."""
+    """Yield every stored capture, or those of *ids*, in the order in which the raw records lie.
+
+    Retracted ones too: they are read like others, and stay beside the history.
+    """
     which = f"WHERE id IN ({','.join('?' * len(ids))})" if ids else ""
     rows = connection.execute(
         "SELECT id, source, sha256, warc_file, warc_offset, payload_digest, is_revisit"
-        f" FROM captures {which} ORDER BY warc_file, warc_offset",
+        f" FROM {held(connection)} {which} ORDER BY warc_file, warc_offset",
         ids,
     )
     for capture, source, digest, file, offset, declared, is_revisit in rows:
