@@ -22,7 +22,7 @@ def is_terminal() -> bool:
 
 
 def default_format(output: Path | None) -> str:
-    """Return the format of what nobody asked for in another: text on a terminal, else csv."""
+    """Return the format where none was asked for: text on a terminal, else csv."""
     return "text" if output is None and is_terminal() else "csv"
 
 

@@ -16,6 +16,7 @@ from rapidfuzz.distance import Indel
 SAME, REMOVED, ADDED, MOVED, CHANGED = "same", "removed", "added", "moved", "changed"
 _WORD = re.compile(r"\S+\s*|\s+")
 _MOST_WORDS = 20_000  # of two paragraphs; longer ones are shown as a whole, one after the other
+_MOST_PAIRS = 500  # of paragraphs in one place that may be beside each other
 _ALIKE = 0.3  # two paragraphs with fewer words in common are not one that was edited
 
 
@@ -190,6 +191,9 @@ def _paired(found: Sequence[Paragraph]) -> Iterator[Paragraph]:
 
 
 def _beside(removed: Sequence[Paragraph], added: Sequence[Paragraph]) -> Iterator[Paragraph]:
+    if max(len(removed), len(added)) > _MOST_PAIRS:
+        yield from (*removed, *added)
+        return
     for one, other in zip_longest(removed, added):
         if one is None or other is None:
             yield one or other
