@@ -4,8 +4,8 @@ import sqlite3
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from itertools import groupby
 
+from embassy_scraper.reports.days import alike
 from embassy_scraper.reports.entries import Change, Entry, entries_of
 from embassy_scraper.reports.passages import Passage, passages_of
 from embassy_scraper.reports.sentences import sentence, when
@@ -34,14 +34,9 @@ def tell(entry: Entry, headings: Mapping[str, str]) -> Told:
     return Told(entry, sentence(entry, headings), when(entry), name, tuple(passages_of(entry)))
 
 
-def alike(told: Iterable[Told]) -> list[list[Told]]:
-    """Return entries in groups: neighbours of which nothing but the statement differs."""
-    groups = groupby(told, key=lambda one: (one.sentence, one.when, bool(one.passages)))
-    return [
-        part
-        for (_, _, has_passages), group in groups
-        for part in ([[one] for one in group] if has_passages else [list(group)])
-    ]
+def tell_alike(entries: Iterable[Entry], headings: Mapping[str, str]) -> list[list[Told]]:
+    """Return *entries* in words, in groups of which nothing but the subject differs."""
+    return [[tell(entry, headings) for entry in same] for same in alike(entries, headings)]
 
 
 def read_page(
