@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -79,13 +78,12 @@ def test_an_edited_paragraph_stands_beside_what_it_was() -> None:
     assert [row.folded for row in sides("a\nb\nc 1 d\ne", "a\nb\nc 2 d\ne")] == [2, 0, 1]
 
 
-def test_long_texts_take_no_longer_than_short_ones() -> None:
-    begun = time.perf_counter()
-    mark_words("a " * 300_000, "b " * 300_000)
-    compare_texts("a\n" * 300_000, "b\n" * 300_000)
-    list(sides("a\n" * 300_000, "b\n" * 300_000))
-    list(sides("x" * 1_000_000, "y" * 1_000_000))
-    assert time.perf_counter() - begun < 20
+def test_texts_that_are_too_long_to_compare_stand_one_behind_the_other() -> None:
+    before, after = "a " * 300_000, "b " * 300_000
+    assert mark_words(before, after) == [Piece(REMOVED, before), Piece(ADDED, after)]
+    found = compare_texts("a\n" * 300_000, "b\n" * 300_000)
+    assert {one.kind for one in found} <= {REMOVED, ADDED, CHANGED}
+    assert len(list(sides("x" * 1_000_000, "y" * 1_000_000))) <= 2
     *_, last = sides("a\n" * 3000, "b\n" * 3000)
     assert last.left_out == 5700
 
