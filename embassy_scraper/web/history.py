@@ -19,7 +19,7 @@ T = TypeVar("T")
 
 @dataclass(frozen=True, slots=True)
 class _File:
-    """A database file: which one it is, and its state where it is read as one nobody changes."""
+    """A database file: which one it is, and its state where it is read as one at rest."""
 
     state: object
     is_still: bool

@@ -1,6 +1,7 @@
 """The server: a Datasette on one history, read-only, beside whoever writes to it."""
 
 import asyncio
+import logging
 import signal
 import socket
 import threading
@@ -25,7 +26,7 @@ from embassy_scraper.web.tables import metadata
 
 Say = Callable[[str], None]  # tells a line to the person at the keyboard
 NAME = "history"  # of the database in addresses, whatever its file is called
-_PATIENCE = 3  # seconds for answers under way once it is told to end
+_PATIENCE = 3  # seconds for answers under way once it has to end
 _SETTINGS = {
     "allow_download": False,  # a copy of the file alone would lack what a writer's log holds
     "allow_facet": True,
@@ -76,6 +77,22 @@ def make_datasette(db: Path, base_url: str = "/") -> Datasette:
     return datasette
 
 
+class Server(uvicorn.Server):
+    """A server that waits for answers under way when it has to end, but not for long."""
+
+    def __init__(self, config: uvicorn.Config, history: History) -> None:
+        """Serve by *config*; the answers come from *history*."""
+        super().__init__(config)
+        self._history = history
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        """End: a question to the history gets less time than an answer that is being sent."""
+        logging.getLogger("uvicorn.error").setLevel(logging.CRITICAL)  # being late is no fault now
+        asyncio.get_running_loop().call_later(_PATIENCE / 2, self._history.interrupt)
+        await super().shutdown(sockets)
+        self._history.interrupt()
+
+
 def run(db: Path, host: str, port: int, base_url: str, say: Say, *, opens: bool = False) -> None:
     """Serve the history *db* until SIGINT or SIGTERM; say where, and who can read it.
 
@@ -85,7 +102,7 @@ def run(db: Path, host: str, port: int, base_url: str, say: Say, *, opens: bool 
     base_url = f"/{base_url.strip('/')}/" if base_url.strip("/") else "/"
     listener = _listen(host, port)
     datasette = make_datasette(db, base_url)
-    with _ending_quietly(datasette.get_database(NAME)):
+    with _ending_quietly():
         asyncio.run(datasette.invoke_startup())
         url = _address(host, listener, base_url)
         say(f"{db}: to be read at {url} (Ctrl+C ends it)")
@@ -102,7 +119,7 @@ def run(db: Path, host: str, port: int, base_url: str, say: Say, *, opens: bool 
             server_header=False,
             timeout_graceful_shutdown=_PATIENCE,
         )
-        uvicorn.Server(config).run(sockets=[listener])
+        Server(config, datasette.get_database(NAME)).run(sockets=[listener])
 
 
 def _address(host: str, listener: socket.socket, base_url: str) -> str:
@@ -111,8 +128,8 @@ def _address(host: str, listener: socket.socket, base_url: str) -> str:
 
 
 @contextmanager
-def _ending_quietly(history: History) -> Iterator[None]:
-    """End with status 0 on SIGTERM and SIGINT, without waiting for a long question.
+def _ending_quietly() -> Iterator[None]:
+    """End with status 0 on SIGTERM and SIGINT.
 
     uvicorn sends itself the signal again once it has ended, to whoever waited for it before.
     """
@@ -126,7 +143,6 @@ def _ending_quietly(history: History) -> Iterator[None]:
     try:
         yield
     finally:
-        history.interrupt()
         for number, handler in ours.items():
             signal.signal(number, handler)
 

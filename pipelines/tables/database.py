@@ -152,7 +152,7 @@ def open_as_it_stands(path: Path, *, any_thread: bool = False) -> sqlite3.Connec
 
 
 def is_still(path: Path) -> bool:
-    """Say whether the database at *path* is read as one that nobody changes."""
+    """Say whether the database at *path* is read as a file at rest."""
     log = Path(f"{path}-wal")
     return not os.access(path.parent, os.W_OK) and not (log.exists() and log.stat().st_size)
 
