@@ -94,7 +94,7 @@ class History(Database):
 
 
 def _look(db: Path) -> _File:
-    """Return what the file *db* is now; that nobody changes counts only where it is read so."""
+    """Return what the file *db* is now, and whether it is read as a file at rest."""
     try:
         found = db.stat()
     except OSError:

@@ -23,9 +23,9 @@ def test_it_ends_as_a_user_without_rights_with_the_history_in_a_volume() -> None
     assert words["USER"] == "embassy"
     assert words["VOLUME"] == words["WORKDIR"] == "/data"
     assert words["ENTRYPOINT"] == '["embassy-scraper"]'
-    froms = {line.split()[1] for line in LINES if line.startswith("FROM ")}
-    assert len(froms) == 1
-    assert re.fullmatch(r"python:3\.\d+-slim-\w+", froms.pop())
+    bases = {line.split()[1] for line in LINES if line.startswith("FROM ")}
+    assert len(bases) == 1
+    assert re.fullmatch(r"python:3\.\d+-slim-\w+", bases.pop())
 
 
 def test_it_is_given_what_the_program_is_built_of_and_no_more() -> None:
