@@ -3,7 +3,9 @@
 from embassy_scraper.web.page import Page
 from embassy_scraper.web.pages import (
     about,
+    as_of,
     counters,
+    coverage,
     problems,
     questions,
     timeline,
@@ -16,6 +18,8 @@ PAGES = (
     Page(r"^/counters$", counters.load_all, "counters.html"),
     Page(r"^/counter/(?P<event>.+)$", counters.load, "counter.html"),
     Page(r"^/questions$", questions.load, "questions.html"),
+    Page(r"^/as-of$", as_of.load, "as_of.html"),
+    Page(r"^/coverage$", coverage.load, "coverage.html"),
     Page(r"^/problems$", problems.load, "problems.html"),
     Page(r"^/about$", about.load, "about.html"),
 )
