@@ -71,10 +71,12 @@ def svg(
     width, height = size
     own = id_of(name)
     inner = "\n".join(parts)
+    has_links = link is not None or "<a " in inner
+    role = "group" if has_links else "img"  # what is in an image is out of reach
     if link is not None:
         inner = f'<a href="{as_text(link)}">\n{inner}\n</a>'
     return (
-        f'<svg class="chart" role="img" aria-labelledby="{own}-title {own}-about"'
+        f'<svg class="chart" role="{role}" aria-labelledby="{own}-title {own}-about"'
         f' viewBox="0 0 {width} {height}" font-size="13" fill="currentColor"'
         ' xmlns="http://www.w3.org/2000/svg">\n'
         f'<title id="{own}-title">{as_text(title)}</title>\n'

@@ -2,6 +2,7 @@
 
 from collections.abc import Awaitable, Callable
 from importlib.resources import files
+from pathlib import Path
 from typing import Any
 from urllib.parse import unquote
 
@@ -26,6 +27,7 @@ _TABLES = _STRICT.replace("script-src 'self'", "script-src 'self' 'unsafe-inline
 _STATIC = {
     "style.css": ("embassy_scraper.reports", "style.css", "text/css; charset=utf-8"),
     "pages.css": ("embassy_scraper.web", "static/pages.css", "text/css; charset=utf-8"),
+    "statement.css": ("embassy_scraper.web", "static/statement.css", "text/css; charset=utf-8"),
     "tables.css": ("embassy_scraper.web", "static/tables.css", "text/css; charset=utf-8"),
     "lists.css": ("embassy_scraper.web", "static/lists.css", "text/css; charset=utf-8"),
     "copy.js": ("embassy_scraper.web", "static/copy.js", "text/javascript; charset=utf-8"),
@@ -116,7 +118,8 @@ def _view(page: Page) -> View:
         def load(connection: Any) -> Values | Answer:
             parts = {name: unquote(part) for name, part in request.url_vars.items()}
             origin = f"{request.scheme}://{request.host}"
-            asked = Asked(connection, history.path, parts, _arguments(request), base, origin)
+            db = Path(str(history.path))
+            asked = Asked(connection, db, parts, _arguments(request), base, origin)
             connection.execute("BEGIN")  # all of a page is of one moment
             try:
                 return page.load(asked)

@@ -56,9 +56,7 @@ def load(asked: Asked) -> Values:
         "begin": begin,
         "rows": _ROWS,
         "of": len(stretches),
-        "groups": alike(
-            tell(entry, asked.headings) for entry in entries[older : older + _ENTRIES]
-        ),
+        "groups": alike(tell(entry, asked.headings) for entry in entries[older : older + _ENTRIES]),
         "following": older + _ENTRIES if len(entries) > older + _ENTRIES else None,
     }
 
@@ -82,8 +80,9 @@ def _drawn(asked: Asked, event: str) -> Values:
 def stretches_of(points: Sequence[Point]) -> Iterator[Stretch]:
     """Yield the stretches of *points*, which are in order of time.
 
-    >>> days = [Point("2021-03-01", 290), Point("2021-03-02", 291, 291), Point("2021-03-03", 291, 292)]
-    >>> [(one.kind, one.readings) for one in stretches_of(days)]
+    >>> days = [Point("2021-03-01", 290), Point("2021-03-02", 291, 291)]
+    >>> off = Point("2021-03-03", 291, 292)
+    >>> [(one.kind, one.readings) for one in stretches_of([*days, off])]
     [('kept', 2), ('off', 1)]
     """
     begin = 0

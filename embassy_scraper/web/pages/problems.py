@@ -1,4 +1,4 @@
-"""What could not be read: kind by kind what it means, and the newest; and how the last runs ended."""
+"""What could not be read: kind by kind what it means, and the newest; how the last runs ended."""
 
 import json
 import re
@@ -76,5 +76,9 @@ def _begin(asked: Asked) -> int:
 def _run(row: Values) -> Values:
     """Return a run with what it counted in words."""
     counts = json.loads(row["counts"])
-    told = [f"{name} {number:,}" for name, number in counts.items() if isinstance(number, int) and number]
+    told = [
+        f"{name} {number:,}"
+        for name, number in counts.items()
+        if isinstance(number, int) and number
+    ]
     return {**row, "told": ", ".join(told)}

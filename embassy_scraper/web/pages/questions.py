@@ -20,7 +20,7 @@ _DAYS = ("since", "at", "begin", "end")  # what a question asks for that is a da
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """A question as ``tables.toml`` has it; ``asks`` is what it asks for, with an example of each."""
+    """A question as ``tables.toml`` has it; ``asks`` is what it asks for, with examples."""
 
     name: str
     title: str

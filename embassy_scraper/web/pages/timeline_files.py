@@ -1,7 +1,7 @@
 """The timeline as JSON, CSV or a feed, with the filters of the front page."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import astuple, replace
+from dataclasses import astuple
 from urllib.parse import urlencode
 
 from embassy_scraper.reports.atom import as_atom
@@ -38,7 +38,7 @@ def load(asked: Asked) -> Answer:
             text = BOM + "".join(as_csv(COLUMNS, for_spreadsheet(rows)))
         else:
             text = "".join(as_csv(COLUMNS, rows))
-    headers = {"content-disposition": 'inline; filename="timeline.%s"' % form}
+    headers = {"content-disposition": f'inline; filename="timeline.{form}"'}
     return Answer(text.encode("utf-8", "replace"), _TYPES[form], headers)
 
 
@@ -56,6 +56,7 @@ def _feed(asked: Asked, what: Wanted, filters: dict[str, str | None]) -> Iterato
     yield from as_atom(
         entries,
         title="What changed on the embassy’s site" + (f": {only}" if only else ""),
-        self_url=f"{asked.origin}{asked.base}timeline.atom" + (f"?{urlencode(given)}" if given else ""),
+        self_url=f"{asked.origin}{asked.base}timeline.atom"
+        + (f"?{urlencode(given)}" if given else ""),
         headings=asked.headings,
     )
