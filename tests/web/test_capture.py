@@ -146,7 +146,7 @@ def test_a_capture_that_was_taken_out_says_why(tmp_path) -> None:
     out = "20210302T090000Z-0000000000000001"
     with closing(sqlite3.connect(db)) as connection, connection:
         row = (out, f"a wrong date {EVIL}", AT)
-        connection.execute("INSERT INTO retractions VALUES (?,?,?)", row)
+        connection.execute("INSERT INTO retractions VALUES (?,?,?,?)", (*row, "a.warc.gz"))
     got = page(db, f"/capture/{out[:16]}")
     assert "taken out of the history" in got.all("//h1")[0]
     assert "a wrong date <script>" in got.text and "<script>alert" not in got.source

@@ -31,7 +31,8 @@ def site(db):
 
 def answer(site: Site, name: str, **asked: str) -> list[dict[str, object]]:
     query = urlencode({"_shape": "array", **asked})
-    return site.get(f"/history/{name}.json?{query}").json()
+    rows: list[dict[str, object]] = site.get(f"/history/{name}.json?{query}").json()
+    return rows
 
 
 def test_there_are_enough_and_each_is_asked_in_words() -> None:
@@ -149,7 +150,7 @@ def test_each_is_answered_within_a_second_on_a_long_history(db, tmp_path) -> Non
 
 
 def make_long(db) -> None:
-    """Make a history as long as 100,000 looks at the homepage, with as many problems and changes."""
+    """Make a history of 100,000 looks at the homepage, with as many problems and changes."""
     with sqlite3.connect(db) as connection:
         connection.execute(
             "CREATE TEMP TABLE many AS WITH n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n"

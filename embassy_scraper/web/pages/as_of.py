@@ -33,8 +33,8 @@ _INSTANT = re.compile(r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d(:\d\d)?Z?", re.ASCII)
 class Line:
     """An entry as it stood, and what of it differs from the look before.
 
-    ``title`` are the marked words of a title that was edited; ``date_before`` is the date that stood
-    there before, if it was another.
+    ``title`` are the marked words of a title that was edited; ``date_before`` is the date that
+    stood there before, if it was another.
     """
 
     entry: Shown
@@ -83,8 +83,8 @@ def load(asked: Asked) -> Values:
         "lists": [one for one in lists if one.parts],
         "never": [one for one in lists if not one.parts],
         "facts": [
-            ("Counters", _facts(then.counters, earlier and earlier.counters, at)),
-            ("Contacts", _facts(then.contacts, earlier and earlier.contacts, at)),
+            ("Counters", _facts(then.counters, earlier.counters if earlier else None, at)),
+            ("Contacts", _facts(then.contacts, earlier.contacts if earlier else None, at)),
         ],
     }
 
