@@ -81,14 +81,17 @@ def _shortened(piece: Piece, around: int, longest: int, *, is_first: bool, is_la
 
 def _pieces(old: Sequence[str], new: Sequence[str]) -> Iterator[Piece]:
     keys = [word.rstrip() for word in old], [word.rstrip() for word in new]
+    space = ""  # that only the earlier text has behind an equal word
     for step in Indel.opcodes(*keys):
         removed = "".join(old[step.src_start : step.src_end])
         added = "".join(new[step.dest_start : step.dest_end])
         if step.tag == "equal":
             yield Piece(SAME, added)
+            space = "" if added[-1:].isspace() else removed[len(removed.rstrip()) :]
             continue
         if removed:
-            yield Piece(REMOVED, removed)
+            yield Piece(REMOVED, space + removed)
+            space = ""
         if added:
             yield Piece(ADDED, added)
 
