@@ -3,6 +3,7 @@
 from importlib import import_module
 
 import click
+from click.shell_completion import CompletionItem
 
 _VERBS = {
     "as-of": "Print what the site showed at an instant.",
@@ -45,6 +46,15 @@ class Verbs(click.Group):
         """Write the list of verbs."""
         with formatter.section("Commands"):
             formatter.write_dl(sorted(_VERBS.items()))
+
+    def shell_complete(self, ctx: click.Context, incomplete: str) -> list[CompletionItem]:
+        """Return what may stand here, as a shell completes it, without importing any verb."""
+        found = [
+            CompletionItem(verb, help=what)
+            for verb, what in sorted(_VERBS.items())
+            if verb.startswith(incomplete)
+        ]
+        return found + click.Command.shell_complete(self, ctx, incomplete)
 
 
 @click.command(cls=Verbs, context_settings={"help_option_names": ["-h", "--help"]})
