@@ -17,9 +17,9 @@ from pipelines.tables.database import open_database
 _TABLES = """\
 # The tables, column by column
 
-One SQLite file, `data/embassy.db`. Instants are UTC, `YYYY-MM-DDTHH:MM:SSZ`; dates are `YYYY-MM-DD`;
-what is not known is `NULL`; a column without a type is reckoned by its view. What begins with `_` is
-internal and may change. `embassy-scraper serve` shows all of this in a browser;
+One SQLite file, `data/embassy.db`. Instants are UTC, `YYYY-MM-DDTHH:MM:SSZ`; dates are
+`YYYY-MM-DD`; what is not known is `NULL`; a column without a type is reckoned by its view. What
+begins with `_` is internal and may change. `embassy-scraper serve` shows all of this in a browser;
 [recipes.md](recipes.md) has questions to begin with, and [glossary.md](glossary.md) the words.
 
 This file is printed by `python -m embassy_scraper.web.docs tables`.
@@ -27,15 +27,15 @@ This file is printed by `python -m embassy_scraper.web.docs tables`.
 _RECIPES = """\
 # Recipes: what people ask first
 
-Each question is answered on the page Questions of `embassy-scraper serve`, as a table, CSV, JSON and
-mostly a feed; or in any program that reads SQLite:
+Each question is answered on the page Questions of `embassy-scraper serve`, as a table, CSV, JSON
+and mostly a feed; or in any program that reads SQLite:
 
 ```
 sqlite3 -header -column data/embassy.db < question.sql
 ```
 
-What begins with `:` is asked for; in the `sqlite3` program `.parameter set :since '2021-03-01'` gives
-it. An empty text stands for "anything". [tables.md](tables.md) says what the columns mean.
+What begins with `:` is asked for; in the `sqlite3` program `.parameter set :since '2021-03-01'`
+gives it. An empty text stands for "anything". [tables.md](tables.md) says what the columns mean.
 
 This file is printed by `python -m embassy_scraper.web.docs recipes`.
 """
