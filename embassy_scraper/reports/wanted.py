@@ -7,7 +7,15 @@ from dataclasses import dataclass
 from embassy_scraper.reports import run_report
 from embassy_scraper.reports.entries import Change
 
-_NOT_ASKED = ("significance", "list", "subjects", "whole", "learned", "before", "before_id")  # of timeline.sql
+_NOT_ASKED = (
+    "significance",
+    "list",
+    "subjects",
+    "whole",
+    "learned",
+    "before",
+    "before_id",
+)  # of timeline.sql
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,25 +17,25 @@ from pipelines.tables.database import open_database
 _TABLES = """\
 # The tables, column by column
 
-One SQLite file, `data/embassy.db`. Instants are UTC, `YYYY-MM-DDTHH:MM:SSZ`; dates are `YYYY-MM-DD`; what is
-not known is `NULL`; a column without a type is reckoned by its view. What begins with `_` is internal and may
-change. `embassy-scraper serve` shows all of this in a browser; [recipes.md](recipes.md) has questions to begin
-with, and [glossary.md](glossary.md) the words.
+One SQLite file, `data/embassy.db`. Instants are UTC, `YYYY-MM-DDTHH:MM:SSZ`; dates are
+`YYYY-MM-DD`; what is not known is `NULL`; a column without a type is reckoned by its view. What
+begins with `_` is internal and may change. `embassy-scraper serve` shows all of this in a browser;
+[recipes.md](recipes.md) has questions to begin with, and [glossary.md](glossary.md) the words.
 
 This file is printed by `python -m embassy_scraper.web.docs tables`.
 """
 _RECIPES = """\
 # Recipes: what people ask first
 
-Each question is answered on the page Questions of `embassy-scraper serve`, as a table, CSV, JSON and mostly a
-feed; or in any program that reads SQLite:
+Each question is answered on the page Questions of `embassy-scraper serve`, as a table, CSV, JSON
+and mostly a feed; or in any program that reads SQLite:
 
 ```
 sqlite3 -header -column data/embassy.db < question.sql
 ```
 
-What begins with `:` is asked for; in the `sqlite3` program `.parameter set :since '2021-03-01'` gives it. An
-empty text stands for "anything". [tables.md](tables.md) says what the columns mean.
+What begins with `:` is asked for; in the `sqlite3` program `.parameter set :since '2021-03-01'`
+gives it. An empty text stands for "anything". [tables.md](tables.md) says what the columns mean.
 
 This file is printed by `python -m embassy_scraper.web.docs recipes`.
 """
@@ -75,12 +75,14 @@ def _asked(question: dict[str, Any]) -> str:
 def _types() -> dict[tuple[str, str], str]:
     """Return the types of all columns of a new history, in words; those of views may be any."""
     words = {"TEXT": "text", "INTEGER": "number", "REAL": "number"}
-    with tempfile.TemporaryDirectory() as folder:
-        with closing(open_database(Path(folder) / "embassy.db")) as connection:
-            rows = connection.execute(
-                "SELECT m.name, c.name, c.type FROM sqlite_master m, pragma_table_xinfo(m.name) c"
-                " WHERE m.type IN ('table', 'view')"
-            ).fetchall()
+    with (
+        tempfile.TemporaryDirectory() as folder,
+        closing(open_database(Path(folder) / "embassy.db")) as connection,
+    ):
+        rows = connection.execute(
+            "SELECT m.name, c.name, c.type FROM sqlite_master m, pragma_table_xinfo(m.name) c"
+            " WHERE m.type IN ('table', 'view')"
+        ).fetchall()
     return {(table, column): words.get(type_, "") for table, column, type_ in rows}
 
 

@@ -37,9 +37,12 @@ def make_hostile(db: Path) -> None:
         all_of_it = " ".join(HOSTILE)
         connection.execute("UPDATE _texts SET text = ? || text", (all_of_it,))
         connection.execute("UPDATE counters SET label = ? || label", (all_of_it,))
-        connection.execute("UPDATE changes SET before = ?, after = ? WHERE kind = 'statement_edited'"
-                           " AND field != 'published_on'", (all_of_it, f"{all_of_it} more"))
-        connection.execute("UPDATE problems SET text = ?, \"where\" = ?", (all_of_it, HOSTILE[0]))
+        connection.execute(
+            "UPDATE changes SET before = ?, after = ? WHERE kind = 'statement_edited'"
+            " AND field != 'published_on'",
+            (all_of_it, f"{all_of_it} 8 more"),
+        )
+        connection.execute('UPDATE problems SET text = ?, "where" = ?', (all_of_it, HOSTILE[0]))
         connection.execute("UPDATE runs SET note = ?, outcome = ?", (all_of_it, HOSTILE[2]))
     connection.close()
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 import time
+from typing import Any
 from urllib.parse import urlencode
 
 import pytest
@@ -29,7 +30,7 @@ def site(db):
     found.close()
 
 
-def answer(site: Site, name: str, **asked: str) -> list[dict[str, object]]:
+def answer(site: Site, name: str, **asked: str) -> Any:
     query = urlencode({"_shape": "array", **asked})
     return site.get(f"/history/{name}.json?{query}").json()
 
@@ -107,9 +108,11 @@ def test_what_is_answered_on_other_histories(db, tmp_path) -> None:
     copy = _copy(db, tmp_path)
     with sqlite3.connect(copy) as connection:
         connection.execute("UPDATE statements SET status = 'withdrawn' WHERE key = 'video/31'")
-        connection.execute("UPDATE changes SET kind = 'statement_edited', field = 'published_on',"
-                           " before = '2021-03-02', after = '2021-03-04'"
-                           " WHERE change_id = '3aaef9af97e43cf5'")
+        connection.execute(
+            "UPDATE changes SET kind = 'statement_edited', field = 'published_on',"
+            " before = '2021-03-02', after = '2021-03-04'"
+            " WHERE change_id = '3aaef9af97e43cf5'"
+        )
         connection.execute("DELETE FROM changes WHERE kind = 'page_back'")
         connection.execute("UPDATE problems SET what = 'unknown layout' WHERE rowid = 1")
         connection.execute("UPDATE problems SET what = 'sources disagree' WHERE rowid = 2")
@@ -147,7 +150,7 @@ def test_each_is_answered_within_a_second_on_a_long_history(db, tmp_path) -> Non
 
 
 def make_long(db) -> None:
-    """Make a history as long as 100,000 looks at the homepage, with as many problems and changes."""
+    """Make a history of 100,000 looks at the homepage, with as many problems and changes."""
     with sqlite3.connect(db) as connection:
         connection.execute(
             "CREATE TEMP TABLE many AS WITH n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n"
@@ -182,5 +185,7 @@ def make_long(db) -> None:
             " || printf('%016x', i), NULL, iif(i % 2, 'unknown layout', 'sources disagree'),"
             " 'body', json_array(i) FROM many"
         )
-        connection.execute("INSERT INTO _learned SELECT change_id, observed_by FROM changes"
-                           " WHERE observed_by > '2022'")
+        connection.execute(
+            "INSERT INTO _learned SELECT change_id, observed_by FROM changes"
+            " WHERE observed_by > '2022'"
+        )

@@ -10,7 +10,15 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import pairwise
 
-from embassy_scraper.reports.as_of import Fact, ListThen, Shown, Then, read_as_of, say_list, say_seen
+from embassy_scraper.reports.as_of import (
+    Fact,
+    ListThen,
+    Shown,
+    Then,
+    read_as_of,
+    say_list,
+    say_seen,
+)
 from embassy_scraper.reports.marks import Piece, mark_words
 from embassy_scraper.web.page import Asked, BadRequest, Values
 from embassy_scraper.web.pages.coverage import list_words
@@ -25,8 +33,8 @@ _INSTANT = re.compile(r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d(:\d\d)?Z?", re.ASCII)
 class Line:
     """An entry as it stood, and what of it differs from the look before.
 
-    ``title`` are the marked words of a title that was edited; ``date_before`` is the date that stood
-    there before, if it was another.
+    ``title`` are the marked words of a title that was edited; ``date_before`` is the date that
+    stood there before, if it was another.
     """
 
     entry: Shown
@@ -75,8 +83,8 @@ def load(asked: Asked) -> Values:
         "lists": [one for one in lists if one.parts],
         "never": [one for one in lists if not one.parts],
         "facts": [
-            ("Counters", _facts(then.counters, earlier and earlier.counters, at)),
-            ("Contacts", _facts(then.contacts, earlier and earlier.contacts, at)),
+            ("Counters", _facts(then.counters, (), at)),
+            ("Contacts", _facts(then.contacts, earlier.contacts if earlier else (), at)),
         ],
     }
 
@@ -128,7 +136,9 @@ def _is_far(one: str, other: str) -> bool:
 
 def _shown(asked: Asked, one: ListThen, then: Then, earlier: Then | None) -> ListShown:
     before = next((o for o in earlier.lists if o.name == one.name), None) if earlier else None
-    known = {line.statement: line for page in before.pages for line in page.entries} if before else {}
+    known = (
+        {line.statement: line for page in before.pages for line in page.entries} if before else {}
+    )
     starts = {page.start for page in before.pages} if before else set()
     parts = tuple(
         Part(
@@ -173,15 +183,14 @@ def _removed(
 
 
 def _facts(
-    facts: tuple[Fact, ...], earlier: tuple[Fact, ...] | None, at: str
+    facts: tuple[Fact, ...], earlier: tuple[Fact, ...], at: str
 ) -> list[tuple[Fact, str, str | None]]:
     """Return facts, how old each is, and what a contact was in the look before if it differs."""
-    known = {fact.name: fact for fact in earlier or ()}
+    known = {fact.name: fact for fact in earlier}
     return [
         (fact, say_seen(fact.seen_at, at), _other(fact, known.get(fact.name))) for fact in facts
     ]
 
 
 def _other(fact: Fact, before: Fact | None) -> str | None:
-    is_other = before is not None and fact.value is None and before.text != fact.text
-    return before.text if before is not None and is_other else None
+    return before.text if before is not None and before.text != fact.text else None
