@@ -68,5 +68,9 @@ class ConfigError(EmbassyError):
     """``embassy.toml`` cannot be read or holds a value that makes no sense."""
 
 
+class TimestampError(EmbassyError):
+    """A time-stamping authority that does not answer, refuses, or signs another thing."""
+
+
 class ServeError(EmbassyError):
     """The history could not be served."""

@@ -1,5 +1,6 @@
 """``coverage``: between which captures a change could have been missed."""
 
+import sqlite3
 from collections.abc import Iterable, Iterator
 from contextlib import closing
 from dataclasses import astuple
@@ -71,16 +72,12 @@ def command(
       embassy-scraper coverage --summary --format json
     """
     form = format_name or default_format(output)
-    now = datetime.now(UTC).replace(tzinfo=None).isoformat(timespec="seconds") + "Z"
     with closing(open_history(db)) as connection:
-        profile = profile_of(connection)
-        names = known_lists(connection, profile)
-        if name is not None and name not in (*names, PAGE):
-            raise click.UsageError(
-                f"there is no list {name!r}; the lists are: {', '.join((*names, PAGE))}"
-            )
-        found = read_coverage(connection, profile, now=now, name=name, pages=pages)
-        lists = list(found.watched(names if name is None else {name} - {PAGE}))
+        names = _names(connection, name)
+        found = read_coverage(
+            connection, profile_of(connection), now=_now(), name=name, pages=pages
+        )
+        lists = list(found.watched(names))
         if form == "text" and longest is None and shortest is None:
             longest = _LONGEST_OF_TEXT
         gaps = [] if summary else chosen(found.gaps(), shortest=shortest, longest=longest)
@@ -91,6 +88,25 @@ def command(
         unclean = unclean_run(connection)
         for line in lines_until_clean(unclean, shares(connection)) if unclean else ():
             click.echo(line, err=True)
+
+
+def _now() -> str:
+    return datetime.now(UTC).replace(tzinfo=None).isoformat(timespec="seconds") + "Z"
+
+
+def _names(connection: sqlite3.Connection, name: str | None) -> list[str]:
+    """Return the lists that are wanted: all, or the list *name*; the own pages are no list.
+
+    Raises:
+        UsageError: there is no list of that name.
+    """
+    names = known_lists(connection, profile_of(connection))
+    if name is None:
+        return names
+    if name not in (*names, PAGE):
+        there = ", ".join((*names, PAGE))
+        raise click.UsageError(f"there is no list {name!r}; the lists are: {there}")
+    return [one for one in names if one == name]
 
 
 def _parts(

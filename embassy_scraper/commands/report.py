@@ -1,6 +1,5 @@
 """``report``: print what changed."""
 
-import json
 import shlex
 from collections.abc import Iterable
 from contextlib import closing
@@ -82,7 +81,7 @@ def command(
     if since and until and since > until:
         raise click.UsageError(f"--since {since} is later than --until {until}; exchange them")
     form = format_name or ("csv" if spreadsheet else default_format(output))
-    wanted = Wanted(json.dumps(kinds) if kinds else None, since, until)
+    wanted = Wanted(kinds or None, since, until)
     if form in FORMATS:
         _print_rows(db, wanted, form, output, spreadsheet=spreadsheet)
     else:

@@ -55,8 +55,8 @@ def _lines(shown: dict[str, Rows]) -> Iterator[str]:
     for row in shown["capture"]:
         yield f"capture {row.pop('id')}"
         yield from _fields(row)
-    for name in ("header", "counters", "page"):
-        for row in shown[name]:
+    for name in ("retracted", "header", "counters", "page"):
+        for row in shown.get(name, ()):
             yield f"\n{name}"
             yield from _fields(row)
     windows = {row["list"]: row for row in shown["windows"]}

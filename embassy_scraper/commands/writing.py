@@ -4,7 +4,7 @@ import os
 import sys
 import tempfile
 import zlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from pathlib import Path
 from typing import BinaryIO
@@ -22,7 +22,7 @@ def is_terminal() -> bool:
 
 
 def default_format(output: Path | None) -> str:
-    """Return the format of what nobody asked for in another: text on a terminal, else csv."""
+    """Return the format where none was asked for: text on a terminal, else csv."""
     return "text" if output is None and is_terminal() else "csv"
 
 
@@ -49,8 +49,29 @@ def write_out(
             raise OutputError("stdout is closed; name a file with --output")
         if is_terminal() and not is_for_eyes:
             parts = (visible(part.replace("\r\n", "\n")) for part in parts)
-        _write_to(sys.stdout.buffer, parts)
+        _write_to(sys.stdout.buffer, _encoded(parts))
         return
+    _write_file(_encoded(parts), output)
+
+
+def write_bytes(parts: Iterable[bytes], output: Path, db: Path) -> None:
+    """Write *parts*, which are not text, as ``write_out`` does; ``-`` is stdout.
+
+    Raises:
+        OutputError: as ``write_out``.
+    """
+    _refuse_own(output, db)
+    if str(output) == "-":
+        _write_to(sys.stdout.buffer, parts)
+    else:
+        _write_file(parts, output)
+
+
+def _encoded(parts: Iterable[str]) -> Iterator[bytes]:
+    return (part.encode("utf-8", "replace") for part in parts)
+
+
+def _write_file(parts: Iterable[bytes], output: Path) -> None:
     try:
         if output.exists() and not output.is_file():
             with output.open("wb") as device:
@@ -86,13 +107,13 @@ def _precious(path: Path) -> str | None:
     return "a WARC file" if head.startswith(b"WARC/") else None
 
 
-def _write_to(file: BinaryIO, parts: Iterable[str]) -> None:
+def _write_to(file: BinaryIO, parts: Iterable[bytes]) -> None:
     for part in parts:
-        file.write(part.encode("utf-8", "replace"))
+        file.write(part)
     file.flush()
 
 
-def _replace(output: Path, parts: Iterable[str]) -> None:
+def _replace(output: Path, parts: Iterable[bytes]) -> None:
     handle, name = tempfile.mkstemp(prefix=f".{output.name}.", dir=output.parent)
     try:
         with os.fdopen(handle, "wb") as file:

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from itertools import groupby
 
 from embassy_scraper.reports.entries import Entry
+from embassy_scraper.reports.passages import passages_of
+from embassy_scraper.reports.sentences import Headings, sentence, when
 from embassy_scraper.reports.times import counted, say_instant
 
 
@@ -36,6 +38,32 @@ def by_day(entries: Iterable[Entry]) -> Iterator[tuple[str, list[Entry]]]:
     """Yield each day with its entries, in the order in which they come."""
     for day, group in groupby(entries, key=lambda entry: entry.observed_by[:10]):
         yield day, list(group)
+
+
+def alike(entries: Iterable[Entry], headings: Headings | None = None) -> list[list[Entry]]:
+    """Return *entries* in groups: neighbours of which nothing but the subject differs.
+
+    Of a statement first seen with a hundred others nobody wants to read a hundred times when.
+    """
+    groups: list[list[Entry]] = []
+    last: tuple[str, str] | None = None
+    for entry in entries:
+        told = sentence(entry, headings), when(entry)
+        if told == last and not any(passages_of(entry)):
+            groups[-1].append(entry)
+        else:
+            groups.append([entry])
+        last = told
+    return groups
+
+
+def subjects(group: Sequence[Entry]) -> str:
+    """Return how many subjects a group of several entries has, in words; of one, nothing.
+
+    It stands behind their sentence.
+    """
+    noun = "statement" if group[0].first.is_of_statement else "counter"
+    return f": {counted(len(group), noun)}" if len(group) > 1 else ""
 
 
 def counted_changes(entries: Sequence[Entry]) -> str:

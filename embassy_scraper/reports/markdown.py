@@ -6,7 +6,7 @@ What comes from a page is escaped, so that it is text in whatever it is pasted i
 import re
 from collections.abc import Iterator, Sequence
 
-from embassy_scraper.reports.days import About, by_day, counted_changes
+from embassy_scraper.reports.days import About, alike, by_day, counted_changes, subjects
 from embassy_scraper.reports.entries import Entry
 from embassy_scraper.reports.links import copies_of, web_address
 from embassy_scraper.reports.marks import ADDED, REMOVED, Piece
@@ -29,8 +29,8 @@ def as_markdown(
     yield f" {_code(about.command)}.\n"
     for day, group in by_day(entries):
         yield f"\n## {say_day(day)}\n"
-        for entry in group:
-            yield from _entry(entry, headings)
+        for same in alike(group, headings):
+            yield from _entries(same, headings)
 
 
 def escape(text: str) -> str:
@@ -55,8 +55,17 @@ def _code(text: str) -> str:
     return f"{fence}{space}{flat}{space}{fence}"
 
 
-def _entry(entry: Entry, headings: Headings | None) -> Iterator[str]:
-    yield f"\n- **{escape(sentence(entry, headings))}**, {escape(when(entry))}"
+def _entries(same: Sequence[Entry], headings: Headings | None) -> Iterator[str]:
+    told = f"{sentence(same[0], headings)}{subjects(same)}"
+    yield f"\n- **{escape(told)}**, {escape(when(same[0]))}"
+    for entry in same:
+        yield from _subject(entry)
+    yield "\n"
+    for passage in passages_of(same[0]):
+        yield f"\n  > {''.join(map(_marked, passage.pieces)).strip()}\n"
+
+
+def _subject(entry: Entry) -> Iterator[str]:
     about = subject_words(entry)
     if about:
         title = escape(one_line(about, _LONGEST_TITLE))
@@ -67,9 +76,6 @@ def _entry(entry: Entry, headings: Headings | None) -> Iterator[str]:
     copies = [_linked(which, archived) for which, archived in copies_of(entry.first)]
     if copies:
         yield f"  \n  Archived: {', '.join(copies)}"
-    yield "\n"
-    for passage in passages_of(entry):
-        yield f"\n  > {''.join(map(_marked, passage.pieces)).strip()}\n"
 
 
 def _linked(words: str, address: str | None) -> str:

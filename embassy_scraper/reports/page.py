@@ -9,7 +9,7 @@ from jinja2 import Environment, FunctionLoader, StrictUndefined
 from markupsafe import Markup
 
 from embassy_scraper.reports.charts import Point, counter_chart
-from embassy_scraper.reports.days import About, by_day, counted_changes
+from embassy_scraper.reports.days import About, alike, by_day, counted_changes, subjects
 from embassy_scraper.reports.entries import Change, Entry
 from embassy_scraper.reports.links import copies_of, web_address
 from embassy_scraper.reports.marks import Piece
@@ -51,6 +51,8 @@ def as_html(
     environment.globals.update(
         sentence=lambda entry: one_line(sentence(entry, headings)),
         sides=lambda entry: _sides_of(entry, texts_of),
+        alike=lambda entries: alike(entries, headings),
+        subjects=subjects,
     )
     template = environment.get_template("report.html")
     yield from template.generate(

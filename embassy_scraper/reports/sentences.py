@@ -85,7 +85,7 @@ def _first_seen(entry: Entry, headings: Headings) -> str:
 
 
 def _on(name: str, headings: Headings) -> str:
-    return f"{'in' if name == 'box' else 'on'} {place_words(name, headings)}"
+    return f"{'on' if name in ('home', 'page') else 'in'} {place_words(name, headings)}"
 
 
 def _edited(entry: Entry, _headings: Headings) -> str:
@@ -163,7 +163,8 @@ def _returned(entry: Entry, headings: Headings) -> str:
     is_page_back = any(change.kind == "page_back" for change in entry.changes)
     if not entry.lists:
         return "Its own page is back"
-    told = f"Back in {_lists(entry.lists, headings)}"
+    one = _on(entry.lists[0], headings)
+    told = f"Back {one if len(entry.lists) == 1 else f'in {_lists(entry.lists, headings)}'}"
     return f"{told}, and its own page is back" if is_page_back else told
 
 

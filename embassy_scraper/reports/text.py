@@ -1,9 +1,9 @@
 """Sentences for a terminal: day by day, wrapped to its width, with colour only where it has any."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from embassy_scraper.reports.days import by_day
+from embassy_scraper.reports.days import alike, by_day, subjects
 from embassy_scraper.reports.entries import Entry
 from embassy_scraper.reports.marks import ADDED, REMOVED, SAME, Piece
 from embassy_scraper.reports.passages import in_brackets, passages_of
@@ -33,9 +33,9 @@ def as_sentences(
     begin = ""
     for day, group in by_day(entries):
         yield f"{begin}{_in_bold(say_day(day), screen)}\n"
-        for entry in group:
+        for same in alike(group, headings):
             yield "\n"
-            yield from _entry(entry, screen, headings)
+            yield from _entries(same, screen, headings)
         begin = "\n"
     if not begin:
         yield "no changes\n"
@@ -45,16 +45,17 @@ def _in_bold(text: str, screen: Screen) -> str:
     return f"{_BOLD}{text}{_END}" if screen.has_colour else text
 
 
-def _entry(entry: Entry, screen: Screen, headings: Headings | None) -> Iterator[str]:
-    told = f"{one_line(sentence(entry, headings))}, {when(entry)}"
+def _entries(same: Sequence[Entry], screen: Screen, headings: Headings | None) -> Iterator[str]:
+    told = f"{one_line(sentence(same[0], headings))}{subjects(same)}, {when(same[0])}"
     yield from wrapped([Piece(SAME, told)], screen, indent=2)
-    about = subject_words(entry)
-    if about:
-        day = entry.first.published_on
-        dated = f" ({say_day(day)})" if day and entry.first.is_of_statement else ""
-        title = one_line(about, _LONGEST_TITLE) + dated
-        yield from wrapped([Piece(SAME, title)], screen, indent=4)
-    for passage in passages_of(entry, around=8, longest=300):
+    for entry in same:
+        about = subject_words(entry)
+        if about:
+            day = entry.first.published_on
+            dated = f" ({say_day(day)})" if day and entry.first.is_of_statement else ""
+            title = one_line(about, _LONGEST_TITLE) + dated
+            yield from wrapped([Piece(SAME, title)], screen, indent=4)
+    for passage in passages_of(same[0], around=8, longest=300):
         yield from wrapped(list(in_brackets(passage.pieces)), screen, indent=4)
 
 

@@ -1,39 +1,56 @@
-"""Wanted: which changes a report has, and those changes as entries."""
+"""Wanted: which changes a report or a page has, and how they are read."""
 
+import json
 import sqlite3
-from collections.abc import Iterator
 from dataclasses import dataclass
 
 from embassy_scraper.reports import run_report
 from embassy_scraper.reports.entries import Change
 
-_NOT_ASKED = (
-    "significance",
-    "list",
-    "subjects",
-    "whole",
-    "learned",
-    "before",
-    "before_id",
-)  # of timeline.sql
-
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """Filters of a report: kinds as a JSON array, instants; ``None`` leaves nothing out."""
+    """Which changes are wanted; ``None`` leaves nothing out.
 
-    kinds: str | None = None
+    Instants are UTC; ``kinds`` and ``subjects`` are names; ``list`` is a list, or ``page``;
+    ``whole`` is 1 for pages that were gone with the whole site, 0 for all other changes.
+    """
+
+    kinds: tuple[str, ...] | None = None
     since: str | None = None
     until: str | None = None
+    significance: str | None = None
+    list: str | None = None
+    learned: str | None = None
+    subjects: tuple[str, ...] | None = None
+    whole: int | None = None
 
     def of_rows(self) -> dict[str, str | None]:
         """Return the filters by the names that ``changes.sql`` has for them."""
-        return {"kinds": self.kinds, "since": self.since, "until": self.until}
+        return {"kinds": _names(self.kinds), "since": self.since, "until": self.until}
 
 
-def read_changes(connection: sqlite3.Connection, wanted: Wanted) -> Iterator[Change]:
-    """Yield the changes that are *wanted*, newest first."""
-    others: dict[str, object] = dict.fromkeys(_NOT_ASKED)
-    _, rows = run_report(connection, "timeline", **wanted.of_rows(), **others, most=-1)
-    for row in rows:
-        yield Change(*row)
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a page of the timeline begins: behind the change that was the last before it."""
+
+    at: str
+    change: str
+
+
+def read_changes(
+    connection: sqlite3.Connection, wanted: Wanted, place: Place | None = None, most: int = -1
+) -> list[Change]:
+    """Return the changes that are *wanted*, newest first: behind a *place*, so many at *most*."""
+    values: dict[str, object] = {
+        **wanted.of_rows(), "significance": wanted.significance, "list": wanted.list,
+        "learned": wanted.learned, "subjects": _names(wanted.subjects), "whole": wanted.whole,
+        "most": most, "before": place.at if place else None,
+        "before_id": place.change if place else None,
+    }  # fmt: skip
+    _, rows = run_report(connection, "timeline", **values)
+    return [Change(*row) for row in rows]
+
+
+def _names(names: tuple[str, ...] | None) -> str | None:
+    return None if names is None else json.dumps(names)

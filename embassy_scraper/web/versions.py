@@ -74,7 +74,7 @@ def _parts(paragraphs: Iterable[Paragraph]) -> Iterable[Part]:
 
 
 def _cut(parts: Sequence[Part]) -> Iterable[Part]:
-    """Yield what is shown at first: differing passages before equal ones, so much of each."""
+    """Yield what is shown at first: so much of differing passages, and so much of equal ones."""
     differing, folded = _MOST, _MOST_FOLDED
     for part in parts:
         if part.count:

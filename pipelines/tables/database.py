@@ -150,13 +150,17 @@ def open_as_it_stands(path: Path, *, any_thread: bool = False) -> sqlite3.Connec
     In a folder that cannot be written to SQLite opens a database with a write-ahead log only as
     one that nobody changes; where there is such a log, of a live writer, it is read as well.
     """
-    log = Path(f"{path}-wal")
-    is_still = not os.access(path.parent, os.W_OK) and not (log.exists() and log.stat().st_size)
-    how = "immutable=1" if is_still else "mode=ro"
+    how = "immutable=1" if is_still(path) else "mode=ro"
     address = f"file:{quote(str(path))}?{how}"
     return sqlite3.connect(
         address, uri=True, timeout=_WAIT_FOR_OTHERS, check_same_thread=not any_thread
     )
+
+
+def is_still(path: Path) -> bool:
+    """Say whether the database at *path* is read as a file at rest."""
+    log = Path(f"{path}-wal")
+    return not os.access(path.parent, os.W_OK) and not (log.exists() and log.stat().st_size)
 
 
 def is_ours(path: Path) -> bool:

@@ -20,9 +20,7 @@ DEMO = [
 
 def read(text: str) -> etree._Element:
     root = etree.fromstring(text.encode())
-    has_links = (
-        next(root.iter(f"{SVG}a"), None) is not None
-    )  # what is in an image cannot be reached
+    has_links = next(root.iter(f"{SVG}a"), None) is not None  # none is reached in an image
     assert root.get("role") == ("group" if has_links else "img")
     named = root.get("aria-labelledby", "").split()
     assert [one.get("id") for one in (root[0], root[1])] == named

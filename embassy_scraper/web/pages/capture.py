@@ -7,7 +7,7 @@ from embassy_scraper.errors import DatabaseError, RawCaptureMissing
 from embassy_scraper.evidence import Evidence
 from embassy_scraper.items import NOT_OWN, WITHHELD, RawCapture
 from embassy_scraper.pages.charset import decode
-from embassy_scraper.pages.reading import MAX_PAGE_BYTES, Explained, explain_page
+from embassy_scraper.pages.reading import MAX_PAGE_BYTES, explain_page
 from embassy_scraper.reports.links import archive_address, web_address
 from embassy_scraper.reports.sentences import place_words
 from embassy_scraper.web.page import Answer, Asked, NotHere, Values
@@ -15,6 +15,7 @@ from embassy_scraper.web.raw import raw_capture
 from pipelines.tables.one_capture import find_capture, show_capture
 
 _MOST_LINES = 300
+_FRAME = ("chrome", "feed of others")  # how roles begin of what stands around a page's parts
 _MOST_RAW = 65_536  # characters of the raw text
 _TEXT = re.compile(r"text/|application/(?:xhtml\+xml|xml|json)|$")
 _CHARSET = re.compile(r"[A-Za-z0-9][\w.:+-]{0,40}", re.A)
@@ -78,8 +79,9 @@ def _lists(asked: Asked, shown: dict[str, list[Values]]) -> list[Values]:
 
 def _bytes(asked: Asked, capture: str, size: int, *, whole: bool) -> Values:
     """Return the lines of the page with their roles, and its text; or why they are not shown."""
-    values: Values = {"lost": None, "roles": None, "layout": None, "more_roles": 0}
-    values |= {"raw": None, "more_raw": 0, "is_large": size > MAX_PAGE_BYTES}
+    values: Values = {"lost": None, "roles": None, "frame": None}
+    values |= {"layout": None, "more_roles": 0, "raw": None, "more_raw": 0}
+    values |= {"is_large": size > MAX_PAGE_BYTES}
     if values["is_large"]:
         return values
     try:
@@ -88,22 +90,15 @@ def _bytes(asked: Asked, capture: str, size: int, *, whole: bool) -> Values:
         return values | {"lost": str(error)}
     found = explain_page(raw, asked.profile)
     roles = [role for role in found.trace.roles if role.role == NOT_OWN] or found.trace.roles
-    values |= {"roles": roles if whole else roles[:_MOST_LINES], "layout": found.page.layout}
-    values |= {"more_roles": len(roles) - len(values["roles"]), "found": _problems(found)}
+    shown = roles if whole else roles[:_MOST_LINES]
+    values |= {"roles": [role for role in shown if not role.role.startswith(_FRAME)]}
+    values |= {"frame": [role for role in shown if role.role.startswith(_FRAME)]}
+    values |= {"more_roles": len(roles) - len(shown), "layout": found.page.layout}
     text = _text(raw)
     if text is not None:
         values |= {"raw": text if whole else text[:_MOST_RAW]}
         values |= {"more_raw": len(text) - len(values["raw"])}
     return values
-
-
-def _problems(found: Explained) -> list[Values]:
-    """Return what the page withheld when it was read just now, part by part."""
-    return [
-        {"where": one.where, "text": one.text}
-        for one in found.page.problems
-        if one.what in WITHHELD
-    ]
 
 
 def _text(raw: RawCapture) -> str | None:
@@ -126,7 +121,7 @@ def load_raw(asked: Asked) -> Answer:
         raw = raw_capture(asked, capture)
     except (DatabaseError, RawCaptureMissing) as error:
         raise NotHere(str(error)) from error
-    content_type, end = _download(raw)
+    content_type, end = download(raw)
     return Answer(
         raw.payload,
         content_type,
@@ -138,7 +133,7 @@ def load_raw(asked: Asked) -> Answer:
     )
 
 
-def _download(raw: RawCapture) -> tuple[str, str]:
+def download(raw: RawCapture) -> tuple[str, str]:
     """Return the type by which the bytes are sent, and how the file's name ends."""
     if not _TEXT.match(raw.media_type.strip().lower()):
         return "application/octet-stream", "bin"

@@ -46,8 +46,8 @@ def _entry(asked: Asked) -> tuple[str, Entry]:
         found = found[:1]
     if not found:
         raise NotHere(
-            f"No change has the id {given}. An id is given up when a later capture shows that there"
-            " was no such change, or joins or splits statements; the timeline has what is known."
+            f"No change has the id {given}. An id is given up when later captures show that there"
+            " was no such change, or join or split statements; the timeline has what is known now."
         )
     if len(found) > 1:
         raise NotHere(f"Several changes have ids that begin with {given}; give more characters.")

@@ -8,7 +8,7 @@ from itertools import pairwise
 from embassy_scraper.reports.charts import Point, counter_chart
 from embassy_scraper.reports.entries import Change, entries_of
 from embassy_scraper.web.page import Asked, BadRequest, NotHere, Values
-from embassy_scraper.web.told import alike, tell
+from embassy_scraper.web.told import tell_alike
 
 _GAP = 7  # days without a look behind which a line is not drawn on
 _ROWS = 100  # of the table on one page
@@ -56,7 +56,7 @@ def load(asked: Asked) -> Values:
         "begin": begin,
         "rows": _ROWS,
         "of": len(stretches),
-        "groups": alike(tell(entry, asked.headings) for entry in entries[older : older + _ENTRIES]),
+        "groups": tell_alike(entries[older : older + _ENTRIES], asked.headings),
         "following": older + _ENTRIES if len(entries) > older + _ENTRIES else None,
     }
 

@@ -3,6 +3,8 @@
 import re
 from collections import Counter
 from itertools import islice
+from operator import itemgetter
+from typing import NamedTuple
 
 from embassy_scraper.reports.marks import ADDED, SAME, Piece
 from embassy_scraper.web.page import Asked, BadRequest, Values
@@ -10,6 +12,7 @@ from embassy_scraper.web.statuses import STATUSES
 from embassy_scraper.web.versions import shorter
 
 _ON_A_PAGE = 20
+_MOST_RANKED = 2000  # statements
 _LONGEST = 1000  # characters of a question
 _MOST_WORDS = 32
 _OPEN, _CLOSE = "\ue000", "\ue001"  # around what matches, in a passage: private use, so not text
@@ -18,35 +21,66 @@ _PASSAGE = 600  # characters
 _NONE = "none"  # the year of what has no date, in an address
 
 
+class Hit(NamedTuple):
+    """A statement that has the words, and the newest of its versions that has them."""
+
+    statement: str
+    number: int
+    published_on: str
+    status: str
+
+    @property
+    def year(self) -> str:
+        """Return the year of its date, by which results are filtered."""
+        return self.published_on[:4] or _NONE
+
+
 def load(asked: Asked) -> Values:
     """Return a page of the statements that have all words of ``q``, best first.
 
     Raises:
-        BadRequest: the number of the page is none.
+        BadRequest: what stands for the number of the page is not one.
     """
     words = asked.argument("q")
     filters = {name: asked.argument(name) for name in ("year", "status")}
-    values: Values = {"q": words, "filters": filters, "choices": {}, "results": [], "found": 0}
-    values |= {"following": None, "previous": None, "statuses": STATUSES}
-    query = match(words or "")
-    if not query:
-        return values
-    rows = asked.rows("search", query=query)
-    for row in rows:
-        row["year"] = row["year"] or _NONE
     number = _number(asked.argument("page"))
-    fitting = [row for row in rows if _fits(row, filters)]
-    fitting.sort(key=lambda row: (row["rank"], row["statement"]))
+    query = match(words or "")
+    hits = _hits(asked, query) if query else []
+    is_ranked = len(hits) <= _MOST_RANKED
+    fits = [hit for hit in hits if _fits(hit, **filters)]
+    fitting = _sorted(asked, fits, query, is_ranked=is_ranked)
     begin = _ON_A_PAGE * (number - 1)
-    page = list(islice(fitting, begin, begin + _ON_A_PAGE))
-    return values | {
-        "choices": _choices(rows, filters),
-        "results": [_result(asked, row, query) for row in page],
+    return {
+        "q": words,
+        "filters": filters,
+        "statuses": STATUSES,
+        "choices": _choices(hits, filters),
+        "results": [_result(asked, hit, query) for hit in fitting[begin : begin + _ON_A_PAGE]],
         "found": len(fitting),
+        "is_ranked": is_ranked,
         "first": begin + 1,
         "previous": number - 1 if number > 1 else None,
         "following": number + 1 if len(fitting) > begin + _ON_A_PAGE else None,
     }
+
+
+def _hits(asked: Asked, query: str) -> list[Hit]:
+    found: dict[str, Hit] = {}
+    for row in asked.tuples("search", query=query):
+        before = found.get(row[0])
+        if before is None or row[1] > before.number:
+            found[row[0]] = Hit(*row)
+    return list(found.values())
+
+
+def _sorted(asked: Asked, hits: list[Hit], query: str, *, is_ranked: bool) -> list[Hit]:
+    """Return *hits* best first; what very many have tells none from others, so newest first."""
+    hits.sort(key=itemgetter(0))
+    hits.sort(key=itemgetter(2), reverse=True)
+    if hits and is_ranked:
+        ranks = dict(asked.tuples("search_ranks", query=query))
+        hits.sort(key=lambda hit: ranks[hit.statement])
+    return hits
 
 
 def match(words: str) -> str:
@@ -75,37 +109,44 @@ def _number(given: str | None) -> int:
     return int(given)
 
 
-def _fits(row: Values, filters: dict[str, str | None]) -> bool:
-    return all(value is None or row[name] == value for name, value in filters.items())
+def _fits(hit: Hit, year: str | None, status: str | None) -> bool:
+    return year in (None, hit.year) and status in (None, hit.status)
 
 
-def _choices(rows: list[Values], filters: dict[str, str | None]) -> dict[str, list[Values]]:
+def _choices(hits: list[Hit], filters: dict[str, str | None]) -> dict[str, list[Values]]:
     """Return the values of each filter with their numbers, as the other one leaves them."""
-    found: dict[str, list[Values]] = {}
-    for name, other in (("year", "status"), ("status", "year")):
-        left = (row for row in rows if _fits(row, {other: filters[other]}))
-        counts = Counter(row[name] for row in left)
-        words = {_NONE: "no date", **{key: words for key, (words, _) in STATUSES.items()}}
-        found[name] = [
+    pairs = Counter((hit.published_on[:4], hit.status) for hit in hits)
+    counts: dict[str, Counter[str]] = {"year": Counter(), "status": Counter()}
+    for (year, status), number in pairs.items():
+        if filters["status"] in (None, status):
+            counts["year"][year or _NONE] += number
+        if filters["year"] in (None, year or _NONE):
+            counts["status"][status] += number
+    words = {_NONE: "no date", **{name: words for name, (words, _) in STATUSES.items()}}
+    return {
+        name: [
             {"value": value, "words": words.get(value, value), "number": number}
-            for value, number in sorted(counts.items(), reverse=name == "year")
+            for value, number in sorted(count.items(), reverse=name == "year")
         ]
-    return found
+        for name, count in counts.items()
+    }
 
 
-def _result(asked: Asked, row: Values, query: str) -> Values:
+def _result(asked: Asked, hit: Hit, query: str) -> Values:
     """Return one statement with the passage that matches in its newest version that does."""
     shown = asked.row(
         "search_shown",
-        statement=row["statement"],
-        number=row["number"],
+        statement=hit.statement,
+        number=hit.number,
         query=query,
         open=_OPEN,
         close=_CLOSE,
     )
     assert shown is not None
     pieces = shorter(highlight(shown["passage"]), _PASSAGE)
-    return shown | {"pieces": pieces, "stands": shown["number"] == shown["versions"]}
+    is_title = shown["passage"].replace(_OPEN, "").replace(_CLOSE, "") == shown["title"]
+    stands = shown["number"] == shown["versions"]
+    return shown | {"pieces": pieces, "is_title": is_title, "stands": stands}
 
 
 def highlight(passage: str) -> list[Piece]:

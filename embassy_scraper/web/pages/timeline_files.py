@@ -7,9 +7,10 @@ from urllib.parse import urlencode
 from embassy_scraper.reports.atom import as_atom
 from embassy_scraper.reports.entries import COLUMNS, Change
 from embassy_scraper.reports.formats import BOM, Row, as_csv, as_json, for_spreadsheet
+from embassy_scraper.reports.wanted import Wanted, read_changes
 from embassy_scraper.web.page import Answer, Asked
 from embassy_scraper.web.pages.timeline import chosen, filters_of, wanted
-from embassy_scraper.web.told import Wanted, read_changes, read_page
+from embassy_scraper.web.told import read_page
 
 _ENTRIES = 100  # changes in a feed; readers ask for it again and again
 _TYPES = {
