@@ -16,7 +16,8 @@ LAST = "~"  # later than any instant
 class Wanted:
     """Which changes are wanted; ``None`` leaves nothing out.
 
-    Instants are UTC; ``list`` is a list, or ``page``; ``whole`` is 1 for pages that were gone with the whole site, 0 for all other changes.
+    Instants are UTC; ``list`` is a list, or ``page``; ``whole`` is 1 for pages that were gone with
+    the whole site, 0 for all other changes.
     """
 
     kinds: tuple[str, ...] | None = None

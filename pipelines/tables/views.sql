@@ -118,11 +118,11 @@ ORDER BY c.observed_by DESC, c.kind, c.subject, c.field, c.change_id;
 CREATE VIEW _version_dates AS
 SELECT v.statement, v.number, coalesce(
     (SELECT after FROM changes WHERE subject = v.statement AND field = 'published_on'
-        AND kind = 'statement_edited' AND observed_by <= v.last_seen
-        ORDER BY observed_by DESC LIMIT 1),
+        AND +kind = 'statement_edited' AND +observed_by <= v.last_seen
+        ORDER BY +observed_by DESC LIMIT 1),
     (SELECT before FROM changes WHERE subject = v.statement AND field = 'published_on'
-        AND kind = 'statement_edited' AND observed_by > v.last_seen
-        ORDER BY observed_by LIMIT 1),
+        AND +kind = 'statement_edited' AND +observed_by > v.last_seen
+        ORDER BY +observed_by LIMIT 1),
     (SELECT published_on FROM statements WHERE key = v.statement)
 ) AS published_on
 FROM _versions v;

@@ -33,7 +33,8 @@ def site(db):
 
 def answer(site: Site, name: str, **asked: str) -> Any:
     query = urlencode({"_shape": "array", **asked})
-    return site.get(f"/history/{name}.json?{query}").json()
+    rows: list[dict[str, object]] = site.get(f"/history/{name}.json?{query}").json()
+    return rows
 
 
 def test_there_are_enough_and_each_is_asked_in_words() -> None:

@@ -65,7 +65,7 @@ def load(asked: Asked) -> Values:
 def _number(asked: Asked, name: str) -> int:
     given = asked.argument(name) or "0"
     if not (given.isascii() and given.isdigit() and len(given) < 9):
-        raise BadRequest(f"{given!r} is not the number of a row; write 0 for the newest")
+        raise BadRequest(f"{given!r} is not a number of a row; write 0 for the newest")
     return int(given)
 
 
