@@ -40,7 +40,7 @@ def make_hostile(db: Path) -> None:
         connection.execute(
             "UPDATE changes SET before = ?, after = ? WHERE kind = 'statement_edited'"
             " AND field != 'published_on'",
-            (all_of_it, f"{all_of_it} more"),
+            (all_of_it, f"{all_of_it} 8 more"),
         )
         connection.execute('UPDATE problems SET text = ?, "where" = ?', (all_of_it, HOSTILE[0]))
         connection.execute("UPDATE runs SET note = ?, outcome = ?", (all_of_it, HOSTILE[2]))

@@ -1,5 +1,7 @@
 """Our pages: one module each, and the table of their addresses."""
 
+from functools import partial
+
 from embassy_scraper.web.page import Page
 from embassy_scraper.web.pages import (
     about,
@@ -18,7 +20,10 @@ from embassy_scraper.web.pages import (
 
 PAGES = (
     Page(r"^/$", timeline.load, "timeline.html"),
-    Page(r"^/timeline\.(?P<form>json|csv|atom)$", timeline_files.load),
+    *(
+        Page(rf"^/timeline\.{form}$", partial(timeline_files.load, form=form))
+        for form in timeline_files.FORMS
+    ),
     Page(r"^/statement/(?P<key>.+)\.json$", statement.load_json),
     Page(r"^/statement/(?P<key>.+)$", statement.load, "statement.html"),
     Page(r"^/change/(?P<change_id>[^/]+)$", change.load, "change.html"),

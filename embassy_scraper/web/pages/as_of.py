@@ -83,8 +83,8 @@ def load(asked: Asked) -> Values:
         "lists": [one for one in lists if one.parts],
         "never": [one for one in lists if not one.parts],
         "facts": [
-            ("Counters", _facts(then.counters, earlier.counters if earlier else None, at)),
-            ("Contacts", _facts(then.contacts, earlier.contacts if earlier else None, at)),
+            ("Counters", _facts(then.counters, (), at)),
+            ("Contacts", _facts(then.contacts, earlier.contacts if earlier else (), at)),
         ],
     }
 
@@ -183,15 +183,14 @@ def _removed(
 
 
 def _facts(
-    facts: tuple[Fact, ...], earlier: tuple[Fact, ...] | None, at: str
+    facts: tuple[Fact, ...], earlier: tuple[Fact, ...], at: str
 ) -> list[tuple[Fact, str, str | None]]:
     """Return facts, how old each is, and what a contact was in the look before if it differs."""
-    known = {fact.name: fact for fact in earlier or ()}
+    known = {fact.name: fact for fact in earlier}
     return [
         (fact, say_seen(fact.seen_at, at), _other(fact, known.get(fact.name))) for fact in facts
     ]
 
 
 def _other(fact: Fact, before: Fact | None) -> str | None:
-    is_other = before is not None and fact.value is None and before.text != fact.text
-    return before.text if before is not None and is_other else None
+    return before.text if before is not None and before.text != fact.text else None

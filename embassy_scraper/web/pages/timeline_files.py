@@ -13,20 +13,19 @@ from embassy_scraper.web.pages.timeline import chosen, filters_of, wanted
 from embassy_scraper.web.told import read_page
 
 _ENTRIES = 100  # changes in a feed; readers ask for it again and again
-_TYPES = {
+FORMS = {
     "json": "application/json; charset=utf-8",
     "csv": "text/csv; charset=utf-8",
     "atom": "application/atom+xml; charset=utf-8",
 }
 
 
-def load(asked: Asked) -> Answer:
+def load(asked: Asked, *, form: str) -> Answer:
     """Return the changes that the filters leave in, newest first.
 
     JSON and CSV have all of them, with the columns of the report and when each was learned;
     ``spreadsheet=on`` is for Excel. The feed has the newest, as entries.
     """
-    form = asked.parts["form"]
     filters = filters_of(asked)
     what = wanted(filters)
     if form == "atom":
@@ -40,7 +39,7 @@ def load(asked: Asked) -> Answer:
         else:
             text = "".join(as_csv(COLUMNS, rows))
     headers = {"content-disposition": f'inline; filename="timeline.{form}"'}
-    return Answer(text.encode("utf-8", "replace"), _TYPES[form], headers)
+    return Answer(text.encode("utf-8", "replace"), FORMS[form], headers)
 
 
 def _rows(changes: Sequence[Change]) -> Iterator[Row]:
