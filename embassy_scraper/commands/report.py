@@ -7,7 +7,7 @@ import sys
 import tempfile
 import zlib
 from collections.abc import Iterable
-from contextlib import closing, suppress
+from contextlib import ExitStack, closing, suppress
 from datetime import date
 from itertools import chain
 from pathlib import Path
@@ -28,7 +28,9 @@ from embassy_scraper.errors import ManifestError, OutputError
 from embassy_scraper.intake.place import open_history
 from embassy_scraper.reports import run_report
 from embassy_scraper.reports.formats import BOM, FORMATS, for_spreadsheet
+from embassy_scraper.telling.news import new_rows
 from pipelines.history.kinds import KINDS
+from pipelines.state.told import Wanted
 
 
 class When(click.ParamType[str]):
@@ -52,6 +54,13 @@ class When(click.ParamType[str]):
             )
 
 
+def _name(_context: click.Context, _parameter: click.Parameter, name: str | None) -> str | None:
+    """Return the *name* to which something is told: one that can be printed."""
+    if name is not None and not (name.strip() and name.isprintable() and len(name) <= 100):
+        raise click.BadParameter("a name is 1 to 100 characters that can be printed")
+    return name
+
+
 @click.command()
 @db_option
 @place_option
@@ -69,6 +78,12 @@ class When(click.ParamType[str]):
 @click.option(
     "--until", type=When("23:59:59"), help="Only changes observed at or before this time."
 )
+@click.option(
+    "--new",
+    metavar="NAME",
+    callback=_name,
+    help="Only what NAME was not told yet, by this or by an alert of that name; it is noted.",
+)
 @output_option
 @click.option(
     "--spreadsheet",
@@ -82,6 +97,7 @@ def command(
     kinds: tuple[str, ...],
     since: str | None,
     until: str | None,
+    new: str | None,
     output: Path | None,
     spreadsheet: bool,
 ) -> None:
@@ -89,6 +105,9 @@ def command(
 
     A row says: at observed_after the site still showed the old state, at observed_by it showed the
     new one. Where observed_after is empty nothing earlier is known.
+
+    With --new, what NAME was told earlier and no longer holds, because older captures came in or a
+    mistake was corrected, is printed once more with the note "taken back".
 
     \b
     Example:
@@ -98,9 +117,14 @@ def command(
         raise click.UsageError("--spreadsheet works only with --format csv")
     if since and until and since > until:
         raise click.UsageError(f"--since {since} is later than --until {until}; exchange them")
-    with closing(open_history(db)) as connection:
-        wanted = json.dumps(kinds) if kinds else None
-        columns, rows = run_report(connection, "changes", kinds=wanted, since=since, until=until)
+    with closing(open_history(db)) as connection, ExitStack() as told:
+        if new is None:
+            wanted = json.dumps(kinds) if kinds else None
+            found = run_report(connection, "changes", kinds=wanted, since=since, until=until)
+        else:
+            which = Wanted(frozenset(kinds), since, until)
+            found = told.enter_context(new_rows(connection, db, new, which))
+        columns, rows = found
         parts = FORMATS[format_name](columns, for_spreadsheet(rows) if spreadsheet else rows)
         write_out(chain([BOM], parts) if spreadsheet else parts, output, db)
 
