@@ -1,0 +1,171 @@
+"""Marks: what is added and what is removed between two texts, word by word.
+
+Pure: texts go in, pieces come out, and joined again they are the texts. Paragraphs are compared
+first, then the words of those that differ, so that long texts take no longer than short ones.
+"""
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import zip_longest
+
+from rapidfuzz.distance import Indel
+
+SAME, REMOVED, ADDED, MOVED, CHANGED = "same", "removed", "added", "moved", "changed"
+_WORD = re.compile(r"\S+\s*|\s+")
+_MOST_WORDS = 20_000  # of two paragraphs; longer ones are shown as a whole, one after the other
+_ALIKE = 0.3  # two paragraphs with fewer words in common are not one that was edited
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """A stretch of text that is ``same``, ``removed`` or ``added``."""
+
+    kind: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Paragraph:
+    """A paragraph before and after; one side is empty where it was added or removed.
+
+    ``moved``: the same paragraph stands elsewhere in the other text.
+    """
+
+    kind: str
+    before: tuple[Piece, ...] = ()
+    after: tuple[Piece, ...] = ()
+
+
+def mark_words(before: str, after: str) -> list[Piece]:
+    """Return the pieces of two texts, what was removed before what was added in its place.
+
+    >>> [(p.kind, p.text) for p in mark_words("paid by 1.5 men", "paid by 15 men")]
+    [('same', 'paid by '), ('removed', '1.5 '), ('added', '15 '), ('same', 'men')]
+    """
+    old, new = _WORD.findall(before), _WORD.findall(after)
+    if len(old) * len(new) > _MOST_WORDS**2:
+        return [Piece(REMOVED, before), Piece(ADDED, after)]
+    return list(_joined(_pieces(old, new)))
+
+
+def _pieces(old: Sequence[str], new: Sequence[str]) -> Iterator[Piece]:
+    keys = [word.rstrip() for word in old], [word.rstrip() for word in new]
+    for step in Indel.opcodes(*keys):
+        removed = "".join(old[step.src_start : step.src_end])
+        added = "".join(new[step.dest_start : step.dest_end])
+        if step.tag == "equal":
+            yield Piece(SAME, added)
+            continue
+        if removed:
+            yield Piece(REMOVED, removed)
+        if added:
+            yield Piece(ADDED, added)
+
+
+def _joined(pieces: Iterable[Piece]) -> Iterator[Piece]:
+    """Join neighbours of one kind; between two equal stretches what is removed comes first."""
+    removed = added = ""
+    for piece in pieces:
+        if piece.kind == REMOVED:
+            removed += piece.text
+        elif piece.kind == ADDED:
+            added += piece.text
+        else:
+            yield from _both(removed, added)
+            removed = added = ""
+            yield piece
+    yield from _both(removed, added)
+
+
+def _both(removed: str, added: str) -> Iterator[Piece]:
+    if removed:
+        yield Piece(REMOVED, removed)
+    if added:
+        yield Piece(ADDED, added)
+
+
+def compare_texts(before: str, after: str) -> list[Paragraph]:
+    """Return the paragraphs of two texts beside each other, in the order of the later one."""
+    old, new = _paragraphs(before), _paragraphs(after)
+    moved = _moved(old, new)
+    found: list[Paragraph] = []
+    for step in Indel.opcodes(old, new):
+        if step.tag == "equal":
+            found += [_same(text) for text in old[step.src_start : step.src_end]]
+        elif step.tag == "delete":
+            found += [_gone(text, moved) for text in old[step.src_start : step.src_end]]
+        else:
+            found += [_come(text, moved) for text in new[step.dest_start : step.dest_end]]
+    return list(_paired(found))
+
+
+def _paragraphs(text: str) -> list[str]:
+    return [line.strip() for line in text.split("\n") if line.strip()]
+
+
+def _moved(old: Sequence[str], new: Sequence[str]) -> frozenset[str]:
+    """Return the paragraphs that both texts have, but not at the same place."""
+    kept: Counter[str] = Counter()
+    for step in Indel.opcodes(old, new):
+        if step.tag == "equal":
+            kept.update(old[step.src_start : step.src_end])
+    both = Counter(old) & Counter(new)
+    return frozenset(text for text, count in both.items() if count > kept[text])
+
+
+def _same(text: str) -> Paragraph:
+    whole = (Piece(SAME, text),)
+    return Paragraph(SAME, whole, whole)
+
+
+def _gone(text: str, moved: frozenset[str]) -> Paragraph:
+    if text in moved:
+        return Paragraph(MOVED, before=(Piece(SAME, text),))
+    return Paragraph(REMOVED, before=(Piece(REMOVED, text),))
+
+
+def _come(text: str, moved: frozenset[str]) -> Paragraph:
+    if text in moved:
+        return Paragraph(MOVED, after=(Piece(SAME, text),))
+    return Paragraph(ADDED, after=(Piece(ADDED, text),))
+
+
+def _paired(found: Sequence[Paragraph]) -> Iterator[Paragraph]:
+    """Put a removed paragraph beside the added one that stands in its place, if it is like it."""
+    removed: list[Paragraph] = []
+    added: list[Paragraph] = []
+    for one in found:
+        if one.kind == REMOVED:
+            removed.append(one)
+        elif one.kind == ADDED:
+            added.append(one)
+        else:
+            yield from _beside(removed, added)
+            removed, added = [], []
+            yield one
+    yield from _beside(removed, added)
+
+
+def _beside(removed: Sequence[Paragraph], added: Sequence[Paragraph]) -> Iterator[Paragraph]:
+    for one, other in zip_longest(removed, added):
+        if one is None or other is None:
+            yield one or other
+            continue
+        pieces = mark_words(one.before[0].text, other.after[0].text)
+        if _share(pieces) < _ALIKE:
+            yield one
+            yield other
+        else:
+            before = tuple(piece for piece in pieces if piece.kind != ADDED)
+            after = tuple(piece for piece in pieces if piece.kind != REMOVED)
+            yield Paragraph(CHANGED, before, after)
+
+
+def _share(pieces: Sequence[Piece]) -> float:
+    """Return how much of two texts is the same, 0 to 1, by their letters."""
+    letters = Counter[str]()
+    for piece in pieces:
+        letters[piece.kind] += len(piece.text) * (2 if piece.kind == SAME else 1)
+    return letters[SAME] / max(1, letters.total())
