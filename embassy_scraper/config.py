@@ -12,14 +12,21 @@ from typing import Any
 
 from embassy_scraper.errors import ConfigError
 from embassy_scraper.sites import SHIPPED, Layout, Profile, load_profile, with_layouts
-from embassy_scraper.sites.tables import read_tables, write_table
+from embassy_scraper.sites.tables import read_tables
 
 DEFAULT_FILE = Path("embassy.toml")
 
 
-def _key(default: Any, about: str, *, least: float | None = None, of: tuple[str, ...] = ()) -> Any:
+def _key(
+    default: Any,
+    about: str,
+    *,
+    least: float | None = None,
+    of: tuple[str, ...] = (),
+    is_secret: bool = False,
+) -> Any:
     """Return a key with its default, what it is about, and what values make sense."""
-    metadata = {"about": about, "least": least, "of": of}
+    metadata = {"about": about, "least": least, "of": of, "is_secret": is_secret}
     if isinstance(default, list):
         return field(default_factory=lambda: list(default), metadata=metadata)
     return field(default=default, metadata=metadata)
@@ -102,6 +109,32 @@ class Job:
     cron: str = _key("0 * * * *", "minute hour day month weekday, in UTC")
 
 
+@dataclass(frozen=True, slots=True)
+class Alert:
+    """``[[alerts]]``"""
+
+    name: str = _key("", "who is told; report --new of the same name shares what was told")
+    to: list[str] = _key(
+        [], "addresses as Apprise has them: mailtos://…, json://…, slack://…", is_secret=True
+    )
+    kinds: list[str] = _key([], "kinds of change; none: all but counter_progressed")
+    significance: str = _key(
+        "all", "which edits: all, or substantive alone", of=("all", "substantive")
+    )
+    failures: bool = _key(True, "tell when a run fails, and when it works again")
+    silence_days: float = _key(
+        2.0, "tell when there was no complete round for so many days; 0: never", least=0
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Log:
+    """``[log]``"""
+
+    file: str = _key("", "a file to which every run appends what it says; empty: none")
+    level: str = _key("info", "how much", of=("error", "warning", "info", "debug"))
+
+
 _JOBS = [
     Job("homepage", "crawl --part homepage", "5 * * * *"),
     Job("daily", "crawl", "20 3 * * *"),
@@ -117,8 +150,10 @@ class Config:
     crawl: Crawl
     archives: Archives
     paths: Paths
+    log: Log
     profile: Profile
     jobs: list[Job] = field(default_factory=lambda: list(_JOBS))
+    alerts: list[Alert] = field(default_factory=list)
 
     @property
     def mirror(self) -> str | None:
@@ -127,13 +162,14 @@ class Config:
         return None if base_url == self.profile.site.base_url else base_url
 
 
-_SECTIONS: dict[str, type[Site] | type[Crawl] | type[Archives] | type[Paths]] = {
+SECTIONS: dict[str, type[Site] | type[Crawl] | type[Archives] | type[Paths] | type[Log]] = {
     "site": Site,
     "crawl": Crawl,
     "archives": Archives,
     "paths": Paths,
+    "log": Log,
 }
-_LISTS = ("layout", "jobs")
+_LISTS = ("layout", "jobs", "alerts")
 
 
 def read_config(path: Path | None) -> Config:
@@ -194,12 +230,12 @@ def config_of(settings: Mapping[str, Any]) -> Config:
 
 
 def _config(content: dict[str, Any], profile: Profile, path: Path = DEFAULT_FILE) -> Config:
-    unknown = sorted(set(content) - set(_SECTIONS) - set(_LISTS))
+    unknown = sorted(set(content) - set(SECTIONS) - set(_LISTS))
     if unknown:
-        known = ", ".join([*_SECTIONS, *_LISTS])
+        known = ", ".join([*SECTIONS, *_LISTS])
         raise ConfigError(f"[{unknown[0]}] is not a section; the sections are {known}")
     sections: dict[str, Any] = {
-        name: _section(kind, content.get(name, {}), f"[{name}]") for name, kind in _SECTIONS.items()
+        name: _section(kind, content.get(name, {}), f"[{name}]") for name, kind in SECTIONS.items()
     }
     base_url = sections["site"].base_url or profile.site.base_url
     for url in (base_url, *sections["archives"].bases):
@@ -212,16 +248,21 @@ def _config(content: dict[str, Any], profile: Profile, path: Path = DEFAULT_FILE
         sections["crawl"] = replace(sections["crawl"], lists=lists)
     layouts = read_tables(Layout, content.get("layout", []), "layout")
     sections["profile"] = with_layouts(profile, layouts)
-    jobs = content.get("jobs")
-    if jobs is None:
-        return Config(**sections)
-    if not isinstance(jobs, list):
-        raise ConfigError("jobs are written as [[jobs]], with double brackets")
-    made = [_section(Job, job, "[[jobs]]") for job in jobs]
-    names = [job.name for job in made]
+    for name, kind in (("jobs", Job), ("alerts", Alert)):
+        if name in content:
+            sections[name] = _named(kind, content[name], name)
+    return Config(**sections)
+
+
+def _named(kind: Any, values: Any, what: str) -> list[Any]:
+    """Return the tables of a list, each with a name of its own."""
+    if not isinstance(values, list):
+        raise ConfigError(f"{what} are written as [[{what}]], with double brackets")
+    made = [_section(kind, one, f"[[{what}]]") for one in values]
+    names = [one.name for one in made]
     if "" in names or len(set(names)) < len(names):
-        raise ConfigError("[[jobs]] name: every job needs a name of its own")
-    return Config(**sections, jobs=made)
+        raise ConfigError(f"[[{what}]] name: every {what[:-1]} needs a name of its own")
+    return made
 
 
 def _section(kind: Any, values: Any, where: str) -> Any:
@@ -238,8 +279,9 @@ def _section(kind: Any, values: Any, where: str) -> Any:
 def _check(key: Field[Any], value: Any, where: str) -> None:
     default = key.default if not callable(key.default_factory) else key.default_factory()
     wanted: Any = (int, float) if isinstance(default, float) else type(default)
-    if not isinstance(value, wanted) or isinstance(value, bool):
-        raise ConfigError(f"{where} must be a value like {default!r}, not {value!r}")
+    if not isinstance(value, wanted) or isinstance(value, bool) is not isinstance(default, bool):
+        what = "what it is" if key.metadata["is_secret"] else repr(value)
+        raise ConfigError(f"{where} must be a value like {default!r}, not {what}")
     if isinstance(value, list) and not all(isinstance(item, str) for item in value):
         raise ConfigError(f"{where} must be a list of words")
     least, of = key.metadata["least"], key.metadata["of"]
@@ -247,34 +289,3 @@ def _check(key: Field[Any], value: Any, where: str) -> None:
         raise ConfigError(f"{where} must be at least {least:g}, not {value!r}")
     if of and value not in of:
         raise ConfigError(f"{where} must be one of {', '.join(of)}, not {value!r}")
-
-
-def show_config(config: Config) -> str:
-    """Return *config* as the text of an ``embassy.toml``, with a comment to every key."""
-    parts = [_show(f"[{name}]", getattr(config, name)) for name in _SECTIONS]
-    parts += [_show_layout(layout) for layout in config.profile.own_layout]
-    return "\n\n".join([*parts, *(_show("[[jobs]]", job) for job in config.jobs)]) + "\n"
-
-
-def _show_layout(layout: Layout) -> str:
-    table = write_table(layout)
-    return "\n".join(["[[layout]]", *(f"{key} = {_toml(value)}" for key, value in table.items())])
-
-
-def _show(head: str, section: Any) -> str:
-    lines = [head]
-    for key in fields(section):
-        lines.append(f"# {key.metadata['about']}")
-        lines.append(f"{key.name} = {_toml(getattr(section, key.name))}")
-    return "\n".join(lines)
-
-
-def _toml(value: Any) -> str:
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    if isinstance(value, list):
-        return f"[{', '.join(map(_toml, value))}]"
-    if isinstance(value, str):
-        escaped = value.replace("\\", "\\\\").replace('"', '\\"')
-        return f'"{escaped}"'
-    return repr(value)

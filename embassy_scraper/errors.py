@@ -66,3 +66,7 @@ class OutputError(EmbassyError):
 
 class ConfigError(EmbassyError):
     """``embassy.toml`` cannot be read or holds a value that makes no sense."""
+
+
+class AlertError(EmbassyError):
+    """An alert that cannot be sent; what it tells is kept."""

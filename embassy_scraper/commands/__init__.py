@@ -18,6 +18,7 @@ _VERBS = {
     "rebuild": "Derive everything again from the raw captures.",
     "report": "Print what changed, between which two instants.",
     "show": "Show one capture: what was read from it, and where it came from.",
+    "tell": "Send alerts that wait, and tell when there was no complete round.",
     "verify": "Check every stored byte and derived row against the raw captures.",
 }
 

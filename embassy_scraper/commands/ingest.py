@@ -6,8 +6,15 @@ import click
 
 from embassy_scraper.archives.manifest import read_list
 from embassy_scraper.archives.saved import find_files
+from embassy_scraper.commands.as_run import as_run
 from embassy_scraper.commands.end_of_run import end_of_run_line, tell_disagreements
-from embassy_scraper.commands.options import REJECTED, config_option, db_option, one_line_errors
+from embassy_scraper.commands.options import (
+    REJECTED,
+    config_option,
+    db_option,
+    one_line_errors,
+    voice_options,
+)
 from embassy_scraper.config import reading_config
 from embassy_scraper.intake.engine import Intake
 from embassy_scraper.intake.files import Readers, ingest
@@ -42,7 +49,9 @@ from embassy_scraper.intake.reading import Reader
 )
 @click.option("--scheduler", help="The cluster: tcp://host:port.  [default: --jobs workers here]")
 @click.option("--only-site", is_flag=True, help="Leave out records of other sites.")
+@voice_options
 @one_line_errors
+@as_run
 def command(
     paths: tuple[Path, ...],
     db: Path,

@@ -4,7 +4,6 @@ What an archive offers is written down before anything is fetched, so an
 interrupted run continues where it stopped, and a second run fetches only what is missing.
 """
 
-import sys
 import time
 from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass
@@ -24,6 +23,7 @@ from embassy_scraper.fetching.manners import Policy
 from embassy_scraper.fetching.robots import NO_ANSWER
 from embassy_scraper.items import Fetched
 from embassy_scraper.spiders.run import RunCounts, RunSpider, named
+from embassy_scraper.voice import say
 
 if TYPE_CHECKING:
     from twisted.python.failure import Failure
@@ -134,7 +134,7 @@ class BackfillSpider(RunSpider):
             self._told_at = time.monotonic()
             left = min(self.history.plan()[0], self.limit)
             line = f"{left} captures still to be fetched, {self.counts.failed} failed"
-            print(f"{self.archive}: {line}", file=sys.stderr, flush=True)
+            say(f"{self.archive}: {line}")
 
     def say_plan(self) -> str:
         """Return what is to be fetched: how many captures, how many bytes, how long."""

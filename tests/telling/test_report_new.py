@@ -67,8 +67,10 @@ def test_what_no_longer_holds_is_told_once_as_taken_back_and_anew_when_it_is_bac
     gone, noted = [dict(row) for row in told()[:2]]
     kept = "CREATE TABLE kept AS SELECT * FROM changes WHERE change_id IN (?, ?)"
     with closing(open_database(db)) as connection, connection:
-        connection.execute("UPDATE _told SET row = json_set(row, '$.note', 'reset') WHERE change_id = ?",
-                           (noted["change_id"],))  # fmt: skip
+        connection.execute(
+            "UPDATE _told SET row = json_set(row, '$.note', 'reset') WHERE change_id = ?",
+            (noted["change_id"],),
+        )
         connection.execute(kept, (gone["change_id"], noted["change_id"]))
         connection.execute("DELETE FROM changes WHERE change_id IN (SELECT change_id FROM kept)")
     found = told()
