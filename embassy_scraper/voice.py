@@ -17,6 +17,7 @@ from embassy_scraper.errors import ConfigError
 
 _SAID = logging.getLogger("embassy_scraper.said")  # what a person is shown as well
 _OURS = "embassy_scraper"
+logging.getLogger(_OURS).addHandler(logging.NullHandler())  # else warnings are said twice
 _kept: list[list[str]] = []  # the lines of the quiet run under way, if there is one
 
 
