@@ -70,3 +70,7 @@ class ConfigError(EmbassyError):
 
 class AlertError(EmbassyError):
     """An alert that cannot be sent; what it tells is kept."""
+
+
+class ServeError(EmbassyError):
+    """The history could not be served."""

@@ -17,6 +17,7 @@ _VERBS = {
     "problems": "Print what could not be read, by kind and newest first.",
     "rebuild": "Derive everything again from the raw captures.",
     "report": "Print what changed, between which two instants.",
+    "serve": "Serve the history in a browser.",
     "show": "Show one capture: what was read from it, and where it came from.",
     "tell": "Send alerts that wait, and tell when there was no complete round.",
     "verify": "Check every stored byte and derived row against the raw captures.",

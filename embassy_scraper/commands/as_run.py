@@ -9,12 +9,12 @@ from typing import Any
 
 from embassy_scraper.commands.options import fail
 from embassy_scraper.config import DEFAULT_FILE, Config, read_config
-from embassy_scraper.errors import EmbassyError
-from embassy_scraper.reports import run_report
-from embassy_scraper.reports.entries import Change, entries_of
+from embassy_scraper.errors import DatabaseError, EmbassyError
 from embassy_scraper.telling.alerts import tell_alerts
 from embassy_scraper.telling.checks import check_alerts
+from embassy_scraper.telling.feed import keep_feed, learned_entries
 from embassy_scraper.telling.message import lines_of
+from embassy_scraper.telling.names import headings_of
 from embassy_scraper.voice import logged, quiet, warn
 from pipelines.tables.database import is_ours, open_database
 from pipelines.tables.runs import now
@@ -45,33 +45,40 @@ def as_run(function: Callable[..., None]) -> Callable[..., None]:
                 raise
             after_run(db, config, is_try=is_try)
             if is_quiet and not is_try:
-                say_news(db, begun)
+                say_news(db, begun, config)
 
     return wrapped
 
 
 def after_run(db: Path, config: Config, *, is_try: bool = False) -> None:
-    """Tell who is to be told; what cannot be told is one line, and no fault of the run."""
-    if is_try or not config.alerts or not is_ours(db):
+    """Keep the feed, and tell who is to be told.
+
+    What cannot be told is one line, and no fault of the run.
+    """
+    if is_try or not is_ours(db):
         return
     try:
-        with closing(open_database(db)) as connection:
-            for line in tell_alerts(connection, db, config):
+        connection = open_database(db)
+    except DatabaseError:  # the verb itself has said why
+        return
+    with closing(connection):
+        try:
+            keep_feed(connection, db, config)
+        except (EmbassyError, sqlite3.Error) as error:
+            warn(f"the feed was not written: {error}")
+        try:
+            for line in tell_alerts(connection, db, config) if config.alerts else ():
                 warn(f"alert not sent: {line}; {_KEPT}")
-    except (EmbassyError, sqlite3.Error, OSError) as error:
-        warn(f"alerts not sent: {error}; {_KEPT}")
+        except (EmbassyError, sqlite3.Error) as error:
+            warn(f"alerts not sent: {error}; {_KEPT}")
 
 
-def say_news(db: Path, since: str) -> None:
+def say_news(db: Path, since: str, config: Config) -> None:
     """Say what this history has learned *since* an instant."""
-    filters = dict.fromkeys(("kinds", "since", "until", "significance", "list", "before"))
     with closing(open_database(db)) as connection:
-        _, rows = run_report(
-            connection, "timeline", **filters, before_id=None, learned=since, most=_MOST_NEWS + 1
-        )
-        changes = [Change(*row) for row in rows]  # type: ignore[arg-type]  # similarity is a number
-    for entry in entries_of(changes[:_MOST_NEWS]):
-        for line in lines_of(entry, {}):
+        entries = learned_entries(connection, since, _MOST_NEWS + 1)
+    for entry in entries:
+        for line in lines_of(entry, headings_of(config)):
             warn(line)
-    if len(changes) > _MOST_NEWS:
+    if sum(len(entry.changes) for entry in entries) > _MOST_NEWS:
         warn(f"and more; print them with: embassy-scraper report --db {db}")

@@ -26,7 +26,7 @@ _ROUND = timedelta(days=1)  # looks so near each other are one look around the s
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """One row of the report, and when this history learned of it.
+    """One row of the report, when this history learned of it, and where its captures were taken.
 
     Instants are UTC, dates ``YYYY-MM-DD``; ``similarity`` is 0 to 1. What is not known is ``None``.
     """
@@ -48,6 +48,8 @@ class Change:
     capture_after: str
     note: str | None
     learned: str | None = None
+    url_before: str | None = None
+    url_after: str | None = None
 
     @property
     def act(self) -> str:

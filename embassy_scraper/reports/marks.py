@@ -1,7 +1,8 @@
 """Marks: what is added and what is removed between two texts, word by word.
 
-Pure: texts go in, pieces come out, and joined again they are the texts. Paragraphs are compared
-first, then the words of those that differ, so that long texts take no longer than short ones.
+Pure: texts go in, pieces come out. Joined again they are the texts; where only white space differs
+it is that of the later one. Paragraphs are compared first, then the words of those that differ.
+What is too long to be compared in a moment is shown as a whole, one text after the other.
 """
 
 import re
@@ -39,7 +40,7 @@ class Paragraph:
 
 
 def mark_words(before: str, after: str) -> list[Piece]:
-    """Return the pieces of two texts, what was removed before what was added in its place.
+    """Return the pieces of two texts; what was removed stands before what was added instead.
 
     >>> [(p.kind, p.text) for p in mark_words("paid by 1.5 men", "paid by 15 men")]
     [('same', 'paid by '), ('removed', '1.5 '), ('added', '15 '), ('same', 'men')]
@@ -48,6 +49,33 @@ def mark_words(before: str, after: str) -> list[Piece]:
     if len(old) * len(new) > _MOST_WORDS**2:
         return [Piece(REMOVED, before), Piece(ADDED, after)]
     return list(_joined(_pieces(old, new)))
+
+
+def shorten(pieces: Iterable[Piece], *, around: int = 12, longest: int = 600) -> list[Piece]:
+    """Return *pieces* for a glance: what changed, with a few words *around* it.
+
+    Of a piece that is longer than *longest* characters its beginning is left.
+
+    >>> [p.text for p in shorten(mark_words("a b c d e f g h", "a b c d e f g x"), around=2)]
+    ['… f g ', 'h', 'x']
+    """
+    found = list(pieces)
+    return [
+        _shortened(piece, around, longest, is_first=i == 0, is_last=i == len(found) - 1)
+        for i, piece in enumerate(found)
+    ]
+
+
+def _shortened(piece: Piece, around: int, longest: int, *, is_first: bool, is_last: bool) -> Piece:
+    if piece.kind == SAME:
+        words = _WORD.findall(piece.text)
+        begin = [] if is_first else words[:around]
+        end = [] if is_last else words[len(words) - around :]
+        if len(words) > len(begin) + len(end):
+            return Piece(SAME, "".join(begin)[:longest] + "… " + "".join(end)[-longest:])
+    if len(piece.text) > longest:
+        return Piece(piece.kind, f"{piece.text[:longest]}… ")
+    return piece
 
 
 def _pieces(old: Sequence[str], new: Sequence[str]) -> Iterator[Piece]:
@@ -89,15 +117,16 @@ def _both(removed: str, added: str) -> Iterator[Piece]:
 def compare_texts(before: str, after: str) -> list[Paragraph]:
     """Return the paragraphs of two texts beside each other, in the order of the later one."""
     old, new = _paragraphs(before), _paragraphs(after)
-    moved = _moved(old, new)
+    steps = _steps(old, new)
+    moved = _moved(old, new, steps)
     found: list[Paragraph] = []
-    for step in Indel.opcodes(old, new):
-        if step.tag == "equal":
-            found += [_same(text) for text in old[step.src_start : step.src_end]]
-        elif step.tag == "delete":
-            found += [_gone(text, moved) for text in old[step.src_start : step.src_end]]
+    for tag, source, target in steps:
+        if tag == "equal":
+            found += [_same(text) for text in old[source]]
+        elif tag == "delete":
+            found += [_gone(text, moved) for text in old[source]]
         else:
-            found += [_come(text, moved) for text in new[step.dest_start : step.dest_end]]
+            found += [_come(text, moved) for text in new[target]]
     return list(_paired(found))
 
 
@@ -105,12 +134,24 @@ def _paragraphs(text: str) -> list[str]:
     return [line.strip() for line in text.split("\n") if line.strip()]
 
 
-def _moved(old: Sequence[str], new: Sequence[str]) -> frozenset[str]:
+def _steps(old: Sequence[str], new: Sequence[str]) -> list[tuple[str, slice, slice]]:
+    """Return how *old* becomes *new*: ``equal``, ``delete`` and ``insert``, with what of each."""
+    if len(old) * len(new) > _MOST_WORDS**2:
+        return [("delete", slice(0, len(old)), slice(0)), ("insert", slice(0), slice(0, len(new)))]
+    return [
+        (step.tag, slice(step.src_start, step.src_end), slice(step.dest_start, step.dest_end))
+        for step in Indel.opcodes(old, new)
+    ]
+
+
+def _moved(
+    old: Sequence[str], new: Sequence[str], steps: Iterable[tuple[str, slice, slice]]
+) -> frozenset[str]:
     """Return the paragraphs that both texts have, but not at the same place."""
     kept: Counter[str] = Counter()
-    for step in Indel.opcodes(old, new):
-        if step.tag == "equal":
-            kept.update(old[step.src_start : step.src_end])
+    for tag, source, _ in steps:
+        if tag == "equal":
+            kept.update(old[source])
     both = Counter(old) & Counter(new)
     return frozenset(text for text, count in both.items() if count > kept[text])
 

@@ -50,10 +50,10 @@ def say_length(begin: str, end: str) -> str:
     return counted(round(length), "second")
 
 
-def counted(number: int, noun: str) -> str:
-    """Return a number with its noun.
+def counted(number: int, noun: str, many: str | None = None) -> str:
+    """Return a number with its noun; *many* is the noun's plural where it does not end in s.
 
     >>> counted(1, "day"), counted(1200, "capture")
     ('1 day', '1,200 captures')
     """
-    return f"{number:,} {noun}" if number == 1 else f"{number:,} {noun}s"
+    return f"{number:,} {noun}" if number == 1 else f"{number:,} {many or noun + 's'}"

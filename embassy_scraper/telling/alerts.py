@@ -8,7 +8,6 @@ import sqlite3
 from collections.abc import Iterable
 from hashlib import sha256
 from pathlib import Path
-from urllib.parse import urlsplit
 
 from filelock import Timeout
 
@@ -16,6 +15,7 @@ from embassy_scraper.config import Alert, Config
 from embassy_scraper.errors import AlertError, EmbassyError
 from embassy_scraper.telling.courier import Courier
 from embassy_scraper.telling.message import Told, message_of
+from embassy_scraper.telling.names import headings_of, site_of
 from embassy_scraper.telling.news import changes_new_to, ledger_lock
 from embassy_scraper.telling.states import kinds_of, states
 from pipelines.history.kinds import KINDS
@@ -60,7 +60,7 @@ def write_down(connection: sqlite3.Connection, alert: Alert, config: Config) -> 
     key, message = new_key(), None
     with writing(connection):
         if told:
-            title, body = message_of(told, key, _site(config), _headings(config))
+            title, body = message_of(told, key, site_of(config), headings_of(config))
             message = write_message(connection, alert.name, key, title, body)
         for news in (told.changes, told.states):
             note_told(connection, alert.name, news, message)
@@ -69,14 +69,6 @@ def write_down(connection: sqlite3.Connection, alert: Alert, config: Config) -> 
 def _wanted(alert: Alert) -> Wanted:
     kinds = alert.kinds or [kind for kind in KINDS if kind != _SELDOM_NEWS]
     return Wanted(frozenset(kinds), is_substantive=alert.significance == "substantive")
-
-
-def _site(config: Config) -> str:
-    return urlsplit(config.profile.site.base_url).hostname or ""
-
-
-def _headings(config: Config) -> dict[str, str]:
-    return {one.name: one.heading for one in config.profile.list}
 
 
 def send_waiting(connection: sqlite3.Connection, alerts: Iterable[Alert]) -> list[str]:

@@ -9,10 +9,11 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+from embassy_scraper.reports.atom import subject_words
 from embassy_scraper.reports.entries import Change, Entry, entries_of
-from embassy_scraper.reports.safe import visible_line
 from embassy_scraper.reports.sentences import sentence, when
 from embassy_scraper.reports.times import counted, say_instant
+from embassy_scraper.reports.visible import one_line
 from embassy_scraper.telling.states import FAILURE
 from pipelines.state.told import News, Row
 
@@ -74,10 +75,8 @@ def _title(
 
 
 def _headline(entry: Entry, headings: Mapping[str, str]) -> str:
-    said = sentence(entry, headings)
-    if entry.first.is_with_the_site:
-        return said
-    return f"{said}: {entry.first.title or entry.first.subject}"
+    about = subject_words(entry)
+    return ": ".join(filter(None, [sentence(entry, headings), about]))
 
 
 def _section(head: str, entries: Sequence[Entry], headings: Mapping[str, str]) -> Iterator[str]:
@@ -137,5 +136,4 @@ def _state(row: Row) -> Iterator[str]:
 
 def _plain(text: str, most: int = _LONGEST_TEXT) -> str:
     """Return *text* as one line that steers nothing and calls nobody, of *most* characters."""
-    flat = _CALLS.sub(lambda found: f"{found[0]} ", visible_line(text[: 8 * most]))
-    return flat if len(flat) <= most else flat[: most - 1] + "…"
+    return _CALLS.sub(lambda found: f"{found[0]} ", one_line(text, most))

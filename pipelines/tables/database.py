@@ -136,8 +136,10 @@ def writing(connection: sqlite3.Connection) -> Iterator[None]:
         yield
 
 
-def open_as_it_stands(path: Path) -> sqlite3.Connection:
+def open_as_it_stands(path: Path, *, any_thread: bool = False) -> sqlite3.Connection:
     """Return a connection to the database *path* that changes nothing.
+
+    One for *any thread* may be handed from one to another.
 
     In a folder that cannot be written to SQLite opens a database with a write-ahead log only as
     one that nobody changes; where there is such a log, of a live writer, it is read as well.
@@ -145,7 +147,10 @@ def open_as_it_stands(path: Path) -> sqlite3.Connection:
     log = Path(f"{path}-wal")
     is_still = not os.access(path.parent, os.W_OK) and not (log.exists() and log.stat().st_size)
     how = "immutable=1" if is_still else "mode=ro"
-    return sqlite3.connect(f"file:{quote(str(path))}?{how}", uri=True, timeout=_WAIT_FOR_OTHERS)
+    address = f"file:{quote(str(path))}?{how}"
+    return sqlite3.connect(
+        address, uri=True, timeout=_WAIT_FOR_OTHERS, check_same_thread=not any_thread
+    )
 
 
 def is_ours(path: Path) -> bool:

@@ -4,7 +4,7 @@
 -- Indexes ------------------------------------------------------------------------------------------
 
 CREATE INDEX changes_kind ON changes (kind, observed_by);
-CREATE INDEX _changes_facets ON changes (observed_by, kind, significance, field);
+CREATE INDEX _changes_facets ON changes (observed_by, kind, significance, field, note);
 CREATE INDEX _learned_at ON _learned (at);
 CREATE INDEX captures_at ON captures (captured_at);
 

@@ -1,0 +1,129 @@
+"""Atom: entries as a feed (RFC 4287) that any feed reader takes.
+
+An entry's id follows from the id of one of its changes, so it stays when a late capture narrows
+an interval; ``updated`` is when this history learned of it, ``published`` when it was first seen
+on the site.
+"""
+
+from collections.abc import Iterator, Sequence
+from uuid import NAMESPACE_URL, uuid5
+
+from embassy_scraper.reports.entries import Change, Entry
+from embassy_scraper.reports.links import archive_address, web_address
+from embassy_scraper.reports.markup import as_text, marked
+from embassy_scraper.reports.passages import passages_of
+from embassy_scraper.reports.sentences import Headings, sentence, when
+from embassy_scraper.reports.visible import one_line, visible
+
+AUTHOR = "embassy-scraper"
+_NEVER = "1970-01-01T00:00:00Z"  # of a feed without entries
+_LONGEST_TITLE = 200  # characters
+_XHTML = "http://www.w3.org/1999/xhtml"
+
+
+def as_atom(
+    entries: Sequence[Entry],
+    *,
+    title: str,
+    self_url: str | None = None,
+    updated: str | None = None,
+    headings: Headings | None = None,
+) -> Iterator[str]:
+    """Yield a feed of *entries*, in the order in which they come.
+
+    *self_url* is where the feed will be found; *updated* when it last changed, by default when
+    the last of it was learned.
+    """
+    newest = updated or max((_updated(entry) for entry in entries), default=_NEVER)
+    yield (
+        '<?xml version="1.0" encoding="utf-8"?>\n'
+        '<feed xmlns="http://www.w3.org/2005/Atom" xml:lang="en">\n'
+        f" <id>{_urn(self_url or title)}</id>\n"
+        f" <title>{as_text(one_line(title))}</title>\n"
+        f" <updated>{newest}</updated>\n"
+        f" <author><name>{AUTHOR}</name></author>\n"
+        f" <generator>{AUTHOR}</generator>\n"
+    )
+    if self_url is not None:
+        yield f' <link rel="self" type="application/atom+xml" href="{as_text(self_url)}"/>\n'
+    for entry in entries:
+        yield from _entry(entry, headings)
+    yield "</feed>\n"
+
+
+def entry_id(entry: Entry) -> str:
+    """Return the id of *entry* in a feed: that of the change in it which was learned first.
+
+    A change that joins the entry later leaves it as it is.
+    """
+    first = min(entry.changes, key=lambda c: (c.learned or "9999", c.change_id))
+    return _urn(first.change_id)
+
+
+def _urn(name: str) -> str:
+    return uuid5(NAMESPACE_URL, f"{AUTHOR}:{visible(name)}").urn
+
+
+def _updated(entry: Entry) -> str:
+    return entry.learned or entry.observed_by
+
+
+def _entry(entry: Entry, headings: Headings | None) -> Iterator[str]:
+    told = sentence(entry, headings)
+    about = subject_words(entry)
+    title = f"{told} – {one_line(about, _LONGEST_TITLE)}" if about else told
+    yield (
+        " <entry>\n"
+        f"  <id>{entry_id(entry)}</id>\n"
+        f'  <title type="text">{as_text(one_line(title))}</title>\n'
+        f"  <published>{entry.observed_by}</published>\n"
+        f"  <updated>{_updated(entry)}</updated>\n"
+    )
+    for kind in dict.fromkeys(change.kind for change in entry.changes):
+        yield f'  <category term="{as_text(kind)}"/>\n'
+    yield from _links(entry)
+    yield f'  <content type="xhtml"><div xmlns="{_XHTML}">\n'
+    yield from _content(entry, told)
+    yield "  </div></content>\n </entry>\n"
+
+
+def subject_words(entry: Entry) -> str | None:
+    """Return what *entry* is about: the title of a statement, or what a counter counts from."""
+    if entry.act == "site gone":
+        return None
+    if entry.first.is_of_statement:
+        return entry.first.title or entry.first.subject
+    return f"since {entry.first.subject}" if entry.first.kind.startswith("counter_") else None
+
+
+def _links(entry: Entry) -> Iterator[str]:
+    change = entry.first
+    address = web_address(change.url or change.url_after)
+    if address is not None:
+        yield f'  <link rel="alternate" href="{as_text(address)}"/>\n'
+    for which, archived in copies_of(change):
+        yield f'  <link rel="related" title="archived {which}" href="{as_text(archived)}"/>\n'
+
+
+def copies_of(change: Change) -> Iterator[tuple[str, str]]:
+    """Yield the archive's copies of the captures of *change*: ``before`` and ``after``."""
+    for which, url, capture in (
+        ("before", change.url_before, change.capture_before),
+        ("after", change.url_after, change.capture_after),
+    ):
+        archived = archive_address(url, capture)
+        if archived is not None:
+            yield which, archived
+
+
+def _content(entry: Entry, told: str) -> Iterator[str]:
+    yield f"   <p>{as_text(one_line(told))}, {as_text(when(entry))}.</p>\n"
+    for passage in passages_of(entry):
+        yield f"   <p>{marked(passage.pieces, spoken=False)}</p>\n"
+    copies = [
+        f'<a href="{as_text(archived)}">{which}</a>' for which, archived in copies_of(entry.first)
+    ]
+    if copies:
+        yield f"   <p>In the Wayback Machine, the copy nearest to it: {', '.join(copies)}.</p>\n"
+    ids = ", ".join(change.change_id for change in entry.changes)
+    yield f"   <p><small>Changes: {as_text(ids)}</small></p>\n"

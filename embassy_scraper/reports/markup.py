@@ -1,0 +1,38 @@
+"""Markup: marked words as HTML, with all that comes from a page as text."""
+
+from collections.abc import Iterable
+from html import escape
+
+from embassy_scraper.reports.marks import ADDED, REMOVED, Piece
+from embassy_scraper.reports.visible import visible
+
+_MARKS = {REMOVED: ("del", "deleted"), ADDED: ("ins", "inserted")}
+
+
+def as_text(text: str) -> str:
+    """Return *text* escaped for HTML and XML, in elements and in attributes.
+
+    >>> as_text('<b title="x">')
+    '&lt;b title=&quot;x&quot;&gt;'
+    """
+    return escape(visible(text), quote=True)
+
+
+def marked(pieces: Iterable[Piece], *, spoken: bool = True) -> str:
+    """Return *pieces* with ``<ins>`` and ``<del>``.
+
+    *spoken*: words for a screen reader stand in every mark, hidden by the class ``spoken``.
+
+    >>> marked([Piece("removed", "1.5 "), Piece("added", "15")], spoken=False)
+    '<del>1.5 </del><ins>15</ins>'
+    """
+    return "".join(_mark(piece, spoken) for piece in pieces)
+
+
+def _mark(piece: Piece, spoken: bool) -> str:
+    text = as_text(piece.text)
+    if piece.kind not in _MARKS:
+        return text
+    name, word = _MARKS[piece.kind]
+    hidden = f'<span class="spoken">{word}: </span>' if spoken else ""
+    return f"<{name}>{hidden}{text}</{name}>"

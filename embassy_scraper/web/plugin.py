@@ -1,0 +1,132 @@
+"""The plugin: our pages, their look around Datasette's own, and what is not for people."""
+
+from collections.abc import Awaitable, Callable
+from importlib.resources import files
+from typing import Any
+from urllib.parse import unquote
+
+from datasette import hookimpl
+from datasette.app import Datasette
+from datasette.utils.asgi import Request, Response
+
+from embassy_scraper.web.look import templates
+from embassy_scraper.web.page import Answer, Asked, BadRequest, NotHere, Page, Values
+from embassy_scraper.web.pages import PAGES
+
+_HISTORY = "history"
+_STRICT = (
+    "default-src 'none'; style-src 'self' 'unsafe-inline'; script-src 'self'; img-src 'self' data:;"
+    " form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+)
+_TABLES = _STRICT.replace("script-src 'self'", "script-src 'self' 'unsafe-inline'").replace(
+    "default-src 'none'", "default-src 'none'; connect-src 'self'"
+)
+_STATIC = {
+    "style.css": ("embassy_scraper.reports", "style.css", "text/css; charset=utf-8"),
+    "pages.css": ("embassy_scraper.web", "static/pages.css", "text/css; charset=utf-8"),
+    "tables.css": ("embassy_scraper.web", "static/tables.css", "text/css; charset=utf-8"),
+    "copy.js": ("embassy_scraper.web", "static/copy.js", "text/javascript; charset=utf-8"),
+}
+View = Callable[[Datasette, Request], Awaitable[Response]]
+
+
+@hookimpl
+def register_routes() -> list[tuple[str, Any]]:
+    """Return our pages; they come before Datasette's own, the front page too."""
+    return [(r"^/-/look/(?P<name>[a-z.]+)$", _look), *((p.pattern, _view(p)) for p in PAGES)]
+
+
+@hookimpl
+def permission_allowed(action: str, resource: Any) -> bool | None:
+    """Hide what is internal: tables and views whose names begin with ``_``."""
+    if action == "view-table" and isinstance(resource, tuple):
+        return not is_internal(resource[1]) and None
+    return None
+
+
+def is_internal(name: str) -> bool:
+    """Say whether a table or view is none of the public ones."""
+    return name.startswith(("_", "versions_fts", "sqlite_"))
+
+
+@hookimpl
+def extra_template_vars(datasette: Datasette) -> Values:
+    """Tell Datasette's templates where our pages are."""
+    return {"base": datasette.urls.path("/")}
+
+
+@hookimpl
+def asgi_wrapper() -> Callable[[Any], Any]:
+    """Put headers on every answer that keep a browser from doing what a page has no need of."""
+    return _guard
+
+
+def _guard(app: Any) -> Any:
+    async def guarded(scope: Any, receive: Any, send: Any) -> None:
+        async def send_guarded(event: Any) -> None:
+            if event["type"] == "http.response.start":
+                names = {name.lower() for name, _ in event["headers"]}
+                added = {
+                    b"content-security-policy": _TABLES.encode(),
+                    b"x-content-type-options": b"nosniff",
+                    b"referrer-policy": b"same-origin",
+                }
+                more = [pair for pair in added.items() if pair[0] not in names]
+                event = {**event, "headers": [*event["headers"], *more]}
+            await send(event)
+
+        await app(scope, receive, send_guarded if scope["type"] == "http" else send)
+
+    return guarded
+
+
+async def _look(request: Request) -> Response:
+    name = request.url_vars["name"]
+    if name not in _STATIC:
+        return Response.text("no such file", status=404)
+    package, path, content_type = _STATIC[name]
+    body = files(package).joinpath(*path.split("/")).read_bytes()
+    return Response(body, content_type=content_type, headers={"cache-control": "max-age=300"})
+
+
+def _view(page: Page) -> View:
+    """Return what answers requests for *page*."""
+
+    async def view(datasette: Datasette, request: Request) -> Response:
+        history = datasette.get_database(_HISTORY)
+        base = datasette.urls.path("/")
+
+        def load(connection: Any) -> Values | Answer:
+            parts = {name: unquote(part) for name, part in request.url_vars.items()}
+            origin = f"{request.scheme}://{request.host}"
+            asked = Asked(connection, history.path, parts, _arguments(request), base, origin)
+            connection.execute("BEGIN")  # all of a page is of one moment
+            try:
+                return page.load(asked)
+            finally:
+                connection.rollback()
+
+        try:
+            found = await history.execute_fn(load)
+        except NotHere as error:
+            return _page("missing.html", {"said": str(error)}, request, base, 404)
+        except BadRequest as error:
+            return _page("missing.html", {"said": str(error)}, request, base, 400)
+        if isinstance(found, Answer):
+            return Response(
+                found.body, content_type=found.content_type, headers=dict(found.headers)
+            )
+        return _page(page.template, found, request, base)
+
+    return view
+
+
+def _arguments(request: Request) -> dict[str, str]:
+    """Return the arguments of an address, the first of each name."""
+    return {name: request.args[name] for name in request.args}
+
+
+def _page(name: str, values: Values, request: Request, base: str, status: int = 200) -> Response:
+    here = request.path + (f"?{request.query_string}" if request.query_string else "")
+    text = templates().get_template(name).render(base=base, here=here, **values)
+    return Response.html(text, status=status, headers={"content-security-policy": _STRICT})

@@ -1,0 +1,28 @@
+"""What Datasette is told of the tables: their words, and what is not for people."""
+
+import tomllib
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+
+@cache
+def described() -> dict[str, Any]:
+    """Return the public tables, views and questions as ``tables.toml`` describes them."""
+    text = files("embassy_scraper.web").joinpath("tables.toml").read_text(encoding="utf-8")
+    return tomllib.loads(text)
+
+
+def metadata(database: str) -> dict[str, Any]:
+    """Return Datasette's metadata of the history that is served under the name *database*."""
+    found = described()
+    return {
+        "title": "What the embassy's site said, and when it changed",
+        "databases": {
+            database: {
+                "title": "The history as tables",
+                "tables": found["tables"],
+                "queries": found["questions"],
+            }
+        },
+    }

@@ -1,0 +1,1 @@
+"""Reports: entries, sentences, marks, and every format."""
