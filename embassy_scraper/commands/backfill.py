@@ -92,8 +92,11 @@ def command(
         _tell(spider, db)
     elif spider.outcome in ("complete", "partial"):
         click.echo(spider.plan)
-    if spider.outcome == "failed" and not spider.note:
-        fail(f"{archive}: it did not answer; check [archives] in embassy.toml, or try again later")
+    if spider.outcome == "failed" and spider.is_void() and not spider.is_broken:
+        fail(
+            f"{archive}: it did not answer; check [archives] in embassy.toml, or try again later;"
+            f" {spider.note}"
+        )
     if spider.outcome in ("failed", "skipped", "interrupted"):
         fail(f"{db}: the backfill was {spider.outcome}; {spider.note or 'run it again'}")
     if spider.outcome == "partial":
