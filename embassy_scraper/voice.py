@@ -18,37 +18,61 @@ from embassy_scraper.errors import ConfigError
 _SAID = logging.getLogger("embassy_scraper.said")  # what a person is shown as well
 _OURS = "embassy_scraper"
 logging.getLogger(_OURS).addHandler(logging.NullHandler())  # else warnings are said twice
-_kept: list[list[str]] = []  # the lines of the quiet run under way, if there is one
+_kept: list[list[tuple[str, bool]]] = []  # of the quiet run under way: its lines, and which matter
+
+_last: list[list[tuple[str, bool]]] = []  # the last words of the run under way, and which are bad
 
 
 def say(line: str) -> None:
-    """Say a *line* to the person at the keyboard; a quiet run keeps it."""
+    """Say a *line* to the person at the keyboard; a quiet run says it only if it ends badly."""
     _SAID.info(line)
-    if _kept:
-        _kept[-1].append(line)
-    else:
-        click.echo(line, err=True)
+    _say_or_keep(line, matters=False)
 
 
 def warn(line: str) -> None:
     """Say a *line* that a person has to read, even of a quiet run."""
     _SAID.warning(line)
-    click.echo(line, err=True)
+    _say_or_keep(line, matters=True)
+
+
+def conclude(line: str, *, is_bad: bool = False) -> None:
+    """Say a *line* as the last of the run under way, behind what is said of alerts."""
+    if _last:
+        _last[-1].append((line, is_bad))
+    else:
+        (warn if is_bad else say)(line)
+
+
+@contextmanager
+def last_words() -> Iterator[None]:
+    """Let the lines with which a verb concludes be said at the end."""
+    _last.append([])
+    try:
+        yield
+    finally:
+        for line, is_bad in _last.pop():
+            conclude(line, is_bad=is_bad)
+
+
+def _say_or_keep(line: str, *, matters: bool) -> None:
+    if _kept:
+        _kept[-1].append((line, matters))
+    else:
+        click.echo(line, err=True)
 
 
 @contextmanager
 def quiet() -> Iterator[None]:
-    """Keep what is said; it is said after all where the run does not end well."""
+    """Keep what is said until it is known how the run ends; then say all of it, or what matters."""
     _kept.append([])
+    is_bad = True
     try:
         yield
-    except BaseException as error:
-        lines = _kept.pop()
-        if not isinstance(error, SystemExit) or error.code:
-            for line in lines:
+        is_bad = False
+    finally:
+        for line, matters in _kept.pop():
+            if is_bad or matters:
                 click.echo(line, err=True)
-        raise
-    _kept.pop()
 
 
 @contextmanager

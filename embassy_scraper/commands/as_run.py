@@ -7,7 +7,7 @@ from contextlib import closing, nullcontext
 from pathlib import Path
 from typing import Any
 
-from embassy_scraper.commands.options import fail
+from embassy_scraper.commands.options import one_line_errors
 from embassy_scraper.config import DEFAULT_FILE, Config, read_config
 from embassy_scraper.errors import DatabaseError, EmbassyError
 from embassy_scraper.telling.alerts import tell_alerts
@@ -15,9 +15,9 @@ from embassy_scraper.telling.checks import check_alerts
 from embassy_scraper.telling.feed import keep_feed, learned_entries
 from embassy_scraper.telling.message import lines_of
 from embassy_scraper.telling.names import headings_of
-from embassy_scraper.voice import logged, quiet, warn
-from pipelines.tables.database import is_ours, open_database
-from pipelines.tables.runs import now
+from embassy_scraper.voice import last_words, logged, quiet, warn
+from pipelines.tables.database import is_ours, open_as_it_stands, open_database
+from pipelines.tables.runs import learned_since, now
 
 _MOST_NEWS = 100  # changes that a quiet run prints
 _KEPT = "it is kept, and sent with the next run, or by embassy-scraper tell"
@@ -32,20 +32,18 @@ def as_run(function: Callable[..., None]) -> Callable[..., None]:
         db, path = kwargs["db"], kwargs["config"]
         config = read_config(path)
         check_alerts(config.alerts, path or DEFAULT_FILE)
+        news = News(db)
         is_try = kwargs.get("dry_run", False)
-        begun = now()
-        with logged(config.log, is_verbose=is_verbose), quiet() if is_quiet else nullcontext():
+        loud = quiet() if is_quiet else nullcontext()
+        with logged(config.log, is_verbose=is_verbose), loud, last_words():
             try:
-                function(*args, **kwargs)
-            except EmbassyError as error:
-                after_run(db, config, is_try=is_try)
-                fail(str(error))
+                one_line_errors(function)(*args, **kwargs)
             except SystemExit:
                 after_run(db, config, is_try=is_try)
                 raise
             after_run(db, config, is_try=is_try)
             if is_quiet and not is_try:
-                say_news(db, begun, config)
+                news.say(config)
 
     return wrapped
 
@@ -73,12 +71,24 @@ def after_run(db: Path, config: Config, *, is_try: bool = False) -> None:
             warn(f"alerts not sent: {error}; {_KEPT}")
 
 
-def say_news(db: Path, since: str, config: Config) -> None:
-    """Say what this history has learned *since* an instant."""
-    with closing(open_database(db)) as connection:
-        entries = learned_entries(connection, since, _MOST_NEWS + 1)
-    for entry in entries:
-        for line in lines_of(entry, headings_of(config)):
-            warn(line)
-    if sum(len(entry.changes) for entry in entries) > _MOST_NEWS:
-        warn(f"and more; print them with: embassy-scraper report --db {db}")
+class News:
+    """What the history of *db* learns from now on."""
+
+    def __init__(self, db: Path) -> None:
+        """Remember what it has learned in this very second."""
+        self._db, self._since = db, now()
+        self._known = self._learned() if is_ours(db) else frozenset()
+
+    def _learned(self) -> frozenset[str]:
+        with closing(open_as_it_stands(self._db)) as connection:
+            return learned_since(connection, self._since)
+
+    def say(self, config: Config) -> None:
+        """Say what is new, as far as it can be read at a glance."""
+        with closing(open_database(self._db)) as connection:
+            entries = learned_entries(connection, self._since, _MOST_NEWS + 1, self._known)
+        for entry in entries:
+            for line in lines_of(entry, headings_of(config)):
+                warn(line)
+        if sum(len(entry.changes) for entry in entries) > _MOST_NEWS:
+            warn(f"and more; print them with: embassy-scraper report --db {self._db}")

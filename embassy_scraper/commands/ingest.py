@@ -20,6 +20,7 @@ from embassy_scraper.intake.engine import Intake
 from embassy_scraper.intake.files import Readers, ingest
 from embassy_scraper.intake.place import say
 from embassy_scraper.intake.reading import Reader
+from embassy_scraper.voice import conclude
 
 
 @click.command()
@@ -103,7 +104,7 @@ def _tell(intake: Intake, db: Path) -> None:
         _tell_left_out(intake)
     if tally.stored:
         tell_disagreements(db)
-    say(
+    conclude(
         f"captures: {tally.stored} stored, {tally.known} known, {tally.rejected} rejected;"
         f" changes: {tally.changes}"
     )

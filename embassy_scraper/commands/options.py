@@ -12,7 +12,7 @@ import click
 
 from embassy_scraper.config import read_config
 from embassy_scraper.errors import ConfigError, EmbassyError
-from embassy_scraper.voice import warn
+from embassy_scraper.voice import conclude
 
 REJECTED = 3
 P = ParamSpec("P")
@@ -117,5 +117,5 @@ def _leave_quietly() -> NoReturn:
 
 def fail(message: str) -> NoReturn:
     """Say *message* on stderr and end with status 1."""
-    warn(f"embassy-scraper: {' '.join(message.split())}")
+    conclude(f"embassy-scraper: {' '.join(message.split())}", is_bad=True)
     raise SystemExit(1)

@@ -25,14 +25,19 @@ def feed_path(db: Path) -> Path:
     return db.with_name(f"{db.stem}.atom")
 
 
-def learned_entries(connection: sqlite3.Connection, since: str | None, most: int) -> list[Entry]:
+def learned_entries(
+    connection: sqlite3.Connection,
+    since: str | None,
+    most: int,
+    known: frozenset[str] = frozenset(),
+) -> list[Entry]:
     """Return what this history has learned *since* an instant, of so many changes at *most*.
 
-    The newest news come first.
+    The newest news come first; what was *known* before is left out.
     """
-    _, rows = run_report(connection, "learned", since=since, most=most)
+    _, rows = run_report(connection, "learned", since=since, most=most + len(known))
     changes = [Change(*row) for row in rows]  # type: ignore[arg-type]  # similarity is a number
-    found = entries_of(changes)
+    found = entries_of([one for one in changes if one.change_id not in known][:most])
     found.sort(key=lambda entry: entry.learned or "", reverse=True)
     return found
 
@@ -44,6 +49,8 @@ def keep_feed(connection: sqlite3.Connection, db: Path, config: Config) -> None:
         OutputError: it cannot be written, or another's file is in its place.
     """
     path = feed_path(db)
+    if path == db:
+        return
     entries = learned_entries(connection, None, _CHANGES)[:_MOST]
     title = f"Changes on {site_of(config)}"
     text = "".join(as_atom(entries, title=title, headings=headings_of(config)))

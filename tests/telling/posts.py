@@ -97,7 +97,7 @@ class Mail(Post):
                 mail = email.message_from_bytes(envelope.content, policy=email.policy.default)
                 post.mails.append(mail)
                 assert envelope.rcpt_tos == ["desk@news.example"]
-                assert len(mail.get_all("Message-ID")) == 1
+                assert len(mail.get_all("Message-ID", [])) == 1
                 part = mail.get_body(("plain",))
                 assert part is not None
                 text = part.get_content().replace("\r\n", "\n")
