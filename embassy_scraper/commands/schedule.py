@@ -65,13 +65,17 @@ def command(db: Path, config: Path | None, print_crontab: bool) -> None:
             f"{db}: another scheduler is already running its jobs; stop that one"
         ) from None
     note_missed(jobs, db)
+    _say_next(jobs)
+    with logged(settings.log, is_verbose=False):
+        schedule.run_schedule(jobs, db, config, JobRows(db, jobs))
+    click.echo("stopped", err=True)
+
+
+def _say_next(jobs: list[Job]) -> None:
     now = datetime.now(UTC)
     for job in jobs:
         at = next_fire(job.cron, now)
         click.echo(f"{job.name}: {job.run}; next at {at:%Y-%m-%d %H:%M} UTC", err=True)
-    with logged(settings.log, is_verbose=False):
-        schedule.run_schedule(jobs, db, config, JobRows(db, jobs))
-    click.echo("stopped", err=True)
 
 
 def with_tell(settings: Config) -> list[Job]:

@@ -2,6 +2,7 @@
 
 import json
 import sqlite3
+from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime, timedelta
@@ -80,14 +81,8 @@ def command(db: Path, config: Path | None, as_json: bool) -> None:
         }
         click.echo(json.dumps(status, ensure_ascii=False, indent=1))
     else:
-        if latest:
-            click.echo(_words(latest))
-        for job in jobs:
-            click.echo(_line(job))
-        if any(job.is_overdue for job in jobs):
-            click.echo(_WHEN_OVERDUE)
-        for one in unsent:
-            click.echo(_unsent(one))
+        for line in (*_lines(latest, jobs), *map(_unsent, unsent)):
+            click.echo(line)
         for line in lines_until_clean(unclean, months) if unclean is not None else ():
             click.echo(line)
     is_bad = bool(unclean or unsent) or (latest is not None and latest["outcome"] == "failed")
@@ -112,6 +107,15 @@ def _status(connection: sqlite3.Connection, job: Job, now: datetime) -> JobStatu
         next_at=f"{at:%Y-%m-%dT%H:%M:%SZ}" if at else None,
         is_overdue=due is not None and due + _GRACE < now,
     )
+
+
+def _lines(latest: dict[str, str | None] | None, jobs: list[JobStatus]) -> Iterator[str]:
+    """Yield what is said of the last run and of every job."""
+    if latest:
+        yield _words(latest)
+    yield from map(_line, jobs)
+    if any(job.is_overdue for job in jobs):
+        yield _WHEN_OVERDUE
 
 
 def _line(job: JobStatus) -> str:
