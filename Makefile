@@ -82,4 +82,6 @@ $(PEERS): tests/peers/requirements.txt tests/peers/samples.txt
 	@$(PEER_PIP) install --quiet --disable-pip-version-check -r tests/peers/requirements.txt
 	@$(PEER_PIP) download --quiet --disable-pip-version-check --no-deps --no-binary :all: \
 	  -r tests/peers/samples.txt -d $(VENV)-pywb/samples
+	@npm pack --silent --pack-destination $(VENV)-pywb replaywebpage@2.4.6 >/dev/null || \
+	  echo "no ReplayWeb.page: install npm, then make --always-make peers, for the tests that open a WACZ in it"
 	@touch $(PEERS)

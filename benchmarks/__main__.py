@@ -17,7 +17,7 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-from benchmarks import bulk, crawl, settling
+from benchmarks import bulk, crawl, looking, settling
 from benchmarks.peers.table import peers
 from benchmarks.world import captures, write_warc
 
@@ -238,6 +238,43 @@ def other_sites(folder: Path) -> Iterator[str]:
     yield row("– 16 such files, two processes against one, rate", f"{two:.2f}", "stated", True)
 
 
+def looking_at_it(folder: Path) -> Iterator[str]:
+    """Pages on 100,000 captures and 60,000 changes against a bare Datasette; a day's report."""
+    db = looking.make_history(folder, ingest)
+    ratio = looking.starts(db)
+    yield row("serve until it answers against a bare Datasette", f"{ratio:.2f}", "at most 1.30",
+              ratio <= 1.3)  # fmt: skip
+    for name, ours, theirs in looking.looks(db):
+        median, late = looking.median_and_p95(ours)
+        plain, plain_late = looking.median_and_p95(theirs)
+        ratio = median / plain
+        yield row(
+            f"{name}: {median:.0f} ms (p95 {late:.0f}) against a bare page of changes,"
+            f" {plain:.0f} ms (p95 {plain_late:.0f})",
+            f"{ratio:.2f}", "at most 1.50", ratio <= 1.5,
+        )  # fmt: skip
+    day = looking.busiest_day(db)
+    program = [sys.executable, "-m", "embassy_scraper"]
+    report = [
+        *program,
+        "report",
+        "--db",
+        db,
+        "--since",
+        day,
+        "--until",
+        day,
+        "--output",
+        "/dev/null",
+    ]
+    pairs = [
+        run(*report).seconds / run(*program, "report", "--help").seconds for _ in range(ROUNDS)
+    ]
+    ratio = statistics.median(pairs)
+    yield row("the report of a day against the start of the program", f"{ratio:.2f}",
+              "at most 3.00", ratio <= 3)  # fmt: skip
+
+
 def start_up(_: Path) -> Iterator[str]:
     """``--help`` against an empty click program."""
     empty = "import click\n@click.command()\ndef main():\n  'Nothing.'\nmain(['--help'])"
@@ -266,7 +303,7 @@ def main() -> None:
     """Measure, print, keep; the parts named on the command line alone are not kept."""
     parts: list[Callable[[Path], Iterator[str]]] = [
         start_up, against_the_floor, memory, long_histories, live_crawl, live_memory, growth,
-        several, several_memory, other_sites, peers,
+        several, several_memory, other_sites, looking_at_it, peers,
     ]  # fmt: skip
     lines = ["| what | found | bound | holds |", "|---|---|---|---|"]
     print("\n".join(lines))

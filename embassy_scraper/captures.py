@@ -61,7 +61,7 @@ def make_record(raw: RawCapture, capture_id: str, captured_at: str) -> bytes:
     is_answer = raw.record_type in ("response", "revisit")
     block = _http_block(raw) if is_answer else raw.payload
     record.init_headers(_TYPES[raw.record_type], content_length=len(block))
-    record.record_id = f"<urn:uuid:{uuid5(NAMESPACE_URL, capture_id)}>"
+    record.record_id = record_id(capture_id)
     headers = record.headers
     headers["WARC-Date"] = captured_at
     headers[OWN] = capture_id
@@ -81,10 +81,16 @@ def make_record(raw: RawCapture, capture_id: str, captured_at: str) -> bytes:
     if raw.announced_bytes_missing:
         headers["WARC-Truncated"] = "unspecified"
     record.set_bytes_content(block)
-    return _as_member(record)
+    return as_member(record)
 
 
-def _as_member(record: WarcRecord) -> bytes:
+def record_id(capture_id: str) -> str:
+    """Return the id of the record in which a capture is kept."""
+    return f"<urn:uuid:{uuid5(NAMESPACE_URL, capture_id)}>"
+
+
+def as_member(record: WarcRecord) -> bytes:
+    """Return *record* as one gzip member, the same each time."""
     plain = io.BytesIO()
     record.write(plain, checksum_data=True)
     return igzip.compress(plain.getbuffer(), _LEVEL, mtime=0)
@@ -162,7 +168,7 @@ def _file_info(name: str) -> bytes:
     info.headers["Content-Type"] = "application/warc-fields"
     info.headers["WARC-Filename"] = name
     info.set_bytes_content(text)
-    return _as_member(info)
+    return as_member(info)
 
 
 def _content_type(raw: RawCapture) -> str:

@@ -101,6 +101,13 @@ class Archives:
 
 
 @dataclass(frozen=True, slots=True)
+class Evidence:
+    """``[evidence]``"""
+
+    timestamp: str = _key("", "a time-stamping authority (RFC 3161) for evidence; empty: none")
+
+
+@dataclass(frozen=True, slots=True)
 class Job:
     """``[[jobs]]``"""
 
@@ -150,6 +157,7 @@ class Config:
     crawl: Crawl
     archives: Archives
     paths: Paths
+    evidence: Evidence
     log: Log
     profile: Profile
     jobs: list[Job] = field(default_factory=lambda: list(_JOBS))
@@ -162,11 +170,12 @@ class Config:
         return None if base_url == self.profile.site.base_url else base_url
 
 
-SECTIONS: dict[str, type[Site] | type[Crawl] | type[Archives] | type[Paths] | type[Log]] = {
+SECTIONS: dict[str, type[Site | Crawl | Archives | Paths | Evidence | Log]] = {
     "site": Site,
     "crawl": Crawl,
     "archives": Archives,
     "paths": Paths,
+    "evidence": Evidence,
     "log": Log,
 }
 _LISTS = ("layout", "jobs", "alerts")
@@ -238,7 +247,8 @@ def _config(content: dict[str, Any], profile: Profile, path: Path = DEFAULT_FILE
         name: _section(kind, content.get(name, {}), f"[{name}]") for name, kind in SECTIONS.items()
     }
     base_url = sections["site"].base_url or profile.site.base_url
-    for url in (base_url, *sections["archives"].bases):
+    stamps = sections["evidence"].timestamp
+    for url in (base_url, *sections["archives"].bases, *([stamps] if stamps else [])):
         if not url.startswith(("http://", "https://")):
             raise ConfigError(f"{url!r} must be an http or https address")
     named = str(_profile_path(content, path) or "")

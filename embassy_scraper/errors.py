@@ -72,5 +72,9 @@ class AlertError(EmbassyError):
     """An alert that cannot be sent; what it tells is kept."""
 
 
+class TimestampError(EmbassyError):
+    """A time-stamping authority that does not answer, refuses, or signs another thing."""
+
+
 class ServeError(EmbassyError):
     """The history could not be served."""

@@ -49,14 +49,19 @@ def rank(taken: Iterable[Taken], known: Mapping[str, Evidence]) -> Ranked:
 def note_again(
     connection: sqlite3.Connection, capture: str, source: str, digest: str | None
 ) -> None:
-    """Note that a stored capture was offered again; of sources and digests the least counts."""
-    known = connection.execute("SELECT source FROM captures WHERE id = ?", (capture,)).fetchone()
-    connection.execute(
-        "UPDATE captures SET source = min(source, ?1), payload_digest ="
-        " min(coalesce(payload_digest, ?2), coalesce(?2, payload_digest)) WHERE id = ?3",
-        (source, digest, capture),
-    )
-    if source < known[0]:
+    """Note that a stored capture was offered again; of sources and digests the least counts.
+
+    The same holds for one that is retracted, so that it can be brought back as it would be.
+    """
+    query = "SELECT source FROM captures WHERE id = ?"
+    known = connection.execute(query, (capture,)).fetchone()
+    for table in ("captures", "_retracted"):
+        connection.execute(
+            f"UPDATE {table} SET source = min(source, ?1), payload_digest ="
+            " min(coalesce(payload_digest, ?2), coalesce(?2, payload_digest)) WHERE id = ?3",
+            (source, digest, capture),
+        )
+    if known is not None and source < known[0]:
         connection.execute("INSERT OR IGNORE INTO _changed_sources VALUES (?)", (capture,))
 
 

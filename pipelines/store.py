@@ -54,15 +54,16 @@ def keep_evidence(connection: sqlite3.Connection, writer: WarcWriter, one: Taken
 def restore(connection: sqlite3.Connection, writer: WarcWriter, lost: Iterable[Taken]) -> None:
     """Write the raw records of stored captures whose files were *lost*. The caller commits."""
     for one in lost:
-        connection.execute(
-            "UPDATE captures SET warc_file = ?, warc_offset = ?, is_revisit = 0 WHERE id = ?",
-            (*writer.append(record_of(_with_bytes(one))), one.capture.id),
-        )
+        row = (*writer.append(record_of(_with_bytes(one))), one.capture.id)
+        for table in ("captures", "_retracted"):
+            connection.execute(
+                f"UPDATE {table} SET warc_file = ?, warc_offset = ?, is_revisit = 0 WHERE id = ?",
+                row,
+            )
     name_written(connection, writer)
-    connection.execute(
-        "DELETE FROM _warc_files WHERE name NOT IN (SELECT warc_file FROM captures)"
-        " AND name NOT IN (SELECT warc_file FROM _evidence)"
-    )
+    tables = ("captures", "_retracted", "retractions", "_evidence")
+    needed = " UNION ALL ".join(f"SELECT warc_file FROM {table}" for table in tables)
+    connection.execute(f"DELETE FROM _warc_files WHERE name NOT IN ({needed})")
 
 
 def name_written(connection: sqlite3.Connection, writer: WarcWriter) -> None:

@@ -3,8 +3,10 @@
 from importlib import import_module
 
 import click
+from click.shell_completion import CompletionItem
 
 _VERBS = {
+    "as-of": "Print what the site showed at an instant.",
     "coverage": "Print the spans of time in which a change could have been missed.",
     "backfill": "Fetch captures from the Wayback Machine, or from Common Crawl.",
     "config": "Print the settings in force, with a comment to every key.",
@@ -12,12 +14,14 @@ _VERBS = {
     "status": "Show last and next runs, and what is overdue or withheld.",
     "crawl": "Fetch one live round: homepage, archive pages, statements that are due.",
     "demo": "Crawl a replica of the site at several moments, and print the report.",
+    "evidence": "Write one zip that proves one change without this program.",
     "ingest": "Import saved captures: folders, .html, .txt, .warc, .wet, .wacz.",
     "probe": "Show how a page is read: each line with its role.",
     "problems": "Print what could not be read, by kind and newest first.",
     "rebuild": "Derive everything again from the raw captures.",
     "report": "Print what changed, between which two instants.",
     "serve": "Serve the history in a browser.",
+    "retract": "Take captures out of the history for a stated reason, or bring them back.",
     "show": "Show one capture: what was read from it, and where it came from.",
     "tell": "Send alerts that wait, and tell when there was no complete round.",
     "verify": "Check every stored byte and derived row against the raw captures.",
@@ -43,6 +47,15 @@ class Verbs(click.Group):
         """Write the list of verbs."""
         with formatter.section("Commands"):
             formatter.write_dl(sorted(_VERBS.items()))
+
+    def shell_complete(self, ctx: click.Context, incomplete: str) -> list[CompletionItem]:
+        """Return what may stand here, as a shell completes it, without importing any verb."""
+        found = [
+            CompletionItem(verb, help=what)
+            for verb, what in sorted(_VERBS.items())
+            if verb.startswith(incomplete)
+        ]
+        return found + click.Command.shell_complete(self, ctx, incomplete)
 
 
 @click.command(cls=Verbs, context_settings={"help_option_names": ["-h", "--help"]})

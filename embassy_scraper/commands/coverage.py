@@ -1,72 +1,149 @@
 """``coverage``: between which captures a change could have been missed."""
 
-import json
+import sqlite3
+from collections.abc import Iterable, Iterator
 from contextlib import closing
+from dataclasses import astuple
+from datetime import UTC, datetime
 from pathlib import Path
 
 import click
 
 from embassy_scraper.commands.end_of_run import lines_until_clean
-from embassy_scraper.commands.options import (
-    db_option,
-    format_option,
-    one_line_errors,
-    output_option,
-    place_option,
-)
-from embassy_scraper.commands.report import write_out
+from embassy_scraper.commands.options import db_option, one_line_errors, output_option, place_option
+from embassy_scraper.commands.writing import default_format, write_out
 from embassy_scraper.intake.place import open_history
-from embassy_scraper.items import WITHHELD
-from embassy_scraper.reports import run_report
+from embassy_scraper.reports.columns import aligned
+from embassy_scraper.reports.coverage import (
+    GAP_COLUMNS,
+    WATCHED_COLUMNS,
+    Coverage,
+    Gap,
+    Watched,
+    chosen,
+    read_coverage,
+)
 from embassy_scraper.reports.formats import FORMATS
-from pipelines.tables.known import lists_seen
+from embassy_scraper.reports.lists import PAGE, known_lists
+from embassy_scraper.reports.times import say_instant
 from pipelines.tables.site_and_reader import profile_of
 from pipelines.tables.withheld import shares, unclean_run
+
+_LONGEST_OF_TEXT = 10
 
 
 @click.command()
 @db_option
 @place_option
-@click.option("--list", "name", help="Only this list: latest, home, newarh, …")
+@click.option("--list", "name", help="Only this list: latest, home, newarh, …, or page.")
 @click.option("--pages", is_flag=True, help="Also the statements' own pages.")
+@click.option("--shortest", type=click.FloatRange(0), help="Only spans of at least so many days.")
 @click.option("--longest", type=click.IntRange(1), help="Only this many, the longest first.")
-@format_option("csv", "json")
+@click.option("--summary", is_flag=True, help="One row a list instead: how it was looked at.")
+@click.option(
+    "--format",
+    "format_name",
+    type=click.Choice(["text", *FORMATS]),
+    help="text: the summary, then the longest spans.  [default: text on a terminal, csv elsewhere]",
+)
 @output_option
 @one_line_errors
 def command(
     db: Path,
     name: str | None,
     pages: bool,
+    shortest: float | None,
     longest: int | None,
-    format_name: str,
+    summary: bool,
+    format_name: str | None,
     output: Path | None,
 ) -> None:
-    """Print the spans of time in which a change could have been missed.
+    """Print the spans of time in which a change could have been missed, up to now.
 
     A row is the time between two looks at the head of a list: what appeared and vanished again
-    between them was not seen. Where the second look does not reach back to the first, nothing dated
-    from unseen_from to unseen_until was seen. unread counts the pages of the list that were fetched
-    in between and could not be read, or only in part.
+    between them was not seen. Where observed_by is empty it lasts until now. Where the second look
+    does not reach back to the first, nothing dated from unseen_from to unseen_until was seen.
+    unread counts the pages of the list that were fetched in between and could not be read, or only
+    in part: what is withheld was not seen.
 
     \b
     Example:
       embassy-scraper coverage --longest 10
+      embassy-scraper coverage --summary --format json
     """
+    form = format_name or default_format(output)
     with closing(open_history(db)) as connection:
-        columns, rows = run_report(
-            connection,
-            "coverage",
-            list=name,
-            pages=int(pages),
-            longest=longest,
-            base=profile_of(connection).site.base_url,
-            withheld=json.dumps(WITHHELD),
+        names = _names(connection, name)
+        found = read_coverage(
+            connection, profile_of(connection), now=_now(), name=name, pages=pages
         )
-        texts = ([None if cell is None else str(cell) for cell in row] for row in rows)
-        write_out(FORMATS[format_name](columns, texts), output, db)
-        if name is not None and name not in (seen := lists_seen(connection)):
-            named = ", ".join(seen) or "none"
-            click.echo(f"no capture shows a list {name!r}; the lists are: {named}", err=True)
+        lists = list(found.watched(names))
+        if form == "text" and longest is None and shortest is None:
+            longest = _LONGEST_OF_TEXT
+        gaps = [] if summary else chosen(found.gaps(), shortest=shortest, longest=longest)
+        write_out(_parts(form, found, lists, gaps, summary=summary), output, db)
+        never = [one.list for one in lists if not one.looks]
+        if never and form != "text" and not summary:
+            click.echo(f"never looked at: {', '.join(never)}", err=True)
         unclean = unclean_run(connection)
         for line in lines_until_clean(unclean, shares(connection)) if unclean else ():
             click.echo(line, err=True)
+
+
+def _now() -> str:
+    return datetime.now(UTC).replace(tzinfo=None).isoformat(timespec="seconds") + "Z"
+
+
+def _names(connection: sqlite3.Connection, name: str | None) -> list[str]:
+    """Return the lists that are wanted: all, or the list *name*; the own pages are no list.
+
+    Raises:
+        UsageError: there is no list of that name.
+    """
+    names = known_lists(connection, profile_of(connection))
+    if name is None:
+        return names
+    if name not in (*names, PAGE):
+        there = ", ".join((*names, PAGE))
+        raise click.UsageError(f"there is no list {name!r}; the lists are: {there}")
+    return [one for one in names if one == name]
+
+
+def _parts(
+    form: str, found: Coverage, lists: list[Watched], gaps: list[Gap], *, summary: bool
+) -> Iterator[str]:
+    if form == "text":
+        yield from _as_text(found.now, lists, gaps)
+    elif summary:
+        yield from FORMATS[form](WATCHED_COLUMNS, map(astuple, lists))
+    else:
+        yield from FORMATS[form](GAP_COLUMNS, map(astuple, gaps))
+
+
+def _as_text(now: str, lists: Iterable[Watched], gaps: list[Gap]) -> Iterator[str]:
+    """Yield a short table of the lists, and the spans without a look."""
+    rows = [
+        (one.list, one.looks, _said(one.last_look), one.days_since, one.longest_gap,
+         f"{one.days_looked_at:.0%}" if one.days_looked_at is not None else None, one.unread)
+        for one in lists
+    ]  # fmt: skip
+    if rows:
+        yield f"Looks at the head of each list, until {say_instant(now)} (UTC); times in days\n\n"
+        heads = ("list", "looks", "last look", "since", "longest gap", "days looked at", "unread")
+        yield from aligned(heads, rows)
+    if not gaps:
+        return
+    yield "\nTimes without a look\n\n" if rows else "Times without a look\n\n"
+    columns = ("days", "list", "from", "to", "unread", "no dates seen")
+    yield from aligned(columns, [_row_of(gap) for gap in gaps])
+
+
+def _said(at: str | None) -> str:
+    return say_instant(at) if at is not None else "never looked at"
+
+
+def _row_of(gap: Gap) -> tuple[object, ...]:
+    name = f"{gap.list} {gap.subject}".strip()
+    dates = f"{gap.unseen_from} to {gap.unseen_until}" if gap.unseen_from else None
+    until = say_instant(gap.observed_by) if gap.observed_by else "now"
+    return gap.days, name, say_instant(gap.observed_after), until, gap.unread, dates

@@ -1,6 +1,7 @@
 """``demo``: the whole job offline, on a replica of the site."""
 
 import os
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -12,12 +13,12 @@ from pathlib import Path
 import click
 
 from embassy_scraper.commands.options import one_line_errors
-from embassy_scraper.commands.report import write_out
+from embassy_scraper.commands.telling import tell
+from embassy_scraper.commands.writing import is_terminal, write_out
 from embassy_scraper.errors import DatabaseError, EmbassyError
 from embassy_scraper.intake.place import open_history
 from embassy_scraper.replica import Replica, load_scenario
-from embassy_scraper.reports import run_report
-from embassy_scraper.reports.formats import FORMATS
+from embassy_scraper.reports.wanted import Wanted, read_changes
 from pipelines.tables.known import count_captures
 from pipelines.tables.runs import count_changes
 
@@ -34,18 +35,19 @@ A replica of the site, with an invented embassy, is served on {url} (only on thi
 Its clock is moved, and it is crawled {count} times as the real site would be:
 """
 _AFTER = """
-Every line above is one change. At observed_after the site still showed the old state, at
-observed_by it showed the new one; the time between was not seen. (Only counter_progressed is one
-line for a whole steady run, from its first reading to its last.) A statement removed from four
-lists is four lines, one for each list. On 10 March the site showed nothing but a challenge: that is
-stored as a problem, and nothing counts as gone.
+Each entry above says what changed, and between which two looks at the site. What happened between
+them was not seen. On 10 March the site showed nothing but a challenge: that is kept as a problem,
+and nothing counts as gone.
 
-Next:
-  {program} ingest FOLDER                 captures of your own: .html, .txt, .warc, .wet, .wacz
-  {program} config --output embassy.toml  the settings, each with a comment: say who you are
-  {program} crawl                         then one polite round of the real site
-  {python} -m embassy_scraper.replica  the replica, to look at in a browser
+{captures} captures, {changes} changes; they are kept in {db}
+
+See it:    {program} serve --db {db}
+Prove it:  {program} evidence {edit} --db {db}
+Your own:  {program} ingest FOLDER   (saved pages: .html, .txt, .warc, .wet, .wacz)
+           {program} backfill wayback --dry-run   (what the Wayback Machine has)
 """
+_OWN = Path("data/demo")
+_MADE = ("embassy.", "captures")  # how the names of what it makes begin
 _CONFIG = """\
 [site]
 base_url = "{url}"
@@ -62,20 +64,42 @@ retries = 0
 @click.option(
     "--db",
     type=click.Path(dir_okay=False, path_type=Path),
-    help="Keep the demonstration's database in this new file.  [default: a temporary one]",
+    help="Keep the demonstration's database in this new file.  [default: data/demo/embassy.db,"
+    " in place of that of an earlier demonstration]",
 )
 @one_line_errors
 def command(db: Path | None) -> None:
-    """Crawl a replica of the site at several moments, and print the report.
+    """Crawl a replica of the site at several moments, and print what changed.
 
     \b
     Example:
-      embassy-scraper demo --db /tmp/demo/embassy.db
+      embassy-scraper demo
+      embassy-scraper serve --db data/demo/embassy.db
     """
-    if db is not None and db.exists():
+    if db is None:
+        db = _OWN / "embassy.db"
+        _clear(_OWN)
+    elif db.exists():
         raise DatabaseError(f"{db}: already exists; name a new file for the demonstration")
     with tempfile.TemporaryDirectory(prefix="embassy-demo-") as folder:
-        _run(db or Path(folder) / "embassy.db", Path(folder) / "embassy.toml")
+        _run(db, Path(folder) / "embassy.toml")
+
+
+def _clear(folder: Path) -> None:
+    """Remove what an earlier demonstration left in its own *folder*.
+
+    Raises:
+        DatabaseError: something else lies there too.
+    """
+    if not folder.exists():
+        return
+    others = [path for path in folder.iterdir() if not path.name.startswith(_MADE)]
+    if others or folder.is_symlink():
+        raise DatabaseError(
+            f"{others[0] if others else folder}: not made by a demonstration; move it away, or name"
+            " another file with --db"
+        )
+    shutil.rmtree(folder)
 
 
 def _run(db: Path, config: Path) -> None:
@@ -90,11 +114,16 @@ def _run(db: Path, config: Path) -> None:
             _crawl(db, config)
     with closing(open_history(db)) as connection:
         click.echo(err=True)
-        report = run_report(connection, "changes", kinds=None, since=None, until=None)
-        write_out(FORMATS["csv"](*report), None, db)
-        captures, changes = count_captures(connection), count_changes(connection)
-    click.echo(_AFTER.format(program=_program(), python=sys.executable), err=True)
-    click.echo(f"captures: {captures} stored; changes: {changes}", err=True)
+        wanted = Wanted()
+        said = f"embassy-scraper report --db {db}"
+        changes = read_changes(connection, wanted)
+        told = tell(connection, changes, wanted, "text", said, is_terminal=is_terminal())
+        write_out(told, None, db, is_for_eyes=True)
+        edits = read_changes(connection, Wanted(kinds=("statement_edited",)))
+        text = next(edit for edit in edits if edit.field == "body")
+        found = {"captures": count_captures(connection), "changes": count_changes(connection)}
+    after = _AFTER.format(program=_program(), db=db, edit=text.change_id, **found)
+    click.echo(after, err=True)
 
 
 def _program() -> str:

@@ -16,6 +16,7 @@ from embassy_scraper.commands.options import (
     format_option,
     one_line_errors,
 )
+from embassy_scraper.commands.writing import print_line
 from embassy_scraper.config import Config, reading_config
 from embassy_scraper.errors import EmbassyError
 from embassy_scraper.intake.crawler import run_spider
@@ -68,10 +69,10 @@ def command(
     raw = _raw(what, db, config, settings, url, fetch=fetch)
     found = explain_page(raw, settings.profile)
     if format_name == "json":
-        click.echo(json.dumps(_told(raw, found), ensure_ascii=False, indent=1))
+        print_line(json.dumps(_told(raw, found), ensure_ascii=False, indent=1))
         return
     for line in _lines(raw, found):
-        click.echo(line)
+        print_line(line)
 
 
 def _raw(

@@ -15,7 +15,7 @@ from embassy_scraper.commands.options import (
     output_option,
     place_option,
 )
-from embassy_scraper.commands.report import write_out
+from embassy_scraper.commands.writing import write_out
 from embassy_scraper.intake.place import open_history
 from embassy_scraper.reports import run_report
 from embassy_scraper.reports.formats import FORMATS, Row

@@ -10,6 +10,7 @@ from typing import Any
 import click
 
 from embassy_scraper.commands.options import db_option, format_option, one_line_errors, place_option
+from embassy_scraper.commands.writing import print_line
 from embassy_scraper.intake.place import captures_folder, open_history
 from embassy_scraper.intake.stored import raw_of, stored_captures
 from pipelines.tables.one_capture import Rows, find_capture, show_capture
@@ -43,10 +44,10 @@ def command(capture: str, db: Path, raw: bool, format_name: str) -> None:
             return
         shown = show_capture(connection, name)
     if format_name == "json":
-        click.echo(json.dumps(shown, ensure_ascii=False, indent=1))
+        print_line(json.dumps(shown, ensure_ascii=False, indent=1))
         return
     for line in _lines(shown):
-        click.echo(line)
+        print_line(line)
 
 
 def _lines(shown: dict[str, Rows]) -> Iterator[str]:
@@ -54,8 +55,8 @@ def _lines(shown: dict[str, Rows]) -> Iterator[str]:
     for row in shown["capture"]:
         yield f"capture {row.pop('id')}"
         yield from _fields(row)
-    for name in ("header", "counters", "page"):
-        for row in shown[name]:
+    for name in ("retracted", "header", "counters", "page"):
+        for row in shown.get(name, ()):
             yield f"\n{name}"
             yield from _fields(row)
     windows = {row["list"]: row for row in shown["windows"]}

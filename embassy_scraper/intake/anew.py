@@ -7,8 +7,9 @@ old one whole, then the new one whole, and never two readers in one.
 """
 
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import closing
+from dataclasses import replace
 from pathlib import Path
 
 from embassy_scraper.errors import DatabaseError, RawCaptureMissing, RawCapturesLost
@@ -27,6 +28,7 @@ from pipelines.tables.exchange import carry_over, exchange
 from pipelines.tables.facts import RawPlace, store_captures
 from pipelines.tables.known import known_captures
 from pipelines.tables.reading_differences import ReadingDifferences, compare_readings
+from pipelines.tables.retracted import Retraction, note_retractions, retractions
 from pipelines.tables.site_and_reader import (
     note_first_reader,
     note_reader,
@@ -136,7 +138,7 @@ def renew(db: Path, profile: Profile) -> int:
             _read_rest(earlier, new, captures_folder(db), profile, bar.show)
             settle(new, bar.show)
         with writing(new):
-            carry_over(earlier, new)
+            carry_over(earlier, new, _renamed(new))
             new.execute("DROP TABLE _read")
         count = int(new.execute("SELECT count(*) FROM captures").fetchone()[0])
     with closing(sqlite3.connect(db)) as earlier:
@@ -186,13 +188,17 @@ def _read_rest(
     profile: Profile,
     progress: Progress,
 ) -> None:
-    """Read the captures that were not read yet, batch by batch.
+    """Read the captures that were not read yet, batch by batch, the retracted ones first.
+
+    Where one of those and another have become one capture, that is retracted.
 
     Raises:
         RawCapturesLost: some cannot be read; all others are, and need not be read again.
     """
     done = {row[0] for row in anew.execute("SELECT old FROM _read")}
+    out = retractions(connection)
     rest = [one for one in stored_captures(connection) if one.id not in done]
+    rest.sort(key=lambda one: one.id not in out)
     lost: list[Stored] = []
     for start in range(0, len(rest), _BATCH):
         batch = rest[start : start + _BATCH]
@@ -203,7 +209,7 @@ def _read_rest(
             except RawCaptureMissing:
                 lost.append(one)
         with writing(anew):
-            _store(anew, read)
+            _store(anew, read, out)
         progress("reading again", len(done) + start + len(batch), len(done) + len(rest))
     if lost:
         raise _all_lost(folder, lost)
@@ -229,13 +235,22 @@ def _first(names: list[str]) -> str:
     return ", ".join(names[:_NAMED]) + more
 
 
-def _store(anew: sqlite3.Connection, read: list[tuple[Stored, Capture]]) -> None:
-    """Write what was read; where two captures have become one, the stronger evidence counts."""
+def _store(
+    anew: sqlite3.Connection,
+    read: list[tuple[Stored, Capture]],
+    out: Mapping[str, Retraction],
+) -> None:
+    """Write what was read; where two captures have become one, the stronger evidence counts.
+
+    *out* are the captures that are retracted, and stay so under the ids that they have now.
+    """
+    note_retractions(anew, [replace(out[o.id], capture=c.id) for o, c in read if o.id in out])
     known = known_captures(anew, [capture.id for _, capture in read])
     new: dict[str, tuple[Capture, RawPlace]] = {}
     for one, capture in read:
         name, place = capture.id, one.place
-        anew.execute("INSERT INTO _read VALUES (?,?,?)", (one.id, name, _seen(one)))
+        seen = _seen(one, is_out=one.id in out)
+        anew.execute("INSERT INTO _read VALUES (?,?,?)", (one.id, name, seen))
         if name not in known:
             known[name] = capture.evidence
             new[name] = capture, place
@@ -249,15 +264,16 @@ def _store(anew: sqlite3.Connection, read: list[tuple[Stored, Capture]]) -> None
             note_evidence(anew, capture.id, capture.evidence, at)
 
 
-def _seen(one: Stored) -> str:
+def _seen(one: Stored, *, is_out: bool) -> str:
     """Return what the history said of a capture beside what was read from its bytes."""
-    return repr((one.source, one.sha256, one.place))
+    return repr((one.source, one.sha256, one.place, is_out))
 
 
 def _is_same(connection: sqlite3.Connection, anew: sqlite3.Connection) -> bool:
     """Say whether the history still says of every capture what it said when that was read."""
     seen = dict(anew.execute("SELECT old, seen FROM _read").fetchall())
-    found = {one.id: _seen(one) for one in stored_captures(connection)}
+    out = retractions(connection)
+    found = {one.id: _seen(one, is_out=one.id in out) for one in stored_captures(connection)}
     return found == seen
 
 

@@ -10,7 +10,6 @@ from filelock import FileLock, Timeout
 
 from embassy_scraper import voice
 from embassy_scraper.errors import DatabaseError
-from pipelines.diff import settle
 from pipelines.tables.database import is_ours, open_as_it_stands, open_database, refuse_foreign
 
 Say = Callable[[str], None]  # tells a line to the person at the keyboard
@@ -66,6 +65,8 @@ def open_history(db: Path) -> sqlite3.Connection:
     connection = open_database(db)
     (pending,) = connection.execute("SELECT count(*) FROM _pending").fetchone()
     if pending:
+        from pipelines.diff import settle  # seldom needed, and half of the start of a report
+
         try:
             with FileLock(f"{db}.lock", timeout=0):
                 settle(connection)

@@ -26,6 +26,7 @@ from pipelines.tables.database import writing
 from pipelines.tables.derived import derive_pending
 from pipelines.tables.facts import RawPlace, forget_everything, store_captures
 from pipelines.tables.known import Original, find_originals
+from pipelines.tables.retracted import held
 from pipelines.values.headers import read_clock
 from pipelines.values.instants import instant_of
 
@@ -44,11 +45,14 @@ class Stored:
 
 
 def stored_captures(connection: sqlite3.Connection, *ids: str) -> Iterator[Stored]:
-    """Yield every stored capture, or those of *ids*, in the order in which the raw records lie."""
+    """Yield every stored capture, or those of *ids*, in the order in which the raw records lie.
+
+    Retracted ones too: they are read like others, and stay beside the history.
+    """
     which = f"WHERE id IN ({','.join('?' * len(ids))})" if ids else ""
     rows = connection.execute(
         "SELECT id, source, sha256, warc_file, warc_offset, payload_digest, is_revisit"
-        f" FROM captures {which} ORDER BY warc_file, warc_offset",
+        f" FROM {held(connection)} {which} ORDER BY warc_file, warc_offset",
         ids,
     )
     for capture, source, digest, file, offset, declared, is_revisit in rows:
@@ -121,15 +125,32 @@ def _completed(
 
     Others may have the same bytes and be of another kind, a saved file for an answer.
     """
-    url = read_address(revisit.refers_to, profile, revisit.raw.mirror).url
-    wanted = (url, revisit.refers_at)
-    by_likeness = sorted(stored.originals, key=lambda o: (o.url, o.captured_at) != wanted)
+    chosen = _original(revisit, stored, profile)
     original = None
-    if by_likeness:
-        original = read_record(read_back(folder, *by_likeness[0].place), stored.source)
+    if chosen is not None:
+        original = read_record(read_back(folder, *chosen.place), stored.source)
     if not isinstance(original, RawCapture):
         raise RawCaptureMissing(f"{where}: the record that it repeats is lost; restore its file")
     return complete(revisit.raw, original)
+
+
+def _original(revisit: Revisit, stored: Stored, profile: Profile) -> Original | None:
+    """Return the capture whose bytes *revisit* repeats: the one that it names before others."""
+    url = read_address(revisit.refers_to, profile, revisit.raw.mirror).url
+    wanted = (url, revisit.refers_at)
+    by_likeness = sorted(stored.originals, key=lambda o: (o.url, o.captured_at) != wanted)
+    return by_likeness[0] if by_likeness else None
+
+
+def original_of(folder: Path, stored: Stored, profile: Profile) -> Original | None:
+    """Return the capture whose record holds the bytes of *stored*; ``None`` where its own does.
+
+    Raises:
+        RawCaptureMissing: the record is not there.
+    """
+    record = read_back(folder, stored.place.warc_file, stored.place.warc_offset)
+    raw = read_record(record, stored.source)
+    return _original(raw, stored, profile) if isinstance(raw, Revisit) else None
 
 
 def derive_facts(target: sqlite3.Connection, captures: Iterator[tuple[Capture, RawPlace]]) -> None:

@@ -18,8 +18,9 @@ from pipelines.tables.compare import differences
 from pipelines.tables.database import open_as_it_stands, open_database, refuse_foreign
 from pipelines.tables.derived import derive_pending
 from pipelines.tables.facts import RawPlace
-from pipelines.tables.known import count_captures
+from pipelines.tables.known import count_held
 from pipelines.tables.problems import copy_rejections
+from pipelines.tables.retracted import copy_retractions
 from pipelines.tables.site_and_reader import (
     note_reader,
     reader_of,
@@ -48,7 +49,7 @@ def verify(db: Path, profile: Profile, tell: Say) -> tuple[int, int]:
         for fault in _faults(connection, captures_folder(db), profile, beside):
             tell(fault)
             found += 1
-        captures = count_captures(connection)
+        captures = count_held(connection)
     return captures, found
 
 
@@ -89,7 +90,8 @@ def _faults(
     faults: list[str] = []
     with closing(open_database(beside)) as anew:
         note_reader(anew, profile)
-        with Bar(count_captures(connection)) as bar:
+        copy_retractions(connection, anew)
+        with Bar(count_held(connection)) as bar:
             derive_facts(anew, _readable(connection, folder, profile, faults, bar))
         copy_rejections(connection, anew)
         derive_pending(anew)

@@ -8,11 +8,11 @@ on the site.
 from collections.abc import Iterator, Sequence
 from uuid import NAMESPACE_URL, uuid5
 
-from embassy_scraper.reports.entries import Change, Entry
-from embassy_scraper.reports.links import archive_address, web_address
+from embassy_scraper.reports.entries import Entry
+from embassy_scraper.reports.links import copies_of, web_address
 from embassy_scraper.reports.markup import as_text, marked
 from embassy_scraper.reports.passages import passages_of
-from embassy_scraper.reports.sentences import Headings, sentence, when
+from embassy_scraper.reports.sentences import Headings, sentence, subject_words, when
 from embassy_scraper.reports.visible import one_line, visible
 
 AUTHOR = "embassy-scraper"
@@ -87,15 +87,6 @@ def _entry(entry: Entry, headings: Headings | None) -> Iterator[str]:
     yield "  </div></content>\n </entry>\n"
 
 
-def subject_words(entry: Entry) -> str | None:
-    """Return what *entry* is about: the title of a statement, or what a counter counts from."""
-    if entry.act == "site gone":
-        return None
-    if entry.first.is_of_statement:
-        return entry.first.title or entry.first.subject
-    return f"since {entry.first.subject}" if entry.first.kind.startswith("counter_") else None
-
-
 def _links(entry: Entry) -> Iterator[str]:
     change = entry.first
     address = web_address(change.url or change.url_after)
@@ -103,17 +94,6 @@ def _links(entry: Entry) -> Iterator[str]:
         yield f'  <link rel="alternate" href="{as_text(address)}"/>\n'
     for which, archived in copies_of(change):
         yield f'  <link rel="related" title="archived {which}" href="{as_text(archived)}"/>\n'
-
-
-def copies_of(change: Change) -> Iterator[tuple[str, str]]:
-    """Yield the archive's copies of the captures of *change*: ``before`` and ``after``."""
-    for which, url, capture in (
-        ("before", change.url_before, change.capture_before),
-        ("after", change.url_after, change.capture_after),
-    ):
-        archived = archive_address(url, capture)
-        if archived is not None:
-            yield which, archived
 
 
 def _content(entry: Entry, told: str) -> Iterator[str]:

@@ -4,6 +4,5 @@ SELECT change_id, kind, subject, title, published_on, url, field, before, after,
        capture_after, note
 FROM changes
 WHERE (:kinds IS NULL OR kind IN (SELECT value FROM json_each(:kinds)))
-  AND (:since IS NULL OR observed_by >= :since)
-  AND (:until IS NULL OR observed_by <= :until)
+  AND observed_by >= coalesce(:since, '') AND observed_by <= coalesce(:until, '~')  -- by the index
 ORDER BY observed_by, kind, subject, field, change_id

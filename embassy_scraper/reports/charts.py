@@ -71,7 +71,8 @@ def svg(
     width, height = size
     own = id_of(name)
     inner = "\n".join(parts)
-    role = "group" if link or "<a " in inner else "img"  # what is in an image is out of reach
+    has_links = link is not None or "<a " in inner
+    role = "group" if has_links else "img"  # what is in an image is out of reach
     if link is not None:
         inner = f'<a href="{as_text(link)}">\n{inner}\n</a>'
     return (
@@ -165,19 +166,24 @@ def _turns(plane: _Plane) -> Iterator[date]:
 
 
 def _lines(points: Sequence[Point], plane: _Plane, gap: int) -> Iterator[str]:
-    steps = []
-    at = f"M{plane.x(points[0].day)} {plane.y(points[0].value)}"
-    is_open = False
-    for one, other in pairwise(points):
-        here = f"{plane.x(other.day)} {plane.y(other.value)}"
-        if other.is_off or _days(one, other) > gap:
-            at, is_open = f"M{here}", False
-            continue
-        steps.append(f"L{here}" if is_open else f"{at}L{here}")
-        is_open = True
-    if steps:
-        path = "".join(steps)
+    """Yield a line for each run of readings on the calendar; such a run is straight."""
+    path = "".join(
+        f"M{plane.x(run[0].day)} {plane.y(run[0].value)}"
+        f"L{plane.x(run[-1].day)} {plane.y(run[-1].value)}"
+        for run in _runs(points, gap)
+        if len(run) > 1
+    )
+    if path:
         yield f'<path d="{path}" fill="none" stroke="{ACCENT}" stroke-width="2"/>'
+
+
+def _runs(points: Sequence[Point], gap: int) -> list[list[Point]]:
+    runs = [[points[0]]]
+    for one, other in pairwise(points):
+        if other.is_off or _days(one, other) > gap:
+            runs.append([])
+        runs[-1].append(other)
+    return runs
 
 
 def _days(one: Point, other: Point) -> int:
@@ -186,13 +192,14 @@ def _days(one: Point, other: Point) -> int:
 
 def _dots(points: Sequence[Point], plane: _Plane) -> Iterator[str]:
     """Yield a dot for every reading, and a ring around one that is off the calendar."""
-    for place in dict.fromkeys((plane.x(p.day), plane.y(p.value)) for p in points if not p.is_off):
-        yield f'<circle cx="{place[0]}" cy="{place[1]}" r="2" fill="{ACCENT}"/>'
+    places = ((round(plane.x(p.day)), round(plane.y(p.value))) for p in points if not p.is_off)
+    for x, y in dict.fromkeys(places):  # of years of days: one for each that an eye can tell
+        yield f'<circle cx="{x}" cy="{y}" r="2" fill="{ACCENT}"/>'
     for point in points:
         if point.is_off:
-            x, y = plane.x(point.day), plane.y(point.value)
+            cx, cy = plane.x(point.day), plane.y(point.value)
             yield (
-                f'<circle cx="{x}" cy="{y}" r="5" fill="{PAPER}" stroke="currentColor"'
+                f'<circle cx="{cx}" cy="{cy}" r="5" fill="{PAPER}" stroke="currentColor"'
                 f' stroke-width="2"><title>{_said(point)}</title></circle>'
             )
 

@@ -4,9 +4,11 @@ import csv
 import io
 import json
 from collections.abc import Iterable, Iterator, Sequence
+from typing import Any
 
 BOM = "\ufeff"  # without it Excel does not take a CSV file for UTF-8
-Row = Sequence[str | None]
+LONGEST_CELL = 32_767  # of Excel, in UTF-16 units; it cuts off what is longer, silently
+Row = Sequence[Any]  # texts, numbers, and None for what is not known
 _RUN_AS_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 
 
@@ -25,24 +27,39 @@ def as_csv(columns: Sequence[str], rows: Iterable[Row]) -> Iterator[str]:
 
 
 def for_spreadsheet(rows: Iterable[Row]) -> Iterator[Row]:
-    """Yield *rows* with an apostrophe before every cell that a spreadsheet would run.
+    """Yield *rows* as a spreadsheet takes them: nothing runs, and no cell is too long for it.
 
-    Source: OWASP, "CSV Injection".
+    An apostrophe stands before what it would run as a formula (source: OWASP, "CSV Injection");
+    where a cell had to be cut off its end says so.
     """
     for row in rows:
-        yield [
-            "'" + cell if cell is not None and cell.startswith(_RUN_AS_FORMULA) else cell
-            for cell in row
-        ]
+        yield [_cell(cell) if isinstance(cell, str) else cell for cell in row]
+
+
+def _cell(text: str) -> str:
+    safe = "'" + text if text.startswith(_RUN_AS_FORMULA) else text
+    if _units(safe) <= LONGEST_CELL:
+        return safe
+    mark = f" … [cut off: {len(text):,} characters]"
+    units = safe.encode("utf-16-le", "replace")[: 2 * (LONGEST_CELL - len(mark))]
+    return units.decode("utf-16-le", "ignore") + mark
+
+
+def _units(text: str) -> int:
+    """Return how many UTF-16 units *text* has; what is beyond the first plane has two."""
+    return len(text) + sum(letter > "\uffff" for letter in text)
 
 
 def as_json(columns: Sequence[str], rows: Iterable[Row]) -> Iterator[str]:
-    """Yield a JSON array of objects, one a line; ``null`` for what is not known."""
+    """Yield a JSON array of objects, one a line; ``null`` for what is not known.
+
+    Numbers are numbers.
+    """
     yield "["
     comma = "\n"
     for row in rows:
         record: dict[str, object] = dict(zip(columns, row, strict=True))
-        if record.get("similarity") is not None:
+        if record.get("similarity") is not None:  # text, so that CSV has its three decimals
             record["similarity"] = float(str(record["similarity"]))
         yield comma + json.dumps(record, ensure_ascii=False)
         comma = ",\n"

@@ -16,6 +16,7 @@ from rapidfuzz.distance import Indel
 SAME, REMOVED, ADDED, MOVED, CHANGED = "same", "removed", "added", "moved", "changed"
 _WORD = re.compile(r"\S+\s*|\s+")
 _MOST_WORDS = 20_000  # of two paragraphs; longer ones are shown as a whole, one after the other
+_MOST_PAIRS = 500  # of paragraphs in one place that may be beside each other
 _ALIKE = 0.3  # two paragraphs with fewer words in common are not one that was edited
 
 
@@ -67,7 +68,7 @@ def shorten(pieces: Iterable[Piece], *, around: int = 12, longest: int = 600) ->
 
 
 def _shortened(piece: Piece, around: int, longest: int, *, is_first: bool, is_last: bool) -> Piece:
-    if piece.kind == SAME:
+    if piece.kind == SAME and not (is_first and is_last):
         words = _WORD.findall(piece.text)
         begin = [] if is_first else words[:around]
         end = [] if is_last else words[len(words) - around :]
@@ -80,14 +81,17 @@ def _shortened(piece: Piece, around: int, longest: int, *, is_first: bool, is_la
 
 def _pieces(old: Sequence[str], new: Sequence[str]) -> Iterator[Piece]:
     keys = [word.rstrip() for word in old], [word.rstrip() for word in new]
+    space = ""  # that only the earlier text has behind an equal word
     for step in Indel.opcodes(*keys):
         removed = "".join(old[step.src_start : step.src_end])
         added = "".join(new[step.dest_start : step.dest_end])
         if step.tag == "equal":
             yield Piece(SAME, added)
+            space = "" if added[-1:].isspace() else removed[len(removed.rstrip()) :]
             continue
         if removed:
-            yield Piece(REMOVED, removed)
+            yield Piece(REMOVED, space + removed)
+            space = ""
         if added:
             yield Piece(ADDED, added)
 
@@ -190,6 +194,9 @@ def _paired(found: Sequence[Paragraph]) -> Iterator[Paragraph]:
 
 
 def _beside(removed: Sequence[Paragraph], added: Sequence[Paragraph]) -> Iterator[Paragraph]:
+    if max(len(removed), len(added)) > _MOST_PAIRS:
+        yield from (*removed, *added)
+        return
     for one, other in zip_longest(removed, added):
         if one is None or other is None:
             yield one or other

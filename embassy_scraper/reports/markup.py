@@ -23,16 +23,17 @@ def marked(pieces: Iterable[Piece], *, spoken: bool = True) -> str:
 
     *spoken*: words for a screen reader stand in every mark, hidden by the class ``spoken``.
 
-    >>> marked([Piece("removed", "1.5 "), Piece("added", "15")], spoken=False)
-    '<del>1.5 </del><ins>15</ins>'
+    >>> marked([Piece("removed", "1.5"), Piece("added", "15")], spoken=False)
+    '<del>1.5</del> <ins>15</ins>'
     """
-    return "".join(_mark(piece, spoken) for piece in pieces)
+    text = "".join(_mark(piece, spoken) for piece in pieces)
+    return text.replace("</del><ins>", "</del> <ins>")
 
 
 def _mark(piece: Piece, spoken: bool) -> str:
-    text = as_text(piece.text)
-    if piece.kind not in _MARKS:
-        return text
+    bare = piece.text.rstrip()
+    if piece.kind not in _MARKS or not bare:
+        return as_text(piece.text)
     name, word = _MARKS[piece.kind]
     hidden = f'<span class="spoken">{word}: </span>' if spoken else ""
-    return f"<{name}>{hidden}{text}</{name}>"
+    return f"<{name}>{hidden}{as_text(bare)}</{name}>{as_text(piece.text[len(bare) :])}"

@@ -40,7 +40,18 @@ def sentence(entry: Entry, headings: Headings | None = None) -> str:
 
     *headings* are the lists' own, by their names; without them a list is called by its name.
     """
+    if entry.first.is_taken_back:
+        return f"Taken back: {sentence(entry.as_told(), headings)}"
     return _SENTENCES[entry.act](entry, headings or {})
+
+
+def subject_words(entry: Entry) -> str | None:
+    """Return what *entry* is about: the title of a statement, or what a counter counts from."""
+    if entry.first.as_told().is_with_the_site:
+        return None
+    if entry.first.is_of_statement:
+        return entry.first.title or entry.first.subject
+    return f"since {entry.first.subject}" if entry.first.kind.startswith("counter_") else None
 
 
 def when(entry: Entry) -> str:
@@ -49,7 +60,7 @@ def when(entry: Entry) -> str:
     if entry.first.kind == "counter_progressed" and after is not None:
         return f"from {say_instant(after)} to {say_instant(by)} (UTC)"
     if after is None:
-        return f"first seen {say_instant(by)} (UTC); nothing earlier is known"
+        return f"on {say_instant(by)} (UTC); nothing earlier is known"
     return say_between(after, by)
 
 
@@ -76,14 +87,17 @@ def _first_seen(entry: Entry, headings: Headings) -> str:
 
 
 def _on(name: str, headings: Headings) -> str:
-    return f"{'in' if name == 'box' else 'on'} {place_words(name, headings)}"
+    return f"{'on' if name in ('home', 'page') else 'in'} {place_words(name, headings)}"
 
 
 def _edited(entry: Entry, _headings: Headings) -> str:
     changes = sorted(entry.changes, key=lambda c: list(_FIELDS).index(c.field))
     if len(changes) == 1:
         return _edit(changes[0])
-    fields = _and([_FIELDS[change.field].lower() for change in changes])
+    names = dict.fromkeys(_FIELDS[change.field] for change in changes)
+    if len(names) == 1:
+        return f"{next(iter(names))} changed, in one place differently from another"
+    fields = _and([name.lower() for name in names])
     return f"{fields.capitalize()} changed"
 
 
@@ -151,7 +165,8 @@ def _returned(entry: Entry, headings: Headings) -> str:
     is_page_back = any(change.kind == "page_back" for change in entry.changes)
     if not entry.lists:
         return "Its own page is back"
-    told = f"Back in {_lists(entry.lists, headings)}"
+    one = _on(entry.lists[0], headings)
+    told = f"Back {one if len(entry.lists) == 1 else f'in {_lists(entry.lists, headings)}'}"
     return f"{told}, and its own page is back" if is_page_back else told
 
 

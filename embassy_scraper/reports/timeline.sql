@@ -5,13 +5,13 @@
 WITH page AS (
     SELECT change_id, observed_by FROM changes
     WHERE (:kinds IS NULL OR kind IN (SELECT value FROM json_each(:kinds)))
-      AND (:since IS NULL OR observed_by >= :since)
-      AND (:until IS NULL OR observed_by <= :until)
+      AND observed_by >= coalesce(:since, '') AND observed_by <= coalesce(:until, '~')
       AND (:significance IS NULL OR significance = :significance)
       AND (:list IS NULL OR (field = :list AND kind LIKE 'statement%' AND kind != 'statement_edited'))
       AND (:subjects IS NULL OR subject IN (SELECT value FROM json_each(:subjects)))
       AND (:whole IS NULL OR (note IS 'with the whole site') = :whole)
       AND (:learned IS NULL OR change_id IN (SELECT change_id FROM _learned WHERE at >= :learned))
+      AND observed_by <= coalesce(:before, '~')
       AND (:before IS NULL OR (observed_by, change_id) < (:before, :before_id))
     ORDER BY observed_by DESC, change_id DESC LIMIT :most
 )

@@ -27,7 +27,7 @@ from pipelines.state.outbox import (
     unsent,
     write_message,
 )
-from pipelines.state.told import Wanted, chosen, compare, note_told, told_to
+from pipelines.state.told import Choice, chosen, compare, note_told, told_to
 from pipelines.tables.database import writing
 
 _PATIENCE = 60  # seconds to wait for another who tells
@@ -66,9 +66,9 @@ def write_down(connection: sqlite3.Connection, alert: Alert, config: Config) -> 
             note_told(connection, alert.name, news, message)
 
 
-def _wanted(alert: Alert) -> Wanted:
+def _wanted(alert: Alert) -> Choice:
     kinds = alert.kinds or [kind for kind in KINDS if kind != _SELDOM_NEWS]
-    return Wanted(frozenset(kinds), is_substantive=alert.significance == "substantive")
+    return Choice(frozenset(kinds), is_substantive=alert.significance == "substantive")
 
 
 def send_waiting(connection: sqlite3.Connection, alerts: Iterable[Alert]) -> list[str]:

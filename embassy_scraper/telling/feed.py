@@ -36,7 +36,7 @@ def learned_entries(
     The newest news come first; what was *known* before is left out.
     """
     _, rows = run_report(connection, "learned", since=since, most=most + len(known))
-    changes = [Change(*row) for row in rows]  # type: ignore[arg-type]  # similarity is a number
+    changes = [Change(*row) for row in rows]
     found = entries_of([one for one in changes if one.change_id not in known][:most])
     found.sort(key=lambda entry: entry.learned or "", reverse=True)
     return found

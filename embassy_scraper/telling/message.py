@@ -9,13 +9,13 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from embassy_scraper.reports.atom import subject_words
-from embassy_scraper.reports.entries import Change, Entry, entries_of
-from embassy_scraper.reports.sentences import sentence, when
+from embassy_scraper.reports.entries import Entry, entries_of
+from embassy_scraper.reports.sentences import sentence, subject_words, when
 from embassy_scraper.reports.times import counted, say_instant
 from embassy_scraper.reports.visible import one_line
+from embassy_scraper.reports.wanted import change_of
 from embassy_scraper.telling.states import FAILURE
-from pipelines.state.told import News, Row
+from pipelines.state.told import News, Row, as_taken_back
 
 _MOST = 500  # entries that are told one by one
 _LONGEST_TITLE, _LONGEST_TEXT = 140, 400  # characters
@@ -37,23 +37,16 @@ class Told:
 def message_of(told: Told, key: str, site: str, headings: Mapping[str, str]) -> tuple[str, str]:
     """Return title and body of the message with this *key* about a *site*."""
     new = entries_of(map(change_of, told.changes.new))
-    back = entries_of(change_of(one.row) for one in told.changes.gone)
+    back = entries_of(change_of(as_taken_back(one.row)) for one in told.changes.gone)
     states = list(_states(told.states))
     parts = [
         *states,
         *_section(counted(len(told.changes.new), "change"), new, headings),
-        *_section("Taken back: told before, and no longer so", back, headings),
+        *_section("Told before, and no longer so", back, headings),
         f"-- \nembassy-scraper, {site}\nmessage {key}",
     ]
     state = states[0].splitlines()[0] if states else None
     return _title(new, back, site, state, headings), "\n\n".join(parts) + "\n"
-
-
-def change_of(row: Row) -> Change:
-    """Return a row of the report as a change."""
-    similarity = row["similarity"]
-    values = {**row, "similarity": float(similarity) if similarity is not None else None}
-    return Change(**values)  # type: ignore[arg-type]  # the columns are its fields
 
 
 def _title(
@@ -69,7 +62,7 @@ def _title(
     elif new:
         said, more = _headline(new[0], headings), len(new) + len(back) - 1
     else:
-        said, more = f"Taken back: {_headline(back[0], headings)}", len(back) - 1
+        said, more = _headline(back[0], headings), len(back) - 1
     rest = f" (and {more} more)" if more else ""
     return _plain(f"{site}: {said}", _LONGEST_TITLE - len(rest)) + rest
 

@@ -2,7 +2,7 @@
 
 import os
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -11,12 +11,14 @@ from filelock import FileLock, Timeout
 from embassy_scraper.errors import DatabaseError
 from embassy_scraper.intake.place import say
 from embassy_scraper.reports import run_report
+from embassy_scraper.reports.entries import Change
+from embassy_scraper.reports.wanted import change_of
 from pipelines.history.kinds import KINDS
 from pipelines.state.told import (
     COLUMNS,
+    Choice,
     News,
     Row,
-    Wanted,
     as_taken_back,
     chosen,
     compare,
@@ -25,6 +27,7 @@ from pipelines.state.told import (
 )
 from pipelines.tables.database import writing
 
+Rows = tuple[list[str], Iterator[tuple[str | None, ...]]]  # columns and rows of the report
 _ORDER = ("observed_by", "kind", "subject", "field", "change_id")
 
 
@@ -73,10 +76,13 @@ def changes_new_to(connection: sqlite3.Connection, name: str) -> News:
     return compare(there, told_and_gone(connection, name, KINDS))
 
 
+def changes_of(columns: list[str], rows: Iterable[Sequence[str | None]]) -> list[Change]:
+    """Return rows of the report as changes."""
+    return [change_of(dict(zip(columns, row, strict=True))) for row in rows]
+
+
 @contextmanager
-def new_rows(
-    connection: sqlite3.Connection, db: Path, name: str, wanted: Wanted
-) -> Iterator[tuple[list[str], Iterator[tuple[str | None, ...]]]]:
+def new_rows(connection: sqlite3.Connection, db: Path, name: str, wanted: Choice) -> Iterator[Rows]:
     """Yield columns and rows that *name* was not told yet, as the report has them, in its order.
 
     They are noted as told when the caller has written them out, so not if that raises.

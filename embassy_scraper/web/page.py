@@ -42,6 +42,10 @@ class Asked:
         """Return the rows of the query *name* in ``queries/``."""
         return rows(self.connection, name, **values)
 
+    def tuples(self, name: str, **values: object) -> Iterator[tuple[Any, ...]]:
+        """Yield the rows of the query *name* without their names: for very many of them."""
+        yield from self.connection.execute(_query(name), values)
+
     def row(self, name: str, **values: object) -> Values | None:
         """Return the first row of the query *name*, if there is one."""
         return next(iter(self.rows(name, **values)), None)

@@ -2,13 +2,16 @@
 
 from collections.abc import Awaitable, Callable
 from importlib.resources import files
+from pathlib import Path
 from typing import Any
 from urllib.parse import unquote
 
 from datasette import hookimpl
 from datasette.app import Datasette
 from datasette.utils.asgi import Request, Response
+from markupsafe import Markup
 
+from embassy_scraper.web import cells, feeds
 from embassy_scraper.web.look import templates
 from embassy_scraper.web.page import Answer, Asked, BadRequest, NotHere, Page, Values
 from embassy_scraper.web.pages import PAGES
@@ -24,7 +27,9 @@ _TABLES = _STRICT.replace("script-src 'self'", "script-src 'self' 'unsafe-inline
 _STATIC = {
     "style.css": ("embassy_scraper.reports", "style.css", "text/css; charset=utf-8"),
     "pages.css": ("embassy_scraper.web", "static/pages.css", "text/css; charset=utf-8"),
+    "statement.css": ("embassy_scraper.web", "static/statement.css", "text/css; charset=utf-8"),
     "tables.css": ("embassy_scraper.web", "static/tables.css", "text/css; charset=utf-8"),
+    "lists.css": ("embassy_scraper.web", "static/lists.css", "text/css; charset=utf-8"),
     "copy.js": ("embassy_scraper.web", "static/copy.js", "text/javascript; charset=utf-8"),
 }
 View = Callable[[Datasette, Request], Awaitable[Response]]
@@ -50,9 +55,23 @@ def is_internal(name: str) -> bool:
 
 
 @hookimpl
-def extra_template_vars(datasette: Datasette) -> Values:
-    """Tell Datasette's templates where our pages are."""
-    return {"base": datasette.urls.path("/")}
+def render_cell(row: Any, value: Any, column: str, table: str | None, datasette: Datasette) -> Any:
+    """Return a cell as a link to our pages, or its text made visible; ``None``: as it is."""
+    return cells.cell(row, value, column, table, datasette.urls.path("/"))
+
+
+@hookimpl
+def register_output_renderer() -> dict[str, Any]:
+    """Return what makes a feed of tables, views and questions."""
+    return {"extension": "atom", "render": feeds.render, "can_render": feeds.can_render}
+
+
+@hookimpl
+def prepare_jinja2_environment(env: Any, datasette: Datasette) -> None:
+    """Tell Datasette's templates where our pages are, and give them our menu."""
+    base = datasette.urls.path("/")
+    menu = Markup(templates().get_template("menu.html").render(base=base, here=""))
+    env.globals.update(base=base, menu=menu)
 
 
 @hookimpl
@@ -99,7 +118,8 @@ def _view(page: Page) -> View:
         def load(connection: Any) -> Values | Answer:
             parts = {name: unquote(part) for name, part in request.url_vars.items()}
             origin = f"{request.scheme}://{request.host}"
-            asked = Asked(connection, history.path, parts, _arguments(request), base, origin)
+            db = Path(str(history.path))
+            asked = Asked(connection, db, parts, _arguments(request), base, origin)
             connection.execute("BEGIN")  # all of a page is of one moment
             try:
                 return page.load(asked)

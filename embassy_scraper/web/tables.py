@@ -13,6 +13,14 @@ def described() -> dict[str, Any]:
     return tomllib.loads(text)
 
 
+def feed_of(name: str) -> dict[str, Any] | None:
+    """Return how rows of a table, a view or a question stand in a feed, if they do."""
+    found = described()
+    one = found["tables"].get(name) or found["questions"].get(name) or {}
+    feed: dict[str, Any] | None = one.get("feed")
+    return feed
+
+
 def metadata(database: str) -> dict[str, Any]:
     """Return Datasette's metadata of the history that is served under the name *database*."""
     found = described()

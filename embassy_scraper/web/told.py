@@ -1,17 +1,15 @@
 """Entries as any page tells them, and which of them stand on one page of the timeline."""
 
-import json
 import sqlite3
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from itertools import groupby
-from typing import Any
 
-from embassy_scraper.reports import run_report
+from embassy_scraper.reports.days import alike
 from embassy_scraper.reports.entries import Change, Entry, entries_of
 from embassy_scraper.reports.passages import Passage, passages_of
 from embassy_scraper.reports.sentences import sentence, when
+from embassy_scraper.reports.wanted import Place, Wanted, read_changes
 
 _MOST = 60  # changes on a page
 _LAST = "9999"  # later than any instant
@@ -36,57 +34,9 @@ def tell(entry: Entry, headings: Mapping[str, str]) -> Told:
     return Told(entry, sentence(entry, headings), when(entry), name, tuple(passages_of(entry)))
 
 
-def alike(told: Iterable[Told]) -> list[list[Told]]:
-    """Return entries in groups: neighbours of which nothing but the statement differs."""
-    groups = groupby(told, key=lambda one: (one.sentence, one.when, bool(one.passages)))
-    return [
-        part
-        for (_, _, has_passages), group in groups
-        for part in ([[one] for one in group] if has_passages else [list(group)])
-    ]
-
-
-@dataclass(frozen=True, slots=True)
-class Wanted:
-    """Which changes are wanted; ``None`` leaves nothing out.
-
-    Instants are UTC; ``kinds`` and ``subjects`` are names; ``list`` is a list, or ``page``.
-    """
-
-    kinds: tuple[str, ...] | None = None
-    since: str | None = None
-    until: str | None = None
-    significance: str | None = None
-    list: str | None = None
-    learned: str | None = None
-    subjects: tuple[str, ...] | None = None
-    whole: int | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Place:
-    """Where a page of the timeline begins: behind the change that was the last before it."""
-
-    at: str
-    change: str
-
-
-def read_changes(
-    connection: sqlite3.Connection, wanted: Wanted, place: Place | None = None, most: int = -1
-) -> list[Change]:
-    """Return the changes that are *wanted*, newest first: behind a *place*, so many at *most*."""
-    values: dict[str, Any] = {
-        "kinds": _names(wanted.kinds), "since": wanted.since, "until": wanted.until,
-        "significance": wanted.significance, "list": wanted.list, "learned": wanted.learned,
-        "subjects": _names(wanted.subjects), "whole": wanted.whole, "most": most,
-        "before": place.at if place else None, "before_id": place.change if place else None,
-    }  # fmt: skip
-    _, rows = run_report(connection, "timeline", **values)
-    return [Change(*row) for row in rows]  # type: ignore[arg-type]
-
-
-def _names(names: tuple[str, ...] | None) -> str | None:
-    return None if names is None else json.dumps(names)
+def tell_alike(entries: Iterable[Entry], headings: Mapping[str, str]) -> list[list[Told]]:
+    """Return *entries* in words, in groups of which nothing but the subject differs."""
+    return [[tell(entry, headings) for entry in same] for same in alike(entries, headings)]
 
 
 def read_page(

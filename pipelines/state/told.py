@@ -41,7 +41,7 @@ class News:
 
 
 @dataclass(frozen=True, slots=True)
-class Wanted:
+class Choice:
     """Which rows a name wants: of these *kinds* (all, if none), between two instants."""
 
     kinds: frozenset[str] = frozenset()
@@ -115,7 +115,7 @@ def as_taken_back(row: Row) -> Row:
     return {**row, "note": note}
 
 
-def chosen(news: News, wanted: Wanted) -> News:
+def chosen(news: News, wanted: Choice) -> News:
     """Return of *news* what is wanted; the rest stays as it is in the ledger."""
     new = [row for row in news.new if wanted(row)]
     return News(new, [one for one in news.gone if wanted(one.row)], news.renamed)

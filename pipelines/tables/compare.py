@@ -5,8 +5,8 @@ from collections.abc import Iterator
 
 _LEFT_OUT = {"rowid", "wording", "core"}  # numbers of rows differ from database to database
 _TABLES = (  # tables and views that show all that is kept
-    "captures", "headers", "statements", "versions", "sightings", "snapshots", "counters",
-    "counter_readings", "changes", "problems", "_shown", "_spans_shown", "_bounds",
+    "captures", "_retracted", "headers", "statements", "versions", "sightings", "snapshots",
+    "counters", "counter_readings", "changes", "problems", "_shown", "_spans_shown", "_bounds",
 )  # fmt: skip
 
 

@@ -69,7 +69,7 @@ def reconsider(
 
 def _weigh(connection: sqlite3.Connection, wording: int, changes: CoreChanges) -> set[int]:
     """Part the group of *wording* into cores, note what changed, and return the group."""
-    group = _load_group(connection, wording)
+    group = load_group(connection, wording)
 
     def beside(one: int, other: int) -> bool:
         return connection.execute(_BESIDE, (one, other, PAGE, BOX)).fetchone() is not None
@@ -105,7 +105,7 @@ def _write_doubts(
     return {core for pair in known ^ new for core in pair}
 
 
-def _load_group(connection: sqlite3.Connection, wording: int) -> list[WordingRow]:
+def load_group(connection: sqlite3.Connection, wording: int) -> list[WordingRow]:
     """Return every wording that shares a title or a URL with *wording*, also by way of others."""
     wordings: dict[int, WordingRow] = {}
     todo: list[tuple[str, object]] = [("id", wording)]

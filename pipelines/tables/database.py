@@ -11,10 +11,8 @@ from contextlib import closing, contextmanager
 from pathlib import Path
 from urllib.parse import quote
 
-import sqlite_utils
-
 from embassy_scraper.errors import DatabaseError
-from pipelines.tables.schema import OLDEST, VERSION, migrations
+from pipelines.tables.schema_number import NAME, OLDEST, VERSION
 
 APPLICATION_ID = 0x656D6273  # "embs"; the header of the file tells it to file(1) too
 _PAGE_BYTES = 16_384  # a statement's text spills over fewer pages; only a new file takes it
@@ -45,13 +43,21 @@ def open_database(
         mark, version = _marks(connection)
         if mark != APPLICATION_ID or version < VERSION:
             connection.execute("BEGIN IMMEDIATE")
-            migrations.apply(sqlite_utils.Database(connection, execute_plugins=False))
+            _bring_up_to_date(connection)
             connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
             connection.execute(f"PRAGMA user_version = {VERSION}")
             connection.commit()
     except (sqlite3.Error, OSError) as error:
         raise DatabaseError(f"{path}: {error}; name another file with --db") from error
     return connection
+
+
+def _bring_up_to_date(connection: sqlite3.Connection) -> None:
+    import sqlite_utils  # a third of the start of a verb that finds all up to date
+
+    from pipelines.tables.schema import migrations
+
+    migrations.apply(sqlite_utils.Database(connection, execute_plugins=False))
 
 
 def is_earlier(path: Path) -> bool:
@@ -115,7 +121,7 @@ def _is_foreign(connection: sqlite3.Connection) -> bool:
     if "_sqlite_migrations" not in names:
         return bool(names)
     query = "SELECT count(*) FROM _sqlite_migrations WHERE migration_set = ?"
-    return not connection.execute(query, (migrations.name,)).fetchone()[0]
+    return not connection.execute(query, (NAME,)).fetchone()[0]
 
 
 def _marks(connection: sqlite3.Connection) -> tuple[int, int]:
@@ -144,13 +150,17 @@ def open_as_it_stands(path: Path, *, any_thread: bool = False) -> sqlite3.Connec
     In a folder that cannot be written to SQLite opens a database with a write-ahead log only as
     one that nobody changes; where there is such a log, of a live writer, it is read as well.
     """
-    log = Path(f"{path}-wal")
-    is_still = not os.access(path.parent, os.W_OK) and not (log.exists() and log.stat().st_size)
-    how = "immutable=1" if is_still else "mode=ro"
+    how = "immutable=1" if is_still(path) else "mode=ro"
     address = f"file:{quote(str(path))}?{how}"
     return sqlite3.connect(
         address, uri=True, timeout=_WAIT_FOR_OTHERS, check_same_thread=not any_thread
     )
+
+
+def is_still(path: Path) -> bool:
+    """Say whether the database at *path* is read as a file at rest."""
+    log = Path(f"{path}-wal")
+    return not os.access(path.parent, os.W_OK) and not (log.exists() and log.stat().st_size)
 
 
 def is_ours(path: Path) -> bool:

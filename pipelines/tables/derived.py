@@ -79,6 +79,12 @@ def _derive_due(connection: sqlite3.Connection, progress: Progress) -> None:
     follow(connection)
     stale.begin(connection)
     _mark_stale(connection, profile)
+    derive_stale(connection, profile, progress)
+    reconcile(connection)
+
+
+def derive_stale(connection: sqlite3.Connection, profile: Profile, progress: Progress) -> None:
+    """Derive the statements that are stale, and what there is of counters and contacts."""
     around = Around(
         profile,
         load_coverage(connection),
@@ -94,7 +100,6 @@ def _derive_due(connection: sqlite3.Connection, progress: Progress) -> None:
     )
     contacts = derive_contacts(load_contacts(connection))
     _write_changes(connection, "subject = ? AND kind = 'contact_changed'", contacts, ["header"])
-    reconcile(connection)
 
 
 def _mark_stale(connection: sqlite3.Connection, profile: Profile) -> None:

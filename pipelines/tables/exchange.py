@@ -22,6 +22,7 @@ _NAMED_ELSEWHERE = (
     ("_offers", "capture"),
     ("_waiting_revisits", "original"),
     ("_evidence", "capture"),
+    ("retractions", "capture"),
 )
 
 
@@ -40,24 +41,37 @@ def exchange(
     for table in REBUILT:
         _copy(connection, anew, table, "")
     _copy(connection, anew, "problems", "WHERE capture IS NOT NULL")
-    for old, new in renamed:
-        for table, column in _NAMED_ELSEWHERE:
-            query = f"UPDATE OR REPLACE {table} SET {column} = ? WHERE {column} = ?"
-            connection.execute(query, (new, old))
+    _rename(connection, renamed)
     _copy(connection, anew, "_evidence", "")
     connection.execute("DELETE FROM _changed_sources")  # all were compared just now
     connection.execute("INSERT OR IGNORE INTO _learned SELECT change_id, ? FROM changes", (now(),))
     note_reader(connection, profile)
 
 
-def carry_over(earlier: sqlite3.Connection, connection: sqlite3.Connection) -> None:
-    """Copy what no raw capture tells from a database with *earlier* tables. The caller commits."""
+def _rename(connection: sqlite3.Connection, renamed: Iterable[tuple[str, str]]) -> None:
+    """Give captures the ids that they have now, wherever what no raw capture tells names them."""
+    for old, new in renamed:
+        for table, column in _NAMED_ELSEWHERE:
+            query = f"UPDATE OR REPLACE {table} SET {column} = ? WHERE {column} = ?"
+            connection.execute(query, (new, old))
+
+
+def carry_over(
+    earlier: sqlite3.Connection,
+    connection: sqlite3.Connection,
+    renamed: Iterable[tuple[str, str]],
+) -> None:
+    """Copy what no raw capture tells from a database with *earlier* tables. The caller commits.
+
+    *renamed* are captures with the ids they have now.
+    """
     query = "SELECT name FROM sqlite_master WHERE type = 'table'"
     there = {row[0] for row in earlier.execute(query)}
     for table in STATE:
         name = table.removeprefix("_") if table in EARLIER and table not in there else table
         if name in there:
             _copy(connection, earlier, table, "", name)
+    _rename(connection, renamed)
     _copy(connection, earlier, "problems", "WHERE capture IS NULL")
 
 

@@ -3,7 +3,7 @@
 In: captures in values, with the place of their raw record. Out: rows of facts, and each capture
 marked as pending for ``diff``. Drops: nothing. Never: compares captures. A fact changes only where
 a lost raw file is restored, a capture is met again, or an earlier capture shows the lines of a
-wording; all of them are deleted only to be derived again.
+wording; they are deleted only to be derived again, or where a capture is retracted.
 """
 
 import sqlite3
@@ -12,14 +12,15 @@ from dataclasses import dataclass
 
 from embassy_scraper.items import GONE, UNREAD, Capture
 from pipelines.tables.problems import store_problems
+from pipelines.tables.retracted import retractions
 from pipelines.tables.site_and_reader import refuse_other_reader
 from pipelines.tables.texts import parts_of, store_parts, text_ids
 from pipelines.values.places import ANSWER, BOX, CONTACTS, PAGE, SHAPE
 
 REBUILT = (  # tables of facts, and of what follows from them; beside these problems of captures
-    "captures", "headers", "_texts", "_wordings", "_parts", "_entries", "_series", "_observations",
-    "_counter_lines", "_readings", "_spans", "_renames", "_doubts", "statements", "_bounds",
-    "_versions", "counters", "changes",
+    "captures", "_retracted", "headers", "_texts", "_wordings", "_parts", "_entries", "_series",
+    "_observations", "_counter_lines", "_readings", "_spans", "_renames", "_doubts", "statements",
+    "_bounds", "_versions", "counters", "changes",
 )  # fmt: skip
 Observed = tuple[str, str, str, int | None]  # place, subject, capture, value
 
@@ -43,15 +44,19 @@ def store_captures(
 ) -> None:
     """Write the facts of *captures*, none of them stored yet; the caller commits.
 
+    Of one that is retracted only its row is written, beside the history.
+
     Raises:
         DatabaseError: the captures stored were read by another profile or reader.
     """
     refuse_other_reader(connection, {capture.reader for capture, _ in captures})
-    items = [capture for capture, _ in captures]
-    connection.executemany(
-        "INSERT INTO captures VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)",
-        [_capture_row(capture, place) for capture, place in captures],
-    )
+    out = retractions(connection, [capture.id for capture, _ in captures]).keys()
+    for table, is_out in (("captures", False), ("_retracted", True)):
+        connection.executemany(
+            f"INSERT INTO {table} VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)",
+            [_capture_row(c, place) for c, place in captures if (c.id in out) == is_out],
+        )
+    items = [capture for capture, _ in captures if capture.id not in out]
     _store_headers(connection, items)
     _store_readings(connection, items)
     _store_observations(connection, items)

@@ -1,4 +1,7 @@
-"""What is stored already: captures by their ids and files, raw bytes by their digests."""
+"""What is stored already: captures by their ids and files, raw bytes by their digests.
+
+Retracted captures are known too: offered again they stay out, and revisits may repeat them.
+"""
 
 import json
 import sqlite3
@@ -6,12 +9,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from embassy_scraper.evidence import Evidence
+from pipelines.tables.retracted import held
 
 
 def known_captures(connection: sqlite3.Connection, ids: Sequence[str]) -> dict[str, Evidence]:
-    """Return those of *ids* that are stored, with the evidence they rest on."""
+    """Return those of *ids* that are stored or retracted, with the evidence they rest on."""
     rows = connection.execute(
-        "SELECT id, coalesce(e.evidence, c.evidence) FROM captures c"
+        f"SELECT id, coalesce(e.evidence, c.evidence) FROM {held(connection)} c"
         " LEFT JOIN _evidence e ON e.capture = c.id WHERE id IN (SELECT value FROM json_each(?))",
         (json.dumps(ids),),
     )
@@ -20,7 +24,8 @@ def known_captures(connection: sqlite3.Connection, ids: Sequence[str]) -> dict[s
 
 def captures_in(connection: sqlite3.Connection, names: Sequence[str]) -> set[str]:
     """Return the captures whose raw records lie in the files *names*."""
-    query = "SELECT id FROM captures WHERE warc_file IN (SELECT value FROM json_each(?))"
+    names_given = "(SELECT value FROM json_each(?))"
+    query = f"SELECT id FROM {held(connection)} WHERE warc_file IN {names_given}"
     return {row[0] for row in connection.execute(query, (json.dumps(names),))}
 
 
@@ -37,7 +42,7 @@ class Original:
 def find_originals(connection: sqlite3.Connection, payload_sha256: str) -> tuple[Original, ...]:
     """Return all records that hold a payload's bytes, the newest first."""
     rows = connection.execute(
-        "SELECT id, url, captured_at, warc_file, warc_offset FROM captures"
+        f"SELECT id, url, captured_at, warc_file, warc_offset FROM {held(connection)}"
         " WHERE sha256 = ? AND NOT is_revisit ORDER BY id DESC",
         (payload_sha256,),
     )
@@ -71,7 +76,8 @@ def _find_repeated(
     connection: sqlite3.Connection, digest: str, url: str | None, captured_at: str | None
 ) -> Original | None:
     named = connection.execute(
-        "SELECT sha256, is_revisit, payload_digest, id, warc_file, warc_offset FROM captures"
+        "SELECT sha256, is_revisit, payload_digest, id, warc_file, warc_offset"
+        f" FROM {held(connection)}"
         " WHERE url = ?2 AND captured_at = ?3 AND http_status IS NOT NULL AND payload_bytes > 0"
         " ORDER BY payload_digest IS NOT ?1, id",
         (digest, url, captured_at),
@@ -92,7 +98,7 @@ def find_answer(
     One of *url* before others, then the earliest, so that it does not matter which came first.
     """
     row = connection.execute(
-        "SELECT id, url, captured_at, warc_file, warc_offset FROM captures"
+        f"SELECT id, url, captured_at, warc_file, warc_offset FROM {held(connection)}"
         " WHERE payload_digest = ?1"
         " AND NOT is_revisit AND http_status = coalesce(?3, http_status)"  # NULL is no answer's
         " AND ?1 != '' ORDER BY url IS NOT ?2, id LIMIT 1",
@@ -104,7 +110,7 @@ def find_answer(
 def _first_record(connection: sqlite3.Connection, payload_sha256: str) -> tuple[str, int] | None:
     """Return where bytes lie that a capture stored as a revisit repeats itself."""
     row: tuple[str, int] | None = connection.execute(
-        "SELECT warc_file, warc_offset FROM captures WHERE sha256 = ? AND NOT is_revisit"
+        f"SELECT warc_file, warc_offset FROM {held(connection)} WHERE sha256 = ? AND NOT is_revisit"
         " AND http_status IS NOT NULL ORDER BY id LIMIT 1",
         (payload_sha256,),
     ).fetchone()
@@ -117,12 +123,11 @@ def has_others(connection: sqlite3.Connection, mirror: str) -> bool:
     return connection.execute(query, (mirror,)).fetchone() is not None
 
 
+def count_held(connection: sqlite3.Connection) -> int:
+    """Return how many captures are stored, those included that are retracted."""
+    return int(connection.execute(f"SELECT count(*) FROM {held(connection)}").fetchone()[0])
+
+
 def count_captures(connection: sqlite3.Connection) -> int:
     """Return how many captures are stored."""
     return int(connection.execute("SELECT count(*) FROM captures").fetchone()[0])
-
-
-def lists_seen(connection: sqlite3.Connection) -> list[str]:
-    """Return the lists that captures show; the statements' own pages are one of them."""
-    rows = connection.execute("SELECT list FROM snapshots UNION SELECT 'page' ORDER BY 1")
-    return [row[0] for row in rows]

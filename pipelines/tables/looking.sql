@@ -7,13 +7,27 @@ CREATE INDEX changes_kind ON changes (kind, observed_by);
 CREATE INDEX _changes_facets ON changes (observed_by, kind, significance, field, note);
 CREATE INDEX _learned_at ON _learned (at);
 CREATE INDEX captures_at ON captures (captured_at);
+CREATE INDEX problems_kind ON problems (what, capture);
 
 -- Retractions --------------------------------------------------------------------------------------
 
--- A capture that was taken out of the history, and why.
+-- A capture that was taken out of the history, and why; the file has a record that says so as well.
 CREATE TABLE retractions (
-    capture TEXT PRIMARY KEY, why TEXT NOT NULL, at TEXT NOT NULL
+    capture TEXT PRIMARY KEY, why TEXT NOT NULL, at TEXT NOT NULL, warc_file TEXT NOT NULL
 ) STRICT, WITHOUT ROWID;
+-- The rows of captures that are retracted, with the columns of captures: where their bytes lie, and
+-- how they are known when they are offered again.
+CREATE TABLE _retracted (
+    id TEXT PRIMARY KEY, url TEXT, page_kind TEXT NOT NULL, captured_at TEXT NOT NULL,
+    page_clock TEXT, http_status INTEGER, source TEXT NOT NULL, sha256 TEXT NOT NULL,
+    warc_file TEXT NOT NULL, warc_offset INTEGER NOT NULL,
+    url_key TEXT, media_type TEXT NOT NULL, payload_bytes INTEGER NOT NULL,
+    is_cut INTEGER NOT NULL, clock_deviation INTEGER, payload_digest TEXT, evidence TEXT NOT NULL,
+    is_revisit INTEGER NOT NULL, reader TEXT NOT NULL
+) STRICT, WITHOUT ROWID;
+CREATE INDEX _retracted_payload ON _retracted (payload_digest) WHERE payload_digest IS NOT NULL;
+CREATE INDEX _retracted_url ON _retracted (url, id);
+CREATE INDEX _retracted_bytes ON _retracted (sha256) WHERE NOT is_revisit;
 
 -- Told ---------------------------------------------------------------------------------------------
 

@@ -8,6 +8,7 @@ import sqlite3
 from typing import Any
 
 from embassy_scraper.errors import DatabaseError
+from pipelines.tables.retracted import held, retractions
 
 _MOST_NAMED = 5  # captures, where what was given is the beginning of several
 Rows = list[dict[str, Any]]
@@ -28,7 +29,7 @@ _INTERNAL = ("evidence", "url_key", "payload_digest")  # columns of captures
 
 
 def find_capture(connection: sqlite3.Connection, given: str) -> str:
-    """Return the id of the one capture whose id is *given*, or begins so.
+    """Return the id of the one capture, retracted or not, whose id is *given*, or begins so.
 
     Raises:
         DatabaseError: there is none, or there are several.
@@ -36,7 +37,7 @@ def find_capture(connection: sqlite3.Connection, given: str) -> str:
     found = [
         row[0]
         for row in connection.execute(
-            "SELECT id FROM captures WHERE id >= ?1 AND substr(id, 1, length(?1)) = ?1"
+            f"SELECT id FROM {held(connection)} WHERE id >= ?1 AND substr(id, 1, length(?1)) = ?1"
             " ORDER BY id LIMIT ?2",
             (given, _MOST_NAMED + 1),
         )
@@ -53,6 +54,13 @@ def find_capture(connection: sqlite3.Connection, given: str) -> str:
     raise DatabaseError(f"several ids begin with {given!r}: {named}{more}; give more characters")
 
 
+def url_of(connection: sqlite3.Connection, capture: str) -> str | None:
+    """Return the canonical URL of a stored *capture*, retracted or not."""
+    query = f"SELECT url FROM {held(connection)} WHERE id = ?"
+    url: str | None = connection.execute(query, (capture,)).fetchone()[0]
+    return url
+
+
 def newest_capture(connection: sqlite3.Connection, url: str | None) -> str | None:
     """Return the id of the newest capture of a canonical *url*, if there is any."""
     row = connection.execute("SELECT max(id) FROM captures WHERE url = ?", (url,)).fetchone()
@@ -61,10 +69,14 @@ def newest_capture(connection: sqlite3.Connection, url: str | None) -> str | Non
 
 def show_capture(connection: sqlite3.Connection, capture: str) -> dict[str, Rows]:
     """Return all that is known of *capture*, part by part; each part is a list of rows."""
-    shown = {"capture": _rows(connection, "SELECT * FROM captures WHERE id = ?", capture)}
+    query = f"SELECT * FROM {held(connection)} WHERE id = ?"
+    shown = {"capture": _rows(connection, query, capture)}
     for row in shown["capture"]:
         for name in _INTERNAL:
             row.pop(name, None)
+    if capture in retractions(connection, [capture]):
+        query = "SELECT at, why, warc_file AS noted_in FROM retractions WHERE capture = ?"
+        shown["retracted"] = _rows(connection, query, capture)
     return shown | {name: _rows(connection, query, capture) for name, query in _PARTS.items()}
 
 

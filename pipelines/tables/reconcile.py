@@ -65,6 +65,15 @@ def count_disagreements(connection: sqlite3.Connection) -> int:
     return int(row[0])
 
 
+def forget_disagreements(connection: sqlite3.Connection, capture: str) -> None:
+    """Forget where *capture* and others say different things; it stands first or is the later."""
+    connection.execute(
+        "DELETE FROM problems WHERE what = ?1"
+        " AND (capture = ?2 OR substr(text, 1, length(?2) + 2) = ?2 || ' (')",
+        (DISAGREE, capture),
+    )
+
+
 def is_due(connection: sqlite3.Connection) -> bool:
     """Say whether the source of a stored capture has changed since all were compared."""
     return connection.execute("SELECT 1 FROM _changed_sources LIMIT 1").fetchone() is not None

@@ -10,9 +10,9 @@ from importlib.resources import files
 from sqlite_utils.db import Database
 from sqlite_utils.migrations import Migrations
 
-migrations = Migrations("embassy_scraper")
-VERSION = 16  # the number of the schema, which is that of the last migration
-OLDEST = 15  # the first whose databases can be brought up to date; earlier ones are made anew
+from pipelines.tables.schema_number import NAME
+
+migrations = Migrations(NAME)
 
 
 @migrations()

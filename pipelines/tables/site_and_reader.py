@@ -9,6 +9,7 @@ import sqlite3
 from embassy_scraper.errors import ConfigError, DatabaseError
 from embassy_scraper.sites import Profile, load_profile, read_facts, reader_digest, written_facts
 from embassy_scraper.sites.differences import profile_differences
+from pipelines.tables.retracted import held
 
 
 def profile_of(connection: sqlite3.Connection) -> Profile:
@@ -97,4 +98,5 @@ def refuse_other_reader(connection: sqlite3.Connection, readers: set[str]) -> No
 
 
 def _has_captures(connection: sqlite3.Connection) -> bool:
-    return connection.execute("SELECT 1 FROM captures LIMIT 1").fetchone() is not None
+    query = f"SELECT 1 FROM {held(connection)} LIMIT 1"
+    return connection.execute(query).fetchone() is not None

@@ -1,12 +1,12 @@
 """Spans in the database: what new captures lengthen, split or join.
 
-In: the captures that are due. Out: ``_spans`` as if all had been observed at once, and in
-``changed`` which values began, ended or changed their length, from when to when. Drops: nothing.
-Never: looks at what a value means.
+In: the captures that are due, or that are left out. Out: ``_spans`` as if all had been observed at
+once, and in ``changed`` which values began, ended or changed their length, from when to when.
+Drops: nothing. Never: looks at what a value means.
 """
 
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from itertools import chain, groupby
 
 from pipelines.history.spans import END, Span, find_spans
@@ -41,6 +41,18 @@ def follow(connection: sqlite3.Connection) -> None:
             first, last = first or capture, capture
             values.add(value)
         _take(connection, series, first, last, values)
+
+
+def leave_out(connection: sqlite3.Connection, captures: Iterable[str]) -> None:
+    """Forget what *captures* show, and find the spans around them again. The caller commits."""
+    connection.execute(_CHANGED)
+    connection.execute("DELETE FROM changed")
+    for capture in captures:
+        query = "SELECT series FROM _observations WHERE capture = ?"
+        shown = [row[0] for row in connection.execute(query, (capture,))]
+        connection.execute("DELETE FROM _observations WHERE capture = ?", (capture,))
+        for series in shown:
+            _redo(connection, series, capture, capture)
 
 
 def _take(

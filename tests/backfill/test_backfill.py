@@ -6,6 +6,7 @@ import io
 import json
 import os
 import signal
+import sqlite3
 import subprocess
 import time
 from pathlib import Path
@@ -47,6 +48,25 @@ def test_a_backfill_gives_the_history_of_the_files(tmp_path, archive, machine) -
     assert fill.rows("SELECT outcome FROM runs LIMIT 2") == [("complete",)] * 2
     shown = fill.rows("SELECT count(*), count(capture), min(length(digest)) FROM _offers")
     assert shown == [(archive[2], archive[2], 32)]
+
+
+@needs_pywb
+def test_what_is_retracted_stays_out_when_an_archive_offers_it(tmp_path, machine) -> None:
+    fill = Backfill(tmp_path / "fill", machine.url)
+    fill.run()
+    ((out,),) = fill.rows("SELECT id FROM captures ORDER BY id LIMIT 1 OFFSET 2")
+    place = ("--db", str(fill.db), "--config", str(fill.config))
+    assert program.run("retract", out, "--why", "a wrong date", *place).exit_code == 0
+    tables = program.tables(fill.db)
+    machine.captures_asked()
+    assert "captures: 0 stored" in fill.run().stderr
+    assert machine.captures_asked() == []  # it was taken once, and is not asked for again
+    with sqlite3.connect(fill.db) as connection:
+        connection.execute("DELETE FROM _offers")
+        connection.execute("DELETE FROM _queries")
+    assert "captures: 0 stored" in fill.run().stderr
+    assert program.tables(fill.db) == tables
+    assert program.run("verify", "--db", str(fill.db)).exit_code == 0
 
 
 @needs_pywb

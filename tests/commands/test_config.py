@@ -15,7 +15,9 @@ def test_what_config_prints_is_what_is_in_force(tmp_path) -> None:
     path.write_text(printed)
     assert read_config(path) == read_config(None)
     assert show_config(read_config(path)) == printed
-    assert set(tomllib.loads(printed)) == {"site", "crawl", "archives", "paths", "log", "jobs"}
+    assert set(tomllib.loads(printed)) == {
+        "site", "crawl", "archives", "paths", "evidence", "log", "jobs",
+    }  # fmt: skip
     lines = printed.splitlines()
     keys = [n for n, line in enumerate(lines) if " = " in line and not line.startswith("#")]
     assert all(lines[n - 1].startswith("# ") for n in keys)
@@ -32,8 +34,8 @@ def test_what_config_prints_is_what_is_in_force(tmp_path) -> None:
         ("[crawl]\nlists = [1]", "[crawl] lists must be a list of words"),
         (
             "[croll]\n",
-            "[croll] is not a section; the sections are site, crawl, archives, paths, log, layout,"
-            " jobs, alerts",
+            "[croll] is not a section; the sections are site, crawl, archives, paths, evidence,"
+            " log, layout, jobs, alerts",
         ),
         ("[site]\nbase_url = 'ftp://a'", "'ftp://a' must be an http or https address"),
         ("site = 3", "[site] must be a table of keys"),

@@ -78,10 +78,11 @@ def test_a_range_that_ends_before_it_begins_is_wrong_usage(run, demo_captures) -
     assert run("report", "--since", "2021-03-05", "--until", "2021-03-05").exit_code == 0
 
 
-def test_a_list_that_no_capture_shows_is_named(run, demo_captures) -> None:
+def test_a_list_that_is_not_there_is_wrong_usage(run, demo_captures) -> None:
     run("ingest", demo_captures)
-    said = "no capture shows a list 'newahr'; the lists are: home, latest, page\n"
-    assert run("coverage", "--list", "newahr").stderr == said
+    found = run("coverage", "--list", "newahr")
+    assert found.exit_code == 2
+    assert "there is no list 'newahr'; the lists are: home, latest, newarh, " in found.stderr
     assert run("coverage", "--list", "page", "--pages").stderr == ""
 
 

@@ -56,14 +56,19 @@ def test_the_commands_in_the_readme_print_what_it_says(tmp_path: Path, monkeypat
 
 
 @pytest.mark.peer
-def test_the_report_in_the_readme_is_the_demonstrations() -> None:
+def test_the_report_in_the_readme_is_the_demonstrations(tmp_path: Path) -> None:
     shown = re.search(r"```\n(kind,field,.+?)```", README, re.S)
     assert shown
     told = list(csv.DictReader(io.StringIO(shown[1])))
-    result = CliRunner().invoke(commands.main, ["demo"])
+    db = str(tmp_path / "demo.db")
+    result = CliRunner().invoke(commands.main, ["demo", "--db", db])
     rows = list(csv.DictReader(io.StringIO(result.stdout)))
     for line in told:
         assert any(line.items() <= row.items() for row in rows), line
+    sentences = re.search(r"```\n8 March 2021\n\n(.+?)```", README, re.S)
+    assert sentences
+    said = CliRunner().invoke(commands.main, ["report", "--db", db, "--format", "text"]).stdout
+    assert sentences[1] in said
 
 
 def test_the_tables_in_the_readme_are_the_tables_there_are(tmp_path: Path) -> None:

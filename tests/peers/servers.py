@@ -61,13 +61,16 @@ def wait_for_port(port: int, process: subprocess.Popen[bytes], seconds: float = 
 
 
 @contextmanager
-def pywb(folder: Path, warcs: list[Path], collection: str = "coll") -> Iterator[str]:
-    """Serve *warcs* by pywb; yield the address of the collection."""
+def pywb(
+    folder: Path, warcs: list[Path], collection: str = "coll", *, unpack: bool = False
+) -> Iterator[str]:
+    """Serve *warcs* by pywb, or WACZ files that it is to *unpack*; yield the address of all."""
     folder.mkdir(parents=True, exist_ok=True)
     manager = str(PYWB / "bin" / "wb-manager")
     quiet = {"cwd": folder, "check": True, "capture_output": True}
     subprocess.run([manager, "init", collection], **quiet)  # type: ignore[call-overload]
-    subprocess.run([manager, "add", collection, *map(str, warcs)], **quiet)  # type: ignore[call-overload]
+    add = [manager, "add", *(["--unpack-wacz"] if unpack else []), collection, *map(str, warcs)]
+    subprocess.run(add, **quiet)  # type: ignore[call-overload]
     port = free_port()
     process = subprocess.Popen(
         [str(PYWB / "bin" / "wayback"), "-b", "127.0.0.1", "-p", str(port)],

@@ -42,7 +42,7 @@ def change(kind: str = "statement_edited", **given: Any) -> Change:
     return Change(**values | given)
 
 
-def edit(field: str, before: str, after: str, **given: Any) -> Change:
+def edit(field: str, before: str | None, after: str | None, **given: Any) -> Change:
     """An edit of one field."""
     return change(
         field=field, before=before, after=after, **{"significance": "substantive"} | given

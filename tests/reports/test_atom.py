@@ -28,7 +28,7 @@ def test_an_entry_is_a_sentence_with_its_title_its_instants_and_the_archives_cop
     assert entry.link == URL
     related = [link.href for link in entry.links if link.rel == "related"]
     assert related == [f"https://web.archive.org/web/2021030{day}090000/{URL}" for day in (3, 5)]
-    assert "<del>tea</del><ins>coffee</ins>" in entry.content[0].value
+    assert "<del>tea</del> <ins>coffee</ins>" in entry.content[0].value
     assert found.feed.updated == "2026-11-27T21:00:00Z"
 
 

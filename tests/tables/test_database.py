@@ -11,7 +11,8 @@ import sqlite_utils
 
 from embassy_scraper.errors import DatabaseError
 from pipelines.tables.database import APPLICATION_ID, is_ours, open_database, refuse_foreign
-from pipelines.tables.schema import OLDEST, VERSION, migrations
+from pipelines.tables.schema import migrations
+from pipelines.tables.schema_number import OLDEST, VERSION
 
 
 def made(path: Path, *script: str) -> bytes:

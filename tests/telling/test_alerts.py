@@ -158,7 +158,7 @@ def test_what_is_taken_back_is_told_once(desk: Desk) -> None:
         gone = [row for row in before if not {row["change_id"], content(row)} & known]
         assert gone
         _, text = desk.hook.had[1]
-        back = text.split("Taken back: told before, and no longer so")[1]
+        back = text.split("Told before, and no longer so")[1]
         assert {row["change_id"] for row in gone} == {
             row["change_id"] for row in before if row["change_id"] in back
         }

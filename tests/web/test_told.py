@@ -10,7 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from embassy_scraper.reports.entries import Change, Entry, entries_of
-from embassy_scraper.web.told import Wanted, read_changes, read_page
+from embassy_scraper.reports.wanted import Wanted, read_changes
+from embassy_scraper.web.told import read_page
 from pipelines.tables.schema import migrations
 
 KINDS = {

@@ -3,12 +3,13 @@
 from collections import Counter
 from dataclasses import dataclass
 from datetime import date
-from itertools import groupby
 
+from embassy_scraper.reports.days import by_day
 from embassy_scraper.reports.sentences import place_words
+from embassy_scraper.reports.wanted import Place, Wanted
 from embassy_scraper.web.page import Asked, BadRequest, Values
 from embassy_scraper.web.pages.strip import load_strip
-from embassy_scraper.web.told import Place, Wanted, alike, read_page, tell
+from embassy_scraper.web.told import read_page, tell_alike
 
 _FILTERS = ("kind", "list", "year", "significance", "since", "until", "learned")
 KINDS = {
@@ -44,8 +45,7 @@ def load(asked: Asked) -> Values:
     filters = filters_of(asked)
     state = asked.row("state") or {}
     entries, following = read_page(asked.connection, wanted(filters), place(asked))
-    told = [tell(entry, asked.headings) for entry in entries]
-    days = [(d, alike(group)) for d, group in groupby(told, key=lambda t: t.entry.observed_by[:10])]
+    days = [(day, tell_alike(group, asked.headings)) for day, group in by_day(entries)]
     choices = asked.remembered("choices", lambda: {"choices": _choices(asked)})["choices"]
     return {
         "days": days,

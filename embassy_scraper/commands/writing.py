@@ -1,0 +1,133 @@
+"""Writing: where the data of a verb goes, and what it never takes the place of."""
+
+import os
+import sys
+import tempfile
+import zlib
+from collections.abc import Iterable, Iterator
+from contextlib import suppress
+from pathlib import Path
+from typing import BinaryIO
+
+import click
+
+from embassy_scraper.config import DEFAULT_FILE
+from embassy_scraper.errors import OutputError
+from embassy_scraper.reports.visible import visible
+
+
+def is_terminal() -> bool:
+    """Say whether stdout is a terminal."""
+    return sys.stdout is not None and sys.stdout.isatty()
+
+
+def default_format(output: Path | None) -> str:
+    """Return the format where none was asked for: text on a terminal, else csv."""
+    return "text" if output is None and is_terminal() else "csv"
+
+
+def print_line(text: str) -> None:
+    """Print *text* and a line end; on a terminal what a page says in it cannot do anything."""
+    click.echo(visible(text) if is_terminal() else text)
+
+
+def write_out(
+    parts: Iterable[str], output: Path | None, db: Path, *, is_for_eyes: bool = False
+) -> None:
+    """Write *parts* to stdout, or to *output*: a file as a whole or not at all.
+
+    On a terminal what a page says cannot do anything: controls are shown by their numbers.
+    *is_for_eyes*: that is done already, and the controls in *parts* are our own colours.
+
+    Raises:
+        OutputError: it cannot be written to, or is the database *db* or the settings.
+    """
+    if output is not None:
+        _refuse_own(output, db)
+    if output is None or str(output) == "-":
+        if sys.stdout is None:
+            raise OutputError("stdout is closed; name a file with --output")
+        if is_terminal() and not is_for_eyes:
+            parts = (visible(part.replace("\r\n", "\n")) for part in parts)
+        _write_to(sys.stdout.buffer, _encoded(parts))
+        return
+    _write_file(_encoded(parts), output)
+
+
+def write_bytes(parts: Iterable[bytes], output: Path, db: Path) -> None:
+    """Write *parts*, which are not text, as ``write_out`` does; ``-`` is stdout.
+
+    Raises:
+        OutputError: as ``write_out``.
+    """
+    _refuse_own(output, db)
+    if str(output) == "-":
+        _write_to(sys.stdout.buffer, parts)
+    else:
+        _write_file(parts, output)
+
+
+def _encoded(parts: Iterable[str]) -> Iterator[bytes]:
+    return (part.encode("utf-8", "replace") for part in parts)
+
+
+def _write_file(parts: Iterable[bytes], output: Path) -> None:
+    try:
+        if output.exists() and not output.is_file():
+            with output.open("wb") as device:
+                _write_to(device, parts)
+        else:
+            _replace(output.resolve(), parts)
+    except OSError as error:
+        reason = error.strerror or str(error)
+        raise OutputError(
+            f"{output}: {reason}; name a file in a folder you can write to"
+        ) from error
+
+
+def _refuse_own(output: Path, db: Path) -> None:
+    """Refuse to overwrite what a report is made from, or what may be anybody's history."""
+    own = [db, *(Path(f"{db}{end}") for end in ("-wal", "-shm", ".lock")), DEFAULT_FILE]
+    if output.resolve() in {path.resolve() for path in own}:
+        raise OutputError(f"{output}: a file of this program, not a report; name another file")
+    if output.is_file() and (kind := _precious(output)) is not None:
+        raise OutputError(f"{output}: not a report but {kind}; name another file")
+
+
+def _precious(path: Path) -> str | None:
+    """Return what *path* holds where no report may take its place."""
+    if path.suffix == ".lock":
+        return "a lock"
+    with path.open("rb") as file:
+        head = file.read(512)
+    if head.startswith(b"SQLite format 3\x00"):
+        return "a database"
+    with suppress(zlib.error):
+        head = zlib.decompressobj(16 + zlib.MAX_WBITS).decompress(head, 5)
+    return "a WARC file" if head.startswith(b"WARC/") else None
+
+
+def _write_to(file: BinaryIO, parts: Iterable[bytes]) -> None:
+    for part in parts:
+        file.write(part)
+    file.flush()
+
+
+def _replace(output: Path, parts: Iterable[bytes]) -> None:
+    handle, name = tempfile.mkstemp(prefix=f".{output.name}.", dir=output.parent)
+    try:
+        with os.fdopen(handle, "wb") as file:
+            _write_to(file, parts)
+        Path(name).chmod(_mode(output))
+        Path(name).replace(output)
+    finally:
+        Path(name).unlink(missing_ok=True)
+
+
+def _mode(output: Path) -> int:
+    """Return who may read *output*: as before, or as the umask says of a new file."""
+    with suppress(FileNotFoundError):
+        return output.stat().st_mode & 0o777
+    umask = os.umask(0o077)
+    os.umask(umask)
+    return 0o666 & ~umask

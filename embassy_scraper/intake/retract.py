@@ -1,0 +1,166 @@
+"""Retract: takes captures out of the history for a stated reason, and brings them back.
+
+All of what was named, or nothing, in one transaction. What is said of a capture is written beside
+the raw captures first; their own bytes stay, and what follows from the others is derived without
+reading them again.
+"""
+
+import sqlite3
+from collections.abc import Mapping, Sequence
+from contextlib import closing
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+from embassy_scraper.archives.retractions import RetractionRecord, last_told, make_retraction
+from embassy_scraper.captures import WarcWriter
+from embassy_scraper.errors import EmbassyError
+from embassy_scraper.intake.anew import open_door
+from embassy_scraper.intake.place import Say, captures_folder, check_is_ours, writer_lock
+from embassy_scraper.intake.stored import read_again, stored_captures
+from embassy_scraper.sites import Profile
+from pipelines.diff import settle
+from pipelines.store import name_written
+from pipelines.tables.database import open_database, writing
+from pipelines.tables.derived import derive_pending
+from pipelines.tables.facts import store_captures
+from pipelines.tables.one_capture import find_capture, url_of
+from pipelines.tables.retracted import (
+    Retraction,
+    forget_retractions,
+    note_retractions,
+    retractions,
+)
+from pipelines.tables.runs import Run, count_changes
+from pipelines.tables.site_and_reader import refuse_other_site
+from pipelines.tables.take_out import take_out
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """Why captures are to be retracted, or, where that is undone, brought back."""
+
+    why: str
+    is_undone: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """How many captures were moved, which had been so before, and how the report has changed."""
+
+    moved: int
+    passed: tuple[str, ...]
+    changes: int
+
+
+def retract(db: Path, given: Sequence[str], asked: Asked, profile: Profile, say: Say) -> Done:
+    """Take the captures *given*, by their ids or how these begin, out of the history *db*.
+
+    Where it *is undone* they are brought back. Those that are so already are passed over.
+
+    Raises:
+        EmbassyError: one of them is not there, or it could not be done; nothing is changed.
+    """
+    check_is_ours(db)
+    with writer_lock(db, say), closing(open_database(db)) as connection:
+        refuse_other_site(connection, profile, db)
+        _find(connection, given)  # what is not there is no run
+        run = Run(connection, "retract")
+        try:
+            open_door(connection, db, profile, say)  # ids may be others from now on
+            settle(connection)
+            before = count_changes(connection)
+            ids, passed = _split(connection, _find(connection, given), asked)
+            if ids:
+                _move(connection, captures_folder(db), profile, ids, asked)
+            changes = count_changes(connection) - before
+        except EmbassyError as error:
+            run.finish("failed", {}, str(error))
+            raise
+        name = "brought_back" if asked.is_undone else "retracted"
+        run.finish("complete", {name: len(ids), "changes": changes}, asked.why or None)
+    return Done(len(ids), tuple(passed), changes)
+
+
+def note_told(connection: sqlite3.Connection, folder: Path) -> int:
+    """Write down what the raw captures in *folder* say is retracted; return of how many captures.
+
+    For a database that is made out of raw captures alone: what is noted before they are taken in
+    never comes into the history. The caller commits.
+    """
+    told = [(one, file) for one, file in last_told(folder).values() if not one.is_undone]
+    note_retractions(
+        connection,
+        [Retraction(one.capture, one.why, _instant(one.at), file) for one, file in told],
+    )
+    return len(told)
+
+
+def _instant(moment: datetime) -> str:
+    return f"{moment:%Y-%m-%dT%H:%M:%SZ}"
+
+
+def _find(connection: sqlite3.Connection, given: Sequence[str]) -> list[str]:
+    return sorted({find_capture(connection, one) for one in given})
+
+
+def _split(
+    connection: sqlite3.Connection, ids: list[str], asked: Asked
+) -> tuple[list[str], list[str]]:
+    """Return those of *ids* that are to be moved, and a line for each that was before."""
+    out = retractions(connection, ids)
+    if asked.is_undone:
+        return list(out), [f"not retracted: {one}" for one in ids if one not in out]
+    told = [f"retracted already: {one.capture} ({one.at}: {one.why})" for one in out.values()]
+    return [one for one in ids if one not in out], told
+
+
+def _move(
+    connection: sqlite3.Connection, folder: Path, profile: Profile, ids: list[str], asked: Asked
+) -> None:
+    writer = WarcWriter(folder)
+    try:
+        with writing(connection):
+            told = _tell(connection, writer, ids, asked)
+            if asked.is_undone:
+                _bring_back(connection, folder, profile, ids)
+            else:
+                _take_out(connection, folder, profile, told)
+    finally:
+        writer.close()
+
+
+def _tell(
+    connection: sqlite3.Connection, writer: WarcWriter, ids: list[str], asked: Asked
+) -> list[Retraction]:
+    """Write beside the raw captures what is said of *ids*; return it with its files."""
+    moment = datetime.now(UTC)
+    told = []
+    for one in ids:
+        record = RetractionRecord(one, url_of(connection, one), moment, asked.why, asked.is_undone)
+        file, _ = writer.append(make_retraction(record))
+        told.append(Retraction(one, asked.why, _instant(moment), file))
+    name_written(connection, writer)
+    return told
+
+
+def _take_out(
+    connection: sqlite3.Connection, folder: Path, profile: Profile, told: list[Retraction]
+) -> None:
+    def bodies(capture: str) -> Mapping[bytes, str | None]:
+        (stored,) = stored_captures(connection, capture)
+        sightings = read_again(folder, stored, profile).sightings
+        return {sighting.wording.digest: sighting.wording.body for sighting in sightings}
+
+    take_out(connection, [one.capture for one in told], bodies)
+    note_retractions(connection, told)
+
+
+def _bring_back(
+    connection: sqlite3.Connection, folder: Path, profile: Profile, ids: list[str]
+) -> None:
+    stored = list(stored_captures(connection, *ids))
+    read = [(read_again(folder, one, profile), one.place) for one in stored]
+    forget_retractions(connection, ids)
+    store_captures(connection, read)
+    derive_pending(connection)

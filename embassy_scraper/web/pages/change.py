@@ -1,0 +1,110 @@
+"""A change: one entry whole, with exact instants, both captures, and how to cite and prove it."""
+
+from datetime import timedelta
+
+from embassy_scraper.reports.entries import Change, Entry, entries_of
+from embassy_scraper.reports.links import archive_address, web_address
+from embassy_scraper.reports.sentences import place_words, sentence
+from embassy_scraper.web.cite import Source, cite_change
+from embassy_scraper.web.page import Asked, NotHere, Values
+from embassy_scraper.web.told import tell
+from embassy_scraper.web.versions import Compared, compare
+from pipelines.values.instants import moment_of, to_text
+
+_NEAR = 30  # days; changes of one act lie nearer
+_MOST = 50  # changes of one entry on a page
+_TEXTS = ("title", "lead", "body", "label")
+
+
+def load(asked: Asked) -> Values:
+    """Return one entry, found by the id of any of its changes, or by how it begins.
+
+    Raises:
+        NotHere: there is no such change, or several begin so.
+    """
+    change_id, entry = _entry(asked)
+    told = tell(entry, asked.headings)
+    whole = asked.argument("all") is not None
+    changes = entry.changes if whole else entry.changes[:_MOST]
+    first = entry.first
+    return {
+        "told": told,
+        "first": first,
+        "asked_for": change_id,
+        "url": web_address(first.url),
+        "counter": first.subject if first.kind.startswith("counter_") else None,
+        "changes": [_shown(asked, change, whole=whole) for change in changes],
+        "left_out": len(entry.changes) - len(changes),
+        "cite": cite_change(told, _sources(asked, entry), asked.profile),
+    }
+
+
+def _entry(asked: Asked) -> tuple[str, Entry]:
+    given = asked.parts["change_id"]
+    found = asked.rows("changes_named", given=given)
+    if found and found[0]["change_id"] == given:
+        found = found[:1]
+    if not found:
+        raise NotHere(
+            f"No change has the id {given}. An id is given up when later captures show that there"
+            " was no such change, or join or split statements; the timeline has what is known now."
+        )
+    if len(found) > 1:
+        raise NotHere(f"Several changes have ids that begin with {given}; give more characters.")
+    row = found[0]
+    near = [
+        Change(**one)
+        for one in asked.rows(
+            "changes_near",
+            subject=row["subject"],
+            since=_days_from(row["observed_by"], -_NEAR),
+            until=_days_from(row["observed_by"], _NEAR),
+            whole=row["kind"] == "page_gone" and row["note"] is not None,
+        )
+    ]
+    change_id = row["change_id"]
+    entry = next(e for e in entries_of(near) if change_id in {c.change_id for c in e.changes})
+    return change_id, entry
+
+
+def _days_from(at: str, days: int) -> str:
+    try:
+        return to_text(moment_of(at) + timedelta(days=days))
+    except OverflowError:  # a capture may say that it is of the year 1
+        return "" if days < 0 else "~"
+
+
+def _shown(asked: Asked, change: Change, *, whole: bool) -> Values:
+    """Return one change of the entry in words, with its difference and both captures."""
+    is_text = change.field in _TEXTS and change.kind in ("statement_edited", "counter_reworded")
+    return {
+        "change": change,
+        "sentence": sentence(Entry.of([change]), asked.headings),
+        "place": place_words(change.field, asked.headings) if change.is_of_list else None,
+        "compared": _difference(change, whole=whole) if is_text else None,
+        "archived_before": archive_address(change.url_before, change.capture_before),
+        "archived_after": archive_address(change.url_after, change.capture_after),
+    }
+
+
+def _difference(change: Change, *, whole: bool) -> Compared:
+    before, after = (
+        {"title": None, "lead": None, "published_on": None, "body": text}
+        for text in (change.before, change.after)
+    )
+    return compare(before, after, whole=whole)
+
+
+def _sources(asked: Asked, entry: Entry) -> list[Source]:
+    """Return the captures before and after that bound the interval of the entry."""
+    before = [c for c in entry.changes if c.observed_after == entry.observed_after]
+    after = [c for c in entry.changes if c.observed_by == entry.observed_by]
+    named = [
+        ("as it was before", before[0].capture_before if before else None),
+        ("as it is after", after[0].capture_after if after else None),
+    ]
+    return [
+        Source(role, capture, (asked.row("bytes_of", capture=capture) or {}).get("sha256"))
+        for role, capture in named
+        if capture is not None
+    ]

@@ -1,0 +1,84 @@
+"""What could not be read: kind by kind what it means, and the newest; how the last runs ended."""
+
+import json
+import re
+import tomllib
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+
+from embassy_scraper.web.page import Asked, BadRequest, NotHere, Values
+
+_FEW, _MANY, _RUNS = 3, 50, 15
+_LINK = re.compile(r"\[[^\]]+\]\(([^)]+)\)")
+
+
+@dataclass(frozen=True, slots=True)
+class Meaning:
+    """What a kind of problem means, and what to do about it, in words."""
+
+    means: str
+    todo: str
+
+
+@cache
+def meanings() -> dict[str, Meaning]:
+    """Return what each kind of problem means."""
+    text = files("embassy_scraper.web").joinpath("problems.toml").read_text(encoding="utf-8")
+    return {
+        kind: Meaning(_plain(one["means"]), _plain(one["todo"]))
+        for one in tomllib.loads(text)["problem"]
+        for kind in one["kinds"]
+    }
+
+
+def _plain(text: str) -> str:
+    """Return Markdown as words: a link is the file that it leads to.
+
+    >>> _plain("look at [redesign.md](redesign.md) with `probe`")
+    'look at docs/redesign.md with probe'
+    """
+    return _LINK.sub(r"docs/\1", text).replace("`", "")
+
+
+def load(asked: Asked) -> Values:
+    """Return the problems: of every kind the newest few, or of one kind page by page."""
+    chosen = asked.argument("kind")
+    begin = _begin(asked)
+    kinds = asked.rows("problem_kinds")
+    kinds.sort(key=lambda kind: (kind["newest"] or "", kind["what"]), reverse=True)
+    if chosen is not None and chosen not in {kind["what"] for kind in kinds}:
+        raise NotHere(f"There is no problem of the kind {chosen}; the page Problems has all kinds")
+    most = _FEW if chosen is None else _MANY
+    shown = [kind for kind in kinds if chosen in (None, kind["what"])]
+    for kind in shown:
+        kind["meaning"] = meanings().get(kind["what"])
+        kind["rows"] = asked.rows("problems_of_kind", what=kind["what"], most=most, begin=begin)
+    return {
+        "kinds": shown,
+        "chosen": chosen,
+        "begin": begin,
+        "following": begin + most if chosen and begin + most < shown[0]["problems"] else None,
+        "runs": [] if chosen else [_run(row) for row in asked.rows("runs", most=_RUNS)],
+        "retractions": [] if chosen else asked.rows("retractions", most=_MANY),
+    }
+
+
+def _begin(asked: Asked) -> int:
+    given = asked.argument("from") or "0"
+    if asked.argument("kind") is None or not (given.isascii() and given.isdigit()):
+        return 0
+    if len(given) > 9:
+        raise BadRequest(f"{given!r} is no place in the list; write 0 for its beginning")
+    return int(given)
+
+
+def _run(row: Values) -> Values:
+    """Return a run with what it counted in words."""
+    counts = json.loads(row["counts"])
+    told = [
+        f"{name} {number:,}"
+        for name, number in counts.items()
+        if isinstance(number, int) and number
+    ]
+    return {**row, "told": ", ".join(told)}

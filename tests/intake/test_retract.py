@@ -1,0 +1,334 @@
+"""Captures that are taken out of the history: offered again, repeated, restored, killed."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Callable
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+import sqlite_utils
+from click.testing import Result
+from fastwarc.warc import ArchiveIterator
+from warcio.archiveiterator import ArchiveIterator as OtherIterator
+
+from embassy_scraper.archives.retractions import read_retraction
+from embassy_scraper.intake.retract import note_told
+from pipelines.tables.database import APPLICATION_ID, open_database, writing
+from pipelines.tables.schema import migrations
+from tests.copies import answered, saved
+from tests.history.test_retraction_laws import assert_same_rows, assert_sound, retract
+from tests.live.site import Open, site
+from tests.world import program
+from tests.world.chaos import make_chaos
+from tests.world.files import write_world
+
+from .test_evidence import AT, URL, write_revisit
+from .test_kills import SEED, killed_at_every_write
+
+Run = Callable[..., Result]
+Rows = Callable[[str], list[tuple[object, ...]]]
+WHY = ("--why", "a page of another site")
+
+
+@pytest.fixture
+def page(demo_captures: Path) -> bytes:
+    """A statement's page that does not tell whether it is whole: that is a matter of evidence."""
+    page = (demo_captures / "2-statement.txt").read_bytes()
+    return page[: page.rindex(b"all messages")]
+
+
+def id_of(db: Path, which: str = "1") -> str:
+    (row,) = program.query(db, f"SELECT id FROM captures WHERE {which}")
+    return str(row[0])
+
+
+def fresh(folder: Path, *paths: Path) -> Path:
+    """A history of *paths* alone."""
+    db = folder / "embassy.db"
+    outcome = program.ingest(db, *paths)
+    assert outcome.exit_code == 0, outcome.err
+    return db
+
+
+def test_offered_again_it_is_known_and_stays_out(run: Run, db: Path, demo_captures: Path) -> None:
+    assert run("ingest", demo_captures).exit_code == 0
+    out = id_of(db, "url LIKE '%/fnapr/%' ORDER BY id LIMIT 1")
+    retract(db, [out])
+    before = program.tables(db)
+    for jobs in (1, 2):
+        again = run("ingest", demo_captures, "--jobs", jobs)
+        assert again.stderr.endswith("captures: 0 stored, 6 known, 0 rejected; changes: 0\n")
+        assert program.tables(db) == before
+    own = run("ingest", db.parent / "captures")  # our own records, that of the retraction too
+    assert own.exit_code == 0
+    assert "0 stored, 6 known, 0 rejected" in own.stderr
+    assert program.tables(db) == before
+    assert_sound(db)
+
+
+def test_a_history_whose_only_capture_is_retracted_is_empty(
+    run: Run, db: Path, page: bytes, tmp_path: Path, rows: Rows
+) -> None:
+    run("ingest", saved(tmp_path / "one", page, URL, AT, ".txt"))
+    retract(db, [id_of(db)])
+    kept = {name: found for name, found in program.tables(db).items() if found}
+    assert kept == {}
+    assert [rows(f"SELECT count(*) FROM {name}") for name in ("_parts", "_wordings", "_spans")] == [
+        [(0,)], [(0,)], [(0,)],
+    ]  # fmt: skip
+    assert_sound(db)
+
+
+@pytest.mark.parametrize("is_before", [True, False])
+def test_stronger_evidence_that_came_meanwhile_counts_when_it_is_back(
+    tmp_path: Path, page: bytes, demo_captures: Path, is_before: bool
+) -> None:
+    weak = saved(tmp_path / "weak", page, URL, AT, ".txt")
+    strong = answered(tmp_path / "gone.warc.gz", page, URL, AT, status="404 Not Found")
+    first = weak if is_before else strong
+    out = id_of(fresh(tmp_path / "one", first))
+    db = fresh(tmp_path / "db", first, demo_captures)
+    retract(db, [out])
+    before = program.tables(db)
+    for path in (strong, weak):
+        told = program.ingest(db, path)
+        assert "0 stored, 1 known" in told.err
+        assert program.tables(db) == before
+        assert_sound(db)
+    retract(db, [out], "--undo")
+    assert_same_rows(db, fresh(tmp_path / "all", weak, strong, demo_captures))
+    assert_sound(db)
+
+
+def test_a_revisit_still_repeats_what_is_retracted(tmp_path: Path, page: bytes) -> None:
+    original = answered(tmp_path / "original.warc.gz", page, URL, AT)
+    revisit = write_revisit(tmp_path / "revisit.warc.gz", page, "304 Not Modified")
+    later = f"captured_at != '{AT}'"
+    whole = fresh(tmp_path / "whole", original, revisit)
+    before, after = tmp_path / "before", tmp_path / "after"
+    first = fresh(before, original)
+    retract(first, [id_of(first)])
+    assert program.ingest(first, revisit).exit_code == 0
+    last = fresh(after, original, revisit)
+    retract(last, [id_of(last, f"captured_at = '{AT}'")])
+    assert_same_rows(first, last)
+    told = "url, page_kind, captured_at, http_status, source, sha256, is_cut, evidence"
+    query = f"SELECT {told} FROM captures WHERE {later}"
+    assert program.query(first, query) == program.query(whole, query)
+    assert program.query(first, "SELECT count(*) FROM captures") == [(1,)]
+    for db in (first, last):
+        assert_sound(db)
+        assert program.run("rebuild", "--db", str(db)).exit_code == 0
+        assert program.query(db, query) == program.query(whole, query)
+        retract(db, ["20210303"], "--undo")
+        assert_same_rows(db, whole)
+
+
+def test_stronger_evidence_of_what_is_retracted_reads_its_revisits_otherwise(
+    tmp_path: Path, page: bytes
+) -> None:
+    whole = answered(tmp_path / "ok.warc.gz", page, URL, AT)
+    short = answered(tmp_path / "short.warc.gz", page, URL, AT, announced=len(page) + 50)
+    revisit = write_revisit(tmp_path / "revisit.warc.gz", page, "304 Not Modified")
+    db = fresh(tmp_path / "db", whole, revisit)
+    retract(db, ["20210303"])
+    assert program.ingest(db, short).exit_code == 0
+    other = fresh(tmp_path / "other", short, whole, revisit)
+    retract(other, ["20210303"])
+    assert_same_rows(db, other)
+    retract(db, ["20210303"], "--undo")
+    assert_same_rows(db, fresh(tmp_path / "all", short, whole, revisit))
+
+
+def test_a_revisit_that_is_retracted_is_read_from_its_original_when_back(
+    tmp_path: Path, page: bytes
+) -> None:
+    original = answered(tmp_path / "original.warc.gz", page, URL, AT)
+    revisit = write_revisit(tmp_path / "revisit.warc.gz", page, "304 Not Modified")
+    db = fresh(tmp_path / "db", original, revisit)
+    retract(db, ["202104"])
+    assert_same_rows(db, fresh(tmp_path / "alone", original))
+    assert program.ingest(db, revisit).exit_code == 0
+    assert program.query(db, "SELECT count(*) FROM captures") == [(1,)]
+    retract(db, ["202103"])
+    assert_sound(db)
+    retract(db, ["202104"], "--undo")
+    retract(db, ["202103"], "--undo")
+    assert_same_rows(db, fresh(tmp_path / "both", original, revisit))
+
+
+def test_its_lost_bytes_are_mended_by_what_is_offered_again(
+    tmp_path: Path, demo_captures: Path
+) -> None:
+    db = fresh(tmp_path / "db", demo_captures)
+    out = id_of(db, "url LIKE '%/fnapr/%' ORDER BY id LIMIT 1")
+    retract(db, [out])
+    for path in (db.parent / "captures").glob("*.warc.gz"):
+        if any(r.headers["WARC-Type"] == "resource" for r in ArchiveIterator(path.open("rb"))):
+            path.unlink()
+    assert program.run("verify", "--db", str(db)).exit_code == 1
+    assert program.ingest(db, demo_captures).exit_code == 0
+    assert_sound(db)
+    shown = program.run("show", out, "--raw", "--db", str(db))
+    assert shown.exit_code == 0 and shown.out
+
+
+def test_the_reason_stands_beside_the_raw_captures(run: Run, db: Path, demo_captures: Path) -> None:
+    run("ingest", demo_captures)
+    out = id_of(db, "url LIKE '%/fnapr/%' ORDER BY id LIMIT 1")
+    retract(db, [out])
+    retract(db, [out], "--undo")
+    told = []
+    for path in sorted((db.parent / "captures").glob("*.warc.gz")):
+        with path.open("rb") as file:
+            told += [found for one in ArchiveIterator(file) if (found := read_retraction(one))]
+        with path.open("rb") as file:  # another reader takes it for metadata, and for sound
+            kinds = [one.rec_type for one in OtherIterator(file, check_digests="raise")]
+            assert kinds[0] == "warcinfo" and set(kinds) <= {"warcinfo", "resource", "metadata"}
+    told.sort(key=lambda one: one.at)
+    assert [(one.capture, one.why, one.is_undone) for one in told] == [
+        (out, "it is wrong", False), (out, "", True),
+    ]  # fmt: skip
+
+
+def test_the_raw_captures_alone_tell_what_is_retracted(tmp_path: Path, demo_captures: Path) -> None:
+    db = fresh(tmp_path / "db", demo_captures)
+    one, two, three = (str(row[0]) for row in program.query(
+        db, "SELECT id FROM captures ORDER BY id LIMIT 3"
+    ))  # fmt: skip
+    retract(db, [one, two])
+    retract(db, [two], "--undo")
+    retract(db, [three])
+    retract(db, [three], "--undo")
+    retract(db, [three], "--why", "once more")
+    kept = db.parent / "captures"
+    (kept / "half.warc.gz").write_bytes(next(kept.glob("*.warc.gz")).read_bytes()[:-20])
+    new = tmp_path / "new" / "embassy.db"
+    with closing(open_database(new)) as connection, writing(connection):
+        assert note_told(connection, kept) == 2
+    (kept / "half.warc.gz").unlink()
+    assert program.ingest(new, kept).exit_code == 0
+    for query in ("SELECT id, url FROM _retracted", "SELECT capture, why, at FROM retractions"):
+        assert program.query(new, query) == program.query(db, query)
+    assert program.query(new, "SELECT count(*) FROM _retracted") == [(2,)]
+    names = [name for name in program.TABLES if name != "captures"]  # whose source is another
+    assert program.table_differences(db, new, names) == []
+    assert_sound(new)
+    retract(new, [one, three], "--undo")
+    retract(db, [one, three], "--undo")
+    assert program.table_differences(db, new, names) == []
+
+
+def test_a_profile_that_reads_other_addresses_keeps_captures_out(
+    run: Run, db: Path, page: bytes, tmp_path: Path, rows: Rows
+) -> None:
+    """Its id is another one then, and two captures may have become one."""
+    mirror = "http://embassy.example/"
+    one = saved(tmp_path / "one", page, f"{mirror}fnapr/9005", AT, ".txt")
+    two = saved(tmp_path / "two", page, URL, AT, ".txt")
+    run("ingest", one, two)
+    out = id_of(db, "url NOT LIKE '%rusemb%'")
+    retract(db, [out])
+    profile = tmp_path / "site.toml"
+    shipped = Path(__file__).parents[2] / "embassy_scraper/sites/rusemb.toml"
+    text = shipped.read_text("utf-8")
+    assert "hosts = [" in text
+    profile.write_text(text.replace("hosts = [", 'hosts = ["embassy.example", ', 1), "utf-8")
+    config = tmp_path / "embassy.toml"
+    config.write_text(f'[site]\nprofile = "{profile}"\n')
+    told = run("rebuild", "--config", config)
+    assert told.exit_code == 0, told.stderr
+    (row,) = rows("SELECT capture, why FROM retractions")
+    assert row[1] == "it is wrong"
+    assert rows("SELECT id FROM _retracted") == [row[:1]]
+    assert rows("SELECT count(*) FROM captures") == [(0,)]
+    assert_sound_by(db, config)
+
+
+def test_a_crawl_leaves_what_is_retracted_out_and_asks_in_full(live: Open) -> None:
+    with live(site(3)) as it:
+        it.crawl()
+        out = id_of(it.db, "page_kind = 'statement' ORDER BY id LIMIT 1")
+        retract(it.db, [out])
+        assert program.query(it.db, f"SELECT count(*) FROM _visits WHERE capture = '{out}'") == [
+            (0,)
+        ]
+        it.later(hours=200)
+        it.crawl()
+        assert program.query(it.db, f"SELECT count(*) FROM captures WHERE id = '{out}'") == [(0,)]
+        assert_sound_by(it.db, it.config)
+
+
+def assert_sound_by(db: Path, config: Path) -> None:
+    outcome = program.run("verify", "--db", str(db), "--config", str(config))
+    assert outcome.exit_code == 0, outcome.out
+
+
+def test_a_database_of_schema_15_is_brought_up_to_date(
+    run: Run, db: Path, demo_captures: Path
+) -> None:
+    run("ingest", demo_captures)
+    out = id_of(db, "url LIKE '%/fnapr/%' ORDER BY id LIMIT 1")
+    make_schema_15(db)
+    with closing(sqlite3.connect(db)) as connection:
+        assert connection.execute("PRAGMA user_version").fetchone() == (15,)
+    retract(db, [out])
+    assert_sound(db)
+    retract(db, [out], "--undo")
+    assert_sound(db)
+
+
+def make_schema_15(db: Path) -> None:
+    """Put in place of *db* a database of the same facts, with the tables of schema 15."""
+    old = db.with_name("old.db")
+    with closing(sqlite3.connect(old)) as made:
+        migrations.apply(sqlite_utils.Database(made), stop_before="m016_looking")
+        made.execute("ATTACH ? AS kept", (str(db),))
+        names = made.execute(
+            "SELECT name FROM main.sqlite_master WHERE type = 'table'"
+            " AND name NOT LIKE 'sqlite_%' AND name NOT LIKE 'versions_fts%'"
+            " AND name != '_sqlite_migrations'"
+        ).fetchall()
+        for (name,) in names:
+            made.execute(f"INSERT INTO main.{name} SELECT * FROM kept.{name}")
+        made.commit()
+        made.execute("DETACH kept")
+        assert not made.execute("SELECT 1 FROM sqlite_master WHERE name = 'retractions'").fetchall()
+        made.execute(f"PRAGMA application_id = {APPLICATION_ID}")
+        made.execute("PRAGMA user_version = 15")
+        made.commit()
+    for end in ("-wal", "-shm"):
+        Path(f"{db}{end}").unlink(missing_ok=True)
+    old.replace(db)
+
+
+def test_both_tables_of_captures_have_the_same_columns(run: Run, db: Path, rows: Rows) -> None:
+    run("ingest", Path(__file__))
+    names = [rows(f"SELECT name, type FROM pragma_table_info('{table}')") for table in (
+        "captures", "_retracted",
+    )]  # fmt: skip
+    assert names[0] == names[1] and names[0]
+
+
+@pytest.mark.peer
+@pytest.mark.parametrize("is_undone", [False, True])
+def test_killed_at_any_write_and_run_again(tmp_path: Path, is_undone: bool) -> None:
+    world = make_chaos(SEED)
+    paths = write_world(world, tmp_path / "world", [range(len(world.captures))])
+    begin = tmp_path / "begin"
+    begin.mkdir()
+    db = begin / "embassy.db"
+    assert program.ingest(db, *paths).exit_code in (0, 3)
+    ids = [str(row[0]) for row in program.query(db, "SELECT id FROM captures ORDER BY id")][1::4]
+    words = ["retract", *ids, *WHY, "--db", "{db}"]
+    if is_undone:
+        retract(db, ids)
+        words.append("--undo")
+    with closing(sqlite3.connect(db)) as connection:
+        connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    told = killed_at_every_write(tmp_path, words, begin)
+    assert told.faults == []
+    assert told.kills["commit"] >= 3 and told.kills["fsync"] >= 1
+    assert told.kills["half of an append"] >= len(ids)
