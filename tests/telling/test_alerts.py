@@ -167,6 +167,18 @@ def test_what_is_taken_back_is_told_once(desk: Desk) -> None:
         assert "taken back" not in program.run(*desk.words("report", "--new", "desk")).out
 
 
+def test_what_a_retraction_takes_out_is_told(desk: Desk) -> None:
+    with desk.hook.up(), desk.mail.up():
+        desk.run("ingest", desk.part(0, 1, 2))
+        (capture,) = program.query(desk.db, "SELECT max(id) FROM captures")[0]
+        desk.run("retract", capture, "--why", "a wrong date")
+        _, text = desk.hook.had[1]
+        assert "Taken back: " in text
+        desk.run("retract", capture, "--undo")
+        assert "Taken back: " not in desk.hook.had[2][1].split("Told before")[0]
+        assert len(desk.hook.had) == len(desk.mail.had) == 3
+
+
 def content(row: dict[str, str]) -> tuple[str, ...]:
     return tuple(row[name] for name in ("kind", "subject", "field", "before", "after"))
 

@@ -142,3 +142,17 @@ def test_while_another_writes_it_waits(told, db) -> None:
 @pytest.mark.parametrize("name", ["", " ", "a\nb", "x" * 101])
 def test_a_name_can_be_printed(told, run, name: str) -> None:
     assert run("report", "--new", name).exit_code == 2
+
+
+@pytest.mark.parametrize("form", ["text", "html", "markdown", "atom", "json"])
+def test_every_format_has_what_is_new_and_what_is_taken_back(told, run, db, form: str) -> None:
+    first = run("report", "--new", form, "--format", form)
+    assert first.exit_code == 0 and "aken back" not in first.stdout
+    edited = "kind = 'statement_edited'"
+    (title,) = program.query(db, f"SELECT title FROM changes WHERE {edited} LIMIT 1")[0]
+    assert str(title) in first.stdout
+    written(db, f"DELETE FROM changes WHERE {edited}")
+    second = run("report", "--new", form, "--format", form)
+    assert "aken back" in second.stdout and str(title) in second.stdout
+    third = run("report", "--new", form, "--format", form)
+    assert third.exit_code == 0 and str(title) not in third.stdout
