@@ -2,7 +2,6 @@
 
 import shlex
 import sqlite3
-from collections.abc import Iterable
 from contextlib import ExitStack, closing
 from itertools import chain
 from pathlib import Path
@@ -103,28 +102,33 @@ def command(
         raise click.UsageError(f"--since {since} is later than --until {until}; exchange them")
     form = format_name or ("csv" if spreadsheet else default_format(output))
     wanted = Wanted(kinds or None, since, until)
+    _print(db, wanted, form, new, output, spreadsheet=spreadsheet)
+
+
+def _print(
+    db: Path, wanted: Wanted, form: str, new: str | None, output: Path | None, *, spreadsheet: bool
+) -> None:
+    """Print the changes, or those *new* to a name, which are noted as told once all is written."""
     with closing(open_history(db)) as connection, ExitStack() as told:
         rows = None
         if new is not None:
-            choice = Choice(frozenset(kinds), since, until)
+            choice = Choice(frozenset(wanted.kinds or ()), wanted.since, wanted.until)
             rows = told.enter_context(new_rows(connection, db, new, choice))
         if form in FORMATS:
             found = rows or run_report(connection, "changes", **wanted.of_rows())
             _print_rows(db, found, form, output, spreadsheet=spreadsheet)
-        else:
-            said = _said(form, kinds, since, until, new)
-            changes = read_changes(connection, wanted) if rows is None else changes_of(*rows)
-            _print_entries(db, connection, changes, wanted, form, output, said)
+            return
+        said = _said(form, wanted, new)
+        changes = read_changes(connection, wanted) if rows is None else changes_of(*rows)
+        _print_entries(db, connection, changes, wanted, form, output, said)
 
 
-def _said(
-    form: str, kinds: Iterable[str], since: str | None, until: str | None, new: str | None
-) -> str:
+def _said(form: str, wanted: Wanted, new: str | None) -> str:
     """Return the command that makes this report again."""
     words = ["embassy-scraper", "report", "--format", form]
-    for kind in kinds:
+    for kind in wanted.kinds or ():
         words += ["--kind", kind]
-    for option, value in (("--since", since), ("--until", until), ("--new", new)):
+    for option, value in (("--since", wanted.since), ("--until", wanted.until), ("--new", new)):
         words += [option, value] if value else []
     return shlex.join(words)
 

@@ -27,12 +27,16 @@ class Gap:
 
 @dataclass(frozen=True, slots=True)
 class Watched:
-    """The first and the last look at a page, the longest gaps between, and the time since."""
+    """The first and the last look at a page, the longest gaps between, and the time since.
+
+    Without gaps every look followed the one before *within* such a time.
+    """
 
     first: str
     last: str
     gaps: tuple[Gap, ...]
     since: Gap
+    within: Gap
 
 
 class Looks:
@@ -75,6 +79,7 @@ def watched(looks: Looks, now: datetime, most: int = 5) -> Watched | None:
     if first is None or last is None:
         return None
     gaps: list[Gap] = []
+    least = _SHORTEST
     for parts in _STEPS:
         least = max((_moment(last) - _moment(first)) / parts, _SHORTEST)
         gaps = [gap for gap in _gaps(looks, first, last, least) if _length(gap) > least]
@@ -83,7 +88,8 @@ def watched(looks: Looks, now: datetime, most: int = 5) -> Watched | None:
     gaps.sort(key=_length, reverse=True)
     end = instant_of(last)
     since = Gap(end, max(end, to_text(now.astimezone(UTC).replace(microsecond=0))))
-    return Watched(instant_of(first), end, tuple(gaps[:most]), since)
+    within = Gap(instant_of(first), to_text(_moment(first) + least))
+    return Watched(instant_of(first), end, tuple(gaps[:most]), since, within)
 
 
 def _gaps(looks: Looks, first: str, last: str, least: timedelta) -> Iterator[Gap]:

@@ -3,16 +3,22 @@
 import sqlite3
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
 
 from embassy_scraper.reports.days import alike
 from embassy_scraper.reports.entries import Change, Entry, entries_of
 from embassy_scraper.reports.passages import Passage, passages_of
 from embassy_scraper.reports.sentences import sentence, when
-from embassy_scraper.reports.wanted import Place, Wanted, read_changes
+from embassy_scraper.reports.wanted import (
+    LAST,
+    Place,
+    Wanted,
+    days_from,
+    read_changes,
+    read_changes_of,
+    read_whole_site,
+)
 
 _MOST = 60  # changes on a page
-_LAST = "9999"  # later than any instant
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +60,7 @@ def read_page(
     following = Place(page[-1].observed_by, page[-1].change_id) if len(found) > most else None
     entries = _whole(connection, wanted, page)
     begin = page[-1].observed_by if following else ""
-    end = place.at if place else _LAST
+    end = place.at if place else LAST
     entries += [e for e in _ends_of_site(connection, wanted) if begin < e.observed_by <= end]
     entries.sort(key=lambda entry: entry.observed_by, reverse=True)
     return entries, following
@@ -64,19 +70,19 @@ def _whole(connection: sqlite3.Connection, wanted: Wanted, page: list[Change]) -
     """Return the entries whose newest wanted change is on this *page*, with all their changes."""
     if not page:
         return []
-    near = Wanted(
-        subjects=tuple(sorted({change.subject for change in page})),
-        since=_days(page[-1].observed_by, -1),
-        until=_days(page[0].observed_by, 1),
-        whole=0,
-    )
-    begin = page[0].observed_by
-    fits = replace(wanted, subjects=near.subjects, since=begin, until=near.until, whole=0)
+    first, last = page[0], page[-1]
+    subjects = {change.subject for change in page}
+    around = days_from(last.observed_by, -1), days_from(first.observed_by, 1)
+    near = [
+        change
+        for change in read_changes_of(connection, subjects, *around)
+        if not change.is_with_the_site
+    ]
     there = {change.change_id for change in page}
-    newer = {c.change_id for c in read_changes(connection, fits) if _is_newer(c, page[0])}
+    newer = {c.change_id for c in near if _is_newer(c, first) and wanted.fits(c)}
     return [
         entry
-        for entry in entries_of(read_changes(connection, near))
+        for entry in entries_of(near)
         if (ids := {change.change_id for change in entry.changes}) & there and not ids & newer
     ]
 
@@ -89,9 +95,7 @@ def _ends_of_site(connection: sqlite3.Connection, wanted: Wanted) -> list[Entry]
     """Return the ends of the whole site that are wanted; mostly there is none."""
     if wanted.kinds is not None and "page_gone" not in wanted.kinds:
         return []
-    return entries_of(read_changes(connection, replace(wanted, whole=1)))
-
-
-def _days(instant: str, days: int) -> str:
-    moment = datetime.fromisoformat(instant) + timedelta(days=days)
-    return f"{moment:%Y-%m-%dT%H:%M:%SZ}"
+    since = days_from(wanted.since, -1) if wanted.since else ""
+    until = days_from(wanted.until, 1) if wanted.until else LAST
+    entries = entries_of(read_whole_site(connection, since, until))
+    return [entry for entry in entries if any(map(wanted.fits, entry.changes))]

@@ -4,9 +4,14 @@
 -- Indexes ------------------------------------------------------------------------------------------
 
 CREATE INDEX changes_kind ON changes (kind, observed_by);
-CREATE INDEX _changes_facets ON changes (observed_by, kind, significance, field, note);
+CREATE INDEX _changes_facets ON changes (
+    observed_by, change_id, kind, significance, field, note
+);
+CREATE INDEX _changes_whole ON changes (observed_by) WHERE note = 'with the whole site';
 CREATE INDEX _learned_at ON _learned (at);
 CREATE INDEX captures_at ON captures (captured_at);
+CREATE INDEX _captures_unread ON captures (captured_at)
+    WHERE is_cut OR page_kind IN ('blocked', 'error', 'unreadable');
 CREATE INDEX problems_kind ON problems (what, capture);
 
 -- Retractions --------------------------------------------------------------------------------------

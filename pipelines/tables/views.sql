@@ -69,6 +69,15 @@ SELECT c.captured_at, w.list, w.position, w.statement, coalesce(w.title, s.title
        w.date AS published_on, w.capture
 FROM _shown w JOIN captures c ON c.id = w.capture LEFT JOIN statements s ON s.key = w.statement;
 
+-- The changes as reports and pages tell them: when this history learned of each, and of which
+-- addresses the two captures are.
+CREATE VIEW _told_changes AS
+SELECT c.change_id, c.kind, c.subject, c.title, c.published_on, c.url, c.field, c.before, c.after,
+       c.significance, c.similarity, c.observed_after, c.observed_by, c.capture_before,
+       c.capture_after, c.note, l.at AS learned, a.url AS url_before, b.url AS url_after
+FROM changes c LEFT JOIN _learned l ON l.change_id = c.change_id
+LEFT JOIN captures a ON a.id = c.capture_before LEFT JOIN captures b ON b.id = c.capture_after;
+
 -- Each change as a sentence with its interval and when this history learned of it, newest first.
 CREATE VIEW timeline AS
 SELECT c.observed_by, c.observed_after,
@@ -109,11 +118,11 @@ ORDER BY c.observed_by DESC, c.kind, c.subject, c.field, c.change_id;
 CREATE VIEW _version_dates AS
 SELECT v.statement, v.number, coalesce(
     (SELECT after FROM changes WHERE subject = v.statement AND field = 'published_on'
-        AND kind = 'statement_edited' AND observed_by <= v.last_seen
-        ORDER BY observed_by DESC LIMIT 1),
+        AND +kind = 'statement_edited' AND +observed_by <= v.last_seen
+        ORDER BY +observed_by DESC LIMIT 1),
     (SELECT before FROM changes WHERE subject = v.statement AND field = 'published_on'
-        AND kind = 'statement_edited' AND observed_by > v.last_seen
-        ORDER BY observed_by LIMIT 1),
+        AND +kind = 'statement_edited' AND +observed_by > v.last_seen
+        ORDER BY +observed_by LIMIT 1),
     (SELECT published_on FROM statements WHERE key = v.statement)
 ) AS published_on
 FROM _versions v;

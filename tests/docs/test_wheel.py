@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parents[2]
-DATA = {".sql", ".toml", ".css", ".html", ".typed"}
+DATA = {".sql", ".toml", ".css", ".html", ".js", ".typed"}
 pytestmark = pytest.mark.slow
 
 
@@ -94,4 +94,4 @@ def test_the_installed_program_does_the_main_job_from_a_foreign_folder(
 
 
 def test_the_installed_program_crawls_its_replica(program: Path, tmp_path: Path) -> None:
-    assert "counter_anomaly" in _run(program, "demo", folder=tmp_path)
+    assert "Counter fell behind the calendar" in _run(program, "demo", folder=tmp_path)

@@ -2,21 +2,16 @@
 
 from __future__ import annotations
 
-import sqlite3
-from contextlib import closing
-from datetime import datetime
 from pathlib import Path
 
 import pytest
 
 from embassy_scraper.items import RawCapture
 from embassy_scraper.web.pages.capture import download
-from tests.handed import shown, take
 from tests.web.asking import Got, check, get, page
 from tests.world import program
 
 SITE = "https://www.rusemb.org.uk/"
-AT = "2021-03-01T09:00:00Z"
 EVIL = "<script>alert(1)</script><b onclick=alert(2)>evil</b> \u202eevil"
 
 
@@ -141,15 +136,19 @@ def test_long_bytes_and_many_lines_are_cut_and_all_can_be_had(tmp_path) -> None:
     assert "Line 19999." in page(db, f"/capture/{capture}?all=1").text
 
 
-def test_a_capture_that_was_taken_out_says_why(tmp_path) -> None:
-    db = take(tmp_path / "embassy.db", [shown(datetime(2021, 3, 1), "")])
-    out = "20210302T090000Z-0000000000000001"
-    with closing(sqlite3.connect(db)) as connection, connection:
-        row = (out, f"a wrong date {EVIL}", AT)
-        connection.execute("INSERT INTO retractions VALUES (?,?,?)", row)
-    got = page(db, f"/capture/{out[:16]}")
-    assert "taken out of the history" in got.all("//h1")[0]
-    assert "a wrong date <script>" in got.text and "<script>alert" not in got.source
+def test_a_capture_that_was_taken_out_says_why_and_can_still_be_looked_at(history) -> None:
+    capture = captures(history)[0]
+    why = f"a wrong date {EVIL}"
+    assert program.run("retract", capture, "--why", why, "--db", str(history)).exit_code == 0
+    got = page(history, f"/capture/{capture}")
+    assert "Taken out of the history" in got.text
+    assert "a wrong date <script>alert(1)" in got.text and "<script>alert" not in got.source
+    assert got.all("//table[@class='lines']//th")
+    assert f"embassy-scraper retract {capture} --undo" in got.all("//pre")
+    (raw,) = get(history, f"/capture/{capture}/raw")
+    is_inert(raw, capture)
+    for got in get(history, *(f"/capture/{one}" for one in captures(history))):
+        assert got.status == 200 and "Taken out" not in got.text
 
 
 @pytest.mark.parametrize("given", ["x", "2099", "%3Cscript%3E", "%00", "2021/raw", "2"])

@@ -253,9 +253,9 @@ def test_never_looked_at_is_said_so() -> None:
         assert watched(Looks(connection, [1, 2]), START) is None
 
 
-WALKED = "statement statement_changes statement_keys statement_version statement_versions".split()
+WALKED = "statement statement_keys statement_version statement_versions".split()
 WALKED += "statement_places captures_of_url captures_without_address changes_named".split()
-WALKED += "changes_near bytes_of retraction search_shown".split()
+WALKED += "bytes_of search_shown".split()
 
 
 @pytest.mark.parametrize("name", WALKED)

@@ -3,9 +3,11 @@
 from embassy_scraper.web.page import Page
 from embassy_scraper.web.pages import (
     about,
+    as_of,
     capture,
     change,
     counters,
+    coverage,
     problems,
     questions,
     search,
@@ -26,6 +28,8 @@ PAGES = (
     Page(r"^/counters$", counters.load_all, "counters.html"),
     Page(r"^/counter/(?P<event>.+)$", counters.load, "counter.html"),
     Page(r"^/questions$", questions.load, "questions.html"),
+    Page(r"^/as-of$", as_of.load, "as_of.html"),
+    Page(r"^/coverage$", coverage.load, "coverage.html"),
     Page(r"^/problems$", problems.load, "problems.html"),
     Page(r"^/about$", about.load, "about.html"),
 )

@@ -13,6 +13,7 @@ from embassy_scraper.reports.sentences import place_words
 from embassy_scraper.web.page import Answer, Asked, NotHere, Values
 from embassy_scraper.web.raw import raw_capture
 from pipelines.tables.one_capture import find_capture, show_capture
+from pipelines.tables.retracted import held
 
 _MOST_LINES = 300
 _FRAME = ("chrome", "feed of others")  # how roles begin of what stands around a page's parts
@@ -28,20 +29,16 @@ def load(asked: Asked) -> Values:
     Raises:
         NotHere: there is no such capture.
     """
-    given = asked.parts["capture"]
-    retraction = asked.row("retraction", given=given)
     try:
-        capture = find_capture(asked.connection, given)
+        capture = find_capture(asked.connection, asked.parts["capture"])
     except DatabaseError as error:
-        if retraction is None:
-            raise NotHere(str(error)) from error
-        return {"retraction": retraction, "capture": None, "id": retraction["capture"]}
+        raise NotHere(str(error)) from error
     whole = asked.argument("all") is not None
     shown = show_capture(asked.connection, capture)
     (row,) = shown["capture"]
     return {
         "id": capture,
-        "retraction": retraction,
+        "retraction": next(iter(shown.get("retracted", ())), None),
         "capture": row,
         "url": web_address(row["url"]),
         "archived": archive_address(row["url"], capture),
@@ -58,7 +55,7 @@ def load(asked: Asked) -> Values:
 
 
 def _evidence(asked: Asked, capture: str) -> Evidence:
-    query = "SELECT evidence FROM captures WHERE id = ?"
+    query = f"SELECT evidence FROM {held(asked.connection)} WHERE id = ?"
     (text,) = asked.connection.execute(query, (capture,)).fetchone()
     return Evidence.read(text)
 

@@ -1,15 +1,13 @@
 """A change: one entry whole, with exact instants, both captures, and how to cite and prove it."""
 
-from datetime import timedelta
-
-from embassy_scraper.reports.entries import Change, Entry, entries_of
+from embassy_scraper.reports.entries import WHOLE_SITE, Change, Entry, entries_of
 from embassy_scraper.reports.links import archive_address, web_address
 from embassy_scraper.reports.sentences import place_words, sentence
+from embassy_scraper.reports.wanted import days_from, read_changes_of, read_whole_site
 from embassy_scraper.web.cite import Source, cite_change
 from embassy_scraper.web.page import Asked, NotHere, Values
 from embassy_scraper.web.told import tell
 from embassy_scraper.web.versions import Compared, compare
-from pipelines.values.instants import moment_of, to_text
 
 _NEAR = 30  # days; changes of one act lie nearer
 _MOST = 50  # changes of one entry on a page
@@ -52,26 +50,13 @@ def _entry(asked: Asked) -> tuple[str, Entry]:
     if len(found) > 1:
         raise NotHere(f"Several changes have ids that begin with {given}; give more characters.")
     row = found[0]
-    near = [
-        Change(**one)
-        for one in asked.rows(
-            "changes_near",
-            subject=row["subject"],
-            since=_days_from(row["observed_by"], -_NEAR),
-            until=_days_from(row["observed_by"], _NEAR),
-            whole=row["kind"] == "page_gone" and row["note"] is not None,
-        )
-    ]
+    around = days_from(row["observed_by"], -_NEAR), days_from(row["observed_by"], _NEAR)
+    near = read_changes_of(asked.connection, [row["subject"]], *around)
+    if row["note"] == WHOLE_SITE:
+        near = read_whole_site(asked.connection, *around)
     change_id = row["change_id"]
     entry = next(e for e in entries_of(near) if change_id in {c.change_id for c in e.changes})
     return change_id, entry
-
-
-def _days_from(at: str, days: int) -> str:
-    try:
-        return to_text(moment_of(at) + timedelta(days=days))
-    except OverflowError:  # a capture may say that it is of the year 1
-        return "" if days < 0 else "~"
 
 
 def _shown(asked: Asked, change: Change, *, whole: bool) -> Values:

@@ -6,7 +6,8 @@ from datetime import date
 from itertools import pairwise
 
 from embassy_scraper.reports.charts import Point, counter_chart
-from embassy_scraper.reports.entries import Change, entries_of
+from embassy_scraper.reports.entries import entries_of
+from embassy_scraper.reports.wanted import read_changes_of
 from embassy_scraper.web.page import Asked, BadRequest, NotHere, Values
 from embassy_scraper.web.told import tell_alike
 
@@ -47,7 +48,7 @@ def load(asked: Asked) -> Values:
     drawn = asked.remembered(f"counter {event}", lambda: _drawn(asked, event))
     stretches: list[Stretch] = drawn["stretches"]
     begin = _number(asked, "row")
-    entries = entries_of(Change(**row) for row in asked.rows("changes_of", subject=event))
+    entries = entries_of(read_changes_of(asked.connection, [event]))
     older = _number(asked, "entry")
     return {
         "counter": found,
@@ -64,7 +65,7 @@ def load(asked: Asked) -> Values:
 def _number(asked: Asked, name: str) -> int:
     given = asked.argument(name) or "0"
     if not (given.isascii() and given.isdigit() and len(given) < 9):
-        raise BadRequest(f"{given!r} is no number of a row; write 0 for the newest")
+        raise BadRequest(f"{given!r} is not a number of a row; write 0 for the newest")
     return int(given)
 
 

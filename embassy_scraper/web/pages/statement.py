@@ -9,6 +9,7 @@ from itertools import islice
 from embassy_scraper.reports.entries import Change, entries_of
 from embassy_scraper.reports.links import archive_address, web_address
 from embassy_scraper.reports.sentences import place_words
+from embassy_scraper.reports.wanted import read_changes_of
 from embassy_scraper.sites.addresses import statement_url
 from embassy_scraper.web.cite import cite_version
 from embassy_scraper.web.looks import Looks, own_page_series, watched
@@ -93,7 +94,7 @@ def _statement(asked: Asked) -> Values:
 
 
 def _changes(asked: Asked, key: str, most: int) -> list[Change]:
-    return [Change(**row) for row in asked.rows("statement_changes", key=key, most=most)]
+    return read_changes_of(asked.connection, [key], most=most)
 
 
 def _texts(asked: Asked, statement: Values, versions: Sequence[Values], *, whole: bool) -> Values:
