@@ -6,86 +6,75 @@ What a default says of the site stands in the site's profile.
 
 import tomllib
 from collections.abc import Mapping
-from dataclasses import Field, dataclass, field, fields, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
+from embassy_scraper.config_keys import key, read_section
 from embassy_scraper.errors import ConfigError
 from embassy_scraper.sites import SHIPPED, Layout, Profile, load_profile, with_layouts
-from embassy_scraper.sites.tables import read_tables, write_table
+from embassy_scraper.sites.tables import read_tables
 
 DEFAULT_FILE = Path("embassy.toml")
-
-
-def _key(default: Any, about: str, *, least: float | None = None, of: tuple[str, ...] = ()) -> Any:
-    """Return a key with its default, what it is about, and what values make sense."""
-    metadata = {"about": about, "least": least, "of": of}
-    if isinstance(default, list):
-        return field(default_factory=lambda: list(default), metadata=metadata)
-    return field(default=default, metadata=metadata)
 
 
 @dataclass(frozen=True, slots=True)
 class Site:
     """``[site]``"""
 
-    base_url: str = _key("", "where the site is; a mirror's addresses count as the site's own")
-    profile: str = _key(
-        "", "a file with the facts of another site; empty: the file that is shipped"
-    )
+    base_url: str = key("", "where the site is; a mirror's addresses count as the site's own")
+    profile: str = key("", "a file with the facts of another site; empty: the file that is shipped")
 
 
 @dataclass(frozen=True, slots=True)
 class Crawl:
     """``[crawl]``"""
 
-    delay: float = _key(5.0, "seconds between requests to a host, at least", least=0)
-    jitter: float = _key(0.25, "a random part of the delay, up to this share, is added", least=0)
-    concurrency: int = _key(1, "requests at a time", least=1)
-    contact: str = _key("", "who runs this: an address, sent in the User-Agent")
-    budget: int = _key(500, "requests a run, at most", least=1)
-    clock: str = _key(
+    delay: float = key(5.0, "seconds between requests to a host, at least", least=0)
+    jitter: float = key(0.25, "a random part of the delay, up to this share, is added", least=0)
+    concurrency: int = key(1, "requests at a time", least=1)
+    contact: str = key("", "who runs this: an address, sent in the User-Agent")
+    budget: int = key(500, "requests a run, at most", least=1)
+    clock: str = key(
         "local", "whose clock dates a capture: local, or the server's", of=("local", "server")
     )
-    timeout: float = _key(60.0, "seconds to wait for an answer", least=0.1)
-    max_bytes: int = _key(8_000_000, "larger answers are not read", least=10_000)
-    retries: int = _key(2, "times a failed request is tried again in the same run", least=0)
-    longest_wait: float = _key(
+    timeout: float = key(60.0, "seconds to wait for an answer", least=0.1)
+    max_bytes: int = key(8_000_000, "larger answers are not read", least=10_000)
+    retries: int = key(2, "times a failed request is tried again in the same run", least=0)
+    longest_wait: float = key(
         600.0, "seconds to wait at most when the server asks for it; longer ends the run", least=0
     )
-    lists: list[str] = _key([], "listings to walk")
-    recheck_first: float = _key(
-        24.0, "hours until a new or changed statement is due again", least=0
-    )
-    recheck_growth: float = _key(
+    lists: list[str] = key([], "listings to walk")
+    recheck_first: float = key(24.0, "hours until a new or changed statement is due again", least=0)
+    recheck_growth: float = key(
         0.5, "then due after this share of the time since it last changed", least=0
     )
-    recheck_longest: float = _key(90.0, "days after which any statement is due again", least=0)
+    recheck_longest: float = key(90.0, "days after which any statement is due again", least=0)
 
 
 @dataclass(frozen=True, slots=True)
 class Paths:
     """``[paths]``"""
 
-    db: str = _key("data/embassy.db", "the database; raw captures lie in captures/ beside it")
+    db: str = key("data/embassy.db", "the database; raw captures lie in captures/ beside it")
 
 
 @dataclass(frozen=True, slots=True)
 class Archives:
     """``[archives]``"""
 
-    wayback: str = _key("https://web.archive.org", "the Wayback Machine")
-    commoncrawl_index: str = _key("https://index.commoncrawl.org", "Common Crawl's index")
-    commoncrawl_data: str = _key("https://data.commoncrawl.org", "Common Crawl's files")
-    index_delay: float = _key(2.5, "seconds between two queries of an index (24 a minute)", least=0)
-    capture_delay: float = _key(0.125, "seconds between two captures (8 a second)", least=0)
-    busy_pause: float = _key(60.0, "seconds to wait at least after an answer 429 or 503", least=0)
-    part_bytes: int = _key(
+    wayback: str = key("https://web.archive.org", "the Wayback Machine")
+    commoncrawl_index: str = key("https://index.commoncrawl.org", "Common Crawl's index")
+    commoncrawl_data: str = key("https://data.commoncrawl.org", "Common Crawl's files")
+    index_delay: float = key(2.5, "seconds between two queries of an index (24 a minute)", least=0)
+    capture_delay: float = key(0.125, "seconds between two captures (8 a second)", least=0)
+    busy_pause: float = key(60.0, "seconds to wait at least after an answer 429 or 503", least=0)
+    part_bytes: int = key(
         8_000_000, "bytes of a WET file asked for at a time (backfill commoncrawl --text)", least=1
     )
-    index_rows: int = _key(3000, "rows of an index asked for at a time", least=1)
-    retries: int = _key(3, "times a failed request is tried again in the same run", least=0)
-    timeout: float = _key(120.0, "seconds to wait for an answer", least=0.1)
+    index_rows: int = key(3000, "rows of an index asked for at a time", least=1)
+    retries: int = key(3, "times a failed request is tried again in the same run", least=0)
+    timeout: float = key(120.0, "seconds to wait for an answer", least=0.1)
 
     @property
     def bases(self) -> tuple[str, ...]:
@@ -97,16 +86,42 @@ class Archives:
 class Evidence:
     """``[evidence]``"""
 
-    timestamp: str = _key("", "a time-stamping authority (RFC 3161) for evidence; empty: none")
+    timestamp: str = key("", "a time-stamping authority (RFC 3161) for evidence; empty: none")
 
 
 @dataclass(frozen=True, slots=True)
 class Job:
     """``[[jobs]]``"""
 
-    name: str = _key("", "a word of your choice, shown in the runs table")
-    run: str = _key("crawl", "the verb and its options")
-    cron: str = _key("0 * * * *", "minute hour day month weekday, in UTC")
+    name: str = key("", "a word of your choice, shown in the runs table")
+    run: str = key("crawl", "the verb and its options")
+    cron: str = key("0 * * * *", "minute hour day month weekday, in UTC")
+
+
+@dataclass(frozen=True, slots=True)
+class Alert:
+    """``[[alerts]]``"""
+
+    name: str = key("", "who is told; report --new of the same name shares what was told")
+    to: list[str] = key(
+        [], "addresses as Apprise has them: mailtos://…, json://…, slack://…", is_secret=True
+    )
+    kinds: list[str] = key([], "kinds of change; none: all but counter_progressed")
+    significance: str = key(
+        "all", "which edits: all, or substantive alone", of=("all", "substantive")
+    )
+    failures: bool = key(True, "tell when a run fails, and when it works again")
+    silence_days: float = key(
+        2.0, "tell when there was no complete round for so many days; 0: never", least=0
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Log:
+    """``[log]``"""
+
+    file: str = key("", "a file to which every run appends what it says; empty: none")
+    level: str = key("info", "how much", of=("error", "warning", "info", "debug"))
 
 
 _JOBS = [
@@ -125,8 +140,10 @@ class Config:
     archives: Archives
     paths: Paths
     evidence: Evidence
+    log: Log
     profile: Profile
     jobs: list[Job] = field(default_factory=lambda: list(_JOBS))
+    alerts: list[Alert] = field(default_factory=list)
 
     @property
     def mirror(self) -> str | None:
@@ -135,14 +152,15 @@ class Config:
         return None if base_url == self.profile.site.base_url else base_url
 
 
-_SECTIONS: dict[str, type[Site | Crawl | Archives | Paths | Evidence]] = {
+SECTIONS: dict[str, type[Site | Crawl | Archives | Paths | Evidence | Log]] = {
     "site": Site,
     "crawl": Crawl,
     "archives": Archives,
     "paths": Paths,
     "evidence": Evidence,
+    "log": Log,
 }
-_LISTS = ("layout", "jobs")
+_LISTS = ("layout", "jobs", "alerts")
 
 
 def read_config(path: Path | None) -> Config:
@@ -203,12 +221,13 @@ def config_of(settings: Mapping[str, Any]) -> Config:
 
 
 def _config(content: dict[str, Any], profile: Profile, path: Path = DEFAULT_FILE) -> Config:
-    unknown = sorted(set(content) - set(_SECTIONS) - set(_LISTS))
+    unknown = sorted(set(content) - set(SECTIONS) - set(_LISTS))
     if unknown:
-        known = ", ".join([*_SECTIONS, *_LISTS])
+        known = ", ".join([*SECTIONS, *_LISTS])
         raise ConfigError(f"[{unknown[0]}] is not a section; the sections are {known}")
     sections: dict[str, Any] = {
-        name: _section(kind, content.get(name, {}), f"[{name}]") for name, kind in _SECTIONS.items()
+        name: read_section(kind, content.get(name, {}), f"[{name}]")
+        for name, kind in SECTIONS.items()
     }
     base_url = sections["site"].base_url or profile.site.base_url
     stamps = sections["evidence"].timestamp
@@ -222,69 +241,18 @@ def _config(content: dict[str, Any], profile: Profile, path: Path = DEFAULT_FILE
         sections["crawl"] = replace(sections["crawl"], lists=lists)
     layouts = read_tables(Layout, content.get("layout", []), "layout")
     sections["profile"] = with_layouts(profile, layouts)
-    jobs = content.get("jobs")
-    if jobs is None:
-        return Config(**sections)
-    if not isinstance(jobs, list):
-        raise ConfigError("jobs are written as [[jobs]], with double brackets")
-    made = [_section(Job, job, "[[jobs]]") for job in jobs]
-    names = [job.name for job in made]
+    for name, kind in (("jobs", Job), ("alerts", Alert)):
+        if name in content:
+            sections[name] = _named(kind, content[name], name)
+    return Config(**sections)
+
+
+def _named(kind: Any, values: Any, what: str) -> list[Any]:
+    """Return the tables of a list, each with a name of its own."""
+    if not isinstance(values, list):
+        raise ConfigError(f"{what} are written as [[{what}]], with double brackets")
+    made = [read_section(kind, one, f"[[{what}]]") for one in values]
+    names = [one.name for one in made]
     if "" in names or len(set(names)) < len(names):
-        raise ConfigError("[[jobs]] name: every job needs a name of its own")
-    return Config(**sections, jobs=made)
-
-
-def _section(kind: Any, values: Any, where: str) -> Any:
-    if not isinstance(values, dict):
-        raise ConfigError(f"{where} must be a table of keys")
-    known = {one.name: one for one in fields(kind)}
-    for name, value in values.items():
-        if name not in known:
-            raise ConfigError(f"{where} {name} is not a known key; the keys are {', '.join(known)}")
-        _check(known[name], value, f"{where} {name}")
-    return kind(**values)
-
-
-def _check(key: Field[Any], value: Any, where: str) -> None:
-    default = key.default if not callable(key.default_factory) else key.default_factory()
-    wanted: Any = (int, float) if isinstance(default, float) else type(default)
-    if not isinstance(value, wanted) or isinstance(value, bool):
-        raise ConfigError(f"{where} must be a value like {default!r}, not {value!r}")
-    if isinstance(value, list) and not all(isinstance(item, str) for item in value):
-        raise ConfigError(f"{where} must be a list of words")
-    least, of = key.metadata["least"], key.metadata["of"]
-    if least is not None and not value >= least:
-        raise ConfigError(f"{where} must be at least {least:g}, not {value!r}")
-    if of and value not in of:
-        raise ConfigError(f"{where} must be one of {', '.join(of)}, not {value!r}")
-
-
-def show_config(config: Config) -> str:
-    """Return *config* as the text of an ``embassy.toml``, with a comment to every key."""
-    parts = [_show(f"[{name}]", getattr(config, name)) for name in _SECTIONS]
-    parts += [_show_layout(layout) for layout in config.profile.own_layout]
-    return "\n\n".join([*parts, *(_show("[[jobs]]", job) for job in config.jobs)]) + "\n"
-
-
-def _show_layout(layout: Layout) -> str:
-    table = write_table(layout)
-    return "\n".join(["[[layout]]", *(f"{key} = {_toml(value)}" for key, value in table.items())])
-
-
-def _show(head: str, section: Any) -> str:
-    lines = [head]
-    for key in fields(section):
-        lines.append(f"# {key.metadata['about']}")
-        lines.append(f"{key.name} = {_toml(getattr(section, key.name))}")
-    return "\n".join(lines)
-
-
-def _toml(value: Any) -> str:
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    if isinstance(value, list):
-        return f"[{', '.join(map(_toml, value))}]"
-    if isinstance(value, str):
-        escaped = value.replace("\\", "\\\\").replace('"', '\\"')
-        return f'"{escaped}"'
-    return repr(value)
+        raise ConfigError(f"[[{what}]] name: every {what[:-1]} needs a name of its own")
+    return made

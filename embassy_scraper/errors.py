@@ -68,6 +68,10 @@ class ConfigError(EmbassyError):
     """``embassy.toml`` cannot be read or holds a value that makes no sense."""
 
 
+class AlertError(EmbassyError):
+    """An alert that cannot be sent; what it tells is kept."""
+
+
 class TimestampError(EmbassyError):
     """A time-stamping authority that does not answer, refuses, or signs another thing."""
 

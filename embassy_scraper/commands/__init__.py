@@ -23,6 +23,7 @@ _VERBS = {
     "serve": "Serve the history in a browser.",
     "retract": "Take captures out of the history for a stated reason, or bring them back.",
     "show": "Show one capture: what was read from it, and where it came from.",
+    "tell": "Send alerts that wait, and tell when there was no complete round.",
     "verify": "Check every stored byte and derived row against the raw captures.",
 }
 

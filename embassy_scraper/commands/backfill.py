@@ -7,6 +7,7 @@ from typing import Any
 
 import click
 
+from embassy_scraper.commands.as_run import as_run
 from embassy_scraper.commands.end_of_run import tell_disagreements, tell_run
 from embassy_scraper.commands.options import (
     REJECTED,
@@ -14,6 +15,7 @@ from embassy_scraper.commands.options import (
     db_option,
     fail,
     one_line_errors,
+    voice_options,
 )
 from embassy_scraper.intake.crawler import run_spider
 from embassy_scraper.intake.place import say
@@ -56,7 +58,9 @@ def _is_moment(timestamp: str) -> bool:
 @click.option("--limit", type=click.IntRange(1), help="Fetch at most this many captures.")
 @click.option("--dry-run", is_flag=True, help="Only read the index; print what would be fetched.")
 @click.option("--text", is_flag=True, help="Take Common Crawl's texts (WET), not its pages.")
+@voice_options
 @one_line_errors
+@as_run
 def command(
     archive: str, db: Path, config: Path | None, dry_run: bool, text: bool, **wanted: Any
 ) -> None:
@@ -88,8 +92,11 @@ def command(
         _tell(spider, db)
     elif spider.outcome in ("complete", "partial"):
         click.echo(spider.plan)
-    if spider.outcome == "failed" and not spider.note:
-        fail(f"{archive}: it did not answer; check [archives] in embassy.toml, or try again later")
+    if spider.outcome == "failed" and spider.is_void() and not spider.is_broken:
+        fail(
+            f"{archive}: it did not answer; check [archives] in embassy.toml, or try again later;"
+            f" {spider.note}"
+        )
     if spider.outcome in ("failed", "skipped", "interrupted"):
         fail(f"{db}: the backfill was {spider.outcome}; {spider.note or 'run it again'}")
     if spider.outcome == "partial":

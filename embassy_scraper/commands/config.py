@@ -8,8 +8,10 @@ import click
 
 from embassy_scraper.commands.jobs import check_jobs
 from embassy_scraper.commands.options import config_option, db_option, one_line_errors
-from embassy_scraper.config import DEFAULT_FILE, reading_config, show_config
+from embassy_scraper.config import DEFAULT_FILE, reading_config
+from embassy_scraper.config_text import show_config
 from embassy_scraper.errors import ConfigError, OutputError
+from embassy_scraper.telling.checks import check_alerts
 
 
 @click.command()
@@ -33,6 +35,7 @@ def command(db: Path, config: Path | None, output: Path | None) -> None:
         raise ConfigError(f"{path}: the shell emptied this file for the output; use --output")
     found = reading_config(config)
     check_jobs(found.jobs, path)
+    check_alerts(found.alerts, path)
     if output is None:
         click.echo(show_config(found), nl=False)
         return

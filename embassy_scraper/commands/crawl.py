@@ -6,6 +6,7 @@ from typing import Any
 
 import click
 
+from embassy_scraper.commands.as_run import as_run
 from embassy_scraper.commands.end_of_run import tell_run
 from embassy_scraper.commands.options import (
     REJECTED,
@@ -13,10 +14,12 @@ from embassy_scraper.commands.options import (
     db_option,
     fail,
     one_line_errors,
+    voice_options,
 )
 from embassy_scraper.config import Config, reading_config
 from embassy_scraper.intake.crawler import run_spider
 from embassy_scraper.intake.place import say
+from embassy_scraper.voice import warn
 from pipelines.tables.database import open_database
 from pipelines.tables.known import has_others
 
@@ -34,7 +37,9 @@ _PARTS = ("all", "archive", "homepage")
     help="Only the homepage, or only the archive pages and the statements that are due.",
 )
 @click.option("--deep", is_flag=True, help="Walk every list to its end.")
+@voice_options
 @one_line_errors
+@as_run
 def command(db: Path, config: Path | None, part: str, deep: bool) -> None:
     """Fetch one live round: homepage, archive pages, statements that are due.
 
@@ -74,7 +79,7 @@ def _warn(db: Path, settings: Config) -> None:
 def _tell(spider: Any) -> None:
     """Say what came of the round."""
     for failure in spider.failures:
-        say(f"could not be read: {failure}")
+        warn(f"could not be read: {failure}")
     counts = spider.counts
     tell_run(
         spider,
@@ -82,7 +87,7 @@ def _tell(spider: Any) -> None:
         f" {counts.unchanged} unchanged, {counts.failed} failed, {counts.left} left",
     )
     if counts.unread and spider.outcome != "failed":
-        say(
+        warn(
             f"WARNING: {counts.unread} pages do not look like the site's pages: the site may block"
             " this program, or have a new design; run embassy-scraper problems"
         )

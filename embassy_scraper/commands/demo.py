@@ -116,7 +116,8 @@ def _run(db: Path, config: Path) -> None:
         click.echo(err=True)
         wanted = Wanted()
         said = f"embassy-scraper report --db {db}"
-        told = tell(connection, wanted, "text", said, is_terminal=is_terminal())
+        changes = read_changes(connection, wanted)
+        told = tell(connection, changes, wanted, "text", said, is_terminal=is_terminal())
         write_out(told, None, db, is_for_eyes=True)
         edits = read_changes(connection, Wanted(kinds=("statement_edited",)))
         text = next(edit for edit in edits if edit.field == "body")

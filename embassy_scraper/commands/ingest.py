@@ -6,13 +6,21 @@ import click
 
 from embassy_scraper.archives.manifest import read_list
 from embassy_scraper.archives.saved import find_files
+from embassy_scraper.commands.as_run import as_run
 from embassy_scraper.commands.end_of_run import end_of_run_line, tell_disagreements
-from embassy_scraper.commands.options import REJECTED, config_option, db_option, one_line_errors
+from embassy_scraper.commands.options import (
+    REJECTED,
+    config_option,
+    db_option,
+    one_line_errors,
+    voice_options,
+)
 from embassy_scraper.config import reading_config
 from embassy_scraper.intake.engine import Intake
 from embassy_scraper.intake.files import Readers, ingest
 from embassy_scraper.intake.place import say
 from embassy_scraper.intake.reading import Reader
+from embassy_scraper.voice import conclude
 
 
 @click.command()
@@ -42,7 +50,9 @@ from embassy_scraper.intake.reading import Reader
 )
 @click.option("--scheduler", help="The cluster: tcp://host:port.  [default: --jobs workers here]")
 @click.option("--only-site", is_flag=True, help="Leave out records of other sites.")
+@voice_options
 @one_line_errors
+@as_run
 def command(
     paths: tuple[Path, ...],
     db: Path,
@@ -94,7 +104,7 @@ def _tell(intake: Intake, db: Path) -> None:
         _tell_left_out(intake)
     if tally.stored:
         tell_disagreements(db)
-    say(
+    conclude(
         f"captures: {tally.stored} stored, {tally.known} known, {tally.rejected} rejected;"
         f" changes: {tally.changes}"
     )

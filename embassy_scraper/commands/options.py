@@ -12,6 +12,7 @@ import click
 
 from embassy_scraper.config import read_config
 from embassy_scraper.errors import ConfigError, EmbassyError
+from embassy_scraper.voice import conclude
 
 REJECTED = 3
 P = ParamSpec("P")
@@ -73,6 +74,17 @@ def format_option(default: str, *others: str) -> Callable[[F], F]:
     )
 
 
+def voice_options(function: F) -> F:
+    """Add ``--quiet`` and ``-v``, which ``as_run`` heeds."""
+    quiet = click.option(
+        "--quiet", is_flag=True, help="Say only what is new, and what failed: for cron."
+    )
+    verbose = click.option(
+        "-v", "--verbose", is_flag=True, help="Say each request and its answer as well."
+    )
+    return quiet(verbose(function))
+
+
 def one_line_errors(function: Callable[P, None]) -> Callable[P, None]:
     """Turn what could not be done into one line on stderr and exit status 1."""
 
@@ -105,5 +117,5 @@ def _leave_quietly() -> NoReturn:
 
 def fail(message: str) -> NoReturn:
     """Say *message* on stderr and end with status 1."""
-    click.echo(f"embassy-scraper: {' '.join(message.split())}", err=True)
+    conclude(f"embassy-scraper: {' '.join(message.split())}", is_bad=True)
     raise SystemExit(1)

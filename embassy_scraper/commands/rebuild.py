@@ -4,6 +4,7 @@ from pathlib import Path
 
 import click
 
+from embassy_scraper.commands.as_run import as_run
 from embassy_scraper.commands.end_of_run import end_of_run_line
 from embassy_scraper.commands.options import config_option, db_option, one_line_errors
 from embassy_scraper.config import reading_config
@@ -30,6 +31,7 @@ _MORE = (
     "--dry-run", is_flag=True, help="Print what would be read differently; change nothing."
 )
 @one_line_errors
+@as_run
 def command(db: Path, config: Path | None, dry_run: bool) -> None:
     """Derive all tables again from the raw captures; the result is the same.
 

@@ -11,13 +11,16 @@ from filelock import FileLock, Timeout
 
 from embassy_scraper.commands.jobs import check_jobs
 from embassy_scraper.commands.options import config_option, db_option, one_line_errors
-from embassy_scraper.config import DEFAULT_FILE, Job, read_config
+from embassy_scraper.config import DEFAULT_FILE, Config, Job, read_config
 from embassy_scraper.crawl_items import Outcome
 from embassy_scraper.cron import fires_between, next_fire
 from embassy_scraper.errors import ConfigError, DatabaseError
+from embassy_scraper.telling.checks import check_alerts
+from embassy_scraper.voice import logged, warn
 from pipelines.tables.database import open_database
 from pipelines.tables.runs import has_run_since, last_begun, last_id, note_run
 
+_TELL = Job("tell", "tell", "35 * * * *")  # what waits, and silence, which no run can tell
 _PATIENCE = 2  # seconds to wait for another's write lock
 _ENDED_EARLY = "the scheduler was stopped before this run began; run it again"
 
@@ -31,7 +34,8 @@ def command(db: Path, config: Path | None, print_crontab: bool) -> None:
     """Run the jobs of embassy.toml on time (UTC) until SIGTERM.
 
     Each job is a child process and a row of runs; a missed or skipped run is a row too. A crontab
-    line, a run by hand and the scheduler never crawl at the same time.
+    line, a run by hand and the scheduler never crawl at the same time. Where the settings have
+    [[alerts]], the verb tell is run every hour as well.
 
     \b
     Example:
@@ -39,7 +43,9 @@ def command(db: Path, config: Path | None, print_crontab: bool) -> None:
     """
     if config is None and DEFAULT_FILE.is_file():
         config = DEFAULT_FILE
-    jobs = read_config(config).jobs
+    settings = read_config(config)
+    check_alerts(settings.alerts, config or DEFAULT_FILE)
+    jobs = with_tell(settings)
     if not jobs:
         raise ConfigError(
             f"{config}: jobs is empty; add a job, or remove the key to run the default jobs"
@@ -59,12 +65,24 @@ def command(db: Path, config: Path | None, print_crontab: bool) -> None:
             f"{db}: another scheduler is already running its jobs; stop that one"
         ) from None
     note_missed(jobs, db)
+    _say_next(jobs)
+    with logged(settings.log, is_verbose=False):
+        schedule.run_schedule(jobs, db, config, JobRows(db, jobs))
+    click.echo("stopped", err=True)
+
+
+def _say_next(jobs: list[Job]) -> None:
     now = datetime.now(UTC)
     for job in jobs:
         at = next_fire(job.cron, now)
         click.echo(f"{job.name}: {job.run}; next at {at:%Y-%m-%d %H:%M} UTC", err=True)
-    schedule.run_schedule(jobs, db, config, JobRows(db, jobs))
-    click.echo("stopped", err=True)
+
+
+def with_tell(settings: Config) -> list[Job]:
+    """Return the jobs, and where somebody is to be told one that does so also while none runs."""
+    jobs = settings.jobs
+    is_told = any(job.run.split()[:1] == ["tell"] or job.name == _TELL.name for job in jobs)
+    return [*jobs, _TELL] if jobs and settings.alerts and not is_told else jobs
 
 
 def note_missed(jobs: list[Job], db: Path) -> None:
@@ -129,4 +147,4 @@ class JobRows:
 
 def _say(text: str) -> None:
     with suppress(OSError):  # the reader of stderr may be gone
-        click.echo(text, err=True)
+        warn(text)

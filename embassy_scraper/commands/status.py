@@ -2,6 +2,7 @@
 
 import json
 import sqlite3
+from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime, timedelta
@@ -15,6 +16,7 @@ from embassy_scraper.commands.options import config_option, db_option, one_line_
 from embassy_scraper.config import DEFAULT_FILE, Job, read_config
 from embassy_scraper.cron import next_fire
 from embassy_scraper.intake.place import open_history
+from pipelines.state.outbox import Waiting, waiting
 from pipelines.tables.runs import first_begun, last_run
 from pipelines.tables.withheld import shares, unclean_run
 
@@ -50,8 +52,9 @@ def command(db: Path, config: Path | None, as_json: bool) -> None:
     """Show last and next runs of every job, and what is overdue or withheld.
 
     Exit status 0: every job ran on time, and its last run did its work. 1: a job is overdue, its
-    last run failed, or the last run had to withhold a part of a page because it could not be
-    proven; then the share of such captures is shown month by month, until a run is clean.
+    last run failed, an alert could not be sent, or the last run had to withhold a part of a page
+    because it could not be proven; then the share of such captures is shown month by month, until
+    a run is clean.
 
     \b
     Example:
@@ -59,10 +62,12 @@ def command(db: Path, config: Path | None, as_json: bool) -> None:
     """
     found = read_config(config)
     check_jobs(found.jobs, config or DEFAULT_FILE)
+    names = [alert.name for alert in found.alerts]
     now = datetime.now(UTC)
     with closing(open_history(db)) as connection:
         jobs = [_status(connection, job, now) for job in found.jobs]
         latest = last_run(connection)
+        unsent = waiting(connection, names)
         unclean = unclean_run(connection)
         months = shares(connection) if unclean is not None else []
     if as_json:
@@ -72,18 +77,15 @@ def command(db: Path, config: Path | None, as_json: bool) -> None:
             "jobs": [asdict(job) for job in jobs],
             "last_run": latest,
             "withheld": [asdict(month) for month in months],
+            "alerts": [asdict(one) for one in unsent],
         }
         click.echo(json.dumps(status, ensure_ascii=False, indent=1))
     else:
-        if latest:
-            click.echo(_words(latest))
-        for job in jobs:
-            click.echo(_line(job))
-        if any(job.is_overdue for job in jobs):
-            click.echo(_WHEN_OVERDUE)
+        for line in (*_lines(latest, jobs), *map(_unsent, unsent)):
+            click.echo(line)
         for line in lines_until_clean(unclean, months) if unclean is not None else ():
             click.echo(line)
-    is_bad = unclean is not None or (latest is not None and latest["outcome"] == "failed")
+    is_bad = bool(unclean or unsent) or (latest is not None and latest["outcome"] == "failed")
     if is_bad or any(job.is_overdue or job.last_outcome == "failed" for job in jobs):
         raise SystemExit(1)
 
@@ -107,11 +109,25 @@ def _status(connection: sqlite3.Connection, job: Job, now: datetime) -> JobStatu
     )
 
 
+def _lines(latest: dict[str, str | None] | None, jobs: list[JobStatus]) -> Iterator[str]:
+    """Yield what is said of the last run and of every job."""
+    if latest:
+        yield _words(latest)
+    yield from map(_line, jobs)
+    if any(job.is_overdue for job in jobs):
+        yield _WHEN_OVERDUE
+
+
 def _line(job: JobStatus) -> str:
     last = f"last {job.last_outcome} {job.last_started}" if job.last_started else "never run"
     note = f" ({job.last_note})" if job.last_note else ""
     overdue = "OVERDUE, " if job.is_overdue else ""
     return f"{job.name}: {overdue}{last}{note}; next {job.next_at or 'never'}"
+
+
+def _unsent(one: Waiting) -> str:
+    messages = "1 message waits" if one.messages == 1 else f"{one.messages} messages wait"
+    return f"alerts to {one.name}: {messages} since {one.since} ({one.error or 'not tried yet'})"
 
 
 def _words(run: dict[str, str | None]) -> str:

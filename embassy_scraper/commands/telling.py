@@ -10,15 +10,24 @@ from embassy_scraper.reports import run_report
 from embassy_scraper.reports.days import About
 from embassy_scraper.reports.entries import Change, Entry, entries_of
 from embassy_scraper.reports.sentences import Headings
-from embassy_scraper.reports.wanted import Wanted, read_changes
+from embassy_scraper.reports.wanted import Wanted
 from pipelines.tables.site_and_reader import profile_of
 
 
 def tell(
-    connection: sqlite3.Connection, wanted: Wanted, form: str, said: str, *, is_terminal: bool
+    connection: sqlite3.Connection,
+    changes: list[Change],
+    wanted: Wanted,
+    form: str,
+    said: str,
+    *,
+    is_terminal: bool,
 ) -> Iterator[str]:
-    """Yield the report of the changes *wanted* in the format *form*; *said* is the command."""
-    entries = entries_of(read_changes(connection, wanted))
+    """Yield the report of *changes* in the format *form*.
+
+    They are those *wanted*; *said* is the command.
+    """
+    entries = entries_of(changes)
     profile = profile_of(connection)
     headings = {one.name: one.heading for one in profile.list}
     if form == "text":

@@ -6,6 +6,7 @@ the site's own hosts, none goes where robots.txt forbids, none beyond the budget
 """
 
 import asyncio
+import logging
 import random
 import time
 from dataclasses import dataclass
@@ -23,6 +24,7 @@ from embassy_scraper.fetching.robots import Rules, fetch_rules, plain_reason, ro
 if TYPE_CHECKING:
     from scrapy.crawler import Crawler
 
+_LOG = logging.getLogger(__name__)
 _BUSY = frozenset({429, 503})
 _SILENT = 8  # requests without an answer in a row, after which a run ends
 _BUSIES = 8  # answers 429 or 503 in a row, after which a run ends
@@ -125,6 +127,7 @@ class Manners:
 
         An error that an archive plays back is another server's, of long ago.
         """
+        _LOG.info("%d %s", response.status, request.url)
         self._silent = 0
         if "Memento-Datetime" in response.headers:
             self._busy = 0
@@ -142,6 +145,7 @@ class Manners:
         """Return the same request once more, if no answer came and it may do better."""
         if isinstance(exception, IgnoreRequest):
             return None
+        _LOG.info("%s: %s", request.url, plain_reason(exception))
         self._silent += 1
         if self._silent >= _SILENT:
             self._closed = f"no answer {self._silent} times in a row: {plain_reason(exception)}"

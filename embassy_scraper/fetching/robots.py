@@ -65,15 +65,19 @@ def read_rules(http_status: int, body: str) -> Rules:
     return Rules(None, allows_all=300 <= http_status < 500, why=why)
 
 
-async def _ask(engine: Any, url: str) -> Any:
-    """Return the answer to a request for robots.txt, redirects followed (RFC 9309, 2.3.1.2)."""
+async def _ask(engine: Any, asked: list[str]) -> Any:
+    """Return the answer to a request for robots.txt, redirects followed (RFC 9309, 2.3.1.2).
+
+    Each address is the last one of *asked* when it is asked for.
+    """
     for _ in range(_HOPS):
+        url = asked[-1]
         request = Request(url, meta={"is_robots": True}, priority=1000, dont_filter=True)
         response = await engine.download_async(request)
         location = response.headers.get("Location")
         if not 300 <= response.status < 400 or location is None:
             break
-        url = urljoin(url, location.decode("latin-1"))
+        asked.append(urljoin(url, location.decode("latin-1")))
     return response
 
 
@@ -86,6 +90,10 @@ def plain_reason(error: BaseException) -> str:
     if isinstance(error, exceptions.CannotResolveHostError):
         return "no such host"
     text = " ".join(str(error).split())
+    if "certificate verify failed" in text:
+        return "its certificate could not be verified"
+    if "SSL routines" in text:
+        return "no secure connection: what answers speaks no TLS that is understood"
     for name in ("ConnectionLost", "ConnectionDone", "ConnectionReset"):
         if name in text:
             return "the connection broke off"
@@ -105,10 +113,13 @@ async def fetch_rules(engine: Any, url: str, history: History) -> Rules:
     known = history.known_robots(host, since)
     if known is not None:
         return read_rules(*known)
+    asked = [robots_url(url)]
     try:
-        response = await _ask(engine, robots_url(url))
+        response = await _ask(engine, asked)
     except NO_ANSWER as error:
         why = f"robots.txt could not be fetched: {plain_reason(error)}"
+        if (left_for := urlsplit(asked[-1]).hostname) != urlsplit(url).hostname:
+            why = f"robots.txt has moved to {left_for}, where it was not fetched"
         return Rules(None, allows_all=False, why=why)
     body = response.body[:_MOST].decode("utf-8-sig", "replace")
     if "dataloss" in response.flags:

@@ -6,9 +6,9 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-import click
 from filelock import FileLock, Timeout
 
+from embassy_scraper import voice
 from embassy_scraper.errors import DatabaseError
 from pipelines.tables.database import is_ours, open_as_it_stands, open_database, refuse_foreign
 
@@ -17,7 +17,7 @@ Say = Callable[[str], None]  # tells a line to the person at the keyboard
 
 def say(line: str) -> None:
     """Say a *line* on stderr."""
-    click.echo(line, err=True)
+    voice.say(line)
 
 
 def captures_folder(db: Path) -> Path:

@@ -6,7 +6,7 @@ all of it happened.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from datetime import datetime, timedelta
 from typing import Self
 
@@ -20,6 +20,7 @@ _ACTS = {
     "page_back": "returned",
     "contact_changed": "contact",
 }
+TAKEN_BACK = "taken back"  # the end of the note of what was told, and no longer holds
 WHOLE_SITE = "with the whole site"  # the note of a page that is gone with all others
 _ROUND = timedelta(days=1)  # looks so near each other are one look around the site
 
@@ -54,6 +55,8 @@ class Change:
     @property
     def act(self) -> str:
         """Return what was done; changes of one act and one subject may stand together."""
+        if self.is_taken_back:
+            return f"taken back {self.as_told().act}"
         if self.is_with_the_site:
             return "site gone"
         return _ACTS.get(self.kind, self.kind)
@@ -62,6 +65,16 @@ class Change:
     def is_with_the_site(self) -> bool:
         """Say whether a page was gone together with all others."""
         return self.kind == "page_gone" and self.note == WHOLE_SITE
+
+    @property
+    def is_taken_back(self) -> bool:
+        """Say whether it was told before, and no longer holds."""
+        return self.note is not None and self.note.endswith(TAKEN_BACK)
+
+    def as_told(self) -> Self:
+        """Return the change as it was told before it was taken back."""
+        note = (self.note or "").removesuffix(TAKEN_BACK).removesuffix("; ") or None
+        return replace(self, note=note) if self.is_taken_back else self
 
     @property
     def is_of_list(self) -> bool:
@@ -117,6 +130,10 @@ class Entry:
         """Return the lists of which it tells something."""
         return tuple(change.field for change in self.changes if change.is_of_list)
 
+    def as_told(self) -> Self:
+        """Return the entry as it was told before it was taken back."""
+        return type(self)(tuple(change.as_told() for change in self.changes))
+
     @classmethod
     def of(cls, changes: Iterable[Change]) -> Self:
         """Return an entry; its changes are put in an order that does not depend on theirs."""
@@ -131,7 +148,7 @@ def entries_of(changes: Iterable[Change]) -> list[Entry]:
     """
     groups: dict[tuple[str, str], list[Change]] = {}
     for change in changes:
-        subject = "" if change.is_with_the_site else change.subject
+        subject = "" if change.as_told().is_with_the_site else change.subject
         groups.setdefault((change.act, subject), []).append(change)
     found = [Entry.of(part) for group in groups.values() for part in _parts(group)]
     found.sort(key=lambda e: (e.first.act, e.first.subject, e.first.change_id))

@@ -40,12 +40,14 @@ def sentence(entry: Entry, headings: Headings | None = None) -> str:
 
     *headings* are the lists' own, by their names; without them a list is called by its name.
     """
+    if entry.first.is_taken_back:
+        return f"Taken back: {sentence(entry.as_told(), headings)}"
     return _SENTENCES[entry.act](entry, headings or {})
 
 
 def subject_words(entry: Entry) -> str | None:
     """Return what *entry* is about: the title of a statement, or what a counter counts from."""
-    if entry.act == "site gone":
+    if entry.first.as_told().is_with_the_site:
         return None
     if entry.first.is_of_statement:
         return entry.first.title or entry.first.subject

@@ -2,7 +2,7 @@
 
 import json
 import sqlite3
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -65,6 +65,13 @@ def read_changes(
     }  # fmt: skip
     _, rows = run_report(connection, "timeline", **values)
     return [Change(*row) for row in rows]
+
+
+def change_of(row: Mapping[str, str | None]) -> Change:
+    """Return a row of the report, as it is printed, as a change."""
+    similarity = row["similarity"]
+    values = {**row, "similarity": float(similarity) if similarity is not None else None}
+    return Change(**values)  # type: ignore[arg-type]  # its fields are the columns
 
 
 def read_changes_of(

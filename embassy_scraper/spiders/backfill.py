@@ -4,7 +4,6 @@ What an archive offers is written down before anything is fetched, so an
 interrupted run continues where it stopped, and a second run fetches only what is missing.
 """
 
-import sys
 import time
 from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass
@@ -21,9 +20,10 @@ from embassy_scraper.door import ArchiveHistory
 from embassy_scraper.errors import ArchiveAnswerError
 from embassy_scraper.fetching.addresses import ArchivePlaces
 from embassy_scraper.fetching.manners import Policy
-from embassy_scraper.fetching.robots import NO_ANSWER
+from embassy_scraper.fetching.robots import NO_ANSWER, plain_reason
 from embassy_scraper.items import Fetched
 from embassy_scraper.spiders.run import RunCounts, RunSpider, named
+from embassy_scraper.voice import say
 
 if TYPE_CHECKING:
     from twisted.python.failure import Failure
@@ -134,7 +134,7 @@ class BackfillSpider(RunSpider):
             self._told_at = time.monotonic()
             left = min(self.history.plan()[0], self.limit)
             line = f"{left} captures still to be fetched, {self.counts.failed} failed"
-            print(f"{self.archive}: {line}", file=sys.stderr, flush=True)
+            say(f"{self.archive}: {line}")
 
     def say_plan(self) -> str:
         """Return what is to be fetched: how many captures, how many bytes, how long."""
@@ -148,7 +148,7 @@ class BackfillSpider(RunSpider):
         try:
             response = await self.download(request)
         except NO_ANSWER as error:
-            self.tell(f"{url}: {type(error).__name__}: {error}")
+            self.tell(f"{url}: {plain_reason(error)}")
             return None
         self._has_answered = True
         return response
@@ -206,6 +206,10 @@ class BackfillSpider(RunSpider):
         super().count_up()
         self.counts.waiting = self.history.plan()[0]
         self.counts.given_up = self.history.tally().get("given up", 0)
+
+    def reason(self) -> str | None:
+        """Return what failed first, of an index that did not answer at all."""
+        return self.failures[0] if self.failures and self.is_void() else None
 
     def is_void(self) -> bool:
         """Say whether the archive did not answer at all, so that nothing is known of it."""

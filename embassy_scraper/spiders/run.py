@@ -166,6 +166,10 @@ class RunSpider(Spider):
         assert self.crawler.stats is not None
         return self.crawler.stats.get_value(name)
 
+    def reason(self) -> str | None:
+        """Return in words why the run did not do all of its work, if that is known."""
+        return None
+
     def is_void(self) -> bool:
         """Say whether the run brought nothing at all, though it should."""
         return False
@@ -192,13 +196,15 @@ class RunSpider(Spider):
         for name in _TOLD_BY_STAGES:
             if (told := self._stat(name)) is not None:
                 self.break_off(told)
-        self.note = self._broken or "; ".join(sorted(self.refused)) or None
         if reason == "shutdown":
             self.outcome = "interrupted"
         elif self._broken or self.is_void():
             self.outcome = "failed"
         else:
             self.outcome = "partial" if self.is_partial() else "complete"
+        why = None if self.outcome == "complete" else self.reason()
+        told = "; ".join(filter(None, [*sorted(self.refused), why]))
+        self.note = self._broken or told[:_LONGEST_NOTE] or None
 
 
 class _Errors(logging.Handler):

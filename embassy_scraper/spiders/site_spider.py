@@ -18,6 +18,7 @@ from embassy_scraper.items import Fetched, Page, RawCapture
 from embassy_scraper.pages import read_page
 from embassy_scraper.spiders.answers import answered_at, raw_capture, repeated_capture
 from embassy_scraper.spiders.expected import fault_of
+from embassy_scraper.spiders.reasons import Reasons
 from embassy_scraper.spiders.run import RunCounts, RunSpider, named
 
 if TYPE_CHECKING:
@@ -48,6 +49,7 @@ class SiteSpider(RunSpider):
         """Prepare a run; Scrapy's ``-a name=value`` arguments come as *arguments*."""
         super().__init__(**arguments)
         self.counts = Counts()
+        self.reasons = Reasons()
         self._stored_before = 0  # captures that were there already, to the second and the byte
 
     @classmethod
@@ -105,6 +107,7 @@ class SiteSpider(RunSpider):
             hops = response.meta.get("hops", 0) + 1
             yield response.request.replace(url=target, meta={"hops": hops}, dont_filter=True)
             return
+        self._note_answer(response)
         if response.status not in range(100, 1000):
             self._failed(response.url, f"its status {response.status} is not an HTTP status")
             return
@@ -122,6 +125,14 @@ class SiteSpider(RunSpider):
             else:
                 yield found
         yield Fetched(raw, page, step)
+
+    def _note_answer(self, response: Response) -> None:
+        """Note what an answer says of why the run may fail."""
+        address = self.places.read(response.url)
+        self.reasons.answered(address, response.status)
+        location = response.headers.get("Location")
+        if 300 <= response.status < 400 and location is not None:
+            self.reasons.redirected(address, response.url, location.decode("latin-1"))
 
     def _ask_whole(self, request: Request) -> Iterator[Request]:
         """Yield the request without its conditions, for "not modified" refers to what is lost.
@@ -162,6 +173,7 @@ class SiteSpider(RunSpider):
             self.counts.unchanged += 1
         elif (fault := fault_of(raw, page, self.places.read(raw.url or ""))) is not None:
             self.counts.unread += 1
+            self.reasons.unlike[fault] += 1
             self.failures.append(f"{response.url}: {fault}")
 
     def _no_answer(self, failure: "Failure") -> None:
@@ -177,6 +189,7 @@ class SiteSpider(RunSpider):
 
     def _failed(self, url: str, text: str) -> None:
         self.counts.failed += 1
+        self.reasons.silent[text] += 1
         self.failures.append(f"{url}: {text}")
         self.history.no_answer(url, "no answer", answered_at(Response(url), "local"), text)
 
@@ -186,6 +199,10 @@ class SiteSpider(RunSpider):
     def answer_failed(self, response: Response, failure: "Failure") -> None:
         """Write down that a page could not be read; the others are."""
         self._failed(response.url, f"its answer could not be handled: {named(failure.value)}")
+
+    def reason(self) -> str | None:
+        """Return why the run did not do all of its work, in words."""
+        return self.reasons.told()
 
     def is_void(self) -> bool:
         """Say whether no page of the site could be read."""

@@ -16,7 +16,7 @@ from pipelines.tables.site_and_reader import note_reader
 EARLIER = (  # tables of what no raw capture tells, whose names once had no "_"
     "_visits", "_walks", "_robots", "_offers", "_queries", "_waiting_revisits", "_warc_files",
 )  # fmt: skip
-STATE = ("runs", "_learned", "_evidence", "retractions", *EARLIER)
+STATE = ("runs", "_learned", "_evidence", "retractions", "_told", "_messages", *EARLIER)
 _NAMED_ELSEWHERE = (
     ("_visits", "capture"),
     ("_offers", "capture"),

@@ -36,3 +36,19 @@ CREATE INDEX _retracted_bytes ON _retracted (sha256) WHERE NOT is_revisit;
 
 -- Told ---------------------------------------------------------------------------------------------
 
+-- A change, a failure or a silence that was told to a name: of `report --new`, or of [[alerts]].
+-- The row as it was told is kept, for it may be all that is left of it.
+CREATE TABLE _told (
+    id INTEGER PRIMARY KEY, name TEXT NOT NULL, change_id TEXT NOT NULL, kind TEXT NOT NULL,
+    subject TEXT NOT NULL, field TEXT NOT NULL, before TEXT, after TEXT, row TEXT NOT NULL,
+    at TEXT NOT NULL, message INTEGER REFERENCES _messages (id), taken_back TEXT
+) STRICT;
+CREATE UNIQUE INDEX _told_now ON _told (name, change_id) WHERE taken_back IS NULL;
+-- A message of [[alerts]]: written down with what it tells, then sent, then marked as sent. One that
+-- is sent again has the same key. Reached are the digests of the addresses that have it.
+CREATE TABLE _messages (
+    id INTEGER PRIMARY KEY, key TEXT NOT NULL UNIQUE, name TEXT NOT NULL, made_at TEXT NOT NULL,
+    title TEXT NOT NULL, body TEXT NOT NULL, reached TEXT NOT NULL, tries INTEGER NOT NULL,
+    sent_at TEXT, error TEXT
+) STRICT;
+CREATE INDEX _messages_unsent ON _messages (name, id) WHERE sent_at IS NULL;

@@ -101,6 +101,12 @@ def count_changes(connection: sqlite3.Connection) -> int:
     return int(connection.execute("SELECT count(*) FROM changes").fetchone()[0])
 
 
+def learned_since(connection: sqlite3.Connection, instant: str) -> frozenset[str]:
+    """Return the ids of the changes of which this history learned at an *instant* or later."""
+    rows = connection.execute("SELECT change_id FROM _learned WHERE at >= ?", (instant,))
+    return frozenset(change_id for (change_id,) in rows)
+
+
 def now() -> str:
     """Return this machine's clock as an instant."""
     return datetime.now(UTC).replace(tzinfo=None).isoformat(timespec="seconds") + "Z"

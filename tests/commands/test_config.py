@@ -4,7 +4,8 @@ import tomllib
 
 import pytest
 
-from embassy_scraper.config import read_config, show_config
+from embassy_scraper.config import read_config
+from embassy_scraper.config_text import show_config
 from tests.world import program
 
 
@@ -15,7 +16,7 @@ def test_what_config_prints_is_what_is_in_force(tmp_path) -> None:
     assert read_config(path) == read_config(None)
     assert show_config(read_config(path)) == printed
     assert set(tomllib.loads(printed)) == {
-        "site", "crawl", "archives", "paths", "evidence", "jobs",
+        "site", "crawl", "archives", "paths", "evidence", "log", "jobs",
     }  # fmt: skip
     lines = printed.splitlines()
     keys = [n for n, line in enumerate(lines) if " = " in line and not line.startswith("#")]
@@ -34,12 +35,21 @@ def test_what_config_prints_is_what_is_in_force(tmp_path) -> None:
         (
             "[croll]\n",
             "[croll] is not a section; the sections are site, crawl, archives, paths, evidence,"
-            " layout, jobs",
+            " log, layout, jobs, alerts",
         ),
         ("[site]\nbase_url = 'ftp://a'", "'ftp://a' must be an http or https address"),
         ("site = 3", "[site] must be a table of keys"),
         ("[[jobs]]\nrun = 'crawl'", "[[jobs]] name: every job needs a name of its own"),
         ("[jobs]\n", "jobs are written as [[jobs]], with double brackets"),
+        ("[[alerts]]\nto = []", "[[alerts]] name: every alert needs a name of its own"),
+        ("[[alerts]]\nname='a'\nfailures = 1", "failures must be a value like True, not 1"),
+        ("[[alerts]]\nname='a'\nsignificance='some'", "must be one of all, substantive, not"),
+        ("[[alerts]]\nname='a'\nto='json://u:pw@h'", "to must be a value like [], not what it is"),
+        ("[[alerts]]\nname='a'\nto=['json://***']", "[[alerts]] a: address 1 of to is not whole"),
+        ("[[alerts]]\nname='a'", "[[alerts]] a: to is empty; name an address"),
+        ("[[alerts]]\nname='a'\nkinds=['x']", "[[alerts]] a: 'x' is not a kind of change"),
+        ("[alerts]", "alerts are written as [[alerts]], with double brackets"),
+        ("[log]\nlevel = 'loud'", "[log] level must be one of error, warning, info, debug"),
         ("[[jobs]]\nname='a'\ncron='* * * *'", "cron '* * * *' must have five fields"),
         ("[crawl\n", "correct the file or name another"),
     ],
@@ -52,6 +62,20 @@ def test_what_makes_no_sense_is_one_line(tmp_path, text: str, said: str) -> None
     assert outcome.err.startswith("embassy-scraper: ")
     assert outcome.err.count("\n") == 1
     assert said in outcome.err
+    assert "pw" not in outcome.err
+
+
+def test_addresses_of_alerts_are_printed_by_their_kind_alone(tmp_path) -> None:
+    path = tmp_path / "embassy.toml"
+    path.write_text(
+        "[[alerts]]\nname = 'desk'\nto = ['mailtos://me:geheim@mail.example?to=a@b.c']\n"
+    )
+    printed = program.run("config", "--config", str(path)).out
+    assert 'to = ["mailtos://***"]' in printed
+    assert "geheim" not in printed and "example" not in printed.split("[[alerts]]")[1]
+    path.write_text(printed)
+    again = program.run("config", "--config", str(path))
+    assert again.exit_code == 1 and "address 1 of to is not whole" in again.err
 
 
 def test_whole_numbers_stand_for_fractions(tmp_path) -> None:

@@ -17,7 +17,7 @@ from pipelines.tables.known import has_others
 
 KEPT = set(  # what no raw capture tells
     "_warc_files runs _visits _walks _robots _offers _queries _waiting_revisits _shards _evidence"
-    " _changed_sources _learned _site _sqlite_migrations retractions".split()
+    " _changed_sources _learned _site _sqlite_migrations retractions _told _messages".split()
 )
 UNCOMPARED = {"_pending", "_renames", "_doubts"}  # what is to be derived; numbers of rows
 

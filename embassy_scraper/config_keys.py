@@ -1,0 +1,52 @@
+"""Keys of the settings: each with its default, what it is about, and what values make sense."""
+
+from dataclasses import Field, field, fields
+from typing import Any
+
+from embassy_scraper.errors import ConfigError
+
+
+def key(
+    default: Any,
+    about: str,
+    *,
+    least: float | None = None,
+    of: tuple[str, ...] = (),
+    is_secret: bool = False,
+) -> Any:
+    """Return a key with its default, what it is about, and what values make sense."""
+    metadata = {"about": about, "least": least, "of": of, "is_secret": is_secret}
+    if isinstance(default, list):
+        return field(default_factory=lambda: list(default), metadata=metadata)
+    return field(default=default, metadata=metadata)
+
+
+def read_section(kind: Any, values: Any, where: str) -> Any:
+    """Return the keys of a table of the settings as a *kind*; *where* is its name.
+
+    Raises:
+        ConfigError: a key is not known, or its value makes no sense.
+    """
+    if not isinstance(values, dict):
+        raise ConfigError(f"{where} must be a table of keys")
+    known = {one.name: one for one in fields(kind)}
+    for name, value in values.items():
+        if name not in known:
+            raise ConfigError(f"{where} {name} is not a known key; the keys are {', '.join(known)}")
+        _check(known[name], value, f"{where} {name}")
+    return kind(**values)
+
+
+def _check(key: Field[Any], value: Any, where: str) -> None:
+    default = key.default if not callable(key.default_factory) else key.default_factory()
+    wanted: Any = (int, float) if isinstance(default, float) else type(default)
+    if not isinstance(value, wanted) or isinstance(value, bool) is not isinstance(default, bool):
+        what = "what it is" if key.metadata["is_secret"] else repr(value)
+        raise ConfigError(f"{where} must be a value like {default!r}, not {what}")
+    if isinstance(value, list) and not all(isinstance(item, str) for item in value):
+        raise ConfigError(f"{where} must be a list of words")
+    least, of = key.metadata["least"], key.metadata["of"]
+    if least is not None and not value >= least:
+        raise ConfigError(f"{where} must be at least {least:g}, not {value!r}")
+    if of and value not in of:
+        raise ConfigError(f"{where} must be one of {', '.join(of)}, not {value!r}")
