@@ -41,19 +41,20 @@ def by_day(entries: Iterable[Entry]) -> Iterator[tuple[str, list[Entry]]]:
 
 
 def alike(entries: Iterable[Entry], headings: Headings | None = None) -> list[list[Entry]]:
-    """Return *entries* in groups: neighbours of which nothing but the subject differs.
+    """Return *entries* in groups: those of one instant of which nothing but the subject differs.
 
     Of a statement first seen with a hundred others nobody wants to read a hundred times when.
     """
     groups: list[list[Entry]] = []
-    last: tuple[str, str] | None = None
+    known: dict[tuple[str, str, str], list[Entry]] = {}
     for entry in entries:
-        told = sentence(entry, headings), when(entry)
-        if told == last and not any(passages_of(entry)):
-            groups[-1].append(entry)
+        told = sentence(entry, headings), when(entry), entry.observed_by
+        if any(passages_of(entry)):
+            groups.append([entry])  # with words of its own
+        elif told in known:
+            known[told].append(entry)
         else:
-            groups.append([entry])
-        last = told
+            groups.append(known.setdefault(told, [entry]))
     return groups
 
 

@@ -34,10 +34,11 @@ def cite_version(statement: Values, version: Values, profile: Profile) -> str:
     printed = version["published_on"] or statement["published_on"]
     named = _named(version["title"] or statement["title"], printed, statement["url"])
     source = Source("first seen", version["first_capture"], version["sha256"])
-    seen = (
-        f"Version {version['number']} of {statement['versions']}, seen from"
-        f" {say_instant(version['first_seen'])} to {say_instant(version['last_seen'])} (UTC)"
-    )
+    begin, end = version["first_seen"], version["last_seen"]
+    span = f"from {say_instant(begin)} to {say_instant(end)}"
+    if begin == end:
+        span = f"once, on {say_instant(begin)}"
+    seen = f"Version {version['number']} of {statement['versions']}, seen {span} (UTC)"
     return f"{_site(profile)}: {named}. {seen}; {source}."
 
 

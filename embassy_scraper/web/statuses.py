@@ -4,8 +4,8 @@ STATUSES = {
     "listed": ("Listed", "a list of the site showed it when that list was last looked at."),
     "out_of_view": (
         "Out of view",
-        "newer items pushed it out of the parts of the lists that were last looked at; nothing"
-        " shows that it was removed.",
+        "what was last looked at of the lists does not reach back to it; nothing shows that it was"
+        " removed.",
     ),
     "withdrawn": (
         "Withdrawn",
