@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -11,7 +13,7 @@ from embassy_scraper.reports.sentences import sentence, when
 
 from .samples import DAY, change, edit
 
-FIRST = {"kind": "statement_discovered", "field": "page", "observed_after": None}
+FIRST: dict[str, Any] = {"kind": "statement_discovered", "field": "page", "observed_after": None}
 
 
 @st.composite
