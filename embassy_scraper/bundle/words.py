@@ -20,7 +20,7 @@ _CHECK = """\
        python3 -I prove.py            (here, where the zip is unpacked)
        python3 -I prove.py FILE.zip   (or with the zip as it came)
    It checks every file of this bundle against SHA256SUMS, takes the bytes of each captured page
-   out of its record, and compares their SHA-256 with the one below. Anything wrong is named.
+   out of its record, and compares their SHA-256 with the one above. Anything wrong is named.
 2. Look at the captured pages: open captures.wacz on https://replayweb.page (the file stays in your
    browser), or in pywb. Pictures and styles are not part of the captures.
 3. Ask somebody else: archives.json says which web archives had these captures, under which
@@ -31,8 +31,9 @@ _STAMP = """\
        openssl ts -reply -in SHA256SUMS.tsr -text
        openssl ts -verify -data SHA256SUMS -in SHA256SUMS.tsr -CAfile CERTIFICATE.pem"""
 _LIMITS = """\
-The digests show that nothing in this bundle was changed since it was made. They do not show who
-made it, nor that the server sent these bytes: for that, step 3{stamp} is there."""
+The digests show that nothing in this bundle was changed by accident or in part. Whoever remade all
+of them could have changed anything: they do not show who made the bundle, nor that the server sent
+these bytes. For that, step 3{stamp} is there."""
 _BETWEEN = """\
 What the site showed between the two captures was not seen: the change may have happened at any
 moment in between."""

@@ -43,6 +43,20 @@ class Verbs(click.Group):
         command: click.Command = module.command
         return command
 
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """Return the verb that *args* begin with; where there is none, name the nearest."""
+        if args[0] not in _VERBS and not args[0].startswith("-"):
+            from difflib import get_close_matches  # only where something is misspelt
+
+            near = get_close_matches(args[0], _VERBS, 1)
+            ctx.fail(
+                f"there is no verb {args[0]!r}"
+                + (f"; did you mean {near[0]}?" if near else "; --help lists them")
+            )
+        return super().resolve_command(ctx, args)
+
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """Write the list of verbs."""
         with formatter.section("Commands"):

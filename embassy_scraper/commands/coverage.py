@@ -80,8 +80,13 @@ def command(
         lists = list(found.watched(names))
         if form == "text" and longest is None and shortest is None:
             longest = _LONGEST_OF_TEXT
-        gaps = [] if summary else chosen(found.gaps(), shortest=shortest, longest=longest)
+        every = [] if summary else chosen(found.gaps(), shortest=shortest, longest=None)
+        gaps = chosen(every, shortest=None, longest=longest)
         write_out(_parts(form, found, lists, gaps, summary=summary), output, db)
+        if len(every) > len(gaps) and form == "text":
+            click.echo(
+                f"and {len(every) - len(gaps)} shorter ones: --longest {len(every)}", err=True
+            )
         never = [one.list for one in lists if not one.looks]
         if never and form != "text" and not summary:
             click.echo(f"never looked at: {', '.join(never)}", err=True)

@@ -93,5 +93,6 @@ def check_is_ours(db: Path) -> None:
     raw = captures_folder(db)
     what = raw if raw.is_dir() else "FOLDER"
     raise DatabaseError(
-        f"{db}: no history there yet; run embassy-scraper crawl, or ingest {what}, first"
+        f"{db}: no history there; name another file with --db, or begin one with embassy-scraper"
+        f" ingest {what} or embassy-scraper backfill wayback"
     )

@@ -5,7 +5,7 @@ an interval; ``updated`` is when this history learned of it, ``published`` when 
 on the site.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from uuid import NAMESPACE_URL, uuid5
 
 from embassy_scraper.reports.entries import Entry
@@ -16,6 +16,7 @@ from embassy_scraper.reports.sentences import Headings, sentence, subject_words,
 from embassy_scraper.reports.visible import one_line, visible
 
 AUTHOR = "embassy-scraper"
+PageOf = Callable[[Entry], str]
 _NEVER = "1970-01-01T00:00:00Z"  # of a feed without entries
 _LONGEST_TITLE = 200  # characters
 _XHTML = "http://www.w3.org/1999/xhtml"
@@ -28,8 +29,11 @@ def as_atom(
     self_url: str | None = None,
     updated: str | None = None,
     headings: Headings | None = None,
+    page_of: PageOf | None = None,
 ) -> Iterator[str]:
     """Yield a feed of *entries*, in the order in which they come.
+
+    *page_of* returns the address of the page that says all of an entry, where there is one.
 
     *self_url* is where the feed will be found; *updated* when it last changed, by default when
     the last of it was learned.
@@ -47,7 +51,7 @@ def as_atom(
     if self_url is not None:
         yield f' <link rel="self" type="application/atom+xml" href="{as_text(self_url)}"/>\n'
     for entry in entries:
-        yield from _entry(entry, headings)
+        yield from _entry(entry, headings, page_of)
     yield "</feed>\n"
 
 
@@ -68,7 +72,7 @@ def _updated(entry: Entry) -> str:
     return entry.learned or entry.observed_by
 
 
-def _entry(entry: Entry, headings: Headings | None) -> Iterator[str]:
+def _entry(entry: Entry, headings: Headings | None, page_of: PageOf | None) -> Iterator[str]:
     told = sentence(entry, headings)
     about = subject_words(entry)
     title = f"{told} – {one_line(about, _LONGEST_TITLE)}" if about else told
@@ -81,17 +85,20 @@ def _entry(entry: Entry, headings: Headings | None) -> Iterator[str]:
     )
     for kind in dict.fromkeys(change.kind for change in entry.changes):
         yield f'  <category term="{as_text(kind)}"/>\n'
-    yield from _links(entry)
+    yield from _links(entry, page_of(entry) if page_of is not None else None)
     yield f'  <content type="xhtml"><div xmlns="{_XHTML}">\n'
     yield from _content(entry, told)
     yield "  </div></content>\n </entry>\n"
 
 
-def _links(entry: Entry) -> Iterator[str]:
+def _links(entry: Entry, page: str | None) -> Iterator[str]:
     change = entry.first
     address = web_address(change.url or change.url_after)
+    if page is not None:
+        yield f'  <link rel="alternate" href="{as_text(page)}"/>\n'
     if address is not None:
-        yield f'  <link rel="alternate" href="{as_text(address)}"/>\n'
+        rel = "alternate" if page is None else "related"
+        yield f'  <link rel="{rel}" href="{as_text(address)}"/>\n'
     for which, archived in copies_of(change):
         yield f'  <link rel="related" title="archived {which}" href="{as_text(archived)}"/>\n'
 
@@ -104,6 +111,7 @@ def _content(entry: Entry, told: str) -> Iterator[str]:
         f'<a href="{as_text(archived)}">{which}</a>' for which, archived in copies_of(entry.first)
     ]
     if copies:
-        yield f"   <p>In the Wayback Machine, the copy nearest to it: {', '.join(copies)}.</p>\n"
+        told = ", ".join(copies)
+        yield f"   <p>In the Wayback Machine, the nearest copy if it has any: {told}.</p>\n"
     ids = ", ".join(change.change_id for change in entry.changes)
     yield f"   <p><small>Changes: {as_text(ids)}</small></p>\n"

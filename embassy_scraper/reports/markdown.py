@@ -75,7 +75,7 @@ def _subject(entry: Entry) -> Iterator[str]:
         yield f"  \n  {_linked(title, address)}{dated}"
     copies = [_linked(which, archived) for which, archived in copies_of(entry.first)]
     if copies:
-        yield f"  \n  Archived: {', '.join(copies)}"
+        yield f"  \n  Wayback Machine, nearest copy if any: {', '.join(copies)}"
 
 
 def _linked(words: str, address: str | None) -> str:

@@ -30,6 +30,9 @@ _PLACES = {
     "http_status": "its address",
 }
 _LONGEST = 60  # characters of a value inside a sentence
+_NO_UNITS = frozenset(
+    "and or of in on at to by for from with as is was were are the a an that".split()
+)
 _OFF = re.compile(r"(?P<how>\w+): expected (?P<expected>\S+), actual (?P<actual>\S+)")
 _HOW = {"stalled": "stalled", "behind": "fell behind the calendar", "ahead": "ran ahead"}
 Headings = Mapping[str, str]  # of lists, by their names
@@ -130,7 +133,8 @@ def _figure(pieces: Sequence[Piece]) -> str | None:
     if not (_is_figure(old) and _is_figure(new)):
         return None
     rest = pieces[changed[1] + 1].text.split() if changed[1] + 1 < len(pieces) else []
-    unit = f" {rest[0]}" if rest and rest[0].isalpha() and not old.endswith((".", ",")) else ""
+    word = rest[0] if rest and not old.endswith((".", ",")) else ""
+    unit = f" {word}" if word.isalpha() and word.lower() not in _NO_UNITS else ""
     return f"{old}{unit} → {new}{unit}"
 
 
@@ -235,7 +239,9 @@ _SENTENCES: dict[str, Callable[[Entry, Headings], str]] = {
     "contact": _contact,
     "counter_discovered": _counter("Counter first seen, at {after}"),
     "counter_appeared": _counter("Counter appeared, at {after}"),
-    "counter_progressed": _counter("Counter kept to the calendar: {before} → {after}"),
+    "counter_progressed": _counter(
+        "Counter agreed with the calendar at every look: {before} → {after}"
+    ),
     "counter_anomaly": _counter_off,
     "counter_reworded": _counter("Counter reworded: {before} → {after}"),
     "counter_vanished": _counter("Counter vanished, at {before}"),

@@ -73,7 +73,7 @@ class Courier:
         with _captured() as said:
             service = self._service(address)
             if service is None:
-                return "not an address that Apprise knows"
+                return "not an address that Apprise knows; a webhook is written json://host/path"
             if isinstance(getattr(service, "headers", None), dict):
                 service.headers["Idempotency-Key"] = message.key
             post = self._apprise.Apprise(asset=self._asset)

@@ -18,6 +18,7 @@ from embassy_scraper.telling.states import FAILURE
 from pipelines.state.told import News, Row, as_taken_back
 
 _MOST = 500  # entries that are told one by one
+_FIRST = ("site gone", "removed", "edited", "returned", "counter_anomaly", "contact")  # in a title
 _LONGEST_TITLE, _LONGEST_TEXT = 140, 400  # characters
 _CALLS = re.compile(r"(@)(?=everyone|here|channel)|(<!)", re.I)  # what pings a whole room
 
@@ -60,11 +61,16 @@ def _title(
     if state is not None:
         said, more = state, len(new) + len(back)
     elif new:
-        said, more = _headline(new[0], headings), len(new) + len(back) - 1
+        said, more = _headline(min(new, key=_weight), headings), len(new) + len(back) - 1
     else:
         said, more = _headline(back[0], headings), len(back) - 1
     rest = f" (and {more} more)" if more else ""
     return _plain(f"{site}: {said}", _LONGEST_TITLE - len(rest)) + rest
+
+
+def _weight(entry: Entry) -> int:
+    """Return how far behind others an entry comes in a title; of equal ones the newest is first."""
+    return _FIRST.index(entry.act) if entry.act in _FIRST else len(_FIRST)
 
 
 def _headline(entry: Entry, headings: Mapping[str, str]) -> str:

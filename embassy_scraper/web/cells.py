@@ -34,6 +34,10 @@ def cell(row: Any, value: object, column: str, table: str | None, base: str) -> 
     if not isinstance(value, str) or not value:
         return None
     page = page_of(row, column, table)
+    if column in ("title", "sentence") and page is None:
+        own = address_of(dict(zip(row.keys(), row, strict=True)), table, base)
+        if own is not None:
+            return Markup('<a href="{}"><bdi>{}</bdi></a>').format(own, shorten(value))
     if page is not None:
         address = f"{base}{page}/{quote(value)}"
         return Markup('<a href="{}"><bdi>{}</bdi></a>').format(address, shorten(value))

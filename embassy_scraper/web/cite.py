@@ -11,6 +11,7 @@ from embassy_scraper.reports.visible import one_line
 from embassy_scraper.sites import Profile
 from embassy_scraper.web.page import Values
 from embassy_scraper.web.told import Told
+from pipelines.values.instants import instant_of
 
 _LONGEST = 300  # characters of a title
 
@@ -29,20 +30,34 @@ class Source:
         return f"{self.role} in capture {self.capture}{digest}"
 
 
-def cite_version(statement: Values, version: Values, profile: Profile) -> str:
-    """Return what cites one version of a statement."""
+def cite_version(statement: Values, version: Values, site: str) -> str:
+    """Return what cites one version of a statement: its text, or where it has none its title."""
     printed = version["published_on"] or statement["published_on"]
     named = _named(version["title"] or statement["title"], printed, statement["url"])
-    source = Source("first seen", version["first_capture"], version["sha256"])
+    text = version["text"]
+    what, capture, digest = "title", version["first_capture"], version["sha256"]
     begin, end = version["first_seen"], version["last_seen"]
-    span = f"from {say_instant(begin)} to {say_instant(end)}"
+    if text is not None:
+        what, capture, digest = "text", text["first"], text["sha256"]
+        begin, end = instant_of(text["first"]), instant_of(text["last"])
+    source = Source("first seen", capture, digest)
+    number = f"Version {version['number']} of {statement['versions']}"
+    seen = f"{number}, its {what} {seen_words(begin, end)}"
+    return f"{site}: {named}. {seen}; {source}."
+
+
+def seen_words(begin: str, end: str) -> str:
+    """Return when something was seen, in words; what lies between is not told by it.
+
+    >>> seen_words("2021-03-01T09:00:00Z", "2021-03-01T09:00:00Z")
+    'seen once, on 1 March 2021, 09:00 (UTC)'
+    """
     if begin == end:
-        span = f"once, on {say_instant(begin)}"
-    seen = f"Version {version['number']} of {statement['versions']}, seen {span} (UTC)"
-    return f"{_site(profile)}: {named}. {seen}; {source}."
+        return f"seen once, on {say_instant(begin)} (UTC)"
+    return f"first seen {say_instant(begin)}, last seen {say_instant(end)} (UTC)"
 
 
-def cite_change(told: Told, sources: list[Source], profile: Profile) -> str:
+def cite_change(told: Told, sources: list[Source], site: str) -> str:
     """Return what cites one entry: what changed, of what, between which instants, seen where."""
     first = told.entry.first
     named = _named(told.name, first.published_on, first.url) if told.name else ""
@@ -50,7 +65,7 @@ def cite_change(told: Told, sources: list[Source], profile: Profile) -> str:
     seen = f" {_upper('; '.join(map(str, sources)))}." if sources else ""
     ids = ", ".join(change.change_id for change in told.entry.changes[:10])
     sentence = one_line(told.sentence)
-    return f"{_site(profile)}:{of} {sentence}, {_when(told)}.{seen} Change {ids}."
+    return f"{site}:{of} {sentence}, {_when(told)}.{seen} Change {ids}."
 
 
 def _when(told: Told) -> str:
@@ -61,8 +76,10 @@ def _when(told: Told) -> str:
     return f"{say_between(after, by)}, that is after {after} and by {by}"
 
 
-def _site(profile: Profile) -> str:
-    return profile.site.names[0] if profile.site.names else profile.site.base_url
+def site_words(profile: Profile, stand_in: str | None) -> str:
+    """Return whose site it is, and which server has stood in for it."""
+    name = profile.site.names[0] if profile.site.names else profile.site.base_url
+    return f"{name} (as {one_line(stand_in, 100)} served it in its place)" if stand_in else name
 
 
 def _named(title: str | None, day: str | None, url: str | None) -> str:

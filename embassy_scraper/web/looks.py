@@ -14,6 +14,11 @@ from pipelines.values.instants import compact, instant, instant_of, moment_of, t
 
 _STEPS = (64, 512)  # a gap that is looked for is at least such a part of the whole time
 _SHORTEST = timedelta(minutes=1)
+_PAGE = "SELECT id FROM _series WHERE place = 'page' AND subject = ?"
+_GONE = """
+SELECT id FROM _series s WHERE place = 'http_status' AND subject = ?
+AND EXISTS (SELECT 1 FROM _spans WHERE series = s.id AND value IN (404, 410))
+"""
 _BEGIN = " "  # sorts before every instant
 
 
@@ -58,15 +63,20 @@ class Looks:
         return max(found, default=None)
 
     def _of_all(self, query: str, how: str, bound: str) -> list[str]:
-        asked = f"{query} WHERE series = ? AND capture {how} ?"
+        asked = f"{query} WHERE series = ? AND capture {how} ? AND value > 0"  # 0 tells nothing
         rows = (self._connection.execute(asked, (s, bound)).fetchone() for s in self._series)
         return [instant(row[0]) for row in rows if row[0] is not None]
 
 
-def own_page_series(connection: sqlite3.Connection, keys: Sequence[str]) -> list[int]:
-    """Return the series of the own pages that have the addresses *keys*."""
-    query = "SELECT id FROM _series WHERE place = 'page' AND subject = ?"
-    rows = (connection.execute(query, (key,)).fetchone() for key in keys)
+def own_page_series(
+    connection: sqlite3.Connection, keys: Sequence[str], urls: Sequence[str]
+) -> list[int]:
+    """Return the series of the own pages *keys*, and of those *urls* that ever were gone.
+
+    That a page is gone is something seen, too.
+    """
+    asked = [(_PAGE, (key,)) for key in keys] + [(_GONE, (url,)) for url in urls]
+    rows = (connection.execute(query, of).fetchone() for query, of in asked)
     return [row[0] for row in rows if row is not None]
 
 

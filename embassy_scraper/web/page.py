@@ -3,6 +3,7 @@
 Loading happens in one of Datasette's threads, on a connection that only reads.
 """
 
+import shlex
 import sqlite3
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
@@ -10,7 +11,9 @@ from functools import lru_cache
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
+from embassy_scraper.evidence import Evidence
 from embassy_scraper.sites import Profile, load_profile, read_facts
 
 Values = dict[str, Any]
@@ -55,12 +58,31 @@ class Asked:
         state = tuple(_state(self.db, end) for end in ("", "-wal"))
         key = (self.db, name)
         if key not in _remembered or _remembered[key][0] != state:
+            while len(_remembered) >= _MOST_REMEMBERED:
+                _remembered.pop(next(iter(_remembered)), None)  # the oldest
             _remembered[key] = state, load()
         return _remembered[key][1]
 
     def argument(self, name: str) -> str | None:
         """Return an argument of the address; an empty one counts as none."""
         return self.arguments.get(name, "").strip() or None
+
+    @property
+    def stand_in(self) -> str | None:
+        """Return the server that stood in for the site when it was last asked, if one did."""
+        query = "SELECT evidence FROM captures ORDER BY id DESC LIMIT 1"
+        row = self.connection.execute(query).fetchone()
+        return Evidence.read(row[0]).mirror or None if row else None
+
+    @property
+    def db_option(self) -> str:
+        """Return what names this history in a command, for whoever sits at this machine."""
+        host = urlsplit(self.origin).hostname
+        return (
+            f" --db {shlex.quote(str(self.db))}"
+            if host in ("127.0.0.1", "localhost", "::1")
+            else ""
+        )
 
     @property
     def profile(self) -> Profile:
@@ -95,6 +117,7 @@ class Page:
     template: str = ""
 
 
+_MOST_REMEMBERED = 64
 _remembered: dict[tuple[Path, str], tuple[object, Values]] = {}
 
 

@@ -122,16 +122,27 @@ def _view(page: Page) -> View:
             asked = Asked(connection, db, parts, _arguments(request), base, origin)
             connection.execute("BEGIN")  # all of a page is of one moment
             try:
-                return page.load(asked)
+                found = page.load(asked)
+                if isinstance(found, Answer):
+                    return found
+                return {"stand_in": asked.stand_in, "db_option": asked.db_option, **found}
             finally:
                 connection.rollback()
 
         try:
             found = await history.execute_fn(load)
         except NotHere as error:
-            return _page("missing.html", {"said": str(error)}, request, base, 404)
+            return _page(
+                "missing.html", {"said": str(error), "heading": "Not here"}, request, base, 404
+            )
         except BadRequest as error:
-            return _page("missing.html", {"said": str(error)}, request, base, 400)
+            return _page(
+                "missing.html",
+                {"said": str(error), "heading": "That cannot be answered"},
+                request,
+                base,
+                400,
+            )
         if isinstance(found, Answer):
             return Response(
                 found.body, content_type=found.content_type, headers=dict(found.headers)

@@ -48,8 +48,8 @@ def test_without_a_history_one_line_says_what_to_do(run, db, verb) -> None:
     result = run(verb)
     assert result.exit_code == 1
     assert result.stderr == (
-        f"embassy-scraper: {db}: no history there yet;"
-        " run embassy-scraper crawl, or ingest FOLDER, first\n"
+        f"embassy-scraper: {db}: no history there; name another file with --db, or begin one with"
+        " embassy-scraper ingest FOLDER or embassy-scraper backfill wayback\n"
     )
     assert not db.exists()
 

@@ -60,7 +60,7 @@ SAID = [
     ([change("counter_discovered", after="290")], "Counter first seen, at 290"),
     ([change("counter_appeared", after="290")], "Counter appeared, at 290"),
     ([change("counter_progressed", before="290", after="297")],
-     "Counter kept to the calendar: 290 → 297"),
+     "Counter agreed with the calendar at every look: 290 → 297"),
     ([change(OFF, before="297", after="300", note="behind: expected +5, actual +3")],
      "Counter fell behind the calendar: 297 → 300 (by the calendar +5, shown +3)"),
     ([change(OFF, before="1", after="9", note="ahead: expected +5, actual +8")],

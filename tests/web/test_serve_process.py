@@ -131,7 +131,7 @@ def test_a_host_that_is_not_here_is_one_line(history: Path, host: str) -> None:
 def test_no_history_is_one_line(db: Path) -> None:
     done = _run(db)
     assert done.returncode == 1
-    assert done.stderr.startswith(f"embassy-scraper: {db}: no history there yet; run ")
+    assert done.stderr.startswith(f"embassy-scraper: {db}: no history there; name another ")
     assert done.stderr.count("\n") == 1
     assert not db.parent.exists()
 

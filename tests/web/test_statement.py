@@ -125,7 +125,7 @@ def test_it_can_be_cited_and_proved_without_a_script(edited) -> None:
 
 def test_places_and_captures_lead_to_the_stored_and_the_archived_copy(edited) -> None:
     got = page(edited, f"/statement/{KEY}")
-    places = got.all("//table[contains(caption, 'Where it stood')]/tbody/tr/th")
+    places = got.all("//table[contains(caption, 'show it in each place')]/tbody/tr/th")
     assert places == ["its own page", "the homepage"]
     rows = got.tree.xpath("//div[@id='captures']//tbody/tr")
     assert len(rows) == 4
@@ -234,7 +234,7 @@ def looks_at(minutes: list[int]) -> sqlite3.Connection:
 def test_the_longest_gaps_are_those_that_going_through_all_looks_finds(minutes) -> None:
     now = START + timedelta(days=400)
     with closing(looks_at(minutes)) as connection:
-        series = own_page_series(connection, ["fnapr/7", "article/7", "fnapr/8"])
+        series = own_page_series(connection, ["fnapr/7", "article/7", "fnapr/8"], [])
         found = watched(Looks(connection, series), now)
     days = sorted(set(minutes))
     gaps = sorted((b - a for a, b in itertools.pairwise(days)), reverse=True)

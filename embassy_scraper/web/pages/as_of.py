@@ -7,7 +7,7 @@ import re
 from calendar import monthrange
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from itertools import pairwise
 
 from embassy_scraper.reports.as_of import (
@@ -71,6 +71,8 @@ def load(asked: Asked) -> Values:
     at = moment(given) if given else newest
     if at is None:
         return {"at": None, "given": given}
+    if at > datetime.now(UTC).strftime("%Y-%m-%dT23:59:59Z"):
+        raise BadRequest(f"{given} has not come yet; nothing is known of it")
     before = _look_before(asked, at)
     then = read_as_of(asked.connection, asked.profile, at)
     earlier = read_as_of(asked.connection, asked.profile, before) if before else None

@@ -4,7 +4,7 @@ from embassy_scraper.reports.entries import WHOLE_SITE, Change, Entry, entries_o
 from embassy_scraper.reports.links import archive_address, web_address
 from embassy_scraper.reports.sentences import place_words, sentence
 from embassy_scraper.reports.wanted import days_from, read_changes_of, read_whole_site
-from embassy_scraper.web.cite import Source, cite_change
+from embassy_scraper.web.cite import Source, cite_change, site_words
 from embassy_scraper.web.page import Asked, NotHere, Values
 from embassy_scraper.web.told import tell
 from embassy_scraper.web.versions import Compared, compare
@@ -33,7 +33,9 @@ def load(asked: Asked) -> Values:
         "counter": first.subject if first.kind.startswith("counter_") else None,
         "changes": [_shown(asked, change, whole=whole) for change in changes],
         "left_out": len(entry.changes) - len(changes),
-        "cite": cite_change(told, _sources(asked, entry), asked.profile),
+        "cite": cite_change(
+            told, _sources(asked, entry), site_words(asked.profile, asked.stand_in)
+        ),
     }
 
 

@@ -17,7 +17,7 @@ Times = dict[str, list[str]]  # instants of looks that saw nothing certain, by l
 def load(asked: Asked) -> Values:
     """Return how each list was looked at, up to this hour, and the longest times without a look."""
     now = datetime.now(UTC).strftime("%Y-%m-%dT%H:00:00Z")
-    return asked.remembered("coverage", lambda: read(asked, now))
+    return asked.remembered(f"coverage {now}", lambda: read(asked, now))
 
 
 def read(asked: Asked, now: str) -> Values:

@@ -11,8 +11,8 @@ from embassy_scraper.reports.links import archive_address, web_address
 from embassy_scraper.reports.sentences import place_words
 from embassy_scraper.reports.wanted import read_changes_of
 from embassy_scraper.sites.addresses import statement_url
-from embassy_scraper.web.cite import cite_version
-from embassy_scraper.web.looks import Looks, own_page_series, watched
+from embassy_scraper.web.cite import cite_version, seen_words, site_words
+from embassy_scraper.web.looks import Looks, Watched, own_page_series, watched
 from embassy_scraper.web.page import Answer, Asked, BadRequest, NotHere, Values
 from embassy_scraper.web.statuses import STATUSES
 from embassy_scraper.web.told import tell
@@ -51,12 +51,16 @@ def load(asked: Asked) -> Values:
         "arguments": {name: asked.argument(name) for name in _REST},
         "versions": versions,
         **_texts(asked, statement, versions, whole=whole),
-        "watched": watched(
-            Looks(asked.connection, own_page_series(asked.connection, keys)), datetime.now(UTC)
-        ),
+        "watched": _watched(asked, keys),
         "places": _places(asked, key),
         **_captures(asked, key, keys),
     }
+
+
+def _watched(asked: Asked, keys: Sequence[str]) -> Watched | None:
+    urls = [statement_url(key, asked.profile) for key in keys]
+    series = own_page_series(asked.connection, keys, urls)
+    return watched(Looks(asked.connection, series), datetime.now(UTC))
 
 
 def load_json(asked: Asked) -> Answer:
@@ -103,27 +107,37 @@ def _texts(asked: Asked, statement: Values, versions: Sequence[Values], *, whole
     if not versions:
         return {"text": None, "compared": None, "cite": None, "paragraphs": [], "is_cut": False}
     first, second = _chosen(asked, [row["number"] for row in versions])
-    newest = asked.row("statement_version", key=key, number=versions[-1]["number"])
-    assert newest is not None
+    newest = _version(asked, key, versions[-1]["number"])
     compared = None
     if first != second:
-        before = asked.row("statement_version", key=key, number=first)
-        after = asked.row("statement_version", key=key, number=second)
-        assert before is not None and after is not None
+        before, after = _version(asked, key, first), _version(asked, key, second)
         compared = compare(before, after, whole=whole)
     text = newest if first == second == newest["number"] else None
     if text is None and first == second:
-        text = asked.row("statement_version", key=key, number=first)
+        text = _version(asked, key, first)
     lines = [line for line in ((text or {}).get("body") or "").split("\n") if line.strip()]
     paragraphs = list(beginning(lines, None if whole else _MOST_TEXT))
     return {
         "text": text,
         "compared": compared,
-        "cite": cite_version(statement, newest, asked.profile),
+        "cite": cite_version(statement, newest, site_words(asked.profile, asked.stand_in)),
         "newest": newest,
         "paragraphs": paragraphs,
         "is_cut": sum(map(len, paragraphs)) < sum(map(len, lines)),
     }
+
+
+def _version(asked: Asked, key: str, number: int) -> Values:
+    """Return one version, and by which captures its text was seen, if it has one."""
+    found = asked.row("statement_version", key=key, number=number)
+    assert found is not None
+    seen = asked.row("text_seen", key=key, number=number) or {"first": None}
+    found["text"] = seen if seen["first"] is not None else None
+    begin, end = found["first_seen"], found["last_seen"]
+    if found["text"] is not None:
+        begin, end = instant_of(seen["first"]), instant_of(seen["last"])
+    found["seen"] = seen_words(begin, end)
+    return found
 
 
 def _chosen(asked: Asked, numbers: Sequence[int]) -> tuple[int, int]:

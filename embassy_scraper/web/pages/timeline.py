@@ -1,16 +1,18 @@
 """The front page: changes newest first, as entries under their days, and what filters them."""
 
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from embassy_scraper.reports.days import by_day
+from embassy_scraper.reports.entries import entries_of
 from embassy_scraper.reports.sentences import place_words
-from embassy_scraper.reports.wanted import Place, Wanted
+from embassy_scraper.reports.wanted import Place, Wanted, read_changes
 from embassy_scraper.web.page import Asked, BadRequest, Values
 from embassy_scraper.web.pages.strip import load_strip
-from embassy_scraper.web.told import read_page, tell_alike
+from embassy_scraper.web.told import Told, read_page, tell_alike
 
+_MOST_LATER = 60  # changes that may have happened before they were seen
 _FILTERS = ("kind", "list", "year", "significance", "since", "until", "learned")
 KINDS = {
     "statement_added": "Added",
@@ -22,7 +24,7 @@ KINDS = {
     "page_back": "Page back",
     "counter_discovered": "Counter first seen",
     "counter_appeared": "Counter appeared",
-    "counter_progressed": "Counter kept to the calendar",
+    "counter_progressed": "Counter agreed with the calendar",
     "counter_anomaly": "Counter off the calendar",
     "counter_reworded": "Counter reworded",
     "counter_vanished": "Counter vanished",
@@ -56,7 +58,22 @@ def load(asked: Asked) -> Values:
         "chosen": chosen(filters, choices),
         "state": state,
         "strip": _strip(asked, state),
+        "may_be": _may_be(asked, filters) if not days else [],
     }
+
+
+def _may_be(asked: Asked, filters: dict[str, str | None]) -> list[list[Told]]:
+    """Return what may have happened in the days asked for, though it was seen only later."""
+    until = wanted(filters).until
+    if until is None:
+        return []
+    later = replace(wanted(filters), since=until, until=None)
+    found = [
+        change
+        for change in read_changes(asked.connection, later)
+        if change.observed_after is not None and change.observed_after < until
+    ]
+    return tell_alike(entries_of(found[-_MOST_LATER:]), asked.headings)
 
 
 def _strip(asked: Asked, state: Values) -> Values | None:

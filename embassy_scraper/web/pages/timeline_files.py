@@ -59,4 +59,5 @@ def _feed(asked: Asked, what: Wanted, filters: dict[str, str | None]) -> Iterato
         self_url=f"{asked.origin}{asked.base}timeline.atom"
         + (f"?{urlencode(given)}" if given else ""),
         headings=asked.headings,
+        page_of=lambda entry: f"{asked.origin}{asked.base}change/{entry.first.change_id}",
     )
