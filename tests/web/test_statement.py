@@ -118,7 +118,7 @@ def test_it_can_be_cited_and_proved_without_a_script(edited) -> None:
     )
     assert f"{capture} (SHA-256 {sha256})" in cite and "Version 3 of 3" in cite
     (command,) = got.all("//pre")
-    change = command.removeprefix("embassy-scraper evidence ")
+    change = command.split()[2]
     assert program.query(edited, f"SELECT 1 FROM changes WHERE change_id = '{change}'")
     assert not got.tree.xpath("//button[not(ancestor::form)]")
 
