@@ -10,6 +10,7 @@ from urllib.parse import quote
 
 import pytest
 
+from embassy_scraper.web import page
 from embassy_scraper.web.pages.strip import spans_between
 from tests.world import program
 
@@ -59,9 +60,9 @@ def test_sql_does_not_learn_where_the_file_lies(site, db, query) -> None:
         " select printf('%.*c', 1000000, 'x') from n",
     ],
 )
-@pytest.mark.parametrize("page", [".json", ""])
-def test_sql_does_not_get_more_than_fits_in_memory(site, query, page) -> None:
-    answer = site.get(f"/history{page}?sql={quote(query)}", status=400)
+@pytest.mark.parametrize("form", [".json", ""])
+def test_sql_does_not_get_more_than_fits_in_memory(site, query, form) -> None:
+    answer = site.get(f"/history{form}?sql={quote(query)}", status=400)
     assert "too big" in answer.text or "too large" in answer.text
 
 
@@ -77,9 +78,9 @@ def test_the_next_question_is_answered_as_before(site) -> None:
 
 
 @pytest.mark.parametrize("method", ["POST", "PUT", "PATCH", "DELETE", "BREW"])
-@pytest.mark.parametrize("page", ["/", "/history", "/history/changes", "/timeline.csv"])
-def test_who_does_not_ask_to_read_is_told_so(site, method, page) -> None:
-    answer = site.get(page, status=405, method=method)
+@pytest.mark.parametrize("path", ["/", "/history", "/history/changes", "/timeline.csv"])
+def test_who_does_not_ask_to_read_is_told_so(site, method, path) -> None:
+    answer = site.get(path, status=405, method=method)
     assert answer.headers["allow"] == "GET, HEAD, OPTIONS"
 
 
@@ -91,6 +92,13 @@ def test_an_address_in_a_cell_hides_nothing(site) -> None:
 @pytest.mark.parametrize("year", ["0000", "20", "-001", "٢٠٢٠"])
 def test_what_is_no_year_is_a_bad_request(site, year) -> None:
     site.get(f"/?year={quote(year)}", status=400)
+
+
+def test_no_more_is_remembered_than_has_room(site) -> None:
+    for day in range(1, 31):
+        for year in range(2031, 2035):
+            site.get(f"/?since=2021-03-01&until={year}-01-{day:02}")
+    assert len(page._remembered) <= 101
 
 
 def test_a_strip_goes_as_far_as_the_calendar() -> None:
@@ -126,6 +134,6 @@ def test_captures_at_the_ends_of_the_calendar_have_pages(tmp_path, instants) -> 
     assert program.run("ingest", str(tmp_path), "--db", str(db)).exit_code == 0
     assert program.query(db, "SELECT count(*) FROM captures") == [(2,)]
     site = Site(db)
-    for page in ("/", "/?since=0001-01-01&until=9999-12-31", "/statement/fnapr/9005", "/coverage"):
-        site.get(page)
+    for path in ("/", "/?since=0001-01-01&until=9999-12-31", "/statement/fnapr/9005", "/coverage"):
+        site.get(path)
     site.close()
