@@ -8,7 +8,7 @@ from urllib.parse import unquote
 
 from datasette import hookimpl
 from datasette.app import Datasette
-from datasette.utils.asgi import Request, Response
+from datasette.utils.asgi import NotFound, Request, Response
 from markupsafe import Markup
 
 from embassy_scraper.web import cells, feeds
@@ -32,13 +32,18 @@ _STATIC = {
     "lists.css": ("embassy_scraper.web", "static/lists.css", "text/css; charset=utf-8"),
     "copy.js": ("embassy_scraper.web", "static/copy.js", "text/javascript; charset=utf-8"),
 }
+_METHODS = ("GET", "HEAD", "OPTIONS")
 View = Callable[[Datasette, Request], Awaitable[Response]]
 
 
 @hookimpl
 def register_routes() -> list[tuple[str, Any]]:
     """Return our pages; they come before Datasette's own, the front page too."""
-    return [(r"^/-/look/(?P<name>[a-z.]+)$", _look), *((p.pattern, _view(p)) for p in PAGES)]
+    return [
+        (r"^/-/look/(?P<name>[a-z.]+)$", _look),
+        (r"^/-/(?!look/|static/).*$", _inside),
+        *((p.pattern, _view(p)) for p in PAGES),
+    ]
 
 
 @hookimpl
@@ -94,9 +99,19 @@ def _guard(app: Any) -> Any:
                 event = {**event, "headers": [*event["headers"], *more]}
             await send(event)
 
+        if scope["type"] == "http" and scope["method"] not in _METHODS:
+            said = "the history is only read; ask with GET\n"
+            refusal = Response.text(said, status=405, headers={"allow": ", ".join(_METHODS)})
+            await refusal.asgi_send(send_guarded)
+            return
         await app(scope, receive, send_guarded if scope["type"] == "http" else send)
 
     return guarded
+
+
+async def _inside(request: Request) -> Response:
+    """Hide what Datasette tells of itself: where files lie on this machine, and what runs there."""
+    raise NotFound(f"{request.path} is not served")
 
 
 async def _look(request: Request) -> Response:
@@ -130,7 +145,7 @@ def _view(page: Page) -> View:
                 connection.rollback()
 
         try:
-            found = await history.execute_fn(load)
+            found = await history.ask(load)
         except NotHere as error:
             return _page(
                 "missing.html", {"said": str(error), "heading": "Not here"}, request, base, 404
