@@ -128,8 +128,9 @@ def test_the_end_of_a_very_large_site_does_not_keep_a_reader_waiting(history, tm
         source.backup(copy)
         copy.executemany(
             "INSERT INTO changes (change_id, kind, subject, field, before, after, observed_after,"
-            " observed_by, note) VALUES (?, 'page_gone', ?, 'http_status', '200', '404',"
-            " '2021-04-01T09:00:00Z', '2021-04-02T09:00:00Z', 'with the whole site')",
+            " observed_by, capture_after, note) SELECT ?, 'page_gone', ?, 'http_status', '200',"
+            " '404', '2021-04-01T09:00:00Z', '2021-04-02T09:00:00Z', max(id), 'with the whole site'"
+            " FROM captures",
             [(f"{number:016x}", f"fnapr/{number}") for number in range(10_000, 20_000)],
         )
     begun = time.monotonic()
