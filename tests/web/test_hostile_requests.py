@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+import sqlite3
 from datetime import date
 from itertools import pairwise
 from pathlib import Path
@@ -12,6 +13,7 @@ import pytest
 
 from embassy_scraper.web import page
 from embassy_scraper.web.pages.strip import spans_between
+from tests.intake.test_retract import make_schema_15
 from tests.world import program
 
 from .history import Site, demo
@@ -92,6 +94,20 @@ def test_an_address_in_a_cell_hides_nothing(site) -> None:
 @pytest.mark.parametrize("year", ["0000", "20", "-001", "٢٠٢٠"])
 def test_what_is_no_year_is_a_bad_request(site, year) -> None:
     site.get(f"/?year={quote(year)}", status=400)
+
+
+def test_a_database_of_schema_15_has_every_page(db, tmp_path) -> None:
+    """In a folder that may not be written to it stays one."""
+    old = tmp_path / "embassy.db"
+    with sqlite3.connect(db) as source, sqlite3.connect(old) as copy:
+        source.backup(copy)
+    make_schema_15(old)
+    site = Site(old)
+    pages = ["/", "/timeline.csv", "/timeline.json", "/timeline.atom", "/problems", "/as-of"]
+    changes = [f"/change/{id_}" for (id_,) in program.query(db, "SELECT change_id FROM changes")]
+    for path in (*pages, "/coverage", "/counters", "/questions", "/search?q=garden", *changes):
+        site.get(path)
+    site.close()
 
 
 def test_no_more_is_remembered_than_has_room(site) -> None:
