@@ -1,6 +1,7 @@
-"""What docs/tables.md and docs/recipes.md say, made of ``tables.toml`` and the schema.
+"""What docs/tables.md, docs/recipes.md and docs/problems.md say, made of files of this folder.
 
-``python -m embassy_scraper.web.docs tables`` prints the one, ``recipes`` the other.
+``python -m embassy_scraper.web.docs tables`` prints the first, ``recipes`` the second, ``problems``
+the third.
 """
 
 import sys
@@ -11,6 +12,7 @@ from itertools import groupby
 from pathlib import Path
 from typing import Any
 
+from embassy_scraper.web.pages.problems import told_problems
 from embassy_scraper.web.tables import described
 from pipelines.tables.database import open_database
 
@@ -21,6 +23,11 @@ One SQLite file, `data/embassy.db`. Instants are UTC, `YYYY-MM-DDTHH:MM:SSZ`; da
 `YYYY-MM-DD`; what is not known is `NULL`; a column without a type is reckoned by its view. What
 begins with `_` is internal and may change. `embassy-scraper serve` shows all of this in a browser;
 [recipes.md](recipes.md) has questions to begin with, and [glossary.md](glossary.md) the words.
+
+There each table and view comes as CSV and JSON too, and all but five as a feed. `sightings`,
+`snapshots`, `headers` and `problems` have none, for their rows have no time of their own, only that
+of their capture; what is new in them stands in `changes` or on the page of the capture. Nor has
+`counters`, whose rows are rewritten with each look; `counter_readings` has what is new of them.
 
 This file is printed by `python -m embassy_scraper.web.docs tables`.
 """
@@ -39,6 +46,18 @@ gives it. An empty text stands for "anything". [tables.md](tables.md) says what 
 
 This file is printed by `python -m embassy_scraper.web.docs recipes`.
 """
+_PROBLEMS = """\
+# What the problems mean
+
+`embassy-scraper problems` names what could not be read by these kinds. None of it is ever reported
+as a change of the site. `embassy-scraper show CAPTURE` prints what else was read from the capture.
+
+This file is printed by `python -m embassy_scraper.web.docs problems`.
+"""
+_GROUPS = {
+    "page": "A page came in, and something on it was not read",
+    "rejected": "A file or an answer was rejected, and nothing of it is stored",
+}
 
 
 def tables() -> Iterator[str]:
@@ -66,6 +85,16 @@ def recipes() -> Iterator[str]:
             yield f"\n```sql\n{one['sql'].strip()}\n```\n"
 
 
+def problems() -> Iterator[str]:
+    """Yield the text of docs/problems.md."""
+    yield _PROBLEMS
+    for group, members in groupby(told_problems(), key=lambda one: one["group"]):
+        yield f"\n## {_GROUPS[group]}\n\n| kind | means | what to do |\n|---|---|---|\n"
+        for one in members:
+            kinds = ", ".join(f"`{kind}`" for kind in one["kinds"])
+            yield f"| {kinds} | {one['means']} | {one['todo']} |\n"
+
+
 def _asked(question: dict[str, Any]) -> str:
     given = question.get("parameters", {})
     told = ", ".join(f"`:{name}`, such as `{example}`" for name, example in given.items())
@@ -86,5 +115,7 @@ def _types() -> dict[tuple[str, str], str]:
     return {(table, column): words.get(type_, "") for table, column, type_ in rows}
 
 
+_PRINTED = {"tables": tables, "recipes": recipes, "problems": problems}
+
 if __name__ == "__main__":
-    sys.stdout.writelines({"tables": tables, "recipes": recipes}[sys.argv[1]]())
+    sys.stdout.writelines(_PRINTED[sys.argv[1]]())

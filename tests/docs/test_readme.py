@@ -4,6 +4,7 @@ import csv
 import io
 import re
 import shlex
+from contextlib import closing
 from dataclasses import fields
 from pathlib import Path
 
@@ -17,6 +18,8 @@ from pipelines.tables.database import open_database
 
 ROOT = Path(__file__).parents[2]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
+PROSE = ["README.md", "CONTRIBUTING.md", *(f"docs/{one.name}" for one in ROOT.glob("docs/*.md"))]
+PROGRAM, DEMO = ".venv/bin/embassy-scraper", "data/demo/embassy.db"
 
 
 def test_the_verbs_in_the_readme_are_the_verbs_there_are() -> None:
@@ -55,32 +58,79 @@ def test_the_commands_in_the_readme_print_what_it_says(tmp_path: Path, monkeypat
     assert Path("changes.csv").read_bytes().startswith(b"change_id,kind,subject,title,")
 
 
+@pytest.fixture(scope="module")
+def demonstration(tmp_path_factory: pytest.TempPathFactory) -> str:
+    db = str(tmp_path_factory.mktemp("demo") / "embassy.db")
+    assert CliRunner().invoke(commands.main, ["demo", "--db", db]).exit_code == 0
+    return db
+
+
 @pytest.mark.peer
-def test_the_report_in_the_readme_is_the_demonstrations(tmp_path: Path) -> None:
+def test_the_report_in_the_readme_is_the_demonstrations(demonstration: str) -> None:
     shown = re.search(r"```\n(kind,field,.+?)```", README, re.S)
     assert shown
     told = list(csv.DictReader(io.StringIO(shown[1])))
-    db = str(tmp_path / "demo.db")
-    assert CliRunner().invoke(commands.main, ["demo", "--db", db]).exit_code == 0
-    result = CliRunner().invoke(commands.main, ["report", "--db", db])
+    result = CliRunner().invoke(commands.main, ["report", "--db", demonstration])
     rows = list(csv.DictReader(io.StringIO(result.stdout)))
     for line in told:
         assert any(line.items() <= row.items() for row in rows), line
     sentences = re.search(r"```\n8 March 2021\n\n(.+?)```", README, re.S)
     assert sentences
-    said = CliRunner().invoke(commands.main, ["report", "--db", db, "--format", "text"]).stdout
-    assert sentences[1] in said
+    text = ["report", "--db", demonstration, "--format", "text"]
+    assert sentences[1] in CliRunner().invoke(commands.main, text).stdout
 
 
-def test_the_tables_in_the_readme_are_the_tables_there_are(tmp_path: Path) -> None:
-    part = README.split("## What you get")[1].split("## Where is what")[0]
-    named = [name for row in re.findall(r"^\| (`.+?) \|", part, re.M) for name in row.split(", ")]
-    connection = open_database(tmp_path / "embassy.db")
-    query = "SELECT name FROM sqlite_master WHERE type IN ('table', 'view')"
-    there = connection.execute(query).fetchall()
-    assert sorted(name.strip("`") for name in named) == sorted(
-        name for (name,) in there if not name.startswith(("versions_fts", "_", "sqlite_"))
-    )
+def _typed() -> list[list[str]]:
+    """The calls of the program in the README, without its name."""
+    lines = re.findall(rf"^{re.escape(PROGRAM)} (.+)$", README, re.M)
+    return [shlex.split(line, comments=True) for line in lines]
+
+
+@pytest.mark.peer
+def test_what_the_readme_asks_the_demonstration_works_as_it_stands(
+    demonstration: str, tmp_path: Path, monkeypatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    asked = [words for words in _typed() if DEMO in words and words[0] != "serve"]
+    assert {words[0] for words in asked} >= {"report", "as-of", "coverage", "show", "evidence"}
+    for words in asked:
+        there = [demonstration if word == DEMO else word for word in words]
+        result = CliRunner().invoke(commands.main, there)
+        assert result.exit_code == 0, (words, result.output)
+
+
+def test_every_verb_and_option_that_the_readme_names_is_there() -> None:
+    typed = _typed()
+    assert {words[0] for words in typed} >= {"serve", "ingest", "backfill", "crawl"}
+    context = click.Context(commands.main)
+    for verb, *words in typed:
+        command = commands.main.get_command(context, verb)
+        assert command is not None, verb
+        if isinstance(command, click.Group):
+            command = command.get_command(context, words[0])
+            assert command is not None, words
+        options = {name for one in command.params for name in one.opts}
+        assert {word for word in words if word.startswith("--")} <= options, (verb, words)
+
+
+def test_the_tables_in_the_docs_are_the_tables_there_are(tmp_path: Path) -> None:
+    named = re.findall(r"^### `(\w+)`$", (ROOT / "docs/tables.md").read_text("utf-8"), re.M)
+    assert sorted(named) == sorted(_names(tmp_path, "table", "view"))
+    part = README.split("| view | a row is |")[1].split("\n\n")[0]
+    first = re.findall(r"^\| `(\w+)` \|", part, re.M)
+    assert len(first) > 5
+    assert set(first) <= set(_names(tmp_path, "view"))
+
+
+def _names(folder: Path, *types: str) -> list[str]:
+    """What a history has of these *types* that is not internal."""
+    with closing(open_database(folder / "embassy.db")) as connection:
+        found = connection.execute("SELECT type, name FROM sqlite_master").fetchall()
+    return [
+        name
+        for type_, name in found
+        if type_ in types and not name.startswith(("versions_fts", "_", "sqlite_"))
+    ]
 
 
 def test_the_layout_in_the_docs_reads_the_redesign_that_it_is_for(tmp_path: Path) -> None:
@@ -161,6 +211,11 @@ def test_every_verb_takes_the_files_that_the_readme_says() -> None:
         assert ("--config" in options) is (verb != "demo"), verb
 
 
-def test_every_file_the_readme_names_exists() -> None:
-    for name in re.findall(r"`((?:embassy_scraper|pipelines|tests|benchmarks)/[\w/.]+)`", README):
-        assert (ROOT / name).exists(), name
+@pytest.mark.parametrize("name", PROSE)
+def test_every_file_that_a_document_names_exists(name: str) -> None:
+    path = ROOT / name
+    text = path.read_text(encoding="utf-8")
+    for one in re.findall(r"`((?:embassy_scraper|pipelines|tests|benchmarks)/[\w/.]+)`", text):
+        assert (ROOT / one).exists(), one
+    for link in re.findall(r"\]\((?!https?:|#)([^)#]+)", text):
+        assert (path.parent / link).exists(), link

@@ -18,7 +18,6 @@ from embassy_scraper.reports.lists import known_lists
 from embassy_scraper.web.page import Asked, BadRequest
 from embassy_scraper.web.pages import as_of, coverage
 from embassy_scraper.web.pages.counters import stretches_of, thinned
-from embassy_scraper.web.pages.problems import meanings
 from pipelines.tables.database import open_database
 
 from .history import Site, demo, make_hostile
@@ -125,16 +124,6 @@ def _apart(one: Point, other: Point) -> int:
 
 
 # Problems -----------------------------------------------------------------------------------------
-
-
-def test_what_a_kind_means_is_what_the_docs_say() -> None:
-    text = (ROOT / "docs/problems.md").read_text(encoding="utf-8")
-    told = {}
-    for kinds, means, todo in re.findall(r"^\| (`.+?) \| (.+?) \| (.+?) \|$", text, re.M):
-        for kind in re.findall(r"`(.+?)`", kinds):
-            plain = re.sub(r"\[[^\]]+\]\(([^)]+)\)", r"docs/\1", todo).replace("`", "")
-            told[kind] = (means.replace("`", ""), plain)
-    assert {kind: (one.means, one.todo) for kind, one in meanings().items()} == told
 
 
 def test_problems_stand_by_kind_and_page_by_page(db, tmp_path) -> None:

@@ -11,7 +11,7 @@ from embassy_scraper.web import docs
 from embassy_scraper.web.tables import described
 from pipelines.tables.database import open_database
 
-from .history import HOSTILE, Site, demo, make_hostile
+from .history import Site, demo, make_hostile
 
 ROOT = Path(__file__).parents[2]
 TABLES = described()["tables"]
@@ -56,12 +56,18 @@ def test_what_is_said_of_a_table_names_its_columns() -> None:
         assert one["description"].endswith("."), name
 
 
-@pytest.mark.parametrize("file", ["tables", "recipes"])
+@pytest.mark.parametrize("file", ["tables", "recipes", "problems"])
 def test_the_docs_are_what_is_printed(file) -> None:
     printed = "".join(getattr(docs, file)())
     assert (ROOT / f"docs/{file}.md").read_text(encoding="utf-8") == printed, (
         f"python -m embassy_scraper.web.docs {file} > docs/{file}.md"
     )
+
+
+def test_the_docs_say_which_tables_have_no_feed() -> None:
+    said = "".join(docs.tables()).partition(" as a feed. ")[2].partition("\n\n")[0]
+    without = {name for name in TABLES if f"`{name}`" in said} - {"changes", "counter_readings"}
+    assert without == {name for name, one in TABLES.items() if "feed" not in one}
 
 
 @pytest.mark.parametrize("name", TABLES)
@@ -144,7 +150,3 @@ def test_a_page_that_is_not_there_is_ours_and_says_so(site) -> None:
     for page in ("/nothing", "/history/nothing", "/nothing/at/all"):
         text = site.get(page, status=404).text
         assert "<h1>Not here</h1>" in text and 'href="/questions"' in text
-
-
-def test_the_hostile_samples_are_hostile() -> None:
-    assert any("\u202e" in text for text in HOSTILE)

@@ -23,12 +23,19 @@ class Meaning:
 
 
 @cache
+def told_problems() -> list[Values]:
+    """Return the kinds of problems as ``problems.toml`` has them, in Markdown."""
+    text = files("embassy_scraper.web").joinpath("problems.toml").read_text(encoding="utf-8")
+    found: list[Values] = tomllib.loads(text)["problem"]
+    return found
+
+
+@cache
 def meanings() -> dict[str, Meaning]:
     """Return what each kind of problem means."""
-    text = files("embassy_scraper.web").joinpath("problems.toml").read_text(encoding="utf-8")
     return {
         kind: Meaning(_plain(one["means"]), _plain(one["todo"]))
-        for one in tomllib.loads(text)["problem"]
+        for one in told_problems()
         for kind in one["kinds"]
     }
 
