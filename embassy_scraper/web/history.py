@@ -19,6 +19,7 @@ from pipelines.tables.database import is_still, open_as_it_stands
 T = TypeVar("T")
 _COUNTING, _COUNTING_MS = "select count(*) from ", 100
 _MOST_CELL, _MOST_ROWS = 1 << 25, 1 << 26  # bytes of one cell, and of all that one question finds
+_PRIVATE = frozenset({"_told", "_messages"})  # who is told of what
 _FORBIDDEN = {(sqlite3.SQLITE_PRAGMA, "database_list"), (sqlite3.SQLITE_ATTACH, None)}
 
 
@@ -150,6 +151,8 @@ class History(Database):
 
 def _allow(action: int, what: str | None, *_: str | None) -> int:
     """Say whether a question may do something: none learns where files lie, or opens others."""
+    if action == sqlite3.SQLITE_READ and what in _PRIVATE:
+        return sqlite3.SQLITE_DENY
     named = what if action == sqlite3.SQLITE_PRAGMA else None
     return sqlite3.SQLITE_DENY if (action, named) in _FORBIDDEN else sqlite3.SQLITE_OK
 

@@ -134,30 +134,16 @@ def _view(page: Page) -> View:
             parts = {name: unquote(part) for name, part in request.url_vars.items()}
             origin = f"{request.scheme}://{request.host}"
             db = Path(str(history.path))
-            asked = Asked(connection, db, parts, _arguments(request), base, origin)
-            connection.execute("BEGIN")  # all of a page is of one moment
-            try:
-                found = page.load(asked)
-                if isinstance(found, Answer):
-                    return found
-                return {"stand_in": asked.stand_in, "db_option": asked.db_option, **found}
-            finally:
-                connection.rollback()
+            return _load(page, Asked(connection, db, parts, _arguments(request), base, origin))
 
         try:
             found = await history.ask(load)
         except NotHere as error:
-            return _page(
-                "missing.html", {"said": str(error), "heading": "Not here"}, request, base, 404
-            )
+            said = {"said": str(error), "heading": "Not here"}
+            return _page("missing.html", said, request, base, 404)
         except BadRequest as error:
-            return _page(
-                "missing.html",
-                {"said": str(error), "heading": "That cannot be answered"},
-                request,
-                base,
-                400,
-            )
+            said = {"said": str(error), "heading": "That cannot be answered"}
+            return _page("missing.html", said, request, base, 400)
         if isinstance(found, Answer):
             return Response(
                 found.body, content_type=found.content_type, headers=dict(found.headers)
@@ -165,6 +151,18 @@ def _view(page: Page) -> View:
         return _page(page.template, found, request, base)
 
     return view
+
+
+def _load(page: Page, asked: Asked) -> Values | Answer:
+    """Return what *page* shows; all of it is of one moment of the history."""
+    asked.connection.execute("BEGIN")
+    try:
+        found = page.load(asked)
+        if isinstance(found, Answer):
+            return found
+        return {"stand_in": asked.stand_in, "db_option": asked.db_option, **found}
+    finally:
+        asked.connection.rollback()
 
 
 def _arguments(request: Request) -> dict[str, str]:

@@ -53,6 +53,11 @@ def test_sql_does_not_learn_where_the_file_lies(site, db, query) -> None:
     assert str(db) not in site.get(sql(query), status=400).text
 
 
+@pytest.mark.parametrize("table", ["_told", "_messages"])
+def test_sql_does_not_learn_who_is_told_of_what(site, table) -> None:
+    assert "prohibited" in site.get(sql(f"select * from {table}"), status=400).text
+
+
 @pytest.mark.parametrize(
     "query",
     [
