@@ -11,6 +11,7 @@ from datasette.app import Datasette
 from datasette.utils.asgi import Request, Response
 from markupsafe import Markup
 
+from embassy_scraper.reports.environment import shown
 from embassy_scraper.web import cells, feeds
 from embassy_scraper.web.look import templates
 from embassy_scraper.web.page import Answer, Asked, BadRequest, NotHere, Page, Values
@@ -21,8 +22,10 @@ _STRICT = (
     "default-src 'none'; style-src 'self' 'unsafe-inline'; script-src 'self'; img-src 'self' data:;"
     " form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 )
-_TABLES = _STRICT.replace("script-src 'self'", "script-src 'self' 'unsafe-inline'").replace(
-    "default-src 'none'", "default-src 'none'; connect-src 'self'"
+_TABLES = (  # Datasette's own pages have scripts within them
+    "default-src 'none'; connect-src 'self'; style-src 'self' 'unsafe-inline';"
+    " script-src 'self' 'unsafe-inline'; img-src 'self' data:;"
+    " form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 )
 _STATIC = {
     "style.css": ("embassy_scraper.reports", "style.css", "text/css; charset=utf-8"),
@@ -44,9 +47,8 @@ def register_routes() -> list[tuple[str, Any]]:
 @hookimpl
 def permission_allowed(action: str, resource: Any) -> bool | None:
     """Hide what is internal: tables and views whose names begin with ``_``."""
-    if action == "view-table" and isinstance(resource, tuple):
-        return not is_internal(resource[1]) and None
-    return None
+    is_table = action == "view-table" and isinstance(resource, tuple)
+    return False if is_table and is_internal(resource[1]) else None
 
 
 def is_internal(name: str) -> bool:
@@ -68,10 +70,11 @@ def register_output_renderer() -> dict[str, Any]:
 
 @hookimpl
 def prepare_jinja2_environment(env: Any, datasette: Datasette) -> None:
-    """Tell Datasette's templates where our pages are, and give them our menu."""
+    """Give Datasette's templates our menu, our address, and our way to show a text."""
     base = datasette.urls.path("/")
     menu = Markup(templates().get_template("menu.html").render(base=base, here=""))
     env.globals.update(base=base, menu=menu)
+    env.finalize = shown
 
 
 @hookimpl
