@@ -30,9 +30,7 @@ _TABLES = (  # Datasette's own pages have scripts within them
 _STATIC = {
     "style.css": ("embassy_scraper.reports", "style.css", "text/css; charset=utf-8"),
     "pages.css": ("embassy_scraper.web", "static/pages.css", "text/css; charset=utf-8"),
-    "statement.css": ("embassy_scraper.web", "static/statement.css", "text/css; charset=utf-8"),
     "tables.css": ("embassy_scraper.web", "static/tables.css", "text/css; charset=utf-8"),
-    "lists.css": ("embassy_scraper.web", "static/lists.css", "text/css; charset=utf-8"),
     "copy.js": ("embassy_scraper.web", "static/copy.js", "text/javascript; charset=utf-8"),
 }
 View = Callable[[Datasette, Request], Awaitable[Response]]
