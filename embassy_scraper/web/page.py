@@ -76,7 +76,7 @@ class Asked:
 
     @property
     def db_option(self) -> str:
-        """Return what names this history in a command, for whoever sits at this machine."""
+        """Return what names this history in a command, for a reader who sits at this machine."""
         host = urlsplit(self.origin).hostname
         return (
             f" --db {shlex.quote(str(self.db))}"

@@ -115,35 +115,13 @@ def _view(page: Page) -> View:
     async def view(datasette: Datasette, request: Request) -> Response:
         history = datasette.get_database(_HISTORY)
         base = datasette.urls.path("/")
-
-        def load(connection: Any) -> Values | Answer:
-            parts = {name: unquote(part) for name, part in request.url_vars.items()}
-            origin = f"{request.scheme}://{request.host}"
-            db = Path(str(history.path))
-            asked = Asked(connection, db, parts, _arguments(request), base, origin)
-            connection.execute("BEGIN")  # all of a page is of one moment
-            try:
-                found = page.load(asked)
-                if isinstance(found, Answer):
-                    return found
-                return {"stand_in": asked.stand_in, "db_option": asked.db_option, **found}
-            finally:
-                connection.rollback()
-
+        db = Path(str(history.path))
         try:
-            found = await history.execute_fn(load)
+            found = await history.execute_fn(lambda one: _load(page, one, db, request, base))
         except NotHere as error:
-            return _page(
-                "missing.html", {"said": str(error), "heading": "Not here"}, request, base, 404
-            )
+            return _missing("Not here", error, request, base, 404)
         except BadRequest as error:
-            return _page(
-                "missing.html",
-                {"said": str(error), "heading": "That cannot be answered"},
-                request,
-                base,
-                400,
-            )
+            return _missing("That cannot be answered", error, request, base, 400)
         if isinstance(found, Answer):
             return Response(
                 found.body, content_type=found.content_type, headers=dict(found.headers)
@@ -151,6 +129,21 @@ def _view(page: Page) -> View:
         return _page(page.template, found, request, base)
 
     return view
+
+
+def _load(page: Page, connection: Any, db: Path, request: Request, base: str) -> Values | Answer:
+    """Return what *page* shows; all of it is of one moment."""
+    parts = {name: unquote(part) for name, part in request.url_vars.items()}
+    origin = f"{request.scheme}://{request.host}"
+    asked = Asked(connection, db, parts, _arguments(request), base, origin)
+    connection.execute("BEGIN")
+    try:
+        found = page.load(asked)
+        if isinstance(found, Answer):
+            return found
+        return {"stand_in": asked.stand_in, "db_option": asked.db_option, **found}
+    finally:
+        connection.rollback()
 
 
 def _arguments(request: Request) -> dict[str, str]:
@@ -162,3 +155,8 @@ def _page(name: str, values: Values, request: Request, base: str, status: int = 
     here = request.path + (f"?{request.query_string}" if request.query_string else "")
     text = templates().get_template(name).render(base=base, here=here, **values)
     return Response.html(text, status=status, headers={"content-security-policy": _STRICT})
+
+
+def _missing(heading: str, error: Exception, request: Request, base: str, status: int) -> Response:
+    said = {"heading": heading, "said": str(error)}
+    return _page("missing.html", said, request, base, status)
