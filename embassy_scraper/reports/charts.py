@@ -39,14 +39,11 @@ class Point:
         return self.expected is not None and self.value != self.expected
 
 
-def counter_chart(
-    points: Iterable[Point], *, title: str, link: str | None = None, gap: int = 7, name: str = "c"
-) -> str:
+def counter_chart(points: Iterable[Point], *, title: str, gap: int = 7, name: str = "c") -> str:
     """Return the chart of *points* as an SVG element; of none, an empty text.
 
     A line joins readings that kept to the calendar and are at most *gap* days apart; a longer
-    time without a look stays open. *name* makes the ids in the element unique on a page; *link*
-    is where the picture leads to.
+    time without a look stays open. *name* makes the ids in the element unique on a page.
     """
     shown = sorted(points, key=lambda p: (p.day, p.captured_at or ""))
     if not shown:
@@ -58,23 +55,15 @@ def counter_chart(
         *_dots(shown, plane),
         *_labels(shown, plane),
     ]
-    return svg(
-        parts, (_WIDTH, _HEIGHT), title=title, about=_about(shown, gap), link=link, name=name
-    )
+    return svg(parts, (_WIDTH, _HEIGHT), title=title, about=_about(shown, gap), name=name)
 
 
-def svg(
-    parts: Iterable[str], size: tuple[int, int], *, title: str, about: str, link: str | None,
-    name: str,
-) -> str:  # fmt: skip
+def svg(parts: Iterable[str], size: tuple[int, int], *, title: str, about: str, name: str) -> str:
     """Return *parts* as a picture of a *size* with its *title* and what it is *about*."""
     width, height = size
     own = id_of(name)
     inner = "\n".join(parts)
-    has_links = link is not None or "<a " in inner
-    role = "group" if has_links else "img"  # what is in an image is out of reach
-    if link is not None:
-        inner = f'<a href="{as_text(link)}">\n{inner}\n</a>'
+    role = "group" if "<a " in inner else "img"  # what is in an image is out of reach
     return (
         f'<svg class="chart" role="{role}" aria-labelledby="{own}-title {own}-about"'
         f' viewBox="0 0 {width} {height}" font-size="13" fill="currentColor"'

@@ -2,26 +2,25 @@
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from datetime import date
 from importlib.resources import files
 from itertools import groupby
 
-from jinja2 import Environment, FunctionLoader, StrictUndefined
+from jinja2 import Environment
 from markupsafe import Markup
 
 from embassy_scraper.reports.charts import Point, counter_chart
 from embassy_scraper.reports.days import About, alike, by_day, counted_changes, subjects
 from embassy_scraper.reports.entries import Change, Entry
+from embassy_scraper.reports.environment import make_environment
 from embassy_scraper.reports.links import copies_of, web_address
-from embassy_scraper.reports.marks import Piece
-from embassy_scraper.reports.markup import marked
 from embassy_scraper.reports.passages import passages_of
 from embassy_scraper.reports.sentences import Headings, sentence, subject_words, when
-from embassy_scraper.reports.sides import Side, sides
-from embassy_scraper.reports.times import counted, say_day
-from embassy_scraper.reports.visible import one_line, visible
+from embassy_scraper.reports.sides import Compared, compare_bodies
 
 _MOST_ROWS = 400  # of a counter's table; a longer one has only the days off the calendar
 LONG = 400  # characters of a title that are shown at once
+Month = tuple[str, str, int]  # as 2021-03, its name, how many entries
 TextsOf = Callable[[Change], tuple[str, str] | None]
 
 
@@ -47,10 +46,10 @@ def as_html(
     *texts_of* returns the two whole texts of an edit, to be shown side by side; where it has none,
     the passages that changed are shown.
     """
-    environment = make_environment()
+    environment = _environment()
     environment.globals.update(
-        sentence=lambda entry: one_line(sentence(entry, headings)),
-        sides=lambda entry: _sides_of(entry, texts_of),
+        sentence=lambda entry: sentence(entry, headings),
+        compared=lambda entry: _compared(entry, texts_of),
         alike=lambda entries: alike(entries, headings),
         subjects=subjects,
     )
@@ -66,54 +65,18 @@ def as_html(
     )
 
 
-def make_environment() -> Environment:
-    """Return what makes pages: all that stands in a template as a value is escaped and visible."""
-    environment = Environment(
-        loader=FunctionLoader(_read_template),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        finalize=_shown,
+def _environment() -> Environment:
+    made = make_environment()
+    made.filters.update(address=web_address, chart=_chart, table=_table)
+    made.globals.update(
+        subject=subject_words, when=when, passages=passages_of, copies=copies_of, LONG=LONG
     )
-    environment.filters.update(
-        address=web_address, day=say_day, language=language_of, marked=_marked, chart=_chart,
-        table=_table, cut=one_line,
-    )  # fmt: skip
-    environment.globals.update(
-        subject=subject_words, when=when, passages=passages_of, copies=copies_of, LONG=LONG,
-        counted_words=counted,
-    )  # fmt: skip
-    return environment
+    return made
 
 
 def read_style() -> str:
     """Return the look of all pages, ``style.css``."""
     return files(__package__).joinpath("style.css").read_text(encoding="utf-8")
-
-
-def _read_template(name: str) -> str:
-    return files(__package__).joinpath("templates", name).read_text(encoding="utf-8")
-
-
-def _shown(value: object) -> object:
-    is_text = isinstance(value, str) and not isinstance(value, Markup)
-    return visible(str(value)) if is_text else value
-
-
-def language_of(text: str) -> str:
-    """Return the language of *text*: ``ru`` where most of its letters are Cyrillic, else ``en``.
-
-    >>> language_of("О посольстве"), language_of("About the embassy")
-    ('ru', 'en')
-    """
-    letters = [letter for letter in text[:1000] if letter.isalpha()]
-    cyrillic = sum("\u0400" <= letter <= "\u04ff" for letter in letters)
-    return "ru" if 2 * cyrillic > len(letters) else "en"
-
-
-def _marked(pieces: Sequence[Piece]) -> Markup:
-    return Markup(marked(pieces))
 
 
 def _chart(counter: CounterDays, name: str) -> Markup:
@@ -127,17 +90,18 @@ def _table(counter: CounterDays) -> Sequence[Point]:
     return points if len(points) <= _MOST_ROWS else [p for p in points if p.is_off]
 
 
-def _sides_of(entry: Entry, texts_of: TextsOf) -> list[Side]:
+def _compared(entry: Entry, texts_of: TextsOf) -> Compared | None:
     change = next((c for c in entry.changes if c.field == "body"), None)
     if change is None or change.kind != "statement_edited":
-        return []
+        return None
     texts = texts_of(change)
-    return list(sides(*texts)) if texts is not None else []
+    return compare_bodies(*texts) if texts is not None else None
 
 
-def _months(entries: Sequence[Entry]) -> list[tuple[str, list[tuple[str, int]]]]:
+def _months(entries: Sequence[Entry]) -> list[tuple[str, list[Month]]]:
     """Return the years with their months, and how many entries each has, as they come."""
     months = [
-        (month, len(list(group))) for month, group in groupby(e.observed_by[:7] for e in entries)
+        (month, f"{date.fromisoformat(f'{month}-01'):%B}", len(list(group)))
+        for month, group in groupby(e.observed_by[:7] for e in entries)
     ]
     return [(year, list(group)) for year, group in groupby(months, key=lambda one: one[0][:4])]

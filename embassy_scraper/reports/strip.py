@@ -1,6 +1,7 @@
 """The strip: time from left to right, a row a list, as SVG.
 
-Ticks say where it was looked at, hatching where nothing was seen, dots where something changed.
+Ticks say where it was looked at, hatching where nothing was seen, crosses where a look saw nothing
+certain, dots where something changed.
 Pure: rows go in, text comes out; all that comes from a page is escaped.
 """
 
@@ -19,7 +20,7 @@ _ROW, _BAND = 62, 26  # the height of a row with its label, and of its band
 class Bin:
     """A span of time in one row: what it is called, how often it was looked at, what changed.
 
-    ``withheld`` looks saw nothing that is certain, and are not among ``looks``.
+    ``unread`` looks saw nothing that is certain, and are not among ``looks``.
     """
 
     label: str
@@ -27,14 +28,12 @@ class Bin:
     changes: int = 0
     href: str | None = None
     is_chosen: bool = False
-    withheld: int = 0
+    unread: int = 0
 
     @property
     def words(self) -> str:
         """Return what the bin says, in words."""
-        told = [counted(self.looks, "look") if self.looks else "not looked at"]
-        if self.withheld:
-            told.append(f"{self.withheld:,} withheld")
+        told = [_looks(self.looks, self.unread) or "not looked at"]
         if self.changes:
             told.append(counted(self.changes, "change"))
         return f"{self.label}: {', '.join(told)}"
@@ -65,7 +64,7 @@ def strip(rows: Sequence[Row], *, title: str, begin: str, end: str, name: str = 
         f'<text x="{_RIGHT}" y="{bottom}" text-anchor="end" fill="{FAINT}">{as_text(end)}</text>'
     )
     size, about = (_WIDTH, bottom + 12), _about(rows, begin, end)
-    return svg(parts, size, title=title, about=about, link=None, name=name)
+    return svg(parts, size, title=title, about=about, name=name)
 
 
 def _pattern(name: str) -> str:
@@ -101,6 +100,9 @@ def _bin(one: Bin, place: tuple[float, float, float], name: str) -> Iterator[str
     if one.looks:
         height = 5 + min(4, one.looks.bit_length())  # a longer tick for more looks
         inner += f'<path d="M{middle:.1f} {y + _BAND}v-{height}" stroke="{INK}"/>'
+    if one.unread:
+        cross = middle + (width / 3 if one.looks else 0)
+        inner += f'<path d="M{cross - 2.5:.1f} {y + _BAND - 8}l5 5m0-5l-5 5" stroke="{INK}"/>'
     if one.changes:
         radius = min(2.5 + one.changes.bit_length() / 2, 5, max(2.0, width / 2))
         inner += f'<circle cx="{middle:.1f}" cy="{y + 9}" r="{radius:.1f}" fill="{ACCENT}"/>'
@@ -111,14 +113,21 @@ def _bin(one: Bin, place: tuple[float, float, float], name: str) -> Iterator[str
         yield f'<a href="{as_text(one.href)}" tabindex="-1" aria-label="{words}">{inner}</a>'
 
 
+def _looks(looks: int, unread: int) -> str:
+    """Return how many looks there were, in words; of none, an empty text."""
+    seen = counted(looks, "look") if looks else ""
+    lost = f"{counted(unread, 'look')} that could not be read" if unread else ""
+    return ", ".join(filter(None, (seen, lost)))
+
+
 def _about(rows: Sequence[Row], begin: str, end: str) -> str:
     told = []
     for row in rows:
-        unseen = sum(not one.looks for one in row.bins)
+        seen = _looks(sum(one.looks for one in row.bins), sum(one.unread for one in row.bins))
+        unseen = sum(not (one.looks or one.unread) for one in row.bins)
         changes = sum(one.changes for one in row.bins)
         told.append(
-            f"{row.label}: {counted(sum(one.looks for one in row.bins), 'look')},"
-            f" {counted(changes, 'change')}, not looked at in {unseen:,} of"
-            f" {counted(len(row.bins), 'span')}"
+            f"{row.label}: {seen or 'no look'}, {counted(changes, 'change')},"
+            f" not looked at in {unseen:,} of {counted(len(row.bins), 'span')}"
         )
     return f"From {begin} to {end}. {'; '.join(told)}."

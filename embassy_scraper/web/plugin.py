@@ -11,6 +11,7 @@ from datasette.app import Datasette
 from datasette.utils.asgi import NotFound, Request, Response
 from markupsafe import Markup
 
+from embassy_scraper.reports.environment import shown
 from embassy_scraper.web import cells, feeds
 from embassy_scraper.web.look import templates
 from embassy_scraper.web.page import Answer, Asked, BadRequest, NotHere, Page, Values
@@ -21,15 +22,15 @@ _STRICT = (
     "default-src 'none'; style-src 'self' 'unsafe-inline'; script-src 'self'; img-src 'self' data:;"
     " form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 )
-_TABLES = _STRICT.replace("script-src 'self'", "script-src 'self' 'unsafe-inline'").replace(
-    "default-src 'none'", "default-src 'none'; connect-src 'self'"
+_TABLES = (  # Datasette's own pages have scripts within them
+    "default-src 'none'; connect-src 'self'; style-src 'self' 'unsafe-inline';"
+    " script-src 'self' 'unsafe-inline'; img-src 'self' data:;"
+    " form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 )
 _STATIC = {
     "style.css": ("embassy_scraper.reports", "style.css", "text/css; charset=utf-8"),
     "pages.css": ("embassy_scraper.web", "static/pages.css", "text/css; charset=utf-8"),
-    "statement.css": ("embassy_scraper.web", "static/statement.css", "text/css; charset=utf-8"),
     "tables.css": ("embassy_scraper.web", "static/tables.css", "text/css; charset=utf-8"),
-    "lists.css": ("embassy_scraper.web", "static/lists.css", "text/css; charset=utf-8"),
     "copy.js": ("embassy_scraper.web", "static/copy.js", "text/javascript; charset=utf-8"),
 }
 _METHODS = ("GET", "HEAD", "OPTIONS")
@@ -49,9 +50,8 @@ def register_routes() -> list[tuple[str, Any]]:
 @hookimpl
 def permission_allowed(action: str, resource: Any) -> bool | None:
     """Hide what is internal: tables and views whose names begin with ``_``."""
-    if action == "view-table" and isinstance(resource, tuple):
-        return not is_internal(resource[1]) and None
-    return None
+    is_table = action == "view-table" and isinstance(resource, tuple)
+    return False if is_table and is_internal(resource[1]) else None
 
 
 def is_internal(name: str) -> bool:
@@ -73,10 +73,11 @@ def register_output_renderer() -> dict[str, Any]:
 
 @hookimpl
 def prepare_jinja2_environment(env: Any, datasette: Datasette) -> None:
-    """Tell Datasette's templates where our pages are, and give them our menu."""
+    """Give Datasette's templates our menu, our address, and our way to show a text."""
     base = datasette.urls.path("/")
     menu = Markup(templates().get_template("menu.html").render(base=base, here=""))
     env.globals.update(base=base, menu=menu)
+    env.finalize = shown
 
 
 @hookimpl
@@ -129,21 +130,13 @@ def _view(page: Page) -> View:
     async def view(datasette: Datasette, request: Request) -> Response:
         history = datasette.get_database(_HISTORY)
         base = datasette.urls.path("/")
-
-        def load(connection: Any) -> Values | Answer:
-            parts = {name: unquote(part) for name, part in request.url_vars.items()}
-            origin = f"{request.scheme}://{request.host}"
-            db = Path(str(history.path))
-            return _load(page, Asked(connection, db, parts, _arguments(request), base, origin))
-
+        db = Path(str(history.path))
         try:
-            found = await history.ask(load)
+            found = await history.ask(lambda one: _load(page, one, db, request, base))
         except NotHere as error:
-            said = {"said": str(error), "heading": "Not here"}
-            return _page("missing.html", said, request, base, 404)
+            return _missing("Not here", error, request, base, 404)
         except BadRequest as error:
-            said = {"said": str(error), "heading": "That cannot be answered"}
-            return _page("missing.html", said, request, base, 400)
+            return _missing("That cannot be answered", error, request, base, 400)
         if isinstance(found, Answer):
             return Response(
                 found.body, content_type=found.content_type, headers=dict(found.headers)
@@ -153,16 +146,19 @@ def _view(page: Page) -> View:
     return view
 
 
-def _load(page: Page, asked: Asked) -> Values | Answer:
-    """Return what *page* shows; all of it is of one moment of the history."""
-    asked.connection.execute("BEGIN")
+def _load(page: Page, connection: Any, db: Path, request: Request, base: str) -> Values | Answer:
+    """Return what *page* shows; all of it is of one moment."""
+    parts = {name: unquote(part) for name, part in request.url_vars.items()}
+    origin = f"{request.scheme}://{request.host}"
+    asked = Asked(connection, db, parts, _arguments(request), base, origin)
+    connection.execute("BEGIN")
     try:
         found = page.load(asked)
         if isinstance(found, Answer):
             return found
         return {"stand_in": asked.stand_in, "db_option": asked.db_option, **found}
     finally:
-        asked.connection.rollback()
+        connection.rollback()
 
 
 def _arguments(request: Request) -> dict[str, str]:
@@ -174,3 +170,8 @@ def _page(name: str, values: Values, request: Request, base: str, status: int = 
     here = request.path + (f"?{request.query_string}" if request.query_string else "")
     text = templates().get_template(name).render(base=base, here=here, **values)
     return Response.html(text, status=status, headers={"content-security-policy": _STRICT})
+
+
+def _missing(heading: str, error: Exception, request: Request, base: str, status: int) -> Response:
+    said = {"heading": heading, "said": str(error)}
+    return _page("missing.html", said, request, base, status)

@@ -90,13 +90,21 @@ def test_a_strip_says_where_nothing_was_seen_and_where_something_changed() -> No
     assert "not looked at in 1 of 2 spans" in (root[1].text or "")
 
 
-def test_what_is_withheld_is_not_a_look() -> None:
-    root = read(strip([Row("x", (Bin("March", 0, withheld=3),))], title="x", begin="", end=""))
-    assert "March: not looked at, 3 withheld" in [one.text for one in root.iter(f"{SVG}title")]
+def test_what_could_not_be_read_is_a_cross_and_no_look() -> None:
+    row = Row("x", (Bin("March", 0, unread=3), Bin("April", 1, unread=1)))
+    root = read(strip([row], title="x", begin="", end=""))
+    said = [one.text for one in root.iter(f"{SVG}title")]
+    assert "March: 3 looks that could not be read" in said
+    assert "April: 1 look, 1 look that could not be read" in said
+    assert [one.get("fill") for one in root.iter(f"{SVG}rect")][1:] == [
+        "url(#strip-unseen)", "transparent",
+    ]  # fmt: skip
+    assert len([one for one in root.iter(f"{SVG}path") if "m0-5" in one.get("d", "")]) == 2
+    assert "1 look, 4 looks that could not be read" in (root[1].text or "")
 
 
 @pytest.mark.parametrize("text", HOSTILE)
 def test_what_a_page_says_is_text_in_a_picture(text) -> None:
-    read(counter_chart(DEMO, title=text, link=text, name=text or "x"))
+    read(counter_chart(DEMO, title=text, name=text or "x"))
     rows = [Row(text, (Bin(text, 1, 1, text), Bin(text, 0)))]
     read(strip(rows, title=text, begin=text, end=text, name=text or "x"))

@@ -186,8 +186,9 @@ def test_two_versions_stand_side_by_side_and_equal_paragraphs_are_folded() -> No
     (sides,) = found.find_class("sides")
     said = [" ".join(one.text_content().split()) for one in sides]
     assert said == [
-        "Before", "After", "… 2 paragraphs unchanged", "three cats and a deleted: dog",
-        "three cats and a inserted: cow", "… 1 paragraph unchanged",
+        "Before", "After", "… 2 paragraphs unchanged onetwo",
+        "Before:three cats and a deleted: dog",
+        "After:three cats and a inserted: cow", "… 1 paragraph unchanged four",
     ]  # fmt: skip
 
 

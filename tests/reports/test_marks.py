@@ -17,7 +17,7 @@ from embassy_scraper.reports.marks import (
     shorten,
 )
 from embassy_scraper.reports.markup import marked
-from embassy_scraper.reports.sides import sides
+from embassy_scraper.reports.sides import compare_bodies
 from tests.examples import examples
 
 TEXTS = st.text(alphabet="ab.,1 \n\u00a0", max_size=40)
@@ -74,7 +74,8 @@ def test_a_moved_paragraph_is_neither_removed_nor_added() -> None:
 def test_an_edited_paragraph_stands_beside_what_it_was() -> None:
     (one,) = compare_texts("It cost 1.5 thousand pounds.", "It cost 15 thousand pounds.")
     assert one.kind == CHANGED
-    assert [row.folded for row in sides("a\nb\nc 1 d\ne", "a\nb\nc 2 d\ne")] == [2, 0, 1]
+    compared = compare_bodies("a\nb\nc 1 d\ne", "a\nb\nc 2 d\ne")
+    assert [part.count for part in compared.parts] == [2, 0, 1]
 
 
 def test_texts_that_are_too_long_to_compare_stand_one_behind_the_other() -> None:
@@ -82,9 +83,15 @@ def test_texts_that_are_too_long_to_compare_stand_one_behind_the_other() -> None
     assert mark_words(before, after) == [Piece(REMOVED, before), Piece(ADDED, after)]
     found = compare_texts("a\n" * 300_000, "b\n" * 300_000)
     assert {one.kind for one in found} <= {REMOVED, ADDED, CHANGED}
-    assert len(list(sides("x" * 1_000_000, "y" * 1_000_000))) <= 2
-    *_, last = sides("a\n" * 3000, "b\n" * 3000)
-    assert last.left_out == 5700
+    assert len(compare_bodies("x" * 1_000_000, "y" * 1_000_000).parts) <= 2
+    assert compare_bodies("a b\n" * 30_000, "c d\n" * 30_000).left_out > 40_000
+
+
+def test_of_a_passage_too_long_to_show_what_changed_is_shown() -> None:
+    text = "word " * 9_000
+    (one,) = compare_bodies(f"{text} 1.5 men", f"{text} 15 men").parts
+    said = "".join(piece.text for piece in one.after)
+    assert said.startswith("… ") and said.endswith("15 men") and len(said) < 1000
 
 
 def test_a_glance_has_a_few_words_around_what_changed() -> None:

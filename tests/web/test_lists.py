@@ -159,6 +159,14 @@ def test_coverage_is_told_in_words(site) -> None:
     assert "1 more look could not be read" in said
 
 
+def test_the_strip_has_a_cross_where_a_look_could_not_be_read(site) -> None:
+    tree: Any = html.fromstring(site.get("/").text)
+    labels = tree.xpath("//figure//a/@aria-label")
+    assert any("10 March 2021: 1 look that could not be read" in label for label in labels)
+    captions = tree.xpath("//figure//table/caption/text()")
+    assert captions[0] == "the homepage" and "unknown" not in captions
+
+
 # As of --------------------------------------------------------------------------------------------
 
 

@@ -141,7 +141,7 @@ def test_on_a_long_history_nothing_takes_more_steps_than_a_reader_waits_for(db, 
     pages = {
         "problems": lambda asked: problems.load(asked),
         "counters": lambda asked: counters.load_all(asked),
-        "as of": lambda asked: as_of.load(replace(asked, arguments={"at": "2030-01-01"})),
+        "as of": lambda asked: as_of.load(replace(asked, arguments={"at": "2026-11-01"})),
     }
     with sqlite3.connect(f"file:{copy}?mode=ro", uri=True) as connection:
         steps = _count_steps(connection)

@@ -20,8 +20,8 @@ from hypothesis import strategies as st
 
 from embassy_scraper.items import ListText, StatementText
 from embassy_scraper.reports.marks import ADDED, SAME
+from embassy_scraper.reports.sides import compare
 from embassy_scraper.web.looks import Looks, own_page_series, watched
-from embassy_scraper.web.versions import compare
 from pipelines.tables.schema import migrations
 from tests.commands.test_problems import nobody
 from tests.handed import Handed, entry, shown, take

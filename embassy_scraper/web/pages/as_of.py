@@ -68,7 +68,7 @@ def load(asked: Asked) -> Values:
     at = _moment(given) if given else newest
     if at is None:
         return {"at": None, "given": given}
-    if at > datetime.now(UTC).strftime("%Y-%m-%dT23:59:59Z"):
+    if given and at > datetime.now(UTC).strftime("%Y-%m-%dT23:59:59Z"):
         raise BadRequest(f"{given} has not come yet; nothing is known of it")
     before = _look_before(asked, at)
     then = read_as_of(asked.connection, asked.profile, at)

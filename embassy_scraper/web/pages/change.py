@@ -3,11 +3,11 @@
 from embassy_scraper.reports.entries import WHOLE_SITE, Change, Entry, entries_of
 from embassy_scraper.reports.links import archive_address, web_address
 from embassy_scraper.reports.sentences import place_words, sentence
+from embassy_scraper.reports.sides import compare_bodies
 from embassy_scraper.reports.wanted import days_from, read_changes_of, read_whole_site
 from embassy_scraper.web.cite import Source, cite_change, site_words
 from embassy_scraper.web.page import Asked, NotHere, Values
 from embassy_scraper.web.told import tell
-from embassy_scraper.web.versions import Compared, compare
 
 _NEAR = 30  # days; changes of one act lie nearer
 _MOST = 50  # changes of one entry on a page
@@ -68,18 +68,10 @@ def _shown(asked: Asked, change: Change, *, whole: bool) -> Values:
         "change": change,
         "sentence": sentence(Entry.of([change]), asked.headings),
         "place": place_words(change.field, asked.headings) if change.is_of_list else None,
-        "compared": _difference(change, whole=whole) if is_text else None,
+        "compared": compare_bodies(change.before, change.after, whole=whole) if is_text else None,
         "archived_before": archive_address(change.url_before, change.capture_before),
         "archived_after": archive_address(change.url_after, change.capture_after),
     }
-
-
-def _difference(change: Change, *, whole: bool) -> Compared:
-    before, after = (
-        {"title": None, "lead": None, "published_on": None, "body": text}
-        for text in (change.before, change.after)
-    )
-    return compare(before, after, whole=whole)
 
 
 def _sources(asked: Asked, entry: Entry) -> list[Source]:

@@ -7,9 +7,9 @@ from operator import itemgetter
 from typing import NamedTuple
 
 from embassy_scraper.reports.marks import ADDED, SAME, Piece
+from embassy_scraper.reports.sides import shorter
 from embassy_scraper.web.page import Asked, BadRequest, Values
 from embassy_scraper.web.statuses import STATUSES
-from embassy_scraper.web.versions import shorter
 
 _ON_A_PAGE = 20
 _MOST_RANKED = 2000  # statements

@@ -6,16 +6,16 @@ from collections import Counter
 from dataclasses import dataclass
 from datetime import MAXYEAR, date
 
+from embassy_scraper.reports.lists import known_lists
 from embassy_scraper.reports.sentences import place_words
 from embassy_scraper.reports.strip import Bin, Row, strip
 from embassy_scraper.reports.times import say_day
+from embassy_scraper.reports.unread import read_unread
 from embassy_scraper.web.page import Asked, Values
-from pipelines.values.places import ANSWER, BOX, CONTACTS, PAGE, SHAPE
 
 _MOST = 48  # spans beside each other
 _DAYS = (1, 7)  # days or weeks, while there are no more
 _MONTHS = (1, 3, 12, 120, 1200)  # then months, quarters, years, decades, centuries
-_NO_LISTS = json.dumps([PAGE, BOX, ANSWER, SHAPE, *CONTACTS])
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +78,13 @@ def load_strip(asked: Asked, first_look: str, last_look: str) -> Values:
     """Return the strip from the *first look* to the last one: the picture, and its table."""
     spans = spans_between(date.fromisoformat(first_look[:10]), date.fromisoformat(last_look[:10]))
     length = 8 if (spans[0].last - spans[0].first).days < 27 else 6
-    looks = _sorted_into(spans, asked.rows("looks", length=length, others=_NO_LISTS), "looks")
+    names = known_lists(asked.connection, asked.profile)
+    heads = asked.rows("looks", length=length, lists=json.dumps(names))
+    looks, unread = (
+        _sorted_into(spans, heads, "looks"),
+        _sorted_into(spans, _unread(asked), "unread"),
+    )
+    shown = {name for name, _ in [*looks, *unread]}
     changes = _sorted_into(spans, asked.rows("changes_by_span", length=length), "changes")
     chosen = asked.argument("since"), asked.argument("until")
     rows = [
@@ -91,16 +97,26 @@ def load_strip(asked: Asked, first_look: str, last_look: str) -> Values:
                     changes[name, number],
                     f"{asked.base}?since={span.first}&until={span.last}",
                     chosen == (span.first.isoformat(), span.last.isoformat()),
+                    unread[name, number],
                 )
                 for number, span in enumerate(spans)
             ),
         )
-        for name in _in_order(asked, {name for name, _ in looks})
+        for name in names
+        if name in shown
     ]
     title = "When each list was looked at, and when something changed in it"
     begin, end = spans[0].first.isoformat(), spans[-1].last.isoformat()
     picture = strip(rows, title=title, begin=say_day(begin), end=say_day(end))
     return {"picture": picture, "rows": rows}
+
+
+def _unread(asked: Asked) -> list[Values]:
+    """Return the looks that saw nothing certain of their list."""
+    return [
+        {"list": one.list, "span": one.at[:10].replace("-", ""), "unread": 1}
+        for one in read_unread(asked.connection, asked.profile)
+    ]
 
 
 def _sorted_into(spans: list[Span], rows: list[Values], what: str) -> Counter[tuple[str, int]]:
@@ -113,9 +129,3 @@ def _sorted_into(spans: list[Span], rows: list[Values], what: str) -> Counter[tu
         if number >= 0:
             found[row["list"], number] += row[what]
     return found
-
-
-def _in_order(asked: Asked, names: set[str]) -> list[str]:
-    """Return lists as the site shows them: the homepage, the block, then its own lists."""
-    known = ["home", "latest", *asked.profile.listings]
-    return [name for name in known if name in names] + sorted(names - set(known))
