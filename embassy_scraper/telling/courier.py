@@ -8,8 +8,6 @@ import logging
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
-from contextvars import ContextVar
-from email.utils import make_msgid
 from typing import Any
 
 from embassy_scraper.errors import AlertError
@@ -19,8 +17,12 @@ _NOT_INSTALLED = (
     "alerts are sent by Apprise, which is not installed: pip install 'embassy-scraper[alerts]'; the"
     " messages are kept, and sent then"
 )
+_NOT_KNOWN = (
+    "this version of Apprise gives mails their ids in a way that is not known, and a mail that is"
+    " sent again would be another: pip install 'embassy-scraper[alerts]'; the messages are kept,"
+    " and sent then"
+)
 _SOCKET = "Socket Exception: "
-_KEY: ContextVar[str | None] = ContextVar("key", default=None)
 _PARTS = re.compile(r"[^\W_]{4,}")  # of an address: each of them may be a secret
 _REASONS = (  # what errors of sockets say, in words that have nothing of the address
     ("refused", "connection refused"),
@@ -50,15 +52,17 @@ class Courier:
         """Wake Apprise up.
 
         Raises:
-            AlertError: it is not installed.
+            AlertError: it is not installed, or another one than is known.
         """
         try:
             import apprise
             from apprise.plugins.email import base as mails
         except ImportError as error:
             raise AlertError(_NOT_INSTALLED) from error
-        vars(mails)["make_msgid"] = _own_id
+        if "make_msgid" not in vars(mails):
+            raise AlertError(_NOT_KNOWN)
         self._apprise: Any = apprise
+        self._mails: Any = mails
         self._asset = apprise.AppriseAsset(
             app_id="embassy-scraper", async_mode=False, storage_mode="memory",
             allow_templates=False, interpret_emojis=False, interpret_escapes=False,
@@ -78,18 +82,16 @@ class Courier:
                 service.headers["Idempotency-Key"] = message.key
             post = self._apprise.Apprise(asset=self._asset)
             post.add(service)
-            token = _KEY.set(message.key)
             try:
-                done = post.notify(
-                    body=message.body,
-                    title=message.title,
-                    body_format=self._apprise.NotifyFormat.TEXT,
-                )
+                with self._known_as(message.key):
+                    done = post.notify(
+                        body=message.body,
+                        title=message.title,
+                        body_format=self._apprise.NotifyFormat.TEXT,
+                    )
             except self._apprise.exception.AppriseException as error:
                 said.append(str(error))
                 done = False
-            finally:
-                _KEY.reset(token)
         return None if done else _reason(said, address)
 
     def _service(self, address: str) -> Any:
@@ -102,15 +104,19 @@ class Courier:
             self._services[address] = found or None
         return self._services[address]
 
+    @contextmanager
+    def _known_as(self, key: str) -> Iterator[None]:
+        """Give a mail that is sent meanwhile the Message-ID of the message with this *key*.
 
-def _own_id(idstring: str | None = None, domain: str | None = None) -> str:
-    """Return the Message-ID of the message under way.
-
-    Apprise makes one at random for each mail and takes no other: a header of that name given to it
-    is a second one beside it (``apprise/plugins/email/base.py``, 2.3.0).
-    """
-    key = _KEY.get()
-    return message_id(key) if key is not None else make_msgid(idstring, domain)
+        Apprise makes one at random for each mail and takes no other: a header of that name given to
+        it is a second one beside it (``apprise/plugins/email/base.py``, 2.3.0).
+        """
+        own = self._mails.make_msgid
+        self._mails.make_msgid = lambda *_args, **_options: message_id(key)
+        try:
+            yield
+        finally:
+            self._mails.make_msgid = own
 
 
 class _Ear(logging.Handler):
