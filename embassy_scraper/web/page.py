@@ -19,14 +19,6 @@ from embassy_scraper.sites import Profile, load_profile, read_facts
 Values = dict[str, Any]
 
 
-class NotHere(Exception):
-    """There is no such page: one line, what was asked for and where to look."""
-
-
-class BadRequest(Exception):
-    """What was asked for makes no sense: one line, what and how to ask."""
-
-
 @dataclass(frozen=True, slots=True)
 class Asked:
     """A request: the parts of its path by name, its arguments, and the history it is of.
@@ -76,7 +68,7 @@ class Asked:
 
     @property
     def db_option(self) -> str:
-        """Return what names this history in a command, for whoever sits at this machine."""
+        """Return what names this history in a command, for the reader at this machine."""
         host = urlsplit(self.origin).hostname
         return (
             f" --db {shlex.quote(str(self.db))}"
@@ -93,7 +85,7 @@ class Asked:
     @property
     def headings(self) -> dict[str, str]:
         """Return the headings of the site's lists by their names."""
-        return {name: one.heading for name, one in self.profile.listings.items()}
+        return self.profile.list_headings
 
 
 @dataclass(frozen=True, slots=True)

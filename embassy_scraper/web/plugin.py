@@ -11,12 +11,14 @@ from datasette.app import Datasette
 from datasette.utils.asgi import Request, Response
 from markupsafe import Markup
 
+from embassy_scraper.errors import BadRequest, NotHere
 from embassy_scraper.web import cells, feeds
 from embassy_scraper.web.look import templates
-from embassy_scraper.web.page import Answer, Asked, BadRequest, NotHere, Page, Values
+from embassy_scraper.web.page import Answer, Asked, Page, Values
 from embassy_scraper.web.pages import PAGES
 
 _HISTORY = "history"
+_FAULTS = {NotHere: ("Not here", 404), BadRequest: ("That cannot be answered", 400)}
 _STRICT = (
     "default-src 'none'; style-src 'self' 'unsafe-inline'; script-src 'self'; img-src 'self' data:;"
     " form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
@@ -131,18 +133,10 @@ def _view(page: Page) -> View:
 
         try:
             found = await history.execute_fn(load)
-        except NotHere as error:
-            return _page(
-                "missing.html", {"said": str(error), "heading": "Not here"}, request, base, 404
-            )
-        except BadRequest as error:
-            return _page(
-                "missing.html",
-                {"said": str(error), "heading": "That cannot be answered"},
-                request,
-                base,
-                400,
-            )
+        except (NotHere, BadRequest) as error:
+            heading, status = _FAULTS[type(error)]
+            said = {"said": str(error), "heading": heading}
+            return _page("missing.html", said, request, base, status)
         if isinstance(found, Answer):
             return Response(
                 found.body, content_type=found.content_type, headers=dict(found.headers)
