@@ -78,3 +78,11 @@ class TimestampError(EmbassyError):
 
 class ServeError(EmbassyError):
     """The history could not be served."""
+
+
+class NotHere(EmbassyError):
+    """There is no such page: what was asked for and where to look."""
+
+
+class BadRequest(EmbassyError):
+    """What was asked for makes no sense: what, and how to ask."""

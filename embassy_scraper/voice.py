@@ -8,6 +8,7 @@ import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import click
@@ -18,9 +19,19 @@ from embassy_scraper.errors import ConfigError
 _SAID = logging.getLogger("embassy_scraper.said")  # what a person is shown as well
 _OURS = "embassy_scraper"
 logging.getLogger(_OURS).addHandler(logging.NullHandler())  # else warnings are said twice
-_kept: list[list[tuple[str, bool]]] = []  # of the quiet run under way: its lines, and which matter
+Line = tuple[str, bool]  # what is said, and whether it matters
 
-_last: list[list[tuple[str, bool]]] = []  # the last words of the run under way, and which are bad
+
+@dataclass(frozen=True, slots=True)
+class _Run:
+    """What a run keeps: what it said, if it is *quiet*, and with what it concludes."""
+
+    is_quiet: bool
+    said: list[Line] = field(default_factory=list)
+    last: list[Line] = field(default_factory=list)
+
+
+_under_way: list[_Run] = []
 
 
 def say(line: str) -> None:
@@ -37,40 +48,36 @@ def warn(line: str) -> None:
 
 def conclude(line: str, *, is_bad: bool = False) -> None:
     """Say a *line* as the last of the run under way, behind what is said of alerts."""
-    if _last:
-        _last[-1].append((line, is_bad))
+    if _under_way:
+        _under_way[-1].last.append((line, is_bad))
     else:
         (warn if is_bad else say)(line)
 
 
-@contextmanager
-def last_words() -> Iterator[None]:
-    """Let the lines with which a verb concludes be said at the end."""
-    _last.append([])
-    try:
-        yield
-    finally:
-        for line, is_bad in _last.pop():
-            conclude(line, is_bad=is_bad)
-
-
 def _say_or_keep(line: str, *, matters: bool) -> None:
-    if _kept:
-        _kept[-1].append((line, matters))
+    if _under_way and _under_way[-1].is_quiet:
+        _under_way[-1].said.append((line, matters))
     else:
         click.echo(line, err=True)
 
 
 @contextmanager
-def quiet() -> Iterator[None]:
-    """Keep what is said until it is known how the run ends; then say all of it, or what matters."""
-    _kept.append([])
+def one_run(*, is_quiet: bool) -> Iterator[None]:
+    """Say what a run concludes with at its end; of a *quiet* one only then what was said before.
+
+    If it ends badly all of that is said, else what matters.
+    """
+    run = _Run(is_quiet)
+    _under_way.append(run)
     is_bad = True
     try:
         yield
         is_bad = False
     finally:
-        for line, matters in _kept.pop():
+        for line, is_fault in run.last:
+            (warn if is_fault else say)(line)
+        _under_way.pop()
+        for line, matters in run.said:
             if is_bad or matters:
                 click.echo(line, err=True)
 

@@ -9,10 +9,11 @@ from pathlib import Path
 from embassy_scraper.bundle.json_text import as_json
 from embassy_scraper.bundle.kept import read_kept
 from embassy_scraper.bundle.stamp import ask_timestamp
-from embassy_scraper.bundle.told import Told, archives_json, change_json, headings_of, sha1_of
+from embassy_scraper.bundle.told import Told, archives_json, change_json
 from embassy_scraper.bundle.wacz import make_wacz
 from embassy_scraper.bundle.words import readme
 from embassy_scraper.bundle.zips import make_sealed_zip
+from embassy_scraper.captures import sha1_of
 from embassy_scraper.config import Archives
 from pipelines.tables.one_capture import show_capture
 from pipelines.tables.one_change import offers_of, show_change
@@ -74,5 +75,5 @@ def _told(connection: sqlite3.Connection, captures_folder: Path, change_id: str)
         captures,
         [show_capture(connection, one.id) for one in captures],
         [offers_of(connection, one.id, sha1_of(one.raw.payload)) for one in captures],
-        headings_of(profile),
+        profile.list_headings,
     )

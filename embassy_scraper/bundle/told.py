@@ -1,17 +1,15 @@
 """What the bundle tells of the change: ``change.json``, and ``archives.json`` of its captures."""
 
-from base64 import b32encode
 from dataclasses import dataclass
-from hashlib import sha1
 from typing import Any
 
 from embassy_scraper.bundle.kept import KeptCapture, KeptRecord
 from embassy_scraper.bundle.passages import Shown, charset_of, is_html, look_for, passages_of
 from embassy_scraper.bundle.wacz import place_records
+from embassy_scraper.captures import sha1_of
 from embassy_scraper.config import Archives
 from embassy_scraper.reports.entries import COLUMNS, Change, Entry
 from embassy_scraper.reports.sentences import sentence, when
-from embassy_scraper.sites import Profile
 from pipelines.tables.one_change import ChangeRows, Row
 
 _NOT_TOLD = ("warc_file", "warc_offset")  # where a record lies in a folder that is not here
@@ -42,11 +40,6 @@ class Told:
     def when(self) -> str:
         """Return between which instants it was changed, in words."""
         return when(Entry((self.change,)))
-
-
-def headings_of(profile: Profile) -> dict[str, str]:
-    """Return the headings of the site's lists, by their names."""
-    return {one.name: one.heading for one in profile.list}
 
 
 def change_json(told: Told) -> dict[str, Any]:
@@ -109,11 +102,6 @@ def archives_json(told: Told, archives: Archives) -> dict[str, Any]:
             for capture, offers in rows
         ],
     }
-
-
-def sha1_of(payload: bytes) -> str:
-    """Return the digest by which archives know bytes: SHA-1 in base 32."""
-    return b32encode(sha1(payload, usedforsecurity=False).digest()).decode()
 
 
 def _where(offer: Row, archives: Archives) -> dict[str, object]:

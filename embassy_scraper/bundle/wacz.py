@@ -75,12 +75,13 @@ def _index(captures: Sequence[KeptCapture], places: Iterable[tuple[KeptRecord, i
 def _pages(captures: Iterable[KeptCapture], title: str) -> bytes:
     """Return the list of pages: where a server said "not modified", the page that it repeats."""
     head = {"format": "json-pages-1.0", "id": "pages", "title": "The captures"}
+    short = one_line(title, _LONGEST_TITLE)
     rows = [
         {
             "id": capture.id,
             "url": capture.holder.url,
             "ts": capture.holder.at,
-            "title": f"{capture.role.capitalize()}: {_short(title)} ({capture.id})",
+            "title": f"{capture.role.capitalize()}: {short} ({capture.id})",
         }
         for capture in captures
     ]
@@ -91,7 +92,7 @@ def _package(files: dict[str, bytes], main: KeptCapture, title: str) -> dict[str
     return {
         "profile": "data-package",
         "wacz_version": "1.1.1",
-        "title": _short(title),
+        "title": one_line(title, _LONGEST_TITLE),
         "software": f"embassy-scraper {__version__}",
         "mainPageUrl": main.holder.url,
         "mainPageDate": main.holder.at,
@@ -109,11 +110,6 @@ def _package(files: dict[str, bytes], main: KeptCapture, title: str) -> dict[str
 
 def _hash(data: bytes) -> str:
     return f"sha256:{sha256(data).hexdigest()}"
-
-
-def _short(title: str) -> str:
-    flat = one_line(title)
-    return flat if len(flat) <= _LONGEST_TITLE else flat[: _LONGEST_TITLE - 1] + "…"
 
 
 def timestamp(instant: str) -> str:

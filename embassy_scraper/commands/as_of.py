@@ -67,7 +67,7 @@ def command(when: str, db: Path, name: str | None, format_name: str, output: Pat
         if name is not None and name not in names:
             raise click.UsageError(f"there is no list {name!r}; the lists are: {', '.join(names)}")
         then = read_as_of(connection, profile, when, name=name)
-        headings = {one.name: one.heading for one in profile.list}
+        headings = profile.list_headings
     if format_name == "json":
         parts: Iterator[str] = iter([json.dumps(asdict(then), ensure_ascii=False, indent=1), "\n"])
     elif format_name == "csv":

@@ -3,7 +3,7 @@
 import functools
 import sqlite3
 from collections.abc import Callable
-from contextlib import closing, nullcontext
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -14,8 +14,7 @@ from embassy_scraper.telling.alerts import tell_alerts
 from embassy_scraper.telling.checks import check_alerts
 from embassy_scraper.telling.feed import keep_feed, learned_entries
 from embassy_scraper.telling.message import lines_of
-from embassy_scraper.telling.names import headings_of
-from embassy_scraper.voice import last_words, logged, quiet, warn
+from embassy_scraper.voice import logged, one_run, warn
 from pipelines.tables.database import is_ours, open_as_it_stands, open_database
 from pipelines.tables.runs import learned_since, now
 
@@ -24,8 +23,12 @@ _KEPT = "it is kept, and sent with the next run, or by embassy-scraper tell"
 
 
 def as_run(function: Callable[..., None]) -> Callable[..., None]:
-    """Return a verb that tells its news once it has ended, well or not."""
+    """Return a verb that tells its news once it has ended, well or not.
 
+    What could not be done, by the verb or around it, is one line on stderr and exit status 1.
+    """
+
+    @one_line_errors
     @functools.wraps(function)
     def wrapped(*args: Any, **kwargs: Any) -> None:
         is_quiet, is_verbose = kwargs.pop("quiet", False), kwargs.pop("verbose", False)
@@ -34,8 +37,7 @@ def as_run(function: Callable[..., None]) -> Callable[..., None]:
         check_alerts(config.alerts, path or DEFAULT_FILE)
         news = News(db)
         is_try = kwargs.get("dry_run", False)
-        loud = quiet() if is_quiet else nullcontext()
-        with logged(config.log, is_verbose=is_verbose), loud, last_words():
+        with logged(config.log, is_verbose=is_verbose), one_run(is_quiet=is_quiet):
             try:
                 one_line_errors(function)(*args, **kwargs)
             except SystemExit:
@@ -88,7 +90,7 @@ class News:
         with closing(open_database(self._db)) as connection:
             entries = learned_entries(connection, self._since, _MOST_NEWS + 1, self._known)
         for entry in entries:
-            for line in lines_of(entry, headings_of(config)):
+            for line in lines_of(entry, config.profile.list_headings):
                 warn(line)
         if sum(len(entry.changes) for entry in entries) > _MOST_NEWS:
             warn(f"and more; print them with: embassy-scraper report --db {self._db}")

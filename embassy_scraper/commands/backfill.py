@@ -14,7 +14,6 @@ from embassy_scraper.commands.options import (
     config_option,
     db_option,
     fail,
-    one_line_errors,
     voice_options,
 )
 from embassy_scraper.intake.crawler import run_spider
@@ -59,7 +58,6 @@ def _is_moment(timestamp: str) -> bool:
 @click.option("--dry-run", is_flag=True, help="Only read the index; print what would be fetched.")
 @click.option("--text", is_flag=True, help="Take Common Crawl's texts (WET), not its pages.")
 @voice_options
-@one_line_errors
 @as_run
 def command(
     archive: str, db: Path, config: Path | None, dry_run: bool, text: bool, **wanted: Any

@@ -4,7 +4,6 @@ import sqlite3
 from collections.abc import Iterable, Iterator
 from contextlib import closing
 from dataclasses import astuple
-from datetime import UTC, datetime
 from pathlib import Path
 
 import click
@@ -26,6 +25,7 @@ from embassy_scraper.reports.coverage import (
 from embassy_scraper.reports.formats import FORMATS
 from embassy_scraper.reports.lists import PAGE, known_lists
 from embassy_scraper.reports.times import say_instant
+from pipelines.tables.runs import now
 from pipelines.tables.site_and_reader import profile_of
 from pipelines.tables.withheld import shares, unclean_run
 
@@ -72,22 +72,24 @@ def command(
       embassy-scraper coverage --summary --format json
     """
     form = format_name or default_format(output)
+    if form == "text" and longest is None and shortest is None:
+        longest = _LONGEST_OF_TEXT
     with closing(open_history(db)) as connection:
         names = _names(connection, name)
-        found = read_coverage(
-            connection, profile_of(connection), now=_now(), name=name, pages=pages
-        )
+        found = read_coverage(connection, profile_of(connection), now=now(), name=name, pages=pages)
         lists = list(found.watched(names))
-        if form == "text" and longest is None and shortest is None:
-            longest = _LONGEST_OF_TEXT
         every = [] if summary else chosen(found.gaps(), shortest=shortest, longest=None)
         gaps = chosen(every, shortest=None, longest=longest)
         write_out(_parts(form, found, lists, gaps, summary=summary), output, db)
         for line in _left_out(form, lists, len(every), len(gaps), summary=summary):
             click.echo(line, err=True)
-        unclean = unclean_run(connection)
-        for line in lines_until_clean(unclean, shares(connection)) if unclean else ():
-            click.echo(line, err=True)
+        _warn_if_unclean(connection)
+
+
+def _warn_if_unclean(connection: sqlite3.Connection) -> None:
+    unclean = unclean_run(connection)
+    for line in lines_until_clean(unclean, shares(connection)) if unclean else ():
+        click.echo(line, err=True)
 
 
 def _left_out(
@@ -101,10 +103,6 @@ def _left_out(
     never = [one.list for one in lists if not one.looks]
     if never and not summary:
         yield f"never looked at: {', '.join(never)}"
-
-
-def _now() -> str:
-    return datetime.now(UTC).replace(tzinfo=None).isoformat(timespec="seconds") + "Z"
 
 
 def _names(connection: sqlite3.Connection, name: str | None) -> list[str]:

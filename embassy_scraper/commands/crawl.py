@@ -13,7 +13,6 @@ from embassy_scraper.commands.options import (
     config_option,
     db_option,
     fail,
-    one_line_errors,
     voice_options,
 )
 from embassy_scraper.config import Config, reading_config
@@ -38,7 +37,6 @@ _PARTS = ("all", "archive", "homepage")
 )
 @click.option("--deep", is_flag=True, help="Walk every list to its end.")
 @voice_options
-@one_line_errors
 @as_run
 def command(db: Path, config: Path | None, part: str, deep: bool) -> None:
     """Fetch one live round: homepage, archive pages, statements that are due.

@@ -12,7 +12,6 @@ from embassy_scraper.commands.options import (
     REJECTED,
     config_option,
     db_option,
-    one_line_errors,
     voice_options,
 )
 from embassy_scraper.config import reading_config
@@ -51,7 +50,6 @@ from embassy_scraper.voice import conclude
 @click.option("--scheduler", help="The cluster: tcp://host:port.  [default: --jobs workers here]")
 @click.option("--only-site", is_flag=True, help="Leave out records of other sites.")
 @voice_options
-@one_line_errors
 @as_run
 def command(
     paths: tuple[Path, ...],

@@ -6,7 +6,7 @@ import click
 
 from embassy_scraper.commands.as_run import as_run
 from embassy_scraper.commands.end_of_run import end_of_run_line
-from embassy_scraper.commands.options import config_option, db_option, one_line_errors
+from embassy_scraper.commands.options import config_option, db_option
 from embassy_scraper.config import reading_config
 from embassy_scraper.intake.place import check_is_ours, say
 from embassy_scraper.intake.rebuild import rebuild, try_rebuild
@@ -30,7 +30,6 @@ _MORE = (
 @click.option(
     "--dry-run", is_flag=True, help="Print what would be read differently; change nothing."
 )
-@one_line_errors
 @as_run
 def command(db: Path, config: Path | None, dry_run: bool) -> None:
     """Derive all tables again from the raw captures; the result is the same.

@@ -5,7 +5,7 @@ from pathlib import Path
 import click
 
 from embassy_scraper.commands.as_run import as_run
-from embassy_scraper.commands.options import config_option, db_option, one_line_errors
+from embassy_scraper.commands.options import config_option, db_option
 from embassy_scraper.config import reading_config
 from embassy_scraper.intake.place import say
 from embassy_scraper.intake.retract import Asked, retract
@@ -17,7 +17,6 @@ from embassy_scraper.intake.retract import Asked, retract
 @config_option
 @click.option("--why", help="The reason, which is kept; --undo may do without.")
 @click.option("--undo", is_flag=True, help="Bring the captures back into the history.")
-@one_line_errors
 @as_run
 def command(
     captures: tuple[str, ...], db: Path, config: Path | None, why: str | None, undo: bool

@@ -4,13 +4,13 @@ import os
 import shutil
 import sqlite3
 from collections.abc import Iterator, Sequence
-from datetime import UTC, datetime
 
 from embassy_scraper.reports import run_report
 from embassy_scraper.reports.days import About
 from embassy_scraper.reports.entries import Change, Entry, entries_of
 from embassy_scraper.reports.sentences import Headings
 from embassy_scraper.reports.wanted import Wanted
+from pipelines.tables.runs import now
 from pipelines.tables.site_and_reader import profile_of
 
 
@@ -29,12 +29,10 @@ def tell(
     """
     entries = entries_of(changes)
     profile = profile_of(connection)
-    headings = {one.name: one.heading for one in profile.list}
+    headings = profile.list_headings
     if form == "text":
         return _text(entries, headings, is_terminal=is_terminal)
-    host = profile.site.base_url.split("//")[-1].strip("/")
-    now = datetime.now(UTC).replace(tzinfo=None).isoformat(timespec="seconds") + "Z"
-    about = About(f"Changes on {host}", now, said, wanted.since, wanted.until)
+    about = About(f"Changes on {profile.host}", now(), said, wanted.since, wanted.until)
     if form == "html":
         return _html(connection, entries, about, headings)
     if form == "atom":

@@ -1,8 +1,6 @@
 """Writing: where the data of a verb goes, and what it never takes the place of."""
 
-import os
 import sys
-import tempfile
 import zlib
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
@@ -14,6 +12,7 @@ import click
 from embassy_scraper.config import DEFAULT_FILE
 from embassy_scraper.errors import OutputError
 from embassy_scraper.reports.visible import visible
+from embassy_scraper.whole_file import replace_file
 
 
 def is_terminal() -> bool:
@@ -77,7 +76,7 @@ def _write_file(parts: Iterable[bytes], output: Path) -> None:
             with output.open("wb") as device:
                 _write_to(device, parts)
         else:
-            _replace(output.resolve(), parts)
+            replace_file(output.resolve(), parts)
     except OSError as error:
         reason = error.strerror or str(error)
         raise OutputError(
@@ -111,23 +110,3 @@ def _write_to(file: BinaryIO, parts: Iterable[bytes]) -> None:
     for part in parts:
         file.write(part)
     file.flush()
-
-
-def _replace(output: Path, parts: Iterable[bytes]) -> None:
-    handle, name = tempfile.mkstemp(prefix=f".{output.name}.", dir=output.parent)
-    try:
-        with os.fdopen(handle, "wb") as file:
-            _write_to(file, parts)
-        Path(name).chmod(_mode(output))
-        Path(name).replace(output)
-    finally:
-        Path(name).unlink(missing_ok=True)
-
-
-def _mode(output: Path) -> int:
-    """Return who may read *output*: as before, or as the umask says of a new file."""
-    with suppress(FileNotFoundError):
-        return output.stat().st_mode & 0o777
-    umask = os.umask(0o077)
-    os.umask(umask)
-    return 0o666 & ~umask

@@ -135,7 +135,7 @@ def _items_of_list(items: Sequence[Item], address: Address, grammar: Grammar) ->
 def _readable_dates(items: Sequence[Item]) -> list[str]:
     """Return the dates of *items* in an order that sorts.
 
-    One that is no day counts as its neighbour's, for nothing can be told from it.
+    One that is not a day counts as its neighbour's, for nothing can be told from it.
     """
     dates = [item.day if _is_day(item.day) else "" for item in items]
     for run in (range(1, len(dates)), range(len(dates) - 2, -1, -1)):

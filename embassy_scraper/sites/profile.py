@@ -4,6 +4,7 @@ import json
 from dataclasses import asdict, dataclass, field
 from functools import cached_property
 from hashlib import sha256
+from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
 from embassy_scraper.sites.facts import (
@@ -86,6 +87,16 @@ class Profile:
     def listings(self) -> dict[str, Listing]:
         """Return the lists that have pages of their own, by name."""
         return {one.name: one for one in self.list}
+
+    @cached_property
+    def list_headings(self) -> dict[str, str]:
+        """Return the headings of the site's lists, by their names."""
+        return {one.name: one.heading for one in self.list}
+
+    @cached_property
+    def host(self) -> str:
+        """Return the name of the site's main host."""
+        return urlsplit(self.site.base_url).hostname or self.site.base_url
 
     @cached_property
     def headings(self) -> frozenset[str]:

@@ -1,14 +1,13 @@
 """From Scrapy's response to a raw capture."""
 
-from base64 import b32encode
 from contextlib import suppress
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
-from hashlib import sha1
 
 from scrapy.http import Response
 
 from embassy_scraper.archives.http import read_content_type
+from embassy_scraper.captures import sha1_of
 from embassy_scraper.items import RawCapture
 
 _YEARS = range(1990, 2101)  # a Date in another year is ignored
@@ -77,7 +76,7 @@ def has_digest(digest: str, *bodies: bytes | None) -> bool:
     >>> has_digest("3I42H3S6NNFQ2MSVX7XZKYAYSCX5QBYJ", b"")
     True
     """
-    found = (b32encode(sha1(body).digest()).decode() for body in bodies if body is not None)
+    found = (sha1_of(body) for body in bodies if body is not None)
     return digest.upper() in found
 
 

@@ -16,7 +16,6 @@ from embassy_scraper.errors import AlertError, EmbassyError
 from embassy_scraper.reports.wanted import Wanted, change_of
 from embassy_scraper.telling.courier import Courier
 from embassy_scraper.telling.message import Told, message_of
-from embassy_scraper.telling.names import headings_of, site_of
 from embassy_scraper.telling.news import changes_new_to, ledger_lock
 from embassy_scraper.telling.states import kinds_of, states
 from pipelines.history.kinds import KINDS
@@ -68,7 +67,7 @@ def write_down(connection: sqlite3.Connection, alert: Alert, config: Config) -> 
     key, message = new_key(), None
     with writing(connection):
         if told:
-            title, body = message_of(told, key, site_of(config), headings_of(config))
+            title, body = message_of(told, key, config.profile.host, config.profile.list_headings)
             message = write_message(connection, alert.name, key, title, body)
         for news in (told.changes, told.states):
             note_told(connection, alert.name, news, message)

@@ -21,6 +21,11 @@ _NOT_INSTALLED = (
     "alerts are sent by Apprise, which is not installed: pip install 'embassy-scraper[alerts]'; the"
     " messages are kept, and sent then"
 )
+_NOT_KNOWN = (
+    "this version of Apprise gives mails their ids in a way that is not known, and a mail that is"
+    " sent again would be another: pip install 'embassy-scraper[alerts]'; the messages are kept,"
+    " and sent then"
+)
 _PATIENCE = 60  # seconds for a message to one address: a server may answer byte by byte
 _SOCKET = "Socket Exception: "
 _KEY: ContextVar[str | None] = ContextVar("key", default=None)
@@ -60,6 +65,8 @@ class Courier:
             from apprise.plugins.email import base as mails
         except ImportError as error:
             raise AlertError(_NOT_INSTALLED) from error
+        if "make_msgid" not in vars(mails):
+            raise AlertError(_NOT_KNOWN)
         vars(mails)["make_msgid"] = _own_id
         logger = logging.getLogger("apprise")
         logger.propagate = False  # what is said too late may have an address in it, too

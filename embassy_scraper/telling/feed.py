@@ -1,8 +1,6 @@
 """The feed: an Atom file beside the database, with what this history has learned last."""
 
-import os
 import sqlite3
-import tempfile
 from pathlib import Path
 
 from embassy_scraper.config import Config
@@ -10,7 +8,7 @@ from embassy_scraper.errors import OutputError
 from embassy_scraper.reports import run_report
 from embassy_scraper.reports.atom import AUTHOR, as_atom
 from embassy_scraper.reports.entries import Change, Entry, entries_of
-from embassy_scraper.telling.names import headings_of, site_of
+from embassy_scraper.whole_file import replace_file
 
 _MOST, _CHANGES = 100, 2000  # entries of the feed; changes of which they are made
 _OURS = f"<generator>{AUTHOR}</generator>"
@@ -52,25 +50,14 @@ def keep_feed(connection: sqlite3.Connection, db: Path, config: Config) -> None:
     if path == db:
         return
     entries = learned_entries(connection, None, _CHANGES)[:_MOST]
-    title = f"Changes on {site_of(config)}"
-    text = "".join(as_atom(entries, title=title, headings=headings_of(config)))
+    title = f"Changes on {config.profile.host}"
+    text = "".join(as_atom(entries, title=title, headings=config.profile.list_headings))
     try:
         before = path.read_text("utf-8", "replace") if path.exists() else None
         if before is not None and _OURS not in before[:2000]:
             raise OutputError(f"{path}: not a feed of this program; move it away")
         if text != before:
-            _replace(path, text)
+            replace_file(path, [text.encode()])
     except OSError as error:
         reason = error.strerror or error
         raise OutputError(f"{path}: {reason}; let this program write to it") from error
-
-
-def _replace(path: Path, text: str) -> None:
-    handle, name = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)
-    try:
-        with os.fdopen(handle, "w", encoding="utf-8") as file:
-            file.write(text)
-        Path(name).chmod(path.stat().st_mode & 0o777 if path.exists() else 0o644)
-        Path(name).replace(path)
-    finally:
-        Path(name).unlink(missing_ok=True)

@@ -20,14 +20,6 @@ Values = dict[str, Any]
 _MOST_REMEMBERED = 100  # who asks for ever another span of days may not fill the memory
 
 
-class NotHere(Exception):
-    """There is no such page: one line, what was asked for and where to look."""
-
-
-class BadRequest(Exception):
-    """What was asked for makes no sense: one line, what and how to ask."""
-
-
 @dataclass(frozen=True, slots=True)
 class Asked:
     """A request: the parts of its path by name, its arguments, and the history it is of.
@@ -96,7 +88,7 @@ class Asked:
     @property
     def headings(self) -> dict[str, str]:
         """Return the headings of the site's lists by their names."""
-        return {name: one.heading for name, one in self.profile.listings.items()}
+        return self.profile.list_headings
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,13 +11,15 @@ from datasette.app import Datasette
 from datasette.utils.asgi import NotFound, Request, Response
 from markupsafe import Markup
 
+from embassy_scraper.errors import BadRequest, NotHere
 from embassy_scraper.reports.environment import shown
 from embassy_scraper.web import cells, feeds
 from embassy_scraper.web.look import templates
-from embassy_scraper.web.page import Answer, Asked, BadRequest, NotHere, Page, Values
+from embassy_scraper.web.page import Answer, Asked, Page, Values
 from embassy_scraper.web.pages import PAGES
 
 _HISTORY = "history"
+_FAULTS = {NotHere: ("Not here", 404), BadRequest: ("That cannot be answered", 400)}
 _STRICT = (
     "default-src 'none'; style-src 'self' 'unsafe-inline'; script-src 'self'; img-src 'self' data:;"
     " form-action 'self'; base-uri 'none'; frame-ancestors 'none'"

@@ -15,21 +15,24 @@ _MOST_NAMED = 5  # changes, where what was given is the beginning of several
 Row = dict[str, Any]
 
 
+def changes_named(connection: sqlite3.Connection, given: str) -> list[Row]:
+    """Return the change whose id is *given*, else those whose ids begin so, some at most."""
+    query = (
+        "SELECT * FROM changes WHERE change_id >= ?1 AND substr(change_id, 1, length(?1)) = ?1"
+        " ORDER BY change_id LIMIT ?2"
+    )
+    found = _rows(connection, query, given, _MOST_NAMED + 1)
+    return found[:1] if found and found[0]["change_id"] == given else found
+
+
 def find_change(connection: sqlite3.Connection, given: str) -> str:
     """Return the id of the one change whose id is *given*, or begins so.
 
     Raises:
         DatabaseError: there is none, or there are several.
     """
-    found = [
-        str(row[0])
-        for row in connection.execute(
-            "SELECT change_id FROM changes WHERE change_id >= ?1"
-            " AND substr(change_id, 1, length(?1)) = ?1 ORDER BY change_id LIMIT ?2",
-            (given, _MOST_NAMED + 1),
-        )
-    ]
-    if len(found) == 1 or (found and found[0] == given):
+    found = [str(row["change_id"]) for row in changes_named(connection, given)]
+    if len(found) == 1:
         return found[0]
     if not found or not given:
         raise DatabaseError(

@@ -16,6 +16,7 @@ FORBIDDEN = {
     r"timed anew": "scheduled again",
     r"(?:it|that|which|line|they) (?:is|are) none\b": "is not one",
     r"\bis no (?:JSON|number|instant|sentence|row|readable)\b": "is not a …",
+    r"\bis no (?:time(?! zone)|day|year|place|kind|feed)\b": "is not a …",
     r"what nobody|that nobody": "unused, unexpected",
     r"by whatever|in whatever order|of whatever outcome": "in any order",
     r"given up in the end": "given up",

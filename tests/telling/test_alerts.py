@@ -218,6 +218,24 @@ def test_kinds_and_significance_are_heeded(desk: Desk) -> None:
         assert (row["change_id"] in text) is is_wanted
 
 
+def test_only_the_mails_of_a_message_have_its_id(desk: Desk) -> None:
+    mails = pytest.importorskip("apprise.plugins.email.base")
+    with desk.hook.up(), desk.mail.up():
+        desk.run("ingest", desk.part(0, 1))
+        assert desk.mail.had
+    assert "embassy-scraper" not in mails.make_msgid(domain="other.example")
+
+
+def test_an_apprise_without_that_name_is_said_at_once(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delattr("apprise.plugins.email.base.make_msgid")
+    with desk.hook.up(), desk.mail.up():
+        said = desk.run("ingest", desk.part(0, 1))
+    assert "alerts not sent: this version of Apprise" in said and "pip install" in said
+    assert not desk.mail.had and not desk.hook.had
+
+
 def test_without_apprise_it_says_what_to_install(desk: Desk, tmp_path: Path) -> None:
     (tmp_path / "apprise.py").write_text("raise ImportError('no such thing')\n")
     code = "import sys; sys.path.insert(0, sys.argv.pop(1)); from embassy_scraper import commands"

@@ -254,7 +254,7 @@ def test_never_looked_at_is_said_so() -> None:
 
 
 WALKED = "statement statement_keys statement_version statement_versions".split()
-WALKED += "statement_places captures_of_url captures_without_address changes_named".split()
+WALKED += "statement_places captures_of_url captures_without_address".split()
 WALKED += "bytes_of search_shown".split()
 
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from itertools import pairwise
 
+from embassy_scraper.errors import BadRequest
 from embassy_scraper.reports.as_of import (
     Fact,
     ListThen,
@@ -19,7 +20,7 @@ from embassy_scraper.reports.as_of import (
 )
 from embassy_scraper.reports.marks import Piece, mark_words
 from embassy_scraper.reports.moments import read_moment
-from embassy_scraper.web.page import Asked, BadRequest, Values
+from embassy_scraper.web.page import Asked, Values
 from embassy_scraper.web.pages.coverage import list_words
 
 _ROUND = timedelta(hours=1)

@@ -3,14 +3,14 @@
 import re
 from itertools import groupby
 
-from embassy_scraper.errors import DatabaseError, RawCaptureMissing
+from embassy_scraper.errors import DatabaseError, NotHere, RawCaptureMissing
 from embassy_scraper.evidence import Evidence
 from embassy_scraper.items import NOT_OWN, WITHHELD, RawCapture
 from embassy_scraper.pages.charset import decode
 from embassy_scraper.pages.reading import MAX_PAGE_BYTES, explain_page
 from embassy_scraper.reports.links import archive_address, web_address
 from embassy_scraper.reports.sentences import place_words
-from embassy_scraper.web.page import Answer, Asked, NotHere, Values
+from embassy_scraper.web.page import Answer, Asked, Values
 from embassy_scraper.web.raw import raw_capture
 from pipelines.tables.one_capture import find_capture, show_capture
 from pipelines.tables.retracted import held

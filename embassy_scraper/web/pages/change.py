@@ -1,13 +1,15 @@
 """A change: one entry whole, with exact instants, both captures, and how to cite and prove it."""
 
+from embassy_scraper.errors import NotHere
 from embassy_scraper.reports.entries import WHOLE_SITE, Change, Entry, entries_of
 from embassy_scraper.reports.links import archive_address, web_address
 from embassy_scraper.reports.sentences import place_words, sentence
 from embassy_scraper.reports.sides import compare_bodies
 from embassy_scraper.reports.wanted import days_from, read_changes_of, read_whole_site
 from embassy_scraper.web.cite import Source, cite_change, site_words
-from embassy_scraper.web.page import Asked, NotHere, Values
+from embassy_scraper.web.page import Asked, Values
 from embassy_scraper.web.told import tell
+from pipelines.tables.one_change import changes_named
 
 _NEAR = 30  # days; changes of one act lie nearer
 _MOST = 50  # changes of one entry on a page
@@ -41,9 +43,7 @@ def load(asked: Asked) -> Values:
 
 def _entry(asked: Asked) -> tuple[str, Entry]:
     given = asked.parts["change_id"]
-    found = asked.rows("changes_named", given=given)
-    if found and found[0]["change_id"] == given:
-        found = found[:1]
+    found = changes_named(asked.connection, given)
     if not found:
         raise NotHere(
             f"No change has the id {given}. An id is given up when later captures show that there"

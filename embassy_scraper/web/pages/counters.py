@@ -5,10 +5,12 @@ from dataclasses import dataclass
 from datetime import date
 from itertools import pairwise
 
+from embassy_scraper.errors import BadRequest, NotHere
+from embassy_scraper.reports import run_report
 from embassy_scraper.reports.charts import Point, counter_chart
 from embassy_scraper.reports.entries import entries_of
 from embassy_scraper.reports.wanted import read_changes_of
-from embassy_scraper.web.page import Asked, BadRequest, NotHere, Values
+from embassy_scraper.web.page import Asked, Values
 from embassy_scraper.web.told import tell_alike
 
 _GAP = 7  # days without a look behind which a line is not drawn on
@@ -70,7 +72,8 @@ def _number(asked: Asked, name: str) -> int:
 
 
 def _drawn(asked: Asked, event: str) -> Values:
-    points = [Point(**row) for row in asked.rows("counter_days", event=event)]
+    always = {"event": event, "since": None, "until": None}
+    points = [Point(*row) for row in run_report(asked.connection, "counter_days", **always)[1]]
     title = "The value shown, by the date on the page"
     return {
         "picture": counter_chart(thinned(points), title=title, gap=_GAP),

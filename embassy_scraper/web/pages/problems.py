@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 
-from embassy_scraper.web.page import Asked, BadRequest, NotHere, Values
+from embassy_scraper.errors import BadRequest, NotHere
+from embassy_scraper.web.page import Asked, Values
 from pipelines.tables.retracted import held
 
 _FEW, _MANY, _RUNS = 3, 50, 15
@@ -84,7 +85,7 @@ def _begin(asked: Asked) -> int:
     if asked.argument("kind") is None or not (given.isascii() and given.isdigit()):
         return 0
     if len(given) > 9:
-        raise BadRequest(f"{given!r} is no place in the list; write 0 for its beginning")
+        raise BadRequest(f"{given!r} is not a place in the list; write 0 for its beginning")
     return int(given)
 
 

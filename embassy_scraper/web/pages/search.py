@@ -6,9 +6,10 @@ from itertools import islice
 from operator import itemgetter
 from typing import NamedTuple
 
+from embassy_scraper.errors import BadRequest
 from embassy_scraper.reports.marks import ADDED, SAME, Piece
 from embassy_scraper.reports.sides import shorter
-from embassy_scraper.web.page import Asked, BadRequest, Values
+from embassy_scraper.web.page import Asked, Values
 from embassy_scraper.web.statuses import STATUSES
 
 _ON_A_PAGE = 20

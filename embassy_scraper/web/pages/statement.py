@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 from heapq import merge
 from itertools import islice
 
+from embassy_scraper.errors import BadRequest, NotHere
 from embassy_scraper.reports.entries import Change, entries_of
 from embassy_scraper.reports.links import archive_address, web_address
 from embassy_scraper.reports.sentences import place_words
@@ -14,7 +15,7 @@ from embassy_scraper.reports.wanted import read_changes_of
 from embassy_scraper.sites.addresses import statement_url
 from embassy_scraper.web.cite import cite_version, seen_words, site_words
 from embassy_scraper.web.looks import Looks, Watched, own_page_series, watched
-from embassy_scraper.web.page import Answer, Asked, BadRequest, NotHere, Values
+from embassy_scraper.web.page import Answer, Asked, Values
 from embassy_scraper.web.statuses import STATUSES
 from embassy_scraper.web.told import tell
 from pipelines.values.instants import instant_of

@@ -5,11 +5,12 @@ from collections import Counter
 from dataclasses import dataclass, replace
 from datetime import date
 
+from embassy_scraper.errors import BadRequest
 from embassy_scraper.reports.days import by_day
 from embassy_scraper.reports.entries import entries_of
 from embassy_scraper.reports.sentences import place_words
 from embassy_scraper.reports.wanted import Place, Wanted, read_changes
-from embassy_scraper.web.page import Asked, BadRequest, Values
+from embassy_scraper.web.page import Asked, Values
 from embassy_scraper.web.pages.strip import load_strip
 from embassy_scraper.web.told import Told, read_page, tell_alike
 
@@ -111,9 +112,9 @@ def wanted(filters: dict[str, str | None]) -> Wanted:
     """
     year, kind = filters["year"], filters["kind"]
     if year is not None and not (re.fullmatch("[0-9]{4}", year) and year > "0000"):
-        raise BadRequest(f"{year!r} is no year; write 2020")
+        raise BadRequest(f"{year!r} is not a year; write 2020")
     if kind is not None and kind not in KINDS:
-        raise BadRequest(f"{kind!r} is no kind of change; choose one on the front page")
+        raise BadRequest(f"{kind!r} is not a kind of change; choose one on the front page")
     since = _begin(filters["since"]) or (f"{year}-01-01T00:00:00Z" if year else None)
     until = _end(filters["until"]) or (f"{year}-12-31T23:59:59Z" if year else None)
     return Wanted(
@@ -138,7 +139,7 @@ def _day(text: str) -> str:
     try:
         return date.fromisoformat(text).isoformat()
     except ValueError:
-        raise BadRequest(f"{text!r} is no day; write 2020-11-24") from None
+        raise BadRequest(f"{text!r} is not a day; write 2020-11-24") from None
 
 
 def place(asked: Asked) -> Place | None:
@@ -152,7 +153,7 @@ def place(asked: Asked) -> Place | None:
         return None
     at, _, change = given.partition(" ")
     if not change:
-        raise BadRequest(f"{given!r} is no place in the timeline; begin at the front page")
+        raise BadRequest(f"{given!r} is not a place in the timeline; begin at the front page")
     return Place(at, change)
 
 
