@@ -20,7 +20,7 @@ from embassy_scraper.web.pages import as_of, coverage
 from embassy_scraper.web.pages.counters import stretches_of, thinned
 from pipelines.tables.database import open_database
 
-from .history import Site, demo, make_hostile
+from .history import Site, copied, make_hostile
 
 ROOT = Path(__file__).parents[2]
 PAGES = (
@@ -34,18 +34,6 @@ PAGES = (
     "/questions",
     "/about",
 )
-
-
-@pytest.fixture(scope="module")
-def db(tmp_path_factory):
-    return demo(tmp_path_factory.mktemp("lists") / "embassy.db")
-
-
-@pytest.fixture(scope="module")
-def site(db):
-    found = Site(db)
-    yield found
-    found.close()
 
 
 def words(site: Site, path: str) -> str:
@@ -126,10 +114,9 @@ def _apart(one: Point, other: Point) -> int:
 # Problems -----------------------------------------------------------------------------------------
 
 
-def test_problems_stand_by_kind_and_page_by_page(db, tmp_path) -> None:
-    copy = tmp_path / "embassy.db"
-    with sqlite3.connect(db) as source, sqlite3.connect(copy) as target:
-        source.backup(target)
+def test_problems_stand_by_kind_and_page_by_page(shown, tmp_path) -> None:
+    copy = copied(shown, tmp_path)
+    with sqlite3.connect(copy) as target:
         target.executemany(
             "INSERT INTO problems VALUES (NULL, ?, 'missing file', 'manifest', 'not there')",
             [(f"captures/{number}.txt",) for number in range(120)],
@@ -155,10 +142,10 @@ def test_problems_stand_by_kind_and_page_by_page(db, tmp_path) -> None:
 # Coverage -----------------------------------------------------------------------------------------
 
 
-def test_coverage_says_the_same_as_the_verb(db) -> None:
+def test_coverage_says_the_same_as_the_verb(shown) -> None:
     now = "2021-04-01T00:00:00Z"
-    with sqlite3.connect(db) as connection:
-        asked = Asked(connection, db, {}, {}, "/", "http://localhost")
+    with sqlite3.connect(shown) as connection:
+        asked = Asked(connection, shown, {}, {}, "/", "http://localhost")
         found = coverage.read(asked, now)
         verb = read_coverage(connection, asked.profile, now=now)
         names = known_lists(connection, asked.profile)
@@ -227,10 +214,8 @@ def test_an_empty_history_has_all_pages(tmp_path, base) -> None:
     site.close()
 
 
-def test_hostile_text_is_text(db, tmp_path) -> None:
-    copy = tmp_path / "embassy.db"
-    with sqlite3.connect(db) as source, sqlite3.connect(copy) as target:
-        source.backup(target)
+def test_hostile_text_is_text(shown, tmp_path) -> None:
+    copy = copied(shown, tmp_path)
     make_hostile(copy)
     site = Site(copy)
     for page in PAGES:
