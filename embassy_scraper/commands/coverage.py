@@ -83,16 +83,24 @@ def command(
         every = [] if summary else chosen(found.gaps(), shortest=shortest, longest=None)
         gaps = chosen(every, shortest=None, longest=longest)
         write_out(_parts(form, found, lists, gaps, summary=summary), output, db)
-        if len(every) > len(gaps) and form == "text":
-            click.echo(
-                f"and {len(every) - len(gaps)} shorter ones: --longest {len(every)}", err=True
-            )
-        never = [one.list for one in lists if not one.looks]
-        if never and form != "text" and not summary:
-            click.echo(f"never looked at: {', '.join(never)}", err=True)
+        for line in _left_out(form, lists, len(every), len(gaps), summary=summary):
+            click.echo(line, err=True)
         unclean = unclean_run(connection)
         for line in lines_until_clean(unclean, shares(connection)) if unclean else ():
             click.echo(line, err=True)
+
+
+def _left_out(
+    form: str, lists: Iterable[Watched], found: int, shown: int, *, summary: bool
+) -> Iterator[str]:
+    """Yield what was found and stands in no row."""
+    if form == "text":
+        if found > shown:
+            yield f"and {found - shown} shorter ones: --longest {found} prints all"
+        return
+    never = [one.list for one in lists if not one.looks]
+    if never and not summary:
+        yield f"never looked at: {', '.join(never)}"
 
 
 def _now() -> str:

@@ -18,7 +18,6 @@ from embassy_scraper.reports.formats import BOM, FORMATS, for_spreadsheet
 from embassy_scraper.reports.wanted import Wanted, read_changes
 from embassy_scraper.telling.news import Rows, changes_of, new_rows
 from pipelines.history.kinds import KINDS
-from pipelines.state.told import Choice
 
 _FOR_PEOPLE = ("text", "html", "markdown", "atom")
 
@@ -112,8 +111,7 @@ def _print(
     with closing(open_history(db)) as connection, ExitStack() as told:
         rows = None
         if new is not None:
-            choice = Choice(frozenset(wanted.kinds or ()), wanted.since, wanted.until)
-            rows = told.enter_context(new_rows(connection, db, new, choice))
+            rows = told.enter_context(new_rows(connection, db, new, wanted))
         if form in FORMATS:
             found = rows or run_report(connection, "changes", **wanted.of_rows())
             _print_rows(db, found, form, output, spreadsheet=spreadsheet)

@@ -9,7 +9,7 @@ import sqlite3
 from collections.abc import Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from embassy_scraper.archives.retractions import RetractionRecord, last_told, make_retraction
@@ -31,9 +31,11 @@ from pipelines.tables.retracted import (
     note_retractions,
     retractions,
 )
-from pipelines.tables.runs import Run, count_changes
+from pipelines.tables.runs import Run, count_changes, last_end
 from pipelines.tables.site_and_reader import refuse_other_site
 from pipelines.tables.take_out import take_out
+
+_COMMAND = "retract"
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +67,7 @@ def retract(db: Path, given: Sequence[str], asked: Asked, profile: Profile, say:
     with writer_lock(db, say), closing(open_database(db)) as connection:
         refuse_other_site(connection, profile, db)
         _find(connection, given)  # what is not there is no run
-        run = Run(connection, "retract")
+        run = Run(connection, _COMMAND)
         try:
             open_door(connection, db, profile, say)  # ids may be others from now on
             settle(connection)
@@ -121,7 +123,7 @@ def _move(
     writer = WarcWriter(folder)
     try:
         with writing(connection):
-            told = _tell(connection, writer, ids, asked)
+            told = _tell(connection, writer, ids, asked, _moment(connection, folder))
             if asked.is_undone:
                 _bring_back(connection, folder, profile, ids)
             else:
@@ -130,11 +132,26 @@ def _move(
         writer.close()
 
 
+def _moment(connection: sqlite3.Connection, folder: Path) -> datetime:
+    """Return an instant later than all at which captures were retracted or brought back.
+
+    It is now, unless the clock has gone back since: what is said last of a capture counts.
+    """
+    now, last = datetime.now(UTC), last_end(connection, _COMMAND)
+    if last is None or last < now:
+        return now
+    said = [one.at for one, _ in last_told(folder).values()]
+    return max([now, *(at + timedelta(microseconds=1) for at in said)])
+
+
 def _tell(
-    connection: sqlite3.Connection, writer: WarcWriter, ids: list[str], asked: Asked
+    connection: sqlite3.Connection,
+    writer: WarcWriter,
+    ids: list[str],
+    asked: Asked,
+    moment: datetime,
 ) -> list[Retraction]:
     """Write beside the raw captures what is said of *ids*; return it with its files."""
-    moment = datetime.now(UTC)
     told = []
     for one in ids:
         record = RetractionRecord(one, url_of(connection, one), moment, asked.why, asked.is_undone)

@@ -17,9 +17,9 @@ from embassy_scraper.reports.visible import one_line, visible
 
 AUTHOR = "embassy-scraper"
 PageOf = Callable[[Entry], str]
-_NEVER = "1970-01-01T00:00:00Z"  # of a feed without entries
+NEVER = "1970-01-01T00:00:00Z"  # of a feed without entries
 _LONGEST_TITLE = 200  # characters
-_XHTML = "http://www.w3.org/1999/xhtml"
+XHTML = "http://www.w3.org/1999/xhtml"
 
 
 def as_atom(
@@ -38,21 +38,26 @@ def as_atom(
     *self_url* is where the feed will be found; *updated* when it last changed, by default when
     the last of it was learned.
     """
-    newest = updated or max((_updated(entry) for entry in entries), default=_NEVER)
+    newest = updated or max((_updated(entry) for entry in entries), default=NEVER)
+    yield from feed_head(title, newest, self_url)
+    for entry in entries:
+        yield from _entry(entry, headings, page_of)
+    yield "</feed>\n"
+
+
+def feed_head(title: str, updated: str, self_url: str | None) -> Iterator[str]:
+    """Yield how a feed begins, up to its first entry."""
     yield (
         '<?xml version="1.0" encoding="utf-8"?>\n'
         '<feed xmlns="http://www.w3.org/2005/Atom" xml:lang="en">\n'
-        f" <id>{_urn(self_url or title)}</id>\n"
+        f" <id>{urn_of(self_url or title)}</id>\n"
         f" <title>{as_text(one_line(title))}</title>\n"
-        f" <updated>{newest}</updated>\n"
+        f" <updated>{updated}</updated>\n"
         f" <author><name>{AUTHOR}</name></author>\n"
         f" <generator>{AUTHOR}</generator>\n"
     )
     if self_url is not None:
         yield f' <link rel="self" type="application/atom+xml" href="{as_text(self_url)}"/>\n'
-    for entry in entries:
-        yield from _entry(entry, headings, page_of)
-    yield "</feed>\n"
 
 
 def entry_id(entry: Entry) -> str:
@@ -61,10 +66,11 @@ def entry_id(entry: Entry) -> str:
     A change that joins the entry later leaves it as it is.
     """
     first = min(entry.changes, key=lambda c: (c.learned or "9999", c.change_id))
-    return _urn(first.change_id)
+    return urn_of(first.change_id)
 
 
-def _urn(name: str) -> str:
+def urn_of(name: str) -> str:
+    """Return the id in a feed of what has this *name*: always the same."""
     return uuid5(NAMESPACE_URL, f"{AUTHOR}:{visible(name)}").urn
 
 
@@ -86,7 +92,7 @@ def _entry(entry: Entry, headings: Headings | None, page_of: PageOf | None) -> I
     for kind in dict.fromkeys(change.kind for change in entry.changes):
         yield f'  <category term="{as_text(kind)}"/>\n'
     yield from _links(entry, page_of(entry) if page_of is not None else None)
-    yield f'  <content type="xhtml"><div xmlns="{_XHTML}">\n'
+    yield f'  <content type="xhtml"><div xmlns="{XHTML}">\n'
     yield from _content(entry, told)
     yield "  </div></content>\n </entry>\n"
 

@@ -13,17 +13,27 @@ _RUN_AS_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "�
 
 
 def as_csv(columns: Sequence[str], rows: Iterable[Row]) -> Iterator[str]:
-    """Yield RFC 4180 lines: a header line, CRLF line ends, empty cells for what is not known."""
+    """Yield RFC 4180 lines: a header line, CRLF line ends, empty cells for what is not known.
+
+    A similarity has three decimals.
+    """
+    is_likeness = [column == "similarity" for column in columns]
     buffer = io.StringIO()
     writer = csv.writer(buffer, lineterminator="\r\n")
     writer.writerow(columns)
     for row in rows:
-        writer.writerow(["" if cell is None else cell for cell in row])
+        writer.writerow(map(_printed, row, is_likeness))
         if buffer.tell() > 1 << 16:
             yield buffer.getvalue()
             buffer.seek(0)
             buffer.truncate()
     yield buffer.getvalue()
+
+
+def _printed(cell: Any, is_likeness: bool) -> Any:
+    if cell is None:
+        return ""
+    return f"{cell:.3f}" if is_likeness and isinstance(cell, float) else cell
 
 
 def for_spreadsheet(rows: Iterable[Row]) -> Iterator[Row]:
@@ -59,7 +69,7 @@ def as_json(columns: Sequence[str], rows: Iterable[Row]) -> Iterator[str]:
     comma = "\n"
     for row in rows:
         record: dict[str, object] = dict(zip(columns, row, strict=True))
-        if record.get("similarity") is not None:  # text, so that CSV has its three decimals
+        if record.get("similarity") is not None:  # text, in what an older release has told
             record["similarity"] = float(str(record["similarity"]))
         yield comma + json.dumps(record, ensure_ascii=False)
         comma = ",\n"

@@ -1,9 +1,10 @@
 -- The newest changes that fit, newest first. The filters are NULL where nothing is left out; :before
 -- and :before_id name the last change of the page before, :list is a list of statements, or page;
 -- :whole is 1 for pages that were gone with the whole site, 0 for all other changes; :most is -1
--- where all are wanted. An index has all that the filters look at.
+-- where all are wanted. An index has all that the filters look at; it is not named, for a database
+-- of an earlier version that may not be written to has none.
 WITH page AS (
-    SELECT change_id FROM changes INDEXED BY _changes_facets
+    SELECT change_id FROM changes
     WHERE (:before IS NULL OR (observed_by, change_id) < (:before, :before_id))
       AND (:since IS NULL OR observed_by >= :since)
       AND (:until IS NULL OR observed_by <= :until)

@@ -13,6 +13,7 @@ from filelock import Timeout
 
 from embassy_scraper.config import Alert, Config
 from embassy_scraper.errors import AlertError, EmbassyError
+from embassy_scraper.reports.wanted import Wanted, change_of
 from embassy_scraper.telling.courier import Courier
 from embassy_scraper.telling.message import Told, message_of
 from embassy_scraper.telling.names import headings_of, site_of
@@ -27,7 +28,7 @@ from pipelines.state.outbox import (
     unsent,
     write_message,
 )
-from pipelines.state.told import Choice, chosen, compare, note_told, told_to
+from pipelines.state.told import Row, chosen, compare, note_told, told_to
 from pipelines.tables.database import writing
 
 _PATIENCE = 60  # seconds to wait for another who tells
@@ -54,7 +55,14 @@ def tell_alerts(connection: sqlite3.Connection, db: Path, config: Config) -> lis
 
 def write_down(connection: sqlite3.Connection, alert: Alert, config: Config) -> None:
     """Write down what is new to an *alert*, and the message that tells it, if there is anything."""
-    changes = chosen(changes_new_to(connection, alert.name), _wanted(alert))
+    usual = [kind for kind in KINDS if kind != _SELDOM_NEWS]
+    wanted = Wanted(tuple(alert.kinds or usual))
+
+    def is_wanted(row: Row) -> bool:
+        is_slight = alert.significance == "substantive" and row["significance"] == "cosmetic"
+        return not is_slight and wanted.fits(change_of(row))
+
+    changes = chosen(changes_new_to(connection, alert.name), is_wanted)
     kinds = kinds_of(alert)
     told = Told(changes, compare(states(connection, alert), told_to(connection, alert.name, kinds)))
     key, message = new_key(), None
@@ -64,11 +72,6 @@ def write_down(connection: sqlite3.Connection, alert: Alert, config: Config) -> 
             message = write_message(connection, alert.name, key, title, body)
         for news in (told.changes, told.states):
             note_told(connection, alert.name, news, message)
-
-
-def _wanted(alert: Alert) -> Choice:
-    kinds = alert.kinds or [kind for kind in KINDS if kind != _SELDOM_NEWS]
-    return Choice(frozenset(kinds), is_substantive=alert.significance == "substantive")
 
 
 def send_waiting(connection: sqlite3.Connection, alerts: Iterable[Alert]) -> list[str]:

@@ -6,10 +6,12 @@ request, and in its last line everywhere. So one that is sent again is known as 
 
 import logging
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from concurrent.futures import Future
 from contextlib import contextmanager
-from contextvars import ContextVar
+from contextvars import ContextVar, copy_context
 from email.utils import make_msgid
+from threading import Thread
 from typing import Any
 
 from embassy_scraper.errors import AlertError
@@ -19,6 +21,7 @@ _NOT_INSTALLED = (
     "alerts are sent by Apprise, which is not installed: pip install 'embassy-scraper[alerts]'; the"
     " messages are kept, and sent then"
 )
+_PATIENCE = 60  # seconds for a message to one address: a server may answer byte by byte
 _SOCKET = "Socket Exception: "
 _KEY: ContextVar[str | None] = ContextVar("key", default=None)
 _PARTS = re.compile(r"[^\W_]{4,}")  # of an address: each of them may be a secret
@@ -58,10 +61,14 @@ class Courier:
         except ImportError as error:
             raise AlertError(_NOT_INSTALLED) from error
         vars(mails)["make_msgid"] = _own_id
+        logger = logging.getLogger("apprise")
+        logger.propagate = False  # what is said too late may have an address in it, too
+        logger.addHandler(logging.NullHandler())
         self._apprise: Any = apprise
         self._asset = apprise.AppriseAsset(
             app_id="embassy-scraper", async_mode=False, storage_mode="memory",
             allow_templates=False, interpret_emojis=False, interpret_escapes=False,
+            http_redirects=False,  # what follows one may ask anew, without the message
         )  # fmt: skip
         self._services: dict[str, Any] = {}
 
@@ -80,11 +87,16 @@ class Courier:
             post.add(service)
             token = _KEY.set(message.key)
             try:
-                done = post.notify(
-                    body=message.body,
-                    title=message.title,
-                    body_format=self._apprise.NotifyFormat.TEXT,
+                done = _in_time(
+                    lambda: post.notify(
+                        body=message.body,
+                        title=message.title,
+                        body_format=self._apprise.NotifyFormat.TEXT,
+                    )
                 )
+            except TimeoutError:
+                del self._services[address]  # it may still be waiting
+                return "no answer in time"
             except self._apprise.exception.AppriseException as error:
                 said.append(str(error))
                 done = False
@@ -101,6 +113,24 @@ class Courier:
                 found = None
             self._services[address] = found or None
         return self._services[address]
+
+
+def _in_time(do: Callable[[], Any]) -> Any:
+    """Return what *do* returns.
+
+    Raises:
+        TimeoutError: it takes too long; it is left alone then, and ends with this process.
+    """
+    found: Future[Any] = Future()
+
+    def run() -> None:
+        try:
+            found.set_result(do())
+        except BaseException as error:  # noqa: BLE001 - raised again for who waits
+            found.set_exception(error)
+
+    Thread(target=copy_context().run, args=(run,), daemon=True).start()
+    return found.result(_PATIENCE)
 
 
 def _own_id(idstring: str | None = None, domain: str | None = None) -> str:
@@ -155,7 +185,7 @@ def _reason(said: list[str], address: str) -> str:
 def masked_in(text: str, address: str) -> str:
     """Return *text* on one line, without the parts of an *address*.
 
-    >>> masked_in("hooks.example refused /T0/SECRET: 403", "json://hooks.example/T0/SECRET")
+    >>> masked_in("hooks.example refused /TEAM/SECRET: 403", "json://hooks.example/TEAM/SECRET")
     '*** refused /***/***: 403'
     """
     secret = set(_PARTS.findall(address.partition("://")[2]))

@@ -12,18 +12,17 @@ from embassy_scraper.errors import DatabaseError
 from embassy_scraper.intake.place import say
 from embassy_scraper.reports import run_report
 from embassy_scraper.reports.entries import Change
-from embassy_scraper.reports.wanted import change_of
+from embassy_scraper.reports.wanted import Wanted, change_of
 from pipelines.history.kinds import KINDS
 from pipelines.state.told import (
     COLUMNS,
-    Choice,
     News,
     Row,
     as_taken_back,
     chosen,
     compare,
     note_told,
-    told_and_gone,
+    told_to,
 )
 from pipelines.tables.database import writing
 
@@ -73,7 +72,7 @@ def changes_new_to(connection: sqlite3.Connection, name: str) -> News:
     """Return which changes are new to *name*, and which it was told that hold no longer."""
     columns, rows = run_report(connection, "news", whom=name)
     there = [dict(zip(columns, row, strict=True)) for row in rows]
-    return compare(there, told_and_gone(connection, name, KINDS))
+    return compare(there, told_to(connection, name, KINDS, is_gone=True))
 
 
 def changes_of(columns: list[str], rows: Iterable[Sequence[str | None]]) -> list[Change]:
@@ -82,7 +81,7 @@ def changes_of(columns: list[str], rows: Iterable[Sequence[str | None]]) -> list
 
 
 @contextmanager
-def new_rows(connection: sqlite3.Connection, db: Path, name: str, wanted: Choice) -> Iterator[Rows]:
+def new_rows(connection: sqlite3.Connection, db: Path, name: str, wanted: Wanted) -> Iterator[Rows]:
     """Yield columns and rows that *name* was not told yet, as the report has them, in its order.
 
     They are noted as told when the caller has written them out, so not if that raises.
@@ -93,7 +92,7 @@ def new_rows(connection: sqlite3.Connection, db: Path, name: str, wanted: Choice
     if not (os.access(db, os.W_OK) and os.access(db.parent, os.W_OK)):
         raise _unwritable(db, "Permission denied")
     with ledger_lock(db):
-        news = chosen(changes_new_to(connection, name), wanted)
+        news = chosen(changes_new_to(connection, name), lambda row: wanted.fits(change_of(row)))
         rows = [*news.new, *(as_taken_back(one.row) for one in news.gone)]
         rows.sort(key=_order)
         yield list(COLUMNS), iter([tuple(row[column] for column in COLUMNS) for row in rows])

@@ -43,7 +43,7 @@ def cell(row: Any, value: object, column: str, table: str | None, base: str) -> 
         return Markup('<a href="{}"><bdi>{}</bdi></a>').format(address, shorten(value))
     if _INSTANT.fullmatch(value):
         return Markup('<time datetime="{}">{}</time>').format(value, value)
-    if value.startswith(("http://", "https://")):
+    if value.startswith(("http://", "https://")) and visible(value) == value:
         return None
     return Markup("<bdi>{}</bdi>").format(shorten(value))
 

@@ -6,21 +6,18 @@ an entry is made of its identity alone, so it stays when the rest of the row cha
 
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
-from uuid import NAMESPACE_URL, uuid5
 
 from datasette.app import Datasette
 from datasette.utils.asgi import NotFound, Request, Response
 
-from embassy_scraper.reports.atom import AUTHOR
+from embassy_scraper.reports.atom import NEVER, XHTML, feed_head, urn_of
 from embassy_scraper.reports.markup import as_text
 from embassy_scraper.reports.visible import one_line, visible
 from embassy_scraper.web.cells import address_of
 from embassy_scraper.web.tables import described, feed_of
 
 CONTENT_TYPE = "application/atom+xml; charset=utf-8"
-_NEVER = "1970-01-01T00:00:00Z"
 _LONGEST, _LONGEST_TITLE = 2000, 200  # characters
-_XHTML = "http://www.w3.org/1999/xhtml"
 Row = Mapping[str, Any]
 
 
@@ -35,7 +32,7 @@ def render(datasette: Datasette, request: Request, columns: list[str], rows: lis
     name = _name(request)
     feed = feed_of(name)
     if feed is None or not can_render(request, columns):
-        raise NotFound(f"{name} is no feed; ask for JSON or CSV")
+        raise NotFound(f"{name} is not a feed; ask for JSON or CSV")
     url = f"{request.scheme}://{request.host}{request.full_path}"
     base = f"{request.scheme}://{request.host}{datasette.urls.path('/')}"
     values = [{column: _plain(row[column]) for column in columns} for row in rows]
@@ -52,15 +49,8 @@ def as_feed(
     """
     found = described()
     one = found["tables"].get(name) or found["questions"][name]
-    yield (
-        '<?xml version="1.0" encoding="utf-8"?>\n'
-        '<feed xmlns="http://www.w3.org/2005/Atom" xml:lang="en">\n'
-        f" <id>{_urn(url)}</id>\n"
-        f" <title>{as_text(one['title'])}</title>\n"
-        f" <updated>{max((_instant(row[feed['at']]) for row in rows), default=_NEVER)}</updated>\n"
-        f" <author><name>{AUTHOR}</name></author>\n"
-        f' <link rel="self" type="application/atom+xml" href="{as_text(url)}"/>\n'
-    )
+    newest = max((_instant(row[feed["at"]]) for row in rows), default=NEVER)
+    yield from feed_head(one["title"], newest, url)
     for row in rows:
         yield from _entry(name, feed, row, base)
     yield "</feed>\n"
@@ -71,7 +61,7 @@ def _entry(name: str, feed: Mapping[str, Any], row: Row, base: str) -> Iterator[
     title = one_line(str(row[feed["title"]] or row[feed["id"][0]]), _LONGEST_TITLE)
     yield (
         " <entry>\n"
-        f"  <id>{_urn(identity)}</id>\n"
+        f"  <id>{urn_of(identity)}</id>\n"
         f'  <title type="text">{as_text(title)}</title>\n'
         f"  <updated>{_instant(row[feed['at']])}</updated>\n"
     )
@@ -79,7 +69,7 @@ def _entry(name: str, feed: Mapping[str, Any], row: Row, base: str) -> Iterator[
     address = address_of(row, table, base)
     if address is not None:
         yield f'  <link rel="alternate" type="text/html" href="{as_text(address)}"/>\n'
-    yield f'  <content type="xhtml"><div xmlns="{_XHTML}"><dl>\n'
+    yield f'  <content type="xhtml"><div xmlns="{XHTML}"><dl>\n'
     for column, value in row.items():
         if value is not None:
             text = str(value)
@@ -99,9 +89,5 @@ def _plain(value: Any) -> Any:
 
 def _instant(value: object) -> str:
     """Return an instant or a date as RFC 3339 has it."""
-    text = str(value or _NEVER)
+    text = str(value or NEVER)
     return text if "T" in text else f"{text}T00:00:00Z"
-
-
-def _urn(name: str) -> str:
-    return uuid5(NAMESPACE_URL, f"{AUTHOR}:{visible(name)}").urn

@@ -6,6 +6,7 @@ import threading
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -17,6 +18,9 @@ from pipelines.tables.database import is_still, open_as_it_stands
 
 T = TypeVar("T")
 _COUNTING, _COUNTING_MS = "select count(*) from ", 100
+_MOST_CELL, _MOST_ROWS = 1 << 25, 1 << 26  # bytes of one cell, and of all that one question finds
+_PRIVATE = frozenset({"_told", "_messages"})  # who is told of what
+_FORBIDDEN = {(sqlite3.SQLITE_PRAGMA, "database_list"), (sqlite3.SQLITE_ATTACH, None)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,13 +57,23 @@ class History(Database):
         if write:
             raise sqlite3.OperationalError("the history is served read-only")
         connection = open_as_it_stands(self._db, any_thread=True)
+        connection.setlimit(sqlite3.SQLITE_LIMIT_LENGTH, _MOST_CELL)
+        connection.set_authorizer(_allow)
         self._all_file_connections.append(connection)
         return connection
 
     async def execute_fn(self, fn: Callable[[sqlite3.Connection], T]) -> T:
+        """Return what *fn* returns of Datasette's own: the rows that it may have are weighed."""
+        return await self.ask(partial(_weighed, fn))
+
+    async def ask(self, fn: Callable[[sqlite3.Connection], T]) -> T:
         """Return what *fn* returns on a connection to the file that is there now."""
         loop = asyncio.get_running_loop()
         return await loop.run_in_executor(self.ds.executor, self._ask, fn)
+
+    async def attached_databases(self) -> list[Any]:
+        """Return nothing: no other database is ever attached, and where files lie is not told."""
+        return []
 
     async def table_names(self) -> list[str]:
         """Return the names of the public tables."""
@@ -133,6 +147,36 @@ class History(Database):
         self.ds._prepare_connection(connection, self.name)
         opened = self._held.open = _Open(connection, file)
         return opened
+
+
+def _allow(action: int, what: str | None, *_: str | None) -> int:
+    """Say whether a question may do something: none learns where files lie, or opens others."""
+    if action == sqlite3.SQLITE_READ and what in _PRIVATE:
+        return sqlite3.SQLITE_DENY
+    named = what if action == sqlite3.SQLITE_PRAGMA else None
+    return sqlite3.SQLITE_DENY if (action, named) in _FORBIDDEN else sqlite3.SQLITE_OK
+
+
+def _weighed(fn: Callable[[sqlite3.Connection], T], connection: sqlite3.Connection) -> T:
+    """Return what *fn* returns; whoever may ask in SQL may not ask for more than fits in memory.
+
+    Raises:
+        sqlite3.OperationalError: the rows are too large.
+    """
+    left = _MOST_ROWS
+
+    def row(cursor: sqlite3.Cursor, values: tuple[Any, ...]) -> sqlite3.Row:
+        nonlocal left
+        left -= sum(len(value) for value in values if isinstance(value, str | bytes))
+        if left < 0:
+            raise sqlite3.OperationalError("the answer is too large; ask for less of it")
+        return sqlite3.Row(cursor, values)
+
+    connection.row_factory = row
+    try:
+        return fn(connection)
+    finally:
+        connection.row_factory = sqlite3.Row
 
 
 def _look(db: Path) -> _File:

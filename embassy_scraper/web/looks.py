@@ -98,7 +98,8 @@ def watched(looks: Looks, now: datetime, most: int = 5) -> Watched | None:
     gaps.sort(key=_length, reverse=True)
     end = instant_of(last)
     since = Gap(end, max(end, to_text(now.astimezone(UTC).replace(microsecond=0))))
-    within = Gap(instant_of(first), to_text(_moment(first) + least))
+    latest = datetime.max.replace(microsecond=0, tzinfo=UTC)
+    within = Gap(instant_of(first), to_text(min(_moment(first), latest - least) + least))
     return Watched(instant_of(first), end, tuple(gaps[:most]), since, within)
 
 

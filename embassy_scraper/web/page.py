@@ -17,6 +17,7 @@ from embassy_scraper.evidence import Evidence
 from embassy_scraper.sites import Profile, load_profile, read_facts
 
 Values = dict[str, Any]
+_MOST_REMEMBERED = 100  # who asks for ever another span of days may not fill the memory
 
 
 class NotHere(Exception):
@@ -57,11 +58,13 @@ class Asked:
         """Return what *load* loads, or what it loaded under this *name* from the same history."""
         state = tuple(_state(self.db, end) for end in ("", "-wal"))
         key = (self.db, name)
-        if key not in _remembered or _remembered[key][0] != state:
-            while len(_remembered) >= _MOST_REMEMBERED:
-                _remembered.pop(next(iter(_remembered)), None)  # the oldest
-            _remembered[key] = state, load()
-        return _remembered[key][1]
+        found = _remembered.get(key)
+        if found is None or found[0] != state:
+            found = state, load()
+            for oldest in list(_remembered)[: 1 - _MOST_REMEMBERED]:
+                _remembered.pop(oldest, None)  # another thread may have done so
+            _remembered[key] = found
+        return found[1]
 
     def argument(self, name: str) -> str | None:
         """Return an argument of the address; an empty one counts as none."""
@@ -76,7 +79,7 @@ class Asked:
 
     @property
     def db_option(self) -> str:
-        """Return what names this history in a command, for whoever sits at this machine."""
+        """Return what names this history in a command, for a reader at this machine."""
         host = urlsplit(self.origin).hostname
         return (
             f" --db {shlex.quote(str(self.db))}"
@@ -117,7 +120,6 @@ class Page:
     template: str = ""
 
 
-_MOST_REMEMBERED = 64
 _remembered: dict[tuple[Path, str], tuple[object, Values]] = {}
 
 

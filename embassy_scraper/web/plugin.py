@@ -8,7 +8,7 @@ from urllib.parse import unquote
 
 from datasette import hookimpl
 from datasette.app import Datasette
-from datasette.utils.asgi import Request, Response
+from datasette.utils.asgi import NotFound, Request, Response
 from markupsafe import Markup
 
 from embassy_scraper.web import cells, feeds
@@ -32,13 +32,18 @@ _STATIC = {
     "lists.css": ("embassy_scraper.web", "static/lists.css", "text/css; charset=utf-8"),
     "copy.js": ("embassy_scraper.web", "static/copy.js", "text/javascript; charset=utf-8"),
 }
+_METHODS = ("GET", "HEAD", "OPTIONS")
 View = Callable[[Datasette, Request], Awaitable[Response]]
 
 
 @hookimpl
 def register_routes() -> list[tuple[str, Any]]:
     """Return our pages; they come before Datasette's own, the front page too."""
-    return [(r"^/-/look/(?P<name>[a-z.]+)$", _look), *((p.pattern, _view(p)) for p in PAGES)]
+    return [
+        (r"^/-/look/(?P<name>[a-z.]+)$", _look),
+        (r"^/-/(?!look/|static/).*$", _inside),
+        *((p.pattern, _view(p)) for p in PAGES),
+    ]
 
 
 @hookimpl
@@ -94,9 +99,19 @@ def _guard(app: Any) -> Any:
                 event = {**event, "headers": [*event["headers"], *more]}
             await send(event)
 
+        if scope["type"] == "http" and scope["method"] not in _METHODS:
+            said = "the history is only read; ask with GET\n"
+            refusal = Response.text(said, status=405, headers={"allow": ", ".join(_METHODS)})
+            await refusal.asgi_send(send_guarded)
+            return
         await app(scope, receive, send_guarded if scope["type"] == "http" else send)
 
     return guarded
+
+
+async def _inside(request: Request) -> Response:
+    """Hide what Datasette tells of itself: where files lie on this machine, and what runs there."""
+    raise NotFound(f"{request.path} is not served")
 
 
 async def _look(request: Request) -> Response:
@@ -119,30 +134,16 @@ def _view(page: Page) -> View:
             parts = {name: unquote(part) for name, part in request.url_vars.items()}
             origin = f"{request.scheme}://{request.host}"
             db = Path(str(history.path))
-            asked = Asked(connection, db, parts, _arguments(request), base, origin)
-            connection.execute("BEGIN")  # all of a page is of one moment
-            try:
-                found = page.load(asked)
-                if isinstance(found, Answer):
-                    return found
-                return {"stand_in": asked.stand_in, "db_option": asked.db_option, **found}
-            finally:
-                connection.rollback()
+            return _load(page, Asked(connection, db, parts, _arguments(request), base, origin))
 
         try:
-            found = await history.execute_fn(load)
+            found = await history.ask(load)
         except NotHere as error:
-            return _page(
-                "missing.html", {"said": str(error), "heading": "Not here"}, request, base, 404
-            )
+            said = {"said": str(error), "heading": "Not here"}
+            return _page("missing.html", said, request, base, 404)
         except BadRequest as error:
-            return _page(
-                "missing.html",
-                {"said": str(error), "heading": "That cannot be answered"},
-                request,
-                base,
-                400,
-            )
+            said = {"said": str(error), "heading": "That cannot be answered"}
+            return _page("missing.html", said, request, base, 400)
         if isinstance(found, Answer):
             return Response(
                 found.body, content_type=found.content_type, headers=dict(found.headers)
@@ -150,6 +151,18 @@ def _view(page: Page) -> View:
         return _page(page.template, found, request, base)
 
     return view
+
+
+def _load(page: Page, asked: Asked) -> Values | Answer:
+    """Return what *page* shows; all of it is of one moment of the history."""
+    asked.connection.execute("BEGIN")
+    try:
+        found = page.load(asked)
+        if isinstance(found, Answer):
+            return found
+        return {"stand_in": asked.stand_in, "db_option": asked.db_option, **found}
+    finally:
+        asked.connection.rollback()
 
 
 def _arguments(request: Request) -> dict[str, str]:

@@ -8,12 +8,13 @@ notes what was not told.
 import json
 import sqlite3
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
 from pipelines.tables.runs import now
 
-Row = dict[str, str | None]  # the columns of the report
+Row = dict[str, Any]  # the columns of the report
 COLUMNS = (
     "change_id", "kind", "subject", "title", "published_on", "url", "field", "before", "after",
     "significance", "similarity", "observed_after", "observed_by", "capture_before",
@@ -38,27 +39,6 @@ class News:
     new: list[Row] = field(default_factory=list)
     gone: list[Told] = field(default_factory=list)
     renamed: dict[int, str] = field(default_factory=dict)
-
-
-@dataclass(frozen=True, slots=True)
-class Choice:
-    """Which rows a name wants: of these *kinds* (all, if none), between two instants."""
-
-    kinds: frozenset[str] = frozenset()
-    since: str | None = None
-    until: str | None = None
-    is_substantive: bool = False
-
-    def __call__(self, row: Row) -> bool:
-        """Say whether *row* is wanted."""
-        at = row["observed_by"] or ""
-        is_kind = not self.kinds or row["kind"] in self.kinds
-        is_time = (not self.since or at >= self.since) and (not self.until or at <= self.until)
-        return is_kind and is_time and not (self.is_substantive and _is_cosmetic(row))
-
-
-def _is_cosmetic(row: Row) -> bool:
-    return row["significance"] == "cosmetic"
 
 
 def compare(rows: Iterable[Row], told: Iterable[Told]) -> News:
@@ -115,29 +95,24 @@ def as_taken_back(row: Row) -> Row:
     return {**row, "note": note}
 
 
-def chosen(news: News, wanted: Choice) -> News:
+def chosen(news: News, wanted: Callable[[Row], bool]) -> News:
     """Return of *news* what is wanted; the rest stays as it is in the ledger."""
     new = [row for row in news.new if wanted(row)]
     return News(new, [one for one in news.gone if wanted(one.row)], news.renamed)
 
 
-def told_to(connection: sqlite3.Connection, name: str, kinds: Iterable[str]) -> list[Told]:
-    """Return what *name* was told of these *kinds*, and is not taken back."""
-    found = connection.execute(
-        "SELECT id, change_id, row FROM _told WHERE name = ? AND taken_back IS NULL"
-        " AND kind IN (SELECT value FROM json_each(?))",
-        (name, json.dumps(sorted(kinds))),
-    )
-    return [Told(number, {**json.loads(row), "change_id": id_}) for number, id_, row in found]
+def told_to(
+    connection: sqlite3.Connection, name: str, kinds: Iterable[str], *, is_gone: bool = False
+) -> list[Told]:
+    """Return what *name* was told of these *kinds*, and is not taken back.
 
-
-def told_and_gone(connection: sqlite3.Connection, name: str, kinds: Iterable[str]) -> list[Told]:
-    """Return what *name* was told of these *kinds* whose ``change_id`` no change has."""
+    *is_gone*: only that whose ``change_id`` no change has.
+    """
     found = connection.execute(
-        "SELECT t.id, t.change_id, t.row FROM _told t WHERE t.name = ? AND t.taken_back IS NULL"
-        " AND t.kind IN (SELECT value FROM json_each(?))"
-        " AND NOT EXISTS (SELECT 1 FROM changes c WHERE c.change_id = t.change_id)",
-        (name, json.dumps(sorted(kinds))),
+        "SELECT id, change_id, row FROM _told t WHERE name = ? AND taken_back IS NULL"
+        " AND kind IN (SELECT value FROM json_each(?)) AND NOT (? AND EXISTS ("
+        "SELECT 1 FROM changes c WHERE c.change_id = t.change_id))",
+        (name, json.dumps(sorted(kinds)), is_gone),
     )
     return [Told(number, {**json.loads(row), "change_id": id_}) for number, id_, row in found]
 

@@ -105,7 +105,7 @@ def schema_of(path: Path) -> int | None:
             _, version = _marks(connection)
     except sqlite3.OperationalError:  # being made by another process, or not to be read at all
         return None
-    except sqlite3.DatabaseError:
+    except (sqlite3.DatabaseError, UnicodeDecodeError):  # damaged: what SQLite says of it too
         is_foreign, tables, version = True, 0, 0
     if is_foreign:
         raise DatabaseError(f"{path}: not a history of this program; name another file with --db")
@@ -171,5 +171,5 @@ def is_ours(path: Path) -> bool:
         with closing(open_as_it_stands(path)) as connection:
             has_tables = connection.execute("SELECT count(*) FROM sqlite_master").fetchone()[0]
             return bool(has_tables) and not _is_foreign(connection)
-    except sqlite3.Error:
+    except (sqlite3.Error, UnicodeDecodeError):
         return False

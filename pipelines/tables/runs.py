@@ -79,6 +79,13 @@ def first_begun(connection: sqlite3.Connection) -> datetime | None:
     return moment_of(row[0]) if row[0] is not None else None
 
 
+def last_end(connection: sqlite3.Connection, command: str) -> datetime | None:
+    """Return the latest instant at which a run of *command* began or ended."""
+    query = "SELECT max(max(started, coalesce(finished, ''))) FROM runs WHERE command = ?"
+    (latest,) = connection.execute(query, (command,)).fetchone()
+    return moment_of(latest) if latest is not None else None
+
+
 def last_begun(connection: sqlite3.Connection, job: str) -> datetime | None:
     """Return when a job's last row of ``runs`` began, with any outcome."""
     row = last_run(connection, job)

@@ -97,7 +97,7 @@ SELECT c.observed_by, c.observed_after,
            WHEN 'counter_discovered' THEN 'Counter first seen at ' || c.after || ': ' || c.subject
            WHEN 'counter_appeared' THEN 'Counter appeared at ' || c.after || ': ' || c.subject
            WHEN 'counter_progressed' THEN
-               'Counter went on as the calendar does, ' || c.before || ' → ' || c.after || ': '
+               'Counter agreed with the calendar at every look, ' || c.before || ' → ' || c.after || ': '
                || c.subject
            WHEN 'counter_anomaly' THEN
                'Counter off the calendar, ' || c.before || ' → ' || c.after || ': ' || c.subject

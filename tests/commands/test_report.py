@@ -19,7 +19,7 @@ from click.testing import CliRunner
 from lxml import html
 
 from embassy_scraper.commands import main
-from embassy_scraper.commands.moments import read_moment
+from embassy_scraper.reports.moments import read_moment
 
 NOW = datetime(2021, 3, 31, 15, 4, 5, tzinfo=UTC)
 EVIL = "Notice\x1b]0;owned\x07 \x9b2J of <script>alert(1)</script> \u202egnp.exe \x1b[31mhours"

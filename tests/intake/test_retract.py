@@ -5,6 +5,7 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Callable
 from contextlib import closing
+from datetime import datetime, timedelta, tzinfo
 from pathlib import Path
 
 import pytest
@@ -14,7 +15,9 @@ from fastwarc.warc import ArchiveIterator
 from warcio.archiveiterator import ArchiveIterator as OtherIterator
 
 from embassy_scraper.archives.retractions import read_retraction
+from embassy_scraper.intake import retract as retracting
 from embassy_scraper.intake.retract import note_told
+from pipelines.tables import runs
 from pipelines.tables.database import APPLICATION_ID, open_database, writing
 from pipelines.tables.schema import migrations
 from tests.copies import answered, saved
@@ -219,6 +222,26 @@ def test_the_raw_captures_alone_tell_what_is_retracted(tmp_path: Path, demo_capt
     retract(new, [one, three], "--undo")
     retract(db, [one, three], "--undo")
     assert program.table_differences(db, new, names) == []
+
+
+@pytest.mark.parametrize("days", [(400, 0), (400, 0, 1), (0, 1, -1, 3, -2)])
+def test_what_is_said_last_counts_though_the_clock_goes_back(
+    tmp_path: Path, demo_captures: Path, monkeypatch: pytest.MonkeyPatch, days: tuple[int, ...]
+) -> None:
+    db = fresh(tmp_path / "db", demo_captures)
+    out = id_of(db, "1 ORDER BY id LIMIT 1")
+    for number, shift in enumerate(days):
+
+        class Clock(datetime):
+            @classmethod
+            def now(cls, tz: tzinfo | None = None, by: int = shift) -> datetime:  # type: ignore[override]
+                return datetime.now(tz) + timedelta(days=by)
+
+        for module in (runs, retracting):
+            monkeypatch.setattr(module, "datetime", Clock)
+        retract(db, [out], *(["--undo"] if number % 2 else []))
+    with closing(open_database(tmp_path / "new.db")) as connection, writing(connection):
+        assert note_told(connection, db.parent / "captures") == len(days) % 2
 
 
 def test_a_profile_that_reads_other_addresses_keeps_captures_out(

@@ -7,9 +7,10 @@ import email.policy
 import json
 import os
 import signal
+import socket
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from email.message import EmailMessage
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -39,8 +40,35 @@ class Post:
         return found
 
 
+@contextmanager
+def dripping(post: Post) -> Iterator[None]:
+    """Answer at *post*, a byte at a time and without an end."""
+    ended = threading.Event()
+    with socket.create_server(("127.0.0.1", post.port)) as listener:
+        listener.settimeout(0.1)
+
+        def drip(one: socket.socket) -> None:
+            with one, suppress(OSError):
+                one.recv(65_536)
+                one.sendall(b"HTTP/1.1 200 OK\r\nContent-Length: 1000000\r\n\r\n")
+                while not ended.wait(0.2):
+                    one.sendall(b"x")
+
+        def answer() -> None:
+            while not ended.is_set():
+                with suppress(TimeoutError):
+                    drip(listener.accept()[0])
+
+        thread = threading.Thread(target=answer, daemon=True)
+        thread.start()
+        yield
+        ended.set()
+        thread.join()
+
+
 class Hook(Post):
     status = 200
+    location = ""  # where it sends who asks
 
     @property
     def address(self) -> str:
@@ -59,6 +87,12 @@ class Hook(Post):
                     post.had.append((self.headers["Idempotency-Key"], text))
                 post.then()
                 self.send_response(post.status)
+                if post.location:
+                    self.send_header("Location", post.location)
+                self.end_headers()
+
+            def do_GET(self) -> None:
+                self.send_response(200)
                 self.end_headers()
 
             def log_message(self, *_: object) -> None:

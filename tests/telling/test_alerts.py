@@ -6,11 +6,13 @@ import json
 import signal
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import pytest
 
-from tests.telling.posts import Hook, Mail, killing
+from embassy_scraper.telling import courier
+from tests.telling.posts import Hook, Mail, dripping, killing
 from tests.world import program
 
 ROOT = Path(__file__).parents[2]
@@ -117,6 +119,29 @@ def test_an_answer_503_is_no_arrival(desk: Desk) -> None:
         said = desk.run("ingest", desk.part(0, 1))
         assert said.count("alert not sent") == 1 and "503" in said
         desk.hook.status = 200
+        desk.run("tell")
+    desk.judge()
+
+
+@pytest.mark.parametrize("status", [301, 302, 303, 307])
+def test_a_redirect_is_no_arrival(desk: Desk, status: int) -> None:
+    with desk.hook.up(), desk.mail.up():
+        desk.hook.status, desk.hook.location = status, f"http://127.0.0.1:{desk.hook.port}/moved"
+        said = desk.run("ingest", desk.part(0, 1))
+        assert said.count("alert not sent") == 1 and str(status) in said
+        desk.hook.status, desk.hook.location = 200, ""
+        desk.run("tell")
+    desk.judge()
+
+
+def test_an_answer_without_an_end_holds_nobody_up(desk: Desk, monkeypatch) -> None:
+    monkeypatch.setattr(courier, "_PATIENCE", 1)
+    with dripping(desk.hook), desk.mail.up():
+        begun = time.monotonic()
+        said = desk.run("ingest", desk.part(0, 1))
+        assert "no answer in time" in said and "geheim" not in said
+        assert time.monotonic() - begun < 15
+    with desk.hook.up():
         desk.run("tell")
     desk.judge()
 

@@ -64,9 +64,9 @@ class Site:
         self._loop = asyncio.new_event_loop()
         self._loop.run_until_complete(self._datasette.invoke_startup())
 
-    def get(self, path: str, status: int = 200):
+    def get(self, path: str, status: int = 200, method: str = "GET"):
         """Return the answer to a request, which has this *status*."""
-        answer = self._loop.run_until_complete(self._datasette.client.get(path))
+        answer = self._loop.run_until_complete(self._datasette.client.request(method, path))
         assert answer.status_code == status, (path, answer.status_code, answer.text[:500])
         return answer
 

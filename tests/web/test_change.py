@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sqlite3
+import time
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -118,6 +120,22 @@ def test_the_end_of_the_whole_site_is_one_entry(tmp_path) -> None:
     got = page(db, f"/change/{found[3]}")
     assert got.all("//h1") == ["The whole site stopped answering: 7 pages gone with it (404)"]
     assert len(got.tree.xpath("//tbody/tr")) == len(TITLES)
+
+
+def test_the_end_of_a_very_large_site_does_not_keep_a_reader_waiting(history, tmp_path) -> None:
+    db = tmp_path / "embassy.db"
+    with sqlite3.connect(history) as source, sqlite3.connect(db) as copy:
+        source.backup(copy)
+        copy.executemany(
+            "INSERT INTO changes (change_id, kind, subject, field, before, after, observed_after,"
+            " observed_by, capture_after, note) SELECT ?, 'page_gone', ?, 'http_status', '200',"
+            " '404', '2021-04-01T09:00:00Z', '2021-04-02T09:00:00Z', max(id), 'with the whole site'"
+            " FROM captures",
+            [(f"{number:016x}", f"fnapr/{number}") for number in range(10_000, 20_000)],
+        )
+    begun = time.monotonic()
+    assert "10,000" in page(db, f"/change/{10_000:016x}").text
+    assert time.monotonic() - begun < 5
 
 
 def test_changes_of_counters_and_of_the_header_have_pages(run, db, demo_captures, rows) -> None:

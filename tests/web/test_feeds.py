@@ -70,7 +70,7 @@ def test_an_entry_leads_to_our_page_of_what_it_is_about(site) -> None:
 
 
 def test_what_has_no_instant_is_no_feed(site) -> None:
-    assert "no feed" in site.get("/history/headers.atom", status=404).text
+    assert "not a feed" in site.get("/history/headers.atom", status=404).text
     site.get("/history/headers")
     assert ".atom" not in site.get("/history/headers").text
 

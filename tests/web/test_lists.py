@@ -13,10 +13,6 @@ import pytest
 from lxml import html
 
 from embassy_scraper.reports.charts import Point
-from embassy_scraper.reports.coverage import chosen, read_coverage
-from embassy_scraper.reports.lists import known_lists
-from embassy_scraper.web.page import Asked, BadRequest
-from embassy_scraper.web.pages import as_of, coverage
 from embassy_scraper.web.pages.counters import stretches_of, thinned
 from pipelines.tables.database import open_database
 
@@ -142,21 +138,6 @@ def test_problems_stand_by_kind_and_page_by_page(shown, tmp_path) -> None:
 # Coverage -----------------------------------------------------------------------------------------
 
 
-def test_coverage_says_the_same_as_the_verb(shown) -> None:
-    now = "2021-04-01T00:00:00Z"
-    with sqlite3.connect(shown) as connection:
-        asked = Asked(connection, shown, {}, {}, "/", "http://localhost")
-        found = coverage.read(asked, now)
-        verb = read_coverage(connection, asked.profile, now=now)
-        names = known_lists(connection, asked.profile)
-        lists = [one for one in verb.watched(names) if one.looks]
-        assert found["lists"] == lists
-        assert [name for name, _ in found["never"]] == [
-            one.list for one in verb.watched(names) if not one.looks
-        ]
-        assert found["gaps"] == chosen(verb.gaps(), shortest=None, longest=25)
-
-
 def test_coverage_is_told_in_words(site) -> None:
     said = words(site, "/coverage")
     assert "The homepage Looked at 5 times, from 1 March 2021" in said
@@ -194,11 +175,14 @@ def test_before_the_first_look_nothing_is_known(site) -> None:
     assert "Not seen until then The homepage: never seen before" in said
 
 
-@pytest.mark.parametrize("text", ["x", "2021-13", "2021-02-30", "٢٠٢١", "0", "2021-03-05T25:00Z"])
-def test_what_is_no_time_is_said_to_be_none(site, text) -> None:
-    with pytest.raises(BadRequest):
-        as_of.moment(text)
-    assert "is no time" in site.get(f"/as-of?at={text}", status=400).text
+@pytest.mark.parametrize("text", ["x", "2021-13", "2021-02-30", "٢٠٢١", "0", "999999w", "٧d"])
+def test_what_is_not_a_time_is_said_to_be_none(site, text) -> None:
+    assert "is not a time; write" in site.get(f"/as-of?at={text}", status=400).text
+
+
+@pytest.mark.parametrize("text", ["7d", "yesterday", "2021", "2021-03-05+09:00", "20210305090000"])
+def test_the_page_takes_the_times_that_the_verbs_take(site, text) -> None:
+    assert words(site, f"/as-of?at={text}").startswith("The site as of ")
 
 
 # All of them --------------------------------------------------------------------------------------

@@ -3,8 +3,6 @@
 A look is all captures with less than an hour between one and the next: one round through the site.
 """
 
-import re
-from calendar import monthrange
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -20,13 +18,12 @@ from embassy_scraper.reports.as_of import (
     say_seen,
 )
 from embassy_scraper.reports.marks import Piece, mark_words
+from embassy_scraper.reports.moments import read_moment
 from embassy_scraper.web.page import Asked, BadRequest, Values
 from embassy_scraper.web.pages.coverage import list_words
 
 _ROUND = timedelta(hours=1)
 _MOST = 5000  # captures of one look
-_DAY = re.compile(r"(\d{4})(?:-(\d\d))?(?:-(\d\d))?", re.ASCII)
-_INSTANT = re.compile(r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d(:\d\d)?Z?", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +65,7 @@ def load(asked: Asked) -> Values:
     """Return what the site showed at the instant that is asked for, or at the last look."""
     given = asked.argument("at")
     newest = (asked.row("state") or {})["last_look"]
-    at = moment(given) if given else newest
+    at = _moment(given) if given else newest
     if at is None:
         return {"at": None, "given": given}
     if at > datetime.now(UTC).strftime("%Y-%m-%dT23:59:59Z"):
@@ -91,32 +88,12 @@ def load(asked: Asked) -> Values:
     }
 
 
-def moment(text: str) -> str:
-    """Return what *text* says as an instant; a day, a month or a year is taken to its end.
-
-    Raises:
-        BadRequest: it says no time.
-
-    >>> moment("2018-03-18"), moment("2018-02"), moment("2018-03-18 15:44")
-    ('2018-03-18T23:59:59Z', '2018-02-28T23:59:59Z', '2018-03-18T15:44:00Z')
-    """
+def _moment(text: str) -> str:
+    """Return what *text* says as an instant; a day, a month or a year is taken to its end."""
     try:
-        if _INSTANT.fullmatch(text):
-            found = datetime.fromisoformat(text.removesuffix("Z"))
-        else:
-            found = _end_of(text)
-    except ValueError:
-        raise BadRequest(f"{text!r} is no time; write 2018-03-18 or 2018-03-18T15:44Z") from None
-    return f"{found:%Y-%m-%dT%H:%M:%S}Z".zfill(20)
-
-
-def _end_of(text: str) -> datetime:
-    found = _DAY.fullmatch(text)
-    if found is None:
-        raise ValueError(text)
-    year, month = int(found[1]), int(found[2] or 12)
-    day = int(found[3]) if found[3] else monthrange(year, month)[1]
-    return datetime(year, month, day, 23, 59, 59)
+        return read_moment(text, is_end=True)
+    except ValueError as error:
+        raise BadRequest(str(error)) from None
 
 
 def _look_before(asked: Asked, at: str) -> str | None:

@@ -84,8 +84,9 @@ def _difference(change: Change, *, whole: bool) -> Compared:
 
 def _sources(asked: Asked, entry: Entry) -> list[Source]:
     """Return the captures before and after that bound the interval of the entry."""
-    before = [c for c in entry.changes if c.observed_after == entry.observed_after]
-    after = [c for c in entry.changes if c.observed_by == entry.observed_by]
+    begin, end = entry.observed_after, entry.observed_by  # each asks all changes of the entry
+    before = [c for c in entry.changes if c.observed_after == begin]
+    after = [c for c in entry.changes if c.observed_by == end]
     named = [
         ("as it was before", before[0].capture_before if before else None),
         ("as it is after", after[0].capture_after if after else None),

@@ -8,6 +8,7 @@ from functools import cache
 from importlib.resources import files
 
 from embassy_scraper.web.page import Asked, BadRequest, NotHere, Values
+from pipelines.tables.retracted import held
 
 _FEW, _MANY, _RUNS = 3, 50, 15
 _LINK = re.compile(r"\[[^\]]+\]\(([^)]+)\)")
@@ -67,8 +68,15 @@ def load(asked: Asked) -> Values:
         "begin": begin,
         "following": begin + most if chosen and begin + most < shown[0]["problems"] else None,
         "runs": [] if chosen else [_run(row) for row in asked.rows("runs", most=_RUNS)],
-        "retractions": [] if chosen else asked.rows("retractions", most=_MANY),
+        "retractions": [] if chosen else _retractions(asked),
     }
+
+
+def _retractions(asked: Asked) -> list[Values]:
+    """Return the newest retractions; none where the database is of before there were any."""
+    if held(asked.connection) == "captures":
+        return []
+    return asked.rows("retractions", most=_MANY)
 
 
 def _begin(asked: Asked) -> int:

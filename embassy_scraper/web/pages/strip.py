@@ -4,7 +4,7 @@ import json
 from bisect import bisect_right
 from collections import Counter
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import MAXYEAR, date
 
 from embassy_scraper.reports.sentences import place_words
 from embassy_scraper.reports.strip import Bin, Row, strip
@@ -14,7 +14,7 @@ from pipelines.values.places import ANSWER, BOX, CONTACTS, PAGE, SHAPE
 
 _MOST = 48  # spans beside each other
 _DAYS = (1, 7)  # days or weeks, while there are no more
-_MONTHS = (1, 3, 12)  # then months, quarters, years
+_MONTHS = (1, 3, 12, 120, 1200)  # then months, quarters, years, decades, centuries
 _NO_LISTS = json.dumps([PAGE, BOX, ANSWER, SHAPE, *CONTACTS])
 
 
@@ -34,7 +34,7 @@ class Span:
 
 
 def spans_between(first: date, last: date) -> list[Span]:
-    """Return the days from *first* to *last* as spans of one length, at most 48 or as years.
+    """Return the days from *first* to *last* as spans of one length, at most 48 or as centuries.
 
     >>> [span.words for span in spans_between(date(2021, 3, 1), date(2021, 3, 2))]
     ['1 March 2021', '2 March 2021']
@@ -49,18 +49,29 @@ def spans_between(first: date, last: date) -> list[Span]:
 
 
 def _of_days(first: date, last: date, length: int) -> list[Span]:
-    begins = [first + timedelta(days=n) for n in range(0, (last - first).days + 1, length)]
-    return [Span(begin, begin + timedelta(days=length - 1)) for begin in begins]
+    begins = range(first.toordinal(), last.toordinal() + 1, length)
+    return [_span(begin, begin + length) for begin in begins]
 
 
 def _of_months(first: date, last: date, number: int) -> list[Span]:
-    """Return spans of a *number* of months, which begin as quarters and years do."""
-    month = first.year * 12 + (first.month - 1) // number * number
-    found = []
-    while (begin := date(month // 12, month % 12 + 1, 1)) <= last:
-        month += number
-        found.append(Span(begin, date(month // 12, month % 12 + 1, 1) - timedelta(days=1)))
-    return found
+    """Return spans of a *number* of months, which begin as quarters, years and decades do."""
+    month = (first.year * 12 + first.month - 1) // number * number
+    begins = range(month, last.year * 12 + last.month, number)
+    return [_span(_first_day(begin), _first_day(begin + number)) for begin in begins]
+
+
+def _first_day(month: int) -> int:
+    """Return the first day of a month since the year 0, also where no calendar has it."""
+    year, number = divmod(month, 12)
+    if year > MAXYEAR:
+        return date.max.toordinal() + 1
+    return date(year, number + 1, 1).toordinal() if year else date.min.toordinal()
+
+
+def _span(begin: int, end: int) -> Span:
+    """Return the span up to the day before *end*, as far as the calendar goes."""
+    last = min(end - 1, date.max.toordinal())
+    return Span(date.fromordinal(begin), date.fromordinal(last))
 
 
 def load_strip(asked: Asked, first_look: str, last_look: str) -> Values:
@@ -94,7 +105,7 @@ def load_strip(asked: Asked, first_look: str, last_look: str) -> Values:
 
 def _sorted_into(spans: list[Span], rows: list[Values], what: str) -> Counter[tuple[str, int]]:
     """Return how much of *what* there is, by list and number of the span."""
-    begins = [f"{span.first:%Y%m%d}" for span in spans]
+    begins = [span.first.isoformat().replace("-", "") for span in spans]
     found: Counter[tuple[str, int]] = Counter()
     for row in rows:
         day = row["span"] if len(row["span"]) == 8 else f"{row['span']}28"

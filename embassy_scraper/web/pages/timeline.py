@@ -1,5 +1,6 @@
 """The front page: changes newest first, as entries under their days, and what filters them."""
 
+import re
 from collections import Counter
 from dataclasses import dataclass, replace
 from datetime import date
@@ -109,7 +110,7 @@ def wanted(filters: dict[str, str | None]) -> Wanted:
         BadRequest: a value makes no sense.
     """
     year, kind = filters["year"], filters["kind"]
-    if year is not None and not (year.isascii() and year.isdigit() and len(year) == 4):
+    if year is not None and not (re.fullmatch("[0-9]{4}", year) and year > "0000"):
         raise BadRequest(f"{year!r} is no year; write 2020")
     if kind is not None and kind not in KINDS:
         raise BadRequest(f"{kind!r} is no kind of change; choose one on the front page")

@@ -1,12 +1,12 @@
 """The timeline as JSON, CSV or a feed, with the filters of the front page."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import astuple
 from urllib.parse import urlencode
 
 from embassy_scraper.reports.atom import as_atom
-from embassy_scraper.reports.entries import COLUMNS, Change
-from embassy_scraper.reports.formats import BOM, Row, as_csv, as_json, for_spreadsheet
+from embassy_scraper.reports.entries import COLUMNS
+from embassy_scraper.reports.formats import BOM, as_csv, as_json, for_spreadsheet
 from embassy_scraper.reports.wanted import Wanted, read_changes
 from embassy_scraper.web.page import Answer, Asked
 from embassy_scraper.web.pages.timeline import chosen, filters_of, wanted
@@ -31,7 +31,7 @@ def load(asked: Asked, *, form: str) -> Answer:
     if form == "atom":
         text = "".join(_feed(asked, what, filters))
     else:
-        rows: Iterator[Row] = _rows(read_changes(asked.connection, what))
+        rows = map(astuple, read_changes(asked.connection, what))
         if form == "json":
             text = "".join(as_json(COLUMNS, rows))
         elif asked.argument("spreadsheet"):
@@ -40,13 +40,6 @@ def load(asked: Asked, *, form: str) -> Answer:
             text = "".join(as_csv(COLUMNS, rows))
     headers = {"content-disposition": f'inline; filename="timeline.{form}"'}
     return Answer(text.encode("utf-8", "replace"), FORMS[form], headers)
-
-
-def _rows(changes: Sequence[Change]) -> Iterator[Row]:
-    for change in changes:
-        yield [
-            f"{cell:.3f}" if isinstance(cell, float) else cell for cell in astuple(change)
-        ]  # as the report has it
 
 
 def _feed(asked: Asked, what: Wanted, filters: dict[str, str | None]) -> Iterator[str]:
