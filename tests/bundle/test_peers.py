@@ -16,8 +16,9 @@ from embassy_scraper.bundle.wacz import surt, timestamp
 from tests.bundle.builders import SITE, URL, Answers, Made, changes, make, page
 from tests.live.site import publish, site
 from tests.live.story import OPENS
-from tests.peers.replaywebpage import chromium, needs_chromium, needs_replay
+from tests.peers.replaywebpage import chromium, needs_replay
 from tests.peers.servers import PYWB, needs_pywb, pywb
+from tests.web.chromium import needs_chromium
 from tests.world import program
 
 pytestmark = pytest.mark.peer

@@ -9,7 +9,7 @@ import pytest
 from embassy_scraper.replica.scenario import Fault
 from tests.live.many import write_config
 from tests.live.site import Live, Open, site
-from tests.telling.posts import free_port
+from tests.peers.servers import free_port
 from tests.world import program
 
 pytestmark = pytest.mark.peer

@@ -13,14 +13,11 @@ from pathlib import Path
 from urllib.parse import quote
 
 import pytest
-from playwright.sync_api import Browser, Error, Page, sync_playwright
+from playwright.sync_api import Browser, Error, Page
 
 from tests.peers.servers import PYWB
+from tests.web.chromium import browser
 
-CHROMIUM = Path("/usr/bin/chromium")
-_FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
-          "--disable-background-networking", "--disable-component-update",
-          "--disable-sync"]  # fmt: skip
 _SECONDS, _TRIES = 20, 4
 _PAGE = """<!DOCTYPE html><html><head><script src="/ui.js"></script></head>
 <body style="height: 800px"><replay-web-page source="/{name}" url="{url}" ts="{ts}"
@@ -33,9 +30,6 @@ def _package() -> Path | None:
 
 needs_replay = pytest.mark.skipif(
     _package() is None, reason="ReplayWeb.page is not here; install npm, then make peers"
-)
-needs_chromium = pytest.mark.skipif(
-    not CHROMIUM.exists(), reason="Chromium is not here; apt-get install chromium"
 )
 
 
@@ -130,9 +124,5 @@ def _wait_for(page: Page, text: str) -> str | None:
 
 @contextmanager
 def chromium() -> Iterator[Reader]:
-    with sync_playwright() as player:
-        browser = player.chromium.launch(executable_path=str(CHROMIUM), args=_FLAGS)
-        try:
-            yield Reader(browser)
-        finally:
-            browser.close()
+    with browser() as found:
+        yield Reader(found)

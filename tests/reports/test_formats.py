@@ -6,6 +6,8 @@ import csv
 import io
 import json
 import re
+from contextlib import closing
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -21,9 +23,11 @@ from embassy_scraper.reports.markdown import as_markdown, escape
 from embassy_scraper.reports.page import CounterDays, as_html
 from embassy_scraper.reports.text import Screen, as_sentences
 from embassy_scraper.reports.visible import one_line, visible
+from pipelines.tables.database import open_database
 
 from .samples import DAY, HOSTILE, URL, capture, change, edit
 
+REPORTS = Path(__file__).parents[2] / "embassy_scraper/reports"
 ABOUT = About(
     "Changes on the site", DAY.format(9), "embassy-scraper report --since x", DAY.format(1)
 )
@@ -231,5 +235,11 @@ def test_links_lead_to_the_web_alone() -> None:
     assert web_address('http://x/ \x00"<>é\ud800') == "http://x/%20%00%22%3C%3E%C3%A9?"
 
 
-def test_the_columns_of_a_change_are_those_of_the_timeline() -> None:
-    assert COLUMNS[-3:] == ("learned", "url_before", "url_after")
+def test_the_columns_of_a_change_are_those_of_the_timeline(tmp_path) -> None:
+    with closing(open_database(tmp_path / "embassy.db")) as connection:
+        names = re.findall(r":(\w+)", (REPORTS / "timeline.sql").read_text(encoding="utf-8"))
+        found = connection.execute(
+            (REPORTS / "timeline.sql").read_text(encoding="utf-8"),
+            dict.fromkeys(names) | {"most": 1},
+        )
+        assert tuple(one[0] for one in found.description) == COLUMNS

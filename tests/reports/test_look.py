@@ -12,29 +12,19 @@ from embassy_scraper.reports.charts import Point
 from embassy_scraper.reports.days import About
 from embassy_scraper.reports.entries import entries_of
 from embassy_scraper.reports.page import CounterDays, as_html
+from tests.web import chromium
+from tests.web.chromium import needs_chromium
 
 from .samples import DAY, HOSTILE, change, edit
 
-CHROMIUM = Path("/usr/bin/chromium")
-QUIET = (
-    "--no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking"
-    " --disable-component-update --disable-sync"
-).split()
 WIDTHS = (1280, 390)
-pytestmark = [
-    pytest.mark.peer,
-    pytest.mark.skipif(not CHROMIUM.exists(), reason="no Chromium; apt-get install chromium"),
-]
+pytestmark = [pytest.mark.peer, needs_chromium]
 
 
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Any]:
-    from playwright.sync_api import sync_playwright
-
-    with sync_playwright() as playwright:
-        found = playwright.chromium.launch(executable_path=CHROMIUM, args=QUIET)
+    with chromium.browser() as found:
         yield found
-        found.close()
 
 
 @pytest.fixture(scope="module")

@@ -8,11 +8,13 @@ import shutil
 import sqlite3
 import subprocess
 import sys
+import time
 from contextlib import closing
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import pytest
+from filelock import FileLock, Timeout
 
 from pipelines.tables.database import open_database
 from tests.commands.test_problems import nobody
@@ -126,15 +128,28 @@ def test_a_folder_that_may_not_be_written_to_is_one_line(told, db) -> None:
     assert "leave out --new" in outcome.err
 
 
+def _wait_until_locked(path: Path, process: subprocess.Popen[str]) -> None:
+    """Wait until the *process* holds the lock under which it tells; it writes next."""
+    while process.poll() is None:
+        try:
+            with FileLock(path, timeout=0):
+                pass
+        except Timeout:
+            return
+        time.sleep(0.01)
+    raise AssertionError(f"it ended with {process.returncode} and took no lock")
+
+
 def test_while_another_writes_it_waits(told, db) -> None:
     other = sqlite3.connect(db, isolation_level=None)
     other.execute("BEGIN IMMEDIATE")
     command = [sys.executable, "-m", "embassy_scraper", "report", "--new", "desk", "--db", db]
     one = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
+    _wait_until_locked(Path(f"{db}.told.lock"), one)
     with pytest.raises(subprocess.TimeoutExpired):
-        one.communicate(timeout=2.5)
+        one.communicate(timeout=0.5)
     other.execute("COMMIT")
-    assert len(one.communicate()[0].splitlines()) > 3
+    assert len(one.communicate(timeout=120)[0].splitlines()) > 3
     assert one.returncode == 0
     assert told() == []
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import sqlite3
+from contextlib import closing
 from pathlib import Path
 
 from click.testing import CliRunner
@@ -25,6 +26,14 @@ def demo(db: Path) -> Path:
     result = CliRunner().invoke(main, ["demo", "--db", str(db)])
     assert result.exit_code == 0, result.output
     return db
+
+
+def copied(db: Path, folder: Path) -> Path:
+    """A copy of *db* in *folder*, to be written to."""
+    copy = folder / "embassy.db"
+    with closing(sqlite3.connect(db)) as source, closing(sqlite3.connect(copy)) as target:
+        source.backup(target)
+    return copy
 
 
 def make_hostile(db: Path) -> None:

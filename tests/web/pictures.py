@@ -12,7 +12,8 @@ from click.testing import CliRunner
 
 from embassy_scraper import commands
 
-from .served import NARROW, WIDE, browser, served
+from .chromium import NARROW, WIDE, browser
+from .processes import served
 
 FOLDER = Path(__file__).parents[2] / "docs/pictures"
 PICTURES = {  # name, address, width and height of what is seen, scheme
@@ -39,7 +40,7 @@ def main() -> None:
                     color_scheme=scheme,  # type: ignore[arg-type]
                 )
                 tab = context.new_page()
-                tab.goto(site + path.format(edit=edit))
+                tab.goto(site.url.rstrip("/") + path.format(edit=edit))
                 tab.screenshot(path=FOLDER / f"{name}.png")
                 context.close()
 

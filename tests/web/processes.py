@@ -24,8 +24,6 @@ from urllib.request import HTTPRedirectHandler, HTTPSHandler, Request, build_ope
 
 import pytest
 
-from tests.peers.servers import free_port
-
 SETPRIV = shutil.which("setpriv")
 needs_another_writer = pytest.mark.skipif(
     os.geteuid() != 0 or SETPRIV is None,
@@ -84,7 +82,7 @@ class Serve:
     process: subprocess.Popen[bytes]
     said: Path
 
-    def end(self, number: int = signal.SIGTERM, seconds: float = 8) -> tuple[int, str]:
+    def end(self, number: int = signal.SIGTERM, seconds: float = 60) -> tuple[int, str]:
         """Send a signal; return the exit status, and what it said behind its first line."""
         self.process.send_signal(number)
         status = self.process.wait(timeout=seconds)
@@ -100,7 +98,7 @@ def command(db: Path, *options: object) -> list[str]:
 @contextmanager
 def served(db: Path, *options: object, bound: bool = False) -> Iterator[Serve]:
     """Serve *db*; one that is *bound* by the rights of files is so as root too."""
-    words = command(db, "--port", free_port(), *options)
+    words = command(db, "--port", 0, *options)
     if bound and os.geteuid() == 0 and SETPRIV is not None:
         words = [SETPRIV, "--bounding-set", "-dac_override,-dac_read_search", *words]
     with NamedTemporaryFile(prefix="serve-") as said:

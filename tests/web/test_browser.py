@@ -9,33 +9,27 @@ from typing import TYPE_CHECKING
 
 import feedparser
 import pytest
-from click.testing import CliRunner
 
-from embassy_scraper import commands
 from embassy_scraper.web.pages import PAGES
 
-from .served import CHROMIUM, NARROW, WIDE, Visit, browser, served
+from .chromium import NARROW, WIDE, Visit, browser, needs_chromium
+from .processes import served
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
 
 pytestmark = [
     pytest.mark.peer,
-    pytest.mark.skipif(
-        CHROMIUM is None, reason="Chromium is not installed (apt-get install chromium)"
-    ),
+    needs_chromium,
 ]
 _SHOWN = [page for page in PAGES if page.template]  # the others are files
 
 
 @pytest.fixture(scope="module")
-def site(tmp_path_factory) -> Iterator[str]:
+def site(shown: Path) -> Iterator[str]:
     """The demonstration's history, served."""
-    db: Path = tmp_path_factory.mktemp("browser") / "embassy.db"
-    result = CliRunner().invoke(commands.main, ["demo", "--db", str(db)])
-    assert result.exit_code == 0, result.output
-    with served(db) as url:
-        yield url
+    with served(shown) as serve:
+        yield serve.url.rstrip("/")
 
 
 @pytest.fixture(scope="module")

@@ -12,29 +12,15 @@ from lxml import etree
 
 from embassy_scraper.web.tables import described, feed_of
 
-from .history import HOSTILE, Site, demo, make_hostile
+from .history import HOSTILE, Site, copied, make_hostile
 
 FOUND = described()
 FEEDS = [name for name in (*FOUND["tables"], *FOUND["questions"]) if feed_of(name)]
 
 
 @pytest.fixture(scope="module")
-def db(tmp_path_factory):
-    return demo(tmp_path_factory.mktemp("feeds") / "embassy.db")
-
-
-@pytest.fixture(scope="module")
-def site(db):
-    found = Site(db)
-    yield found
-    found.close()
-
-
-@pytest.fixture(scope="module")
-def hostile(db, tmp_path_factory):
-    copy = tmp_path_factory.mktemp("hostile") / "embassy.db"
-    with sqlite3.connect(db) as source, sqlite3.connect(copy) as target:
-        source.backup(target)
+def hostile(shown, tmp_path_factory):
+    copy = copied(shown, tmp_path_factory.mktemp("hostile"))
     make_hostile(copy)
     found = Site(copy)
     yield found
@@ -65,10 +51,8 @@ def test_every_feed_is_one_with_hostile_text_too(site, hostile, name) -> None:
         assert found.feed.updated == max(entry.updated for entry in found.entries)
 
 
-def test_the_id_stays_when_the_rest_of_the_row_changes(db, tmp_path) -> None:
-    copy = tmp_path / "embassy.db"
-    with sqlite3.connect(db) as source, sqlite3.connect(copy) as target:
-        source.backup(target)
+def test_the_id_stays_when_the_rest_of_the_row_changes(shown, tmp_path) -> None:
+    copy = copied(shown, tmp_path)
     site = Site(copy)
     before = {entry.id for entry in read_feed(site, "/history/changes.atom").entries}
     with sqlite3.connect(copy) as connection:
@@ -123,14 +107,14 @@ def test_json_csv_and_feed_take_the_filters_of_the_front_page(site, query, kinds
     assert terms >= kinds and (kinds or not terms)
 
 
-def test_the_file_has_the_reports_columns_and_rows(site, db) -> None:
+def test_the_file_has_the_reports_columns_and_rows(site, shown) -> None:
     answer = site.get("/timeline.csv")
     rows = list(csv.reader(io.StringIO(answer.content.decode())))
     assert rows[0][:16] == (
         "change_id,kind,subject,title,published_on,url,field,before,after,significance,similarity,"
         "observed_after,observed_by,capture_before,capture_after,note"
     ).split(",")
-    with sqlite3.connect(db) as connection:
+    with sqlite3.connect(shown) as connection:
         assert len(rows) - 1 == connection.execute("SELECT count(*) FROM changes").fetchone()[0]
     assert answer.headers["content-disposition"] == 'inline; filename="timeline.csv"'
 

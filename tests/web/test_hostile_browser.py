@@ -8,15 +8,14 @@ from pathlib import Path
 import pytest
 
 from tests.handed import take
-from tests.web.served import CHROMIUM, NARROW, WIDE, Visit, browser, served
+from tests.web.chromium import NARROW, WIDE, Visit, browser, needs_chromium
+from tests.web.processes import served
 from tests.web.test_statement import BODY, HOSTILE, KEY, LATER, gone, home, look
 from tests.world import program
 
 pytestmark = [
     pytest.mark.peer,
-    pytest.mark.skipif(
-        CHROMIUM is None, reason="Chromium is not installed (apt-get install chromium)"
-    ),
+    needs_chromium,
 ]
 LONG = "seal" * 50_000  # no space at which a line may end
 
@@ -48,7 +47,7 @@ def addresses(history) -> list[str]:
 @pytest.mark.parametrize("width", [NARROW, WIDE])
 def test_hostile_text_neither_runs_nor_breaks_a_page(history, addresses, width) -> None:
     with served(history) as site, browser() as chromium:
-        visit = Visit(chromium, site, width)
+        visit = Visit(chromium, site.url, width)
         visit.tab.on("dialog", lambda dialog: visit.faults.append(f"ran: {dialog.message}"))
         faults = []
         for address in addresses:
@@ -62,7 +61,7 @@ def test_hostile_text_neither_runs_nor_breaks_a_page(history, addresses, width) 
 @pytest.fixture
 def visit(history) -> Iterator[Visit]:
     with served(history) as site, browser() as chromium:
-        yield Visit(chromium, site)
+        yield Visit(chromium, site.url)
 
 
 def test_the_citation_is_copied_as_it_stands(visit) -> None:

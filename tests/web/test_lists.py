@@ -16,7 +16,7 @@ from embassy_scraper.reports.charts import Point
 from embassy_scraper.web.pages.counters import stretches_of, thinned
 from pipelines.tables.database import open_database
 
-from .history import Site, demo, make_hostile
+from .history import Site, copied, make_hostile
 
 ROOT = Path(__file__).parents[2]
 PAGES = (
@@ -30,18 +30,6 @@ PAGES = (
     "/questions",
     "/about",
 )
-
-
-@pytest.fixture(scope="module")
-def db(tmp_path_factory):
-    return demo(tmp_path_factory.mktemp("lists") / "embassy.db")
-
-
-@pytest.fixture(scope="module")
-def site(db):
-    found = Site(db)
-    yield found
-    found.close()
 
 
 def words(site: Site, path: str) -> str:
@@ -122,10 +110,9 @@ def _apart(one: Point, other: Point) -> int:
 # Problems -----------------------------------------------------------------------------------------
 
 
-def test_problems_stand_by_kind_and_page_by_page(db, tmp_path) -> None:
-    copy = tmp_path / "embassy.db"
-    with sqlite3.connect(db) as source, sqlite3.connect(copy) as target:
-        source.backup(target)
+def test_problems_stand_by_kind_and_page_by_page(shown, tmp_path) -> None:
+    copy = copied(shown, tmp_path)
+    with sqlite3.connect(copy) as target:
         target.executemany(
             "INSERT INTO problems VALUES (NULL, ?, 'missing file', 'manifest', 'not there')",
             [(f"captures/{number}.txt",) for number in range(120)],
@@ -219,10 +206,8 @@ def test_an_empty_history_has_all_pages(tmp_path, base) -> None:
     site.close()
 
 
-def test_hostile_text_is_text(db, tmp_path) -> None:
-    copy = tmp_path / "embassy.db"
-    with sqlite3.connect(db) as source, sqlite3.connect(copy) as target:
-        source.backup(target)
+def test_hostile_text_is_text(shown, tmp_path) -> None:
+    copy = copied(shown, tmp_path)
     make_hostile(copy)
     site = Site(copy)
     for page in PAGES:

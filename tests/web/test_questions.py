@@ -14,21 +14,9 @@ from embassy_scraper.web.pages import as_of, counters, problems
 from embassy_scraper.web.pages.questions import questions
 from embassy_scraper.web.tables import described
 
-from .history import HOSTILE, Site, demo
+from .history import HOSTILE, Site, copied
 
 QUESTIONS = described()["questions"]
-
-
-@pytest.fixture(scope="module")
-def db(tmp_path_factory):
-    return demo(tmp_path_factory.mktemp("questions") / "embassy.db")
-
-
-@pytest.fixture(scope="module")
-def site(db):
-    found = Site(db)
-    yield found
-    found.close()
 
 
 def answer(site: Site, name: str, **asked: str) -> Any:
@@ -106,8 +94,8 @@ def test_the_answers_are_those_of_the_demonstration(site, name, asked, told) -> 
         }
 
 
-def test_what_is_answered_on_other_histories(db, tmp_path) -> None:
-    copy = _copy(db, tmp_path)
+def test_what_is_answered_on_other_histories(shown, tmp_path) -> None:
+    copy = copied(shown, tmp_path)
     with sqlite3.connect(copy) as connection:
         connection.execute("UPDATE statements SET status = 'withdrawn' WHERE key = 'video/31'")
         connection.execute(
@@ -126,17 +114,12 @@ def test_what_is_answered_on_other_histories(db, tmp_path) -> None:
     site.close()
 
 
-def _copy(db, folder):
-    copy = folder / "embassy.db"
-    with sqlite3.connect(db) as source, sqlite3.connect(copy) as target:
-        source.backup(target)
-    return copy
-
-
 @pytest.mark.slow
-def test_on_a_long_history_nothing_takes_more_steps_than_a_reader_waits_for(db, tmp_path) -> None:
+def test_on_a_long_history_nothing_takes_more_steps_than_a_reader_waits_for(
+    shown, tmp_path
+) -> None:
     """A step is one of SQLite's; it takes 20 to 50 million of them in a second."""
-    copy = _copy(db, tmp_path)
+    copy = copied(shown, tmp_path)
     make_long(copy)
     pages = {
         "problems": lambda asked: problems.load(asked),
@@ -162,9 +145,9 @@ def _count_steps(connection: sqlite3.Connection) -> list[None]:
     return steps
 
 
-def make_long(db) -> None:
+def make_long(shown) -> None:
     """Make a history of 100,000 looks at the homepage, with as many problems and changes."""
-    with sqlite3.connect(db) as connection:
+    with sqlite3.connect(shown) as connection:
         connection.execute(
             "CREATE TEMP TABLE many AS WITH n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n"
             " WHERE i < 100000) SELECT i, strftime('%Y-%m-%dT%H:%M:%SZ', '2022-01-01',"

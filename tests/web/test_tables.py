@@ -11,23 +11,11 @@ from embassy_scraper.web import docs
 from embassy_scraper.web.tables import described
 from pipelines.tables.database import open_database
 
-from .history import Site, demo, make_hostile
+from .history import Site, copied, make_hostile
 
 ROOT = Path(__file__).parents[2]
 TABLES = described()["tables"]
 INTERNAL = ("_texts", "_shown", "_sqlite_migrations", "versions_fts", "versions_fts_data", "_parts")
-
-
-@pytest.fixture(scope="module")
-def db(tmp_path_factory) -> Path:
-    return demo(tmp_path_factory.mktemp("tables") / "embassy.db")
-
-
-@pytest.fixture(scope="module")
-def site(db):
-    found = Site(db)
-    yield found
-    found.close()
 
 
 def test_every_public_table_and_column_is_described_and_nothing_else(tmp_path) -> None:
@@ -117,8 +105,8 @@ def test_cells_lead_to_our_pages(site, page, link) -> None:
     assert f'href="{link}"' in site.get(page).text
 
 
-def test_below_another_address_every_link_stays_below_it(db) -> None:
-    site = Site(db, "/archive/")
+def test_below_another_address_every_link_stays_below_it(shown) -> None:
+    site = Site(shown, "/archive/")
     for page in ("/history", "/history/versions", "/counters"):
         text = site.get(page).text
         assert 'href="/archive/-/look/' in text
@@ -127,10 +115,9 @@ def test_below_another_address_every_link_stays_below_it(db) -> None:
     site.close()
 
 
-def test_hostile_text_is_text_in_every_cell_and_a_long_one_is_cut(db, tmp_path) -> None:
-    copy = tmp_path / "embassy.db"
-    with sqlite3.connect(db) as source, sqlite3.connect(copy) as target:
-        source.backup(target)
+def test_hostile_text_is_text_in_every_cell_and_a_long_one_is_cut(shown, tmp_path) -> None:
+    copy = copied(shown, tmp_path)
+    with sqlite3.connect(copy) as target:
         target.execute("UPDATE statements SET title = ? WHERE key = 'video/31'", ("x" * 1_000_000,))
     make_hostile(copy)
     site = Site(copy)

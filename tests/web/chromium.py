@@ -1,16 +1,13 @@
-"""A history served by a process of its own, and a browser that looks at it."""
+"""Debian's Chromium, and a reader who looks at pages with it."""
 
 from __future__ import annotations
 
-import os
-import re
 import shutil
-import subprocess
-import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
+
+import pytest
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
@@ -23,22 +20,9 @@ _SWITCHES = (
 WIDE, NARROW = 1280, 390  # pixels
 
 
-@contextmanager
-def served(db: Path, *options: str) -> Iterator[str]:
-    """The address at which *db* is served while the block runs; no slash at its end."""
-    command = [sys.executable, "-m", "embassy_scraper", "serve", "--db", str(db), "--port", "0"]
-    process = subprocess.Popen(
-        [*command, *options], stderr=subprocess.PIPE, text=True, env={**os.environ}
-    )
-    try:
-        assert process.stderr is not None
-        said = process.stderr.readline()
-        found = re.search(r"http://\S+", said)
-        assert found, said + process.stderr.read()
-        yield found[0].rstrip("/")
-    finally:
-        process.terminate()
-        assert process.wait(20) is not None
+needs_chromium = pytest.mark.skipif(
+    CHROMIUM is None, reason="Chromium is not here; apt-get install chromium"
+)
 
 
 @contextmanager
@@ -48,15 +32,17 @@ def browser() -> Iterator[Browser]:
 
     with sync_playwright() as player:
         found = player.chromium.launch(executable_path=CHROMIUM, args=_SWITCHES)
-        yield found
-        found.close()
+        try:
+            yield found
+        finally:
+            found.close()
 
 
 class Visit:
     """One tab, at one width and in one scheme of colours, that hears what goes wrong."""
 
     def __init__(self, browser: Browser, site: str, width: int = WIDE, scheme: str = "light"):
-        self.site = site
+        self.site = site = site.rstrip("/")
         self.width = width
         self.faults: list[str] = []
         context: Any = browser.new_context(
