@@ -101,6 +101,13 @@ class Authority:
         return 200, self.replies[-1]
 
 
+class Quiet(ThreadingHTTPServer):
+    """It says nothing of a client that has heard enough."""
+
+    def handle_error(self, request, client_address) -> None:
+        pass
+
+
 @contextmanager
 def authority(folder: Path, chain: str = "root") -> Iterator[Authority]:
     """Serve one below *folder*."""
@@ -122,7 +129,7 @@ def authority(folder: Path, chain: str = "root") -> Iterator[Authority]:
             self.end_headers()
             self.wfile.write(body)
 
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    server = Quiet(("127.0.0.1", 0), Handler)
     threading.Thread(target=server.serve_forever, daemon=True).start()
     one.url = f"http://127.0.0.1:{server.server_port}/tsr"
     try:
