@@ -108,6 +108,7 @@ def test_what_stood_in_a_list_on_a_day_is_found(visit) -> None:
     visit.tab.get_by_role("link", name="As of a day").click()
     visit.tab.locator("input[name=at]").fill("2021-03-08")
     visit.tab.keyboard.press("Enter")
+    visit.tab.wait_for_url("**at=2021-03-08*")
     text = visit.tab.locator("main").inner_text()
     assert "Correction concerning the reading room" in text
     assert "Press release on the spring concert" not in visit.tab.locator("ol").first.inner_text()
