@@ -13,7 +13,7 @@ from embassy_scraper.reports.markup import as_text
 from embassy_scraper.reports.times import counted
 
 _WIDTH, _LEFT, _RIGHT = 640, 4, 636
-_ROW, _BAND = 62, 26  # the height of a row with its label, and of its band
+_ROW, _BAND = 50, 20  # the height of a row with its label, and of its band
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,8 +104,8 @@ def _bin(one: Bin, place: tuple[float, float, float], name: str) -> Iterator[str
         cross = middle + (width / 3 if one.looks else 0)
         inner += f'<path d="M{cross - 2.5:.1f} {y + _BAND - 8}l5 5m0-5l-5 5" stroke="{INK}"/>'
     if one.changes:
-        radius = min(2.5 + one.changes.bit_length() / 2, 5, max(2.0, width / 2))
-        inner += f'<circle cx="{middle:.1f}" cy="{y + 9}" r="{radius:.1f}" fill="{ACCENT}"/>'
+        radius = min(2.5 + one.changes.bit_length() / 2, 4, max(2.0, width / 2))
+        inner += f'<circle cx="{middle:.1f}" cy="{y + 6}" r="{radius:.1f}" fill="{ACCENT}"/>'
     if one.href is None:
         yield inner
     else:  # out of the keyboard's way: there are hundreds, and the table beneath has them too

@@ -17,7 +17,7 @@ from .processes import served
 
 FOLDER = Path(__file__).parents[2] / "docs/pictures"
 PICTURES = {  # name, address, width and height of what is seen, scheme
-    "timeline": ("/", WIDE, 1150, "light"),
+    "timeline": ("/", WIDE, 1780, "light"),
     "statement": ("/statement/fnapr/9002", WIDE, 1000, "light"),
     "counter": ("/counter/the%20last%20concert%20in%20the%20garden", WIDE, 900, "light"),
     "as-of": ("/as-of?at=2021-03-08", WIDE, 800, "light"),
