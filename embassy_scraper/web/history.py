@@ -3,6 +3,7 @@
 import asyncio
 import sqlite3
 import threading
+import time
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
@@ -19,6 +20,8 @@ from pipelines.tables.database import is_still, open_as_it_stands
 T = TypeVar("T")
 _COUNTING, _COUNTING_MS = "select count(*) from ", 100
 _MOST_CELL, _MOST_ROWS = 1 << 25, 1 << 26  # bytes of one cell, and of all that one question finds
+_LOG_RESTARTS = "attempt to write a readonly database"  # nobody writes here: SQLite needs its index
+_TRIES, _PAUSE = 20, 0.02  # and seconds between them
 _PRIVATE = frozenset({"_told", "_messages"})  # who is told of what
 _FORBIDDEN = {(sqlite3.SQLITE_PRAGMA, "database_list"), (sqlite3.SQLITE_ATTACH, None)}
 
@@ -56,7 +59,10 @@ class History(Database):
         """Return a connection that reads the history as it stands."""
         if write:
             raise sqlite3.OperationalError("the history is served read-only")
-        connection = open_as_it_stands(self._db, any_thread=True)
+        return self._connect(is_still(self._db))
+
+    def _connect(self, still: bool) -> sqlite3.Connection:
+        connection = open_as_it_stands(self._db, any_thread=True, still=still)
         connection.setlimit(sqlite3.SQLITE_LIMIT_LENGTH, _MOST_CELL)
         connection.set_authorizer(_allow)
         self._all_file_connections.append(connection)
@@ -118,16 +124,22 @@ class History(Database):
                 connection.interrupt()
 
     def _ask(self, fn: Callable[[sqlite3.Connection], T]) -> T:
-        """Return what *fn* returns; ask again where somebody began to change a still file."""
-        held = self._opened()
-        try:
-            found = fn(held.connection)
-        except sqlite3.DatabaseError:
-            if not held.file.is_still or _look(self._db) == held.file:
-                raise
-        else:
-            if not held.file.is_still or _look(self._db) == held.file:
-                return found
+        """Return what *fn* returns; ask again where somebody began to change a still file.
+
+        Beside a busy writer a file may be still, changed and still again within one question.
+        """
+        for _ in range(_TRIES):
+            held = self._opened()
+            try:
+                found = fn(held.connection)
+            except sqlite3.DatabaseError as error:
+                has_changed = held.file.is_still and _look(self._db) != held.file
+                if not has_changed and _LOG_RESTARTS not in str(error):
+                    raise
+            else:
+                if not held.file.is_still or _look(self._db) == held.file:
+                    return found
+            time.sleep(_PAUSE)
         return fn(self._opened().connection)
 
     def _opened(self) -> _Open:
@@ -143,7 +155,7 @@ class History(Database):
             del self._held.open
             self._all_file_connections.remove(held.connection)
             held.connection.close()
-        connection = self.connect()
+        connection = self._connect(file.is_still)
         self.ds._prepare_connection(connection, self.name)
         opened = self._held.open = _Open(connection, file)
         return opened

@@ -142,15 +142,18 @@ def writing(connection: sqlite3.Connection) -> Iterator[None]:
         yield
 
 
-def open_as_it_stands(path: Path, *, any_thread: bool = False) -> sqlite3.Connection:
+def open_as_it_stands(
+    path: Path, *, any_thread: bool = False, still: bool | None = None
+) -> sqlite3.Connection:
     """Return a connection to the database *path* that changes nothing.
 
-    One for *any thread* may be handed from one to another.
+    One for *any thread* may be handed from one to another. *still* is what ``is_still`` has said,
+    where the caller must know which of the two ways it was opened.
 
     In a folder that cannot be written to SQLite opens a database with a write-ahead log only as
     one that nobody changes; where there is such a log, of a live writer, it is read as well.
     """
-    how = "immutable=1" if is_still(path) else "mode=ro"
+    how = "immutable=1" if (is_still(path) if still is None else still) else "mode=ro"
     address = f"file:{quote(str(path))}?{how}"
     return sqlite3.connect(
         address, uri=True, timeout=_WAIT_FOR_OTHERS, check_same_thread=not any_thread
