@@ -84,7 +84,7 @@ def serving(command: list[str], port: int) -> Iterator[float]:
     try:
         while True:
             with contextlib.suppress(OSError):
-                ask(f"http://127.0.0.1:{port}/-/versions.json")
+                ask(f"http://127.0.0.1:{port}/-/static/app.css")
                 break
             if process.poll() is not None:
                 raise SystemExit(f"{command}: ended with {process.returncode}")
