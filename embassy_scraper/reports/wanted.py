@@ -4,7 +4,6 @@ import json
 import sqlite3
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
 
 from embassy_scraper.reports import run_report
 from embassy_scraper.reports.entries import Change
@@ -75,37 +74,17 @@ def change_of(row: Mapping[str, str | None]) -> Change:
 
 
 def read_changes_of(
-    connection: sqlite3.Connection,
-    subjects: Iterable[str],
-    since: str = "",
-    until: str = LAST,
-    most: int = -1,
+    connection: sqlite3.Connection, subjects: Iterable[str], most: int = -1
 ) -> list[Change]:
-    """Return the changes of some *subjects* between two instants, earliest first."""
+    """Return the changes of some *subjects*, earliest first, so many at *most*."""
     names = json.dumps(sorted(set(subjects)))
-    values = {"subjects": names, "since": since, "until": until, "most": most}
-    return [Change(*row) for row in run_report(connection, "changes_of", **values)[1]]
-
-
-def read_whole_site(
-    connection: sqlite3.Connection, since: str = "", until: str = LAST
-) -> list[Change]:
-    """Return the pages that were gone with the whole site between two instants."""
-    _, rows = run_report(connection, "whole_site", since=since, until=until)
+    _, rows = run_report(connection, "changes_of", subjects=names, most=most)
     return [Change(*row) for row in rows]
 
 
-def days_from(instant: str, days: int) -> str:
-    """Return the instant so many *days* from another; before all times, nothing.
-
-    >>> days_from("2021-03-01T09:00:00Z", -1), days_from("0001-01-01T00:00:00Z", -1)
-    ('2021-02-28T09:00:00Z', '')
-    """
-    try:
-        moment = datetime.fromisoformat(instant) + timedelta(days=days)
-    except OverflowError:  # a capture may say that it is of the year 1
-        return "" if days < 0 else LAST
-    return f"{moment.replace(tzinfo=None).isoformat(timespec='seconds')}Z"
+def read_whole_site(connection: sqlite3.Connection) -> list[Change]:
+    """Return the pages that were gone with the whole site."""
+    return [Change(*row) for row in run_report(connection, "whole_site")[1]]
 
 
 def _names(names: tuple[str, ...] | None) -> str | None:

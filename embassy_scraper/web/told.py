@@ -12,7 +12,6 @@ from embassy_scraper.reports.wanted import (
     LAST,
     Place,
     Wanted,
-    days_from,
     read_changes,
     read_changes_of,
     read_whole_site,
@@ -70,19 +69,14 @@ def _whole(connection: sqlite3.Connection, wanted: Wanted, page: list[Change]) -
     """Return the entries whose newest wanted change is on this *page*, with all their changes."""
     if not page:
         return []
-    first, last = page[0], page[-1]
-    subjects = {change.subject for change in page}
-    around = days_from(last.observed_by, -1), days_from(first.observed_by, 1)
-    near = [
-        change
-        for change in read_changes_of(connection, subjects, *around)
-        if not change.is_with_the_site
-    ]
+    found = read_changes_of(connection, {change.subject for change in page})
+    # all of them: where one entry ends and the next begins depends on what was before
+    every = [change for change in found if not change.is_with_the_site]
     there = {change.change_id for change in page}
-    newer = {c.change_id for c in near if _is_newer(c, first) and wanted.fits(c)}
+    newer = {c.change_id for c in every if _is_newer(c, page[0]) and wanted.fits(c)}
     return [
         entry
-        for entry in entries_of(near)
+        for entry in entries_of(every)
         if (ids := {change.change_id for change in entry.changes}) & there and not ids & newer
     ]
 
@@ -95,7 +89,5 @@ def _ends_of_site(connection: sqlite3.Connection, wanted: Wanted) -> list[Entry]
     """Return the ends of the whole site that are wanted; mostly there is none."""
     if wanted.kinds is not None and "page_gone" not in wanted.kinds:
         return []
-    since = days_from(wanted.since, -1) if wanted.since else ""
-    until = days_from(wanted.until, 1) if wanted.until else LAST
-    entries = entries_of(read_whole_site(connection, since, until))
+    entries = entries_of(read_whole_site(connection))
     return [entry for entry in entries if any(map(wanted.fits, entry.changes))]

@@ -107,3 +107,16 @@ def test_a_change_is_what_the_report_says_of_it() -> None:
         (change,) = read_changes(one, Wanted())
     assert isinstance(change, Change)
     assert (change.kind, change.observed_by, change.learned) == ("page_gone", DAYS[1], None)
+
+
+def test_where_an_entry_ends_does_not_depend_on_the_page() -> None:
+    """Three lists lose it within 36 hours: the first two together, as at most a day apart."""
+    begin, first, second, third = DAYS[0], DAYS[1], DAYS[3], DAYS[5]
+    gone: list[tuple[object, ...]] = [
+        ("statement_withdrawn", "fnapr/1", name, begin, by, None, None, None)
+        for name, by in (("home", first), ("latest", second), ("newarh", third))
+    ]
+    with closing(history(gone)) as connection:
+        every = entries_of(read_changes(connection, Wanted()))
+        assert sorted(len(entry.changes) for entry in every) == [1, 2]
+        assert sorted(map(ids, pages(connection, Wanted(), 1))) == sorted(map(ids, every))

@@ -5,13 +5,12 @@ from embassy_scraper.reports.entries import WHOLE_SITE, Change, Entry, entries_o
 from embassy_scraper.reports.links import archive_address, web_address
 from embassy_scraper.reports.sentences import place_words, sentence
 from embassy_scraper.reports.sides import compare_bodies
-from embassy_scraper.reports.wanted import days_from, read_changes_of, read_whole_site
+from embassy_scraper.reports.wanted import read_changes_of, read_whole_site
 from embassy_scraper.web.cite import Source, cite_change, site_words
 from embassy_scraper.web.page import Asked, Values
 from embassy_scraper.web.told import tell
 from pipelines.tables.one_change import changes_named
 
-_NEAR = 30  # days; changes of one act lie nearer
 _MOST = 50  # changes of one entry on a page
 _TEXTS = ("title", "lead", "body", "label")
 
@@ -52,12 +51,12 @@ def _entry(asked: Asked) -> tuple[str, Entry]:
     if len(found) > 1:
         raise NotHere(f"Several changes have ids that begin with {given}; give more characters.")
     row = found[0]
-    around = days_from(row["observed_by"], -_NEAR), days_from(row["observed_by"], _NEAR)
-    near = read_changes_of(asked.connection, [row["subject"]], *around)
     if row["note"] == WHOLE_SITE:
-        near = read_whole_site(asked.connection, *around)
+        every = read_whole_site(asked.connection)
+    else:
+        every = read_changes_of(asked.connection, [row["subject"]])
     change_id = row["change_id"]
-    entry = next(e for e in entries_of(near) if change_id in {c.change_id for c in e.changes})
+    entry = next(e for e in entries_of(every) if change_id in {c.change_id for c in e.changes})
     return change_id, entry
 
 
