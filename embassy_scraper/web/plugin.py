@@ -19,7 +19,6 @@ from embassy_scraper.web.page import Answer, Asked, Page, Values
 from embassy_scraper.web.pages import PAGES
 
 _HISTORY = "history"
-_FAULTS = {NotHere: ("Not here", 404), BadRequest: ("That cannot be answered", 400)}
 _STRICT = (
     "default-src 'none'; style-src 'self' 'unsafe-inline'; script-src 'self'; img-src 'self' data:;"
     " form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
