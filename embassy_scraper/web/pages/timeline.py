@@ -4,12 +4,13 @@ import re
 from collections import Counter
 from dataclasses import dataclass, replace
 from datetime import date
+from itertools import islice
 
 from embassy_scraper.errors import BadRequest
 from embassy_scraper.reports.days import by_day
-from embassy_scraper.reports.entries import entries_of
+from embassy_scraper.reports.entries import Change, entries_of
 from embassy_scraper.reports.sentences import place_words
-from embassy_scraper.reports.wanted import Place, Wanted, read_changes
+from embassy_scraper.reports.wanted import Place, Wanted
 from embassy_scraper.web.page import Asked, Values
 from embassy_scraper.web.pages.strip import load_strip
 from embassy_scraper.web.told import Told, read_page, tell_alike
@@ -66,16 +67,13 @@ def load(asked: Asked) -> Values:
 
 def _may_be(asked: Asked, filters: dict[str, str | None]) -> list[list[Told]]:
     """Return what may have happened in the days asked for, though it was seen only later."""
-    until = wanted(filters).until
-    if until is None:
+    asked_for = wanted(filters)
+    if asked_for.until is None:
         return []
-    later = replace(wanted(filters), since=until, until=None)
-    found = [
-        change
-        for change in read_changes(asked.connection, later)
-        if change.observed_after is not None and change.observed_after < until
-    ]
-    return tell_alike(entries_of(found[-_MOST_LATER:]), asked.headings)
+    at_any_time = replace(asked_for, since=None, until=None)
+    later = (Change(*row) for row in asked.tuples("seen_later", until=asked_for.until))
+    found = islice(filter(at_any_time.fits, later), _MOST_LATER)
+    return tell_alike(entries_of(found), asked.headings)
 
 
 def _strip(asked: Asked, state: Values) -> Values | None:
