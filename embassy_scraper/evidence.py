@@ -2,7 +2,12 @@
 
 import json
 from dataclasses import astuple, dataclass
-from typing import Self
+from typing import Literal, Self
+
+# Who can tell the URL and the instant of a capture, the strongest first: contract, "Provenance".
+Teller = Literal[
+    "manifest", "record", "archive", "response", "saver", "folder", "canonical", "clock"
+]
 
 
 @dataclass(frozen=True, slots=True, order=True)

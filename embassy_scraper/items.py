@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from embassy_scraper.crawl_items import WalkStep
-from embassy_scraper.evidence import Evidence
+from embassy_scraper.evidence import Evidence, Teller
 
 LONGEST_URL = 6000  # characters; readers of WARC files refuse records with longer heads
 PageKind = Literal[
@@ -34,6 +34,7 @@ class RawCapture:
     ``mirror`` is the base address of the mirror or replica that the page came from, whose
     addresses are read as the site's own. ``refers_to`` is URL and instant of the capture that a
     revisit repeats: the server said "not modified", and ``payload`` is what it was then.
+    ``url_from`` and ``instant_from`` say who told URL and instant.
     """
 
     payload: bytes
@@ -49,6 +50,8 @@ class RawCapture:
     record_type: Literal["response", "resource", "conversion", "revisit"] = "resource"
     mirror: str | None = None
     refers_to: tuple[str, str] | None = None
+    url_from: Teller | None = None
+    instant_from: Teller | None = None
 
 
 @dataclass(frozen=True, slots=True)
