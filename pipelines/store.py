@@ -11,17 +11,32 @@ from dataclasses import replace
 
 from embassy_scraper.captures import WarcWriter, make_record
 from embassy_scraper.door import Stage
+from embassy_scraper.evidence import Evidence
 from embassy_scraper.items import Taken
+from embassy_scraper.provenance_notes import ProvenanceNote, make_note
 from pipelines.state.evidence import note_evidence
 from pipelines.tables.facts import RawPlace, store_captures
 
+_MANIFEST = "manifest"
+
 
 def record_of(one: Taken) -> bytes:
-    """Return the WARC record in which a capture is kept."""
+    """Return the WARC record in which a capture is kept; what a manifest told is noted behind."""
     if one.record is not None:
         return one.record
     assert one.raw is not None
-    return make_record(one.raw, one.capture.id, one.capture.captured_at)
+    record = make_record(one.raw, one.capture.id, one.capture.captured_at, one.digest)
+    told = one.capture.evidence
+    return (
+        record + note_of(one, told) if _MANIFEST in (told.url_from, told.instant_from) else record
+    )
+
+
+def note_of(one: Taken, told: Evidence) -> bytes:
+    """Return the WARC record that says on what evidence a capture was *told*."""
+    capture = one.capture
+    url = one.raw.url if one.raw is not None else capture.url
+    return make_note(ProvenanceNote(capture.id, url, capture.captured_at, told, one.digest))
 
 
 def pack(one: Taken) -> Taken:

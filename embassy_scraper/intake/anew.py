@@ -19,7 +19,7 @@ from embassy_scraper.intake.stored import Stored, read_by, stored_captures
 from embassy_scraper.intake.words import difference_lines
 from embassy_scraper.items import Capture
 from embassy_scraper.sites import Profile, reader_digest
-from pipelines.dedupe import note_again
+from pipelines.dedupe import note_again, note_teller
 from pipelines.diff import settle
 from pipelines.state.evidence import note_evidence
 from pipelines.tables.database import open_as_it_stands, open_database, writing
@@ -258,15 +258,20 @@ def _store(
     for one, capture in read:
         if new.get(capture.id, (None,))[0] is capture:
             continue
-        note_again(anew, capture.id, capture.source, one.place.digest)
-        if capture.evidence > known[capture.id]:
+        note_again(anew, capture.id, one.place.digest)
+        if not capture.evidence > known[capture.id]:
+            continue
+        if capture.evidence.reads_as(known[capture.id]):
+            note_teller(anew, capture.id, capture.evidence)
+        else:
             at = one.place.warc_file, one.place.warc_offset
             note_evidence(anew, capture.id, capture.evidence, at)
+        known[capture.id] = capture.evidence
 
 
 def _seen(one: Stored, *, is_out: bool) -> str:
     """Return what the history said of a capture beside what was read from its bytes."""
-    return repr((one.source, one.sha256, one.place, is_out))
+    return repr((str(one.evidence), one.sha256, one.place, is_out))
 
 
 def _is_same(connection: sqlite3.Connection, anew: sqlite3.Connection) -> bool:

@@ -119,7 +119,7 @@ def _first_record(connection: sqlite3.Connection, payload_sha256: str) -> tuple[
 
 def has_others(connection: sqlite3.Connection, mirror: str) -> bool:
     """Say whether captures are stored that did not come from *mirror*."""
-    query = "SELECT 1 FROM captures WHERE json_extract(evidence, '$[#-1]') != ? LIMIT 1"
+    query = "SELECT 1 FROM captures WHERE json_extract(evidence, '$[6]') != ? LIMIT 1"
     return connection.execute(query, (mirror,)).fetchone() is not None
 
 
