@@ -38,9 +38,9 @@ class Evidence:
     media_type: str
     charset: str
     mirror: str
-    instant_from: Teller | None
-    url_from: Teller | None
-    source: str
+    instant_from: Teller | None = None
+    url_from: Teller | None = None
+    source: str = ""
 
     def __lt__(self, other: Self) -> bool:
         """Say whether this is the weaker."""
