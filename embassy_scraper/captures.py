@@ -272,6 +272,12 @@ def file_states(folder: Path, states: Iterator[FileState]) -> Iterator[str]:
             yield f"{path}: its bytes changed since they were written; restore it from a backup"
 
 
+def state_of(path: Path) -> FileState:
+    """Return how many bytes the file *path* has, and their digest."""
+    size = path.stat().st_size
+    return FileState(path.name, size, _digest_of(path, size))
+
+
 def _digest_of(path: Path, length: int) -> str:
     digest = sha256()
     with path.open("rb") as file:

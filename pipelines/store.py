@@ -9,7 +9,7 @@ import sqlite3
 from collections.abc import Iterable
 from dataclasses import replace
 
-from embassy_scraper.captures import WarcWriter, make_record
+from embassy_scraper.captures import FileState, WarcWriter, make_record
 from embassy_scraper.door import Stage
 from embassy_scraper.evidence import Evidence
 from embassy_scraper.items import Taken
@@ -83,10 +83,14 @@ def restore(connection: sqlite3.Connection, writer: WarcWriter, lost: Iterable[T
 
 def name_written(connection: sqlite3.Connection, writer: WarcWriter) -> None:
     """Bring what was written to the disk, and only then name it in the database."""
-    connection.executemany(
-        "INSERT OR REPLACE INTO _warc_files VALUES (?,?,?)",
-        [(state.name, state.bytes, state.sha256) for state in writer.flush()],
-    )
+    for state in writer.flush():
+        name_file(connection, state)
+
+
+def name_file(connection: sqlite3.Connection, state: FileState) -> None:
+    """Name a file of raw records in the database: how long it is, and its digest."""
+    row = (state.name, state.bytes, state.sha256)
+    connection.execute("INSERT OR REPLACE INTO _warc_files VALUES (?,?,?)", row)
 
 
 def _is_revisit(one: Taken) -> bool:

@@ -5,6 +5,7 @@ import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from shlex import quote
 
 from filelock import FileLock, Timeout
 
@@ -88,11 +89,16 @@ def check_is_ours(db: Path) -> None:
     if db.exists():
         message = f"{db}: not a history of this program; name another file with --db"
         if captures_folder(db).is_dir():
-            message += ", or move it away and run embassy-scraper ingest on the captures beside it"
+            message += f", or move it away and run {_from_raw(db)}"
         raise DatabaseError(message)
-    raw = captures_folder(db)
-    what = raw if raw.is_dir() else "FOLDER"
+    if captures_folder(db).is_dir():
+        told = "no history there, but raw captures beside it; make it of them with"
+        raise DatabaseError(f"{db}: {told} {_from_raw(db)}")
     raise DatabaseError(
         f"{db}: no history there; name another file with --db, or begin one with embassy-scraper"
-        f" ingest {what} or embassy-scraper backfill wayback"
+        " ingest FOLDER or embassy-scraper backfill wayback"
     )
+
+
+def _from_raw(db: Path) -> str:
+    return f"embassy-scraper rebuild --from {quote(str(captures_folder(db)))} --db {quote(str(db))}"

@@ -5,7 +5,7 @@ derives all again, so it takes as long as a rebuild.
 """
 
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from hashlib import sha256
 from itertools import islice
@@ -20,13 +20,14 @@ from embassy_scraper.items import Capture, RawCapture
 from embassy_scraper.pages import read_page
 from embassy_scraper.sites import Profile
 from embassy_scraper.sites.addresses import read_address
+from pipelines.dedupe import note_again, note_teller
 from pipelines.normalise import normalise
-from pipelines.state.evidence import Better, better_evidence, forget_evidence
+from pipelines.state.evidence import Better, better_evidence, forget_evidence, note_evidence
 from pipelines.state.waiting import wait_again
 from pipelines.tables.database import writing
 from pipelines.tables.derived import derive_pending
 from pipelines.tables.facts import RawPlace, forget_everything, store_captures
-from pipelines.tables.known import Original, find_originals
+from pipelines.tables.known import Original, find_originals, known_captures
 from pipelines.tables.retracted import held
 from pipelines.values.headers import read_clock
 from pipelines.values.instants import instant_of
@@ -170,6 +171,31 @@ def derive_facts(target: sqlite3.Connection, captures: Iterator[tuple[Capture, R
     """Write the facts of *captures* into *target*, batch by batch; the caller commits."""
     while batch := list(islice(captures, _BATCH)):
         store_captures(target, batch)
+
+
+def merge_facts(connection: sqlite3.Connection, read: Sequence[tuple[Capture, RawPlace]]) -> None:
+    """Write the facts of what was *read* from raw records; the caller commits.
+
+    Where two records are of one capture the stronger evidence counts, once it is read anew.
+    """
+    known = known_captures(connection, [capture.id for capture, _ in read])
+    new: dict[str, tuple[Capture, RawPlace]] = {}
+    for capture, place in read:
+        if capture.id not in known:
+            known[capture.id] = capture.evidence
+            new[capture.id] = capture, place
+    store_captures(connection, list(new.values()))
+    for capture, place in read:
+        name, evidence = capture.id, capture.evidence
+        if new.get(name, (None,))[0] is capture:
+            continue
+        note_again(connection, name, place.digest)
+        if evidence > known[name]:
+            if evidence.reads_as(known[name]):
+                note_teller(connection, name, evidence)
+            else:
+                note_evidence(connection, name, evidence, (place.warc_file, place.warc_offset))
+            known[name] = evidence
 
 
 def read_anew(connection: sqlite3.Connection, folder: Path, profile: Profile) -> None:
