@@ -5,9 +5,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from fastwarc.warc import ArchiveIterator, WarcRecordType
+from fastwarc.warc import ArchiveIterator, WarcRecord, WarcRecordType
 
 from embassy_scraper.archives import LeftOut, Revisit
+from embassy_scraper.archives.http import read_length
 from embassy_scraper.archives.records import differs_from_digest
 from embassy_scraper.archives.warc import read_warc
 from embassy_scraper.captures import DECLARED, OWN, read_back
@@ -29,10 +30,8 @@ class OwnRecord:
 def own_records(path: Path) -> Iterator[OwnRecord | CaptureRejected]:
     """Yield the records of the file *path* that hold captures of ours, and what cannot be read.
 
-    Records of others are rejected. The last one, if only its beginning is there, was left by a run
-    that was killed before any database named it: it is passed over.
+    Records of others are rejected.
     """
-    size = path.stat().st_size
     for offer in read_warc(path):
         if isinstance(offer.found, LeftOut):
             continue
@@ -45,29 +44,22 @@ def own_records(path: Path) -> Iterator[OwnRecord | CaptureRejected]:
             yield CaptureRejected("damaged record", str(error), offer.where)
             continue
         capture, where = record.headers.get(OWN), f"{path} at {offer.where}"
-        is_cut = record.content_length < int(record.headers.get("Content-Length") or 0)
         if capture is None:
-            told = (
-                f"{where}: it is no raw capture of this program; give it to embassy-scraper ingest"
-            )
+            told = f"{where}: no raw capture of this program; give it to embassy-scraper ingest"
             yield CaptureRejected("not our own record", told, offer.where)
-        elif is_cut and _is_last(path, int(offer.where), size):
-            continue
-        elif is_cut or differs_from_digest(record):
+        elif _is_cut(record):
+            told = f"{where}: cut off, by a run that was killed or by damage to the file"
+            yield CaptureRejected("damaged record", told, offer.where)
+        elif differs_from_digest(record):
             told = f"{where}: its bytes are not those that were written; restore the file"
             yield CaptureRejected("damaged record", told, offer.where)
         else:
             yield OwnRecord(capture, int(offer.where), offer.found, record.headers.get(DECLARED))
 
 
-def _is_last(path: Path, offset: int, size: int) -> bool:
-    """Say whether nothing that can be read follows the record at *offset*."""
-    with path.open("rb") as file:
-        file.seek(offset)
-        try:
-            return sum(1 for _ in ArchiveIterator(file, parse_http=False)) <= 1
-        except OSError:
-            return True
+def _is_cut(record: WarcRecord) -> bool:
+    announced = read_length(record.headers.get("Content-Length"))
+    return announced is None or record.content_length < announced
 
 
 def notes_in(folder: Path) -> dict[str, list[ProvenanceNote]]:

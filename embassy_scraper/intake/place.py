@@ -76,6 +76,12 @@ def open_history(db: Path) -> sqlite3.Connection:
     return connection
 
 
+def from_raw_command(db: Path) -> str:
+    """Return the command that makes *db* again out of the raw captures beside it."""
+    folder = quote(str(captures_folder(db)))
+    return f"embassy-scraper rebuild --from {folder} --db {quote(str(db))}"
+
+
 def check_is_ours(db: Path) -> None:
     """Raise where *db* is no history of this program, and say what to do about it.
 
@@ -89,16 +95,12 @@ def check_is_ours(db: Path) -> None:
     if db.exists():
         message = f"{db}: not a history of this program; name another file with --db"
         if captures_folder(db).is_dir():
-            message += f", or move it away and run {_from_raw(db)}"
+            message += f", or move it away and run {from_raw_command(db)}"
         raise DatabaseError(message)
     if captures_folder(db).is_dir():
         told = "no history there, but raw captures beside it; make it of them with"
-        raise DatabaseError(f"{db}: {told} {_from_raw(db)}")
+        raise DatabaseError(f"{db}: {told} {from_raw_command(db)}")
     raise DatabaseError(
         f"{db}: no history there; name another file with --db, or begin one with embassy-scraper"
         " ingest FOLDER or embassy-scraper backfill wayback"
     )
-
-
-def _from_raw(db: Path) -> str:
-    return f"embassy-scraper rebuild --from {quote(str(captures_folder(db)))} --db {quote(str(db))}"
