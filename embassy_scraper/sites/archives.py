@@ -6,7 +6,7 @@ They are about archives, not about the site, and so no part of its profile.
 import re
 import tomllib
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property, lru_cache
 from importlib.resources import files
 from urllib.parse import unquote
 
@@ -34,17 +34,29 @@ _INSTANT = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Archive:
-    """One archive: its name for people, and the hosts at and below which it stands."""
+    """One archive, or program that archives run; ``archives.toml`` says what each key is."""
 
     name: str
     hosts: tuple[str, ...]
+    bars: tuple[str, ...] = ()
+    inserts: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)  # without slots: what is worked out of it is kept
 class Archives:
     """All that ``archives.toml`` says."""
 
     archive: tuple[Archive, ...]
+
+    @cached_property
+    def bars(self) -> frozenset[str]:
+        """Return the ids of all bars."""
+        return frozenset(bar for one in self.archive for bar in one.bars)
+
+    @cached_property
+    def inserts(self) -> tuple[str, ...]:
+        """Return the names of all inserts."""
+        return tuple(name for one in self.archive for name in one.inserts)
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +74,7 @@ def load_archives() -> Archives:
     return read_table(Archives, tomllib.loads(text), "")
 
 
-@cache
+@lru_cache(maxsize=1024)
 def is_archive(host: str) -> bool:
     """Say whether *host* is that of a known archive.
 
