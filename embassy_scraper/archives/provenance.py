@@ -69,7 +69,8 @@ def placed(raw: RawCapture, told: Iterable[Told]) -> RawCapture:
     if any(one.by == "archive" and one.url for one in in_order):
         in_order = [_without_short(one) for one in in_order]
     url = next((one for one in in_order if one.url), None)
-    instant = next((one for one in _moments(in_order, url) if one.instant), None)
+    moments = _moments(in_order, url.url if url else None)
+    instant = next((one for one in moments if one.instant), None)
     return replace(
         raw,
         url=url.url if url else None,
@@ -79,19 +80,18 @@ def placed(raw: RawCapture, told: Iterable[Told]) -> RawCapture:
     )
 
 
-def _moments(in_order: list[Told], url: Told | None) -> list[Told]:
-    """Return who may tell the instant of the page of *url*, the first before the others."""
+def _moments(in_order: list[Told], url: str | None) -> list[Told]:
+    """Return who may tell the instant of the page *url*, the first before the others."""
     manifest = [one for one in in_order if one.by == "manifest"]
-    others = [one for one in in_order if one not in manifest and not _is_of_another(one, url)]
-    if not any(one.url and held_address(one.url) != one.url for one in in_order):
-        return manifest + others
-    banner = [one for one in others if one.by == "archive"]
-    return [*manifest, *map(_of_archive, manifest), *banner, *map(_of_archive, others)]
-
-
-def _is_of_another(one: Told, url: Told | None) -> bool:
-    is_banner = one.by == "archive" and one.url and url and url.url
-    return bool(is_banner) and not is_same_page(f"{one.url}", f"{url and url.url}")
+    others = [one for one in in_order if one.by not in {"manifest", "archive"}]
+    banner = [
+        one
+        for one in in_order
+        if one.by == "archive" and not (one.url and url and not is_same_page(one.url, url))
+    ]
+    if any(one.url and held_address(one.url) != one.url for one in in_order):
+        return [*manifest, *map(_of_archive, manifest), *banner, *map(_of_archive, others)]
+    return [one for one in in_order if one.by != "archive" or one in banner]
 
 
 def _of_archive(one: Told) -> Told:

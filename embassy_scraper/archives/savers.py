@@ -13,13 +13,13 @@ from embassy_scraper.archives.told import Told, is_address
 _COMMENTS = [
     re.compile(form)
     for form in (
-        r"\s*saved from url=\([0-9]+\)(?P<url>\S+)\s*\Z",  # browsers; the number is its length
-        r"\s*(?:Page saved with|Archive processed by) SingleFileZ?\s+(?:url: (?P<url>\S+)\s+)?"
+        r"saved from url=\([0-9]+\)(?P<url>\S+)\Z",  # browsers; the number is its length
+        r"(?:Page saved with|Archive processed by) SingleFileZ?\s+(?:url: (?P<url>\S+)\s+)?"
         r"(?:saved date: (?P<at>[^\r\n]*))?",
-        r"\s*Mirrored from (?P<url>\S+)(?: by HTTrack [^\[\r\n]{1,60}\[[^\]\r\n]{1,20}\],| on)"
-        r" (?P<at>[^\r\n]{1,60}?)\s*\Z",
-        r"\s*Saved from (?P<url>\S+) at (?P<at>\S+) using monolith\b",
-        r"\s*OriginalSrc: (?P<url>\S+)",  # MaoXian Web Clipper
+        r"Mirrored from (?P<bare>[^\r\n]{1,4000}?)"
+        r"(?: by HTTrack [^\[\r\n]{1,60}\[[^\]\r\n]{1,20}\],| on) (?P<at>[^\r\n]{1,60})\Z",
+        r"Saved from (?P<url>\S+) at (?P<at>\S+) using monolith\b",
+        r"OriginalSrc: (?P<url>\S+)",  # MaoXian Web Clipper
     )
 ]
 
@@ -30,18 +30,18 @@ def told_by_savers(ends: Ends) -> Iterator[Told]:
     One that saved a file, or a page of no address, does not know when the page was seen.
     """
     for url, at in _said(ends):
-        address = url if "://" in url or not url else f"http://{url}"  # HTTrack leaves it out
-        if not address or is_address(address):
-            yield Told("saver", address or None, read_moment(at))
+        if not url or is_address(url):
+            yield Told("saver", url or None, read_moment(at))
 
 
 def _said(ends: Ends) -> Iterator[tuple[str, str]]:
     """Yield address and moment as each saver printed them, empty where it did not."""
     for comment in ends.comments:
         for form in _COMMENTS:
-            if found := form.match(comment):
+            if found := form.match(comment.strip()):
                 parts = found.groupdict(default="")
-                yield parts["url"], parts.get("at", "")
+                url = parts.get("url") or _whole(parts.get("bare", ""))
+                yield url, parts.get("at", "")
     metas: dict[str, str] = {}
     for name, attributes in ends.tags:
         if name == "html" and "data-scrapbook-source" in attributes:  # WebScrapBook
@@ -51,3 +51,9 @@ def _said(ends: Ends) -> Iterator[tuple[str, str]]:
             metas.setdefault(attributes.get("name", ""), attributes.get("content", ""))
     if "savepage-url" in metas:  # Save Page WE
         yield metas["savepage-url"], metas.get("savepage-date", "")
+
+
+def _whole(bare: str) -> str:
+    """Return the address that HTTrack prints as *bare*: with spaces, and without ``http://``."""
+    url = bare.replace(" ", "%20")
+    return url if "://" in url[:8] or not url else f"http://{url}"
