@@ -23,11 +23,11 @@ _CALLS = [
         rf"__wm\.wombat\(\s*{_URL}\s*,\s*{_AT}",
         rf"__wm\.bt\([0-9,\s]{{1,40}}[\"']\w{{1,20}}[\"']\s*,\s*{_URL}\s*,\s*{_AT}",
         rf"__wm\.saveSnapshot\(\s*{_URL}\s*,\s*{_AT}",
-        rf"\bwbCurrentUrl\s*=\s*{_URL}",
+        rf"wbCurrentUrl\s*=\s*{_URL}",
     )
 ]
-_PYWB_URL = re.compile(rf"\bwbinfo\.url\s*=\s*{_URL}")
-_PYWB_AT = re.compile(rf"\bwbinfo\.timestamp\s*=\s*{_AT}")
+_PYWB_URL = re.compile(rf"wbinfo\.url\s*=\s*{_URL}")
+_PYWB_AT = re.compile(rf"wbinfo\.timestamp\s*=\s*{_AT}")
 _CLOSING = re.compile(r"\s*FILE ARCHIVED ON (?P<at>[0-9:]{7,8} \w{3} [0-9]{1,2}, [0-9]{4})\s+AND")
 
 
