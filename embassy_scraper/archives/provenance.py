@@ -11,8 +11,8 @@ from typing import get_args
 from urllib.parse import urlsplit
 
 from embassy_scraper.archives.banners import told_by_archives
-from embassy_scraper.archives.folders import told_by_folder as told_by_folder
 from embassy_scraper.archives.heads import Ends, read_ends
+from embassy_scraper.archives.mirrors import told_by_folder as told_by_folder
 from embassy_scraper.archives.moments import read_moment
 from embassy_scraper.archives.savers import told_by_savers
 from embassy_scraper.archives.told import Told as Told
@@ -83,14 +83,16 @@ def placed(raw: RawCapture, told: Iterable[Told]) -> RawCapture:
 def _moments(in_order: list[Told], url: str | None) -> list[Told]:
     """Return who may tell the instant of the page *url*, the first before the others."""
     manifest = [one for one in in_order if one.by == "manifest"]
-    others = [one for one in in_order if one.by not in {"manifest", "archive"}]
+    clock = [one for one in in_order if one.by == "clock"]
+    others = [one for one in in_order if one.by not in {"manifest", "archive", "clock"}]
     banner = [
         one
         for one in in_order
         if one.by == "archive" and not (one.url and url and not is_same_page(one.url, url))
     ]
     if any(one.url and held_address(one.url) != one.url for one in in_order):
-        return [*manifest, *map(_of_archive, manifest), *banner, *map(_of_archive, others)]
+        shown = [*map(_of_archive, manifest), *banner, *map(_of_archive, others)]
+        return [*manifest, *shown, *clock]
     return [one for one in in_order if one.by != "archive" or one in banner]
 
 

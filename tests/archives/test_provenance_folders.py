@@ -14,7 +14,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from embassy_scraper.archives.folders import told_by_folder
+from embassy_scraper.archives.mirrors import told_by_folder
 from embassy_scraper.archives.provenance import told_by_page
 from embassy_scraper.sites import load_profile
 from embassy_scraper.sites.addresses import read_address
