@@ -26,6 +26,7 @@ from tests.examples import examples
 from tests.world import program
 
 URL = "http://www.rusemb.org.uk/fnapr/{}"
+HOSTS = frozenset({"www.rusemb.org.uk"})
 WORDS = " ".join(f"lantern{n * 7919 % 1000}" for n in range(120))
 BODY = f"<html><body><p>A title<p>{WORDS} – the end</body></html>".encode()
 AT = "2020-01-02T03:04:05Z"
@@ -68,7 +69,7 @@ def record(body: bytes = BODY, *, number: int = 1, packed: bool = True, kind: st
 
 def read(folder: Path, data: bytes, name: str = "x.warc.gz") -> Seen:
     (folder / name).write_bytes(data)
-    reader = SavedReader()
+    reader = SavedReader(HOSTS)
     files, _ = find_files([folder / name])
     seen = Seen([offer for saved in files for offer in reader.read(saved)])
     for offer in seen.offers:
@@ -329,7 +330,7 @@ def folder_of(root: Path, files: dict[str, str | bytes]) -> Seen:
         path = root / name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(content.encode() if isinstance(content, str) else content)
-    reader = SavedReader()
+    reader = SavedReader(HOSTS)
     files_found, _ = find_files([root])
     return Seen([offer for saved in files_found for offer in reader.read(saved)])
 
@@ -414,4 +415,4 @@ def test_odd_files_are_told_or_passed_over(tmp_path: Path) -> None:
     for offer in seen.offers:
         offer.path.encode()
     (odd,) = find_files([tmp_path / "page"])[0]
-    assert Seen(list(SavedReader().read(odd))).faults == ["unknown kind of file"]
+    assert Seen(list(SavedReader(HOSTS).read(odd))).faults == ["unknown kind of file"]

@@ -175,7 +175,7 @@ def taken(db: Path, folder: Path, *, withheld: int) -> Intake:
     offers = [
         offer
         for shard in whole(find_files((folder,))[0])
-        for offer in reader.offers(shard, saved=SavedReader())
+        for offer in reader.offers(shard, saved=SavedReader(reader.hosts))
     ]
     read = [reader.read(Offer(one.path, one.where, one.found)) for one in offers]
     assert all(isinstance(one, Taken) for one in read)
