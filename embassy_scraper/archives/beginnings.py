@@ -78,8 +78,8 @@ _ROOTS: dict[str, Kind] = {
     "cross-domain-policy": "system files", "browserconfig": "system files",
 }  # fmt: skip
 _TAG = re.compile(r"</?([a-z][a-z0-9]*)(?:\s[^<>]*)?/?>", re.IGNORECASE)
-_SOURCE_VIEW = re.compile(r'class="?line-content|viewsource\.css|id="?viewsource|<pre id="line1"')
-_HTTRACK_INDEX = re.compile(r"<title>\s*Local index - HTTrack", re.IGNORECASE)
+_SOURCE_VIEW = ('class="line-content"', "viewsource.css", '<pre id="line1"')  # Chrome's, Firefox's
+_HTTRACK_INDEX = "<title>Local index - HTTrack"
 _FIELD = re.compile(r"(?:From [^\n]*\n)?[A-Za-z][A-Za-z0-9-]*:[ \t]")
 _OF_MAIL = frozenset({"to", "received", "delivered-to", "return-path", "cc", "in-reply-to"})
 _OF_MESSAGE = _OF_MAIL | {"from", "subject", "date", "message-id", "mime-version", "content-type"}
@@ -145,9 +145,9 @@ def _kind_of_rest(text: str) -> Kind:
 
 def _kind_of_html(text: str) -> Kind:
     """Return the kind of an HTML file: some show no page, but what a program says of one."""
-    if _HTTRACK_INDEX.search(text):
+    if _HTTRACK_INDEX in text:
         return "HTTrack's own"
-    return "source view" if _SOURCE_VIEW.search(text) else "html"
+    return "source view" if any(mark in text for mark in _SOURCE_VIEW) else "html"
 
 
 def _kind_of_message(text: str) -> Kind | None:
