@@ -172,7 +172,8 @@ class SavedReader:
                 yield _rejected(saved, "unreadable instant", line.fault, evidence=evidence)
             else:
                 by_manifest = Told("manifest", line.url, line.captured_at)
-                yield Offer(shown(path), "", placed(raw, [by_manifest, *told]))
+                seen = placed(raw, [by_manifest, *told])
+                yield Offer(shown(path), "", seen, name=saved.name)
 
 
 def _refused(saved: SavedFile) -> Offer:
@@ -196,4 +197,4 @@ def _rejected(
     saved: SavedFile, what: str, message: str, where: str = "", evidence: str = ""
 ) -> Offer:
     fault = CaptureRejected(what, shown(message), shown(where), shown(evidence))
-    return Offer(shown(saved.path), shown(where), fault)
+    return Offer(shown(saved.path), shown(where), fault, name=saved.name)

@@ -5,15 +5,17 @@ from pathlib import Path
 
 from embassy_scraper.archives import MAX_BYTES
 from embassy_scraper.archives.answer import read_answer
-from embassy_scraper.archives.beginnings import Kind
+from embassy_scraper.archives.beginnings import Kind, kind_of_text
 from embassy_scraper.archives.http import Body, decode_body
-from embassy_scraper.archives.kinds import ZSTD_MAGIC
+from embassy_scraper.archives.kinds import HEAD, ZSTD_MAGIC
 from embassy_scraper.archives.mhtml import read_mhtml
 from embassy_scraper.archives.provenance import Told
 from embassy_scraper.archives.records import GZIP_MAGIC
+from embassy_scraper.archives.refusals import why_not_read
 from embassy_scraper.errors import CaptureRejected
 from embassy_scraper.items import RawCapture
 
+_HTML = ("text/html", "application/xhtml+xml")
 _PACKED = ((GZIP_MAGIC, "gzip"), (ZSTD_MAGIC, "zstd"))
 
 
@@ -29,6 +31,8 @@ def read_saved_page(path: Path, kind: Kind) -> tuple[RawCapture, list[Told]]:
         raw, told = _read(whole.payload, kind)
     except CaptureRejected as error:
         raise CaptureRejected(error.what, f"{path}: {error}") from error
+    if raw.media_type in _HTML and kind_of_text(raw.payload[:HEAD], "html") == "source view":
+        raise CaptureRejected("unknown kind of file", why_not_read(path, "source view"))
     if whole.is_cut:
         raw = replace(raw, announced_bytes_missing=True, body_is_whole=False)
     return raw, [told] if told else []

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import click
 
-from embassy_scraper.archives.manifest import read_list
+from embassy_scraper.archives.manifest import read_list, unread_columns
 from embassy_scraper.archives.saved import find_files
 from embassy_scraper.archives.side_files import told_sides
 from embassy_scraper.commands.as_run import as_run
@@ -90,6 +90,9 @@ def command(
     files, sides = find_files(named)
     if not files:
         say("nothing to import: no page, text or archive of pages found")
+    for one in files:
+        if one.kind == "manifest" and (columns := unread_columns(one.path)):
+            say(f"{one.path}: columns that are not read: {', '.join(columns)}")
     if sides:
         say(told_sides(one.kind for one in sides))
     readers = Readers(jobs, engine == "dask", scheduler)

@@ -33,7 +33,7 @@ _OFFERS, _BYTES = 250, 16_000_000  # of which a piece has one at most
 
 @dataclass(frozen=True, slots=True)
 class Rejected:
-    """An offer that cannot be stored, and the name of its file."""
+    """An offer that cannot be stored, and its file: its name, with the folders it is known by."""
 
     file: str
     error: CaptureRejected
@@ -202,7 +202,7 @@ def _refuse_any_text(page: Page) -> None:
 
 
 def _name(offer: Offer) -> str:
-    return Path(offer.path).name
+    return offer.name or Path(offer.path).name
 
 
 def _rejected(offer: Offer, what: str, reason: str) -> Rejected:

@@ -96,7 +96,9 @@ def test_no_problem_is_said_too(run, tmp_path, demo_captures) -> None:
 
 def test_a_kind_of_which_there_is_no_problem_is_no_clean_bill(troubled, run) -> None:
     found = run("problems", "--kind", "unreadabel date")
-    said = "no problem of the kind 'unreadabel date'; the kinds are: cut off, unknown kind of file\n"
+    said = (
+        "no problem of the kind 'unreadabel date'; the kinds are: cut off, unknown kind of file\n"
+    )
     assert found.stderr == said
     assert run("problems", "--kind", "cut off").stderr == ""
 
