@@ -52,7 +52,10 @@ _WORDS: tuple[tuple[Kind, str], ...] = (
     ("HTTP answer", r"HTTP/\d(?:\.\d)? +\d{3}\b"),
     ("HAR", r'\{\s*(?:"[\w$]+"\s*:\s*"[^"]*"\s*,\s*)*"log"\s*:\s*\{'),
     ("JSON", r'\{\s*["}]|\[\s*["{]|\[\s*\[\s*["\]]'),
-    ("archive indexes", r"CDX(?: [A-Za-z])+\s|!(?:meta|context|id|source|created) |[^\s/]+\)\S* \d{14} "),
+    (
+        "archive indexes",
+        r"CDX(?: [A-Za-z])+\s|!(?:meta|context|id|source|created) |[^\s/]+\)\S* \d{14} ",
+    ),
     ("robots.txt", r"(?:#[^\n]*\n|\s)*User-agent\s*:"),
     ("logs", r"--\d{4}-\d\d-\d\d \d\d:\d\d:\d\d--  |# (?:Netscape )?HTTP Cookie File|# HSTS "),
 )

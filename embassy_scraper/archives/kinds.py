@@ -15,6 +15,7 @@ from zstandard import ZstdDecompressor, ZstdError
 
 from embassy_scraper.archives.beginnings import Kind, kind_of_binary, kind_of_text
 from embassy_scraper.archives.records import GZIP_MAGIC
+from embassy_scraper.archives.side_files import side_of_name
 
 HEAD = 1 << 14  # bytes; the headers of an MHTML and the first tags of a page are within so many
 ZSTD_MAGIC = b"\x28\xb5\x2f\xfd"
@@ -68,7 +69,8 @@ def _plain_kind(head: bytes, name: str) -> Kind:
     by_name = next((k for suffix, k in _BY_SUFFIX.items() if name.endswith(suffix)), None)
     if not head:
         return by_name or "text"
-    return kind_of_binary(head) or kind_of_text(head, by_name) or by_name or "unknown"
+    named: Kind | None = by_name or ("text" if side_of_name(name) else None)
+    return kind_of_binary(head) or kind_of_text(head, named) or by_name or "unknown"
 
 
 def _unpacked(head: bytes) -> bytes | None:

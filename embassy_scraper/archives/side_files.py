@@ -55,11 +55,17 @@ def side_kind(found: Found, kind: Kind) -> Kind | None:
         return "parts of saved pages"
     if told := next((_OF_FOLDER[name] for name in folders if name in _OF_FOLDER), None):
         return told
-    return _of_text(file) if kind == "text" else None
+    return side_of_name(file) if kind == "text" else None
 
 
-def _of_text(file: str) -> Kind | None:
-    """Return which kind of side file a text is by its name: of mirrors, less the query in it."""
+def side_of_name(file: str) -> Kind | None:
+    """Return which kind of side file a text is by its name, in small letters.
+
+    Mirrors put the query of an address behind it.
+
+    >>> side_of_name("style.css?v=3"), side_of_name("9005")
+    ('styles', None)
+    """
     for end in ("?", "@"):
         file = file.partition(end)[0] or file
     file = file.removesuffix(".download")  # as Chrome names scripts
