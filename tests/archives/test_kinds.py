@@ -99,7 +99,7 @@ KINDS: list[tuple[str, str, bytes]] = [
     ("office document", "a.docx", zipped("[Content_Types].xml", "word/document.xml")),
     ("office document", "a.odt", zipped("mimetype", "content.xml")),
     ("zip", "a", zipped("a.html")), ("packed file", "a.gz", gzip.compress(bytes(257) + b"ustar")),
-    ("packed file", "a.html.gz", b"\x1f\x8b\x08\xff" + bytes(9)), 
+    ("packed file", "a.html.gz", b"\x1f\x8b\x08\xff" + bytes(9)),
     ("packed file", "a.7z", b"7z\xbc\xaf\x27"),
     ("packed file", "a.gz", gzip.compress(b"%PDF-1.4")), ("packed file", "a", b"BZh91AY&SY"),
     ("feed", "rss", b"<?xml version='1.0'?>\n<rss version='2.0'>"),
