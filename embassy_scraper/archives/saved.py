@@ -4,18 +4,19 @@ from collections.abc import Callable, Collection, Iterable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
-from shlex import quote
 
 from embassy_scraper.archives import Offer, shown
+from embassy_scraper.archives.arc import read_arc
 from embassy_scraper.archives.beginnings import Kind
 from embassy_scraper.archives.folders import walk, why_unreadable
 from embassy_scraper.archives.kinds import kind_of
 from embassy_scraper.archives.manifest import NAME, ManifestLine, read_manifest
-from embassy_scraper.archives.provenance import Told, placed
+from embassy_scraper.archives.provenance import Told, placed, told_by_folder
 from embassy_scraper.archives.refusals import why_not_read
 from embassy_scraper.archives.saved_page import read_saved_page
 from embassy_scraper.archives.side_files import side_kind
-from embassy_scraper.archives.warc import read_wacz, read_warc
+from embassy_scraper.archives.wacz import read_wacz
+from embassy_scraper.archives.warc import read_warc
 from embassy_scraper.errors import CaptureRejected, ManifestError
 
 _FOLDERS = 256  # whose manifests are remembered
@@ -108,7 +109,7 @@ class SavedReader:
         elif saved.kind == "WACZ":
             yield from read_wacz(saved.path, is_wanted)
         elif saved.kind == "ARC":
-            yield _old_format(saved)
+            yield from read_arc(saved.path, is_wanted)
         elif saved.kind in _PAGES:
             yield from self._read_page(saved)
         else:
@@ -166,6 +167,8 @@ class SavedReader:
         except CaptureRejected as error:
             yield _rejected(saved, error.what, error.message)
             return
+        if by_folder := told_by_folder(path.absolute(), self._hosts):
+            told.append(by_folder)
         for line in lines:
             if line.fault is not None:
                 evidence = line.captured_at or ""
@@ -182,15 +185,6 @@ def _refused(saved: SavedFile) -> Offer:
         return _rejected(saved, "unreadable file", message)
     what = "unreadable file" if saved.kind == "special" else "unknown kind of file"
     return _rejected(saved, what, why_not_read(saved.path, saved.kind))
-
-
-def _old_format(saved: SavedFile) -> Offer:
-    old, new = quote(str(saved.path)), quote(f"{saved.path}.warc.gz")
-    message = (
-        f"{saved.path}: an ARC file (the format before WARC) cannot be read;"
-        f" convert it (pip install warcio): warcio recompress {old} {new}"
-    )
-    return _rejected(saved, "ARC file", message)
 
 
 def _rejected(

@@ -9,7 +9,7 @@ from embassy_scraper.archives.beginnings import Kind, kind_of_text
 from embassy_scraper.archives.http import Body, decode_body
 from embassy_scraper.archives.kinds import HEAD, ZSTD_MAGIC
 from embassy_scraper.archives.mhtml import read_mhtml
-from embassy_scraper.archives.provenance import Told
+from embassy_scraper.archives.provenance import Told, told_by_page
 from embassy_scraper.archives.records import GZIP_MAGIC
 from embassy_scraper.archives.refusals import why_not_read
 from embassy_scraper.errors import CaptureRejected
@@ -35,7 +35,8 @@ def read_saved_page(path: Path, kind: Kind) -> tuple[RawCapture, list[Told]]:
         raise CaptureRejected("unknown kind of file", why_not_read(path, "source view"))
     if whole.is_cut:
         raw = replace(raw, announced_bytes_missing=True, body_is_whole=False)
-    return raw, [told] if told else []
+    by_page = told_by_page(raw.payload) if raw.media_type in _HTML else []
+    return raw, [told, *by_page] if told else by_page
 
 
 def _read(data: bytes, kind: Kind) -> tuple[RawCapture, Told | None]:

@@ -69,8 +69,8 @@ class Reader:
     def hosts(self) -> frozenset[str]:
         """Return the hosts whose names in a path tell that a file is of the site."""
         site = self.profile.site
-        own = {urlsplit(self.mirror).netloc, urlsplit(self.mirror).hostname} if self.mirror else ()
-        return frozenset(host for host in (*site.hosts, *site.mobile_hosts, *own) if host)
+        mirror = urlsplit(self.mirror).netloc if self.mirror else ""
+        return frozenset(filter(None, (*site.hosts, *site.mobile_hosts, mirror)))
 
     def pieces(
         self, shard: Shard, skip: int = 0, *, pack: bool = False, saved: SavedReader | None = None
