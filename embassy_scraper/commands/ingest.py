@@ -4,8 +4,9 @@ from pathlib import Path
 
 import click
 
-from embassy_scraper.archives.manifest import read_list
+from embassy_scraper.archives.manifest import read_list, unread_columns
 from embassy_scraper.archives.saved import find_files
+from embassy_scraper.archives.side_files import told_sides
 from embassy_scraper.commands.as_run import as_run
 from embassy_scraper.commands.end_of_run import end_of_run_line, tell_disagreements
 from embassy_scraper.commands.options import (
@@ -61,10 +62,15 @@ def command(
     scheduler: str | None,
     only_site: bool,
 ) -> None:
-    """Import saved captures: folders, .html, .txt, .warc[.gz], .wet[.gz], .wacz.
+    """Import saved captures: folders, .html, .txt, .mhtml, .warc[.gz], .wet[.gz], .wacz.
 
-    A manifest.tsv in a folder gives file, url and, optionally, captured_at. A file that is not
-    in it has no URL; a capture without an instant takes it from the clock on its page.
+    What a file is, is seen from how it begins, not from its name: HTML, the visible text of a
+    page, MHTML, an HTTP answer with its head (curl -i), each of them also packed by gzip; WARC,
+    WET and WACZ archives.
+
+    A manifest.tsv in a folder gives file, url and, optionally, captured_at. What it does not give
+    is taken from the file itself or its place; a capture without an instant takes it from the
+    clock on its page.
 
     An import that was interrupted continues when it is run again: parts of large files that are
     already stored are not read a second time.
@@ -81,11 +87,14 @@ def command(
         raise click.UsageError("--scheduler names a Dask cluster; add --engine dask")
     named = (*paths, *(path for file in lists for path in read_list(file)))
     settings = reading_config(config)
-    files, passed = find_files(named)
+    files, sides = find_files(named)
     if not files:
-        say("nothing to import: no .html, .txt, .warc, .wet or .wacz file found")
-    for other in passed:
-        say(f"passed over: {other.path}: files of this kind hold no captures")
+        say("nothing to import: no page, text or archive of pages found")
+    for one in files:
+        if one.kind == "manifest" and (columns := unread_columns(one.path)):
+            say(f"{one.path}: columns that are not read: {', '.join(columns)}")
+    if sides:
+        say(told_sides(one.kind for one in sides))
     readers = Readers(jobs, engine == "dask", scheduler)
     intake = ingest(files, db, Reader(settings.profile, settings.mirror, only_site), readers, say)
     _tell(intake, db)

@@ -64,7 +64,7 @@ class Readers:
 
 def read_here(shards: Iterable[Shard], reader: Reader) -> Iterator[Piece]:
     """Yield what *shards* say, read in this process."""
-    saved = SavedReader()
+    saved = SavedReader(reader.hosts)
     return (piece for shard in shards for piece in reader.pieces(shard, saved=saved))
 
 
