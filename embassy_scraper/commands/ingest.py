@@ -5,7 +5,7 @@ from pathlib import Path
 import click
 
 from embassy_scraper.archives.manifest import read_list, unread_columns
-from embassy_scraper.archives.saved import find_files
+from embassy_scraper.archives.saved import SavedFile, find_files
 from embassy_scraper.archives.side_files import told_sides
 from embassy_scraper.commands.as_run import as_run
 from embassy_scraper.commands.end_of_run import end_of_run_line, tell_disagreements
@@ -15,11 +15,13 @@ from embassy_scraper.commands.options import (
     db_option,
     voice_options,
 )
+from embassy_scraper.commands.writing import print_line
 from embassy_scraper.config import reading_config
 from embassy_scraper.intake.engine import Intake
 from embassy_scraper.intake.files import Readers, ingest
 from embassy_scraper.intake.place import say
 from embassy_scraper.intake.reading import Reader
+from embassy_scraper.intake.tried import Trial
 from embassy_scraper.voice import conclude
 
 
@@ -50,6 +52,9 @@ from embassy_scraper.voice import conclude
 )
 @click.option("--scheduler", help="The cluster: tcp://host:port.  [default: --jobs workers here]")
 @click.option("--only-site", is_flag=True, help="Leave out records of other sites.")
+@click.option(
+    "--dry-run", is_flag=True, help="Print what would be read, as what, and why not; store nothing."
+)
 @voice_options
 @as_run
 def command(
@@ -61,6 +66,7 @@ def command(
     engine: str,
     scheduler: str | None,
     only_site: bool,
+    dry_run: bool,
 ) -> None:
     """Import saved captures: folders, .html, .txt, .mhtml, .warc[.gz], .wet[.gz], .wacz.
 
@@ -77,7 +83,8 @@ def command(
 
     \b
     Example:
-      embassy-scraper ingest captures/ crawl-2022.warc.gz
+      embassy-scraper ingest --dry-run saved/
+      embassy-scraper ingest saved/ crawl-2022.warc.gz
       embassy-scraper ingest --list warc.paths.gz --only-site --jobs 8
       embassy-scraper ingest crawl/ --engine dask --scheduler tcp://10.0.0.5:8786
     """
@@ -95,10 +102,24 @@ def command(
             say(f"{one.path}: columns that are not read: {', '.join(columns)}")
     if sides:
         say(told_sides(one.kind for one in sides))
-    readers = Readers(jobs, engine == "dask", scheduler)
-    intake = ingest(files, db, Reader(settings.profile, settings.mirror, only_site), readers, say)
+    reader = Reader(settings.profile, settings.mirror, only_site)
+    if dry_run:
+        _try(files, db, reader)
+        return
+    intake = ingest(files, db, reader, Readers(jobs, engine == "dask", scheduler), say)
     _tell(intake, db)
     if intake.tally.rejected:
+        raise SystemExit(REJECTED)
+
+
+def _try(files: list[SavedFile], db: Path, reader: Reader) -> None:
+    """Print what an import of *files* would take in; nothing is stored."""
+    trial = Trial(db, reader)
+    for line in trial.lines(files):
+        print_line(line)
+    counts = ", ".join(f"{count} {name}" for name, count in trial.counts.items())
+    conclude(f"nothing was stored; there are: {counts or 'no captures'}")
+    if trial.counts["rejected"]:
         raise SystemExit(REJECTED)
 
 

@@ -6,7 +6,7 @@ from contextlib import closing
 from pathlib import Path
 
 from embassy_scraper.archives import LeftOut, Offer
-from embassy_scraper.archives.saved import SavedFile
+from embassy_scraper.archives.saved import SavedFile, SavedReader
 from embassy_scraper.archives.shards import whole
 from embassy_scraper.intake.reading import Found, Reader, Rejected
 from embassy_scraper.items import Capture, Taken
@@ -24,7 +24,7 @@ class Trial:
 
     def lines(self, files: Iterable[SavedFile]) -> Iterator[str]:
         """Yield a line for everything that *files* offer."""
-        saved = self._reader.saved()
+        saved = SavedReader(self._reader.hosts)
         for shard in whole(files):
             for offer in self._reader.offers(shard, saved=saved):
                 yield self._line(offer, self._reader.read(offer))

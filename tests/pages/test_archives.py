@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -19,7 +18,7 @@ from tests.frames.judge import RIGHT, WRONG, judge
 from tests.frames.pour import OWN, all_pages, frames
 from tests.frames.real import ODD, Odd
 from tests.markups import renderings
-from tests.pages.test_markups import AT, MODELS, SITE
+from tests.pages.test_markups import AT, MODELS
 
 MARKUPS = [name for name, (_, kind) in renderings(MODELS["statement"]).items() if "html" in kind]
 
