@@ -20,6 +20,7 @@ from embassy_scraper.config import reading_config
 from embassy_scraper.intake.engine import Intake
 from embassy_scraper.intake.files import Readers, ingest
 from embassy_scraper.intake.place import say
+from embassy_scraper.intake.progress import begin
 from embassy_scraper.intake.reading import Reader
 from embassy_scraper.intake.tried import Trial
 from embassy_scraper.voice import conclude
@@ -94,6 +95,7 @@ def command(
         raise click.UsageError("--scheduler names a Dask cluster; add --engine dask")
     named = (*paths, *(path for file in lists for path in read_list(file)))
     settings = reading_config(config)
+    begin("looking at the files")
     files, sides = find_files(named)
     if not files:
         say("nothing to import: no page, text or archive of pages found")
