@@ -33,14 +33,12 @@ _WANTED = (
     WarcRecordType.conversion,
 )
 _BEGINNING = re.compile(GZIP.pattern + b"|" + NEXT_RECORD.pattern, re.DOTALL)
-_RECORDS = Records(  # another record inside one shows that this one is not whole
-    NEXT_RECORD, b"WARC/1.0\r\nWARC-Type: metadata\r\nContent-Length: 0\r\n\r\n\r\n\r\n"
-)
+_RECORDS = Records(NEXT_RECORD, end_of_record)
 _MAGIC = 4  # bytes
 _OVERLAP = 64  # bytes; no beginning is longer
 _MANDATORY = ("WARC-Type", "Content-Length")
-_STEP = 1 << 20
-_STRETCHES = 1000  # damaged ones in one file, after which it is given up
+_STEP = 1 << 14  # bytes; what is looked for is mostly near
+_STRETCHES = 10_000  # damaged ones in one file, after which it is given up
 
 
 def read_warc(
@@ -93,7 +91,8 @@ def read_zstd(
     """
     with unpacked(file, _RECORDS) as into:
         yield from damages(into, path, member)
-        yield from read_records(into.file, path, source, f"{member}unpacked ", is_wanted)
+        if not into.is_lost:
+            yield from read_records(into.file, path, source, f"{member}unpacked ", is_wanted)
 
 
 def is_sound(record: WarcRecord) -> bool:
