@@ -9,6 +9,7 @@ from fastwarc.warc import WarcRecord, WarcRecordType
 
 from embassy_scraper.archives import MAX_BYTES, Revisit
 from embassy_scraper.archives.http import decode_body, read_content_type, read_length, whole_body
+from embassy_scraper.archives.http_heads import parse_head, status_of
 from embassy_scraper.archives.manifest import read_instant
 from embassy_scraper.captures import CLOCK, INSTANT_FROM, MIRROR, NO_URL, OWN
 from embassy_scraper.errors import CaptureRejected, ManifestError
@@ -127,14 +128,8 @@ def _instant(text: str | None) -> str | None:
 
 
 def _read_response(record: WarcRecord, source: str, is_cut: bool) -> RawCapture:
-    try:
-        record.parse_http()
-    except (OSError, ValueError) as error:
-        raise CaptureRejected("damaged record", f"its HTTP head cannot be read: {error}") from error
-    http = record.http_headers
+    http = parse_head(record, is_cut=is_cut)
     block = record.reader.read()
-    if http is None or not (http.status_line or block):
-        raise CaptureRejected("damaged record", "it ends before its HTTP head")
     is_own = record.headers.get(OWN) is not None
     if not is_own:
         _refuse_swallowed(block)
@@ -145,7 +140,7 @@ def _read_response(record: WarcRecord, source: str, is_cut: bool) -> RawCapture:
         media_type=media_type,
         source=source,
         charset=charset,
-        http_status=http.status_code,
+        http_status=status_of(http),
         http_head=http.to_tuples(),
         announced_bytes_missing=is_cut or body.is_cut,
         body_is_whole=body.is_whole and not is_cut,

@@ -4,7 +4,6 @@ A damaged stretch is reported once, with its offset, and the next record is look
 that is cut off is a capture that is cut off; a file without any record is reported.
 """
 
-import io
 import re
 import zipfile
 from collections import Counter
@@ -15,6 +14,12 @@ from typing import IO
 from fastwarc.warc import ArchiveIterator, WarcRecord, WarcRecordType
 
 from embassy_scraper.archives import LeftOut, Offer, Revisit, shown
+from embassy_scraper.archives.odd_heads import (
+    UnreadableRecord,
+    begins_at,
+    is_usual,
+    read_odd,
+)
 from embassy_scraper.archives.records import (
     GZIP_MAGIC,
     NEXT_RECORD,
@@ -34,7 +39,7 @@ _WANTED = (
 _MEMBER = rb"\x1f\x8b\x08[\x00-\x1f].{4}[\x00\x02\x04][\x00-\x0d\xff]"  # RFC 1952, its ten bytes
 _BEGINNING = re.compile(_MEMBER + b"|" + NEXT_RECORD.pattern, re.DOTALL)
 _OVERLAP = 64  # bytes; no beginning is longer
-_MANDATORY = ("WARC-Type", "Content-Length")
+_GOES_ON = "reading goes on after it"
 _STEP = 1 << 20
 _STRETCHES = 1000  # damaged ones in one file, after which it is given up
 _MEMBERS = (".warc", ".warc.gz")
@@ -77,11 +82,6 @@ def read_wacz(path: Path, is_wanted: Callable[[str], bool] | None = None) -> Ite
         yield Offer(shown(path), "", CaptureRejected("unreadable file", message))
 
 
-def is_sound(record: WarcRecord) -> bool:
-    """Say whether *record* has the head that every record must have."""
-    return all(record.headers.get(name) is not None for name in _MANDATORY)
-
-
 def _left_out(bases: Counter[str]) -> LeftOut:
     """Return how many records were left out, and of which site most of them are."""
     base, count = max(bases.items(), key=lambda base: (base[0] != "", base[1], base[0]))
@@ -114,6 +114,7 @@ class _Reader:
         self._last = -1  # where the last record begins
         self._told = -1  # the last record that was itself offered as damaged
         self._damage: Offer | None = None  # found, but not yet reported
+        self._is_suspect = False  # the last record is whole, and its digest says other bytes
         self._held: Offer | None = None  # until what follows shows that its record was sound
 
     def read(self, first: int = 0, end: int | None = None) -> Iterator[Offer]:
@@ -134,15 +135,13 @@ class _Reader:
                 if self._is_done:
                     return
                 yield from self._release()
-                begin = self._behind_last()
+                break
             except OSError as error:
                 self._judge_held()
                 yield from self._release()
-                if self._last >= place and self._is_blank_behind_last():
-                    break
                 place = max(self._last, place)
-                self._note(place, f"{error}; reading goes on after it")
                 begin = self._next(place + 1)
+                self._note(place, f"{error}" if begin is None else f"{error}; {_GOES_ON}")
         else:
             self._note(self._last, f"over {_STRETCHES} damaged places; the rest is not read")
         if self._damage is not None:
@@ -152,16 +151,13 @@ class _Reader:
             yield self._rejected("no records", message, self._member.strip())
 
     def _read_from(self, begin: int) -> Iterator[Offer]:
-        self._file.seek(begin)
-        for record in ArchiveIterator(self._file, parse_http=False):
-            if not is_sound(record):
-                raise OSError("no WARC header, or only a part of one")
+        for place, record in self._records(begin):
             yield from self._release()
-            self._last = record.stream_pos
+            self._last = place
             if self._damage is not None:
                 yield self._damage
                 self._damage = None
-            if self._end is not None and self._last >= self._end:
+            if self._is_at_end(record):
                 self._is_done = True
                 return
             if record.record_type not in _WANTED:
@@ -171,20 +167,74 @@ class _Reader:
             else:
                 self._left_out[_base(url)] += 1
 
+    def _is_at_end(self, record: WarcRecord) -> bool:
+        """Say whether *record* is the one at the end, where reading stops, or lies behind it."""
+        if self._end is None or self._last < self._end:
+            return False
+        return self._last > self._end or begins_at(self._file, self._end, record)
+
+    def _records(self, begin: int) -> Iterator[tuple[int, WarcRecord]]:
+        """Yield each record from *begin* on, and where it or its gzip member begins.
+
+        The fast reader reads them, up to what it does not understand.
+        """
+        count, last, is_over = 0, None, False
+        self._file.seek(begin)
+        try:
+            for record in ArchiveIterator(self._file, parse_http=False):
+                if not is_usual(record):
+                    break
+                count, last = count + 1, record
+                yield record.stream_pos, record
+            else:
+                is_over = True
+        except OSError:  # it lies behind the last record, where reading goes on
+            pass
+        if last is not None and begins_at(self._file, self._last, last):
+            begin, count = self._last, 1
+        yield from self._rest(begin, count, is_over=is_over)
+
+    def _rest(self, begin: int, count: int, *, is_over: bool) -> Iterator[tuple[int, WarcRecord]]:
+        """Yield what lies behind *count* records from *begin* on.
+
+        Where it is not the end of the file, the last of these is read once more: its gzip member
+        tells better than its length which bytes are its own. So is one that was read as damaged.
+        """
+        is_damaged = self._held is not None and self._told == self._last
+        is_again = self._held is not None and (is_damaged or not is_over)
+        try:
+            for place, record in read_odd(self._file, begin, count - is_again):
+                if is_again:
+                    self._held, self._told, is_again = None, -1, False
+                yield place, record
+        except UnreadableRecord as error:
+            self._last = min(self._last, error.place)
+            raise
+
     def _release(self) -> Iterator[Offer]:
         if self._held is not None:
             yield self._held
             self._held = None
 
     def _judge_held(self) -> None:
-        """Reject the last record where its gzip member is not sound: its text may be any."""
+        """Reject the last record where its gzip member is not sound: its text may be any.
+
+        So may that of a record with another digest than it declares, and no other record behind it.
+        """
         if self._held is None or isinstance(self._held.found, CaptureRejected):
             return
         if self._is_unsound():
-            self._told = self._last
-            where = self._held.where
-            message = f"{self._path} at {where}: its compressed data is damaged"
-            self._held = self._rejected("damaged record", message, where, "compressed data")
+            why = "compressed data"
+            message = "its compressed data is damaged"
+        elif self._is_suspect:
+            why = "length"
+            message = "its digest says other bytes, and no record follows them"
+        else:
+            return
+        self._told = self._last
+        where = self._held.where
+        message = f"{self._path} at {where}: {message}"
+        self._held = self._rejected("damaged record", message, where, why)
 
     def _is_unsound(self) -> bool:
         """Say whether the gzip member of the last record is not what its checksum says."""
@@ -202,7 +252,8 @@ class _Reader:
             is_suspect = differs_from_digest(record)
             found = read_record(record, self._source)
             is_whole = isinstance(found, Revisit) or not found.announced_bytes_missing
-            if is_suspect and is_whole and self._is_unsound():
+            self._is_suspect = is_suspect and is_whole
+            if self._is_suspect and self._is_unsound():
                 raise CaptureRejected("damaged record", "its compressed data is damaged")
         except CaptureRejected as error:
             if error.what == "damaged record":
@@ -225,31 +276,6 @@ class _Reader:
 
     def _rejected(self, what: str, message: str, where: str, why: str = "") -> Offer:
         return Offer(self._path, where, CaptureRejected(what, message, where, why))
-
-    def _behind_last(self) -> int | None:
-        """Return where reading goes on behind the last record; ``None`` at the file's true end.
-
-        The library stops silently at a record of which only the head came.
-        """
-        end = end_of_record(self._file, self._last) if self._last >= 0 else None
-        if end is None or self._is_blank(end):
-            return None
-        self._note(end, "the file ends inside a record, or no record begins there")
-        return self._next(end + 1)
-
-    def _is_blank_behind_last(self) -> bool:
-        end = end_of_record(self._file, self._last)
-        return end is not None and self._is_blank(end)
-
-    def _is_blank(self, start: int) -> bool:
-        """Say whether nothing but zeros and line ends follows (some disks pad files so)."""
-        if start >= self._file.seek(0, io.SEEK_END):
-            return True
-        self._file.seek(start)
-        while data := self._file.read(_STEP):
-            if data.strip(b"\r\n\0 "):
-                return False
-        return True
 
     def _next(self, start: int) -> int | None:
         """Return where, from *start* on, a gzip member or an uncompressed record begins."""
