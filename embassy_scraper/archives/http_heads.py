@@ -39,7 +39,7 @@ def parse_head(record: WarcRecord, *, is_cut: bool) -> HeaderMap:
 
 
 def _in_usual_form(block: bytes) -> bytes | None:
-    """Return *block* with all lines of its HTTP head ended as usual; ``None`` if it does not end."""
+    """Return *block* with all lines of its HTTP head ended as usual; ``None``: it has no end."""
     end = block.find(b"\r\n\r\n")
     if end >= 0 and block.count(b"\n", 0, end) == block.count(b"\r\n", 0, end):
         return block

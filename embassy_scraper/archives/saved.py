@@ -4,18 +4,19 @@ import zlib
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
-from shlex import quote
 from stat import S_ISREG
 
 from embassy_scraper.archives import MAX_BYTES, Offer, shown
+from embassy_scraper.archives.arc import read_arc
 from embassy_scraper.archives.manifest import NAME, ManifestLine, read_manifest
 from embassy_scraper.archives.records import GZIP_MAGIC, NEXT_RECORD
-from embassy_scraper.archives.warc import read_wacz, read_warc
+from embassy_scraper.archives.wacz import read_wacz
+from embassy_scraper.archives.warc import read_warc
 from embassy_scraper.errors import CaptureRejected, ManifestError
 from embassy_scraper.items import RawCapture
 
 _PAGES = {".html": "text/html", ".htm": "text/html", ".txt": "text/plain"}
-_WARCS = (".warc", ".warc.gz", ".wet", ".wet.gz")
+_WARCS = (".warc", ".warc.gz", ".warc.zst", ".wet", ".wet.gz", ".wet.zst")
 _WACZ = ".wacz"
 _ARCS = (".arc", ".arc.gz")
 _FOLDERS = 256  # whose manifests are remembered
@@ -41,7 +42,7 @@ class SavedFile:
     @property
     def is_archive(self) -> bool:
         """Say whether it is an archive of captures, not a page."""
-        return self.is_warc or self.path.name.lower().endswith(_WACZ)
+        return self.is_warc or self.path.name.lower().endswith((_WACZ, *_ARCS))
 
 
 def find_files(paths: Iterable[Path]) -> tuple[list[SavedFile], list[SavedFile]]:
@@ -110,10 +111,10 @@ class SavedReader:
             yield from self._read_manifest_itself(saved)
         elif saved.is_warc:
             yield from read_warc(saved.path, is_wanted=is_wanted)
+        elif saved.path.name.lower().endswith(_ARCS):
+            yield from read_arc(saved.path, is_wanted)
         elif saved.is_archive:
             yield from read_wacz(saved.path, is_wanted)
-        elif saved.path.name.lower().endswith(_ARCS):
-            yield _old_format(saved)
         else:
             yield from self._read_page(saved)
 
@@ -226,15 +227,6 @@ def _is_utf8(payload: bytes) -> bool:
         return not payload.isascii() and bool(payload.decode("utf-8"))
     except UnicodeDecodeError:
         return False
-
-
-def _old_format(saved: SavedFile) -> Offer:
-    old, new = quote(str(saved.path)), quote(f"{saved.path}.warc.gz")
-    message = (
-        f"{saved.path}: an ARC file (the format before WARC) cannot be read;"
-        f" convert it (pip install warcio): warcio recompress {old} {new}"
-    )
-    return _rejected(saved, "ARC file", message)
 
 
 def _rejected(

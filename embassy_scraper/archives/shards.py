@@ -13,9 +13,11 @@ from fastwarc.warc import ArchiveIterator
 
 from embassy_scraper.archives import Offer, shown
 from embassy_scraper.archives.odd_heads import begins_at, is_usual
+from embassy_scraper.archives.records import GZIP_MAGIC
 from embassy_scraper.archives.saved import SavedFile, SavedReader
 from embassy_scraper.archives.warc import read_warc
 
+_PLAIN = b"WARC"
 _FILES, _RECORDS, _BYTES = 100, 250, 4_000_000  # of which a shard has one at most
 
 
@@ -78,6 +80,11 @@ def _beginnings(path: Path, most: int) -> Iterator[int]:
     begin = records = 0
     try:
         with path.open("rb") as file:
+            if not file.read(len(_PLAIN)).startswith(
+                (_PLAIN, GZIP_MAGIC)
+            ):  # packed in another way, and read as a whole
+                return
+            file.seek(0)
             for record in ArchiveIterator(file, parse_http=False):
                 if not is_usual(record):
                     return

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+import zstandard
 from fastwarc.stream_io import BrotliWriter
 from hypothesis import given
 from hypothesis import strategies as st
@@ -96,7 +97,33 @@ def chunked(data: bytes, end: bytes = b"0\r\n\r\n") -> bytes:
     return b"".join(b"%x;a=b\r\n%s\r\n" % (len(p), p) for p in parts) + end
 
 
+def zstd(data: bytes) -> bytes:
+    return zstandard.ZstdCompressor(write_checksum=True).compress(data)
+
+
+def streamed(data: bytes) -> bytes:
+    """As a server does that does not know the length before."""
+    packer = zstandard.ZstdCompressor().compressobj()
+    half = packer.compress(data[:500]) + packer.flush(zstandard.COMPRESSOBJ_FLUSH_BLOCK)
+    return half + packer.compress(data[500:]) + packer.flush()
+
+
+def wide(data: bytes) -> bytes:
+    """With a window that takes 2 GB to unpack."""
+    far = zstandard.ZstdCompressionParameters(window_log=31)
+    packer = zstandard.ZstdCompressor(compression_params=far).compressobj()
+    return packer.compress(data) + packer.flush()
+
+
+def with_dictionary(*parts: bytes) -> list[bytes]:
+    """A dictionary, and *parts* each compressed with it."""
+    made = zstandard.train_dictionary(2000, [b"<p>%d %s" % (n, BODY[n:]) for n in range(300)])
+    packer = zstandard.ZstdCompressor(dict_data=made, write_checksum=True)
+    return [made.as_bytes(), *(packer.compress(part) for part in parts)]
+
+
 Z = gzip.compress(BODY)
+SKIPPED = b"\x50\x2a\x4d\x18\x04\0\0\0skip"  # a zstd frame that readers skip
 WHOLE = {
     "plain": ((), BODY),
     "gzip": ((("Content-Encoding", "gzip"),), Z),
@@ -111,6 +138,11 @@ WHOLE = {
     "deflate decoded": ((("Content-Encoding", "deflate"),), BODY),
     "brotli": ((("Content-Encoding", "br"),), brotli(BODY)),
     "brotli decoded": ((("Content-Encoding", "br"),), BODY),
+    "zstd": ((("Content-Encoding", "zstd"),), zstd(BODY)),
+    "zstd streamed": ((("Content-Encoding", "Zstd"),), streamed(BODY)),
+    "zstd in frames": ((("Content-Encoding", "zstd"),),
+                       SKIPPED + zstd(BODY[:99]) + SKIPPED + zstd(BODY[99:])),
+    "zstd in gzip": ((("Content-Encoding", "zstd, gzip"),), gzip.compress(zstd(BODY))),
     "zstd decoded": ((("Content-Encoding", "zstd"),), BODY),
     "identity": ((("Content-Encoding", "identity"),), BODY),
     "chunked": ((("Transfer-Encoding", "chunked"),), chunked(BODY)),
@@ -124,6 +156,9 @@ SHORT = {
     "gzip": ((("Content-Encoding", "gzip"),), Z[:-60]),
     "deflate": ((("Content-Encoding", "deflate"),), zlib.compress(BODY)[:-60]),
     "raw deflate": ((("Content-Encoding", "deflate"),), raw_deflate(BODY)[:-60]),
+    "zstd": ((("Content-Encoding", "zstd"),), streamed(BODY)[:-60]),
+    "zstd, last frame": ((("Content-Encoding", "zstd"),), zstd(BODY[:99]) + zstd(BODY[99:])[:-9]),
+    "zstd, its head": ((("Content-Encoding", "zstd"),), zstd(BODY)[:5]),
     "chunked, last one missing": ((("Transfer-Encoding", "chunked"),), chunked(BODY, b"")),
     "chunked": ((("Transfer-Encoding", "chunked"),), chunked(BODY)[:-99]),
 }  # fmt: skip
@@ -131,6 +166,10 @@ REFUSED = {
     "damaged gzip": ((("Content-Encoding", "gzip"),), Z[:-8] + b"12345678"),
     "no brotli": ((("Content-Encoding", "br"),), b"\x00\x01\x02" * 300),
     "zstd": ((("Content-Encoding", "zstd"),), b"\x28\xb5\x2f\xfd\x04\x00" + bytes(range(256))),
+    "damaged zstd": ((("Content-Encoding", "zstd"),), zstd(BODY)[:-4] + b"1234"),
+    "zstd with a dictionary": ((("Content-Encoding", "zstd"),), with_dictionary(BODY)[1]),
+    "zstd bomb": ((("Content-Encoding", "zstd"),), zstd(bytes(70_000_000))),
+    "zstd window": ((("Content-Encoding", "zstd"),), wide(BODY)),
     "no deflate": ((("Content-Encoding", "deflate"),), b"\x07\x01\x02\xff" * 300),
     "gzip bomb": ((("Content-Encoding", "gzip"),), gzip.compress(bytes(70_000_000), 9)),
 }
