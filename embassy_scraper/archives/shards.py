@@ -5,13 +5,13 @@ the shards one by one offers exactly what reading the files from end to end does
 where a sound record begins, and behind damage it is not cut any more.
 """
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from fastwarc.warc import ArchiveIterator
 
-from embassy_scraper.archives import Offer, shown
+from embassy_scraper.archives import IsWanted, Offer, shown
 from embassy_scraper.archives.odd_heads import begins_at, is_usual
 from embassy_scraper.archives.records import GZIP_MAGIC
 from embassy_scraper.archives.saved import SavedFile, SavedReader
@@ -99,7 +99,7 @@ def _beginnings(path: Path, most: int) -> Iterator[int]:
 
 
 def read_shard(
-    reader: SavedReader, shard: Shard, is_wanted: Callable[[str], bool] | None = None
+    reader: SavedReader, shard: Shard, is_wanted: IsWanted | None = None
 ) -> Iterator[Offer]:
     """Yield what *shard* offers; of archives, only records whose URL *is_wanted*."""
     for file in shard.files:
