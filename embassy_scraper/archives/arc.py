@@ -23,11 +23,15 @@ from embassy_scraper.archives.unpacked import Records, damages, places, unpacked
 from embassy_scraper.errors import CaptureRejected, ManifestError
 from embassy_scraper.items import RawCapture
 
-_HEAD = re.compile(  # version 2 has five fields more before the length
-    rb"([a-zA-Z][a-zA-Z0-9+.-]{1,20}:[^\r\n\0]{0,8000}) (\S{1,64}) ([0-9]{12,20}) (\S{1,200})"
+_URL = rb"[a-zA-Z][a-zA-Z0-9+.-]{1,20}:[^\r\n\0]{0,8000}"
+_REST = (  # version 2 has five fields more before the length
+    rb" (\S{1,64}) ([0-9]{12,20}) (\S{1,200})"
     rb"(?: -?[0-9]{1,4} \S{1,100} \S{1,8000} -?[0-9]{1,15} \S{1,300})? ([\w-]{1,20})\r?\n"
 )
-_BEGINNING = re.compile(b"\n(" + re.sub(rb"\((?!\?)", b"(?:", _HEAD.pattern) + b")")
+_HEAD = re.compile(b"(" + _URL + b")" + _REST)
+_BEGINNING = re.compile(  # of a line, or in the text of a record that was cut off
+    b"(?:(?<=\n)" + _URL + rb"|https?://[^\s\0\"'<>]{1,8000})" + _REST.replace(b" (", b" (?:")
+)
 _RECORDS = Records(_BEGINNING, b"\nfiledesc://lost 0.0.0.0 20000101000000 text/plain 0\n")
 _LONGEST = 20_000  # bytes of such a line
 _BLOCK = 1 << 10
@@ -107,14 +111,14 @@ class _Reader:
 
     def _record(self, at: int, head: _Head) -> tuple[Offer | None, int | None]:
         """Return what the record *at* offers, and where reading goes on."""
-        if head.url.startswith(_ABOUT):  # with a length that many programs write wrongly
-            return None, self._next(head.begun)
+        if head.url.startswith(_ABOUT):
+            return None, self._behind_about(head)
         if head.length is None:
             told = f"its length {head.length_text.decode('latin-1')!r} is not a number of bytes"
             return self._rejected(at, "damaged record", told), self._next(head.begun)
         end = head.begun + head.length
         following = self._behind_blank(end)
-        is_right = end <= self._size and (following is None or self._head(following) is not None)
+        is_right = end <= self._size and self._is_beginning(following)
         inside = None if is_right else self._next(head.begun)
         if inside is not None and inside < end:
             return self._rejected(at, "damaged record", _SWALLOWED), inside
@@ -129,6 +133,22 @@ class _Reader:
         except Exception as error:  # noqa: BLE001 - a record that breaks the reader stops no other
             told = f"reading it failed ({type(error).__name__}: {error}); please report it"
             return self._rejected(at, "reading failed", told), following
+
+    def _behind_about(self, head: _Head) -> int | None:
+        """Return what follows the record that tells of the file.
+
+        Where its length is not right, as with many programs, it has two lines.
+        """
+        following = self._behind_blank(head.begun + (head.length or 0))
+        if head.length is not None and self._is_beginning(following):
+            return following
+        self._file.seek(head.begun)
+        lines = self._file.readline(_LONGEST), self._file.readline(_LONGEST)
+        return self._behind_blank(head.begun + sum(map(len, lines)))
+
+    def _is_beginning(self, at: int | None) -> bool:
+        """Say whether a record begins *at*, or the file is over there."""
+        return at is None or self._head(at) is not None
 
     def _wants(self, head: _Head) -> bool:
         """Say whether a record may be a capture that is wanted; count it as left out if not."""

@@ -31,7 +31,7 @@ from embassy_scraper.errors import CaptureRejected
 LEAST, TIMES = 4_000_000_000, 100  # bytes to which any file may unpack; else so many times its own
 STRETCHES = 10_000  # damaged ones in one file, after which it is given up
 _BLOCK = 1 << 16
-_OVERLAP = 8_192  # bytes; no beginning of a member or a record is longer
+_OVERLAP = 1 << 15  # bytes; no beginning of a member or a record is longer
 _BLANK = b"\r\n\0 "  # what may follow the last member
 
 
@@ -201,14 +201,14 @@ class _Unpacking:
 
 
 def places(file: IO[bytes], start: int, beginning: re.Pattern[bytes]) -> Iterator[int]:
-    """Yield where, from *start* on, something begins as *beginning* says: its group, if any."""
+    """Yield where, from *start* on, something begins as *beginning* says."""
     file.seek(start)
     block, at, known = b"", start, -1
     while data := file.read(_BLOCK):
         block += data
         for found in beginning.finditer(block):
-            if at + found.start(beginning.groups) > known:
-                known = at + found.start(beginning.groups)
+            if at + found.start() > known:
+                known = at + found.start()
                 yield known
         at += len(block) - len(block[-_OVERLAP:])
         block = block[-_OVERLAP:]

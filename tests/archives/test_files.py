@@ -416,16 +416,6 @@ def test_a_manifest_that_cannot_be_followed_loses_no_file(tmp_path: Path, manife
     assert [r.payload for r in seen.raws] == [b"<p>b"]
 
 
-def test_arc_files_are_told_with_what_to_do(tmp_path: Path) -> None:
-    """A path is quoted, so that the advice can be followed by pasting it."""
-    seen = folder_of(tmp_path, {"my old.ARC": b"filedesc://x", "b.arc.gz": b"", "c.ark": b"x"})
-    assert seen.faults == ["ARC file", "ARC file"]
-    assert f"warcio recompress {tmp_path}/b.arc.gz {tmp_path}/b.arc.gz.warc.gz" in str(
-        seen.offers[0].found
-    )
-    assert f"'{tmp_path}/my old.ARC.warc.gz'" in str(seen.offers[1].found)
-
-
 @pytest.mark.parametrize("name", ["x.warc.gz.bad", "download", "x.bin"])
 def test_a_file_that_is_named_is_known_by_how_it_begins(tmp_path: Path, name: str) -> None:
     plain = PLAIN[0] + PLAIN[1]

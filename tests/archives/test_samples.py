@@ -20,6 +20,7 @@ from tests.peers.servers import SAMPLES, needs_samples
 from tests.world import program
 
 pytestmark = [needs_samples, pytest.mark.peer]
+KINDS = ("response", "resource", "revisit", "conversion", "continuation")  # what holds captures
 _FOLDERS = ("/test/data/", "/sample_archive/warcs/")
 NO_ORIGINAL = "revisit without its original"
 
@@ -30,9 +31,9 @@ class Told:
 
     stored: int
     known: int = 0
-    left_out: int = 0
     rejected: tuple[str, ...] = ()
     why: str = ""
+    left_out: int = 0
 
 
 ARC = Told(0, rejected=("ARC file",), why="not WARC, and the message says how to make it one")
@@ -106,17 +107,26 @@ def rejected(db: Path) -> list[object]:
     return [row[0] for row in program.query(db, "SELECT what FROM problems WHERE capture IS NULL")]
 
 
-def by_warcio(path: Path) -> tuple[list[tuple[str, str]], int]:
-    """What warcio reads: instant and bytes of every capture, and how many revisits."""
-    data, found, revisits = path.read_bytes(), [], 0
+def by_warcio(path: Path) -> tuple[list[tuple[str, str]], int, int]:
+    """What warcio reads: instant and bytes of every capture; how many revisits, and other things.
+
+    These are continuations of records, and records of what is no page.
+    """
+    data, found, revisits, others = path.read_bytes(), [], 0, 0
     if "example-bad" in path.name:
         data = gzip.decompress(data)  # warcio refuses one member around all records
     for record in ArchiveIterator(io.BytesIO(data)):
         at = record.rec_headers.get_header("WARC-Date")
-        if record.rec_type in ("response", "resource", "conversion"):
+        url = record.rec_headers.get_header("WARC-Target-URI") or "http:"
+        if record.rec_type not in KINDS:
+            continue
+        if record.rec_type == "continuation" or not url.lower().startswith(("http:", "https:")):
+            others += 1
+        elif record.rec_type == "revisit":
+            revisits += 1
+        else:
             found.append((at, sha256(record.content_stream().read()).hexdigest()))
-        revisits += record.rec_type == "revisit"
-    return found, revisits
+    return found, revisits, others
 
 
 def test_every_sample_has_an_outcome(samples: Path) -> None:
@@ -137,8 +147,10 @@ def test_what_comes_of_a_sample(tmp_path: Path, samples: Path, name: str) -> Non
     assert program.run("verify", "--db", str(db)).exit_code == 0
     if name.endswith((".arc", ".arc.gz")):
         return
-    found, revisits = by_warcio(samples / name)
+    found, revisits, others = by_warcio(samples / name)
     unresolved = told.rejected.count(NO_ORIGINAL)
+    assert others == told.left_out
+    assert (f"left out: {others}\n" in done.err) == bool(others)
     assert len(found) + revisits == told.stored + told.known + unresolved
     assert set(found) <= stored(db)  # the very bytes
     sums = {digest for _, digest in found}
