@@ -218,8 +218,8 @@ def test_a_file_is_never_cut_into_stretches(tmp_path: Path, data: bytes) -> None
     files, _ = find_files([tmp_path / "x.warc.zst"])
     (shard,) = cut(files, 1)
     assert (shard.begin, shard.end) == (0, None)
-    alone = [told(offer) for offer in SavedReader().read(files[0])]
-    assert [told(offer) for offer in read_shard(SavedReader(), shard)] == alone != []
+    alone = [told(offer) for offer in SavedReader(()).read(files[0])]
+    assert [told(offer) for offer in read_shard(SavedReader(()), shard)] == alone != []
 
 
 @pytest.mark.parametrize("jobs", ["1", "2"])
