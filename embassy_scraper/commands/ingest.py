@@ -1,5 +1,6 @@
 """``ingest``: import saved captures."""
 
+from collections.abc import Iterable
 from pathlib import Path
 
 import click
@@ -76,11 +77,11 @@ def command(
     only_site: bool,
     dry_run: bool,
 ) -> None:
-    """Import saved captures: folders, .html, .txt, .mhtml, .warc[.gz], .wet[.gz], .wacz.
+    """Import saved captures: pages, texts and archives of pages, and folders of them.
 
     What a file is, is seen from how it begins, not from its name: HTML, the visible text of a
-    page, MHTML, an HTTP answer with its head (curl -i), each of them also packed by gzip; WARC,
-    WET and WACZ archives.
+    page, MHTML, an HTTP answer with its head (curl -i), WARC, WET, ARC, each of them also packed
+    by gzip or zstd; WACZ.
 
     A manifest.tsv in a folder gives file, url and, optionally, captured_at. What it does not give
     is taken from the file itself or its place; a capture without an instant takes it from the
@@ -102,6 +103,19 @@ def command(
         raise click.UsageError("--scheduler names a Dask cluster; add --engine dask")
     named = (*paths, *(path for file in lists for path in read_list(file)))
     settings = reading_config(config)
+    files = _find(named)
+    reader = Reader(settings.profile, settings.mirror, only_site)
+    if dry_run:
+        _try(files, db, reader)
+        return
+    intake = ingest(files, db, reader, Readers(jobs, engine == "dask", scheduler), say)
+    _tell(intake, db)
+    if intake.tally.rejected:
+        raise SystemExit(REJECTED)
+
+
+def _find(named: Iterable[Path]) -> list[SavedFile]:
+    """Return the files to read, and say what is passed over."""
     begin("looking at the files")
     files, sides = find_files(named)
     if not files:
@@ -111,14 +125,7 @@ def command(
             say(f"{one.path}: columns that are not read: {', '.join(columns)}")
     if sides:
         say(told_sides(one.kind for one in sides))
-    reader = Reader(settings.profile, settings.mirror, only_site)
-    if dry_run:
-        _try(files, db, reader)
-        return
-    intake = ingest(files, db, reader, Readers(jobs, engine == "dask", scheduler), say)
-    _tell(intake, db)
-    if intake.tally.rejected:
-        raise SystemExit(REJECTED)
+    return files
 
 
 def _try(files: list[SavedFile], db: Path, reader: Reader) -> None:

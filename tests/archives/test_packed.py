@@ -158,7 +158,7 @@ from embassy_scraper.archives.saved import SavedReader, find_files
 signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
 resource.setrlimit(resource.RLIMIT_FSIZE, (1_000_000, 1_000_000))
 for file in find_files([Path(sys.argv[1])])[0]:
-    for offer in SavedReader().read(file):
+    for offer in SavedReader(()).read(file):
         sys.stdout.write(f"{offer.found}\\n")
 """
 LARGE = b"".join(PLAIN) + bytes(3_000_000)
