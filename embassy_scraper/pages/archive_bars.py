@@ -16,7 +16,9 @@ from embassy_scraper.pages.tree import Element, parse_html
 from embassy_scraper.sites.archives import is_archive, load_archives
 
 _KEPT = frozenset({"html", "head", "body"})
-_OWN_ID = re.compile(r"(?:__?)?(?:wm|wb)[-_]|donato")  # of what stands between an archive's comments
+_OWN_ID = re.compile(
+    r"(?:__?)?(?:wm|wb)[-_]|donato"
+)  # of what stands between an archive's comments
 _LINKS = ("href", "action")
 
 
