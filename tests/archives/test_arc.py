@@ -222,3 +222,10 @@ def test_warcio_is_imported_for_arc_files_alone(tmp_path: Path) -> None:
     """It takes a tenth of a second, which no other import has to wait for."""
     code = "import sys, embassy_scraper.archives.saved; sys.exit('warcio' in sys.modules)"
     assert subprocess.run([sys.executable, "-P", "-c", code], cwd=tmp_path).returncode == 0
+
+
+@pytest.mark.parametrize("text", [b"http://", b"http:// ", b"\nab: ", b" 1 20200101000000 x"])
+def test_a_text_made_to_be_slow_is_searched_in_no_time(tmp_path: Path, text: bytes) -> None:
+    """Heads of records look like addresses, and a search for them must not begin at each anew."""
+    block = answer(text * (4_000_000 // len(text)))
+    assert len(read(tmp_path, FIRST + one(1, block) + TWO).raws) == 2
