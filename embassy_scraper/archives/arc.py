@@ -7,16 +7,16 @@ should, that is reported once, and the next such line is looked for.
 
 import io
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import IO
 
 from fastwarc.warc import ArchiveIterator
 
-from embassy_scraper.archives import MAX_BYTES, Offer, shown
+from embassy_scraper.archives import MAX_BYTES, IsWanted, Offer, shown
 from embassy_scraper.archives.http import read_length
-from embassy_scraper.archives.left_out import Passed
+from embassy_scraper.archives.left_out import Passed, is_page
 from embassy_scraper.archives.manifest import read_instant
 from embassy_scraper.archives.records import GZIP_MAGIC, read_record
 from embassy_scraper.archives.unpacked import Records, damages, places, unpacked
@@ -36,11 +36,10 @@ _BEGINNING = re.compile(  # of a line, or in the text of a record that was cut o
 _LONGEST = 20_000  # bytes of such a line
 _BLOCK = 1 << 10
 _ABOUT = b"filedesc:"  # the record that tells of the file
-_PAGES = (b"http:", b"https:")
 _SWALLOWED = "it is cut off: another record begins inside it"
 
 
-def read_arc(path: Path, is_wanted: Callable[[str], bool] | None = None) -> Iterator[Offer]:
+def read_arc(path: Path, is_wanted: IsWanted | None = None) -> Iterator[Offer]:
     """Yield what the records of the ARC file *path* offer: those whose URL *is_wanted*."""
     name = shown(path)
     try:
@@ -93,9 +92,7 @@ def _end_of_record(file: IO[bytes], place: int) -> int | None:
 class _Reader:
     """Reads the records of one file that is not packed."""
 
-    def __init__(
-        self, file: IO[bytes], path: str, member: str, is_wanted: Callable[[str], bool] | None
-    ) -> None:
+    def __init__(self, file: IO[bytes], path: str, member: str, is_wanted: IsWanted | None) -> None:
         from warcio.recordloader import ArcWarcRecordLoader  # few have ARC files
 
         self._load = ArcWarcRecordLoader(arc2warc=True).parse_record_stream
@@ -164,10 +161,12 @@ class _Reader:
     def _wants(self, head: _Head) -> bool:
         """Say whether a record may be a capture that is wanted; count it as left out if not."""
         url = head.url.decode("utf-8", "replace")
-        is_page = head.url.lower().startswith(_PAGES)
-        if is_page and (self._is_wanted is None or self._is_wanted(url)):
+        if not is_page(url):
+            self._left_out.add(url, "no page")
+        elif self._is_wanted is None or self._is_wanted(url, None):
             return True
-        self._left_out.add(url)
+        else:
+            self._left_out.add(url)
         return False
 
     def _capture(self, head: _Head, is_right: bool) -> RawCapture:
@@ -191,7 +190,7 @@ class _Reader:
             raise CaptureRejected("damaged record", "it has no content")
         if not is_right:
             raw = replace(raw, announced_bytes_missing=True, body_is_whole=False)
-        return replace(raw, url_from="record", instant_from="record")
+        return raw
 
     def _next(self, begun: int) -> int | None:
         """Return where the next record begins behind the head of one, wherever that one ends."""

@@ -7,12 +7,9 @@ of the address that the archive's address holds, and of the archive's instant.
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from typing import get_args
 
-from embassy_scraper.evidence import Teller
+from embassy_scraper.evidence import TELLERS, Teller
 from embassy_scraper.items import RawCapture
-
-_ORDER: tuple[Teller, ...] = get_args(Teller)
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +23,7 @@ class Told:
 
 def placed(raw: RawCapture, told: Iterable[Told]) -> RawCapture:
     """Return *raw* with URL and instant, each as the first in the order tells it, and who told."""
-    in_order = sorted(told, key=lambda one: _ORDER.index(one.by))
+    in_order = sorted(told, key=lambda one: TELLERS.index(one.by))
     url = next((one for one in in_order if one.url), None)
     instant = next((one for one in in_order if one.instant), None)
     return replace(

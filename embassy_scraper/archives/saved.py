@@ -1,12 +1,12 @@
 """Saved files and folders: which files there are, and the captures in them."""
 
 import zlib
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 from stat import S_ISREG
 
-from embassy_scraper.archives import MAX_BYTES, Offer, shown
+from embassy_scraper.archives import MAX_BYTES, IsWanted, Offer, shown
 from embassy_scraper.archives.arc import read_arc
 from embassy_scraper.archives.manifest import NAME, ManifestLine, read_manifest
 from embassy_scraper.archives.records import GZIP_MAGIC, NEXT_RECORD
@@ -97,9 +97,7 @@ class SavedReader:
         """Begin without a manifest."""
         self._manifests: dict[Path, dict[str, list[ManifestLine]] | ManifestError] = {}
 
-    def read(
-        self, saved: SavedFile, is_wanted: Callable[[str], bool] | None = None
-    ) -> Iterator[Offer]:
+    def read(self, saved: SavedFile, is_wanted: IsWanted | None = None) -> Iterator[Offer]:
         """Yield what *saved* offers; what cannot be read is offered as rejected.
 
         Of an archive, only records whose URL *is_wanted*.

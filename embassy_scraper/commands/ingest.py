@@ -4,6 +4,7 @@ from pathlib import Path
 
 import click
 
+from embassy_scraper.archives import WhyLeftOut
 from embassy_scraper.archives.manifest import read_list
 from embassy_scraper.archives.saved import find_files
 from embassy_scraper.commands.as_run import as_run
@@ -20,6 +21,12 @@ from embassy_scraper.intake.files import Readers, ingest
 from embassy_scraper.intake.place import say
 from embassy_scraper.intake.reading import Reader
 from embassy_scraper.voice import conclude
+
+_LEFT_OUT: dict[WhyLeftOut, str] = {
+    "another site": "records of other sites",
+    "no page": "records that hold no page of a web site (look-ups, logs, views)",
+    "unknown kind": "records of a kind that this program does not know",
+}
 
 
 @click.command()
@@ -111,11 +118,14 @@ def _tell(intake: Intake, db: Path) -> None:
 def _tell_left_out(intake: Intake) -> None:
     """Say how many records were left out, and what to do where none is of this site."""
     tally = intake.tally
-    say(f"records of other sites, left out: {tally.left_out}")
-    base, count = intake.others.most_common(1)[0]
+    for why, words in _LEFT_OUT.items():
+        if count := intake.left_out[why]:
+            say(f"{words}, left out: {count}")
+    others = intake.left_out["another site"]
+    base, count = intake.others.most_common(1)[0] if others else ("", 0)
     if base and not (tally.stored or tally.known or tally.rejected):
         say(
-            f"no record is of this site; most are of {base} ({count} of {tally.left_out}): if that"
+            f"no record is of this site; most are of {base} ({count} of {others}): if that"
             " is a mirror of it, set base_url of [site] in embassy.toml, or name other settings"
             " with --config"
         )
