@@ -9,6 +9,7 @@ import plistlib
 import re
 import shutil
 import subprocess
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -20,7 +21,7 @@ URL = "https://www.rusemb.org.uk/fnapr/9005"
 STYLE = b"body { color: black }"
 
 
-def problems(rows) -> list[tuple[object, ...]]:
+def problems(rows: Callable[[str], list[tuple[object, ...]]]) -> list[tuple[object, ...]]:
     return rows("SELECT path, what FROM problems WHERE capture IS NULL ORDER BY path")
 
 
