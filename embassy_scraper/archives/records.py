@@ -31,6 +31,30 @@ def read_record(record: WarcRecord, source: str) -> RawCapture | Revisit:
         CaptureRejected: it is too large, or has no readable length, instant or body, or another
             record begins inside it, so it is cut off and what follows is not its own.
     """
+    headers, kind = record.headers, record.record_type
+    raw = _read_block(record, source)
+    url = target_of(record)
+    raw = replace(
+        raw,
+        url=None if url == NO_URL else url or None,
+        captured_at=None if _is_by_clock(record) else read_date(headers.get("WARC-Date")),
+        mirror=headers.get(MIRROR) or None,
+    )
+    raw = _told(record, raw)
+    if kind == WarcRecordType.revisit:
+        refers_at = read_date(headers.get("WARC-Refers-To-Date"))
+        refers_to = (headers.get("WARC-Refers-To-Target-URI") or "").strip("<> \t")
+        digest = headers.get("WARC-Payload-Digest") or ""
+        return Revisit(digest, raw, refers_to or None, refers_at)
+    return raw
+
+
+def _read_block(record: WarcRecord, source: str) -> RawCapture:
+    """Return what the block of *record* holds: an answer, a page, a text, or nothing of its own.
+
+    Raises:
+        CaptureRejected: as ``read_record``.
+    """
     headers = record.headers
     announced = read_length(headers.get("Content-Length"))
     if announced is None:
@@ -47,25 +71,10 @@ def read_record(record: WarcRecord, source: str) -> RawCapture | Revisit:
         raise CaptureRejected("damaged record", f"{error}") from error
     is_cut = record.content_length < announced or any(name in headers for name in _CUT)
     if kind == WarcRecordType.revisit and announced == 0:
-        raw = RawCapture(b"", "", source, record_type="response")
-    elif kind in (WarcRecordType.response, WarcRecordType.revisit):
-        raw = _read_response(record, source, is_cut)
-    else:
-        raw = _read_resource(record, source, is_cut, is_text=kind == WarcRecordType.conversion)
-    url = target_of(record)
-    raw = replace(
-        raw,
-        url=None if url == NO_URL else url or None,
-        captured_at=None if _is_by_clock(record) else read_date(headers.get("WARC-Date")),
-        mirror=headers.get(MIRROR) or None,
-    )
-    raw = _told(record, raw)
-    if kind == WarcRecordType.revisit:
-        refers_at = read_date(headers.get("WARC-Refers-To-Date"))
-        refers_to = (headers.get("WARC-Refers-To-Target-URI") or "").strip("<> \t")
-        digest = headers.get("WARC-Payload-Digest") or ""
-        return Revisit(digest, raw, refers_to or None, refers_at)
-    return raw
+        return RawCapture(b"", "", source, record_type="response")
+    if kind in (WarcRecordType.response, WarcRecordType.revisit):
+        return _read_response(record, source, is_cut)
+    return _read_resource(record, source, is_cut, is_text=kind == WarcRecordType.conversion)
 
 
 def _told(record: WarcRecord, raw: RawCapture) -> RawCapture:

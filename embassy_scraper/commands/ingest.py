@@ -1,6 +1,5 @@
 """``ingest``: import saved captures."""
 
-from collections.abc import Iterable
 from pathlib import Path
 
 import click
@@ -97,13 +96,10 @@ def command(
       embassy-scraper ingest --list warc.paths.gz --only-site --jobs 8
       embassy-scraper ingest crawl/ --engine dask --scheduler tcp://10.0.0.5:8786
     """
-    if not paths and not lists:
-        raise click.UsageError("name a PATH to import, or a --list of them")
     if scheduler is not None and engine != "dask":
         raise click.UsageError("--scheduler names a Dask cluster; add --engine dask")
-    named = (*paths, *(path for file in lists for path in read_list(file)))
     settings = reading_config(config)
-    files = _find(named)
+    files = _find(paths, lists)
     reader = Reader(settings.profile, settings.mirror, only_site)
     if dry_run:
         _try(files, db, reader)
@@ -114,8 +110,11 @@ def command(
         raise SystemExit(REJECTED)
 
 
-def _find(named: Iterable[Path]) -> list[SavedFile]:
+def _find(paths: tuple[Path, ...], lists: tuple[Path, ...]) -> list[SavedFile]:
     """Return the files to read, and say what is passed over."""
+    if not paths and not lists:
+        raise click.UsageError("name a PATH to import, or a --list of them")
+    named = (*paths, *(path for file in lists for path in read_list(file)))
     begin("looking at the files")
     files, sides = find_files(named)
     if not files:
