@@ -121,8 +121,11 @@ def test_what_is_no_page_is_passed_over_and_counted(tmp_path: Path) -> None:
     path.write_bytes(FIRST + LOOKUP + ONE + other + GARBAGE + LOOKUP)
     seen = Seen(list(read_arc(path, lambda url, _: "rusemb" in url)))
     assert (seen.numbers(), seen.faults) == (["1"], ["damaged record"])
-    assert seen.offers[-1].found == LeftOut(3, "http://www.example.org/", 1)
-    assert read(tmp_path, FIRST + LOOKUP + ONE).offers[-1].found == LeftOut(1)
+    assert [offer.found for offer in seen.offers[-2:]] == [
+        LeftOut(1, "http://www.example.org/", 1),
+        LeftOut(2, why="no page"),
+    ]
+    assert read(tmp_path, FIRST + LOOKUP + ONE).offers[-1].found == LeftOut(1, why="no page")
 
 
 def test_a_record_that_does_not_end_where_it_says_is_cut_off(tmp_path: Path) -> None:
