@@ -1,0 +1,108 @@
+"""One replica at one moment, saved by real tools: each gives what ``crawl`` gives, or a problem."""
+
+from pathlib import Path
+from random import Random
+
+import pytest
+
+from tests.savers.kept import SAVERS, Kept, Saver, keep
+from tests.savers.truth import facts_of
+from tests.world import program
+
+pytestmark = [pytest.mark.slow, pytest.mark.peer]
+_PATHS = {"problems"}  # a problem of a file that was rejected names its path
+
+
+@pytest.fixture(scope="module")
+def kept(tmp_path_factory: pytest.TempPathFactory) -> Kept:
+    return keep(tmp_path_factory.mktemp("kept"))
+
+
+def here(saver: Saver) -> Saver:
+    if saver.lacks:
+        pytest.skip(saver.lacks)
+    return saver
+
+
+each_saver = pytest.mark.parametrize("saver", SAVERS, ids=lambda saver: saver.name)
+
+
+@each_saver
+def test_what_is_saved_is_what_crawl_gives_or_a_problem(kept: Kept, db: Path, saver: Saver) -> None:
+    folder = kept.before.folder(here(saver))
+    outcome = program.ingest(db, folder)
+    found, truth = facts_of(db), kept.before.truth
+    assert found.false_beside(truth) == [], outcome.err
+    if saver.tells == "all":
+        assert found.lacking_of(truth) == [], outcome.err
+    elif saver.tells == "part":
+        assert program.count(db, "problems") >= len(kept.before.site.paths)
+    else:
+        assert outcome.exit_code == 3
+        assert program.count(db, "captures") == 0 < program.count(db, "problems")
+
+
+@each_saver
+def test_each_page_is_known_by_its_own_address(kept: Kept, db: Path, saver: Saver) -> None:
+    folder = kept.before.folder(here(saver))
+    if saver.tells != "all" or not saver.knows_urls:
+        pytest.skip("its files do not tell the addresses of the pages")
+    program.ingest(db, folder)
+    urls = {str(url) for (url,) in program.query(db, "SELECT url FROM captures")}
+    assert {f"https://www.rusemb.org.uk{path}" for path in kept.before.site.paths} <= urls
+
+
+@each_saver
+def test_the_one_edit_between_two_moments_is_found(kept: Kept, db: Path, saver: Saver) -> None:
+    folders = [moment.folder(here(saver)) for moment in (kept.after, kept.before)]
+    for folder in folders:
+        program.ingest(db, folder)
+    found, truth = facts_of(db), kept.after.truth
+    assert found.false_beside(truth) == []
+    assert saver.tells != "all" or found.lacking_of(truth) == []
+
+
+def everything(kept: Kept, *moments: str) -> list[Path]:
+    """The crawl's captures of the first moment, and what each saver saved at the *moments*."""
+    named = [getattr(kept, moment) for moment in moments]
+    return [kept.crawl, *(folder for moment in named for folder in moment.folders.values())]
+
+
+@pytest.fixture(scope="module")
+def mixed(kept: Kept, tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
+    """Everything of both moments, in one database a seed; and at once."""
+    folders = everything(kept, "before", "after")
+    root = tmp_path_factory.mktemp("mixed")
+    found = {}
+    for seed in range(3):
+        found[f"seed {seed}"] = root / str(seed) / "embassy.db"
+        order = Random(seed).sample(folders, len(folders))
+        for begin in range(0, len(order), 1 + 6 * seed):
+            program.ingest(found[f"seed {seed}"], *order[begin : begin + 1 + 6 * seed])
+    found["at once"] = root / "once" / "embassy.db"
+    program.ingest(found["at once"], *folders)
+    return found
+
+
+def test_mixed_files_of_one_moment_tell_no_change(kept: Kept, db: Path) -> None:
+    program.ingest(db, *everything(kept, "before"))
+    found, truth = facts_of(db), kept.before.truth
+    assert found.false_beside(truth) == found.lacking_of(truth) == []
+    assert len(program.report_rows(db)) == len(truth.rows["discovered"])
+
+
+def test_mixed_files_of_two_moments_tell_the_one_edit_once(
+    kept: Kept, mixed: dict[str, Path]
+) -> None:
+    for name, db in mixed.items():
+        found, truth = facts_of(db), kept.after.truth
+        assert found.false_beside(truth) == found.lacking_of(truth) == [], name
+        rows = program.report_rows(db)
+        assert len(rows) == len(truth.rows["discovered"]) + len(truth.rows["changes"]), name
+
+
+def test_no_order_of_the_files_makes_another_history(mixed: dict[str, Path]) -> None:
+    first, *others = mixed.values()
+    names = [name for name in program.TABLES if name not in _PATHS]
+    for other in others:
+        assert program.table_differences(first, other, names) == []
