@@ -26,7 +26,9 @@ from embassy_scraper.items import RawCapture
 
 MIRROR = "Embassy-Mirror"  # a header of our own: the base address that stood in for the site's
 OWN = "Embassy-Capture"  # a header of our own: the capture's id; its block is as it was read
-INSTANT_FROM = "Embassy-Instant-From"  # a header of our own: where the instant is from, if the page
+SOURCE = "Embassy-Source"  # headers of our own: where it is from, who told URL and instant,
+URL_FROM, INSTANT_FROM = "Embassy-URL-From", "Embassy-Instant-From"
+DECLARED = "Embassy-Declared-Digest"  # and the payload digest that its archive declared
 CLOCK = "clock"
 NO_URL = "urn:embassy-scraper:no-url"
 _TYPES = {
@@ -55,8 +57,13 @@ class FileState:
     sha256: str
 
 
-def make_record(raw: RawCapture, capture_id: str, captured_at: str) -> bytes:
-    """Return the WARC record of a raw capture as one gzip member, the same each time."""
+def make_record(
+    raw: RawCapture, capture_id: str, captured_at: str, digest: str | None = None
+) -> bytes:
+    """Return the WARC record of a raw capture as one gzip member, the same each time.
+
+    *digest* is the payload digest that an archive declared.
+    """
     record = WarcRecord()
     is_answer = raw.record_type in ("response", "revisit")
     block = _http_block(raw) if is_answer else raw.payload
@@ -65,8 +72,15 @@ def make_record(raw: RawCapture, capture_id: str, captured_at: str) -> bytes:
     headers = record.headers
     headers["WARC-Date"] = captured_at
     headers[OWN] = capture_id
-    if raw.captured_at is None:  # read from the clock, it could become another instant
-        headers[INSTANT_FROM] = CLOCK
+    told = {
+        SOURCE: raw.source,
+        URL_FROM: raw.url_from if raw.url else None,
+        INSTANT_FROM: raw.instant_from if raw.captured_at else CLOCK,
+        DECLARED: digest,
+    }
+    for name, value in told.items():
+        if value:
+            headers[name] = _one_line(value)
     url = (raw.url or NO_URL).replace("\r", "").replace("\n", "")  # as readers of URLs do
     headers["WARC-Target-URI"] = url
     headers["Content-Type"] = (
@@ -256,6 +270,12 @@ def file_states(folder: Path, states: Iterator[FileState]) -> Iterator[str]:
             continue
         if found != state.sha256:
             yield f"{path}: its bytes changed since they were written; restore it from a backup"
+
+
+def state_of(path: Path) -> FileState:
+    """Return how many bytes the file *path* has, and their digest."""
+    size = path.stat().st_size
+    return FileState(path.name, size, _digest_of(path, size))
 
 
 def _digest_of(path: Path, length: int) -> str:

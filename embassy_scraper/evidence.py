@@ -2,24 +2,32 @@
 
 import json
 from dataclasses import astuple, dataclass
-from typing import Literal, Self
+from functools import total_ordering
+from typing import Literal, Self, get_args
 
 # Who can tell the URL and the instant of a capture, the strongest first: contract, "Provenance".
 Teller = Literal[
     "manifest", "record", "archive", "response", "saver", "folder", "canonical", "clock"
 ]
+TELLERS: tuple[Teller, ...] = get_args(Teller)
+_READING = 7  # so many fields, the first, are what a page is read by; the others say who told
 
 
-@dataclass(frozen=True, slots=True, order=True)
+@total_ordering
+@dataclass(frozen=True, slots=True)
 class Evidence:
-    """What the reading of a capture rests on; the greater is the stronger.
+    """What the reading of a capture rests on, and who told of it; the greater is the stronger.
 
     Fields are compared in their order: an answer outweighs a saved file, missing bytes what calls
-    the page whole. The others only decide so that the order of arrival does not. What is not known
-    is ``0`` or ``""``.
+    the page whole, a manifest whoever else tells. The others only decide so that the order of
+    arrival does not. What is not known is ``0``, ``""`` or, of who told, ``None``.
 
-    >>> saved = Evidence(False, False, False, 0, "text/html", "", "")
-    >>> Evidence.read(str(saved)) == saved < Evidence(True, False, False, 404, "", "", "")
+    >>> saved = Evidence(False, False, False, 0, "text/html", "", "", "manifest", None, "html")
+    >>> Evidence.read(str(saved)) == saved
+    True
+    >>> saved < Evidence(True, False, False, 404, "", "", "", "record", "record", "warc")
+    True
+    >>> saved > Evidence(False, False, False, 0, "text/html", "", "", "clock", None, "html")
     True
     """
 
@@ -30,6 +38,25 @@ class Evidence:
     media_type: str
     charset: str
     mirror: str
+    instant_from: Teller | None = None
+    url_from: Teller | None = None
+    source: str = ""
+
+    def __lt__(self, other: Self) -> bool:
+        """Say whether this is the weaker."""
+        return self._rank() < other._rank()
+
+    def _rank(self) -> tuple[object, ...]:
+        return (
+            *astuple(self)[:_READING],
+            _strength(self.instant_from),
+            _strength(self.url_from),
+            self.source,
+        )
+
+    def reads_as(self, other: Self) -> bool:
+        """Say whether a page is read the same by both: they differ at most in who told."""
+        return astuple(self)[:_READING] == astuple(other)[:_READING]
 
     def __str__(self) -> str:
         """Return the text that stands in the database: the fields as a JSON array, in order."""
@@ -39,3 +66,12 @@ class Evidence:
     def read(cls, text: str) -> Self:
         """Return the evidence that a text in the database says."""
         return cls(*json.loads(text))
+
+
+def as_teller(text: str | None) -> Teller | None:
+    """Return the teller of that name; ``None`` where there is none."""
+    return next((one for one in TELLERS if one == text), None)
+
+
+def _strength(teller: Teller | None) -> int:
+    return -TELLERS.index(teller) if teller else -len(TELLERS)

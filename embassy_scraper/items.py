@@ -254,7 +254,6 @@ class Capture:
     page_clock: str | None
     clock_deviation: int | None
     http_status: int | None
-    source: str
     sha256: str
     media_type: str
     payload_bytes: int

@@ -2,8 +2,8 @@
 
 In: captures in values, and the evidence on which those of them rest that are stored. Out: which are
 new, which came again, and of which of those the evidence is stronger. Drops: a capture that is
-stored on evidence as strong; that it came again, and from which source, is noted. Never: compares
-what captures say; which wordings are one statement says ``history.identity``.
+stored on evidence as strong; that it came again is noted. Never: compares what captures say; which
+wordings are one statement says ``history.identity``.
 """
 
 import sqlite3
@@ -17,11 +17,16 @@ from embassy_scraper.items import Taken
 
 @dataclass(frozen=True, slots=True)
 class Ranked:
-    """What is ``new``, what came ``again``, and what of that says more than what is stored."""
+    """What is ``new``, what came ``again``, and what of that says more than what is stored.
+
+    Of what says more, the ``stronger`` is to be read again; the ``retold`` reads the same, and only
+    who told of it is better.
+    """
 
     new: tuple[Taken, ...]
     again: tuple[Taken, ...]
     stronger: tuple[Taken, ...]
+    retold: tuple[Taken, ...]
 
 
 def rank(taken: Iterable[Taken], known: Mapping[str, Evidence]) -> Ranked:
@@ -42,26 +47,47 @@ def rank(taken: Iterable[Taken], known: Mapping[str, Evidence]) -> Ranked:
             best[name] = one
     new = tuple(one for name, one in best.items() if name not in known)
     met = (one for name, one in best.items() if name in known)
-    stronger = tuple(one for one in met if one.capture.evidence > known[one.capture.id])
-    return Ranked(new, tuple(again), stronger)
+    more = [one for one in met if one.capture.evidence > known[one.capture.id]]
+    retold = tuple(one for one in more if one.capture.evidence.reads_as(known[one.capture.id]))
+    stronger = tuple(one for one in more if one not in retold)
+    return Ranked(new, tuple(again), stronger, retold)
 
 
-def note_again(
-    connection: sqlite3.Connection, capture: str, source: str, digest: str | None
-) -> None:
-    """Note that a stored capture was offered again; of sources and digests the least counts.
+def note_again(connection: sqlite3.Connection, capture: str, digest: str | None) -> bool:
+    """Note that a stored capture was offered again with a declared *digest*: the least counts.
 
-    The same holds for one that is retracted, so that it can be brought back as it would be.
+    The same holds for one that is retracted, so that it can be brought back as it would be. Say
+    whether it is another digest than before.
     """
+    if digest is None:
+        return False
+    count = 0
+    for table in ("captures", "_retracted"):
+        count += connection.execute(
+            f"UPDATE {table} SET payload_digest = ?1"
+            " WHERE id = ?2 AND coalesce(payload_digest > ?1, 1)",
+            (digest, capture),
+        ).rowcount
+    return count > 0
+
+
+def note_teller(connection: sqlite3.Connection, capture: str, evidence: Evidence) -> None:
+    """Note who told of a stored *capture*, where the better *evidence* reads the same.
+
+    Where the capture waits to be read again, it will be told by this then.
+    """
+    waiting = "UPDATE _evidence SET evidence = ? WHERE capture = ?"
+    if connection.execute(waiting, (str(evidence), capture)).rowcount:
+        return
     query = "SELECT source FROM captures WHERE id = ?"
     known = connection.execute(query, (capture,)).fetchone()
     for table in ("captures", "_retracted"):
         connection.execute(
-            f"UPDATE {table} SET source = min(source, ?1), payload_digest ="
-            " min(coalesce(payload_digest, ?2), coalesce(?2, payload_digest)) WHERE id = ?3",
-            (source, digest, capture),
+            f"UPDATE {table} SET evidence = ?, source = ?, url_from = ?, instant_from = ?"
+            " WHERE id = ?",
+            (str(evidence), evidence.source, evidence.url_from, evidence.instant_from, capture),
         )
-    if known is not None and source < known[0]:
+    if known is not None and evidence.source != known[0]:
         connection.execute("INSERT OR IGNORE INTO _changed_sources VALUES (?)", (capture,))
 
 

@@ -67,7 +67,6 @@ def normalise(raw: RawCapture, page: Page, profile: Profile) -> Capture:
         page_clock=clock,
         clock_deviation=deviation,
         http_status=raw.http_status,
-        source=raw.source,
         sha256=digest,
         media_type=raw.media_type,
         payload_bytes=len(raw.payload),
@@ -133,6 +132,9 @@ def evidence_of(raw: RawCapture) -> Evidence:
         media_type=raw.media_type,
         charset=raw.charset or "",
         mirror=raw.mirror or "",
+        instant_from=raw.instant_from if raw.captured_at else "clock",
+        url_from=raw.url_from if raw.url else None,
+        source=raw.source,
     )
 
 

@@ -9,19 +9,34 @@ import sqlite3
 from collections.abc import Iterable
 from dataclasses import replace
 
-from embassy_scraper.captures import WarcWriter, make_record
+from embassy_scraper.captures import FileState, WarcWriter, make_record
 from embassy_scraper.door import Stage
+from embassy_scraper.evidence import Evidence
 from embassy_scraper.items import Taken
+from embassy_scraper.provenance_notes import ProvenanceNote, make_note
 from pipelines.state.evidence import note_evidence
 from pipelines.tables.facts import RawPlace, store_captures
 
+_MANIFEST = "manifest"
+
 
 def record_of(one: Taken) -> bytes:
-    """Return the WARC record in which a capture is kept."""
+    """Return the WARC record in which a capture is kept; what a manifest told is noted behind."""
     if one.record is not None:
         return one.record
     assert one.raw is not None
-    return make_record(one.raw, one.capture.id, one.capture.captured_at)
+    record = make_record(one.raw, one.capture.id, one.capture.captured_at, one.digest)
+    told = one.capture.evidence
+    return (
+        record + note_of(one, told) if _MANIFEST in (told.url_from, told.instant_from) else record
+    )
+
+
+def note_of(one: Taken, told: Evidence) -> bytes:
+    """Return the WARC record that says on what evidence a capture was *told*."""
+    capture = one.capture
+    url = one.raw.url if one.raw is not None else capture.url
+    return make_note(ProvenanceNote(capture.id, url, capture.captured_at, told, one.digest))
 
 
 def pack(one: Taken) -> Taken:
@@ -68,10 +83,14 @@ def restore(connection: sqlite3.Connection, writer: WarcWriter, lost: Iterable[T
 
 def name_written(connection: sqlite3.Connection, writer: WarcWriter) -> None:
     """Bring what was written to the disk, and only then name it in the database."""
-    connection.executemany(
-        "INSERT OR REPLACE INTO _warc_files VALUES (?,?,?)",
-        [(state.name, state.bytes, state.sha256) for state in writer.flush()],
-    )
+    for state in writer.flush():
+        name_file(connection, state)
+
+
+def name_file(connection: sqlite3.Connection, state: FileState) -> None:
+    """Name a file of raw records in the database: how long it is, and its digest."""
+    row = (state.name, state.bytes, state.sha256)
+    connection.execute("INSERT OR REPLACE INTO _warc_files VALUES (?,?,?)", row)
 
 
 def _is_revisit(one: Taken) -> bool:

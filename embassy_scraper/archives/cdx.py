@@ -7,7 +7,7 @@ with one JSON object a line.
 
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -53,34 +53,39 @@ def read_wayback(text: str) -> CdxPage:
     if not text.strip():
         return CdxPage(())
     table = read_json(text)
-    if not isinstance(table, list) or not all(isinstance(row, list) for row in table):
+    if not isinstance(table, list) or not all(isinstance(row, list) for row in table[:1]):
         raise ArchiveAnswerError(f"not an array of arrays: {text[:80]!r}")
     resume_key = None
-    if len(table) >= 2 and table[-2] == [] and len(table[-1]) == 1:
+    if len(table) >= 2 and table[-2] == [] and isinstance(table[-1], list) and len(table[-1]) == 1:
         resume_key, table = str(table[-1][0]), table[:-2]
     if not table:
         return CdxPage((), resume_key=resume_key)
     columns = [str(name) for name in table[0]]
-    if "timestamp" not in columns:
-        raise ArchiveAnswerError(f"its first row does not name columns: {table[0]!r}")
-    rows, unread = _sift((dict(zip(columns, row, strict=False)), row) for row in table[1:])
+    if not {"timestamp", "original"} <= set(columns):
+        raise ArchiveAnswerError(f"its first row does not name columns: {str(table[0])[:80]}")
+    rows, unread = _sift((_named(columns, row), row) for row in table[1:])
     return CdxPage(rows, unread, resume_key)
+
+
+def _named(columns: list[str], row: object) -> dict[str, Any]:
+    """Return the fields of a *row* by their names; none where it is not one."""
+    return dict(zip(columns, row, strict=False)) if isinstance(row, list) else {}
 
 
 def read_pywb(text: str) -> CdxPage:
     """Return what an answer of pywb's index says: one JSON object a line.
 
     Raises:
-        ArchiveAnswerError: no line of it is JSON, or it is empty: where pywb has nothing,
+        ArchiveAnswerError: no line of it is a JSON object, or it is empty: where pywb has nothing,
             it says so.
     """
     lines = [line for line in text.splitlines() if line.strip()]
     if not lines:
         raise ArchiveAnswerError("an empty answer")
-    rows, unread = _sift((_object(line), line) for line in lines)
-    if unread and not rows:
-        raise ArchiveAnswerError(f"not JSON lines: {unread[0][:80]!r}")
-    return CdxPage(rows, unread)
+    objects = [(_object(line), line) for line in lines]
+    if not any("timestamp" in found for found, _ in objects):
+        raise ArchiveAnswerError(f"not JSON lines: {lines[0][:80]!r}")
+    return CdxPage(*_sift(objects))
 
 
 def _object(line: str) -> dict[str, Any]:
@@ -92,7 +97,7 @@ def _object(line: str) -> dict[str, Any]:
 
 
 def _sift(
-    lines: Iterator[tuple[dict[str, Any], object]],
+    lines: Iterable[tuple[dict[str, Any], object]],
 ) -> tuple[tuple[Offered, ...], tuple[str, ...]]:
     rows: list[Offered] = []
     unread: list[str] = []

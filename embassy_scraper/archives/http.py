@@ -3,16 +3,25 @@
 import io
 import re
 import zlib
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from fastwarc.stream_io import BrotliReader
 from fastwarc.warc import HeaderMap
 
 from embassy_scraper.archives import MAX_BYTES
+from embassy_scraper.archives.unpackers import (
+    DAMAGES,
+    STEP,
+    ZSTD,
+    Unpacker,
+    gzip_member,
+    zstd_frames,
+)
 from embassy_scraper.errors import CaptureRejected
 
-_GZIP_MAGIC = b"\x1f\x8b"
-_MEMBERS = 100_000  # gzip members in one body
+_GZIP = re.compile(rb"\x1f\x8b")
+_MEMBERS = 100_000  # gzip members, or zstd frames, in one body
 _STEP = 1 << 14
 _CONTROL = re.compile(rb"[\x00-\x08\x0e-\x1a\x1c-\x1f\x7f]")
 _SEEN = 512  # bytes; so many of compressed data without a control character are no chance
@@ -112,7 +121,9 @@ def _decompress(body: bytes, encoding: str) -> tuple[bytes, bool]:
     if encoding in {"", "identity", "none"} or not body:
         return body, True
     if encoding in {"gzip", "x-gzip"}:
-        return _gunzip(body) if body[:2] == _GZIP_MAGIC else (body, True)
+        return _unpack_all(body, _GZIP, gzip_member)
+    if encoding == "zstd" and ZSTD.match(body):
+        return _unpack_all(body, ZSTD, zstd_frames())
     if encoding == "br":
         return _unbrotli(body)
     if _is_text(body):
@@ -127,46 +138,54 @@ def _decompress(body: bytes, encoding: str) -> tuple[bytes, bool]:
     )
 
 
-def _gunzip(body: bytes) -> tuple[bytes, bool]:
-    """Return all members of *body* joined; zeros and line ends may follow the last one.
+def _unpack_all(
+    body: bytes, magic: re.Pattern[bytes], begin: Callable[[], Unpacker]
+) -> tuple[bytes, bool]:
+    """Return all members of *body* joined, and whether the last one ended.
 
-    In steps, for what follows a member is copied.
+    Without *magic* at its beginning *body* is as it is; behind the last member zeros and line ends
+    may follow.
     """
+    if not magic.match(body):
+        return body, True
     parts: list[bytes] = []
-    at = size = members = 0
+    at = size = 0
     ended = True
-    while ended and body.startswith(_GZIP_MAGIC, at):
-        inflater = zlib.decompressobj(16 + zlib.MAX_WBITS)
-        members += 1
-        ended = False
-        while at < len(body) and not ended:
-            step = body[at : at + _STEP]
-            data = _unpack(inflater, step)
-            parts.append(data)
-            size += len(data)
-            if size > MAX_BYTES or members > _MEMBERS:
-                raise CaptureRejected("too large", f"its body decodes to over {MAX_BYTES} bytes")
-            at += len(step) - len(inflater.unused_data)
-            ended = inflater.eof
+    while ended and magic.match(body, at):
+        data, at, ended = _unpack_one(body, at, begin(), MAX_BYTES - size)
+        parts.append(data)
+        size += len(data)
+        if len(parts) > _MEMBERS:
+            raise CaptureRejected("too large", f"its body has over {_MEMBERS} compressed parts")
     return b"".join(parts), ended
 
 
-def _unpack(inflater: "zlib._Decompress", packed: bytes, most: int = 0) -> bytes:
-    try:
-        return inflater.decompress(packed, most)
-    except zlib.error as error:
-        raise CaptureRejected(
-            "undecodable body", f"its compressed body is damaged: {error}"
-        ) from error
+def _unpack_one(body: bytes, at: int, unpacker: Unpacker, most: int) -> tuple[bytes, int, bool]:
+    """Return the data of the member that begins *at*, where it ends, and whether its end came.
+
+    In steps: what follows a member is copied, and a step can become a thousand times as much.
+    """
+    parts: list[bytes] = []
+    size = 0
+    while at < len(body) and not unpacker.eof:
+        step = body[at : at + STEP]
+        try:
+            data = unpacker.decompress(step)
+        except DAMAGES as error:
+            told = f"its compressed body is damaged: {error}"
+            raise CaptureRejected("undecodable body", told) from error
+        parts.append(data)
+        size += len(data)
+        if size > most:
+            raise CaptureRejected("too large", f"its body decodes to over {MAX_BYTES} bytes")
+        at += len(step) - len(unpacker.unused_data)
+    return b"".join(parts), at, unpacker.eof
 
 
 def _inflate(body: bytes, wbits: int) -> tuple[bytes, bool]:
     """Return the data, and whether its end came."""
-    inflater = zlib.decompressobj(wbits)
-    data = _unpack(inflater, body, MAX_BYTES)
-    if inflater.unconsumed_tail:
-        raise CaptureRejected("too large", f"its body decodes to over {MAX_BYTES} bytes")
-    return data, inflater.eof
+    data, _, ended = _unpack_one(body, 0, zlib.decompressobj(wbits), MAX_BYTES)
+    return data, ended
 
 
 def _unbrotli(body: bytes) -> tuple[bytes, bool]:

@@ -10,8 +10,9 @@ from fastwarc.warc import WarcRecord, WarcRecordType
 from embassy_scraper.archives import MAX_BYTES, Revisit
 from embassy_scraper.archives.http import decode_body, read_content_type, read_length, whole_body
 from embassy_scraper.archives.manifest import read_instant
-from embassy_scraper.captures import CLOCK, INSTANT_FROM, MIRROR, NO_URL, OWN
+from embassy_scraper.captures import CLOCK, INSTANT_FROM, MIRROR, NO_URL, OWN, SOURCE, URL_FROM
 from embassy_scraper.errors import CaptureRejected, ManifestError
+from embassy_scraper.evidence import as_teller
 from embassy_scraper.items import RawCapture
 
 NEXT_RECORD = re.compile(rb"WARC/[01]\.[0-9]{1,2}\r?\n(?=[A-Za-z-]{4,40}:)")
@@ -53,12 +54,26 @@ def read_record(record: WarcRecord, source: str) -> RawCapture | Revisit:
         captured_at=None if _is_by_clock(record) else _instant(headers.get("WARC-Date")),
         mirror=headers.get(MIRROR) or None,
     )
+    raw = _told(record, raw)
     if kind == WarcRecordType.revisit:
         refers_at = _instant(headers.get("WARC-Refers-To-Date"))
         refers_to = (headers.get("WARC-Refers-To-Target-URI") or "").strip("<> \t")
         digest = headers.get("WARC-Payload-Digest") or ""
         return Revisit(digest, raw, refers_to or None, refers_at)
     return raw
+
+
+def _told(record: WarcRecord, raw: RawCapture) -> RawCapture:
+    """Return *raw* with who told its URL and instant; a record of ours says so itself."""
+    headers = record.headers
+    if headers.get(OWN) is None:
+        return replace(raw, url_from="record" if raw.url else None, instant_from="record")
+    return replace(
+        raw,
+        source=headers.get(SOURCE) or raw.source,
+        url_from=as_teller(headers.get(URL_FROM)) if raw.url else None,
+        instant_from=as_teller(headers.get(INSTANT_FROM)),
+    )
 
 
 def _is_by_clock(record: WarcRecord) -> bool:
@@ -84,6 +99,8 @@ def complete(own: RawCapture, original: RawCapture) -> RawCapture:
         url=own.url,
         captured_at=own.captured_at,
         source=own.source,
+        url_from=own.url_from,
+        instant_from=own.instant_from,
         mirror=own.mirror,
         http_status=original.http_status if own.http_status in {None, 304} else own.http_status,
         http_head=own.http_head or original.http_head,

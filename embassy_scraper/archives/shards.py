@@ -81,6 +81,8 @@ def _beginnings(path: Path, most: int) -> Iterator[int]:
     begin = records = 0
     try:
         with path.open("rb") as file:
+            if not _begins_at(file, 0):  # packed in another way, and read as a whole
+                return
             for record in ArchiveIterator(file, parse_http=False):
                 if not is_sound(record):
                     return

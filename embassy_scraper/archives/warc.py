@@ -1,4 +1,4 @@
-"""WARC, WET and WACZ files: the captures in their records.
+"""WARC and WET files: the captures in their records.
 
 A damaged stretch is reported once, with its offset, and the next record is looked for; a record
 that is cut off is a capture that is cut off; a file without any record is reported.
@@ -6,15 +6,14 @@ that is cut off is a capture that is cut off; a file without any record is repor
 
 import io
 import re
-import zipfile
-from collections import Counter
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import IO
 
 from fastwarc.warc import ArchiveIterator, WarcRecord, WarcRecordType
 
-from embassy_scraper.archives import LeftOut, Offer, Revisit, shown
+from embassy_scraper.archives import Offer, Revisit, shown
+from embassy_scraper.archives.left_out import Passed
 from embassy_scraper.archives.records import (
     GZIP_MAGIC,
     NEXT_RECORD,
@@ -23,6 +22,8 @@ from embassy_scraper.archives.records import (
     read_record,
     target_of,
 )
+from embassy_scraper.archives.unpacked import Records, damages, unpacked
+from embassy_scraper.archives.unpackers import GZIP, ZSTD
 from embassy_scraper.errors import CaptureRejected
 
 _WANTED = (
@@ -31,13 +32,15 @@ _WANTED = (
     WarcRecordType.revisit,
     WarcRecordType.conversion,
 )
-_MEMBER = rb"\x1f\x8b\x08[\x00-\x1f].{4}[\x00\x02\x04][\x00-\x0d\xff]"  # RFC 1952, its ten bytes
-_BEGINNING = re.compile(_MEMBER + b"|" + NEXT_RECORD.pattern, re.DOTALL)
+_BEGINNING = re.compile(GZIP.pattern + b"|" + NEXT_RECORD.pattern, re.DOTALL)
+_RECORDS = Records(  # another record inside one shows that this one is not whole
+    NEXT_RECORD, b"WARC/1.0\r\nWARC-Type: metadata\r\nContent-Length: 0\r\n\r\n\r\n\r\n"
+)
+_MAGIC = 4  # bytes
 _OVERLAP = 64  # bytes; no beginning is longer
 _MANDATORY = ("WARC-Type", "Content-Length")
 _STEP = 1 << 20
 _STRETCHES = 1000  # damaged ones in one file, after which it is given up
-_MEMBERS = (".warc", ".warc.gz")
 
 
 def read_warc(
@@ -54,44 +57,48 @@ def read_warc(
     source = "wet" if ".wet" in path.name.lower() else "warc"
     try:
         with path.open("rb") as file:
-            yield from _Reader(file, shown(path), source, "", is_wanted).read(begin, end)
+            if ZSTD.match(file.read(_MAGIC)):
+                yield from read_zstd(file, shown(path), source, "", is_wanted)
+            else:
+                yield from _Reader(file, shown(path), source, "", is_wanted).read(begin, end)
+    except CaptureRejected as error:
+        yield Offer(shown(path), "", CaptureRejected(error.what, f"{shown(path)}: {error}"))
     except OSError as error:
         message = f"{shown(path)}: {error.strerror or error}; check the file"
         yield Offer(shown(path), "", CaptureRejected("unreadable file", message))
 
 
-def read_wacz(path: Path, is_wanted: Callable[[str], bool] | None = None) -> Iterator[Offer]:
-    """Yield what the WARC files inside the WACZ file *path* offer: the URLs that are wanted."""
-    try:
-        with zipfile.ZipFile(path) as bundle:
-            members = sorted(m for m in bundle.namelist() if m.lower().endswith(_MEMBERS))
-            if not members:
-                message = f"{shown(path)}: it contains no WARC file"
-                yield Offer(shown(path), "", CaptureRejected("no records", message))
-            for member in members:
-                with bundle.open(member) as file:
-                    yield from _Reader(file, shown(path), "wacz", f"{member} ", is_wanted).read()
-    except Exception as error:  # noqa: BLE001 - zipfile and its decoders raise all kinds of them
-        told = str(error) or type(error).__name__
-        message = f"{shown(path)}: {told}; not a readable WACZ (zip) file"
-        yield Offer(shown(path), "", CaptureRejected("unreadable file", message))
+def read_records(
+    file: IO[bytes],
+    path: str,
+    source: str,
+    member: str = "",
+    is_wanted: Callable[[str], bool] | None = None,
+) -> Iterator[Offer]:
+    """Yield what the records of *file* offer, which is *member* of the file *path*."""
+    return _Reader(file, path, source, member, is_wanted).read()
+
+
+def read_zstd(
+    file: IO[bytes],
+    path: str,
+    source: str,
+    member: str = "",
+    is_wanted: Callable[[str], bool] | None = None,
+) -> Iterator[Offer]:
+    """Yield what ``read_records`` does of zstd frames; places are those of what they unpack to.
+
+    Raises:
+        CaptureRejected: the disk is full.
+    """
+    with unpacked(file, _RECORDS) as into:
+        yield from damages(into, path, member)
+        yield from read_records(into.file, path, source, f"{member}unpacked ", is_wanted)
 
 
 def is_sound(record: WarcRecord) -> bool:
     """Say whether *record* has the head that every record must have."""
     return all(record.headers.get(name) is not None for name in _MANDATORY)
-
-
-def _left_out(bases: Counter[str]) -> LeftOut:
-    """Return how many records were left out, and of which site most of them are."""
-    base, count = max(bases.items(), key=lambda base: (base[0] != "", base[1], base[0]))
-    return LeftOut(bases.total(), base, count if base else 0)
-
-
-def _base(url: str) -> str:
-    """Return the base address of *url*; ``""`` where it has no host, as ``dns:`` records."""
-    parts = url.split("/", 3)
-    return f"{parts[0]}//{parts[2]}/" if len(parts) > 2 and not parts[1] else ""
 
 
 class _Reader:
@@ -110,7 +117,7 @@ class _Reader:
         self._is_wanted = is_wanted
         self._end: int | None = None
         self._is_done = False  # the record at the end was met
-        self._left_out: Counter[str] = Counter()  # by the base address of their URLs
+        self._left_out = Passed()
         self._last = -1  # where the last record begins
         self._told = -1  # the last record that was itself offered as damaged
         self._damage: Offer | None = None  # found, but not yet reported
@@ -120,8 +127,7 @@ class _Reader:
         """Yield what the records from *first* to *end* offer, and every damaged stretch once."""
         self._end = end
         yield from self._read(first)
-        if self._left_out:
-            yield Offer(self._path, "", _left_out(self._left_out))
+        yield from self._left_out.offers(self._path)
 
     def _read(self, first: int) -> Iterator[Offer]:
         begin: int | None = first
@@ -169,7 +175,7 @@ class _Reader:
             if self._is_wanted is None or self._is_wanted(url := target_of(record)):
                 self._held = self._offer(record)
             else:
-                self._left_out[_base(url)] += 1
+                self._left_out.add(url)
 
     def _release(self) -> Iterator[Offer]:
         if self._held is not None:

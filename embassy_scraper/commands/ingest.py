@@ -4,8 +4,9 @@ from pathlib import Path
 
 import click
 
-from embassy_scraper.archives.manifest import read_list
-from embassy_scraper.archives.saved import find_files
+from embassy_scraper.archives.manifest import read_list, unread_columns
+from embassy_scraper.archives.saved import SavedFile, find_files
+from embassy_scraper.archives.side_files import told_sides
 from embassy_scraper.commands.as_run import as_run
 from embassy_scraper.commands.end_of_run import end_of_run_line, tell_disagreements
 from embassy_scraper.commands.options import (
@@ -14,11 +15,13 @@ from embassy_scraper.commands.options import (
     db_option,
     voice_options,
 )
+from embassy_scraper.commands.writing import print_line
 from embassy_scraper.config import reading_config
 from embassy_scraper.intake.engine import Intake
 from embassy_scraper.intake.files import Readers, ingest
 from embassy_scraper.intake.place import say
 from embassy_scraper.intake.reading import Reader
+from embassy_scraper.intake.tried import Trial
 from embassy_scraper.voice import conclude
 
 
@@ -49,6 +52,9 @@ from embassy_scraper.voice import conclude
 )
 @click.option("--scheduler", help="The cluster: tcp://host:port.  [default: --jobs workers here]")
 @click.option("--only-site", is_flag=True, help="Leave out records of other sites.")
+@click.option(
+    "--dry-run", is_flag=True, help="Print what would be read, as what, and why not; store nothing."
+)
 @voice_options
 @as_run
 def command(
@@ -60,18 +66,25 @@ def command(
     engine: str,
     scheduler: str | None,
     only_site: bool,
+    dry_run: bool,
 ) -> None:
-    """Import saved captures: folders, .html, .txt, .warc[.gz], .wet[.gz], .wacz.
+    """Import saved captures: folders, .html, .txt, .mhtml, .warc[.gz], .wet[.gz], .wacz.
 
-    A manifest.tsv in a folder gives file, url and, optionally, captured_at. A file that is not
-    in it has no URL; a capture without an instant takes it from the clock on its page.
+    What a file is, is seen from how it begins, not from its name: HTML, the visible text of a
+    page, MHTML, an HTTP answer with its head (curl -i), each of them also packed by gzip; WARC,
+    WET and WACZ archives.
+
+    A manifest.tsv in a folder gives file, url and, optionally, captured_at. What it does not give
+    is taken from the file itself or its place; a capture without an instant takes it from the
+    clock on its page.
 
     An import that was interrupted continues when it is run again: parts of large files that are
     already stored are not read a second time.
 
     \b
     Example:
-      embassy-scraper ingest captures/ crawl-2022.warc.gz
+      embassy-scraper ingest --dry-run saved/
+      embassy-scraper ingest saved/ crawl-2022.warc.gz
       embassy-scraper ingest --list warc.paths.gz --only-site --jobs 8
       embassy-scraper ingest crawl/ --engine dask --scheduler tcp://10.0.0.5:8786
     """
@@ -81,15 +94,32 @@ def command(
         raise click.UsageError("--scheduler names a Dask cluster; add --engine dask")
     named = (*paths, *(path for file in lists for path in read_list(file)))
     settings = reading_config(config)
-    files, passed = find_files(named)
+    files, sides = find_files(named)
     if not files:
-        say("nothing to import: no .html, .txt, .warc, .wet or .wacz file found")
-    for other in passed:
-        say(f"passed over: {other.path}: files of this kind hold no captures")
-    readers = Readers(jobs, engine == "dask", scheduler)
-    intake = ingest(files, db, Reader(settings.profile, settings.mirror, only_site), readers, say)
+        say("nothing to import: no page, text or archive of pages found")
+    for one in files:
+        if one.kind == "manifest" and (columns := unread_columns(one.path)):
+            say(f"{one.path}: columns that are not read: {', '.join(columns)}")
+    if sides:
+        say(told_sides(one.kind for one in sides))
+    reader = Reader(settings.profile, settings.mirror, only_site)
+    if dry_run:
+        _try(files, db, reader)
+        return
+    intake = ingest(files, db, reader, Readers(jobs, engine == "dask", scheduler), say)
     _tell(intake, db)
     if intake.tally.rejected:
+        raise SystemExit(REJECTED)
+
+
+def _try(files: list[SavedFile], db: Path, reader: Reader) -> None:
+    """Print what an import of *files* would take in; nothing is stored."""
+    trial = Trial(db, reader)
+    for line in trial.lines(files):
+        print_line(line)
+    counts = ", ".join(f"{count} {name}" for name, count in trial.counts.items())
+    conclude(f"nothing was stored; there are: {counts or 'no captures'}")
+    if trial.counts["rejected"]:
         raise SystemExit(REJECTED)
 
 

@@ -6,8 +6,9 @@ import click
 
 from embassy_scraper.commands.as_run import as_run
 from embassy_scraper.commands.end_of_run import end_of_run_line
-from embassy_scraper.commands.options import config_option, db_option
+from embassy_scraper.commands.options import REJECTED, config_option, db_option
 from embassy_scraper.config import reading_config
+from embassy_scraper.intake.from_raw import rebuild_from
 from embassy_scraper.intake.place import check_is_ours, say
 from embassy_scraper.intake.rebuild import rebuild, try_rebuild
 from embassy_scraper.intake.words import difference_lines
@@ -30,8 +31,14 @@ _MORE = (
 @click.option(
     "--dry-run", is_flag=True, help="Print what would be read differently; change nothing."
 )
+@click.option(
+    "--from",
+    "folder",
+    type=click.Path(exists=True, file_okay=False, path_type=Path),
+    help="Make a database, which is not there, out of the raw captures in this folder alone.",
+)
 @as_run
-def command(db: Path, config: Path | None, dry_run: bool) -> None:
+def command(db: Path, config: Path | None, dry_run: bool, folder: Path | None) -> None:
     """Derive all tables again from the raw captures; the result is the same.
 
     If the profile, a layout of embassy.toml or this program has changed since the captures were
@@ -40,11 +47,20 @@ def command(db: Path, config: Path | None, dry_run: bool) -> None:
 
     Until it ends readers see the old history, and a kill changes nothing.
 
+    Where the database is lost, --from makes it again out of the raw captures, which stay where
+    they are: all but what no raw capture tells (earlier runs, what was rejected, told and learned).
+
     \b
     Example:
       embassy-scraper rebuild --dry-run
+      embassy-scraper rebuild --from data/captures
     """
     profile = reading_config(config).profile
+    if folder is not None:
+        if dry_run:
+            raise click.UsageError("--dry-run reads a history that is there; leave out --from")
+        _make(folder, db, profile)
+        return
     check_is_ours(db)
     if dry_run:
         _try(db, profile)
@@ -55,6 +71,19 @@ def command(db: Path, config: Path | None, dry_run: bool) -> None:
     if (unclean := done.unclean) is not None:
         say(end_of_run_line(unclean.withheld, unclean.captures, unclean.capture))
     say(f"rebuilt: {done.differences.captures} captures, {done.changes} changes")
+
+
+def _make(folder: Path, db: Path, profile: Profile) -> None:
+    """Make a database out of raw captures alone, and say what was made."""
+    made = rebuild_from(folder, db, profile, say)
+    say("what no raw capture tells is lost: earlier runs, rejections, what was told to whom")
+    if made.retracted:
+        say(f"retracted captures, left out: {made.retracted}")
+    if made.rejected:
+        say(f"records that could not be read: {made.rejected}")
+    say(f"rebuilt: {made.captures} captures, {made.changes} changes")
+    if made.rejected:
+        raise SystemExit(REJECTED)
 
 
 def _try(db: Path, profile: Profile) -> None:

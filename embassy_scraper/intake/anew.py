@@ -15,18 +15,14 @@ from pathlib import Path
 from embassy_scraper.errors import DatabaseError, RawCaptureMissing, RawCapturesLost
 from embassy_scraper.intake.place import Say, captures_folder, writer_lock
 from embassy_scraper.intake.progress import Bar
-from embassy_scraper.intake.stored import Stored, read_by, stored_captures
+from embassy_scraper.intake.stored import Stored, merge_facts, read_by, stored_captures
 from embassy_scraper.intake.words import difference_lines
 from embassy_scraper.items import Capture
 from embassy_scraper.sites import Profile, reader_digest
-from pipelines.dedupe import note_again
 from pipelines.diff import settle
-from pipelines.state.evidence import note_evidence
 from pipelines.tables.database import open_as_it_stands, open_database, writing
 from pipelines.tables.derived import Progress
 from pipelines.tables.exchange import carry_over, exchange
-from pipelines.tables.facts import RawPlace, store_captures
-from pipelines.tables.known import known_captures
 from pipelines.tables.reading_differences import ReadingDifferences, compare_readings
 from pipelines.tables.retracted import Retraction, note_retractions, retractions
 from pipelines.tables.site_and_reader import (
@@ -225,7 +221,7 @@ def _all_lost(folder: Path, lost: list[Stored]) -> RawCapturesLost:
         f" records are lost or damaged ({_first(sorted(ids))}); restore"
         f" {_first([str(folder / name) for name in sorted(files)])} from a backup, or give ingest"
         " their pages once more; to go on without them, move the database away and run"
-        f" embassy-scraper ingest {folder}"
+        f" embassy-scraper rebuild --from {folder}"
     )
     return RawCapturesLost(message, ids)
 
@@ -245,28 +241,15 @@ def _store(
     *out* are the captures that are retracted, and stay so under the ids that they have now.
     """
     note_retractions(anew, [replace(out[o.id], capture=c.id) for o, c in read if o.id in out])
-    known = known_captures(anew, [capture.id for _, capture in read])
-    new: dict[str, tuple[Capture, RawPlace]] = {}
     for one, capture in read:
-        name, place = capture.id, one.place
         seen = _seen(one, is_out=one.id in out)
-        anew.execute("INSERT INTO _read VALUES (?,?,?)", (one.id, name, seen))
-        if name not in known:
-            known[name] = capture.evidence
-            new[name] = capture, place
-    store_captures(anew, list(new.values()))
-    for one, capture in read:
-        if new.get(capture.id, (None,))[0] is capture:
-            continue
-        note_again(anew, capture.id, capture.source, one.place.digest)
-        if capture.evidence > known[capture.id]:
-            at = one.place.warc_file, one.place.warc_offset
-            note_evidence(anew, capture.id, capture.evidence, at)
+        anew.execute("INSERT INTO _read VALUES (?,?,?)", (one.id, capture.id, seen))
+    merge_facts(anew, [(capture, one.place) for one, capture in read])
 
 
 def _seen(one: Stored, *, is_out: bool) -> str:
     """Return what the history said of a capture beside what was read from its bytes."""
-    return repr((one.source, one.sha256, one.place, is_out))
+    return repr((str(one.evidence), one.sha256, one.place, is_out))
 
 
 def _is_same(connection: sqlite3.Connection, anew: sqlite3.Connection) -> bool:

@@ -21,10 +21,10 @@ from embassy_scraper.intake.reading import Found, Reader, Rejected
 from embassy_scraper.intake.revisits import resolve
 from embassy_scraper.intake.stored import read_anew
 from embassy_scraper.items import PageProblem, Taken
-from pipelines.dedupe import Ranked, note_again, rank
+from pipelines.dedupe import Ranked, note_again, note_teller, rank
 from pipelines.state.arrivals import note_arrival
 from pipelines.state.waiting import WaitingRevisit, let_go, wait, waiting
-from pipelines.store import keep, keep_evidence, name_written, restore
+from pipelines.store import keep, keep_evidence, name_written, note_of, restore
 from pipelines.tables.database import writing
 from pipelines.tables.known import captures_in, known_captures
 from pipelines.tables.problems import store_problems
@@ -123,7 +123,6 @@ class Intake:
         offered = [one for one in found if isinstance(one, Taken) and one.capture.id in lost]
         known = known_captures(self.connection, [one.capture.id for one in offered])
         self._restore(offered, known)
-        name_written(self.connection, self._writer)
 
     def close(self) -> None:
         """Close the raw file; what is taken in later begins another one."""
@@ -173,11 +172,20 @@ class Intake:
             keep(self.connection, self._writer, ranked.new)
         for one in ranked.stronger:
             keep_evidence(self.connection, self._writer, one)
+        for one in ranked.retold:
+            note_teller(self.connection, one.capture.id, one.capture.evidence)
+        for one in (*ranked.stronger, *ranked.retold):
             known[one.capture.id] = one.capture.evidence
-        if self._restore(ranked.again, known) or ranked.stronger:
+        self._restore(ranked.again, known)
+        noted = [
+            one
+            for one in ranked.again
+            if note_again(self.connection, one.capture.id, one.digest) or one in ranked.retold
+        ]
+        for one in noted:
+            self._writer.append(note_of(one, one.capture.evidence))
+        if ranked.stronger or noted:
             name_written(self.connection, self._writer)
-        for one in ranked.again:
-            note_again(self.connection, one.capture.id, one.capture.source, one.digest)
         for one in taken:
             note_arrival(self.connection, one)
         self._count(ranked)
@@ -190,11 +198,10 @@ class Intake:
         self.tally.withheld += count
         self.withheld = max(filter(None, (self.withheld, newest)), default=None)
 
-    def _restore(self, again: Sequence[Taken], known: dict[str, Evidence]) -> bool:
+    def _restore(self, again: Sequence[Taken], known: dict[str, Evidence]) -> None:
         """Write the raw records of captures whose files are lost, each from its best offer.
 
-        Say whether there are any. Where that is weaker evidence than the facts rest on, the capture
-        is read again.
+        Where that is weaker evidence than the facts rest on, the capture is read again.
         """
         best: dict[str, Taken] = {}
         for one in again:
@@ -204,13 +211,16 @@ class Intake:
             ):
                 best[name] = one
         if not best:
-            return False
+            return
         restore(self.connection, self._writer, best.values())
         self._lost().difference_update(best)
         for name, one in best.items():
-            if name in known and one.capture.evidence < known[name]:
+            before = known.get(name, one.capture.evidence)
+            if one.capture.evidence.reads_as(before):
+                self._writer.append(note_of(one, before))  # who told best is not who restored it
+            elif one.capture.evidence < before:
                 keep_evidence(self.connection, self._writer, one)
-        return True
+        name_written(self.connection, self._writer)
 
     def has_lost(self) -> bool:
         """Say whether the raw file of a stored capture is gone."""

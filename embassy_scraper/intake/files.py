@@ -9,10 +9,10 @@ from pathlib import Path
 from embassy_scraper.archives import LeftOut
 from embassy_scraper.archives.saved import SavedFile, SavedReader
 from embassy_scraper.archives.shards import Shard, cut, size_of, whole
-from embassy_scraper.errors import EmbassyError, RawCapturesLost
+from embassy_scraper.errors import DatabaseError, EmbassyError, RawCapturesLost
 from embassy_scraper.intake.anew import open_door
 from embassy_scraper.intake.engine import Intake
-from embassy_scraper.intake.place import Say, captures_folder, writer_lock
+from embassy_scraper.intake.place import Say, captures_folder, from_raw_command, writer_lock
 from embassy_scraper.intake.progress import Bar
 from embassy_scraper.intake.reading import Piece, Reader, collect_garbage_seldom
 from embassy_scraper.items import Taken
@@ -64,7 +64,7 @@ class Readers:
 
 def read_here(shards: Iterable[Shard], reader: Reader) -> Iterator[Piece]:
     """Yield what *shards* say, read in this process."""
-    saved = SavedReader()
+    saved = SavedReader(reader.hosts)
     return (piece for shard in shards for piece in reader.pieces(shard, saved=saved))
 
 
@@ -134,6 +134,7 @@ def ingest(files: list[SavedFile], db: Path, reader: Reader, readers: Readers, s
         EmbassyError: it could not be done; what was stored so far stays.
     """
     collect_garbage_seldom()
+    _refuse_own(files, db)
     with writer_lock(db, say), closing(open_database(db)) as connection:
         refuse_other_site(connection, reader.profile, db)  # a refusal is no run
         run = Run(connection, "ingest")
@@ -154,6 +155,23 @@ def ingest(files: list[SavedFile], db: Path, reader: Reader, readers: Readers, s
             run.finish("failed", intake.tally.counts(), str(error))
             raise
     return intake
+
+
+def _refuse_own(files: list[SavedFile], db: Path) -> None:
+    """Raise where *files* are the raw captures of a database that is lost.
+
+    Raises:
+        DatabaseError: they are; taken in like others they would be stored a second time.
+    """
+    own = captures_folder(db)
+    if db.exists() or not own.is_dir():
+        return
+    for file in files:
+        if file.path.exists() and own.samefile(file.path.parent):
+            raise DatabaseError(
+                f"{file.path}: a raw capture of a history whose database, {db}, is not there;"
+                f" make it again with {from_raw_command(db)}"
+            )
 
 
 def _open_door(intake: Intake, db: Path, files: list[SavedFile], say: Say) -> None:

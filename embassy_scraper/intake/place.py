@@ -5,6 +5,7 @@ import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from shlex import quote
 
 from filelock import FileLock, Timeout
 
@@ -75,6 +76,12 @@ def open_history(db: Path) -> sqlite3.Connection:
     return connection
 
 
+def from_raw_command(db: Path) -> str:
+    """Return the command that makes *db* again out of the raw captures beside it."""
+    folder = quote(str(captures_folder(db)))
+    return f"embassy-scraper rebuild --from {folder} --db {quote(str(db))}"
+
+
 def check_is_ours(db: Path) -> None:
     """Raise where *db* is no history of this program, and say what to do about it.
 
@@ -88,11 +95,12 @@ def check_is_ours(db: Path) -> None:
     if db.exists():
         message = f"{db}: not a history of this program; name another file with --db"
         if captures_folder(db).is_dir():
-            message += ", or move it away and run embassy-scraper ingest on the captures beside it"
+            message += f", or move it away and run {from_raw_command(db)}"
         raise DatabaseError(message)
-    raw = captures_folder(db)
-    what = raw if raw.is_dir() else "FOLDER"
+    if captures_folder(db).is_dir():
+        told = "no history there, but raw captures beside it; make it of them with"
+        raise DatabaseError(f"{db}: {told} {from_raw_command(db)}")
     raise DatabaseError(
         f"{db}: no history there; name another file with --db, or begin one with embassy-scraper"
-        f" ingest {what} or embassy-scraper backfill wayback"
+        " ingest FOLDER or embassy-scraper backfill wayback"
     )

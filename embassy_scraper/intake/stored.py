@@ -5,7 +5,7 @@ derives all again, so it takes as long as a rebuild.
 """
 
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from hashlib import sha256
 from itertools import islice
@@ -13,19 +13,21 @@ from pathlib import Path
 
 from embassy_scraper.archives import Revisit
 from embassy_scraper.archives.records import complete, read_record
-from embassy_scraper.captures import read_back
+from embassy_scraper.captures import CLOCK, read_back
 from embassy_scraper.errors import CaptureRejected, RawCaptureMissing
+from embassy_scraper.evidence import Evidence
 from embassy_scraper.items import Capture, RawCapture
 from embassy_scraper.pages import read_page
 from embassy_scraper.sites import Profile
 from embassy_scraper.sites.addresses import read_address
+from pipelines.dedupe import note_again, note_teller
 from pipelines.normalise import normalise
-from pipelines.state.evidence import forget_evidence, places_of_evidence
+from pipelines.state.evidence import Better, better_evidence, forget_evidence, note_evidence
 from pipelines.state.waiting import wait_again
 from pipelines.tables.database import writing
 from pipelines.tables.derived import derive_pending
 from pipelines.tables.facts import RawPlace, forget_everything, store_captures
-from pipelines.tables.known import Original, find_originals
+from pipelines.tables.known import Original, find_originals, known_captures
 from pipelines.tables.retracted import held
 from pipelines.values.headers import read_clock
 from pipelines.values.instants import instant_of
@@ -38,7 +40,7 @@ class Stored:
     """What the database says of one stored capture."""
 
     id: str
-    source: str
+    evidence: Evidence
     sha256: str
     place: RawPlace
     originals: tuple[Original, ...] = ()
@@ -51,14 +53,14 @@ def stored_captures(connection: sqlite3.Connection, *ids: str) -> Iterator[Store
     """
     which = f"WHERE id IN ({','.join('?' * len(ids))})" if ids else ""
     rows = connection.execute(
-        "SELECT id, source, sha256, warc_file, warc_offset, payload_digest, is_revisit"
+        "SELECT id, evidence, sha256, warc_file, warc_offset, payload_digest, is_revisit"
         f" FROM {held(connection)} {which} ORDER BY warc_file, warc_offset",
         ids,
     )
-    for capture, source, digest, file, offset, declared, is_revisit in rows:
+    for capture, evidence, digest, file, offset, declared, is_revisit in rows:
         originals = find_originals(connection, digest) if is_revisit else ()
         place = RawPlace(file, offset, declared, bool(is_revisit))
-        yield Stored(capture, source, digest, place, originals)
+        yield Stored(capture, Evidence.read(evidence), digest, place, originals)
 
 
 def read_again(folder: Path, stored: Stored, profile: Profile) -> Capture:
@@ -87,10 +89,9 @@ def read_by(folder: Path, stored: Stored, profile: Profile) -> Capture:
     if raw.captured_at is None and read_clock(page.header, profile, [])[0] is None:
         raw = replace(raw, captured_at=instant_of(stored.id))  # what it was taken for stays
     try:
-        capture = normalise(raw, page, profile)
+        return normalise(raw, page, profile)
     except CaptureRejected as error:
         raise RawCaptureMissing(f"{_place(folder, stored)}: {error}; restore the file") from error
-    return replace(capture, source=stored.source)
 
 
 def raw_of(folder: Path, stored: Stored, profile: Profile) -> RawCapture:
@@ -102,7 +103,7 @@ def raw_of(folder: Path, stored: Stored, profile: Profile) -> RawCapture:
     where = _place(folder, stored)
     record = read_back(folder, stored.place.warc_file, stored.place.warc_offset)
     try:
-        raw = read_record(record, stored.source)
+        raw = read_record(record, stored.evidence.source)
     except CaptureRejected as error:
         raise RawCaptureMissing(f"{where}: {error}; restore the file from a backup") from error
     if isinstance(raw, Revisit):
@@ -111,7 +112,20 @@ def raw_of(folder: Path, stored: Stored, profile: Profile) -> RawCapture:
         raise RawCaptureMissing(
             f"{where}: its bytes are not those that were stored; restore the file"
         )
-    return raw
+    return _as_told(raw, stored)
+
+
+def _as_told(raw: RawCapture, stored: Stored) -> RawCapture:
+    """Return *raw* as the strongest offer told of it, which may not be the one that is kept."""
+    told = stored.evidence
+    is_given = raw.captured_at is not None or told.instant_from != CLOCK
+    return replace(
+        raw,
+        captured_at=raw.captured_at or (instant_of(stored.id) if is_given else None),
+        source=told.source,
+        url_from=told.url_from,
+        instant_from=told.instant_from,
+    )
 
 
 def _place(folder: Path, stored: Stored) -> str:
@@ -128,7 +142,7 @@ def _completed(
     chosen = _original(revisit, stored, profile)
     original = None
     if chosen is not None:
-        original = read_record(read_back(folder, *chosen.place), stored.source)
+        original = read_record(read_back(folder, *chosen.place), stored.evidence.source)
     if not isinstance(original, RawCapture):
         raise RawCaptureMissing(f"{where}: the record that it repeats is lost; restore its file")
     return complete(revisit.raw, original)
@@ -149,7 +163,7 @@ def original_of(folder: Path, stored: Stored, profile: Profile) -> Original | No
         RawCaptureMissing: the record is not there.
     """
     record = read_back(folder, stored.place.warc_file, stored.place.warc_offset)
-    raw = read_record(record, stored.source)
+    raw = read_record(record, stored.evidence.source)
     return _original(raw, stored, profile) if isinstance(raw, Revisit) else None
 
 
@@ -157,6 +171,31 @@ def derive_facts(target: sqlite3.Connection, captures: Iterator[tuple[Capture, R
     """Write the facts of *captures* into *target*, batch by batch; the caller commits."""
     while batch := list(islice(captures, _BATCH)):
         store_captures(target, batch)
+
+
+def merge_facts(connection: sqlite3.Connection, read: Sequence[tuple[Capture, RawPlace]]) -> None:
+    """Write the facts of what was *read* from raw records; the caller commits.
+
+    Where two records are of one capture the stronger evidence counts, once it is read anew.
+    """
+    known = known_captures(connection, [capture.id for capture, _ in read])
+    new: dict[str, tuple[Capture, RawPlace]] = {}
+    for capture, place in read:
+        if capture.id not in known:
+            known[capture.id] = capture.evidence
+            new[capture.id] = capture, place
+    store_captures(connection, list(new.values()))
+    for capture, place in read:
+        name, evidence = capture.id, capture.evidence
+        if new.get(name, (None,))[0] is capture:
+            continue
+        note_again(connection, name, place.digest)
+        if evidence > known[name]:
+            if evidence.reads_as(known[name]):
+                note_teller(connection, name, evidence)
+            else:
+                note_evidence(connection, name, evidence, (place.warc_file, place.warc_offset))
+            known[name] = evidence
 
 
 def read_anew(connection: sqlite3.Connection, folder: Path, profile: Profile) -> None:
@@ -167,11 +206,11 @@ def read_anew(connection: sqlite3.Connection, folder: Path, profile: Profile) ->
     Raises:
         RawCaptureMissing: a raw record is lost; nothing is changed.
     """
-    places = places_of_evidence(connection)
-    if not places:
+    better = better_evidence(connection)
+    if not better:
         return
     with writing(connection):
-        stored = [_moved(one, places.get(one.id)) for one in stored_captures(connection)]
+        stored = [_moved(one, better.get(one.id)) for one in stored_captures(connection)]
         forget_everything(connection)
         derive_facts(connection, ((read_again(folder, one, profile), one.place) for one in stored))
         derive_pending(connection)
@@ -179,7 +218,8 @@ def read_anew(connection: sqlite3.Connection, folder: Path, profile: Profile) ->
         forget_evidence(connection)
 
 
-def _moved(stored: Stored, place: tuple[str, int] | None) -> Stored:
-    if place is None:
+def _moved(stored: Stored, better: Better | None) -> Stored:
+    if better is None:
         return stored
-    return replace(stored, place=RawPlace(*place, digest=stored.place.digest), originals=())
+    place = RawPlace(*better.place, digest=stored.place.digest)
+    return replace(stored, evidence=better.evidence, place=place, originals=())

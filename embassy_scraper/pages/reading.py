@@ -9,6 +9,7 @@ import re
 from dataclasses import dataclass, replace
 
 from embassy_scraper.items import GONE, NOT_OWN, Header, Page, PageKind, PageProblem, RawCapture
+from embassy_scraper.pages.archive_bars import cut_bars, without_inserts
 from embassy_scraper.pages.by_layout import read_by_layout
 from embassy_scraper.pages.by_proof import read_by_proof
 from embassy_scraper.pages.charset import decode
@@ -67,6 +68,8 @@ def read_page(raw: RawCapture, profile: Profile, trace: Trace | None = None) -> 
     if len(raw.payload) > MAX_PAGE_BYTES:
         return _unread("unreadable", "too large", f"{len(raw.payload)} bytes")
     text = decode(raw.payload, raw.charset, is_html=kind == "html")
+    if kind == "html":
+        text = without_inserts(text)
     begin = text[:4000].encode("utf-8", "replace")
     if len(begin) - len(begin.translate(None, _CONTROL)) > 20:
         return _unread("unreadable", "not text", "")
@@ -145,6 +148,11 @@ def _read_html(text: str, raw: RawCapture, context: Context) -> Page:
     root = parse_html(text)
     if root is None:
         return _unread("unreadable", "empty page", "")
+    bar = cut_bars(text, root)
+    context.trace.add("bar of an archive", bar)
+    if any(_is_of_page(line, context.grammar) for line in bar):
+        told = f"lines of it stand inside the bar of a web archive: {bar[0].text[:80]}"
+        return Page("unreadable", problems=(withheld("page", told),))
     bases = (href for one in root.iter("base") if (href := one.get("href")) is not None)
     base = next(bases, None)
     captured_on = raw.captured_at[:10] if raw.captured_at else None
@@ -162,6 +170,16 @@ def _read_html(text: str, raw: RawCapture, context: Context) -> Page:
         header, main = read_by_proof(shown, context)
         return _page(header, _nothing_of(main, told), context, None)
     return _read_unknown(shown, context)
+
+
+def _is_of_page(line: Line, grammar: Grammar) -> bool:
+    """Say whether *line* is one that no archive prints in its bar."""
+    return (
+        grammar.is_closing(line)
+        or grammar.has_clock(line)
+        or grammar.begins_as_counter(line)
+        or grammar.is_signature(line)
+    )
 
 
 def _nothing_of(main: MainPart, reason: str) -> MainPart:

@@ -1,16 +1,18 @@
 """What a URL means on a site."""
 
 import re
+from contextlib import suppress
 from dataclasses import dataclass
+from datetime import datetime
 from functools import lru_cache
 from typing import Literal
 from urllib.parse import unquote, urljoin, urlsplit
 
+from embassy_scraper.sites.archives import Held, find_held
 from embassy_scraper.sites.profile import Profile
 
-_ARCHIVE_PREFIX = re.compile(
-    r"^(?:https?://[^/]+)?(?:/[\w.@:~-]+){0,3}/\d{4,14}(?:[a-z]{2}_)?/(?=https?:)", re.I
-)
+_NESTED = 10  # an archive may hold a page of another archive, and so on
+
 _STATEMENT_PATH = re.compile(r"^/([a-z][a-z_]*)/([0-9]{1,12})(?![\w-])", re.I)
 _MOBILE_PATH = re.compile(r"^/([a-z][a-z_]*)/([\w-]+)", re.I)
 _LISTING_PATH = re.compile(r"^/([a-z][a-z0-9_]*)/?(?:$|[&?].*?\bstart=([0-9]{1,9})(?![0-9]))", re.I)
@@ -54,7 +56,7 @@ def read_address(url: str | None, profile: Profile, mirror: str | None = None) -
     """
     if not url or not (url := url.strip()):
         return UNKNOWN
-    url = _ARCHIVE_PREFIX.sub("", url)
+    url = held_address(url, profile)
     site = profile.site
     if mirror and url.startswith(mirror):
         url = urljoin(site.base_url, url[len(mirror) :])
@@ -74,6 +76,56 @@ def read_address(url: str | None, profile: Profile, mirror: str | None = None) -
     if host in site.mobile_hosts:
         return _read_mobile_path(path, profile)
     return Address(f"https://{host}{path}", "foreign")
+
+
+def held_address(url: str, profile: Profile | None = None) -> str:
+    """Return the address that *url*, if it is a web archive's, holds; else *url* itself.
+
+    Archives inside archives are unwrapped too. With a *profile*, an address below a folder of its
+    site is that site's own, whatever it looks like.
+
+    >>> held_address("https://web.archive.org/web/20210305090500id_/http://rusemb.org.uk/fnapr/1")
+    'http://rusemb.org.uk/fnapr/1'
+    >>> held_address("https://archive.ph/o/Ab1Cd/https://www.rusemb.org.uk/fnapr/1")
+    'https://www.rusemb.org.uk/fnapr/1'
+    """
+    steps = _unwrap(url, profile)
+    return steps[-1].url if steps else url
+
+
+def archive_instant(url: str, profile: Profile | None = None) -> str | None:
+    """Return the instant, fourteen digits, at which the archive of *url* saw what it holds.
+
+    Of archives inside archives it is the innermost one's, which saw the page itself; the others
+    saw an archive's page. ``None`` where that one names no full instant, or one that there is not.
+
+    >>> archive_instant("https://archive.ph/2021.03.05-090500/http://www.rusemb.org.uk/")
+    '20210305090500'
+    >>> archive_instant("https://web.archive.org/web/2021/http://www.rusemb.org.uk/")
+    """
+    steps = _unwrap(url, profile)
+    stamp = steps[-1].stamp if steps else None
+    if stamp is not None:
+        with suppress(ValueError):
+            datetime.strptime(stamp, "%Y%m%d%H%M%S")  # looked at, not kept
+            return stamp
+    return None
+
+
+@lru_cache(maxsize=4096)
+def _unwrap(url: str, profile: Profile | None) -> tuple[Held, ...]:
+    """Return what *url* holds, what that holds, and so on."""
+    hosts: frozenset[str] = frozenset()
+    folders: frozenset[str] = frozenset()
+    if profile is not None:
+        hosts = frozenset({*profile.site.hosts, *profile.site.mobile_hosts})
+        folders = profile.families | frozenset(profile.listings)
+    steps: list[Held] = []
+    held = find_held(url.strip(), hosts, folders)
+    while held is not None and len(steps) < _NESTED:
+        steps.append(held)
+        held = find_held(held.url, hosts, folders)
+    return tuple(steps)
 
 
 def _read_path(path: str, profile: Profile) -> Address:

@@ -40,6 +40,8 @@ def raw_capture(response: Response, clock: str, mirror: str | None) -> RawCaptur
         body_is_whole=not is_cut,
         record_type="response",
         mirror=mirror,
+        url_from="response",
+        instant_from="response",
     )
 
 
@@ -58,6 +60,8 @@ def repeated_capture(
         record_type="revisit",
         mirror=original.mirror,
         refers_to=refers_to,
+        url_from="response",
+        instant_from="response",
     )
 
 

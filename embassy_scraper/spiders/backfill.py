@@ -37,10 +37,12 @@ class Counts(RunCounts):
     """What came of a run, in captures.
 
     ``same`` needed no download, for their bytes are held; ``waiting`` are those of the person's
-    choice that are still to be fetched, ``given_up`` all of the archive's.
+    choice that are still to be fetched, ``given_up`` all of the archive's. ``unread_rows`` are rows
+    of the index, which offer nothing that could be asked for.
     """
 
     offered: int = 0
+    unread_rows: int = 0
     same: int = 0
     waiting: int = 0
     given_up: int = 0
@@ -159,7 +161,10 @@ class BackfillSpider(RunSpider):
         return await self.crawler.engine.download_async(request)
 
     async def read_index_page(self, url: str, read: Callable[[str], CdxPage]) -> CdxPage | None:
-        """Return what a page of the index says; ``None`` after a reported failure."""
+        """Return what a page of the index says; ``None`` after a reported failure.
+
+        A row that cannot be read is a problem and no failure: asking again does not mend it.
+        """
         response = await self.ask_index(url)
         if response is None:
             return None
@@ -173,8 +178,8 @@ class BackfillSpider(RunSpider):
         except ArchiveAnswerError as error:
             self.tell(f"{url}: {error}")
             return None
-        for line in page.unread:
-            self.tell(f"{url}: a line that cannot be read: {line}")
+        self.counts.unread_rows += len(page.unread)
+        self.history.keep_unread(page.unread)
         return page
 
     def offers_nothing(self, response: Response) -> bool:

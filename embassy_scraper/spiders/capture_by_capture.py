@@ -65,6 +65,8 @@ class CaptureSpider(BackfillSpider):
             source=self.archive,
             url=offer.url,
             captured_at=offer.captured_at,
+            url_from="archive",
+            instant_from="archive",
         )
         raw = replace(complete(own, original), record_type="revisit", refers_to=refers_to)
         self.counts.same += 1

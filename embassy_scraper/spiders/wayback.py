@@ -143,6 +143,8 @@ class WaybackSpider(CaptureSpider):
             announced_bytes_missing=is_cut,
             body_is_whole=not is_cut and "partial" not in response.flags,
             record_type="response",
+            url_from="archive",
+            instant_from="archive",
         )
 
 

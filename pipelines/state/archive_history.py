@@ -18,6 +18,7 @@ from pipelines.tables.database import writing
 from pipelines.tables.known import find_answer, find_repeated
 from pipelines.tables.problems import store_problems
 
+UNREADABLE_ROW = "unreadable index row"
 _WAITING = (
     "archive = :archive AND state = 'waiting' AND (:since IS NULL OR timestamp >= :since)"
     " AND (:until IS NULL OR substr(timestamp, 1, length(:until)) <= :until)"
@@ -66,6 +67,15 @@ class ArchiveHistory(CrawlHistory):
             row = (self._archive, query, place, int(is_done))
             self._connection.execute("INSERT OR REPLACE INTO _queries VALUES (?,?,?,?)", row)
         return new
+
+    def keep_unread(self, rows: Iterable[str]) -> None:
+        """Write down rows of the index that cannot be read: each is one problem, however often met.
+
+        Where in the index a row stands is not told, for that is another place in each run.
+        """
+        problems = [PageProblem(UNREADABLE_ROW, "index", row) for row in rows]
+        with writing(self._connection):
+            store_problems(self._connection, problems, path=self._archive)
 
     def choose(self, since: str | None, until: str | None, family: str | None) -> None:
         """Restrict what is wanted: timestamps or their beginnings, a part of the site."""

@@ -5,8 +5,17 @@ be read again. Drops: all of them once that was done. Never: reads one.
 """
 
 import sqlite3
+from dataclasses import dataclass
 
 from embassy_scraper.evidence import Evidence
+
+
+@dataclass(frozen=True, slots=True)
+class Better:
+    """The evidence of a capture that counts from now on, and the place of its raw record."""
+
+    evidence: Evidence
+    place: tuple[str, int]
 
 
 def note_evidence(
@@ -20,10 +29,12 @@ def note_evidence(
     connection.execute("INSERT OR REPLACE INTO _evidence VALUES (?,?,?,?)", row)
 
 
-def places_of_evidence(connection: sqlite3.Connection) -> dict[str, tuple[str, int]]:
-    """Return file and offset of the records that count from now on, by capture."""
-    rows = connection.execute("SELECT capture, warc_file, warc_offset FROM _evidence")
-    return {capture: (file, offset) for capture, file, offset in rows}
+def better_evidence(connection: sqlite3.Connection) -> dict[str, Better]:
+    """Return what counts from now on, by capture."""
+    rows = connection.execute("SELECT capture, evidence, warc_file, warc_offset FROM _evidence")
+    return {
+        capture: Better(Evidence.read(text), (file, offset)) for capture, text, file, offset in rows
+    }
 
 
 def forget_evidence(connection: sqlite3.Connection) -> None:

@@ -22,6 +22,7 @@ REBUILT = (  # tables of facts, and of what follows from them; beside these prob
     "_observations", "_counter_lines", "_readings", "_spans", "_renames", "_doubts", "statements",
     "_bounds", "_versions", "counters", "changes",
 )  # fmt: skip
+_MARKS = ",".join("?" * 21)  # the columns of captures
 Observed = tuple[str, str, str, int | None]  # place, subject, capture, value
 
 
@@ -53,7 +54,7 @@ def store_captures(
     out = retractions(connection, [capture.id for capture, _ in captures]).keys()
     for table, is_out in (("captures", False), ("_retracted", True)):
         connection.executemany(
-            f"INSERT INTO {table} VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)",
+            f"INSERT INTO {table} VALUES ({_MARKS})",
             [_capture_row(c, place) for c, place in captures if (c.id in out) == is_out],
         )
     items = [capture for capture, _ in captures if capture.id not in out]
@@ -66,10 +67,12 @@ def store_captures(
 
 
 def _capture_row(c: Capture, place: RawPlace) -> tuple[object, ...]:
+    told = c.evidence
     return (
-        c.id, c.url, c.page_kind, c.captured_at, c.page_clock, c.http_status, c.source, c.sha256,
+        c.id, c.url, c.page_kind, c.captured_at, c.page_clock, c.http_status, told.source, c.sha256,
         place.warc_file, place.warc_offset, c.key, c.media_type, c.payload_bytes, int(c.is_cut),
         c.clock_deviation, place.digest, str(c.evidence), int(place.is_revisit), c.reader,
+        told.url_from, told.instant_from,
     )  # fmt: skip
 
 

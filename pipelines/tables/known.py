@@ -49,6 +49,18 @@ def find_originals(connection: sqlite3.Connection, payload_sha256: str) -> tuple
     return tuple(Original(name, url, at, (file, offset)) for name, url, at, file, offset in rows)
 
 
+def find_payloads(
+    connection: sqlite3.Connection, url: str | None, captured_at: str | None
+) -> list[str]:
+    """Return the SHA-256 of all that answers of *url* at one instant held."""
+    rows = connection.execute(
+        f"SELECT sha256 FROM {held(connection)} WHERE url = ? AND captured_at = ?"
+        " AND http_status IS NOT NULL ORDER BY id",
+        (url, captured_at),
+    )
+    return [row[0] for row in rows]
+
+
 def find_repeated(
     connection: sqlite3.Connection,
     digest: str,
@@ -119,7 +131,7 @@ def _first_record(connection: sqlite3.Connection, payload_sha256: str) -> tuple[
 
 def has_others(connection: sqlite3.Connection, mirror: str) -> bool:
     """Say whether captures are stored that did not come from *mirror*."""
-    query = "SELECT 1 FROM captures WHERE json_extract(evidence, '$[#-1]') != ? LIMIT 1"
+    query = "SELECT 1 FROM captures WHERE json_extract(evidence, '$[6]') != ? LIMIT 1"
     return connection.execute(query, (mirror,)).fetchone() is not None
 
 

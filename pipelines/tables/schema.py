@@ -1,4 +1,4 @@
-"""The schema: the tables and views of ``schema.sql``, ``looking.sql`` and ``views.sql``.
+"""The schema: the tables and views of the ``.sql`` files beside this.
 
 Migrations are appended, and never edited once released.
 """
@@ -32,6 +32,12 @@ def m016_looking(db: Database) -> None:
     for statement in statements_of(_read("views.sql")):
         if "CREATE VIEW" in statement:
             db.conn.execute(statement)
+
+
+@migrations()
+def m017_provenance(db: Database) -> None:
+    """Add who told the URL and the instant of a capture."""
+    run_script(db.conn, _read("provenance.sql"))
 
 
 def _read(name: str) -> str:

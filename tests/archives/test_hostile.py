@@ -59,7 +59,7 @@ def test_a_body_of_many_gzip_members_is_read_in_no_time() -> None:
     body = gzip.compress(b"", mtime=0) * 99_000 + gzip.compress(b"page", mtime=0)
     headers = {"Content-Encoding": "gzip"}
     assert decode_body(body, headers, "text/html").payload == b"page"
-    with pytest.raises(CaptureRejected, match="decodes to over"):
+    with pytest.raises(CaptureRejected, match="over 100000 compressed parts"):
         decode_body(gzip.compress(b"", mtime=0) * 100_001, headers, "text/html")
 
 

@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -249,17 +250,48 @@ def test_an_index_that_has_nothing(tmp_path, world, machine, body) -> None:
     completes(fill, machine, world, world.count)
 
 
+BROKEN_ROWS: list[Any] = [
+    ["20210310250000", "https://www.rusemb.org.uk/fnapr/8000", "text/html", "200", "AAAA", "10"],
+    ["2021", "?"],
+    ["20210310"],
+    "x",
+    None,
+    7,
+]  # fmt: skip
+UNREAD = """SELECT path, "where", text FROM problems WHERE what = 'unreadable index row'"""
+
+
 @needs_pywb
-def test_a_line_of_the_index_that_is_none(tmp_path, world, machine) -> None:
-    """The other lines of its page count, and it is read again by the next run."""
+@pytest.mark.parametrize("broken", BROKEN_ROWS, ids=str)
+def test_a_row_of_the_index_that_is_none(tmp_path, world, machine, broken) -> None:
+    """The others are fetched and the run is complete; met on every page and in every run, one row.
+
+    An index that is mended is read as it is then.
+    """
     fill = Backfill(tmp_path / "fill", machine.url)
-    machine.edit_table = lambda table: [table[0], ["2021", "?"], *table[2:]]
-    said = fill.run(code=3).stderr
+    machine.edit_table = lambda table: [table[0], broken, *table[2:]]
     pages = -(-world.count // 5)
-    assert said.count("a line that cannot be read") == pages
-    assert fill.rows("SELECT count(*) FROM captures") == [(world.count - pages,)]
+    for left in (world.count - pages, 0, 0):
+        said = fill.run().stderr
+        assert f"unreadable index rows: {pages} (see problems)" in said
+        assert f"captures: {left} stored" in said and "0 failed, 0 still to be fetched" in said
+        assert fill.rows(UNREAD) == [("wayback", "index", str(broken))]
+    assert fill.rows("SELECT DISTINCT outcome FROM runs") == [("complete",)]
     machine.edit_table = lambda table: table
-    completes(fill, machine, world, pages)
+    machine.captures_asked()
+    fill.run()
+    assert len(machine.captures_asked()) == pages
+    assert fill.rows("SELECT DISTINCT state FROM _offers") == [("stored",)]
+    assert program.report(fill.db) == program.report(world.history)
+
+
+@needs_pywb
+def test_an_index_of_one_row_that_is_none(tmp_path, machine) -> None:
+    machine.edit_table = lambda table: [table[0], BROKEN_ROWS[0]]
+    fill = Backfill(tmp_path / "fill", machine.url)
+    for _ in range(2):
+        assert "captures: 0 stored" in fill.run().stderr
+    assert fill.rows("SELECT count(*) FROM problems") == [(1,)]
 
 
 @needs_pywb
@@ -378,9 +410,10 @@ def test_a_record_of_common_crawl_that_breaks(tmp_path, world, front, name) -> N
     is_whole(fill, world)
 
 
+FIRST = "SELECT is_done FROM _queries WHERE query LIKE 'CC-1%'"
 CRAWLS = [
-    *(("page=1", name) for name in (*INDEX, "an empty page", "a line that is none")),
-    *(("page=0", name) for name in ("HTML", "a line that is none")),
+    *(("page=1", name) for name in (*INDEX, "an empty page")),
+    ("page=0", "HTML"),
     *(("showNumPages", name) for name in ("HTML", "a reset", "an empty page")),
     *(("collinfo", name) for name in ("HTML", "an empty page")),
 ]
@@ -399,9 +432,6 @@ def test_an_index_of_common_crawl_that_answers_nonsense(tmp_path, world, front, 
     def mood(path: str) -> Answer | Raw | None:
         if part not in path or "CC-2" in path:
             return None
-        if name == "a line that is none":
-            status, headers, body = front.answer(path)
-            return status, headers, a_line_is_none(body + b"\n")
         return INDEX.get(name, (200, {}, b""))
 
     fill = FromCommonCrawl(tmp_path / "fill", front.url)
@@ -410,12 +440,36 @@ def test_an_index_of_common_crawl_that_answers_nonsense(tmp_path, world, front, 
     assert "failed: " in said or "partial" in said
     offers = fill.rows("SELECT count(*) FROM _offers")[0][0]
     assert offers == (0 if part == "collinfo" else world.count)  # the other crawl has them all
-    first = "SELECT is_done FROM _queries WHERE query LIKE 'CC-1%'"
-    assert (1,) not in fill.rows(first)
+    assert (1,) not in fill.rows(FIRST)
     front.moods.clear()
     fill.run()
-    assert fill.rows(first) == [(1,)]
+    assert fill.rows(FIRST) == [(1,)]
     is_whole(fill, world)
+
+
+@needs_pywb
+@needs_nginx
+@pytest.mark.parametrize("part", ["page=0", "page=1"])
+def test_a_row_of_common_crawls_index_that_is_none(tmp_path, world, front, part) -> None:
+    """The run is complete; the crawl is asked again, as it may have been broken on the way."""
+
+    def mood(path: str) -> Answer | Raw | None:
+        if part not in path:
+            return None
+        status, headers, body = front.answer(path)
+        return status, headers, a_line_is_none(body + b"\n")
+
+    fill = FromCommonCrawl(tmp_path / "fill", front.url)
+    front.moods.append(mood)
+    for _ in range(2):
+        assert "unreadable index rows: 2 (see problems)" in fill.run().stderr
+        assert fill.rows(UNREAD) == [("commoncrawl", "index", 'rusemb)/ 2021 {"half": ')]
+    assert fill.rows("SELECT DISTINCT outcome FROM runs") == [("complete",)]
+    front.moods.clear()
+    fill.run()
+    assert fill.rows(FIRST) == [(1,)]
+    assert fill.rows("SELECT DISTINCT state FROM _offers") == [("stored",)]
+    assert program.report(fill.db) == program.report(world.history)
 
 
 @needs_pywb

@@ -152,7 +152,7 @@ def _capture(raw: RawCapture, digest: str, kind: str = "statement") -> Capture:
     return Capture(
         id=f"20210301T060000Z-{digest}", url="https://www.rusemb.org.uk/fnapr/1", key="fnapr/1",
         page_kind=kind, captured_at=raw.captured_at or "", page_clock=None, clock_deviation=None,
-        http_status=raw.http_status, source=raw.source, sha256=digest, media_type="text/html",
+        http_status=raw.http_status, sha256=digest, media_type="text/html",
         payload_bytes=1, is_cut=False, evidence=evidence_of(raw), reader="", header=None,
     )  # fmt: skip
 

@@ -66,7 +66,7 @@ def test_the_stronger_evidence_is_what_is_read(offers, run, rows) -> None:
     run("ingest", text)
     assert rows(status) == [(None, "statement", 1, "text")]
     run("ingest", ok)
-    assert rows(status) == [(200, "statement", 1, "text")]
+    assert rows(status) == [(200, "statement", 1, "warc")]
     run("ingest", gone)
     assert rows(status)[0][:2] == (404, "error")
     assert rows("SELECT count(*) FROM statements") == [(0,)]

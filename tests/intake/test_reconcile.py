@@ -61,11 +61,11 @@ def test_a_disagreement_is_told_with_both_captures(run, db, tmp_path, edited, se
 
 
 def test_any_order_tells_the_same_also_of_sources_told_later(tmp_path, edited) -> None:
-    """The same bytes come from a file, a WARC and a WET file: the least source counts."""
+    """The same bytes come from a file, a WARC and a WET file: the strongest tells."""
     page, rest = text_a(STATEMENT).encode(), text_a(edited).encode()
     offers = [
         as_file(tmp_path / "saved", STATEMENT, AT.format(0), page),
-        as_warc(tmp_path / "a.wet.gz", STATEMENT, AT.format(0), page),
+        as_warc(tmp_path / "a.warc.gz", STATEMENT, AT.format(0), page),
         as_warc(tmp_path / "b.wet.gz", edited, AT.format(5), rest),
         as_warc(tmp_path / "b.warc.gz", edited, AT.format(5), rest),
     ]

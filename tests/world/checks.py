@@ -83,6 +83,27 @@ def rebuild(world: World, folder: Path) -> list[str]:
     return out + [f"{name} differs" for name in before if before[name] != after[name]]
 
 
+def from_raw(world: World, folder: Path) -> list[str]:
+    """Where a database made of raw captures alone differs from the one that is lost."""
+    paths = write_world(world, folder / "world", [[i] for i in range(len(world.captures))])
+    db, trouble = _ingested(folder, "one", *[[p] for p in paths], most=3)
+    if trouble:
+        return [trouble]
+    bytes_before = {path.name: path.read_bytes() for path in (db.parent / "captures").iterdir()}
+    lost = db.with_name("lost.db")
+    for end in ("-wal", "-shm", ""):
+        if Path(f"{db}{end}").exists():
+            Path(f"{db}{end}").rename(f"{lost}{end}")
+    raw = str(db.parent / "captures")
+    made = program.run("rebuild", "--from", raw, "--db", str(db))
+    verified = program.run("verify", "--db", str(db))
+    out = [f"exit {o.exit_code}: {o.err[-200:]}" for o in (made, verified) if o.exit_code]
+    after = {path.name: path.read_bytes() for path in (db.parent / "captures").iterdir()}
+    out += [] if after == bytes_before else ["raw captures were written"]
+    names = [name for name in program.TABLES if name != "problems"]  # rejections are lost
+    return out + program.table_differences(lost, db, names)
+
+
 def cut(world: World, folder: Path) -> list[str]:
     """What a quiet world tells more when one of its pages is seen once more, cut off."""
     share = Random(world.seed).random()
@@ -106,5 +127,6 @@ CHECKS: dict[str, Check] = {
     "order": order,
     "batches": batches,
     "rebuild": rebuild,
+    "from_raw": from_raw,
     "cut": cut,
 }

@@ -18,7 +18,8 @@ from click.testing import CliRunner
 
 ROOT = Path(__file__).resolve().parents[2]
 TABLES: dict[str, str] = {
-    "captures": "id url page_kind captured_at page_clock http_status source sha256",
+    "captures": "id url page_kind captured_at page_clock http_status source url_from "
+    "instant_from sha256",
     "statements": "key title published_on published_at url status first_seen last_seen versions",
     "versions": "statement number title lead body first_seen last_seen first_capture",
     "sightings": "statement capture list position",

@@ -1,0 +1,219 @@
+"""A history out of raw captures alone: ``rebuild --from``.
+
+Every record of ours in the WARC files of ``captures/`` is read where it lies; nothing is stored a
+second time. Who told of a capture, and what was retracted, stands there in records of its own. The
+database is made beside its place, and put there when it is whole: what a kill leaves is made anew.
+"""
+
+import shutil
+import sqlite3
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import closing
+from dataclasses import dataclass, replace
+from hashlib import sha256
+from itertools import islice
+from pathlib import Path
+
+from embassy_scraper.archives import Revisit
+from embassy_scraper.archives.own_records import OwnRecord, notes_in, own_records
+from embassy_scraper.captures import state_of
+from embassy_scraper.errors import CaptureRejected, DatabaseError, RawCaptureMissing
+from embassy_scraper.evidence import Evidence
+from embassy_scraper.intake.place import Say, captures_folder, writer_lock
+from embassy_scraper.intake.progress import Bar
+from embassy_scraper.intake.retract import note_told
+from embassy_scraper.intake.stored import Stored, merge_facts, read_anew, read_by
+from embassy_scraper.items import Capture, PageProblem, RawCapture
+from embassy_scraper.provenance_notes import ProvenanceNote
+from embassy_scraper.sites import Profile
+from embassy_scraper.sites.addresses import read_address
+from pipelines.diff import settle
+from pipelines.normalise import capture_id, evidence_of
+from pipelines.store import name_file
+from pipelines.tables.database import open_database, writing
+from pipelines.tables.facts import RawPlace
+from pipelines.tables.known import Original, count_captures, find_originals, find_payloads
+from pipelines.tables.problems import store_problems
+from pipelines.tables.retracted import note_retractions, retractions
+from pipelines.tables.runs import Run, count_changes
+from pipelines.tables.site_and_reader import note_reader
+
+_BATCH = 250  # captures in a transaction
+_WARCS = "*.warc.gz"
+
+
+@dataclass(frozen=True, slots=True)
+class Made:
+    """What was made: captures and changes of the history, retracted ones, records not read."""
+
+    captures: int
+    changes: int
+    retracted: int
+    rejected: int
+
+
+def rebuild_from(folder: Path, db: Path, profile: Profile, say: Say) -> Made:
+    """Make the database *db* out of the raw captures in *folder* alone.
+
+    They stay where they are, if that is beside the database; else they are copied there first.
+
+    Raises:
+        DatabaseError: there is a history at *db* already, or no raw capture in *folder*.
+    """
+    if db.exists():
+        told = f"{db}: there is a database already; embassy-scraper rebuild reads it anew"
+        raise DatabaseError(f"{told}; to make one out of raw captures alone, move it away first")
+    if not any(folder.glob(_WARCS)):
+        raise DatabaseError(f"{folder}: no raw captures ({_WARCS}) there; name a captures folder")
+    with writer_lock(db, say):
+        _bring(folder, captures_folder(db))
+        beside = Path(f"{db}.anew")
+        for path in (db, beside):  # what a lost database or a killed run has left
+            for end in ("-wal", "-shm"):
+                Path(f"{path}{end}").unlink(missing_ok=True)
+        beside.unlink(missing_ok=True)
+        with closing(open_database(beside)) as connection:
+            made = _Making(connection, captures_folder(db), profile, say).make()
+        beside.replace(db)
+    return made
+
+
+def _bring(folder: Path, place: Path) -> None:
+    """Copy the raw captures of *folder* to their *place*, unless they lie there.
+
+    Raises:
+        DatabaseError: another file of that name is there.
+    """
+    if place.exists() and folder.samefile(place):
+        return
+    place.mkdir(parents=True, exist_ok=True)
+    for path in sorted(folder.glob(_WARCS)):
+        copy = place / path.name
+        if not copy.exists():
+            half = place / f"{path.name}.part"
+            shutil.copyfile(path, half)
+            half.replace(copy)
+        elif state_of(copy) != state_of(path):
+            raise DatabaseError(f"{copy}: there, with other bytes than {path}; move one of them")
+
+
+class _Making:
+    """Reads the raw captures of a *folder* into an empty database."""
+
+    def __init__(
+        self, connection: sqlite3.Connection, folder: Path, profile: Profile, say: Say
+    ) -> None:
+        self._connection, self._folder = connection, folder
+        self._profile, self._say = profile, say
+        self._notes = notes_in(folder)
+        self._revisits: list[tuple[str, str, OwnRecord]] = []  # by instant: their originals first
+        self._rejected = 0
+
+    def make(self) -> Made:
+        """Do all of it, and return what was made."""
+        run = Run(self._connection, "rebuild")
+        with writing(self._connection):
+            note_reader(self._connection, self._profile)
+            retracted = note_told(self._connection, self._folder)
+        self._take(self._all_records())
+        for _, file, record in sorted(self._revisits, key=lambda one: one[:2]):
+            self._take([(file, record)])  # some repeat another revisit
+        with Bar(None) as bar:
+            settle(self._connection, bar.show)
+        read_anew(self._connection, self._folder, self._profile)
+        changes = count_changes(self._connection)
+        captures = count_captures(self._connection)
+        counts = {"stored": captures, "rejected": self._rejected, "changes": changes}
+        run.finish("partial" if self._rejected else "complete", counts)
+        return Made(captures, changes, retracted, self._rejected)
+
+    def _all_records(self) -> Iterator[tuple[str, OwnRecord]]:
+        """Yield file and record of all captures but revisits, which are kept for later."""
+        paths = sorted(self._folder.glob(_WARCS))
+        done = 0
+        with Bar(sum(path.stat().st_size for path in paths)) as bar:
+            for path in paths:
+                for found in own_records(path):
+                    if isinstance(found, CaptureRejected):
+                        self._reject(path.name, found)
+                    elif isinstance(found.found, Revisit):
+                        at = found.found.raw.captured_at or ""
+                        self._revisits.append((at, path.name, found))
+                    else:
+                        yield path.name, found
+                        bar.show("reading", done + found.offset)
+                with writing(self._connection):
+                    name_file(self._connection, state_of(path))
+                done += path.stat().st_size
+
+    def _take(self, records: Iterable[tuple[str, OwnRecord]]) -> None:
+        """Write the facts of *records*, batch by batch."""
+        rest = iter(records)
+        while batch := list(islice(rest, _BATCH)):
+            read = []
+            for file, record in batch:
+                try:
+                    stored = self._stored(file, record)
+                    capture = read_by(self._folder, stored, self._profile)
+                except RawCaptureMissing as error:
+                    fault = CaptureRejected("damaged record", str(error), str(record.offset))
+                    self._reject(file, fault)
+                else:
+                    read.append((stored, capture))
+            with writing(self._connection):
+                self._store(read)
+
+    def _stored(self, file: str, record: OwnRecord) -> Stored:
+        """Return what a database would say of a record.
+
+        Raises:
+            RawCaptureMissing: it repeats another one, which is not there.
+        """
+        found = record.found
+        raw = found if isinstance(found, RawCapture) else found.raw
+        originals: tuple[Original, ...] = ()
+        if isinstance(found, RawCapture):
+            digest = sha256(found.payload).hexdigest()
+        else:
+            digest = self._repeated(file, record, found)
+            originals = find_originals(self._connection, digest)
+        notes = self._notes.get(record.capture, [])
+        digests = filter(None, (record.digest, *(note.digest for note in notes)))
+        at = RawPlace(file, record.offset, min(digests, default=None), isinstance(found, Revisit))
+        return Stored(record.capture, self._told(raw, notes), digest, at, originals)
+
+    def _repeated(self, file: str, record: OwnRecord, revisit: Revisit) -> str:
+        """Return the SHA-256 of the bytes that a record repeats, by which its capture is named.
+
+        Raises:
+            RawCaptureMissing: they are not there.
+        """
+        raw = revisit.raw
+        url = read_address(revisit.refers_to, self._profile, raw.mirror).url
+        own = read_address(raw.url, self._profile, raw.mirror).url
+        for digest in find_payloads(self._connection, url, revisit.refers_at):
+            if capture_id(own, raw.captured_at or "", digest) == record.capture:
+                return digest
+        place = f"{self._folder / file} at {record.offset}"
+        raise RawCaptureMissing(f"{place}: the record that it repeats is lost; restore its file")
+
+    def _told(self, raw: RawCapture, notes: Iterable[ProvenanceNote]) -> Evidence:
+        """Return the evidence of *raw*, with who told best of it."""
+        own = evidence_of(raw)
+        return max([own, *(one.evidence for one in notes if one.evidence.reads_as(own))])
+
+    def _store(self, read: Sequence[tuple[Stored, Capture]]) -> None:
+        """Write what was read; what is retracted stays so under the id that it has now."""
+        out = retractions(self._connection, [stored.id for stored, _ in read])
+        note_retractions(
+            self._connection,
+            [replace(out[one.id], capture=c.id) for one, c in read if one.id in out],
+        )
+        merge_facts(self._connection, [(capture, stored.place) for stored, capture in read])
+
+    def _reject(self, file: str, fault: CaptureRejected) -> None:
+        self._rejected += 1
+        self._say(f"rejected: {' '.join(str(fault).split())}")
+        problem = PageProblem(fault.what, fault.where, fault.evidence)
+        with writing(self._connection):
+            store_problems(self._connection, [problem], path=file)

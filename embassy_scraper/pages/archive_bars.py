@@ -1,0 +1,115 @@
+"""Cutting what a web archive puts on the pages that it shows: toolbars and banners.
+
+They are known by the archive's own marks, comments and ids (``sites/archives.toml``), never by
+their words, which a statement may use. Pages of archive.today are another matter: the page stands
+inside a frame of the archive, ``#CONTENT`` below ``#HEADER``.
+"""
+
+import re
+from collections.abc import Iterator
+from functools import cache
+from urllib.parse import urlsplit
+
+from embassy_scraper.pages.lines import Line
+from embassy_scraper.pages.screen import Screen
+from embassy_scraper.pages.tree import Element, parse_html
+from embassy_scraper.sites.archives import is_archive, load_archives
+
+_KEPT = frozenset({"html", "head", "body"})
+_OWN_ID = re.compile(
+    r"(?:__?)?(?:wm|wb)[-_]|donato"
+)  # of what stands between an archive's comments
+_LINKS = ("href", "action")
+
+
+def without_inserts(text: str) -> str:
+    """Return the page *text* without what stands between an archive's own comments.
+
+    What a script of the page has moved in between them stays: all that is seen there must stand in
+    elements with the archive's ids.
+    """
+    kept, start, opened = [], 0, None
+    for edge in _insert_edge().finditer(text):
+        if edge["begin"]:
+            opened = edge
+        elif opened is not None:
+            if _is_archives_own(text[opened.end() : edge.start()]):
+                kept.append(text[start : opened.start()])
+                start = edge.end()
+            opened = None
+    return "".join([*kept, text[start:]]) if kept else text
+
+
+@cache
+def _insert_edge() -> re.Pattern[str]:
+    names = "|".join(map(re.escape, load_archives().inserts))
+    return re.compile(rf"<!--[\s=]{{0,99}}(?:(?P<begin>BEGIN)|END) (?:{names})[\s=]{{0,99}}-->")
+
+
+def _is_archives_own(markup: str) -> bool:
+    root = parse_html(markup)
+    if root is None:
+        return True
+    screen = Screen(skip=[one for one in root.iter() if _OWN_ID.match(one.get("id", ""))])
+    screen.show(root)
+    return not screen.lines
+
+
+def cut_bars(text: str, root: Element) -> list[Line]:
+    """Cut the bars of archives out of *root*, the parsed page *text*; return what they showed."""
+    bars = load_archives().bars
+    found = []
+    if any(map(text.__contains__, bars)):
+        found = [one for one in root.iter() if one.get("id") in bars and one.tag not in _KEPT]
+    if "CONTENT" in text and "HEADER" in text:
+        found += _around_content(root)
+    screen, cut = Screen(), set(found)
+    for element in found:
+        if cut.isdisjoint(element.iterancestors()):
+            screen.show(element)
+            _cut(element)
+    return screen.lines
+
+
+def _around_content(root: Element) -> list[Element]:
+    """Return all that stands around a page inside the frame of archive.today."""
+    by_id = {one.get("id"): one for one in root.iter() if one.get("id") in ("HEADER", "CONTENT")}
+    content, header = by_id.get("CONTENT"), by_id.get("HEADER")
+    if content is None or header is None or header in content.iterancestors():
+        return []
+    outside = [*_siblings(content)]
+    if header not in outside and not any(one in outside for one in header.iterancestors()):
+        return []
+    form = next(header.iterancestors("form"), header)
+    return outside if any(map(_is_of_archive, form.iter())) else []
+
+
+def _siblings(element: Element) -> Iterator[Element]:
+    """Yield all elements beside *element* and beside those that it stands in, within the body."""
+    for inner in (element, *element.iterancestors()):
+        parent = inner.getparent()
+        if inner.tag in _KEPT or parent is None:
+            return
+        yield from (one for one in parent if one is not inner)
+
+
+def _is_of_archive(element: Element) -> bool:
+    for name in _LINKS:
+        try:
+            host = urlsplit(element.get(name, "")).hostname
+        except ValueError:
+            continue
+        if host and is_archive(host):
+            return True
+    return False
+
+
+def _cut(element: Element) -> None:
+    """Take *element* out of its tree; the text behind it stays."""
+    parent, before = element.getparent(), element.getprevious()
+    tail = element.tail or ""
+    if before is not None:
+        before.tail = (before.tail or "") + tail
+    else:
+        parent.text = (parent.text or "") + tail
+    parent.remove(element)

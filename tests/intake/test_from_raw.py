@@ -1,0 +1,250 @@
+"""A lost database is made again out of the raw captures alone, and nothing is stored twice."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from itertools import permutations
+from pathlib import Path
+
+import pytest
+from click.testing import Result
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from warcio.archiveiterator import ArchiveIterator
+
+from tests.copies import answered, saved
+from tests.examples import thinned
+from tests.history.test_retraction_laws import retract
+from tests.live.site import Open, site
+from tests.world import program
+from tests.world.chaos import make_chaos
+from tests.world.checks import from_raw
+from tests.world.files import write_world
+from tests.world.generate import make_world
+
+from .test_evidence import AT, URL, write_revisit_beside_original
+from .test_kills import SEED, killed_at_every_write
+
+Run = Callable[..., Result]
+NAMES = [name for name in program.TABLES if name != "problems"]  # rejections are lost
+TOLD = "SELECT source, url_from, instant_from FROM captures"
+
+
+def lose(db: Path) -> Path:
+    """Move the database away; return its place now."""
+    lost = db.with_name("lost.db")
+    for end in ("-wal", "-shm", ""):
+        if Path(f"{db}{end}").exists():
+            Path(f"{db}{end}").rename(f"{lost}{end}")
+    return lost
+
+
+def make(db: Path, folder: Path | None = None) -> program.Outcome:
+    raw = folder or db.parent / "captures"
+    return program.run("rebuild", "--from", str(raw), "--db", str(db))
+
+
+def assert_same(one: Path, other: Path) -> None:
+    assert program.table_differences(one, other, NAMES) == []
+    assert program.query(one, "SELECT capture, why, at FROM retractions") == program.query(
+        other, "SELECT capture, why, at FROM retractions"
+    )
+    assert program.run("verify", "--db", str(other)).exit_code == 0
+
+
+@settings(max_examples=5, deadline=None)
+@given(seed=st.integers(0, 10_000))
+def test_any_history_is_made_again(tmp_path_factory: pytest.TempPathFactory, seed: int) -> None:
+    for world in (make_chaos(seed), make_world(seed)):
+        assert from_raw(world, tmp_path_factory.mktemp("world")) == []
+
+
+def test_a_page_told_by_all_is_told_by_the_best(tmp_path: Path, demo_captures: Path) -> None:
+    """Whatever the order; and a database made of the raw captures says the same."""
+    page = (demo_captures / "2-statement.txt").read_bytes()
+    by_clock = tmp_path / "clock"
+    by_clock.mkdir()
+    (by_clock / "page.txt").write_bytes(page)
+    (by_clock / "manifest.tsv").write_text(f"file\turl\npage.txt\t{URL}\n", encoding="utf-8")
+    offers = [
+        by_clock,
+        saved(tmp_path / "saved", page, URL, AT, ".txt"),
+        answered(tmp_path / "told.warc.gz", page, URL, AT),
+        answered(tmp_path / "short.warc.gz", page, URL, AT, announced=len(page) + 5),
+    ]
+    found = set()
+    for number, order in enumerate([*permutations(offers)][:: thinned(1)]):
+        db = tmp_path / f"{number}" / "embassy.db"
+        for one in order:
+            assert program.ingest(db, one).exit_code == 0
+        lost = lose(db)
+        assert make(db).exit_code == 0
+        assert_same(lost, db)
+        found.add(repr(program.tables(db)))
+    assert len(found) == 1
+    assert program.query(db, TOLD) == [("warc", "record", "record")]
+
+
+def test_a_manifest_is_kept_beside_the_raw_capture(run: Run, db: Path, tmp_path: Path) -> None:
+    run("ingest", saved(tmp_path / "saved", b"<p>page</p>", URL, AT))
+    (path,) = (db.parent / "captures").glob("*.warc.gz")
+    with path.open("rb") as file:
+        (note,) = [
+            (record.rec_headers.get_header("WARC-Refers-To"), record.content_stream().read())
+            for record in ArchiveIterator(file)
+            if record.rec_type == "metadata"
+        ]
+    with path.open("rb") as file:
+        (own,) = [
+            record.rec_headers.get_header("WARC-Record-ID")
+            for record in ArchiveIterator(file)
+            if record.rec_type == "resource"
+        ]
+    assert note[0] == own
+    for line in (f"url: {URL}", "url-from: manifest", f"captured-at: {AT}"):
+        assert line in note[1].decode().splitlines()
+
+
+def test_what_was_retracted_stays_out(run: Run, db: Path, demo_captures: Path) -> None:
+    run("ingest", demo_captures)
+    ids = [str(row[0]) for row in program.query(db, "SELECT id FROM captures ORDER BY id")]
+    retract(db, ids[:2])
+    retract(db, ids[1:2], "--undo")
+    lost = lose(db)
+    made = make(db)
+    assert made.exit_code == 0 and "retracted captures, left out: 1" in made.err
+    assert_same(lost, db)
+
+
+def test_a_crawl_with_pages_that_were_not_modified(live: Open) -> None:
+    with live(site(3), recheck_first=1.0) as it:
+        for _ in range(3):
+            it.crawl()
+            it.later(seconds=20)  # the clock on the page is as before
+        assert program.query(it.db, "SELECT sum(is_revisit) > 2 FROM captures") == [(1,)]
+        lost = lose(it.db)
+        assert make(it.db).exit_code == 0
+        assert_same(lost, it.db)
+        assert program.query(it.db, f"{TOLD} GROUP BY 1, 2, 3") == [
+            ("live", "response", "response")
+        ]
+        before = program.count(it.db, "captures")
+        it.later(hours=30)
+        it.crawl()  # goes on
+        assert program.count(it.db, "captures") > before
+
+
+def test_revisits_of_others_are_there(tmp_path: Path, demo_captures: Path) -> None:
+    page = (demo_captures / "2-statement.txt").read_bytes()
+    db = tmp_path / "db" / "embassy.db"
+    assert program.ingest(db, *write_revisit_beside_original(tmp_path, page)).exit_code == 0
+    lost = lose(db)
+    assert make(db).exit_code == 0
+    assert_same(lost, db)
+    declared = "SELECT payload_digest FROM captures ORDER BY id"
+    assert program.query(lost, declared) == program.query(db, declared) != [(None,), (None,)]
+
+
+def test_raw_captures_from_elsewhere_are_copied(run: Run, db: Path, demo_captures: Path) -> None:
+    run("ingest", demo_captures)
+    other = db.parent / "other" / "embassy.db"
+    assert make(other, db.parent / "captures").exit_code == 0
+    assert_same(db, other)
+    assert sorted(path.name for path in (other.parent / "captures").iterdir()) == sorted(
+        path.name for path in (db.parent / "captures").iterdir()
+    )
+
+
+def test_what_is_there_is_not_replaced(run: Run, db: Path, demo_captures: Path) -> None:
+    run("ingest", demo_captures)
+    before = db.read_bytes()
+    again = make(db)
+    assert again.exit_code == 1 and "there is a database already" in again.err
+    assert db.read_bytes() == before
+    empty = db.parent / "empty"
+    empty.mkdir()
+    nothing = make(db.with_name("new.db"), empty)
+    assert nothing.exit_code == 1 and "no raw captures" in nothing.err
+
+
+def damaged(path: Path, how: Callable[[bytes], bytes]) -> None:
+    path.write_bytes(how(path.read_bytes()))
+
+
+@pytest.mark.parametrize(
+    "how",
+    [
+        lambda data: data + data[:60],  # a record that a killed run has begun
+        lambda data: data + data[: len(data) // 2],  # other records once more, the last in half
+        lambda data: data[: len(data) // 2] + b"\0" * 9 + data[len(data) // 2 + 9 :],
+        lambda data: data[:-20],
+    ],
+    ids=["begun at the end", "twice", "damaged within", "cut off"],
+)
+def test_damage_is_told_and_the_rest_is_read(
+    run: Run, db: Path, demo_captures: Path, how: Callable[[bytes], bytes]
+) -> None:
+    run("ingest", demo_captures)
+    count = program.count(db, "captures")
+    lose(db)
+    (path,) = (db.parent / "captures").glob("*.warc.gz")
+    damaged(path, how)
+    made = make(db)
+    assert made.exit_code == 3, made.err
+    assert program.count(db, "captures") >= count - 2
+    assert program.run("verify", "--db", str(db)).exit_code == 0
+    told = program.query(db, "SELECT path FROM problems WHERE capture IS NULL")
+    assert set(told) == {(path.name,)}
+
+
+def test_records_of_others_are_told(
+    run: Run, db: Path, tmp_path: Path, demo_captures: Path
+) -> None:
+    run("ingest", demo_captures)
+    lose(db)
+    answered(db.parent / "captures" / "other.warc.gz", b"page", URL, AT)
+    made = make(db)
+    assert made.exit_code == 3 and "no raw capture of this program" in made.err
+
+
+def test_its_own_raw_captures_are_not_ingested_into_a_new_database(
+    run: Run, db: Path, demo_captures: Path
+) -> None:
+    run("ingest", demo_captures)
+    raw = db.parent / "captures"
+    again = run("ingest", raw)
+    assert again.exit_code == 0 and " 0 stored," in again.stderr
+    lose(db)
+    for path in (raw, *raw.glob("*.warc.gz")):
+        refused = run("ingest", path)
+        assert refused.exit_code == 1 and "rebuild --from" in refused.stderr
+        assert not db.exists()
+    unread = run("report")
+    assert unread.exit_code == 1 and "rebuild --from" in unread.stderr
+
+
+def test_ingested_elsewhere_they_are_told_as_before(
+    run: Run, db: Path, demo_captures: Path
+) -> None:
+    """A colleague's raw captures: live ones stay live, and a manifest's word stays one."""
+    run("ingest", demo_captures)
+    other = db.parent / "other" / "embassy.db"
+    assert program.ingest(other, db.parent / "captures").exit_code == 0
+    assert program.table_differences(db, other) == []
+
+
+@pytest.mark.peer
+def test_killed_at_any_write_and_run_again(tmp_path: Path) -> None:
+    world = make_chaos(SEED)
+    paths = write_world(world, tmp_path / "world", [range(len(world.captures))])
+    begin = tmp_path / "begin"
+    begin.mkdir()
+    db = begin / "embassy.db"
+    assert program.ingest(db, *paths).exit_code in (0, 3)
+    lost = lose(db)
+    for path in begin.glob(f"{lost.name}*"):
+        path.unlink()
+    words = ["rebuild", "--from", str(begin / "captures"), "--db", "{db}"]
+    told = killed_at_every_write(tmp_path, words, begin)
+    assert told.faults == []
+    assert told.kills["commit"] >= 3
