@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-
 import re
-
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 
 from tests.peers.adapter import Wayback
-from tests.peers.servers import PYWB, pywb
+from tests.peers.servers import PYWB, ROOT, pywb
 from tests.savers.browser import tab
 from tests.savers.fetchers import run_tool
 from tests.savers.moment import HOST, Site
@@ -20,14 +19,12 @@ _LINK = re.compile(rb"""((?:href|src|action)=["'])(/[^"']*|https?://[^"']*)""")
 
 
 @contextmanager
-def _replayed(site: Site, folder: Path, settings: str = "") -> Iterator[str]:
-    """Serve the pages from a pywb collection; yield its address."""
-    warc = fetched_warc(site, folder)
-    place = folder.parent / f"{folder.name}-pywb"
-    place.mkdir()
-    (place / "config.yaml").write_text(settings)
-    with pywb(place, [warc]) as collection:
-        yield collection
+def archived(site: Site, folder: Path, settings: str = "") -> Iterator[Site]:
+    """Put the pages into a pywb that runs in *folder*; yield the site with its address."""
+    folder.mkdir(parents=True)
+    (folder / "config.yaml").write_text(settings)
+    with pywb(folder, [fetched_warc(site, folder)]) as address:
+        yield replace(site, archive=address)
 
 
 def _fetch_each(addresses: list[str], folder: Path, *options: str) -> None:
@@ -38,49 +35,42 @@ def _fetch_each(addresses: list[str], folder: Path, *options: str) -> None:
 
 
 def pywb_pages(site: Site, folder: Path) -> None:
-    """Replayed pages with rewritten links, in the folders that ``wget -x`` makes of pywb's addresses."""
-    with _replayed(site, folder) as collection:
-        addresses = [f"{collection}/{site.timestamp}mp_/{one}" for one in site.addresses]
-        _fetch_each(addresses, folder, "-x", "-E")
+    """Replayed pages with rewritten links, in folders that pywb's addresses name."""
+    addresses = [f"{site.archive}/{site.timestamp}mp_/{one}" for one in site.addresses]
+    _fetch_each(addresses, folder, "-x", "-E")
 
 
 def pywb_raw(site: Site, folder: Path) -> None:
     """The bytes as captured, ``id_``."""
-    with _replayed(site, folder) as collection:
-        addresses = [f"{collection}/{site.timestamp}id_/{one}" for one in site.addresses]
-        _fetch_each(addresses, folder, "-x")
+    addresses = [f"{site.archive}/{site.timestamp}id_/{one}" for one in site.addresses]
+    _fetch_each(addresses, folder, "-x")
 
 
 def pywb_frames(site: Site, folder: Path) -> None:
     """The frame around the page, which is what the address bar's address gives: not the page."""
-    with _replayed(site, folder) as collection:
-        addresses = [f"{collection}/{site.timestamp}/{one}" for one in site.addresses]
-        _fetch_each(addresses, folder, "-x", "-E")
+    addresses = [f"{site.archive}/{site.timestamp}/{one}" for one in site.addresses]
+    _fetch_each(addresses, folder, "-x", "-E")
 
 
 def pywb_banner(site: Site, folder: Path) -> None:
     """Frameless replay as a browser saves it: pywb's banner stands in the page itself."""
-    with _replayed(site, folder, "framed_replay: false\n") as collection, tab() as page:
+    place = folder.parent / "pywb"
+    with archived(site, place, "framed_replay: false\n") as own, tab() as page:
         for number, address in enumerate(site.addresses):
-            page.goto(f"{collection}/{site.timestamp}/{address}")
+            page.goto(f"{own.archive}/{site.timestamp}/{address}")
             (folder / f"page-{number}.html").write_text(page.content(), encoding="utf-8")
 
 
 def waybackpack(site: Site, folder: Path) -> None:
     """The real waybackpack, told that the Wayback Machine is here."""
-    with _replayed(site, folder) as collection, Wayback(collection) as machine:
-        program = (
-            "import sys, waybackpack.asset as a, waybackpack.cdx as c, waybackpack.cli as m;"
-            f"a.ARCHIVE_TEMPLATE = a.ARCHIVE_TEMPLATE.replace('https://web.archive.org', {machine.url!r});"
-            f"c.SEARCH_URL = c.SEARCH_URL.replace('https://web.archive.org', {machine.url!r});"
-            "root = sys.argv[1]\n"
-            "for url in sys.argv[2:]: sys.argv = ['', url, '-d', root, '--raw', '--quiet']; m.main()"
-        )
-        run_tool([PYWB / "bin" / "python", "-c", program, folder, *site.addresses], folder)
+    program = ROOT / "tests" / "savers" / "waybackpack_here.py"
+    with Wayback(site.archive) as machine:
+        python = PYWB / "bin" / "python"
+        run_tool([python, program, machine.url, folder, *site.addresses], folder)
 
 
 def wayback_downloader(site: Site, folder: Path) -> None:
-    """Laid as wayback_machine_downloader lays them: a folder for each address, ``index.html`` in it."""
+    """As wayback_machine_downloader lays them: an ``index.html`` in a folder for each address."""
     _laid(site, folder / "websites" / HOST)
 
 

@@ -4,9 +4,13 @@ from __future__ import annotations
 
 import json
 import re
+import tarfile
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
+from threading import Lock
 from typing import TYPE_CHECKING
 
 from tests.peers.servers import PYWB
@@ -17,16 +21,37 @@ from tests.web.chromium import CHROMIUM, SWITCHES
 if TYPE_CHECKING:
     from playwright.sync_api import Page
 
-SINGLE_FILE = PYWB / "npm" / "node_modules" / "single-file-cli" / "single-file-node.js"
+SINGLE_FILE = max(PYWB.glob("single-file-cli-*.tgz"), default=None)
+_BUNDLE = "package/lib/single-file-bundle.js"
+_IMPORTED = "code => import(URL.createObjectURL(new Blob([code], {type: 'text/javascript'})))"
 _OVER_HTTP = "--disable-features=HttpsUpgrades,HttpsFirstBalancedModeAutoEnable"
 _HEAD = re.compile(r"<!DOCTYPE[^>]*>", re.IGNORECASE)
-_ABSOLUTE = """() => {
+_SINGLE_FILE_OPTIONS = {  # what its extension and its command line do unless told otherwise
+    "removeHiddenElements": True, "removeUnusedStyles": True, "removeUnusedFonts": True,
+    "compressHTML": True, "blockScripts": True, "insertSingleFileComment": True,
+    "insertCanonicalLink": True, "insertMetaCSP": True, "resolveLinks": True,
+}  # fmt: skip
+_AS_SAVED = """() => {
   for (const one of document.querySelectorAll('a[href]')) one.setAttribute('href', one.href);
   for (const one of document.querySelectorAll('[src], link[href]')) {
     const name = one.hasAttribute('src') ? 'src' : 'href';
     one.setAttribute(name, './page_files/' + one.getAttribute(name).split('/').pop());
   }
 }"""
+_ONE_AT_A_TIME = Lock()
+
+
+@dataclass(frozen=True, slots=True)
+class _Look:
+    """One page in the browser, in each of the forms in which it can be had."""
+
+    url: str
+    text: str
+    dom: str
+    mhtml: str
+    pdf: bytes
+    single: str
+    saved: str
 
 
 @contextmanager
@@ -41,71 +66,96 @@ def tab(proxy: str | None = None) -> Iterator[Page]:
             proxy={"server": proxy} if proxy else None,
         )
         try:
-            yield browser.new_page()
+            yield browser.new_page(bypass_csp=True)
         finally:
             browser.close()
 
 
-def _visits(site: Site) -> Iterator[tuple[int, Page]]:
-    """Yield a tab with each of the pages in turn."""
+def _looks(site: Site) -> list[_Look]:
+    """Return all pages as the browser shows them; it opens each only once."""
+    with _ONE_AT_A_TIME:
+        return _opened(site)
+
+
+@cache
+def _opened(site: Site) -> list[_Look]:
     with tab(site.proxy) as page:
-        for number, address in enumerate(site.addresses):
-            page.goto(address)
-            yield number, page
+        script = _single_file_script(page, SINGLE_FILE) if SINGLE_FILE else ""
+        return [_look(page, address, script) for address in site.addresses]
+
+
+def _look(page: Page, address: str, script: str) -> _Look:
+    page.goto(address)
+    session = page.context.new_cdp_session(page)
+    mhtml = session.send("Page.captureSnapshot", {"format": "mhtml"})["data"]
+    text, dom, pdf = page.evaluate("document.body.innerText"), page.content(), page.pdf()
+    single = ""
+    if script:
+        page.evaluate(script)
+        asked = f"singlefile.getPageData({json.dumps(_SINGLE_FILE_OPTIONS)})"
+        single = page.evaluate(f"{asked}.then(data => data.content)")
+    page.evaluate(_AS_SAVED)
+    return _Look(page.url, text, dom, mhtml, pdf, single, page.content())
+
+
+def _single_file_script(page: Page, packed: Path) -> str:
+    """Return SingleFile's script, which its package has as a text in a module."""
+    with tarfile.open(packed) as package:
+        bundle = package.extractfile(_BUNDLE)
+        assert bundle is not None
+        module = bundle.read().decode()
+    script: str = page.evaluate(f"code => ({_IMPORTED})(code).then(m => m.script)", module)
+    return f"{script}; globalThis.singlefile = singlefile; null"
 
 
 def chromium_dom(site: Site, folder: Path) -> None:
     """The document as a script has it, without a word on where it is from."""
-    for number, page in _visits(site):
-        (folder / f"page-{number}.html").write_text(page.content(), encoding="utf-8")
+    for number, look in enumerate(_looks(site)):
+        (folder / f"page-{number}.html").write_text(look.dom, encoding="utf-8")
 
 
 def chromium_page(site: Site, folder: Path) -> None:
-    """ "Save page as": absolute links, and the comment of where it is saved from.
+    """What "save page as" writes, laid by hand: absolute links, and where it is saved from.
 
-    No protocol reaches the real menu; this is what it writes.
+    No protocol of the browser reaches that menu.
     """
-    for number, page in _visits(site):
-        comment = f"<!-- saved from url=({len(page.url):04})  -->".replace(")  ", f"){page.url} ")
-        page.evaluate(_ABSOLUTE)
-        content = _HEAD.sub(lambda head: f"{head[0]}\n{comment}\n", page.content(), count=1)
-        (folder / f"page-{number}.html").write_text(content, encoding="utf-8")
-        (folder / f"page-{number}_files").mkdir()
-        (folder / f"page-{number}_files" / "index.css").write_text("h1 { color: navy }")
+    for number, look in enumerate(_looks(site)):
+        comment = f"<!-- saved from url=({len(look.url):04}){look.url} -->"
+        head = _HEAD.search(look.saved)
+        at = head.end() if head else 0
+        page = f"{look.saved[:at]}\n{comment}\n{look.saved[at:]}"
+        (folder / f"page-{number}.html").write_text(page, encoding="utf-8")
+        parts = folder / f"page-{number}_files"
+        parts.mkdir()
+        (parts / "index.css").write_text("h1 { color: navy }")
 
 
 def chromium_mhtml(site: Site, folder: Path) -> None:
-    for number, page in _visits(site):
-        session = page.context.new_cdp_session(page)
-        saved = session.send("Page.captureSnapshot", {"format": "mhtml"})["data"]
-        (folder / f"page-{number}.mhtml").write_bytes(saved.encode())
+    for number, look in enumerate(_looks(site)):
+        (folder / f"page-{number}.mhtml").write_bytes(look.mhtml.encode())
 
 
 def chromium_text(site: Site, folder: Path) -> None:
     """What a reader has who marks all, copies and pastes."""
-    for number, page in _visits(site):
-        text = page.evaluate("document.body.innerText")
-        (folder / f"page-{number}.txt").write_text(text, encoding="utf-8")
+    for number, look in enumerate(_looks(site)):
+        (folder / f"page-{number}.txt").write_text(look.text, encoding="utf-8")
 
 
 def chromium_pdf(site: Site, folder: Path) -> None:
-    """The printed page, and its text as pdftotext gives it."""
-    for number, page in _visits(site):
-        printed = folder.parent / f"{folder.name}-{number}.pdf"
-        page.pdf(path=printed)
+    """The printed pages, which are not read."""
+    for number, look in enumerate(_looks(site)):
+        (folder / f"page-{number}.pdf").write_bytes(look.pdf)
+
+
+def pdftotext(site: Site, folder: Path) -> None:
+    """The text of the printed pages, as the message about a PDF advises."""
+    for number, look in enumerate(_looks(site)):
+        printed = folder.parent / f"page-{number}.pdf"
+        printed.write_bytes(look.pdf)
         run_tool(["pdftotext", printed, folder / f"page-{number}.txt"], folder)
-        printed.unlink()
 
 
 def single_file(site: Site, folder: Path) -> None:
-    addresses = folder.parent / f"{folder.name}.list"
-    addresses.write_text("\n".join(site.addresses))
-    switches = json.dumps([*SWITCHES, _OVER_HTTP, f"--proxy-server={site.proxy}"])
-    run_tool(
-        ["node", SINGLE_FILE, "--urls-file", addresses, "--output-directory", folder,
-         "--browser-executable-path", CHROMIUM or "", "--browser-args", switches,
-         "--filename-template", "{url-pathname-flat}.html", "--browser-wait-until", "load",
-         "--browser-wait-until-delay", "0", "--load-deferred-images", "false"],
-        folder,
-    )  # fmt: skip
-    addresses.unlink()
+    """SingleFile itself, put into the page as its extension does."""
+    for number, look in enumerate(_looks(site)):
+        (folder / f"page-{number}.html").write_text(look.single, encoding="utf-8")

@@ -9,7 +9,6 @@ from pathlib import Path
 
 from tests.savers.moment import HOST, Site
 
-
 _ANSWERED = (0, 8)  # of wget: all is well, one answer was an error
 
 
@@ -35,8 +34,18 @@ def wget(site: Site, folder: Path, *options: str) -> None:
     """Save the addresses with wget."""
     list_of = folder.parent / f"{folder.name}.list"
     list_of.write_text("\n".join(site.addresses))
-    command = ["wget", "-q", "-t", "1", "-e", "robots=off", "-i", list_of, *options]
-    run_tool(command, folder, site.proxy, ok=_ANSWERED)
+    command: list[str | Path] = [
+        "wget",
+        "-q",
+        "-t",
+        "1",
+        "-e",
+        "robots=off",
+        "-i",
+        list_of,
+        *options,
+    ]
+    run_tool([*command, *options], folder, site.proxy, ok=_ANSWERED)
     list_of.unlink()
 
 

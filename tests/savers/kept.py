@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from pathlib import Path
@@ -27,14 +28,16 @@ _LATER = timedelta(minutes=15)
 class Saver:
     """A way to save pages, what it needs, and how much of them its files still tell.
 
-    ``tells`` is "all", "part" (with problems that say what is withheld) or "nothing" (each file is
-    rejected); ``knows_urls`` says whether each page's own address is known from what was saved.
+    ``tells`` is "all", "part" (with problems that say what is withheld) or "nothing" (with problems
+    that say why); ``knows_urls`` says whether each page's own address is known from what was saved,
+    ``numbers`` whether its files are ``page-0`` and so on, in the order of the addresses.
     """
 
     save: Save
     tells: str = "all"
     knows_urls: bool = True
     needs: tuple[str, ...] = ()
+    numbers: bool = False
 
     @property
     def name(self) -> str:
@@ -46,20 +49,20 @@ class Saver:
         return next((_HINTS[one] for one in self.needs if not _IS_HERE[one]), None)
 
 
-_PROGRAMS = ("wget", "httrack", "lynx", "w3m", "pdftotext", "zstd", "node")
+_PROGRAMS = ("wget", "curl", "httrack", "lynx", "w3m", "pdftotext", "zstd")
 _IS_HERE: dict[str, bool] = {name: shutil.which(name) is not None for name in _PROGRAMS} | {
     "chromium": CHROMIUM is not None,
     "pywb": (PYWB / "bin" / "wayback").exists(),
     "wacz": (PYWB / "bin" / "wacz").exists(),
     "warcit": (PYWB / "bin" / "warcit").exists(),
     "waybackpack": (PYWB / "bin" / "waybackpack").exists(),
-    "single-file": browser.SINGLE_FILE.exists(),
+    "single-file": browser.SINGLE_FILE is not None,
 }
-_PACKAGES = {"pdftotext": "poppler-utils", "node": "nodejs"}
+_PACKAGES = {"pdftotext": "poppler-utils"}
 _HINTS = {
     name: f"{name} is not here; apt-get install {_PACKAGES.get(name, name)}"
     for name in (*_PROGRAMS, "chromium")
-} | {name: f"{name} is not here; make peers" for name in _IS_HERE if name not in _PROGRAMS[:7]}
+} | {name: f"{name} is not here; make peers" for name in _IS_HERE if name not in _PROGRAMS}
 
 SAVERS = (
     Saver(fetchers.wget_mirror, needs=("wget",)),
@@ -69,20 +72,23 @@ SAVERS = (
     Saver(fetchers.wget_flat, knows_urls=False, needs=("wget",)),
     Saver(fetchers.wget_headers, needs=("wget",)),
     Saver(fetchers.wget_warc, needs=("wget",)),
-    Saver(fetchers.curl_headers, knows_urls=False),
+    Saver(fetchers.curl_headers, needs=("curl",), knows_urls=False, numbers=True),
     Saver(fetchers.httrack, needs=("httrack",)),
-    Saver(browser.chromium_dom, knows_urls=False, needs=("chromium",)),
-    Saver(browser.chromium_page, needs=("chromium",)),
-    Saver(browser.chromium_mhtml, needs=("chromium",)),
-    Saver(browser.chromium_text, "part", knows_urls=False, needs=("chromium",)),
-    Saver(browser.chromium_pdf, "part", knows_urls=False, needs=("chromium", "pdftotext")),
-    Saver(browser.single_file, needs=("chromium", "node", "single-file")),
-    Saver(text_browsers.lynx, "part", knows_urls=False, needs=("lynx",)),
-    Saver(text_browsers.lynx_bare, "part", knows_urls=False, needs=("lynx",)),
-    Saver(text_browsers.w3m, "part", knows_urls=False, needs=("w3m",)),
+    Saver(browser.chromium_dom, knows_urls=False, needs=("chromium",), numbers=True),
+    Saver(browser.chromium_page, needs=("chromium",), numbers=True),
+    Saver(browser.chromium_mhtml, needs=("chromium",), numbers=True),
+    Saver(browser.chromium_text, "part", knows_urls=False, needs=("chromium",), numbers=True),
+    Saver(browser.chromium_pdf, "nothing", needs=("chromium",)),
+    Saver(
+        browser.pdftotext, "part", knows_urls=False, needs=("chromium", "pdftotext"), numbers=True
+    ),
+    Saver(browser.single_file, needs=("chromium", "single-file"), numbers=True),
+    Saver(text_browsers.lynx, "part", knows_urls=False, needs=("lynx",), numbers=True),
+    Saver(text_browsers.lynx_bare, "part", knows_urls=False, needs=("lynx",), numbers=True),
+    Saver(text_browsers.w3m, "part", knows_urls=False, needs=("w3m",), numbers=True),
     Saver(packers.wacz, needs=("wget", "wacz")),
     Saver(packers.zstd, needs=("wget", "zstd")),
-    Saver(packers.warcit, needs=("wget", "warcit")),
+    Saver(packers.warcit, knows_urls=False, needs=("wget", "warcit")),
     Saver(packers.warcit_of_bare_names, needs=("wget", "warcit")),
     Saver(packers.gzip, needs=("wget",)),
     Saver(packers.wget_compressed, needs=("wget",)),
@@ -90,11 +96,11 @@ SAVERS = (
     Saver(archives.pywb_pages, needs=("wget", "pywb")),
     Saver(archives.pywb_raw, needs=("wget", "pywb")),
     Saver(archives.pywb_frames, "nothing", needs=("wget", "pywb")),
-    Saver(archives.pywb_banner, knows_urls=False, needs=("wget", "pywb", "chromium")),
+    Saver(archives.pywb_banner, needs=("wget", "pywb", "chromium"), numbers=True),
     Saver(archives.waybackpack, needs=("wget", "pywb", "waybackpack")),
-    Saver(archives.wayback_downloader),
-    Saver(archives.wayback_downloader_all),
-    Saver(archives.wayback_pages),
+    Saver(archives.wayback_downloader, needs=("curl",)),
+    Saver(archives.wayback_downloader_all, needs=("curl",)),
+    Saver(archives.wayback_pages, needs=("curl",), numbers=True),
 )
 
 
@@ -143,8 +149,11 @@ def _keep_one(folder: Path, replica: Replica, site: Site, crawl: Path) -> Moment
     assert done.returncode == 0, done.stderr
     urls = [str(url) for (url,) in program.query(db, "SELECT DISTINCT url FROM captures")]
     site = replace(site, paths=tuple(sorted(url.partition(".uk")[2] for url in urls)))
-    moment = Moment(site, {}, {}, facts_of(db))
-    with ThreadPoolExecutor(4) as workers:
+    with ExitStack() as servers:
+        if _IS_HERE["pywb"]:
+            site = servers.enter_context(archives.archived(site, folder / "pywb"))
+        moment = Moment(site, {}, {}, facts_of(db))
+        workers = servers.enter_context(ThreadPoolExecutor(4))
         for saver in SAVERS:
             if saver.lacks is None:
                 workers.submit(_save, saver, moment, folder / saver.name / "saved")

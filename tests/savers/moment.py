@@ -22,11 +22,15 @@ NEW_BODY = "The second edition says something else, and names three ships."
 
 @dataclass(frozen=True, slots=True)
 class Site:
-    """The site at its own name, behind the *proxy*; the *paths* are those that are saved."""
+    """The site at its own name, behind the *proxy*; the *paths* are those that are saved.
+
+    ``archive`` is the address of a real pywb that holds them, where there is one.
+    """
 
     proxy: str
     moment: datetime
     paths: tuple[str, ...] = ()
+    archive: str = ""
 
     @property
     def addresses(self) -> list[str]:

@@ -19,7 +19,7 @@ _FACTS = {
     "contacts": "SELECT page_date, language, label, phone, email FROM headers",
     "changes": "SELECT kind, title, published_on, field, before, after FROM changes"
     " WHERE kind NOT LIKE '%discovered'",
-    "discovered": "SELECT kind, title, after FROM changes WHERE kind LIKE '%discovered'",
+    "discovered": "SELECT kind, subject FROM changes WHERE kind LIKE '%discovered'",
 }
 
 
