@@ -3,12 +3,17 @@
 Every reader yields ``Offer``s: a raw capture, or the reason why there is none, and its place.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Literal
 
 from embassy_scraper.errors import CaptureRejected
 from embassy_scraper.items import RawCapture
 
 MAX_BYTES = 64_000_000  # of a file, a record, a body or an answer; no page is so large
+# Whether records of a URL are wanted, and of which mirror they say to be.
+IsWanted = Callable[[str, str | None], bool]
+WhyLeftOut = Literal["another site", "no page", "unknown kind"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +31,7 @@ class Revisit:
 
 @dataclass(frozen=True, slots=True)
 class LeftOut:
-    """How many records were left out because they are of other sites.
+    """How many records were left out, and why.
 
     ``of_host`` of them are of ``host``, the base address that most of them have.
     """
@@ -34,6 +39,7 @@ class LeftOut:
     count: int
     host: str = ""
     of_host: int = 0
+    why: WhyLeftOut = "another site"
 
 
 @dataclass(frozen=True, slots=True)

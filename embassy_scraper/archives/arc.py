@@ -7,16 +7,16 @@ should, that is reported once, and the next such line is looked for.
 
 import io
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import IO
 
 from fastwarc.warc import ArchiveIterator
 
-from embassy_scraper.archives import MAX_BYTES, Offer, shown
+from embassy_scraper.archives import MAX_BYTES, IsWanted, Offer, shown
 from embassy_scraper.archives.http import read_length
-from embassy_scraper.archives.left_out import Passed
+from embassy_scraper.archives.left_out import Passed, is_page
 from embassy_scraper.archives.manifest import read_instant
 from embassy_scraper.archives.records import GZIP_MAGIC, read_record
 from embassy_scraper.archives.unpacked import Records, damages, places, unpacked
@@ -32,15 +32,13 @@ _HEAD = re.compile(b"(" + _URL + b")" + _REST)
 _BEGINNING = re.compile(  # of a line, or in the text of a record that was cut off
     b"(?:(?<=\n)" + _URL + rb"|https?://[^\s\0\"'<>]{1,8000})" + _REST.replace(b" (", b" (?:")
 )
-_RECORDS = Records(_BEGINNING, b"\nfiledesc://lost 0.0.0.0 20000101000000 text/plain 0\n")
 _LONGEST = 20_000  # bytes of such a line
 _BLOCK = 1 << 10
 _ABOUT = b"filedesc:"  # the record that tells of the file
-_PAGES = (b"http:", b"https:")
 _SWALLOWED = "it is cut off: another record begins inside it"
 
 
-def read_arc(path: Path, is_wanted: Callable[[str], bool] | None = None) -> Iterator[Offer]:
+def read_arc(path: Path, is_wanted: IsWanted | None = None) -> Iterator[Offer]:
     """Yield what the records of the ARC file *path* offer: those whose URL *is_wanted*."""
     name = shown(path)
     try:
@@ -48,9 +46,10 @@ def read_arc(path: Path, is_wanted: Callable[[str], bool] | None = None) -> Iter
             if file.read(len(GZIP_MAGIC)) != GZIP_MAGIC:
                 yield from _Reader(file, name, "", is_wanted).read()
                 return
-            with unpacked(file, _RECORDS) as into:
+            with unpacked(file, Records(_BEGINNING, _end_of_record)) as into:
                 yield from damages(into, name)
-                yield from _Reader(into.file, name, "unpacked ", is_wanted).read()
+                if not into.is_lost:
+                    yield from _Reader(into.file, name, "unpacked ", is_wanted).read()
     except CaptureRejected as error:
         yield Offer(name, "", CaptureRejected(error.what, f"{name}: {error}"))
     except OSError as error:
@@ -75,12 +74,24 @@ class _Head:
         return read_length(self.length_text.decode("latin-1"))
 
 
+def _head(file: IO[bytes], at: int) -> _Head | None:
+    """Return the line that begins *at*, if it is the head of a record."""
+    file.seek(at)
+    line = file.readline(_LONGEST)
+    found = _HEAD.fullmatch(line)
+    return _Head(at + len(line), *found.groups()) if found else None
+
+
+def _end_of_record(file: IO[bytes], place: int) -> int | None:
+    """Return where the record at *place* ends; ``None`` where its head does not say."""
+    head = _head(file, place)
+    return head.begun + head.length if head and head.length is not None else None
+
+
 class _Reader:
     """Reads the records of one file that is not packed."""
 
-    def __init__(
-        self, file: IO[bytes], path: str, member: str, is_wanted: Callable[[str], bool] | None
-    ) -> None:
+    def __init__(self, file: IO[bytes], path: str, member: str, is_wanted: IsWanted | None) -> None:
         from warcio.recordloader import ArcWarcRecordLoader  # few have ARC files
 
         self._load = ArcWarcRecordLoader(arc2warc=True).parse_record_stream
@@ -95,7 +106,7 @@ class _Reader:
         if at is None:
             yield self._rejected(0, "no records", "it contains no record; is it an ARC file?")
         while at is not None:
-            head = self._head(at)
+            head = _head(self._file, at)
             if head is None:
                 yield self._rejected(at, "damaged record", "no record begins there")
                 at = next(places(self._file, at, _BEGINNING), None)
@@ -104,13 +115,6 @@ class _Reader:
             if offer is not None:
                 yield offer
         yield from self._left_out.offers(self._path)
-
-    def _head(self, at: int) -> _Head | None:
-        """Return the line that begins *at*, if it is the head of a record."""
-        self._file.seek(at)
-        line = self._file.readline(_LONGEST)
-        found = _HEAD.fullmatch(line)
-        return _Head(at + len(line), *found.groups()) if found else None
 
     def _record(self, at: int, head: _Head) -> tuple[Offer | None, int | None]:
         """Return what the record *at* offers, and where reading goes on."""
@@ -151,15 +155,17 @@ class _Reader:
 
     def _is_beginning(self, at: int | None) -> bool:
         """Say whether a record begins *at*, or the file is over there."""
-        return at is None or self._head(at) is not None
+        return at is None or _head(self._file, at) is not None
 
     def _wants(self, head: _Head) -> bool:
         """Say whether a record may be a capture that is wanted; count it as left out if not."""
         url = head.url.decode("utf-8", "replace")
-        is_page = head.url.lower().startswith(_PAGES)
-        if is_page and (self._is_wanted is None or self._is_wanted(url)):
+        if not is_page(url):
+            self._left_out.add(url, "no page")
+        elif self._is_wanted is None or self._is_wanted(url, None):
             return True
-        self._left_out.add(url)
+        else:
+            self._left_out.add(url)
         return False
 
     def _capture(self, head: _Head, is_right: bool) -> RawCapture:
@@ -183,7 +189,7 @@ class _Reader:
             raise CaptureRejected("damaged record", "it has no content")
         if not is_right:
             raw = replace(raw, announced_bytes_missing=True, body_is_whole=False)
-        return replace(raw, url_from="record", instant_from="record")
+        return raw
 
     def _next(self, begun: int) -> int | None:
         """Return where the next record begins behind the head of one, wherever that one ends."""

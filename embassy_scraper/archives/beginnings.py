@@ -96,30 +96,32 @@ def kind_of_binary(head: bytes) -> Kind | None:
 def kind_of_text(head: bytes, named: Kind | None) -> Kind | None:
     """Return the kind of a text that begins with *head*; ``None`` where it is no text.
 
-    What begins as a page is one. A text in which tags stand is HTML, or what it is *named*.
+    What begins as a page is one. A text in which tags stand is HTML, or what it is *named*. Behind
+    a head of words may follow what is binary: a body that is packed, a picture.
     """
-    text = _as_text(head)
-    if text is None:
-        return None
-    begin = text.lstrip(_BLANK)
+    begin = _decoded(head).lstrip(_BLANK)
     kind = next((kind for kind, words in _FIRST_WORDS if words.match(begin)), None)
     if kind is None and _FIELD.match(begin):
         kind = _kind_of_message(begin)
     if kind is None:
-        kind = _kind_of_markup(begin) or named or _kind_of_rest(begin)
+        kind = _kind_of_markup(begin)
+    if kind is None and _is_text(begin):
+        kind = named or _kind_of_rest(begin)
     return _kind_of_html(begin) if kind == "html" else kind
 
 
-def _as_text(head: bytes) -> str | None:
+def _decoded(head: bytes) -> str:
     if head.startswith((b"\xff\xfe", b"\xfe\xff")):
-        text = head.decode("utf-16", "replace")
-    elif head.startswith((b"<\0", b"\0<")):
-        text = head.decode("utf-16-le" if head[0] else "utf-16-be", "replace")
-    else:
-        text = head.decode("latin-1")
+        return head.decode("utf-16", "replace")
+    if head.startswith((b"<\0", b"\0<")):
+        return head.decode("utf-16-le" if head[0] else "utf-16-be", "replace")
+    return head.decode("latin-1")
+
+
+def _is_text(text: str) -> bool:
     begin = text[:4000].encode("utf-8", "replace")
     controls = len(begin) - len(begin.translate(None, _CONTROL))
-    return None if controls > min(_MOST_CONTROLS, len(begin) // 20) else text
+    return controls <= min(_MOST_CONTROLS, len(begin) // 20)
 
 
 def _kind_of_markup(text: str) -> Kind | None:

@@ -1,5 +1,6 @@
 """MHTML: a page and what it shows in one file, as browsers write it (RFC 2557)."""
 
+import re
 from email import message_from_bytes
 from email.errors import CloseBoundaryNotFoundDefect, HeaderParseError
 from email.header import decode_header, make_header
@@ -13,7 +14,7 @@ from embassy_scraper.items import RawCapture
 
 _PAGES = ("text/html", "application/xhtml+xml")
 _BLANK = b"\xef\xbb\xbf \t\r\n"
-_MULTIPART = b"multipart/"
+_MULTIPART = re.compile(rb"^content-type:\s*multipart/", re.IGNORECASE | re.MULTILINE)
 _DEEPEST = 20  # multiparts in one file; browsers write one, and the parser is slow in nested ones
 
 
@@ -25,7 +26,7 @@ def read_mhtml(data: bytes) -> tuple[RawCapture, Told]:
     Raises:
         CaptureRejected: it holds no page.
     """
-    if data.lower().count(_MULTIPART) > _DEEPEST:
+    if len(_MULTIPART.findall(data)) > _DEEPEST:
         raise CaptureRejected("unreadable file", "an MHTML file of too many parts in parts")
     message = message_from_bytes(data.lstrip(_BLANK))
     parts = [part for part in message.walk() if not part.is_multipart()]

@@ -9,15 +9,18 @@ from fastwarc.warc import WarcRecord, WarcRecordType
 
 from embassy_scraper.archives import MAX_BYTES, Revisit
 from embassy_scraper.archives.http import decode_body, read_content_type, read_length, whole_body
+from embassy_scraper.archives.http_heads import parse_head, status_of
 from embassy_scraper.archives.manifest import read_instant
 from embassy_scraper.captures import CLOCK, INSTANT_FROM, MIRROR, NO_URL, OWN, SOURCE, URL_FROM
 from embassy_scraper.errors import CaptureRejected, ManifestError
 from embassy_scraper.evidence import as_teller
 from embassy_scraper.items import RawCapture
+from embassy_scraper.sites.addresses import archive_instant
 
 NEXT_RECORD = re.compile(rb"WARC/[01]\.[0-9]{1,2}\r?\n(?=[A-Za-z-]{4,40}:)")
 GZIP_MAGIC = b"\x1f\x8b\x08"
 _LENGTH = re.compile(rb"\r\ncontent-length:\s*([0-9]{1,15})\s*\r\n", re.I)
+_CUT = ("WARC-Truncated", "WARC-Segment-Number")  # only the beginning is in the record
 _FRACTION = re.compile(r"\.\d+(?=Z?$)")
 
 
@@ -35,12 +38,14 @@ def read_record(record: WarcRecord, source: str) -> RawCapture | Revisit:
         raise CaptureRejected("damaged record", f"its Content-Length {length!r} is not a number")
     if announced > MAX_BYTES:
         raise CaptureRejected("too large", f"{announced} bytes; no page is that large")
+    kind = record.record_type
+    if kind == WarcRecordType.continuation:
+        raise CaptureRejected("segmented record", "the end of a record that was cut into several")
     try:
         record.freeze()
     except OSError as error:
         raise CaptureRejected("damaged record", f"{error}") from error
-    is_cut = record.content_length < announced or "WARC-Truncated" in headers
-    kind = record.record_type
+    is_cut = record.content_length < announced or any(name in headers for name in _CUT)
     if kind == WarcRecordType.revisit and announced == 0:
         raw = RawCapture(b"", "", source, record_type="response")
     elif kind in (WarcRecordType.response, WarcRecordType.revisit):
@@ -51,12 +56,12 @@ def read_record(record: WarcRecord, source: str) -> RawCapture | Revisit:
     raw = replace(
         raw,
         url=None if url == NO_URL else url or None,
-        captured_at=None if _is_by_clock(record) else _instant(headers.get("WARC-Date")),
+        captured_at=None if _is_by_clock(record) else read_date(headers.get("WARC-Date")),
         mirror=headers.get(MIRROR) or None,
     )
     raw = _told(record, raw)
     if kind == WarcRecordType.revisit:
-        refers_at = _instant(headers.get("WARC-Refers-To-Date"))
+        refers_at = read_date(headers.get("WARC-Refers-To-Date"))
         refers_to = (headers.get("WARC-Refers-To-Target-URI") or "").strip("<> \t")
         digest = headers.get("WARC-Payload-Digest") or ""
         return Revisit(digest, raw, refers_to or None, refers_at)
@@ -67,13 +72,23 @@ def _told(record: WarcRecord, raw: RawCapture) -> RawCapture:
     """Return *raw* with who told its URL and instant; a record of ours says so itself."""
     headers = record.headers
     if headers.get(OWN) is None:
-        return replace(raw, url_from="record" if raw.url else None, instant_from="record")
+        return _of_archive(
+            replace(raw, url_from="record" if raw.url else None, instant_from="record")
+        )
     return replace(
         raw,
         source=headers.get(SOURCE) or raw.source,
         url_from=as_teller(headers.get(URL_FROM)) if raw.url else None,
         instant_from=as_teller(headers.get(INSTANT_FROM)),
     )
+
+
+def _of_archive(raw: RawCapture) -> RawCapture:
+    """Return *raw* with the instant of the archive whose page it is: it was captured then."""
+    stamp = archive_instant(raw.url) if raw.url else None
+    if stamp is None:
+        return raw
+    return replace(raw, captured_at=read_instant(stamp, ""), instant_from="archive")
 
 
 def _is_by_clock(record: WarcRecord) -> bool:
@@ -131,7 +146,7 @@ def differs_from_digest(record: WarcRecord) -> bool:
         return False
 
 
-def _instant(text: str | None) -> str | None:
+def read_date(text: str | None) -> str | None:
     """Return a ``WARC-Date``; WARC 1.1 allows fractions of a second."""
     if not text:
         return None
@@ -144,14 +159,8 @@ def _instant(text: str | None) -> str | None:
 
 
 def _read_response(record: WarcRecord, source: str, is_cut: bool) -> RawCapture:
-    try:
-        record.parse_http()
-    except (OSError, ValueError) as error:
-        raise CaptureRejected("damaged record", f"its HTTP head cannot be read: {error}") from error
-    http = record.http_headers
+    http = parse_head(record, is_cut=is_cut)
     block = record.reader.read()
-    if http is None or not (http.status_line or block):
-        raise CaptureRejected("damaged record", "it ends before its HTTP head")
     is_own = record.headers.get(OWN) is not None
     if not is_own:
         _refuse_swallowed(block)
@@ -162,7 +171,7 @@ def _read_response(record: WarcRecord, source: str, is_cut: bool) -> RawCapture:
         media_type=media_type,
         source=source,
         charset=charset,
-        http_status=http.status_code,
+        http_status=status_of(http),
         http_head=http.to_tuples(),
         announced_bytes_missing=is_cut or body.is_cut,
         body_is_whole=body.is_whole and not is_cut,

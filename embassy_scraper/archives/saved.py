@@ -1,11 +1,11 @@
 """Saved files and folders: which files there are, and the captures in them."""
 
-from collections.abc import Callable, Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
-from embassy_scraper.archives import Offer, shown
+from embassy_scraper.archives import IsWanted, Offer, shown
 from embassy_scraper.archives.arc import read_arc
 from embassy_scraper.archives.beginnings import Kind
 from embassy_scraper.archives.folders import walk, why_unreadable
@@ -95,9 +95,7 @@ class SavedReader:
         self._hosts = hosts
         self._manifests: dict[Path, dict[str, list[ManifestLine]] | ManifestError] = {}
 
-    def read(
-        self, saved: SavedFile, is_wanted: Callable[[str], bool] | None = None
-    ) -> Iterator[Offer]:
+    def read(self, saved: SavedFile, is_wanted: IsWanted | None = None) -> Iterator[Offer]:
         """Yield what *saved* offers; what cannot be read is offered as rejected.
 
         Of an archive, only records whose URL *is_wanted*.

@@ -5,21 +5,20 @@ the shards one by one offers exactly what reading the files from end to end does
 where a sound record begins, and behind damage it is not cut any more.
 """
 
-import os
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import IO
 
 from fastwarc.warc import ArchiveIterator
 
-from embassy_scraper.archives import Offer, shown
+from embassy_scraper.archives import IsWanted, Offer, shown
+from embassy_scraper.archives.odd_heads import begins_at, is_usual
 from embassy_scraper.archives.records import GZIP_MAGIC
 from embassy_scraper.archives.saved import SavedFile, SavedReader
-from embassy_scraper.archives.warc import is_sound, read_warc
+from embassy_scraper.archives.warc import read_warc
 
+_PLAIN = b"WARC"
 _FILES, _RECORDS, _BYTES = 100, 250, 4_000_000  # of which a shard has one at most
-_BEGINNINGS = (GZIP_MAGIC, b"WARC")
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,28 +80,26 @@ def _beginnings(path: Path, most: int) -> Iterator[int]:
     begin = records = 0
     try:
         with path.open("rb") as file:
-            if not _begins_at(file, 0):  # packed in another way, and read as a whole
+            if not file.read(len(_PLAIN)).startswith(
+                (_PLAIN, GZIP_MAGIC)
+            ):  # packed in another way, and read as a whole
                 return
+            file.seek(0)
             for record in ArchiveIterator(file, parse_http=False):
-                if not is_sound(record):
+                if not is_usual(record):
                     return
                 at = record.stream_pos
                 records += 1
                 is_full = records > _RECORDS or at - begin > most
-                if is_full and at > begin and _begins_at(file, at):
+                if is_full and at > begin and begins_at(file, at, record):
                     yield at
                     begin, records = at, 1
     except OSError:  # damage, which whoever reads the rest will tell of
         return
 
 
-def _begins_at(file: IO[bytes], at: int) -> bool:
-    """Say whether a record begins at byte *at*; inside a file packed as a whole none does."""
-    return os.pread(file.fileno(), 4, at).startswith(_BEGINNINGS)
-
-
 def read_shard(
-    reader: SavedReader, shard: Shard, is_wanted: Callable[[str], bool] | None = None
+    reader: SavedReader, shard: Shard, is_wanted: IsWanted | None = None
 ) -> Iterator[Offer]:
     """Yield what *shard* offers; of archives, only records whose URL *is_wanted*."""
     for file in shard.files:

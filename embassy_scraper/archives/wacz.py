@@ -8,13 +8,13 @@ import io
 import os
 import zipfile
 import zlib
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Any
 
-from embassy_scraper.archives import Offer, shown
+from embassy_scraper.archives import IsWanted, Offer, shown
 from embassy_scraper.archives.records import GZIP_MAGIC
 from embassy_scraper.archives.unpacked import most_bytes, temporary
 from embassy_scraper.archives.unpackers import ZSTD
@@ -30,7 +30,7 @@ _ENCRYPTED = 1  # a flag
 _NOT_READABLE = "not a readable WACZ (zip) file"
 
 
-def read_wacz(path: Path, is_wanted: Callable[[str], bool] | None = None) -> Iterator[Offer]:
+def read_wacz(path: Path, is_wanted: IsWanted | None = None) -> Iterator[Offer]:
     """Yield what the WARC files inside the WACZ file *path* offer: the URLs that are wanted."""
     name = shown(path)
     try:
@@ -62,7 +62,7 @@ class _Reader:
         file: IO[bytes],
         bundle: zipfile.ZipFile,
         path: str,
-        is_wanted: Callable[[str], bool] | None,
+        is_wanted: IsWanted | None,
     ) -> None:
         self._file, self._bundle, self._path = file, bundle, path
         self._is_wanted = is_wanted

@@ -1,9 +1,11 @@
 """``ingest``: import saved captures."""
 
+from collections.abc import Iterable
 from pathlib import Path
 
 import click
 
+from embassy_scraper.archives import WhyLeftOut
 from embassy_scraper.archives.manifest import read_list, unread_columns
 from embassy_scraper.archives.saved import SavedFile, find_files
 from embassy_scraper.archives.side_files import told_sides
@@ -20,9 +22,16 @@ from embassy_scraper.config import reading_config
 from embassy_scraper.intake.engine import Intake
 from embassy_scraper.intake.files import Readers, ingest
 from embassy_scraper.intake.place import say
+from embassy_scraper.intake.progress import begin
 from embassy_scraper.intake.reading import Reader
 from embassy_scraper.intake.tried import Trial
 from embassy_scraper.voice import conclude
+
+_LEFT_OUT: dict[WhyLeftOut, str] = {
+    "another site": "records of other sites",
+    "no page": "records that hold no page of a web site (look-ups, logs, views)",
+    "unknown kind": "records of a kind that this program does not know",
+}
 
 
 @click.command()
@@ -68,11 +77,11 @@ def command(
     only_site: bool,
     dry_run: bool,
 ) -> None:
-    """Import saved captures: folders, .html, .txt, .mhtml, .warc[.gz], .wet[.gz], .wacz.
+    """Import saved captures: pages, texts and archives of pages, and folders of them.
 
     What a file is, is seen from how it begins, not from its name: HTML, the visible text of a
-    page, MHTML, an HTTP answer with its head (curl -i), each of them also packed by gzip; WARC,
-    WET and WACZ archives.
+    page, MHTML, an HTTP answer with its head (curl -i), WARC, WET, ARC, each of them also packed
+    by gzip or zstd; WACZ.
 
     A manifest.tsv in a folder gives file, url and, optionally, captured_at. What it does not give
     is taken from the file itself or its place; a capture without an instant takes it from the
@@ -94,14 +103,7 @@ def command(
         raise click.UsageError("--scheduler names a Dask cluster; add --engine dask")
     named = (*paths, *(path for file in lists for path in read_list(file)))
     settings = reading_config(config)
-    files, sides = find_files(named)
-    if not files:
-        say("nothing to import: no page, text or archive of pages found")
-    for one in files:
-        if one.kind == "manifest" and (columns := unread_columns(one.path)):
-            say(f"{one.path}: columns that are not read: {', '.join(columns)}")
-    if sides:
-        say(told_sides(one.kind for one in sides))
+    files = _find(named)
     reader = Reader(settings.profile, settings.mirror, only_site)
     if dry_run:
         _try(files, db, reader)
@@ -110,6 +112,20 @@ def command(
     _tell(intake, db)
     if intake.tally.rejected:
         raise SystemExit(REJECTED)
+
+
+def _find(named: Iterable[Path]) -> list[SavedFile]:
+    """Return the files to read, and say what is passed over."""
+    begin("looking at the files")
+    files, sides = find_files(named)
+    if not files:
+        say("nothing to import: no page, text or archive of pages found")
+    for one in files:
+        if one.kind == "manifest" and (columns := unread_columns(one.path)):
+            say(f"{one.path}: columns that are not read: {', '.join(columns)}")
+    if sides:
+        say(told_sides(one.kind for one in sides))
+    return files
 
 
 def _try(files: list[SavedFile], db: Path, reader: Reader) -> None:
@@ -141,11 +157,14 @@ def _tell(intake: Intake, db: Path) -> None:
 def _tell_left_out(intake: Intake) -> None:
     """Say how many records were left out, and what to do where none is of this site."""
     tally = intake.tally
-    say(f"records of other sites, left out: {tally.left_out}")
-    base, count = intake.others.most_common(1)[0]
+    for why, words in _LEFT_OUT.items():
+        if count := intake.left_out[why]:
+            say(f"{words}, left out: {count}")
+    others = intake.left_out["another site"]
+    base, count = intake.others.most_common(1)[0] if others else ("", 0)
     if base and not (tally.stored or tally.known or tally.rejected):
         say(
-            f"no record is of this site; most are of {base} ({count} of {tally.left_out}): if that"
+            f"no record is of this site; most are of {base} ({count} of {others}): if that"
             " is a mirror of it, set base_url of [site] in embassy.toml, or name other settings"
             " with --config"
         )

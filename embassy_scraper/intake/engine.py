@@ -11,7 +11,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
-from embassy_scraper.archives import Offer
+from embassy_scraper.archives import LeftOut, Offer, WhyLeftOut
 from embassy_scraper.captures import WarcWriter
 from embassy_scraper.crawl_items import Outcome
 from embassy_scraper.errors import RawCaptureMissing
@@ -65,7 +65,8 @@ class Intake:
         self.reader = reader
         self.tally = Tally()
         self.withheld: str | None = None  # the newest capture with a withheld part
-        self.others: Counter[str] = Counter()  # records left out, by what most of a shard are of
+        self.left_out: Counter[WhyLeftOut] = Counter()  # records, by why
+        self.others: Counter[str] = Counter()  # those of other sites, by what most of a shard are
         self._folder = folder
         self._say = say
         self._writer = WarcWriter(folder)
@@ -86,8 +87,7 @@ class Intake:
             elif isinstance(one, WaitingRevisit):
                 self._offered.add(wait(self.connection, one))
             else:
-                self.tally.left_out += one.count
-                self.others[one.host] += one.of_host
+                self._leave_out(one)
         self._store(taken)
         return len(taken)
 
@@ -164,6 +164,12 @@ class Intake:
         self._say(f"rejected: {' '.join(str(error).split())}")
         problem = PageProblem(error.what, error.where, error.evidence)
         store_problems(self.connection, [problem], path=rejected.file)
+
+    def _leave_out(self, one: LeftOut) -> None:
+        self.tally.left_out += one.count
+        self.left_out[one.why] += one.count
+        if one.why == "another site":
+            self.others[one.host] += one.of_host
 
     def _store(self, taken: Sequence[Taken]) -> None:
         known = known_captures(self.connection, [one.capture.id for one in taken])

@@ -143,6 +143,7 @@ def ingest(files: list[SavedFile], db: Path, reader: Reader, readers: Readers, s
             _open_door(intake, db, files, say)
             before = count_changes(connection)
             with Bar(sum(map(size_of, files))) as bar:
+                bar.show("reading", 0)
                 shards = ShardIntake(intake)
                 wanted = shards.to_read(readers.shards(files, only_site=reader.only_site))
                 pieces = _shown(readers.pieces(wanted, reader), bar)

@@ -100,8 +100,8 @@ class Reader:
         )
         return (offer for number, offer in enumerate(offers) if number >= skip)
 
-    def _is_own(self, url: str) -> bool:
-        return read_address(url, self.profile, self.mirror).kind != "foreign"
+    def _is_own(self, url: str, mirror: str | None) -> bool:
+        return read_address(url, self.profile, mirror or self.mirror).kind != "foreign"
 
     def read(self, offer: Offer, *, pack: bool = False) -> Found:
         """Return what *offer* says."""

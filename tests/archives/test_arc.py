@@ -119,7 +119,7 @@ def test_what_is_no_page_is_passed_over_and_counted(tmp_path: Path) -> None:
     other = one(1).replace(b"www.rusemb.org.uk", b"www.example.org", 1)
     path = tmp_path / "x.arc"
     path.write_bytes(FIRST + LOOKUP + ONE + other + GARBAGE + LOOKUP)
-    seen = Seen(list(read_arc(path, lambda url: "rusemb" in url)))
+    seen = Seen(list(read_arc(path, lambda url, _: "rusemb" in url)))
     assert (seen.numbers(), seen.faults) == (["1"], ["damaged record"])
     assert seen.offers[-1].found == LeftOut(3, "http://www.example.org/", 1)
     assert read(tmp_path, FIRST + LOOKUP + ONE).offers[-1].found == LeftOut(1)

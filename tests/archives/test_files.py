@@ -221,13 +221,15 @@ FILES = {
     "last head cut": (ONE + TWO[:15], "1", ["damaged record"]),
     "plain cut in between": (PLAIN[0] + PLAIN[1][:-200] + PLAIN[2], "13", ["damaged record"]),
     "plain head cut": (PLAIN[0] + PLAIN[1][:80], "1", ["damaged record"]),
-    "only a head": (ONE[:15], "", ["no records"]),
+    "only a head": (ONE[:15], "", ["damaged record"]),
     "empty": (b"", "", ["no records"]),
     "no WARC": (BODY, "", ["damaged record"]),
     "packed, no WARC": (Z, "", ["damaged record"]),
-    "zeros": (bytes(4000), "", ["damaged record"]),
-    "line ends of Unix": (PLAIN[0].replace(b"\r\n", b"\n"), "", ["damaged record"]),
-    "line ends doubled": (PLAIN[0].replace(b"\r\n", b"\r\r\n"), "", ["damaged record"]),
+    "zeros": (bytes(4000), "", ["no records"]),
+    "line ends of Unix": (PLAIN[0].replace(b"\r\n", b"\n", 8) + PLAIN[1], "12", []),
+    "line ends doubled": (PLAIN[0].replace(b"\r\n", b"\r\r\n", 8) + PLAIN[1], "12", []),
+    "line ends doubled, and not counted": (PLAIN[0].replace(b"\r\n", b"\r\r\n"), "",
+                                           ["damaged record"]),
     "no length": (re.sub(rb"Content-Length: \d+\r\n", b"", PLAIN[0], count=1) + PLAIN[1], "2",
                   ["damaged record"]),
     "bad length": (re.sub(rb"Length: \d+", b"Length: -7", PLAIN[0], count=1) + PLAIN[1], "2",
@@ -413,16 +415,6 @@ def test_a_manifest_that_cannot_be_followed_loses_no_file(tmp_path: Path, manife
     seen = folder_of(tmp_path, {"manifest.tsv": manifest, "a.html": "<p>a", "s/b.html": "<p>b"})
     assert seen.faults == ["unreadable manifest", "unreadable manifest"]
     assert [r.payload for r in seen.raws] == [b"<p>b"]
-
-
-def test_arc_files_are_told_with_what_to_do(tmp_path: Path) -> None:
-    """A path is quoted, so that the advice can be followed by pasting it."""
-    seen = folder_of(tmp_path, {"my old.ARC": b"filedesc://x", "b.arc.gz": b""})
-    assert seen.faults == ["ARC file", "ARC file"]
-    assert f"warcio recompress {tmp_path}/b.arc.gz {tmp_path}/b.arc.gz.warc.gz" in str(
-        seen.offers[0].found
-    )
-    assert f"'{tmp_path}/my old.ARC.warc.gz'" in str(seen.offers[1].found)
 
 
 @pytest.mark.parametrize("name", ["x.warc.gz.bad", "download", "x.bin"])

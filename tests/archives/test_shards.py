@@ -87,7 +87,7 @@ def test_records_of_other_sites_are_left_out_and_counted(run, rows, tmp_path: Pa
     ]
     assert rows("SELECT count(*) FROM problems") == [(0,)]
     (file,) = find_files([source])[0]
-    offers = list(SavedReader(HOSTS).read(file, lambda url: "example" not in url))
+    offers = list(SavedReader(HOSTS).read(file, lambda url, _: "example" not in url))
     left_out = LeftOut(6, "https://www.example.org/", 6)
     assert [o.found for o in offers if not isinstance(o.found, RawCapture)] == [left_out]
 
@@ -110,8 +110,9 @@ def test_where_all_are_of_other_sites_it_says_of_which(
     done = run("ingest", *files, "--only-site", *more)
     assert done.exit_code == 0
     assert done.stderr.splitlines() == [
-        "records of other sites, left out: 16",
-        "no record is of this site; most are of http://127.0.0.1:8080/ (8 of 16): if that is a"
+        "records of other sites, left out: 13",
+        "records that hold no page of a web site (look-ups, logs, views), left out: 3",
+        "no record is of this site; most are of http://127.0.0.1:8080/ (8 of 13): if that is a"
         " mirror of it, set base_url of [site] in embassy.toml, or name other settings with"
         " --config",
         "captures: 0 stored, 0 known, 0 rejected; changes: 0",
