@@ -29,8 +29,9 @@ _REST = (  # version 2 has five fields more before the length
     rb"(?: -?[0-9]{1,4} \S{1,100} \S{1,8000} -?[0-9]{1,15} \S{1,300})? ([\w-]{1,20})\r?\n"
 )
 _HEAD = re.compile(b"(" + _URL + b")" + _REST)
+_GLUED = rb"https?://[^\s\0\"'<>:]{1,8000}(?::[^\s\0\"'<>:]{0,8000}){0,5}"  # a bound keeps it quick
 _BEGINNING = re.compile(  # of a line, or in the text of a record that was cut off
-    b"(?:(?<=\n)" + _URL + rb"|https?://[^\s\0\"'<>]{1,8000})" + _REST.replace(b" (", b" (?:")
+    b"(?:(?<=\n)" + _URL + b"|" + _GLUED + b")" + _REST.replace(b" (", b" (?:")
 )
 _LONGEST = 20_000  # bytes of such a line
 _BLOCK = 1 << 10

@@ -51,7 +51,8 @@ def walk(top: Path) -> Iterator[Found]:
             yield from (Found(here / name, below + name, here in parts) for name in sorted(names))
         for fault in faults:
             path = Path(fault.filename)
-            yield Found(path, path.relative_to(top).as_posix(), is_part=False)
+            name = path.name if path == top else path.relative_to(top).as_posix()
+            yield Found(path, name, is_part=False)
 
 
 def _is_companion(folder: str, names: list[str]) -> bool:

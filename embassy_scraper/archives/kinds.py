@@ -8,8 +8,8 @@ record is damaged, a page without markup, an empty file.
 import zlib
 from io import BytesIO
 from pathlib import Path
-from stat import S_ISREG
-from zipfile import BadZipFile, ZipFile
+from stat import S_ISDIR, S_ISREG
+from zipfile import ZipFile
 
 from zstandard import ZstdDecompressor, ZstdError
 
@@ -36,8 +36,9 @@ _OFFICE = ("word/document.xml", "content.xml", "xl/workbook.xml", "ppt/presentat
 def kind_of(path: Path) -> Kind:
     """Return of which kind the file *path* is; never raises."""
     try:
-        if not S_ISREG(path.stat().st_mode):
-            return "special"
+        mode = path.stat().st_mode
+        if not S_ISREG(mode):
+            return "unreadable" if S_ISDIR(mode) else "special"  # a folder that is closed
         with path.open("rb", buffering=0) as file:
             head = file.read(HEAD)
     except OSError:
@@ -94,8 +95,8 @@ def _kind_of_zip(path: Path) -> Kind:
     try:
         with ZipFile(path) as bundle:
             names = [name.lower() for name in bundle.namelist()]
-    except (OSError, BadZipFile, ValueError, NotImplementedError):
+    except Exception:  # noqa: BLE001 - zipfile raises all kinds of them
         return "zip"
-    if any(name.endswith((".warc", ".warc.gz")) for name in names):
+    if any(name.endswith((".warc", ".warc.gz", ".warc.zst")) for name in names):
         return "WACZ"
     return "office document" if any(name in _OFFICE for name in names) else "zip"

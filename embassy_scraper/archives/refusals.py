@@ -22,7 +22,11 @@ _MAIL = (
     " sys.stdout.buffer.write(mail.get_body(('html', 'plain')).get_content().encode())"
 )
 _REFUSED: dict[Kind, tuple[str, str]] = {
-    "PDF": ("a PDF", "ingest its text (poppler-utils): pdftotext {file} {file.txt}"),
+    "PDF": (
+        "a PDF",
+        "ingest its text, named in a manifest.tsv with url and captured_at (poppler-utils):"
+        " pdftotext {file} {file.txt}",
+    ),
     "HAR": (
         "a HAR, what a browser's network monitor recorded",
         f"ingest its first page (jq): jq -r {quote(_HAR)} {{file}} | base64 -d > {{file.html}}",

@@ -14,6 +14,7 @@ import zstandard
 from hypothesis import given
 from hypothesis import strategies as st
 
+from embassy_scraper.archives.folders import why_unreadable
 from embassy_scraper.archives.kinds import kind_of
 from embassy_scraper.archives.saved import find_files
 from tests.examples import examples
@@ -198,6 +199,21 @@ def test_what_is_named_is_no_side_file(tmp_path: Path) -> None:
     assert {one.name for one in files} == {*SIDES, "manifest.tsv"} and not sides
     files, sides = find_files([tmp_path / name for name in SIDES])
     assert len(files) == len(SIDES) and not sides
+
+
+@pytest.mark.skipif(os.geteuid() == 0, reason="nothing is closed to root")
+def test_a_folder_that_is_closed_is_told(tmp_path: Path) -> None:
+    fill(tmp_path, {"open.html": PAGE, "closed/a.html": PAGE})
+    (tmp_path / "closed").chmod(0)
+    try:
+        files = find_files([tmp_path])[0]
+        assert {one.name: one.kind for one in files} == {
+            "open.html": "html",
+            "closed": "unreadable",
+        }
+        assert why_unreadable(tmp_path / "closed") == "Permission denied"
+    finally:
+        (tmp_path / "closed").chmod(0o700)
 
 
 def test_links_to_folders_are_followed_once(tmp_path: Path) -> None:
