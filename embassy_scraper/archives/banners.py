@@ -28,6 +28,7 @@ _CALLS = [
 ]
 _PYWB_URL = re.compile(rf"wbinfo\.url\s*=\s*{_URL}")
 _PYWB_AT = re.compile(rf"wbinfo\.timestamp\s*=\s*{_AT}")
+_ESCAPED = re.compile(r"\\u00([0-7][0-9a-f])", re.IGNORECASE)  # how pywb writes & and ' in a script
 _CLOSING = re.compile(r"\s*FILE ARCHIVED ON (?P<at>[0-9:]{7,8} \w{3} [0-9]{1,2}, [0-9]{4})\s+AND")
 
 
@@ -49,7 +50,7 @@ def told_by_archives(ends: Ends) -> Iterator[Told]:
 
 
 def _told(url: str, at: str | None) -> Iterator[Told]:
-    url = url.replace("&amp;", "&")
+    url = _ESCAPED.sub(lambda found: chr(int(found[1], 16)), url.replace("&amp;", "&"))
     if is_address(url):
         yield Told("archive", url, read_moment(at or ""))
 

@@ -150,6 +150,9 @@ TELLING = {
         page(head=f"{WAYBACK}<link rel='canonical' href='{SHOWN[:-4]}'>"),
         [archive(), Told("canonical", SHOWN[:-4])]),
     "pywb": (page(head=PYWB), [archive()]),
+    "pywb, escaped": (
+        page(head=PYWB.replace(BARE, f"{BARE}/\\u0026start=1\\u0026ppp=15")),
+        [archive(url=f"http://{BARE}/&start=1&ppp=15")]),
     "pywb, a live page": (page(head=PYWB.replace('"20210305090500"', '""')), []),
     "archive.today": (page(head=TODAY), [archive(url=URL)]),
     "archive.today, dotted": (

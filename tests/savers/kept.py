@@ -1,0 +1,169 @@
+"""The table of savers, and how all of them save the site at the same time."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack
+from dataclasses import dataclass, replace
+from datetime import timedelta
+from pathlib import Path
+
+from embassy_scraper.replica import Replica
+from tests.live import forked
+from tests.live.many import write_config
+from tests.peers.servers import PYWB
+from tests.savers import archives, browser, fetchers, packers, text_browsers
+from tests.savers.moment import Site, standing
+from tests.savers.truth import Facts, facts_of
+from tests.web.chromium import CHROMIUM
+from tests.world import program
+
+Save = Callable[[Site, Path], None]
+_LATER = timedelta(minutes=15)
+
+
+@dataclass(frozen=True, slots=True)
+class Saver:
+    """A way to save pages, what it needs, and how much of them its files still tell.
+
+    ``tells`` is "all", "part" (with problems that say what is withheld) or "nothing" (with problems
+    that say why); ``knows_urls`` says whether each page's own address is known from what was saved,
+    ``numbers`` whether its files are ``page-0`` and so on, in the order of the addresses.
+    """
+
+    save: Save
+    tells: str = "all"
+    knows_urls: bool = True
+    needs: tuple[str, ...] = ()
+    numbers: bool = False
+
+    @property
+    def name(self) -> str:
+        return self.save.__name__
+
+    @property
+    def lacks(self) -> str | None:
+        """Say what is not here of what it needs, and how to have it."""
+        return next((_HINTS[one] for one in self.needs if not _IS_HERE[one]), None)
+
+
+_PROGRAMS = ("wget", "curl", "httrack", "lynx", "w3m", "pdftotext", "zstd")
+_IS_HERE: dict[str, bool] = {name: shutil.which(name) is not None for name in _PROGRAMS} | {
+    "chromium": CHROMIUM is not None,
+    "pywb": (PYWB / "bin" / "wayback").exists(),
+    "wacz": (PYWB / "bin" / "wacz").exists(),
+    "warcit": (PYWB / "bin" / "warcit").exists(),
+    "waybackpack": (PYWB / "bin" / "waybackpack").exists(),
+    "single-file": browser.SINGLE_FILE is not None,
+}
+_PACKAGES = {"pdftotext": "poppler-utils"}
+_HINTS = {
+    name: f"{name} is not here; apt-get install {_PACKAGES.get(name, name)}"
+    for name in (*_PROGRAMS, "chromium")
+} | {name: f"{name} is not here; make peers" for name in _IS_HERE if name not in _PROGRAMS}
+
+SAVERS = (
+    Saver(fetchers.wget_mirror, needs=("wget",)),
+    Saver(fetchers.wget_folders, needs=("wget",)),
+    Saver(fetchers.wget_html_names, needs=("wget",)),
+    Saver(fetchers.wget_for_reading, needs=("wget",)),
+    Saver(fetchers.wget_flat, knows_urls=False, needs=("wget",)),
+    Saver(fetchers.wget_headers, needs=("wget",)),
+    Saver(fetchers.wget_warc, needs=("wget",)),
+    Saver(fetchers.curl_headers, needs=("curl",), knows_urls=False, numbers=True),
+    Saver(fetchers.httrack, needs=("httrack",)),
+    Saver(browser.chromium_dom, knows_urls=False, needs=("chromium",), numbers=True),
+    Saver(browser.chromium_page, needs=("chromium",), numbers=True),
+    Saver(browser.chromium_mhtml, needs=("chromium",), numbers=True),
+    Saver(browser.chromium_text, "part", knows_urls=False, needs=("chromium",), numbers=True),
+    Saver(browser.chromium_pdf, "nothing", needs=("chromium",)),
+    Saver(
+        browser.pdftotext, "part", knows_urls=False, needs=("chromium", "pdftotext"), numbers=True
+    ),
+    Saver(browser.single_file, needs=("chromium", "single-file"), numbers=True),
+    Saver(text_browsers.lynx, "part", knows_urls=False, needs=("lynx",), numbers=True),
+    Saver(text_browsers.lynx_bare, "part", knows_urls=False, needs=("lynx",), numbers=True),
+    Saver(text_browsers.w3m, "part", knows_urls=False, needs=("w3m",), numbers=True),
+    Saver(packers.wacz, needs=("wget", "wacz")),
+    Saver(packers.zstd, needs=("wget", "zstd")),
+    Saver(packers.warcit, knows_urls=False, needs=("wget", "warcit")),
+    Saver(packers.warcit_of_bare_names, needs=("wget", "warcit")),
+    Saver(packers.gzip, needs=("wget",)),
+    Saver(packers.wget_compressed, needs=("wget",)),
+    Saver(packers.tar, "nothing", needs=("wget",)),
+    Saver(archives.pywb_pages, needs=("wget", "pywb")),
+    Saver(archives.pywb_raw, needs=("wget", "pywb")),
+    Saver(archives.pywb_frames, "nothing", needs=("wget", "pywb")),
+    Saver(archives.pywb_banner, needs=("wget", "pywb", "chromium"), numbers=True),
+    Saver(archives.waybackpack, needs=("wget", "pywb", "waybackpack")),
+    Saver(archives.wayback_downloader, needs=("curl",)),
+    Saver(archives.wayback_downloader_all, needs=("curl",)),
+    Saver(archives.wayback_pages, needs=("curl",), numbers=True),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """What was saved at one moment: a folder for each saver, and what ``crawl`` says by then."""
+
+    site: Site
+    folders: dict[str, Path]
+    faults: dict[str, Exception]
+    truth: Facts
+
+    def folder(self, saver: Saver) -> Path:
+        """Return what *saver* saved; raise what came in its way."""
+        if saver.name in self.faults:
+            raise self.faults[saver.name]
+        return self.folders[saver.name]
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """Two moments with one edit between them, and the crawl that saw both."""
+
+    before: Moment
+    after: Moment
+    crawl: Path
+
+
+def keep(root: Path) -> Kept:
+    """Save the site in every way that there is on this machine, twice, below *root*."""
+    with standing() as (replica, site):
+        before = _keep_one(root / "before", replica, site, root / "crawl")
+        crawled = root / "crawl-before"
+        shutil.copytree(root / "crawl" / "captures", crawled)
+        replica.move_to(site.moment + _LATER)
+        later = replace(site, moment=replica.now)
+        return Kept(before, _keep_one(root / "after", replica, later, root / "crawl"), crawled)
+
+
+def _keep_one(folder: Path, replica: Replica, site: Site, crawl: Path) -> Moment:
+    crawl.mkdir(exist_ok=True, parents=True)
+    db = crawl / "embassy.db"
+    config = write_config(crawl, replica.url, recheck_first=0.0)
+    words = ("crawl", "--deep", "--db", str(db), "--config", str(config))
+    done = forked.run(crawl, *words)
+    assert done.returncode == 0, done.stderr
+    urls = [str(url) for (url,) in program.query(db, "SELECT DISTINCT url FROM captures")]
+    site = replace(site, paths=tuple(sorted(url.partition(".uk")[2] for url in urls)))
+    with ExitStack() as servers:
+        if _IS_HERE["pywb"]:
+            site = servers.enter_context(archives.archived(site, folder / "pywb"))
+        moment = Moment(site, {}, {}, facts_of(db))
+        workers = servers.enter_context(ThreadPoolExecutor(4))
+        for saver in SAVERS:
+            if saver.lacks is None:
+                workers.submit(_save, saver, moment, folder / saver.name / "saved")
+    return moment
+
+
+def _save(saver: Saver, moment: Moment, folder: Path) -> None:
+    folder.mkdir(parents=True)
+    moment.folders[saver.name] = folder
+    try:
+        saver.save(moment.site, folder)
+    except Exception as error:  # noqa: BLE001, it is raised again in the saver's own test
+        moment.faults[saver.name] = error
