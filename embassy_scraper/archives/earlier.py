@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 
 from fastwarc.warc import WarcRecord, WarcRecordType
 
-from embassy_scraper.archives import Revisit
+from embassy_scraper.archives import MAX_BYTES, Revisit
 from embassy_scraper.archives.http_heads import parse_head, status_of
 from embassy_scraper.archives.records import read_date, target_of
 from embassy_scraper.captures import OWN
@@ -46,13 +46,16 @@ class Earlier:
 
     def note(self, record: WarcRecord) -> None:
         """Note what *record* shows: an answer with a page, or a revisit of one that it names."""
+        if record.content_length > MAX_BYTES:
+            return
         try:
+            record.freeze()
             at = read_date(record.headers.get("WARC-Date"))
             if at is None or not _shows_page(record):
                 return
             url = target_of(record)
             head = () if record.http_headers is None else record.http_headers.to_tuples()
-        except CaptureRejected:
+        except (CaptureRejected, OSError):
             return
         seen = Seen(at, url, _validators(head))
         insort(self._by_url[url], seen)

@@ -6,6 +6,7 @@ from fastwarc.warc import HeaderMap, WarcRecord
 
 from embassy_scraper.errors import CaptureRejected
 
+_BEGINNING = b"HTTP/"
 _END = re.compile(rb"\n\r*\n")
 _STATUS = range(100, 1000)  # it has three digits
 
@@ -26,13 +27,14 @@ def parse_head(record: WarcRecord, *, is_cut: bool) -> HeaderMap:
         record.reader.seek(0)
     else:
         record.set_bytes_content(usual)
+    record.is_http |= block.startswith(_BEGINNING)  # whatever its Content-Type says
     try:
         record.parse_http()
     except (OSError, ValueError) as error:
         raise CaptureRejected("damaged record", f"its HTTP head cannot be read: {error}") from error
     head = record.http_headers
     if head is None or not block:
-        raise CaptureRejected("damaged record", "it ends before its HTTP head")
+        raise CaptureRejected("damaged record", "it has no HTTP head")
     if usual is None and status_of(head) is None:
         raise CaptureRejected("damaged record", "its HTTP head does not end, and tells no status")
     return head
@@ -40,14 +42,15 @@ def parse_head(record: WarcRecord, *, is_cut: bool) -> HeaderMap:
 
 def _in_usual_form(block: bytes) -> bytes | None:
     """Return *block* with all lines of its HTTP head ended as usual; ``None``: it has no end."""
-    end = block.find(b"\r\n\r\n")
-    if end >= 0 and block.count(b"\n", 0, end) == block.count(b"\r\n", 0, end):
-        return block
     found = _END.search(block)
     if found is None:
         return None
-    lines = [line.rstrip(b"\r") for line in block[: found.start()].split(b"\n")]
-    return b"\r\n".join([*lines, b"", block[found.end() :]])
+    head = block[: found.start() + 1]
+    is_usual = head.count(b"\n") == head.count(b"\r\n") and b"\r\r" not in head
+    if is_usual and found[0] == b"\n\r\n":
+        return block
+    lines = [line.rstrip(b"\r") for line in head.split(b"\n")]
+    return b"\r\n".join([*lines, block[found.end() :]])
 
 
 def status_of(head: HeaderMap) -> int | None:

@@ -24,7 +24,7 @@ _FORMS = [
 
 
 def read_moment(text: str) -> str | None:
-    """Return the instant that *text* is, as UTC; ``None`` if it is none, or one that never was.
+    """Return the instant that *text* is, as UTC; ``None`` if it is not one, or never was.
 
     >>> read_moment("20210305090500"), read_moment("20211340090500")
     ('2021-03-05T09:05:00Z', None)

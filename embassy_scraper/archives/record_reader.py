@@ -9,7 +9,8 @@ from fastwarc.warc import ArchiveIterator, WarcRecord, WarcRecordType
 from embassy_scraper.archives import IsWanted, Offer, Revisit
 from embassy_scraper.archives.earlier import Earlier, lacks_original, of_capture
 from embassy_scraper.archives.left_out import Passed, is_page
-from embassy_scraper.archives.odd_heads import UnreadableRecord, begins_at, is_usual, read_odd
+from embassy_scraper.archives.odd_heads import UNKNOWN, begins_at, is_usual, read_odd
+from embassy_scraper.archives.record_bytes import UnreadableRecord
 from embassy_scraper.archives.records import (
     GZIP_MAGIC,
     NEXT_RECORD,
@@ -30,7 +31,7 @@ _WANTED = (
     WarcRecordType.revisit,
     WarcRecordType.conversion,
     WarcRecordType.continuation,
-    WarcRecordType.unknown,
+    *UNKNOWN,
 )
 _BEGINNING = re.compile(GZIP.pattern + b"|" + NEXT_RECORD.pattern, re.DOTALL)
 _GOES_ON = "reading goes on after it"
@@ -81,10 +82,10 @@ class RecordReader:
                 yield from self._release()
                 break
             except OSError as error:
-                self._judge_held()
-                yield from self._release()
                 place = max(self._last, place)
                 begin = next(places(self._file, place + 1, _BEGINNING), None)
+                self._judge_held()
+                yield from self._release()
                 self._note(place, f"{error}" if begin is None else f"{error}; {_GOES_ON}")
         else:
             self._note(self._last, f"over {_STRETCHES} damaged places; the rest is not read")
@@ -110,7 +111,7 @@ class RecordReader:
     def _takes(self, record: WarcRecord) -> bool:
         """Say whether *record* may be a capture that is wanted; count it as left out if not."""
         url = target_of(record)
-        if record.record_type == WarcRecordType.unknown:
+        if record.record_type in UNKNOWN:
             self._left_out.add(url, "unknown kind")
         elif record.headers.get(OWN) is None and not is_page(url):
             self._left_out.add(url, "no page")
@@ -161,7 +162,9 @@ class RecordReader:
                     self._held, self._told, is_again = None, -1, False
                 yield place, record
         except UnreadableRecord as error:
+            is_told = self._told == self._last
             self._last = min(self._last, error.place)
+            self._told = self._last if is_told else self._told
             raise
 
     def _release(self) -> Iterator[Offer]:
@@ -172,7 +175,8 @@ class RecordReader:
     def _judge_held(self) -> None:
         """Reject the last record where its gzip member is not sound: its text may be any.
 
-        So may that of a record with another digest than it declares, and no other record behind it.
+        So may that of a record with another digest than it declares, where no record lies behind
+        it, and of one inside which another one begins.
         """
         if self._held is None or isinstance(self._held.found, CaptureRejected):
             return
@@ -182,6 +186,9 @@ class RecordReader:
         elif self._is_suspect and not self._is_packed():
             why = "length"
             message = "its digest says other bytes, and no record follows them"
+        elif not self._is_packed() and self._holds_another():
+            why = "length"
+            message = "it is cut off: another record begins inside it"
         else:
             return
         self._told = self._last
@@ -196,6 +203,12 @@ class RecordReader:
         is_packed = self._file.read(len(GZIP_MAGIC)) == GZIP_MAGIC
         self._file.seek(place)
         return is_packed
+
+    def _holds_another(self) -> bool:
+        """Say whether inside the last record, which is not packed, another one begins."""
+        following = next(places(self._file, self._last + 1, NEXT_RECORD), None)
+        end = end_of_record(self._file, self._last)
+        return following is not None and end is not None and following < end
 
     def _is_unsound(self) -> bool:
         """Say whether the gzip member of the last record is not what its checksum says."""

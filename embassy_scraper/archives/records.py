@@ -19,8 +19,10 @@ from embassy_scraper.sites.addresses import archive_instant
 
 NEXT_RECORD = re.compile(rb"WARC/[01]\.[0-9]{1,2}\r?\n(?=[A-Za-z-]{4,40}:)")
 GZIP_MAGIC = b"\x1f\x8b\x08"
-_LENGTH = re.compile(rb"\r\ncontent-length:\s*([0-9]{1,15})\s*\r\n", re.I)
+_LENGTH = re.compile(rb"\ncontent-length[ \t]*:[ \t]*([0-9]{1,15})[ \t]*\r*\n", re.I)
+_END_OF_HEAD = re.compile(rb"\n\r*\n")
 _CUT = ("WARC-Truncated", "WARC-Segment-Number")  # only the beginning is in the record
+_ONCE = frozenset({"warc-type", "warc-target-uri", "warc-date", "content-type", "content-length"})
 _FRACTION = re.compile(r"\.\d+(?=Z?$)")
 
 
@@ -31,27 +33,8 @@ def read_record(record: WarcRecord, source: str) -> RawCapture | Revisit:
         CaptureRejected: it is too large, or has no readable length, instant or body, or another
             record begins inside it, so it is cut off and what follows is not its own.
     """
-    headers = record.headers
-    announced = read_length(headers.get("Content-Length"))
-    if announced is None:
-        length = (headers.get("Content-Length") or "")[:40]
-        raise CaptureRejected("damaged record", f"its Content-Length {length!r} is not a number")
-    if announced > MAX_BYTES:
-        raise CaptureRejected("too large", f"{announced} bytes; no page is that large")
-    kind = record.record_type
-    if kind == WarcRecordType.continuation:
-        raise CaptureRejected("segmented record", "the end of a record that was cut into several")
-    try:
-        record.freeze()
-    except OSError as error:
-        raise CaptureRejected("damaged record", f"{error}") from error
-    is_cut = record.content_length < announced or any(name in headers for name in _CUT)
-    if kind == WarcRecordType.revisit and announced == 0:
-        raw = RawCapture(b"", "", source, record_type="response")
-    elif kind in (WarcRecordType.response, WarcRecordType.revisit):
-        raw = _read_response(record, source, is_cut)
-    else:
-        raw = _read_resource(record, source, is_cut, is_text=kind == WarcRecordType.conversion)
+    headers, kind = record.headers, record.record_type
+    raw = _read_block(record, source)
     url = target_of(record)
     raw = replace(
         raw,
@@ -66,6 +49,45 @@ def read_record(record: WarcRecord, source: str) -> RawCapture | Revisit:
         digest = headers.get("WARC-Payload-Digest") or ""
         return Revisit(digest, raw, refers_to or None, refers_at)
     return raw
+
+
+def _read_block(record: WarcRecord, source: str) -> RawCapture:
+    """Return what the block of *record* holds: an answer, a page, a text, or nothing of its own.
+
+    Raises:
+        CaptureRejected: as ``read_record``.
+    """
+    headers = record.headers
+    announced = read_length(headers.get("Content-Length"))
+    if announced is None:
+        length = (headers.get("Content-Length") or "")[:40]
+        raise CaptureRejected("damaged record", f"its Content-Length {length!r} is not a number")
+    if announced > MAX_BYTES:
+        raise CaptureRejected("too large", f"{announced} bytes; no page is that large")
+    if headers.get(OWN) is None and (name := _told_twice(record)):
+        raise CaptureRejected("damaged record", f"its head has two values of {name}")
+    kind = record.record_type
+    if kind == WarcRecordType.continuation:
+        raise CaptureRejected("segmented record", "the end of a record that was cut into several")
+    try:
+        record.freeze()
+    except OSError as error:
+        raise CaptureRejected("damaged record", f"{error}") from error
+    is_cut = record.content_length < announced or any(name in headers for name in _CUT)
+    if kind == WarcRecordType.revisit and announced == 0:
+        return RawCapture(b"", "", source, record_type="response")
+    if kind in (WarcRecordType.response, WarcRecordType.revisit):
+        return _read_response(record, source, is_cut)
+    return _read_resource(record, source, is_cut, is_text=kind == WarcRecordType.conversion)
+
+
+def _told_twice(record: WarcRecord) -> str | None:
+    """Return the field that the head of *record* has two values of, if what it is depends on it."""
+    values: dict[str, str] = {}
+    for name, value in record.headers.to_tuples():
+        if values.setdefault(name.lower(), value) != value and name.lower() in _ONCE:
+            return str(name)
+    return None
 
 
 def _told(record: WarcRecord, raw: RawCapture) -> RawCapture:
@@ -206,9 +228,9 @@ def end_of_record(file: IO[bytes], place: int) -> int | None:
     if head.startswith(GZIP_MAGIC):
         file.seek(place)
         return _end_of_member(file, place)
-    end = head.find(b"\r\n\r\n")
-    length = _LENGTH.search(head[: end + 2]) if head.startswith(b"WARC/") and end >= 0 else None
-    return place + end + 4 + int(length[1]) + 4 if length else None
+    end = _END_OF_HEAD.search(head)
+    length = _LENGTH.search(head, 0, end.start() + 1) if end else None
+    return place + end.end() + int(length[1]) if end and length else None
 
 
 def _end_of_member(file: IO[bytes], place: int) -> int | None:

@@ -1,6 +1,5 @@
 """``ingest``: import saved captures."""
 
-from collections.abc import Iterable
 from pathlib import Path
 
 import click
@@ -79,16 +78,12 @@ def command(
 ) -> None:
     """Import saved captures: pages, texts and archives of pages, and folders of them.
 
-    What a file is, is seen from how it begins, not from its name: HTML, the visible text of a
-    page, MHTML, an HTTP answer with its head (curl -i), WARC, WET, ARC, each of them also packed
-    by gzip or zstd; WACZ.
+    What a file is, is seen from how it begins: HTML, the visible text of a page, MHTML, an HTTP
+    answer with its head (curl -i), WARC, WET, ARC, each also packed by gzip or zstd; WACZ.
 
-    A manifest.tsv in a folder gives file, url and, optionally, captured_at. What it does not give
-    is taken from the file itself or its place; a capture without an instant takes it from the
-    clock on its page.
-
-    An import that was interrupted continues when it is run again: parts of large files that are
-    already stored are not read a second time.
+    A manifest.tsv in a folder gives file, url and, optionally, captured_at; what it does not give
+    is taken from the file, its place, or the clock on its page. An import that was interrupted
+    goes on when it is run again.
 
     \b
     Example:
@@ -97,25 +92,24 @@ def command(
       embassy-scraper ingest --list warc.paths.gz --only-site --jobs 8
       embassy-scraper ingest crawl/ --engine dask --scheduler tcp://10.0.0.5:8786
     """
-    if not paths and not lists:
-        raise click.UsageError("name a PATH to import, or a --list of them")
     if scheduler is not None and engine != "dask":
         raise click.UsageError("--scheduler names a Dask cluster; add --engine dask")
-    named = (*paths, *(path for file in lists for path in read_list(file)))
     settings = reading_config(config)
-    files = _find(named)
+    files = _find(paths, lists)
     reader = Reader(settings.profile, settings.mirror, only_site)
     if dry_run:
-        _try(files, db, reader)
-        return
-    intake = ingest(files, db, reader, Readers(jobs, engine == "dask", scheduler), say)
-    _tell(intake, db)
-    if intake.tally.rejected:
+        is_whole = _try(files, db, reader)
+    else:
+        is_whole = _take(files, db, reader, Readers(jobs, engine == "dask", scheduler))
+    if not is_whole:
         raise SystemExit(REJECTED)
 
 
-def _find(named: Iterable[Path]) -> list[SavedFile]:
+def _find(paths: tuple[Path, ...], lists: tuple[Path, ...]) -> list[SavedFile]:
     """Return the files to read, and say what is passed over."""
+    if not paths and not lists:
+        raise click.UsageError("name a PATH to import, or a --list of them")
+    named = (*paths, *(path for file in lists for path in read_list(file)))
     begin("looking at the files")
     files, sides = find_files(named)
     if not files:
@@ -128,19 +122,19 @@ def _find(named: Iterable[Path]) -> list[SavedFile]:
     return files
 
 
-def _try(files: list[SavedFile], db: Path, reader: Reader) -> None:
-    """Print what an import of *files* would take in; nothing is stored."""
+def _try(files: list[SavedFile], db: Path, reader: Reader) -> bool:
+    """Print what an import of *files* would take in, and say whether that is all of it."""
     trial = Trial(db, reader)
     for line in trial.lines(files):
         print_line(line)
     counts = ", ".join(f"{count} {name}" for name, count in trial.counts.items())
     conclude(f"nothing was stored; there are: {counts or 'no captures'}")
-    if trial.counts["rejected"]:
-        raise SystemExit(REJECTED)
+    return not trial.counts["rejected"]
 
 
-def _tell(intake: Intake, db: Path) -> None:
-    """Say what became of the captures."""
+def _take(files: list[SavedFile], db: Path, reader: Reader, readers: Readers) -> bool:
+    """Import *files*, tell what became of the captures, and say whether all were stored."""
+    intake = ingest(files, db, reader, readers, say)
     tally = intake.tally
     if intake.withheld is not None:
         say(end_of_run_line(tally.withheld, tally.stored, intake.withheld))
@@ -152,6 +146,7 @@ def _tell(intake: Intake, db: Path) -> None:
         f"captures: {tally.stored} stored, {tally.known} known, {tally.rejected} rejected;"
         f" changes: {tally.changes}"
     )
+    return not tally.rejected
 
 
 def _tell_left_out(intake: Intake) -> None:
