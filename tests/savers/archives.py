@@ -10,7 +10,7 @@ from pathlib import Path
 
 from tests.peers.adapter import Wayback
 from tests.peers.servers import PYWB, ROOT, pywb
-from tests.savers.browser import tab
+from tests.savers.browser import Look, looks
 from tests.savers.fetchers import run_tool
 from tests.savers.moment import HOST, Site
 from tests.savers.packers import fetched_warc
@@ -19,12 +19,14 @@ _LINK = re.compile(rb"""((?:href|src|action)=["'])(/[^"']*|https?://[^"']*)""")
 
 
 @contextmanager
-def archived(site: Site, folder: Path, settings: str = "") -> Iterator[Site]:
-    """Put the pages into a pywb that runs in *folder*; yield the site with its address."""
-    folder.mkdir(parents=True)
-    (folder / "config.yaml").write_text(settings)
-    with pywb(folder, [fetched_warc(site, folder)]) as address:
-        yield replace(site, archive=address)
+def archived(site: Site, folder: Path) -> Iterator[Site]:
+    """Put the pages into two pywb below *folder*, with frames and without; yield the site so."""
+    warc = fetched_warc(site, folder)
+    for name, settings in (("framed", ""), ("frameless", "framed_replay: false\n")):
+        (folder / name).mkdir(parents=True)
+        (folder / name / "config.yaml").write_text(settings)
+    with pywb(folder / "framed", [warc]) as one, pywb(folder / "frameless", [warc]) as other:
+        yield replace(site, archive=one, frameless=other)
 
 
 def _fetch_each(addresses: list[str], folder: Path, *options: str) -> None:
@@ -52,13 +54,30 @@ def pywb_frames(site: Site, folder: Path) -> None:
     _fetch_each(addresses, folder, "-x", "-E")
 
 
-def pywb_banner(site: Site, folder: Path) -> None:
-    """Frameless replay as a browser saves it: pywb's banner stands in the page itself."""
-    place = folder.parent / "pywb"
-    with archived(site, place, "framed_replay: false\n") as own, tab() as page:
-        for number, address in enumerate(site.addresses):
-            page.goto(f"{own.archive}/{site.timestamp}/{address}")
-            (folder / f"page-{number}.html").write_text(page.content(), encoding="utf-8")
+def pywb_warc(site: Site, folder: Path) -> None:
+    """Somebody's WARC file of pages that an archive showed."""
+    addresses = [f"{site.archive}/{site.timestamp}mp_/{one}" for one in site.addresses]
+    _fetch_each(addresses, folder, "-nd", "--delete-after", "--warc-file=site")
+
+
+def pywb_dom(site: Site, folder: Path) -> None:
+    """Frameless replay as a script has it: pywb's own head stands in the page itself."""
+    for number, look in enumerate(_replayed(site)):
+        (folder / f"page-{number}.html").write_text(look.dom, encoding="utf-8")
+
+
+def pywb_mhtml(site: Site, folder: Path) -> None:
+    for number, look in enumerate(_replayed(site)):
+        (folder / f"page-{number}.mhtml").write_bytes(look.mhtml.encode())
+
+
+def pywb_single_file(site: Site, folder: Path) -> None:
+    for number, look in enumerate(_replayed(site)):
+        (folder / f"page-{number}.html").write_text(look.single, encoding="utf-8")
+
+
+def _replayed(site: Site) -> list[Look]:
+    return looks(site, [f"{site.frameless}/{site.timestamp}/{one}" for one in site.addresses])
 
 
 def waybackpack(site: Site, folder: Path) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 import tarfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache
@@ -19,7 +19,7 @@ from tests.savers.moment import Site
 from tests.web.chromium import CHROMIUM, SWITCHES
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Page
+    from playwright.sync_api import CDPSession, Page
 
 SINGLE_FILE = max(PYWB.glob("single-file-cli-*.tgz"), default=None)
 _BUNDLE = "package/lib/single-file-bundle.js"
@@ -42,7 +42,7 @@ _ONE_AT_A_TIME = Lock()
 
 
 @dataclass(frozen=True, slots=True)
-class _Look:
+class Look:
     """One page in the browser, in each of the forms in which it can be had."""
 
     url: str
@@ -55,7 +55,7 @@ class _Look:
 
 
 @contextmanager
-def tab(proxy: str | None = None) -> Iterator[Page]:
+def _tab(proxy: str | None) -> Iterator[Page]:
     """Open a tab that sees the site by its own name, if through the *proxy*."""
     from playwright.sync_api import sync_playwright
 
@@ -71,31 +71,44 @@ def tab(proxy: str | None = None) -> Iterator[Page]:
             browser.close()
 
 
-def _looks(site: Site) -> list[_Look]:
-    """Return all pages as the browser shows them; it opens each only once."""
+def looks(site: Site, addresses: Sequence[str] = ()) -> list[Look]:
+    """Return all pages as the browser shows them, or an archive's *addresses* of them.
+
+    It opens each only once.
+    """
     with _ONE_AT_A_TIME:
-        return _opened(site)
+        return _opened(site, tuple(addresses))
 
 
 @cache
-def _opened(site: Site) -> list[_Look]:
-    with tab(site.proxy) as page:
+def _opened(site: Site, addresses: tuple[str, ...]) -> list[Look]:
+    with _tab(None if addresses else site.proxy) as page:
         script = _single_file_script(page, SINGLE_FILE) if SINGLE_FILE else ""
-        return [_look(page, address, script) for address in site.addresses]
+        return [_look(page, address, script) for address in addresses or site.addresses]
 
 
-def _look(page: Page, address: str, script: str) -> _Look:
+def _look(page: Page, address: str, script: str) -> Look:
     page.goto(address)
     session = page.context.new_cdp_session(page)
     mhtml = session.send("Page.captureSnapshot", {"format": "mhtml"})["data"]
     text, dom, pdf = page.evaluate("document.body.innerText"), page.content(), page.pdf()
-    single = ""
-    if script:
-        page.evaluate(script)
-        asked = f"singlefile.getPageData({json.dumps(_SINGLE_FILE_OPTIONS)})"
-        single = page.evaluate(f"{asked}.then(data => data.content)")
+    single = _single_file(session, script) if script else ""
     page.evaluate(_AS_SAVED)
-    return _Look(page.url, text, dom, mhtml, pdf, single, page.content())
+    return Look(page.url, text, dom, mhtml, pdf, single, page.content())
+
+
+def _single_file(session: CDPSession, script: str) -> str:
+    """Return the page as SingleFile saves it, which runs beside the page's scripts, not in them."""
+    frame = session.send("Page.getFrameTree")["frameTree"]["frame"]["id"]
+    world = session.send("Page.createIsolatedWorld", {"frameId": frame})["executionContextId"]
+    asked = f"singlefile.getPageData({json.dumps(_SINGLE_FILE_OPTIONS)}).then(data => data.content)"
+    for expression in (script, asked):
+        done = session.send(
+            "Runtime.evaluate",
+            {"expression": expression, "contextId": world, "awaitPromise": True},
+        )
+    content: str = done["result"]["value"]
+    return content
 
 
 def _single_file_script(page: Page, packed: Path) -> str:
@@ -105,12 +118,12 @@ def _single_file_script(page: Page, packed: Path) -> str:
         assert bundle is not None
         module = bundle.read().decode()
     script: str = page.evaluate(f"code => ({_IMPORTED})(code).then(m => m.script)", module)
-    return f"{script}; globalThis.singlefile = singlefile; null"
+    return f"{script}; globalThis.singlefile = singlefile"
 
 
 def chromium_dom(site: Site, folder: Path) -> None:
     """The document as a script has it, without a word on where it is from."""
-    for number, look in enumerate(_looks(site)):
+    for number, look in enumerate(looks(site)):
         (folder / f"page-{number}.html").write_text(look.dom, encoding="utf-8")
 
 
@@ -119,7 +132,7 @@ def chromium_page(site: Site, folder: Path) -> None:
 
     No protocol of the browser reaches that menu.
     """
-    for number, look in enumerate(_looks(site)):
+    for number, look in enumerate(looks(site)):
         comment = f"<!-- saved from url=({len(look.url):04}){look.url} -->"
         head = _HEAD.search(look.saved)
         at = head.end() if head else 0
@@ -131,25 +144,25 @@ def chromium_page(site: Site, folder: Path) -> None:
 
 
 def chromium_mhtml(site: Site, folder: Path) -> None:
-    for number, look in enumerate(_looks(site)):
+    for number, look in enumerate(looks(site)):
         (folder / f"page-{number}.mhtml").write_bytes(look.mhtml.encode())
 
 
 def chromium_text(site: Site, folder: Path) -> None:
     """What a reader has who marks all, copies and pastes."""
-    for number, look in enumerate(_looks(site)):
+    for number, look in enumerate(looks(site)):
         (folder / f"page-{number}.txt").write_text(look.text, encoding="utf-8")
 
 
 def chromium_pdf(site: Site, folder: Path) -> None:
     """The printed pages, which are not read."""
-    for number, look in enumerate(_looks(site)):
+    for number, look in enumerate(looks(site)):
         (folder / f"page-{number}.pdf").write_bytes(look.pdf)
 
 
 def pdftotext(site: Site, folder: Path) -> None:
     """The text of the printed pages, as the message about a PDF advises."""
-    for number, look in enumerate(_looks(site)):
+    for number, look in enumerate(looks(site)):
         printed = folder.parent / f"page-{number}.pdf"
         printed.write_bytes(look.pdf)
         run_tool(["pdftotext", printed, folder / f"page-{number}.txt"], folder)
@@ -157,5 +170,5 @@ def pdftotext(site: Site, folder: Path) -> None:
 
 def single_file(site: Site, folder: Path) -> None:
     """SingleFile itself, put into the page as its extension does."""
-    for number, look in enumerate(_looks(site)):
+    for number, look in enumerate(looks(site)):
         (folder / f"page-{number}.html").write_text(look.single, encoding="utf-8")

@@ -26,17 +26,18 @@ _LATER = timedelta(minutes=15)
 
 @dataclass(frozen=True, slots=True)
 class Saver:
-    """A way to save pages, what it needs, and how much of them its files still tell.
+    """A way to save pages, who tells their URLs and instants then, and what it needs.
 
-    ``tells`` is "all", "part" (with problems that say what is withheld) or "nothing" (with problems
-    that say why); ``knows_urls`` says whether each page's own address is known from what was saved,
-    ``numbers`` whether its files are ``page-0`` and so on, in the order of the addresses.
+    ``tells`` is how much of the pages its files still tell: "all", "part" (with problems that say
+    what is withheld) or "nothing" (with problems that say why). ``numbers``: its files are
+    ``page-0`` and so on, in the order of the addresses.
     """
 
     save: Save
+    url_from: str | None
+    instant_from: str | None
+    needs: tuple[str, ...]
     tells: str = "all"
-    knows_urls: bool = True
-    needs: tuple[str, ...] = ()
     numbers: bool = False
 
     @property
@@ -63,45 +64,47 @@ _HINTS = {
     name: f"{name} is not here; apt-get install {_PACKAGES.get(name, name)}"
     for name in (*_PROGRAMS, "chromium")
 } | {name: f"{name} is not here; make peers" for name in _IS_HERE if name not in _PROGRAMS}
+_REPLAYED = ("wget", "pywb", "chromium")
 
 SAVERS = (
-    Saver(fetchers.wget_mirror, needs=("wget",)),
-    Saver(fetchers.wget_folders, needs=("wget",)),
-    Saver(fetchers.wget_html_names, needs=("wget",)),
-    Saver(fetchers.wget_for_reading, needs=("wget",)),
-    Saver(fetchers.wget_flat, knows_urls=False, needs=("wget",)),
-    Saver(fetchers.wget_headers, needs=("wget",)),
-    Saver(fetchers.wget_warc, needs=("wget",)),
-    Saver(fetchers.curl_headers, needs=("curl",), knows_urls=False, numbers=True),
-    Saver(fetchers.httrack, needs=("httrack",)),
-    Saver(browser.chromium_dom, knows_urls=False, needs=("chromium",), numbers=True),
-    Saver(browser.chromium_page, needs=("chromium",), numbers=True),
-    Saver(browser.chromium_mhtml, needs=("chromium",), numbers=True),
-    Saver(browser.chromium_text, "part", knows_urls=False, needs=("chromium",), numbers=True),
-    Saver(browser.chromium_pdf, "nothing", needs=("chromium",)),
-    Saver(
-        browser.pdftotext, "part", knows_urls=False, needs=("chromium", "pdftotext"), numbers=True
-    ),
-    Saver(browser.single_file, needs=("chromium", "single-file"), numbers=True),
-    Saver(text_browsers.lynx, "part", knows_urls=False, needs=("lynx",), numbers=True),
-    Saver(text_browsers.lynx_bare, "part", knows_urls=False, needs=("lynx",), numbers=True),
-    Saver(text_browsers.w3m, "part", knows_urls=False, needs=("w3m",), numbers=True),
-    Saver(packers.wacz, needs=("wget", "wacz")),
-    Saver(packers.zstd, needs=("wget", "zstd")),
-    Saver(packers.warcit, knows_urls=False, needs=("wget", "warcit")),
-    Saver(packers.warcit_of_bare_names, needs=("wget", "warcit")),
-    Saver(packers.gzip, needs=("wget",)),
-    Saver(packers.wget_compressed, needs=("wget",)),
-    Saver(packers.tar, "nothing", needs=("wget",)),
-    Saver(archives.pywb_pages, needs=("wget", "pywb")),
-    Saver(archives.pywb_raw, needs=("wget", "pywb")),
-    Saver(archives.pywb_frames, "nothing", needs=("wget", "pywb")),
-    Saver(archives.pywb_banner, needs=("wget", "pywb", "chromium"), numbers=True),
-    Saver(archives.waybackpack, needs=("wget", "pywb", "waybackpack")),
-    Saver(archives.wayback_downloader, needs=("curl",)),
-    Saver(archives.wayback_downloader_all, needs=("curl",)),
-    Saver(archives.wayback_pages, needs=("curl",), numbers=True),
-)
+    Saver(fetchers.wget_mirror, "folder", "clock", ("wget",)),
+    Saver(fetchers.wget_folders, "folder", "clock", ("wget",)),
+    Saver(fetchers.wget_html_names, "folder", "clock", ("wget",)),
+    Saver(fetchers.wget_for_reading, "folder", "clock", ("wget",)),
+    Saver(fetchers.wget_flat, None, "clock", ("wget",)),
+    Saver(fetchers.wget_headers, "folder", "response", ("wget",)),
+    Saver(fetchers.wget_warc, "record", "record", ("wget",)),
+    Saver(fetchers.curl_headers, None, "response", ("curl",), numbers=True),
+    Saver(fetchers.httrack, "saver", "saver", ("httrack",)),
+    Saver(browser.chromium_dom, None, "clock", ("chromium",), numbers=True),
+    Saver(browser.chromium_page, "saver", "clock", ("chromium",), numbers=True),
+    Saver(browser.chromium_mhtml, "record", "record", ("chromium",), numbers=True),
+    Saver(browser.chromium_text, None, "clock", ("chromium",), tells="part", numbers=True),
+    Saver(browser.chromium_pdf, None, None, ("chromium",), tells="nothing"),
+    Saver(browser.pdftotext, None, "clock", ("chromium", "pdftotext"), tells="part", numbers=True),
+    Saver(browser.single_file, "saver", "saver", ("chromium", "single-file"), numbers=True),
+    Saver(text_browsers.lynx, None, None, ("lynx",), tells="part", numbers=True),
+    Saver(text_browsers.lynx_bare, None, "clock", ("lynx",), tells="part", numbers=True),
+    Saver(text_browsers.w3m, None, None, ("w3m",), tells="part", numbers=True),
+    Saver(packers.wacz, "record", "record", ("wget", "wacz")),
+    Saver(packers.zstd, "record", "record", ("wget", "zstd")),
+    Saver(packers.warcit, "record", "record", ("wget", "warcit")),
+    Saver(packers.warcit_of_bare_names, "record", "record", ("wget", "warcit")),
+    Saver(packers.gzip, "folder", "clock", ("wget",)),
+    Saver(packers.wget_compressed, "folder", "clock", ("wget",)),
+    Saver(packers.tar, None, None, ("wget",), tells="nothing"),
+    Saver(archives.pywb_pages, "archive", "archive", ("wget", "pywb")),
+    Saver(archives.pywb_raw, "folder", "folder", ("wget", "pywb")),
+    Saver(archives.pywb_frames, "folder", "folder", ("wget", "pywb"), tells="nothing"),
+    Saver(archives.pywb_warc, "record", "archive", ("wget", "pywb")),
+    Saver(archives.pywb_dom, "archive", "archive", _REPLAYED, numbers=True),
+    Saver(archives.pywb_mhtml, "record", "archive", _REPLAYED),
+    Saver(archives.pywb_single_file, "saver", "archive", (*_REPLAYED, "single-file")),
+    Saver(archives.waybackpack, "folder", "folder", ("wget", "pywb", "waybackpack")),
+    Saver(archives.wayback_downloader, "folder", "clock", ("curl",)),
+    Saver(archives.wayback_downloader_all, "folder", "folder", ("curl",)),
+    Saver(archives.wayback_pages, "archive", "archive", ("curl",), numbers=True),
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)

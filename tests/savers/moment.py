@@ -24,13 +24,15 @@ NEW_BODY = "The second edition says something else, and names three ships."
 class Site:
     """The site at its own name, behind the *proxy*; the *paths* are those that are saved.
 
-    ``archive`` is the address of a real pywb that holds them, where there is one.
+    ``archive`` is the address of a real pywb that holds them, where there is one, and
+    ``frameless`` that of one that shows them in no frame.
     """
 
     proxy: str
     moment: datetime
     paths: tuple[str, ...] = ()
     archive: str = ""
+    frameless: str = ""
 
     @property
     def addresses(self) -> list[str]:

@@ -13,7 +13,7 @@ from tests.savers.moment import HOST, Site
 def fetched_warc(site: Site, folder: Path) -> Path:
     """Return the WARC file that wget writes of the pages, in a folder beside *folder*."""
     beside = folder.parent / f"{folder.name}-fetched"
-    beside.mkdir()
+    beside.mkdir(parents=True)
     wget_warc(site, beside)
     return beside / "site.warc.gz"
 

@@ -15,6 +15,7 @@ from tests.world import program
 pytestmark = [pytest.mark.slow, pytest.mark.peer]
 _PATHS = {"problems"}  # a problem of a file that was rejected names its path
 
+_URLS = "SELECT DISTINCT url FROM captures"
 _OTHERS = {"site.warc.gz", "site.warc.zst", "site.wacz", "site.tar.gz"}
 _BOX_ALONE = "'The harbour in winter'"  # what a side box calls what is a VIDEO on its own page
 
@@ -55,12 +56,20 @@ def test_what_is_saved_is_what_crawl_gives_or_a_problem(kept: Kept, db: Path, sa
         assert outcome.exit_code == (0 if program.count(db, "captures") else 3)
 
 
-@of_savers(lambda saver: saver.tells == "all" and saver.knows_urls)
+@each_saver
+def test_each_page_says_who_told_its_url_and_its_instant(
+    kept: Kept, db: Path, saver: Saver
+) -> None:
+    program.ingest(db, kept.before.folder(here(saver)))
+    told = program.query(db, "SELECT DISTINCT url_from, instant_from FROM captures")
+    assert told in ([(saver.url_from, saver.instant_from)], [])
+
+
+@of_savers(lambda saver: saver.tells == "all" and saver.url_from is not None)
 def test_each_page_is_known_by_its_own_address(kept: Kept, db: Path, saver: Saver) -> None:
-    folder = kept.before.folder(here(saver))
-    program.ingest(db, folder)
-    urls = {str(url) for (url,) in program.query(db, "SELECT url FROM captures")}
-    assert {f"https://www.rusemb.org.uk{path}" for path in kept.before.site.paths} <= urls
+    program.ingest(db, kept.before.folder(here(saver)))
+    urls = {str(url).removesuffix(".html") for (url,) in program.query(db, _URLS)}
+    assert {f"https://{HOST}{path}" for path in kept.before.site.paths} <= urls
 
 
 @of_savers(lambda saver: saver.numbers)
@@ -79,8 +88,7 @@ def test_a_manifest_makes_nothing_of_it_false(
     found, truth = facts_of(db), kept.before.truth
     assert found.false_beside(truth) == []
     assert saver.tells != "all" or found.lacking_of(truth) == []
-    urls = program.query(db, "SELECT DISTINCT url FROM captures")
-    assert len(urls) == len(kept.before.site.paths)
+    assert len(program.query(db, _URLS)) == len(kept.before.site.paths)
 
 
 @each_saver
