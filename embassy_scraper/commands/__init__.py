@@ -15,7 +15,7 @@ _VERBS = {
     "crawl": "Fetch one live round: homepage, archive pages, statements that are due.",
     "demo": "Crawl a replica of the site at several moments, and print the report.",
     "evidence": "Write one zip that proves one change without this program.",
-    "ingest": "Import saved captures: folders, .html, .txt, .warc, .wet, .wacz.",
+    "ingest": "Import saved captures: pages, texts and archives of pages, and folders of them.",
     "probe": "Show how a page is read: each line with its role.",
     "problems": "Print what could not be read, by kind and newest first.",
     "rebuild": "Derive everything again from the raw captures.",

@@ -235,7 +235,9 @@ def test_raw_files_are_read_by_another_library(run, db, demo_captures) -> None:
             (record.rec_type, record.rec_headers["WARC-Target-URI"], record.content_stream().read())
             for record in ArchiveIterator(file, check_digests="raise")
         ]
-    assert [kind for kind, _, _ in records] == ["warcinfo"] + 6 * ["resource"]
+    assert [kind for kind, _, _ in records] == ["warcinfo"] + 6 * [
+        "resource", "metadata"  # what the manifest told
+    ]  # fmt: skip
     payloads = {payload for kind, _, payload in records if kind == "resource"}
     assert payloads == {
         path.read_bytes() for path in demo_captures.iterdir() if path.suffix != ".tsv"
