@@ -1,7 +1,7 @@
 """WARC records with a head that not every reader takes, and where in a file records really begin.
 
 Names of fields may be written in any letter case, lines may end in a bare line feed, and one gzip
-member may hold several records. The fast reader loses such records without a word; here they are
+member may hold several records. The fast reader silently loses such records; here they are
 read in plain Python, to the end of a file.
 """
 

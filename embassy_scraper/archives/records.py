@@ -33,18 +33,8 @@ def read_record(record: WarcRecord, source: str) -> RawCapture | Revisit:
         CaptureRejected: it is too large, or has no readable length, instant or body, or another
             record begins inside it, so it is cut off and what follows is not its own.
     """
-    headers = record.headers
-    announced = read_length(headers.get("Content-Length"))
-    if announced is None:
-        length = (headers.get("Content-Length") or "")[:40]
-        raise CaptureRejected("damaged record", f"its Content-Length {length!r} is not a number")
-    if announced > MAX_BYTES:
-        raise CaptureRejected("too large", f"{announced} bytes; no page is that large")
-    if headers.get(OWN) is None and (name := _told_twice(record)):
-        raise CaptureRejected("damaged record", f"its head has two values of {name}")
-    kind = record.record_type
-    if kind == WarcRecordType.continuation:
-        raise CaptureRejected("segmented record", "the end of a record that was cut into several")
+    announced = _announced(record)
+    headers, kind = record.headers, record.record_type
     try:
         record.freeze()
     except OSError as error:
@@ -70,6 +60,26 @@ def read_record(record: WarcRecord, source: str) -> RawCapture | Revisit:
         digest = headers.get("WARC-Payload-Digest") or ""
         return Revisit(digest, raw, refers_to or None, refers_at)
     return raw
+
+
+def _announced(record: WarcRecord) -> int:
+    """Return how many bytes *record* announces.
+
+    Raises:
+        CaptureRejected: they are not read, because of what its head says.
+    """
+    text = record.headers.get("Content-Length")
+    announced = read_length(text)
+    if announced is None:
+        told = f"its Content-Length {(text or '')[:40]!r} is not a number"
+        raise CaptureRejected("damaged record", told)
+    if announced > MAX_BYTES:
+        raise CaptureRejected("too large", f"{announced} bytes; no page is that large")
+    if record.headers.get(OWN) is None and (name := _told_twice(record)):
+        raise CaptureRejected("damaged record", f"its head has two values of {name}")
+    if record.record_type == WarcRecordType.continuation:
+        raise CaptureRejected("segmented record", "a part of a record that was cut into several")
+    return announced
 
 
 def _told_twice(record: WarcRecord) -> str | None:
