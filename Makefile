@@ -84,4 +84,6 @@ $(PEERS): tests/peers/requirements.txt tests/peers/samples.txt
 	  -r tests/peers/samples.txt -d $(VENV)-pywb/samples
 	@npm pack --silent --pack-destination $(VENV)-pywb replaywebpage@2.4.6 >/dev/null || \
 	  echo "no ReplayWeb.page: install npm, then make --always-make peers, for the tests that open a WACZ in it"
+	@npm pack --silent --pack-destination $(VENV)-pywb single-file-cli@2.0.83 >/dev/null || \
+	  echo "no SingleFile: install npm, then make --always-make peers, for the tests of what it saves"
 	@touch $(PEERS)

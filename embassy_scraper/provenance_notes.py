@@ -60,7 +60,8 @@ def read_note(record: WarcRecord) -> ProvenanceNote | None:
         return None
     lines = record.reader.read().decode("utf-8", "replace").splitlines()
     fields = {name: text.strip() for name, _, text in (line.partition(":") for line in lines)}
-    if _EVIDENCE not in fields:
+    try:
+        evidence = Evidence.read(fields[_EVIDENCE])
+    except (KeyError, ValueError, TypeError):  # another metadata, or one that is cut off
         return None
-    evidence = Evidence.read(fields[_EVIDENCE])
     return ProvenanceNote(capture, fields.get("url"), at, evidence, fields.get(_DIGEST))

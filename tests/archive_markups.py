@@ -7,7 +7,6 @@ are made up, in their manner.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
 from dataclasses import dataclass
 from html import escape, unescape
 from urllib.parse import urljoin
@@ -132,7 +131,8 @@ DRESSES: dict[str, Dress] = {
     "wayback, not closed": Dress(_WAYBACK, f'{_BEGIN}{_SHOWN}<div id="wm-ipp"><b>{_END}'),
     "openwayback": Dress(
         "http://127.0.0.1:8080/wayback/" + STAMP + "/{url}",
-        '<div id="wm-ipp-disclaimer">This page was kept on 24 November. [ <a href="#">hide</a> ]'
+        '<div id="wm-ipp-disclaimer">A copy - External links, forms, and search boxes may not '
+        'function here. Url: {url} [ <a href="#">hide</a> ]'
         "</div><div id='wm-disclaim-banner'>The address that you asked for is not here.</div>",
     ),
     "timeline": Dress(
@@ -142,13 +142,13 @@ DRESSES: dict[str, Dress] = {
     ),
     "archive-it": Dress(
         "https://wayback.archive-it.org/1234/" + STAMP + "/{url}",
-        '<div id="wm-disclaim"><div id="wm-disclaim-hide">hide</div>You look at a page that is kept '
-        "for a library. It may be out of date. See All versions of it.</div>",
+        '<div id="wm-disclaim"><div id="wm-disclaim-hide">hide</div>You are viewing an archived '
+        "web page, kept for a library. See All versions of it.</div>",
     ),
     "national archives": Dress(
         "https://webarchive.nationalarchives.gov.uk/ukgwa/" + STAMP + "/{url}",
-        '<div id="webArchiveInfobox"><p>This page was taken on 24/11/2020 for the archives. Links '
-        "and forms may not work.</p></div>",
+        '<div id="webArchiveInfobox"><p>Taken on 24/11/2020 for the archives. External links, '
+        "forms and search boxes may not work in it.</p></div>",
     ),
     "uk web archive": Dress(
         "https://www.webarchive.org.uk/wayback/archive/" + STAMP + "mp_/{url}",
@@ -165,4 +165,155 @@ DRESSES: dict[str, Dress] = {
     "replayweb.page": Dress("https://replayweb.page/w/id-0123456789ab/" + STAMP + "mp_/{url}"),
     "archive.today": Dress("https://archive.ph/o/Ab1Cd/{url}", around=_TODAY),
 }
-Told = Callable[[str], str]
+
+
+def _own(title: str, *lines: str, element: str = "p") -> str:
+    shown = "".join(f"<{element}>{line}</{element}>" for line in lines)
+    return f"<!DOCTYPE html><html><head><title>{title}</title></head><body>{shown}</body></html>"
+
+
+_PAGE = "http://www.rusemb.org.uk/fnapr/9006"
+_IA = (
+    "The Wayback Machine is an initiative of the Internet Archive, a library of what was on the "
+    "web. Other projects are kept there too.",
+    "Your use of the Wayback Machine is subject to the Internet Archive's Terms of Use.",
+)
+OWN_PAGES = {
+    "wayback, redirecting": _own(
+        "Internet Archive Wayback Machine",
+        "Loading...",
+        f"{_PAGE} | 09:05:00 March 05, 2021",
+        "Got an HTTP 302 response at crawl time",
+        "Redirecting to...",
+        '<a href="/web/20210305090501/https://www.rusemb.org.uk/">https://www.rusemb.org.uk/</a>',
+        "Impatient?",
+        *_IA,
+    ),
+    "wayback, redirecting to a statement": (
+        "<html><head><title>Internet Archive Wayback Machine</title></head><body><div id=error>"
+        f"<h1>Loading...</h1><h3>{_PAGE} | 5 March 2021</h3><p>Got an HTTP 301 response at crawl "
+        "time</p><p>Redirecting to...</p><p><a href=/web/20210305/http://www.rusemb.org.uk/fnapr/1>"
+        "http://www.rusemb.org.uk/fnapr/1</a></p><p>The Wayback Machine is an initiative of the "
+        "Internet Archive.</p></div></body></html>"
+    ),
+    "wayback, not archived": _own(
+        "Internet Archive Wayback Machine",
+        "Hrm.",
+        "The Wayback Machine has not archived that URL.",
+        "This page is available on the web!",
+        "Help make the Wayback Machine more complete!",
+        "Save this url in the Wayback Machine",
+        f"Click here to search for all archived pages under {_PAGE}.",
+        *_IA,
+    ),
+    "wayback, no such page": _own(
+        "Wayback Machine", "Hrm.", "Wayback Machine doesn't have that page archived.", *_IA
+    ),
+    "wayback, served by no machine": _own(
+        "Internet Archive Wayback Machine",
+        "Sorry.",
+        "The machine that serves this file is down. We're working on it.",
+        *_IA,
+        element="h2",
+    ),
+    "wayback, excluded": _own(
+        "Internet Archive Wayback Machine",
+        "Sorry.",
+        "This URL has been excluded from the Wayback Machine.",
+        *_IA,
+    ),
+    "wayback, robots.txt": _own(
+        "Internet Archive Wayback Machine",
+        "Page cannot be crawled or displayed due to robots.txt.",
+        f"See {_PAGE} robots.txt page. Learn more about robots.txt.",
+        *_IA,
+    ),
+    "wayback, calendar": _own(
+        "Wayback Machine",
+        "INTERNET ARCHIVE WAYBACK MACHINE",
+        "Explore more than 800 billion web pages saved over time",
+        f"Saved 26 times between January 29, 2014 and July 17, 2019. {_PAGE}",
+        "Calendar · Collections · Changes · Summary · Site Map · URLs",
+        *(f"<a href='/web/2021030{day}*/{_PAGE}'>0{day}.03.2021</a>" for day in range(1, 8)),
+        "JAN FEB MAR APR MAY JUN JUL AUG SEP OCT NOV DEC",
+        "Note",
+        "This calendar view maps the number of times the page was crawled by the Wayback Machine.",
+        *_IA,
+    ),
+    "wayback, calendar as a list": (
+        "<html><head><title>Wayback Machine</title></head><body><h1>PRESS RELEASES AND NEWS</h1>"
+        "<h3>Versions of this page</h3><ul>"
+        + "".join(
+            f"<li><span>0{day}.03.2021</span> - <a href='/web/2021030{day}090500/{_PAGE}'>{_PAGE}"
+            "</a><p>text/html</p></li>"
+            for day in range(7, 0, -1)
+        )
+        + "</ul></body></html>"
+    ),
+    "wayback, needs a script": _own(
+        "Wayback Machine", "The Wayback Machine requires your browser to support JavaScript, ..."
+    ),
+    "wayback, too many requests": _own(
+        "429 Too Many Requests",
+        "Too Many Requests",
+        "We are limiting the number of URLs you can submit to be archived.",
+    ),
+    "wayback, internal error": _own(
+        "Internet Archive Wayback Machine",
+        "Oops!",
+        "This snapshot cannot be displayed due to an internal error.",
+        *_IA,
+    ),
+    "wayback, log in": _own(
+        "Internet Archive: Log in", "Log In", "Email address", "Password", "Remember me", "Sign up"
+    ),
+    "openwayback, not in archive": _own(
+        "OpenWayback",
+        "Resource Not In Archive",
+        "The Resource you requested is not in this archive.",
+        "More options: try searching http://www.rusemb.org.uk/fnapr/",
+    ),
+    "openwayback, blocked": _own(
+        "OpenWayback",
+        "Blocked Content",
+        "Access to this content has been blocked by the sites robots.txt document.",
+    ),
+    "pywb, not found": (
+        "<!DOCTYPE html><html><head><title>URL Not Found</title></head><body><header></header>"
+        f"<section><div class=container><div><h4>URL Not Found</h4></div><p>The url <b>{_PAGE}</b> "
+        "could not be found in this collection.</p></div></section></body></html>"
+    ),
+    "pywb, search results": _own("Search Results", "Search Results", f"7 captures of {_PAGE}"),
+    "pywb, frame": (
+        "<!DOCTYPE html><html><head><script>x</script></head><body><div id=app></div>"
+        "<div id=wb_iframe_div><iframe id=replay_iframe></iframe></div></body></html>"
+    ),
+    "archive-it, not in archive": _own(
+        "Archive-It Wayback", "Not In Archive", "The page you requested has not been archived in "
+        "collection 1234.", "You can try another collection."
+    ),
+    "uk web archive, reading rooms": _own(
+        "UK Web Archive", "Available in Legal Deposit Library Reading Rooms only",
+        "Due to legal restrictions this page can be seen on the premises alone."
+    ),
+    "national archives, not found": _own(
+        "The National Archives", "Page not found", "The page that you look for is not in the UK "
+        "Government Web Archive.", element="h1"
+    ),
+    "archive.today, no results": _own(
+        "www.rusemb.org.uk/fnapr/9006", "archive.today", "webpage capture", "No results",
+        "You can archive this url", "save"
+    ),
+    "archive.today, all snapshots": _own(
+        "www.rusemb.org.uk", "archive.today", "webpage capture", "Saved from",
+        "List of URLs, ordered from newer to older", "02.03.2021 09:05", "01.03.2021 07:11"
+    ),
+    "archive.today, a check": _own(
+        "archive.ph", "One more step",
+        "Please complete the security check to access archive.ph", "Why do I have to complete a "
+        "CAPTCHA?", "Completing the CAPTCHA proves you are a human."
+    ),
+    "perma, private": _own(
+        "Perma.cc", "This record is private and cannot be displayed.", "What is Perma.cc?"
+    ),
+}  # fmt: skip

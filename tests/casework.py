@@ -15,11 +15,12 @@ def laid_apart(source: Path, target: Path) -> list[Path]:
     """Every file in a folder of its own, with its line of the manifest, in the manifest's order."""
     lines = (source / MANIFEST).read_text(encoding="utf-8").splitlines()
     told = {line.split("\t")[0]: line for line in lines[1:] if line}
-    names = [*told, *sorted(p.name for p in source.iterdir() if p.name not in {*told, MANIFEST})]
+    files = (p.relative_to(source).as_posix() for p in source.rglob("*") if p.is_file())
+    names = [*told, *sorted(name for name in files if name not in {*told, MANIFEST})]
     folders = []
     for number, name in enumerate(names):
         folder = target / f"{number:02}"
-        folder.mkdir(parents=True)
+        (folder / name).parent.mkdir(parents=True)
         shutil.copy(source / name, folder / name)
         if name in told:
             (folder / MANIFEST).write_text(f"{lines[0]}\n{told[name]}\n", encoding="utf-8")

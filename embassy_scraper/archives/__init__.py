@@ -47,13 +47,15 @@ class Offer:
     """One capture offered, or one reason why none could be read.
 
     ``path`` is the file as a person would find it, ``where`` the place inside it. ``digest`` is
-    the payload digest that an archive's record declares.
+    the payload digest that an archive's record declares. ``name`` is that of the file below the
+    folder that was given, where it is known.
     """
 
     path: str
     where: str
     found: RawCapture | Revisit | CaptureRejected | LeftOut
     digest: str | None = None
+    name: str = ""
 
 
 def shown(name: object) -> str:

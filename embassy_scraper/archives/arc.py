@@ -29,10 +29,10 @@ _REST = (  # version 2 has five fields more before the length
     rb"(?: -?[0-9]{1,4} \S{1,100} \S{1,8000} -?[0-9]{1,15} \S{1,300})? ([\w-]{1,20})\r?\n"
 )
 _HEAD = re.compile(b"(" + _URL + b")" + _REST)
+_GLUED = rb"https?://[^\s\0\"'<>:]{1,8000}(?::[^\s\0\"'<>:]{0,8000}){0,5}"  # a bound keeps it quick
 _BEGINNING = re.compile(  # of a line, or in the text of a record that was cut off
-    b"(?:(?<=\n)" + _URL + rb"|https?://[^\s\0\"'<>]{1,8000})" + _REST.replace(b" (", b" (?:")
+    b"(?:(?<=\n)" + _URL + b"|" + _GLUED + b")" + _REST.replace(b" (", b" (?:")
 )
-_RECORDS = Records(_BEGINNING, b"\nfiledesc://lost 0.0.0.0 20000101000000 text/plain 0\n")
 _LONGEST = 20_000  # bytes of such a line
 _BLOCK = 1 << 10
 _ABOUT = b"filedesc:"  # the record that tells of the file
@@ -47,9 +47,10 @@ def read_arc(path: Path, is_wanted: IsWanted | None = None) -> Iterator[Offer]:
             if file.read(len(GZIP_MAGIC)) != GZIP_MAGIC:
                 yield from _Reader(file, name, "", is_wanted).read()
                 return
-            with unpacked(file, _RECORDS) as into:
+            with unpacked(file, Records(_BEGINNING, _end_of_record)) as into:
                 yield from damages(into, name)
-                yield from _Reader(into.file, name, "unpacked ", is_wanted).read()
+                if not into.is_lost:
+                    yield from _Reader(into.file, name, "unpacked ", is_wanted).read()
     except CaptureRejected as error:
         yield Offer(name, "", CaptureRejected(error.what, f"{name}: {error}"))
     except OSError as error:
@@ -74,6 +75,20 @@ class _Head:
         return read_length(self.length_text.decode("latin-1"))
 
 
+def _head(file: IO[bytes], at: int) -> _Head | None:
+    """Return the line that begins *at*, if it is the head of a record."""
+    file.seek(at)
+    line = file.readline(_LONGEST)
+    found = _HEAD.fullmatch(line)
+    return _Head(at + len(line), *found.groups()) if found else None
+
+
+def _end_of_record(file: IO[bytes], place: int) -> int | None:
+    """Return where the record at *place* ends; ``None`` where its head does not say."""
+    head = _head(file, place)
+    return head.begun + head.length if head and head.length is not None else None
+
+
 class _Reader:
     """Reads the records of one file that is not packed."""
 
@@ -92,7 +107,7 @@ class _Reader:
         if at is None:
             yield self._rejected(0, "no records", "it contains no record; is it an ARC file?")
         while at is not None:
-            head = self._head(at)
+            head = _head(self._file, at)
             if head is None:
                 yield self._rejected(at, "damaged record", "no record begins there")
                 at = next(places(self._file, at, _BEGINNING), None)
@@ -101,13 +116,6 @@ class _Reader:
             if offer is not None:
                 yield offer
         yield from self._left_out.offers(self._path)
-
-    def _head(self, at: int) -> _Head | None:
-        """Return the line that begins *at*, if it is the head of a record."""
-        self._file.seek(at)
-        line = self._file.readline(_LONGEST)
-        found = _HEAD.fullmatch(line)
-        return _Head(at + len(line), *found.groups()) if found else None
 
     def _record(self, at: int, head: _Head) -> tuple[Offer | None, int | None]:
         """Return what the record *at* offers, and where reading goes on."""
@@ -148,7 +156,7 @@ class _Reader:
 
     def _is_beginning(self, at: int | None) -> bool:
         """Say whether a record begins *at*, or the file is over there."""
-        return at is None or self._head(at) is not None
+        return at is None or _head(self._file, at) is not None
 
     def _wants(self, head: _Head) -> bool:
         """Say whether a record may be a capture that is wanted; count it as left out if not."""

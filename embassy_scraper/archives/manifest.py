@@ -6,6 +6,7 @@ import re
 import zlib
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from difflib import get_close_matches
 from pathlib import Path, PurePosixPath
 
 from dateutil import parser
@@ -13,6 +14,9 @@ from dateutil import parser
 from embassy_scraper.errors import ManifestError
 
 NAME = "manifest.tsv"
+_INSTANT = "captured_at"
+_COLUMNS = ("file", "url", _INSTANT)
+_ALIKE = 0.8  # of a name that is misspelt: capture_at, captured-at, captured
 _WITH_TIME = re.compile(r"[0-9]{4}-?[0-9]{2}-?[0-9]{2}[T ][0-9]{2}:?[0-9]{2}")
 _USUAL = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T(?:[01][0-9]|2[0-3])(?::[0-5][0-9]){2}Z")
 _GZIP_MAGIC = b"\x1f\x8b"
@@ -31,13 +35,24 @@ class ManifestLine:
     fault: str | None = None
 
 
+def unread_columns(manifest: Path) -> list[str]:
+    """Return the columns of *manifest* that are not read; none where it cannot be read itself."""
+    try:
+        with manifest.open(encoding="utf-8-sig", newline="") as file:
+            first = file.readline().rstrip("\r\n").split("\t")
+    except (OSError, UnicodeDecodeError):
+        return []
+    return [name.strip() for name in first if name.strip().lower() not in _COLUMNS]
+
+
 def read_manifest(folder: Path) -> dict[str, list[ManifestLine]]:
     """Return the lines of *folder*'s manifest by file name; nothing without a manifest.
 
     A file may stand in several lines: the same bytes, seen at several addresses or instants.
 
     Raises:
-        ManifestError: it cannot be read, or has no ``file`` and ``url`` columns.
+        ManifestError: it cannot be read, has no ``file`` and ``url`` columns, or misspells
+            ``captured_at``.
     """
     path = folder / NAME
     if not path.is_file():
@@ -47,10 +62,7 @@ def read_manifest(folder: Path) -> dict[str, list[ManifestLine]]:
         with path.open(encoding="utf-8-sig", newline="") as file:
             rows = csv.reader(file, delimiter="\t", quoting=csv.QUOTE_NONE)
             columns = [name.strip().lower() for name in next(rows, [])]
-            if not {"file", "url"} <= set(columns):
-                raise ManifestError(
-                    f"{path}: its first line must name the columns file and url, separated by a tab"
-                )
+            _check(columns, path)
             for cells in rows:
                 row = dict(zip(columns, (cell.strip() for cell in cells), strict=False))
                 if name := row.get("file"):  # ./a.html and a.html are the same
@@ -59,6 +71,24 @@ def read_manifest(folder: Path) -> dict[str, list[ManifestLine]]:
     except (OSError, UnicodeDecodeError, csv.Error) as error:
         raise ManifestError(f"{path}: {error}; save it as tab-separated UTF-8 text") from error
     return lines
+
+
+def _check(columns: list[str], path: Path) -> None:
+    """Refuse a manifest that lacks a column, or calls the instants by nearly their name.
+
+    Raises:
+        ManifestError: it does.
+    """
+    if not {"file", "url"} <= set(columns):
+        raise ManifestError(
+            f"{path}: its first line must name the columns file and url, separated by a tab"
+        )
+    alike = get_close_matches(_INSTANT, columns, 1, _ALIKE)
+    if alike and _INSTANT not in columns:
+        raise ManifestError(
+            f"{path}: its column {alike[0]!r} is not read: rename it {_INSTANT}, or give it another"
+            " name if it holds no instants"
+        )
 
 
 def _line(row: dict[str, str], where: str) -> ManifestLine:

@@ -35,7 +35,7 @@ _WANTED = (
 )
 _BEGINNING = re.compile(GZIP.pattern + b"|" + NEXT_RECORD.pattern, re.DOTALL)
 _GOES_ON = "reading goes on after it"
-_STRETCHES = 1000  # damaged ones in one file, after which it is given up
+_STRETCHES = 10_000  # damaged ones in one file, after which it is given up
 
 
 class RecordReader:

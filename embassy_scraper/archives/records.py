@@ -33,19 +33,8 @@ def read_record(record: WarcRecord, source: str) -> RawCapture | Revisit:
         CaptureRejected: it is too large, or has no readable length, instant or body, or another
             record begins inside it, so it is cut off and what follows is not its own.
     """
-    announced = _announced(record)
     headers, kind = record.headers, record.record_type
-    try:
-        record.freeze()
-    except OSError as error:
-        raise CaptureRejected("damaged record", f"{error}") from error
-    is_cut = record.content_length < announced or any(name in headers for name in _CUT)
-    if kind == WarcRecordType.revisit and announced == 0:
-        raw = RawCapture(b"", "", source, record_type="response")
-    elif kind in (WarcRecordType.response, WarcRecordType.revisit):
-        raw = _read_response(record, source, is_cut)
-    else:
-        raw = _read_resource(record, source, is_cut, is_text=kind == WarcRecordType.conversion)
+    raw = _read_block(record, source)
     url = target_of(record)
     raw = replace(
         raw,
@@ -62,24 +51,34 @@ def read_record(record: WarcRecord, source: str) -> RawCapture | Revisit:
     return raw
 
 
-def _announced(record: WarcRecord) -> int:
-    """Return how many bytes *record* announces.
+def _read_block(record: WarcRecord, source: str) -> RawCapture:
+    """Return what the block of *record* holds: an answer, a page, a text, or nothing of its own.
 
     Raises:
-        CaptureRejected: they are not read, because of what its head says.
+        CaptureRejected: as ``read_record``.
     """
-    text = record.headers.get("Content-Length")
-    announced = read_length(text)
+    headers = record.headers
+    announced = read_length(headers.get("Content-Length"))
     if announced is None:
-        told = f"its Content-Length {(text or '')[:40]!r} is not a number"
-        raise CaptureRejected("damaged record", told)
+        length = (headers.get("Content-Length") or "")[:40]
+        raise CaptureRejected("damaged record", f"its Content-Length {length!r} is not a number")
     if announced > MAX_BYTES:
         raise CaptureRejected("too large", f"{announced} bytes; no page is that large")
-    if record.headers.get(OWN) is None and (name := _told_twice(record)):
+    if headers.get(OWN) is None and (name := _told_twice(record)):
         raise CaptureRejected("damaged record", f"its head has two values of {name}")
-    if record.record_type == WarcRecordType.continuation:
-        raise CaptureRejected("segmented record", "a part of a record that was cut into several")
-    return announced
+    kind = record.record_type
+    if kind == WarcRecordType.continuation:
+        raise CaptureRejected("segmented record", "the end of a record that was cut into several")
+    try:
+        record.freeze()
+    except OSError as error:
+        raise CaptureRejected("damaged record", f"{error}") from error
+    is_cut = record.content_length < announced or any(name in headers for name in _CUT)
+    if kind == WarcRecordType.revisit and announced == 0:
+        return RawCapture(b"", "", source, record_type="response")
+    if kind in (WarcRecordType.response, WarcRecordType.revisit):
+        return _read_response(record, source, is_cut)
+    return _read_resource(record, source, is_cut, is_text=kind == WarcRecordType.conversion)
 
 
 def _told_twice(record: WarcRecord) -> str | None:

@@ -1,73 +1,83 @@
 """Saved files and folders: which files there are, and the captures in them."""
 
-import zlib
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+from collections.abc import Collection, Iterable, Iterator
+from contextlib import suppress
+from dataclasses import dataclass
 from pathlib import Path
-from stat import S_ISREG
 
-from embassy_scraper.archives import MAX_BYTES, IsWanted, Offer, shown
+from embassy_scraper.archives import IsWanted, Offer, shown
 from embassy_scraper.archives.arc import read_arc
+from embassy_scraper.archives.beginnings import Kind
+from embassy_scraper.archives.folders import walk, why_unreadable
+from embassy_scraper.archives.kinds import kind_of
 from embassy_scraper.archives.manifest import NAME, ManifestLine, read_manifest
-from embassy_scraper.archives.records import GZIP_MAGIC, NEXT_RECORD
+from embassy_scraper.archives.provenance import Told, placed, told_by_folder
+from embassy_scraper.archives.refusals import why_not_read
+from embassy_scraper.archives.saved_page import read_saved_page
+from embassy_scraper.archives.side_files import side_kind
 from embassy_scraper.archives.wacz import read_wacz
 from embassy_scraper.archives.warc import read_warc
 from embassy_scraper.errors import CaptureRejected, ManifestError
-from embassy_scraper.items import RawCapture
 
-_PAGES = {".html": "text/html", ".htm": "text/html", ".txt": "text/plain"}
-_WARCS = (".warc", ".warc.gz", ".warc.zst", ".wet", ".wet.gz", ".wet.zst")
-_WACZ = ".wacz"
-_ARCS = (".arc", ".arc.gz")
 _FOLDERS = 256  # whose manifests are remembered
-_HEAD = 4096  # bytes; by so many a WARC file is known whose name does not tell
+_PAGES = ("html", "text", "MHTML", "HTTP answer")
+_ARCHIVES = ("WARC", "WACZ", "ARC")
 
 
 @dataclass(frozen=True, slots=True)
 class SavedFile:
-    """A file to read: where it is, and its name below the path that was given."""
+    """A file to read: where it is, its name below the path that was given, and its kind."""
 
     path: Path
     name: str
+    kind: Kind
 
     @property
     def is_warc(self) -> bool:
-        """Say whether it is read as a WARC or WET file: by its name, else by how it begins."""
-        name, suffix = self.path.name.lower(), self.path.suffix.lower()
-        if _is_special(self.path):
-            return False
-        is_other = suffix in _PAGES or name.endswith((_WACZ, *_ARCS)) or name == NAME
-        return name.endswith(_WARCS) or (not is_other and _begins_as_warc(self.path))
+        """Say whether it is read as a WARC or WET file."""
+        return self.kind == "WARC"
 
     @property
     def is_archive(self) -> bool:
         """Say whether it is an archive of captures, not a page."""
-        return self.is_warc or self.path.name.lower().endswith((_WACZ, *_ARCS))
+        return self.kind in _ARCHIVES
 
 
 def find_files(paths: Iterable[Path]) -> tuple[list[SavedFile], list[SavedFile]]:
-    """Return the files below *paths* that may hold captures, and those passed over.
+    """Return the files below *paths* to be read or refused, and the side files of mirrors.
 
-    Folders are searched with all their subfolders; a file that is named itself is never passed
-    over, and is known by how it begins where its name does not tell.
+    Folders are searched with all their subfolders. What is named itself, or by a manifest, is
+    never a side file.
     """
     files: list[SavedFile] = []
-    passed: list[SavedFile] = []
+    sides: list[SavedFile] = []
     for path in paths:
-        if not path.is_dir():
-            files.append(SavedFile(path, shown(path.name)))
+        if path.is_dir():
+            _sort(path, files, sides)
+        else:
+            kind = "manifest" if path.name == NAME else kind_of(path)
+            files.append(SavedFile(path, shown(path.name), kind))
+    return files, sides
+
+
+def _sort(top: Path, files: list[SavedFile], sides: list[SavedFile]) -> None:
+    """Put the files of the folder *top* where they belong, its manifests behind the others."""
+    found = list(walk(top))
+    manifests = [one for one in found if one.path.name == NAME]
+    named = {path for one in manifests for path in _named_by(one.path.parent)}
+    for one in found:
+        if one.path.name == NAME:
             continue
-        found = [
-            SavedFile(inside, shown(inside.relative_to(path).as_posix()))
-            for inside in sorted(path.rglob("*"))
-            if _is_file(inside)
-        ]
-        manifests = [saved for saved in found if saved.path.name == NAME]
-        for saved in found:
-            if saved.path.name != NAME:
-                (files if _is_known(saved.path) else passed).append(saved)
-        files += manifests
-    return files, passed
+        kind = kind_of(one.path)
+        side = None if one.path in named else side_kind(one, kind)
+        (sides if side else files).append(SavedFile(one.path, shown(one.name), side or kind))
+    files += [SavedFile(one.path, shown(one.name), "manifest") for one in manifests]
+
+
+def _named_by(folder: Path) -> Iterator[Path]:
+    """Yield the files that the manifest of *folder* names; none where it cannot be read."""
+    with suppress(ManifestError):
+        yield from (folder / name for name in read_manifest(folder))
 
 
 def _is_file(path: Path) -> bool:
@@ -77,24 +87,12 @@ def _is_file(path: Path) -> bool:
         return False
 
 
-def _is_special(path: Path) -> bool:
-    """Say whether *path* is a pipe, a device or the like, which may wait or go on for ever."""
-    try:
-        return not S_ISREG(path.stat().st_mode)
-    except OSError:
-        return False
-
-
-def _is_known(path: Path) -> bool:
-    name = path.name.lower()
-    return path.suffix.lower() in _PAGES or name.endswith((*_WARCS, _WACZ, *_ARCS))
-
-
 class SavedReader:
-    """Reads saved files; remembers the manifests of the last folders."""
+    """Reads saved files of a site on *hosts*; remembers the manifests of the last folders."""
 
-    def __init__(self) -> None:
+    def __init__(self, hosts: Collection[str]) -> None:
         """Begin without a manifest."""
+        self._hosts = hosts
         self._manifests: dict[Path, dict[str, list[ManifestLine]] | ManifestError] = {}
 
     def read(self, saved: SavedFile, is_wanted: IsWanted | None = None) -> Iterator[Offer]:
@@ -102,19 +100,18 @@ class SavedReader:
 
         Of an archive, only records whose URL *is_wanted*.
         """
-        if _is_special(saved.path):
-            message = f"{saved.path}: a pipe or a device; save what comes out of it as a file"
-            yield _rejected(saved, "unreadable file", message)
-        elif saved.path.name == NAME:
+        if saved.kind == "manifest":
             yield from self._read_manifest_itself(saved)
-        elif saved.is_warc:
+        elif saved.kind == "WARC":
             yield from read_warc(saved.path, is_wanted=is_wanted)
-        elif saved.path.name.lower().endswith(_ARCS):
-            yield from read_arc(saved.path, is_wanted)
-        elif saved.is_archive:
+        elif saved.kind == "WACZ":
             yield from read_wacz(saved.path, is_wanted)
-        else:
+        elif saved.kind == "ARC":
+            yield from read_arc(saved.path, is_wanted)
+        elif saved.kind in _PAGES:
             yield from self._read_page(saved)
+        else:
+            yield _refused(saved)
 
     def _read_manifest_itself(self, saved: SavedFile) -> Iterator[Offer]:
         """Yield what is wrong with a manifest: it cannot be read, or names what cannot be."""
@@ -127,9 +124,6 @@ class SavedReader:
             if not _is_file(path):
                 message = f"{path}: the manifest names it, but there is no such file"
                 yield _rejected(saved, "missing file", message, name)
-            elif not _is_known(path):
-                message = f"{path}: the manifest names it, but files of this kind are not read"
-                yield _rejected(saved, "unknown kind of file", message, name)
 
     def _manifest(self, folder: Path) -> dict[str, list[ManifestLine]] | ManifestError:
         if folder not in self._manifests:
@@ -161,74 +155,38 @@ class SavedReader:
 
     def _read_page(self, saved: SavedFile) -> Iterator[Offer]:
         path = saved.path
-        media_type = _PAGES.get(path.suffix.lower())
-        if media_type is None:
-            message = (
-                f"{path}: not a .html, .txt, .warc, .wet or .wacz file; if it is one, rename it"
-            )
-            yield _rejected(saved, "unknown kind of file", message)
-            return
         try:
             lines = self._lines(saved)
+            raw, told = read_saved_page(path, saved.kind)
         except ManifestError:
             message = f"{path}: its URL is unknown: correct its manifest, which cannot be read"
             yield _rejected(saved, "unreadable manifest", message)
             return
-        try:
-            raw = _read_file(path, media_type)
         except CaptureRejected as error:
             yield _rejected(saved, error.what, error.message)
             return
+        if by_folder := told_by_folder(path.absolute(), self._hosts):
+            told.append(by_folder)
         for line in lines:
             if line.fault is not None:
                 evidence = line.captured_at or ""
                 yield _rejected(saved, "unreadable instant", line.fault, evidence=evidence)
             else:
-                seen = replace(raw, url=line.url, captured_at=line.captured_at)
-                yield Offer(shown(path), "", seen)
+                by_manifest = Told("manifest", line.url, line.captured_at)
+                seen = placed(raw, [by_manifest, *told])
+                yield Offer(shown(path), "", seen, name=saved.name)
 
 
-def _read_file(path: Path, media_type: str) -> RawCapture:
-    """Return what the file *path* itself tells of a capture.
-
-    Raises:
-        CaptureRejected: it cannot be read, or is larger than any page.
-    """
-    try:
-        if path.stat().st_size > MAX_BYTES:
-            message = f"{path}: over {MAX_BYTES} bytes; no page is that large"
-            raise CaptureRejected("too large", message)
-        payload = path.read_bytes()
-    except OSError as error:
-        message = f"{path}: {error.strerror or error}; check the path and its permissions"
-        raise CaptureRejected("unreadable file", message) from error
-    source = "html" if media_type == "text/html" else "text"
-    charset = "utf-8" if source == "text" and _is_utf8(payload) else None
-    return RawCapture(payload, media_type, source, charset=charset)
-
-
-def _begins_as_warc(path: Path) -> bool:
-    """Say whether the file *path* begins with a WARC record, compressed or not."""
-    try:
-        with path.open("rb") as file:
-            head = file.read(_HEAD)
-        if head.startswith(GZIP_MAGIC):
-            head = zlib.decompressobj(16 + zlib.MAX_WBITS).decompress(head, _HEAD)
-    except (OSError, zlib.error):
-        return False
-    return NEXT_RECORD.match(head) is not None
-
-
-def _is_utf8(payload: bytes) -> bool:
-    """Say whether viewers of the raw file must be told that it is UTF-8."""
-    try:
-        return not payload.isascii() and bool(payload.decode("utf-8"))
-    except UnicodeDecodeError:
-        return False
+def _refused(saved: SavedFile) -> Offer:
+    if saved.kind == "unreadable":
+        message = f"{saved.path}: {why_unreadable(saved.path)}; check the path and its permissions"
+        return _rejected(saved, "unreadable file", message)
+    what = "unreadable file" if saved.kind == "special" else "unknown kind of file"
+    return _rejected(saved, what, why_not_read(saved.path, saved.kind))
 
 
 def _rejected(
     saved: SavedFile, what: str, message: str, where: str = "", evidence: str = ""
 ) -> Offer:
     fault = CaptureRejected(what, shown(message), shown(where), shown(evidence))
-    return Offer(shown(saved.path), shown(where), fault)
+    return Offer(shown(saved.path), shown(where), fault, name=saved.name)

@@ -1,8 +1,8 @@
 """Packed files, unpacked into a temporary file: what is read from it can be sought in cheaply.
 
-A file is a row of gzip members or zstd frames. Where one is damaged, what it holds is left out from
-the record in which the damage may lie, a barrier takes its place, and the next member is looked
-for. Where the file ends inside a member, what came is kept.
+A file is a row of gzip members or zstd frames. Where one is damaged, what was unpacked is kept up
+to the record in which the damage may lie, and the next member is looked for. Where the file ends
+inside a member, what came is kept.
 """
 
 import io
@@ -47,20 +47,21 @@ class Damage:
 class Records:
     """How a file of records is unpacked around damage.
 
-    A record begins as *begins* says. No sound one holds a *barrier*, which stands in the place of
-    what is lost, so that a record which is put together of two is known.
+    A record begins as *begins* says; *find_end* says where the one at a place ends, if it is known.
+    A record of which a part is lost is left out, or it would be put together of two.
     """
 
     begins: re.Pattern[bytes]
-    barrier: bytes
+    find_end: Callable[[IO[bytes], int], int | None]
 
 
 @dataclass(slots=True)
 class Unpacked:
-    """A temporary *file*, and what could not be unpacked into it."""
+    """A temporary *file*, what could not be unpacked into it, and whether that is all."""
 
     file: IO[bytes]
     damages: list[Damage] = field(default_factory=list)
+    is_lost: bool = False
 
     def write(self, data: bytes) -> None:
         """Write *data* behind what is there.
@@ -114,8 +115,7 @@ def unpacked(packed: IO[bytes], records: Records) -> Iterator[Unpacked]:
     """
     with temporary() as into:
         _Unpacking(packed, into, records).run()
-        if into.damages and not into.file.tell():
-            into.write(records.barrier)  # what is wrong has been told
+        into.is_lost = bool(into.damages) and into.file.tell() == 0
         into.rewind()
         yield into
 
@@ -126,6 +126,7 @@ class _Unpacking:
         self._most = most_bytes(packed.seek(0, io.SEEK_END))
         self._done = self._failed = 0  # bytes unpacked, with those dropped; members that failed
         self._is_lost = False  # nothing sound has come since the last damage
+        self._scanned, self._beginning = 0, -1  # up to where, and of the last record found there
         packed.seek(0)
         is_zstd = ZSTD.match(packed.read(4)) is not None
         self._magic, self._next_magic = (ZSTD, ZSTD_FRAME) if is_zstd else (GZIP, GZIP)
@@ -143,6 +144,7 @@ class _Unpacking:
             elif self._is_blank(at):
                 return
             else:
+                self._drop(self._into.file.tell(), self._into.file.tell())
                 at = self._lose(at, "no compressed data begins there")
         if at is not None:
             self._note(at, f"over {STRETCHES} damaged places; the rest is not read")
@@ -166,28 +168,37 @@ class _Unpacking:
                 place += len(step) - len(unpacker.unused_data)
             self._is_lost &= self._into.file.tell() == begun  # a frame to skip says nothing
         except DAMAGES as error:
-            self._drop(begun, is_whole=is_mismatch(error))
+            self._drop(begun, begun if is_mismatch(error) else self._into.file.tell())
             return self._lose(at, f"the compressed data that begins there is damaged: {error}")
         return place
-
-    def _drop(self, begun: int, *, is_whole: bool) -> None:
-        """Remove what came of a damaged member that was *begun* at: its last record, or all.
-
-        Without its checksum's word the last one is where the damage was met; what does not have
-        its checksum can be damaged anywhere.
-        """
-        found = [] if is_whole else list(places(self._into.file, begun, self._records.begins))
-        self._into.file.seek(found[-1] if found else begun)
-        self._into.file.truncate()
 
     def _lose(self, at: int, why: str) -> int | None:
         """Note a damage, of each stretch once; return where the next member begins."""
         self._failed += 1
         if not self._is_lost:
             self._note(at, why)
-            self._into.write(self._records.barrier)
             self._is_lost = True
         return next(places(self._packed, at + 1, self._next_magic), None)
+
+    def _drop(self, begun: int, end: int) -> None:
+        """Remove the record in which a damage lies, and what follows it.
+
+        Up to *begun* all members are sound, up to *end* all records but the last: it may be the
+        one in which the damage was met, or have a part in what is lost.
+        """
+        file = self._into.file
+        for place in places(file, max(0, self._scanned - _OVERLAP), self._records.begins):
+            if place < end:
+                self._beginning = place
+        self._scanned = end
+        cut = begun
+        if self._beginning >= 0:
+            whole_until = self._records.find_end(file, self._beginning)
+            if self._beginning >= begun or whole_until is None or whole_until > begun:
+                cut = self._beginning
+        file.seek(cut)
+        file.truncate()
+        self._scanned, self._beginning = min(self._scanned, cut), -1
 
     def _note(self, at: int, why: str) -> None:
         self._into.damages.append(Damage(at, why))

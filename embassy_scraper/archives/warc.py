@@ -10,14 +10,12 @@ from typing import IO
 
 from embassy_scraper.archives import IsWanted, Offer, shown
 from embassy_scraper.archives.record_reader import RecordReader
-from embassy_scraper.archives.records import NEXT_RECORD
+from embassy_scraper.archives.records import NEXT_RECORD, end_of_record
 from embassy_scraper.archives.unpacked import Records, damages, unpacked
 from embassy_scraper.archives.unpackers import ZSTD
 from embassy_scraper.errors import CaptureRejected
 
-_RECORDS = Records(  # another record inside one shows that this one is not whole
-    NEXT_RECORD, b"WARC/1.0\r\nWARC-Type: metadata\r\nContent-Length: 0\r\n\r\n\r\n\r\n"
-)
+_RECORDS = Records(NEXT_RECORD, end_of_record)
 _MAGIC = 4  # bytes
 
 
@@ -71,4 +69,5 @@ def read_zstd(
     """
     with unpacked(file, _RECORDS) as into:
         yield from damages(into, path, member)
-        yield from read_records(into.file, path, source, f"{member}unpacked ", is_wanted)
+        if not into.is_lost:
+            yield from read_records(into.file, path, source, f"{member}unpacked ", is_wanted)

@@ -1,7 +1,7 @@
 """The README.txt of a bundle: the change in sentences to quote, and how to check it."""
 
 import textwrap
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from embassy_scraper.bundle.kept import KeptCapture
@@ -115,6 +115,12 @@ def _quoted(text: str) -> str:
     return f"“{shown}”"
 
 
+def _tellers(shown: Mapping[str, str | None]) -> Iterator[tuple[str, str | None]]:
+    """Yield who told of a capture; a database that may not be brought up to date does not say."""
+    yield "instant", shown.get("instant_from")
+    yield "address", shown.get("url_from")
+
+
 def _capture(capture: KeptCapture, told: Told) -> Iterator[str]:
     read = told.shown[told.captures.index(capture)]
     (shown,) = read["capture"]
@@ -122,6 +128,9 @@ def _capture(capture: KeptCapture, told: Told) -> Iterator[str]:
     yield f"{_STATES[capture.role]}: {capture.id}"
     yield f"    captured  {shown['captured_at']} (source: {one_line(capture.raw.source)})"
     yield f"    address   {one_line(url) if url else f'not known; in the WACZ {NO_URL}'}"
+    tellers = [f"{what} by {by}" for what, by in _tellers(shown) if by]
+    if tellers:
+        yield f"    told      {', '.join(tellers)}"
     if capture.raw.mirror:
         mirror = one_line(capture.raw.mirror)
         yield f"    server    {mirror}, which stood in for the site's own"

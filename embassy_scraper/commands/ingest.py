@@ -5,8 +5,9 @@ from pathlib import Path
 import click
 
 from embassy_scraper.archives import WhyLeftOut
-from embassy_scraper.archives.manifest import read_list
-from embassy_scraper.archives.saved import find_files
+from embassy_scraper.archives.manifest import read_list, unread_columns
+from embassy_scraper.archives.saved import SavedFile, find_files
+from embassy_scraper.archives.side_files import told_sides
 from embassy_scraper.commands.as_run import as_run
 from embassy_scraper.commands.end_of_run import end_of_run_line, tell_disagreements
 from embassy_scraper.commands.options import (
@@ -15,11 +16,14 @@ from embassy_scraper.commands.options import (
     db_option,
     voice_options,
 )
+from embassy_scraper.commands.writing import print_line
 from embassy_scraper.config import reading_config
 from embassy_scraper.intake.engine import Intake
 from embassy_scraper.intake.files import Readers, ingest
 from embassy_scraper.intake.place import say
+from embassy_scraper.intake.progress import begin
 from embassy_scraper.intake.reading import Reader
+from embassy_scraper.intake.tried import Trial
 from embassy_scraper.voice import conclude
 
 _LEFT_OUT: dict[WhyLeftOut, str] = {
@@ -56,6 +60,9 @@ _LEFT_OUT: dict[WhyLeftOut, str] = {
 )
 @click.option("--scheduler", help="The cluster: tcp://host:port.  [default: --jobs workers here]")
 @click.option("--only-site", is_flag=True, help="Leave out records of other sites.")
+@click.option(
+    "--dry-run", is_flag=True, help="Print what would be read, as what, and why not; store nothing."
+)
 @voice_options
 @as_run
 def command(
@@ -67,41 +74,67 @@ def command(
     engine: str,
     scheduler: str | None,
     only_site: bool,
+    dry_run: bool,
 ) -> None:
-    """Import saved captures: folders, .html, .txt, .warc[.gz], .wet[.gz], .wacz.
+    """Import saved captures: pages, texts and archives of pages, and folders of them.
 
-    A manifest.tsv in a folder gives file, url and, optionally, captured_at. A file that is not
-    in it has no URL; a capture without an instant takes it from the clock on its page.
+    What a file is, is seen from how it begins: HTML, the visible text of a page, MHTML, an HTTP
+    answer with its head (curl -i), WARC, WET, ARC, each also packed by gzip or zstd; WACZ.
 
-    An import that was interrupted continues when it is run again: parts of large files that are
-    already stored are not read a second time.
+    A manifest.tsv in a folder gives file, url and, optionally, captured_at; what it does not give
+    is taken from the file, its place, or the clock on its page. An import that was interrupted
+    goes on when it is run again.
 
     \b
     Example:
-      embassy-scraper ingest captures/ crawl-2022.warc.gz
+      embassy-scraper ingest --dry-run saved/
+      embassy-scraper ingest saved/ crawl-2022.warc.gz
       embassy-scraper ingest --list warc.paths.gz --only-site --jobs 8
       embassy-scraper ingest crawl/ --engine dask --scheduler tcp://10.0.0.5:8786
     """
-    if not paths and not lists:
-        raise click.UsageError("name a PATH to import, or a --list of them")
     if scheduler is not None and engine != "dask":
         raise click.UsageError("--scheduler names a Dask cluster; add --engine dask")
-    named = (*paths, *(path for file in lists for path in read_list(file)))
     settings = reading_config(config)
-    files, passed = find_files(named)
-    if not files:
-        say("nothing to import: no .html, .txt, .warc, .wet or .wacz file found")
-    for other in passed:
-        say(f"passed over: {other.path}: files of this kind hold no captures")
-    readers = Readers(jobs, engine == "dask", scheduler)
-    intake = ingest(files, db, Reader(settings.profile, settings.mirror, only_site), readers, say)
-    _tell(intake, db)
-    if intake.tally.rejected:
+    files = _find(paths, lists)
+    reader = Reader(settings.profile, settings.mirror, only_site)
+    if dry_run:
+        is_whole = _try(files, db, reader)
+    else:
+        is_whole = _take(files, db, reader, Readers(jobs, engine == "dask", scheduler))
+    if not is_whole:
         raise SystemExit(REJECTED)
 
 
-def _tell(intake: Intake, db: Path) -> None:
-    """Say what became of the captures."""
+def _find(paths: tuple[Path, ...], lists: tuple[Path, ...]) -> list[SavedFile]:
+    """Return the files to read, and say what is passed over."""
+    if not paths and not lists:
+        raise click.UsageError("name a PATH to import, or a --list of them")
+    named = (*paths, *(path for file in lists for path in read_list(file)))
+    begin("looking at the files")
+    files, sides = find_files(named)
+    if not files:
+        say("nothing to import: no page, text or archive of pages found")
+    for one in files:
+        if one.kind == "manifest" and (columns := unread_columns(one.path)):
+            say(f"{one.path}: columns that are not read: {', '.join(columns)}")
+    if sides:
+        say(told_sides(one.kind for one in sides))
+    return files
+
+
+def _try(files: list[SavedFile], db: Path, reader: Reader) -> bool:
+    """Print what an import of *files* would take in, and say whether that is all of it."""
+    trial = Trial(db, reader)
+    for line in trial.lines(files):
+        print_line(line)
+    counts = ", ".join(f"{count} {name}" for name, count in trial.counts.items())
+    conclude(f"nothing was stored; there are: {counts or 'no captures'}")
+    return not trial.counts["rejected"]
+
+
+def _take(files: list[SavedFile], db: Path, reader: Reader, readers: Readers) -> bool:
+    """Import *files*, tell what became of the captures, and say whether all were stored."""
+    intake = ingest(files, db, reader, readers, say)
     tally = intake.tally
     if intake.withheld is not None:
         say(end_of_run_line(tally.withheld, tally.stored, intake.withheld))
@@ -113,6 +146,7 @@ def _tell(intake: Intake, db: Path) -> None:
         f"captures: {tally.stored} stored, {tally.known} known, {tally.rejected} rejected;"
         f" changes: {tally.changes}"
     )
+    return not tally.rejected
 
 
 def _tell_left_out(intake: Intake) -> None:

@@ -64,7 +64,7 @@ class Readers:
 
 def read_here(shards: Iterable[Shard], reader: Reader) -> Iterator[Piece]:
     """Yield what *shards* say, read in this process."""
-    saved = SavedReader()
+    saved = SavedReader(reader.hosts)
     return (piece for shard in shards for piece in reader.pieces(shard, saved=saved))
 
 
@@ -143,6 +143,7 @@ def ingest(files: list[SavedFile], db: Path, reader: Reader, readers: Readers, s
             _open_door(intake, db, files, say)
             before = count_changes(connection)
             with Bar(sum(map(size_of, files))) as bar:
+                bar.show("reading", 0)
                 shards = ShardIntake(intake)
                 wanted = shards.to_read(readers.shards(files, only_site=reader.only_site))
                 pieces = _shown(readers.pieces(wanted, reader), bar)

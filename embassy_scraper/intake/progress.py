@@ -12,6 +12,12 @@ if TYPE_CHECKING:
 _PAUSE = 60  # seconds between two lines
 
 
+def begin(what: str) -> None:
+    """Say on a terminal that something begins whose length nobody knows yet."""
+    if sys.stderr.isatty():
+        click.echo(f"{what} …", err=True)
+
+
 class Bar:
     """A bar that shows how far the work is; on anything but a terminal, a line a minute."""
 

@@ -12,12 +12,13 @@ from functools import partial
 from hashlib import sha256
 from pathlib import Path
 from typing import TypeVar
+from urllib.parse import urlsplit
 
 from embassy_scraper.archives import LeftOut, Offer, Revisit
 from embassy_scraper.archives.saved import SavedReader
 from embassy_scraper.archives.shards import Shard, read_shard
 from embassy_scraper.errors import CaptureRejected
-from embassy_scraper.items import Page, RawCapture, Taken
+from embassy_scraper.items import NOT_OWN, Page, RawCapture, Taken
 from embassy_scraper.pages import read_page
 from embassy_scraper.sites import Profile
 from embassy_scraper.sites.addresses import read_address
@@ -26,12 +27,13 @@ from pipelines.state.waiting import WaitingRevisit
 from pipelines.store import pack as pack_record
 
 Made = TypeVar("Made")
+_NOTHING_SHOWN = frozenset({NOT_OWN, "empty page", "not text"})  # problems of a page
 _OFFERS, _BYTES = 250, 16_000_000  # of which a piece has one at most
 
 
 @dataclass(frozen=True, slots=True)
 class Rejected:
-    """An offer that cannot be stored, and the name of its file."""
+    """An offer that cannot be stored, and its file: its name, with the folders it is known by."""
 
     file: str
     error: CaptureRejected
@@ -63,6 +65,13 @@ class Reader:
         """Return what tells one way of reading from another."""
         return f"{self.profile.digest} {self.mirror} {self.only_site}"
 
+    @property
+    def hosts(self) -> frozenset[str]:
+        """Return the hosts whose names in a path tell that a file is of the site."""
+        site = self.profile.site
+        mirror = urlsplit(self.mirror).netloc if self.mirror else ""
+        return frozenset(filter(None, (*site.hosts, *site.mobile_hosts, mirror)))
+
     def pieces(
         self, shard: Shard, skip: int = 0, *, pack: bool = False, saved: SavedReader | None = None
     ) -> Iterator[Piece]:
@@ -86,7 +95,9 @@ class Reader:
         self, shard: Shard, skip: int = 0, saved: SavedReader | None = None
     ) -> Iterator[Offer]:
         """Yield what *shard* offers, behind its first *skip* offers."""
-        offers = read_shard(saved or SavedReader(), shard, self._is_own if self.only_site else None)
+        offers = read_shard(
+            saved or SavedReader(self.hosts), shard, self._is_own if self.only_site else None
+        )
         return (offer for number, offer in enumerate(offers) if number >= skip)
 
     def _is_own(self, url: str, mirror: str | None) -> bool:
@@ -124,7 +135,10 @@ class Reader:
 
     def _read_page(self, found: RawCapture) -> tuple[RawCapture, Page]:
         raw = self._placed(found)
-        return raw, read_page(raw, self.profile)
+        page = read_page(raw, self.profile)
+        if raw.source == "text" and raw.url_from != "manifest" != raw.instant_from:
+            _refuse_any_text(page)
+        return raw, page
 
     def _values(self, offer: Offer, page: tuple[RawCapture, Page] | Found) -> Found:
         if not isinstance(page, tuple):
@@ -173,8 +187,22 @@ def _tried(offer: Offer, step: Callable[[], Made]) -> Made | Rejected:
         return _rejected(offer, "reading failed", reason)
 
 
+def _refuse_any_text(page: Page) -> None:
+    """Refuse a text that shows nothing of the site: any note that lies in the folder is one.
+
+    Raises:
+        CaptureRejected: it shows nothing.
+    """
+    if any(problem.what in _NOTHING_SHOWN for problem in page.problems):
+        raise CaptureRejected(
+            "unknown kind of file",
+            "a text that shows nothing of the site; if it is a page of it, give its url and"
+            " captured_at in a manifest.tsv beside it",
+        )
+
+
 def _name(offer: Offer) -> str:
-    return Path(offer.path).name
+    return offer.name or Path(offer.path).name
 
 
 def _rejected(offer: Offer, what: str, reason: str) -> Rejected:

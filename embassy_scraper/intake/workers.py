@@ -71,7 +71,7 @@ def _work(pipe: Connection, reader: Reader) -> None:
     """Read the shards that come through *pipe* until it ends: the main loop of a worker."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the driver's business
     collect_garbage_seldom()
-    saved = SavedReader()
+    saved = SavedReader(reader.hosts)
     with suppress(OSError, EOFError):
         while True:
             shard, skip = pipe.recv()

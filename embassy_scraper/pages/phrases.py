@@ -1,7 +1,7 @@
 """What challenges, error pages and a page's own buttons say, one phrase a line.
 
 Sources: the pages of Cloudflare, DDoS-Guard, Imperva and Akamai; of Apache, nginx, IIS, PHP,
-MySQL and WordPress; of the Wayback Machine.
+MySQL and WordPress. Those of web archives are in ``archive_words``.
 """
 
 import re
@@ -86,8 +86,6 @@ FAILED = _lines(
     r"(?:php )?(?:fatal error|warning|parse error|notice): .* on line \d+(?: .*)?",
     r"(?:php )?fatal error: uncaught .*",
     r"mysqli?_\w+.*",
-    r".{0,60}has not archived that url.*",
-    r"this url has been excluded from the wayback machine",
     r"under (?:construction|maintenance)",
     r"(?:this |the |our )?(?:web)?(?:site|page) is (?:currently )?"
     r"(?:under (?:construction|maintenance)|down(?: for maintenance)?|temporarily .{1,60})",

@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 
 from embassy_scraper.items import GONE, NOT_OWN, Header, Page, PageKind, PageProblem, RawCapture
 from embassy_scraper.pages.archive_bars import cut_bars, without_inserts
+from embassy_scraper.pages.archive_words import shows_bar, without_copy_line
 from embassy_scraper.pages.by_layout import read_by_layout
 from embassy_scraper.pages.by_proof import read_by_proof
 from embassy_scraper.pages.charset import decode
@@ -190,6 +191,7 @@ def _nothing_of(main: MainPart, reason: str) -> MainPart:
 
 def _read_text(text: str, context: Context) -> Page:
     grammar, extent = context.grammar, context.extent
+    text = without_copy_line(text)
     unwrapped = unwrap(text, grammar)
     if is_too_narrow(text) or leaves_counters_parted(unwrapped, grammar):
         told = "its lines were wrapped so that they cannot be joined again"
@@ -203,7 +205,7 @@ def _read_text(text: str, context: Context) -> Page:
     if header is not None and cuts_counters(text):
         header = replace(header, counters=(), counters_known=False)
     has_clock = header is not None and header.date_text is not None
-    if not is_clean(lines, rest, context.address, grammar):
+    if shows_bar(lines) or not is_clean(lines, rest, context.address, grammar):
         header, main = read_withheld(lines, context)
         return _refused_or_checked(header, main, lines, "", context)
     refused = None if has_clock else _refused(lines, "", grammar)

@@ -9,6 +9,7 @@ from collections.abc import Iterable, Sequence
 from itertools import accumulate
 
 from embassy_scraper.items import PageProblem
+from embassy_scraper.pages.archive_words import find_archives_page
 from embassy_scraper.pages.grammar import Grammar
 from embassy_scraper.pages.lines import Line
 from embassy_scraper.pages.phrases import APOLOGIES, BLOCKED, FAILED, SOFT_404, TO_A_VISITOR
@@ -27,6 +28,9 @@ def find_refusal(lines: Sequence[Line], title: str, grammar: Grammar) -> PagePro
     """
     if any(_is_of_site(line, grammar) for line in lines[:_PAGE]):
         return None
+    archives = find_archives_page(lines, title)
+    if archives is not None:
+        return archives
     for text in (title, *(line.text for line in lines[:_FIRST_LINES])):
         if not text or len(text) > _LONG_LINE:
             continue

@@ -167,11 +167,9 @@ def test_a_folder_of_samples_in_any_order(tmp_path: Path, samples: Path, folder:
     tells = sorted(what for told in alone for what in told.rejected)
     assert tells.count(NO_ORIGINAL) == RESOLVED_TOGETHER[folder]
     assert sorted(map(str, rejected(db))) == [what for what in tells if what != NO_ORIGINAL]
-    assert "passed over: " in done.err  # the one whose name does not tell
     files = sorted((samples / folder).iterdir(), reverse=True)
     for path in files:
-        if path.suffix != ".bad":
-            program.ingest(reverse, path)
+        program.ingest(reverse, path)
     assert not program.table_differences(db, reverse)
     assert program.run("verify", "--db", str(reverse)).exit_code == 0
     parallel = tmp_path / "parallel" / "embassy.db"

@@ -16,7 +16,7 @@ from embassy_scraper.archives import LeftOut, Offer
 from embassy_scraper.archives.saved import SavedReader, find_files
 from embassy_scraper.archives.shards import Shard, cut, read_shard, whole
 from embassy_scraper.items import RawCapture
-from tests.archives.test_files import GARBAGE, PLAIN, record
+from tests.archives.test_files import GARBAGE, HOSTS, PLAIN, record
 from tests.examples import examples
 from tests.world import program
 
@@ -31,7 +31,7 @@ def told(offer: Offer) -> tuple[object, ...]:
 
 
 def read(shards: list[Shard]) -> list[tuple[object, ...]]:
-    return [told(offer) for shard in shards for offer in read_shard(SavedReader(), shard)]
+    return [told(offer) for shard in shards for offer in read_shard(SavedReader(HOSTS), shard)]
 
 
 @examples(200)
@@ -87,7 +87,7 @@ def test_records_of_other_sites_are_left_out_and_counted(run, rows, tmp_path: Pa
     ]
     assert rows("SELECT count(*) FROM problems") == [(0,)]
     (file,) = find_files([source])[0]
-    offers = list(SavedReader().read(file, lambda url, _: "example" not in url))
+    offers = list(SavedReader(HOSTS).read(file, lambda url, _: "example" not in url))
     left_out = LeftOut(6, "https://www.example.org/", 6)
     assert [o.found for o in offers if not isinstance(o.found, RawCapture)] == [left_out]
 

@@ -56,7 +56,7 @@ def test_problems_are_told_kind_by_kind(troubled, run, rows) -> None:
         )
     said = run("problems").stdout
     kinds = [line for line in said.splitlines() if line and not line.startswith(" ")]
-    assert kinds == ["cut off: 1", "no instant: 1", "unreadable date: 3"]
+    assert kinds == ["cut off: 1", "unknown kind of file: 1", "unreadable date: 3"]
     of_dates = said.split("unreadable date: 3\n")[1].splitlines()
     assert of_dates == [f"  {name}: home: x" for name in reversed(ids[:3])]
     assert "  none.txt: file: " in said
@@ -75,7 +75,7 @@ def test_of_many_problems_the_newest_are_told(troubled, run, rows) -> None:
 
 def test_problems_are_data_too(troubled, run) -> None:
     told = list(csv.DictReader(io.StringIO(run("problems", "--format", "csv").stdout)))
-    assert {row["what"] for row in told} == {"cut off", "no instant"}
+    assert {row["what"] for row in told} == {"cut off", "unknown kind of file"}
     assert json.loads(run("problems", "--format", "json", "--kind", "cut off").stdout) == [
         {name: value or None for name, value in row.items()}
         for row in told
@@ -96,7 +96,9 @@ def test_no_problem_is_said_too(run, tmp_path, demo_captures) -> None:
 
 def test_a_kind_of_which_there_is_no_problem_is_no_clean_bill(troubled, run) -> None:
     found = run("problems", "--kind", "unreadabel date")
-    said = "no problem of the kind 'unreadabel date'; the kinds are: cut off, no instant\n"
+    said = (
+        "no problem of the kind 'unreadabel date'; the kinds are: cut off, unknown kind of file\n"
+    )
     assert found.stderr == said
     assert run("problems", "--kind", "cut off").stderr == ""
 
@@ -175,7 +177,7 @@ def taken(db: Path, folder: Path, *, withheld: int) -> Intake:
     offers = [
         offer
         for shard in whole(find_files((folder,))[0])
-        for offer in reader.offers(shard, saved=SavedReader())
+        for offer in reader.offers(shard, saved=SavedReader(reader.hosts))
     ]
     read = [reader.read(Offer(one.path, one.where, one.found)) for one in offers]
     assert all(isinstance(one, Taken) for one in read)

@@ -32,15 +32,20 @@ def test_what_is_rejected_is_listed_and_the_rest_is_stored(run, rows, tmp_path, 
     (folder / "no-clock.txt").write_text("A text without a clock\n\nand nothing else")
     (folder / "good.txt").write_bytes((demo_captures / "1-home.txt").read_bytes())
     (folder / "broken.warc.gz").write_bytes(b"this is no gzip")
-    (folder / "notes.pdf").write_bytes(b"%PDF")
+    (folder / "notes.pdf").write_bytes(b"%PDF-1.7")
+    (folder / "logo.png").write_bytes(b"\x89PNG\r\n\x1a\n")
     result = run("ingest", folder)
     assert result.exit_code == 3
-    assert result.stderr.splitlines()[-1].startswith("captures: 1 stored, 0 known, 2 rejected;")
+    assert result.stderr.splitlines()[-1].startswith("captures: 1 stored, 0 known, 3 rejected;")
     assert f"rejected: {folder}/broken.warc.gz" in result.stderr
-    assert "no-clock.txt: nothing says when it was captured; give captured_at" in result.stderr
-    assert "passed over" in result.stderr
+    assert "no-clock.txt: a text that shows nothing of the site; if it is a page" in result.stderr
+    assert "side files of mirrors, passed over: 1 (images 1)" in result.stderr
     told = rows("SELECT path, what FROM problems WHERE capture IS NULL ORDER BY path")
-    assert told == [("broken.warc.gz", "damaged record"), ("no-clock.txt", "no instant")]
+    assert told == [
+        ("broken.warc.gz", "damaged record"),
+        ("no-clock.txt", "unknown kind of file"),
+        ("notes.pdf", "unknown kind of file"),
+    ]
 
 
 @pytest.mark.parametrize("verb", ["report", "verify", "rebuild"])

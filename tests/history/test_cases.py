@@ -213,6 +213,11 @@ def untitled_page(seen: Seen) -> None:
     assert len(seen("SELECT * FROM changes WHERE kind LIKE 'statement%'")) == 3
 
 
+def page_without_extension(seen: Seen) -> None:
+    url = "https://www.rusemb.org.uk/fnapr/9005"
+    assert seen("SELECT url, page_kind FROM captures") == [(url, "statement")]
+
+
 CHECKS: dict[str, Callable[[Seen], object]] = {
     "archive-addresses": read_as_what_it_holds,
     "archive-toolbar": toolbar_is_no_text,
@@ -236,6 +241,7 @@ CHECKS: dict[str, Callable[[Seen], object]] = {
     "markup-14-aside-in-article-body": no_change,
     "markup-17-blockquote-footer-nav-math": no_change,
     "never-ends": never_ends,
+    "no-extension": page_without_extension,
     "not-the-page-200": foreign_pages_refused,
     "pinned-eleventh": pinned_is_seen,
     "pinned-first": pinned_covers_down,

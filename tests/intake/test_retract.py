@@ -303,11 +303,14 @@ def test_a_database_of_schema_15_is_brought_up_to_date(
     assert_sound(db)
 
 
-def make_schema_15(db: Path) -> None:
-    """Put in place of *db* a database of the same facts, with the tables of schema 15."""
+def make_schema_15(db: Path, number: int = 15, before: str = "m016_looking") -> None:
+    """Put in place of *db* a database of the same facts, with the tables of schema 15.
+
+    Or with those of another *number*, that is those *before* a step.
+    """
     old = db.with_name("old.db")
     with closing(sqlite3.connect(old)) as made:
-        migrations.apply(sqlite_utils.Database(made), stop_before="m016_looking")
+        migrations.apply(sqlite_utils.Database(made), stop_before=before)
         made.execute("ATTACH ? AS kept", (str(db),))
         names = made.execute(
             "SELECT name FROM main.sqlite_master WHERE type = 'table'"
@@ -323,13 +326,29 @@ def make_schema_15(db: Path) -> None:
                 made.execute(f"UPDATE main.{name} SET evidence = json_remove(evidence, {last})")
         made.commit()
         made.execute("DETACH kept")
-        assert not made.execute("SELECT 1 FROM sqlite_master WHERE name = 'retractions'").fetchall()
         made.execute(f"PRAGMA application_id = {APPLICATION_ID}")
-        made.execute("PRAGMA user_version = 15")
+        made.execute(f"PRAGMA user_version = {number}")
         made.commit()
     for end in ("-wal", "-shm"):
         Path(f"{db}{end}").unlink(missing_ok=True)
     old.replace(db)
+
+
+def test_of_a_database_of_schema_16_it_is_found_who_told(
+    run: Run, db: Path, rows: Rows, tmp_path: Path, demo_captures: Path
+) -> None:
+    page = (demo_captures / "2-statement.txt").read_bytes()
+    by_clock = saved(tmp_path / "clock", page, URL, "", ".txt")
+    run("ingest", saved(tmp_path / "saved", page, URL, "2021-03-03T10:20:00Z", ".txt"), by_clock)
+    run("ingest", answered(tmp_path / "told.warc.gz", page, URL, "2021-03-03T10:30:00Z"))
+    out = id_of(db, "source = 'text' ORDER BY id LIMIT 1")
+    retract(db, [out])
+    told = "SELECT id, evidence, source, url_from, instant_from FROM"
+    before = [rows(f"{told} {table}") for table in ("captures", "_retracted")]
+    make_schema_15(db, 16, "m017_provenance")
+    run("report")
+    assert [rows(f"{told} {table}") for table in ("captures", "_retracted")] == before
+    assert_sound(db)
 
 
 def test_both_tables_of_captures_have_the_same_columns(run: Run, db: Path, rows: Rows) -> None:

@@ -1,0 +1,78 @@
+"""Saved answers: what ``curl -i`` and ``wget --save-headers`` write, the head before the page."""
+
+import io
+import re
+from datetime import UTC
+from email.utils import parsedate_to_datetime
+
+from fastwarc.warc import HeaderMap
+
+from embassy_scraper.archives.http import decode_body, read_content_type
+from embassy_scraper.archives.provenance import Told
+from embassy_scraper.errors import CaptureRejected
+from embassy_scraper.items import RawCapture
+
+_END_OF_HEAD = re.compile(rb"\r?\n\r?\n|\Z")
+_NEXT_HEAD = re.compile(rb"HTTP/[0-9](?:\.[0-9])? +[0-9]{3}\b")
+_HEADS = 50  # of one answer; a client follows no more redirects
+
+
+def read_answer(data: bytes) -> tuple[RawCapture, Told]:
+    """Return the answer that *data* holds, and what its ``Date`` tells.
+
+    Where several heads stand before the page, of redirects or of a proxy, the last is the page's.
+
+    Raises:
+        CaptureRejected: its head or body cannot be read.
+    """
+    for _ in range(_HEADS):
+        end = _END_OF_HEAD.search(data)
+        assert end is not None  # the end of the file is one
+        head, body = data[: end.start()], data[end.end() :]
+        if not _NEXT_HEAD.match(body):
+            break
+        data = body
+    fields = _fields(head)
+    media_type, charset = read_content_type(fields.get("Content-Type") or "")
+    decoded = decode_body(body, fields, media_type)
+    raw = RawCapture(
+        payload=decoded.payload,
+        media_type=media_type,
+        source="http",
+        charset=charset,
+        http_status=fields.status_code,
+        http_head=fields.to_tuples(),
+        announced_bytes_missing=decoded.is_cut,
+        body_is_whole=decoded.is_whole,
+        record_type="response",
+    )
+    return raw, Told("response", instant=read_http_date(fields.get("Date")))
+
+
+def _fields(head: bytes) -> HeaderMap:
+    fields = HeaderMap()
+    lines = head.replace(b"\r\n", b"\n").split(b"\n")
+    try:
+        fields.parse(io.BytesIO(b"\r\n".join((*lines, b"", b""))))
+    except OSError as error:
+        raise CaptureRejected(
+            "unreadable file", f"its HTTP head cannot be read: {error}"
+        ) from error
+    return fields
+
+
+def read_http_date(text: str | None) -> str | None:
+    """Return the instant in a ``Date`` field, UTC; ``None`` where there is none to be read.
+
+    >>> read_http_date("Fri, 05 Mar 2021 12:05:00 +0300")
+    '2021-03-05T09:05:00Z'
+    >>> read_http_date("yesterday")
+    """
+    try:
+        moment = parsedate_to_datetime(text or "")
+        if moment.tzinfo is None:  # "-0000": UTC, without a word on where
+            moment = moment.replace(tzinfo=UTC)
+        utc = moment.astimezone(UTC).replace(tzinfo=None)
+    except (ValueError, OverflowError):
+        return None
+    return utc.isoformat(timespec="seconds") + "Z"

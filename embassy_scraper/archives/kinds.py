@@ -1,0 +1,102 @@
+"""Of which kind a file is: by how it begins; by its name only where that tells nothing.
+
+Mirrors keep pages under names without an extension, and browsers keep MHTML under ``.html``, so a
+name proves nothing. It decides where a beginning could be several things: a WARC file whose first
+record is damaged, a page without markup, an empty file.
+"""
+
+import zlib
+from io import BytesIO
+from pathlib import Path
+from stat import S_ISDIR, S_ISREG
+from zipfile import ZipFile
+
+from zstandard import ZstdDecompressor, ZstdError
+
+from embassy_scraper.archives.beginnings import Kind, kind_of_binary, kind_of_text
+from embassy_scraper.archives.records import GZIP_MAGIC
+from embassy_scraper.archives.side_files import side_of_name
+
+HEAD = 1 << 14  # bytes; the headers of an MHTML and the first tags of a page are within so many
+ZSTD_MAGIC = b"\x28\xb5\x2f\xfd"
+_ZSTD_DICTIONARY = b"\x5d\x2a\x4d\x18"  # with which a .warc.zst may begin: a skippable frame
+_BY_SUFFIX: dict[str, Kind] = {
+    ".html": "html", ".htm": "html", ".xhtml": "html", ".shtml": "html", ".txt": "text",
+}  # fmt: skip
+_PACKED = (".gz", ".zst")
+_ARCHIVES: dict[str, Kind] = {".warc": "WARC", ".wet": "WARC", ".arc": "ARC", ".wacz": "WACZ"}
+_VAGUE = frozenset({"html", "text", "unknown", "packed file", "zip"})  # an archive's name says more
+_MAY_BE_PACKED = frozenset(
+    {"WARC", "ARC", "html", "text", "MHTML", "HTTP answer", "source view", "feed", "images",
+     "sitemaps", "JSON", "archive indexes", "robots.txt", "logs"}
+)  # fmt: skip
+_OFFICE = ("word/document.xml", "content.xml", "xl/workbook.xml", "ppt/presentation.xml")
+
+
+def kind_of(path: Path) -> Kind:
+    """Return of which kind the file *path* is; never raises."""
+    try:
+        mode = path.stat().st_mode
+        if not S_ISREG(mode):
+            return "unreadable" if S_ISDIR(mode) else "special"  # a folder that is closed
+        with path.open("rb", buffering=0) as file:
+            head = file.read(HEAD)
+    except OSError:
+        return "unreadable"
+    name = path.name.lower()
+    kind = _content_kind(head, name)
+    named = _archive_named(name)
+    if kind == "zip":
+        kind = _kind_of_zip(path)
+    return named if named and kind in _VAGUE else kind
+
+
+def _content_kind(head: bytes, name: str) -> Kind:
+    """Return the kind of what begins with *head*, unpacked where it is packed."""
+    if head.startswith(_ZSTD_DICTIONARY):
+        return "WARC"
+    if not head.startswith((GZIP_MAGIC, ZSTD_MAGIC)):
+        return _plain_kind(head, name)
+    inner = _unpacked(head)
+    if inner is None:
+        return "packed file"
+    for suffix in _PACKED:
+        name = name.removesuffix(suffix)
+    kind = _plain_kind(inner, name)
+    return kind if kind in _MAY_BE_PACKED else "packed file"
+
+
+def _plain_kind(head: bytes, name: str) -> Kind:
+    by_name = next((k for suffix, k in _BY_SUFFIX.items() if name.endswith(suffix)), None)
+    if not head:
+        return by_name or "text"
+    named: Kind | None = by_name or ("text" if side_of_name(name) else None)
+    return kind_of_binary(head) or kind_of_text(head, named) or by_name or "unknown"
+
+
+def _unpacked(head: bytes) -> bytes | None:
+    """Return the beginning of what is packed; ``None`` where that is damaged."""
+    try:
+        if head.startswith(GZIP_MAGIC):
+            return zlib.decompressobj(16 + zlib.MAX_WBITS).decompress(head, HEAD)
+        with ZstdDecompressor().stream_reader(BytesIO(head)) as reader:
+            return reader.read(HEAD)
+    except (zlib.error, ZstdError):
+        return None
+
+
+def _archive_named(name: str) -> Kind | None:
+    for suffix in _PACKED:
+        name = name.removesuffix(suffix)
+    return next((kind for suffix, kind in _ARCHIVES.items() if name.endswith(suffix)), None)
+
+
+def _kind_of_zip(path: Path) -> Kind:
+    try:
+        with ZipFile(path) as bundle:
+            names = [name.lower() for name in bundle.namelist()]
+    except Exception:  # noqa: BLE001 - zipfile raises all kinds of them
+        return "zip"
+    if any(name.endswith((".warc", ".warc.gz", ".warc.zst")) for name in names):
+        return "WACZ"
+    return "office document" if any(name in _OFFICE for name in names) else "zip"

@@ -1,0 +1,82 @@
+"""MHTML: a page and what it shows in one file, as browsers write it (RFC 2557)."""
+
+import re
+from email import message_from_bytes
+from email.errors import CloseBoundaryNotFoundDefect, HeaderParseError
+from email.header import decode_header, make_header
+from email.message import Message
+
+from embassy_scraper.archives.answer import read_http_date
+from embassy_scraper.archives.http import read_content_type
+from embassy_scraper.archives.provenance import Told
+from embassy_scraper.errors import CaptureRejected
+from embassy_scraper.items import RawCapture
+
+_PAGES = ("text/html", "application/xhtml+xml")
+_BLANK = b"\xef\xbb\xbf \t\r\n"
+_MULTIPART = re.compile(rb"^content-type:\s*multipart/", re.IGNORECASE | re.MULTILINE)
+_DEEPEST = 20  # multiparts in one file; browsers write one, and the parser is slow in nested ones
+
+
+def read_mhtml(data: bytes) -> tuple[RawCapture, Told]:
+    """Return the page in the MHTML file *data*, and what the file's headers tell of it.
+
+    The page is the part that ``start`` names, else the first HTML.
+
+    Raises:
+        CaptureRejected: it holds no page.
+    """
+    if len(_MULTIPART.findall(data)) > _DEEPEST:
+        raise CaptureRejected("unreadable file", "an MHTML file of too many parts in parts")
+    message = message_from_bytes(data.lstrip(_BLANK))
+    parts = [part for part in message.walk() if not part.is_multipart()]
+    page = _page_of(message, parts)
+    payload = page.get_payload(decode=True) if page is not None else None
+    if page is None or not isinstance(payload, bytes):
+        raise CaptureRejected("unreadable file", "an MHTML file without a page; save it once more")
+    media_type, charset = read_content_type(_field(page, "Content-Type") or "text/html")
+    raw = RawCapture(
+        payload=payload,
+        media_type=media_type,
+        source="mhtml",
+        charset=charset,
+        announced_bytes_missing=page is parts[-1] and _is_cut(message),
+    )
+    url = _url(message, "Snapshot-Content-Location") or _url(page, "Content-Location")
+    return raw, Told("record", url, read_http_date(_field(message, "Date")))
+
+
+def _page_of(message: Message, parts: list[Message]) -> Message | None:
+    start = message.get_param("start")
+    pages = [part for part in parts if part.get_content_type() in _PAGES]
+    named = (part for part in pages if start and _field(part, "Content-ID") == start)
+    return next(named, None) or next(iter(pages), None)
+
+
+def _is_cut(message: Message) -> bool:
+    """Say whether the file ends before its last boundary."""
+    return any(
+        isinstance(defect, CloseBoundaryNotFoundDefect)
+        for part in message.walk()
+        for defect in part.defects
+    )
+
+
+def _url(part: Message, name: str) -> str | None:
+    url = _field(part, name)
+    return url if url and url.startswith(("http://", "https://")) else None
+
+
+def _field(part: Message, name: str) -> str | None:
+    """Return a header, its lines joined and its encoded words read."""
+    value = part.get(name)
+    if value is None:
+        return None
+    text = str(value)
+    if "=?" in text:
+        try:
+            text = str(make_header(decode_header(text)))
+        except (HeaderParseError, LookupError, ValueError):
+            return None
+    is_address = name.endswith(("Location", "ID"))
+    return "".join(text.split()) if is_address else " ".join(text.split())

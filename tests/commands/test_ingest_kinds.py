@@ -1,0 +1,202 @@
+"""Folders as people have them: what is read, what is refused and with which advice."""
+
+from __future__ import annotations
+
+import base64
+import email.message
+import json
+import plistlib
+import re
+import shutil
+import subprocess
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from tests.web.chromium import CHROMIUM
+
+PAGE = "3-statement.html"
+URL = "https://www.rusemb.org.uk/fnapr/9005"
+STYLE = b"body { color: black }"
+
+
+def problems(rows: Callable[[str], list[tuple[object, ...]]]) -> list[tuple[object, ...]]:
+    return rows("SELECT path, what FROM problems WHERE capture IS NULL ORDER BY path")
+
+
+def test_a_mirror_without_extensions_is_read(run, rows, tmp_path, demo_captures) -> None:
+    """As ``wget -m`` lays it: the page is known by how it begins, its address by its place."""
+    mirror = tmp_path / "www.rusemb.org.uk"
+    (mirror / "fnapr").mkdir(parents=True)
+    (mirror / "fnapr" / "9005").write_bytes((demo_captures / PAGE).read_bytes())
+    (mirror / "robots.txt").write_text("User-agent: *\nDisallow:\n")
+    (mirror / "style.css?v=2").write_bytes(STYLE)
+    (mirror / "favicon.ico").write_bytes(b"")
+    (mirror / "logo").write_bytes(b"GIF89a\1\0\1\0")
+    found = run("ingest", tmp_path)
+    assert found.exit_code == 0
+    assert found.stderr.startswith(
+        "side files of mirrors, passed over: 4 (images 2, robots.txt 1, styles 1)\n"
+    )
+    assert rows("SELECT url FROM captures") == [("https://www.rusemb.org.uk/fnapr/9005",)]
+
+
+def test_side_files_alone_are_nothing_to_import(run, tmp_path) -> None:
+    (tmp_path / "a.css").write_bytes(STYLE)
+    found = run("ingest", tmp_path)
+    assert found.exit_code == 0
+    assert found.stderr.splitlines()[:2] == [
+        "nothing to import: no page, text or archive of pages found",
+        "side files of mirrors, passed over: 1 (styles 1)",
+    ]
+
+
+def test_a_side_file_that_is_named_is_refused(run, rows, tmp_path) -> None:
+    for name, data in (("a.css", STYLE), ("b.png", b"\x89PNG\r\n\x1a\n"), ("robots.txt", b"")):
+        (tmp_path / name).write_bytes(data)
+        assert run("ingest", tmp_path / name).exit_code == 3
+    assert problems(rows) == [
+        (name, "unknown kind of file") for name in ("a.css", "b.png", "robots.txt")
+    ]
+
+
+def test_a_text_that_shows_nothing_of_the_site_is_a_problem(run, rows, tmp_path, demo_captures):
+    """Wherever it lies; but a manifest can say that it is a page, and one with a clock is."""
+    place = tmp_path / "in" / "20210301090000" / "www.rusemb.org.uk"
+    place.mkdir(parents=True)
+    (place / "notes").write_text("Things to do\n\nBuy milk.\n")
+    (place / "dump.TXT").write_bytes((demo_captures / "2-statement.txt").read_bytes())
+    found = run("ingest", tmp_path / "in")
+    assert found.exit_code == 3
+    assert (
+        "notes: a text that shows nothing of the site; if it is a page of it, give" in found.stderr
+    )
+    told = ("20210301090000/www.rusemb.org.uk/notes", "unknown kind of file")
+    assert problems(rows) == [told]
+    (tmp_path / "in" / "manifest.tsv").write_text(
+        f"file\turl\tcaptured_at\n{told[0]}\thttp://www.rusemb.org.uk/notes\t20210301090000\n"
+    )
+    assert run("ingest", tmp_path / "in").exit_code == 0
+    assert rows("SELECT count(*) FROM captures") == [(2,)]
+
+
+@pytest.mark.parametrize("jobs", ["1", "2"])
+def test_every_document_is_a_problem_with_its_path(run, rows, tmp_path, jobs: str) -> None:
+    documents = {
+        "a/one.pdf": b"%PDF-1.4", "b/two.html": b'{"log": {}}',
+        "c/three": b"bplist00WebMainResource",
+        "four.eml": b"From: a@b.org\nTo: c@d.org\nSubject: x\n\n", "five.rtf": b"{\\rtf1",
+        "six.xml": b"<?xml version='1.0'?><rss>", "seven": bytes(99), "eight.zip": b"PK\3\4",
+        "nine.html": b'<td class="line-number"></td><td class="line-content">',
+    }  # fmt: skip
+    for name, data in documents.items():
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        (tmp_path / name).write_bytes(data)
+    found = run("ingest", tmp_path, "--jobs", jobs)
+    assert found.exit_code == 3
+    assert len(found.stderr.splitlines()) == len(documents) + 1
+    assert problems(rows) == sorted((name, "unknown kind of file") for name in documents)
+    for name in documents:
+        assert f"rejected: {tmp_path / name}: " in found.stderr
+
+
+def test_columns_that_are_not_read_are_told(run, rows, tmp_path, demo_captures) -> None:
+    (tmp_path / "in").mkdir()
+    (tmp_path / "in" / "a").write_bytes((demo_captures / PAGE).read_bytes())
+    manifest = tmp_path / "in" / "manifest.tsv"
+    manifest.write_text("File\turl\tNote\tseen by\na\thttp://www.rusemb.org.uk/fnapr/9005\tx\ty\n")
+    found = run("ingest", tmp_path / "in")
+    assert found.exit_code == 0
+    assert f"{manifest}: columns that are not read: Note, seen by\n" in found.stderr
+    assert rows("SELECT url FROM captures") == [("https://www.rusemb.org.uk/fnapr/9005",)]
+
+
+@pytest.mark.parametrize("name", ["capture_at", "Captured-At", "captured at", "capturedAt"])
+def test_a_misspelt_column_of_instants_is_refused(run, rows, tmp_path, demo_captures, name: str):
+    (tmp_path / "a.html").write_bytes((demo_captures / PAGE).read_bytes())
+    (tmp_path / "manifest.tsv").write_text(f"file\turl\t{name}\na.html\tx\t20210301090000\n")
+    found = run("ingest", tmp_path)
+    assert found.exit_code == 3
+    assert f"its column {name.lower()!r} is not read: rename it captured_at" in found.stderr
+    assert rows("SELECT count(*) FROM captures") == [(0,)]
+
+
+# --- the advice is followed as it stands ------------------------------------------------------
+
+
+def har(page: str, how: str) -> bytes:
+    text = page if how == "text" else base64.b64encode(page.encode()).decode()
+    content = {"mimeType": "text/html; charset=utf-8", "text": text}
+    content |= {"encoding": "base64"} if how == "base64" else {}
+    answers = [
+        {"status": 301, "content": {"mimeType": "text/html", "text": "Moved"}},
+        {"status": 200, "content": {"mimeType": "image/png", "text": "iVBO"}},
+        {"status": 204, "content": {}},
+        {"status": 200, "content": content},
+    ]
+    return json.dumps({"log": {"entries": [{"response": one} for one in answers]}}).encode()
+
+
+def webarchive(page: str, form: plistlib.PlistFormat) -> bytes:
+    main = {
+        "WebResourceData": page.encode(), "WebResourceMIMEType": "text/html",
+        "WebResourceTextEncodingName": "UTF-8", "WebResourceURL": "http://www.rusemb.org.uk/",
+    }  # fmt: skip
+    return plistlib.dumps({"WebMainResource": main, "WebSubresources": []}, fmt=form)
+
+
+def mail(page: str) -> bytes:
+    message = email.message.EmailMessage()
+    message["From"], message["To"], message["Subject"] = "a@b.org", "c@d.org", "The page"
+    message.set_content("See the page below.")
+    message.add_alternative(page, subtype="html", cte="quoted-printable")
+    return bytes(message)
+
+
+def printed(page: Path, folder: Path) -> bytes:
+    """As Chromium prints it into a PDF."""
+    if CHROMIUM is None:
+        pytest.skip("Chromium is not here; apt-get install chromium")
+    out = folder / "printed"
+    switches = ["--headless", "--no-sandbox", "--disable-gpu", f"--print-to-pdf={out}"]
+    profile = f"--user-data-dir={folder / 'profile'}"
+    subprocess.run([CHROMIUM, *switches, profile, page.as_uri()], check=True, capture_output=True)
+    return out.read_bytes()
+
+
+ADVICE = ["jq text", "jq base64", "python3 binary", "python3 xml", "python3 mail", "pdftotext"]
+
+
+@pytest.mark.parametrize("how", [pytest.param(how, marks=pytest.mark.peer) for how in ADVICE])
+def test_the_advice_makes_a_page_that_is_read(run, rows, tmp_path, demo_captures, how: str) -> None:
+    tool = how.partition(" ")[0]
+    if shutil.which(tool) is None:
+        pytest.skip(f"{tool} is not here; apt-get install jq poppler-utils")
+    page = (demo_captures / PAGE).read_text(encoding="utf-8")
+    makers = {
+        "jq text": lambda: har(page, "text"), "jq base64": lambda: har(page, "base64"),
+        "python3 binary": lambda: webarchive(page, plistlib.FMT_BINARY),
+        "python3 xml": lambda: webarchive(page, plistlib.FMT_XML),
+        "python3 mail": lambda: mail(page),
+        "pdftotext": lambda: printed(demo_captures / PAGE, tmp_path),
+    }  # fmt: skip
+    document = tmp_path / "its folder" / "the page"
+    document.parent.mkdir()
+    document.write_bytes(makers[how]())
+    refused = run("ingest", document)
+    assert refused.exit_code == 3
+    advice = re.search(rf"{tool} .*", refused.stderr)
+    assert advice is not None, refused.stderr
+    done = subprocess.run(advice[0], shell=True, check=True, cwd=tmp_path, capture_output=True)
+    assert not done.stderr
+    (made,) = (path for path in document.parent.iterdir() if path != document)
+    manifest = f"file\turl\tcaptured_at\n{made.name}\t{URL}\t20210305083000\n"
+    (made.parent / "manifest.tsv").write_text(manifest)
+    assert run("ingest", made).exit_code == 0
+    assert rows("SELECT url, source FROM captures") == [
+        (URL, "text" if tool == "pdftotext" else "html")
+    ]
+    if tool != "pdftotext":  # of which parts are withheld, for the menus stand around them
+        assert made.read_text(encoding="utf-8") == page
+        assert rows("SELECT statement FROM versions WHERE body > ''") == [("fnapr/9005",)]
