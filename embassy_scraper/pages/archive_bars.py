@@ -10,15 +10,15 @@ from collections.abc import Iterator
 from functools import cache
 from urllib.parse import urlsplit
 
+from lxml import etree
+
 from embassy_scraper.pages.lines import Line
 from embassy_scraper.pages.screen import Screen
 from embassy_scraper.pages.tree import Element, parse_html
 from embassy_scraper.sites.archives import is_archive, load_archives
 
 _KEPT = frozenset({"html", "head", "body"})
-_OWN_ID = re.compile(
-    r"(?:__?)?(?:wm|wb)[-_]|donato"
-)  # of what stands between an archive's comments
+_BETWEEN = re.compile(r"_{0,2}(?:wm|wb)[-_]|donato")  # ids between an archive's own comments
 _LINKS = ("href", "action")
 
 
@@ -28,6 +28,8 @@ def without_inserts(text: str) -> str:
     What a script of the page has moved in between them stays: all that is seen there must stand in
     elements with the archive's ids.
     """
+    if not any(map(text.__contains__, load_archives().inserts)):
+        return text
     kept, start, opened = [], 0, None
     for edge in _insert_edge().finditer(text):
         if edge["begin"]:
@@ -50,37 +52,48 @@ def _is_archives_own(markup: str) -> bool:
     root = parse_html(markup)
     if root is None:
         return True
-    screen = Screen(skip=[one for one in root.iter() if _OWN_ID.match(one.get("id", ""))])
+    screen = Screen(skip=[one for one in root.iter() if _BETWEEN.match(one.get("id", ""))])
     screen.show(root)
     return not screen.lines
 
 
 def cut_bars(text: str, root: Element) -> list[Line]:
     """Cut the bars of archives out of *root*, the parsed page *text*; return what they showed."""
-    bars = load_archives().bars
-    found = []
-    if any(map(text.__contains__, bars)):
-        found = [one for one in root.iter() if one.get("id") in bars and one.tag not in _KEPT]
-    if "CONTENT" in text and "HEADER" in text:
-        found += _around_content(root)
-    screen, cut = Screen(), set(found)
-    for element in found:
-        if cut.isdisjoint(element.iterancestors()):
+    screen = Screen()
+    if _may_have_bar().search(text) is not None:
+        for element in (*_around_content(root), *_bars(root)):
             screen.show(element)
-            _cut(element)
+            element.clear(keep_tail=True)
+            element.tag = "wbr"  # which shows nothing and parts no line
     return screen.lines
+
+
+@cache
+def _may_have_bar() -> re.Pattern[str]:
+    names = "|".join(map(re.escape, (*load_archives().bars, "CONTENT")))
+    return re.compile(rf"""id=["']?(?:{names})\b""")
+
+
+def _bars(root: Element) -> Iterator[Element]:
+    """Yield the bars below *root*, none of them inside another."""
+    ids = load_archives().bars
+    walk = etree.iterwalk(root, events=("start",))
+    for _, element in walk:
+        if element.get("id") in ids and element.tag not in _KEPT:
+            walk.skip_subtree()
+            yield element
 
 
 def _around_content(root: Element) -> list[Element]:
     """Return all that stands around a page inside the frame of archive.today."""
     by_id = {one.get("id"): one for one in root.iter() if one.get("id") in ("HEADER", "CONTENT")}
     content, header = by_id.get("CONTENT"), by_id.get("HEADER")
-    if content is None or header is None or header in content.iterancestors():
-        return []
-    outside = [*_siblings(content)]
-    if header not in outside and not any(one in outside for one in header.iterancestors()):
+    if content is None or header is None:
         return []
     form = next(header.iterancestors("form"), header)
+    outside = [*_siblings(content)]
+    if set(outside).isdisjoint((header, *header.iterancestors())):
+        return []
     return outside if any(map(_is_of_archive, form.iter())) else []
 
 
@@ -102,14 +115,3 @@ def _is_of_archive(element: Element) -> bool:
         if host and is_archive(host):
             return True
     return False
-
-
-def _cut(element: Element) -> None:
-    """Take *element* out of its tree; the text behind it stays."""
-    parent, before = element.getparent(), element.getprevious()
-    tail = element.tail or ""
-    if before is not None:
-        before.tail = (before.tail or "") + tail
-    else:
-        parent.text = (parent.text or "") + tail
-    parent.remove(element)

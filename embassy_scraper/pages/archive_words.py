@@ -50,10 +50,11 @@ _OWN_PAGE = _either(
 )
 _LOGIN = _either(r"password", r"(?:log|sign) ?in")
 _SURE_OF_BAR = _either(
-    r"the wayback machine -(?: https?://\S+)?",
+    r"the wayback machine -(?: https?://.*)?",
     r"you are viewing an? +archived web ?page.*",
     r".{0,200}archived on \w{3}, \d\d? \w{3} \d{4} [\d:]{8} gmt.*",
     r"(?:.{0,200}\W)?external links, forms,? and search boxes may not (?:function|work)\b.*",
+    r"archive\.(?:today|ph|is|li|vn|md|fo)\s{0,9}webpage capture.*",
     r"viewing version \d+ of \d+\b.*",
     r"(?:next|previous) capture",
 )
@@ -65,7 +66,7 @@ _OF_BAR = _either(
     r"about this capture",
     r"collected by",
     r"timestamps",
-    r"archive\.(?:today|ph|is|li|vn|md|fo)(?: webpage capture)?",
+    r"archive\.(?:today|ph|is|li|vn|md|fo)",
     r"webpage capture",
     r"saved from(?: https?://\S+.*)?",
     r"no other snapshots(?: from this url)?",
@@ -73,8 +74,8 @@ _OF_BAR = _either(
     r"(?:share ?)?download \.zip(?: ?report bug or abuse)?.*",
 )
 _COPY_OF = re.compile(
-    r"\s{0,99}The Wayback Machine\s{1,9}-\s{1,9}https?://web\.archive\.org/web/\S+[ \t]*"
-    r"(?:\r?\n|\Z)"
+    r"\s{0,99}The Wayback Machine\s{1,9}-\s{1,9}https?://web\.archive\.org/web/\S+[ \t]{0,99}"
+    r"(?:\r?\n[ \t]{0,99}(?:\r?\n|\Z)|\Z)"
 )
 
 
@@ -116,8 +117,10 @@ def shows_bar(lines: Sequence[Line]) -> bool:
 def without_copy_line(text: str) -> str:
     r"""Return *text* without the line at its top that says of what the Wayback Machine has a copy.
 
-    >>> without_copy_line("The Wayback Machine - https://web.archive.org/web/2021/http://a/\nYes")
-    'Yes'
+    An empty line must stand behind it: text browsers break long addresses.
+
+    >>> without_copy_line("The Wayback Machine - https://web.archive.org/web/2021/http://a/\n\nOf")
+    'Of'
     """
     found = _COPY_OF.match(text)
     return text[found.end() :] if found else text

@@ -178,7 +178,7 @@ def as_text(page: str) -> str:
     """Return the visible text of *page*, as a text browser dumps it."""
     shown = re.sub(r"(?s)<(script|style|head)\b.*?</\1>|<!--.*?-->", "", page)
     return unescape(
-        re.sub(r"<[^>]*>", "", re.sub(r"</?(?:p|h\d|li|div|tr)\b[^>]*>", "\n\n", shown))
+        re.sub(r"<[^>]*>", "", re.sub(r"</?(?:p|h\d|li|div|tr|td|br)\b[^>]*>", "\n\n", shown))
     )
 
 
@@ -189,9 +189,9 @@ def test_a_text_below_a_bar_is_read_as_without_it_or_withheld(name: str) -> None
     bare = read(text, model.url, "text/plain")
     copied = f"   The Wayback Machine - https://web.archive.org/web/{STAMP}/{model.url}\n\n{text}"
     assert facts(read(copied, model.url, "text/plain")) == facts(bare)
-    for dress in DRESSES.values():
-        bar = as_text(dress.put_on("<html><body></body></html>", model.url or SITE))
-        told = read(f"{bar}\n\n{text}", model.url, "text/plain")
+    bars = [one.put_on("<html><body></body></html>", model.url or SITE) for one in DRESSES.values()]
+    for bar in [copied[:60] + "\n" + copied[60:100], *map(as_text, bars)]:
+        told = read(f"{bar}\n{text}", model.url, "text/plain")
         if facts(told) != facts(bare):
             assert told.problems and not told.windows
             assert not [one for one in told.sightings if one.wording.body or one.wording.title]
@@ -214,6 +214,7 @@ def test_what_is_cut_is_told_as_such() -> None:
         "<!-- BEGIN WAYBACK TOOLBAR INSERT --><b>x</b><!-- END WAYBACK TOOLBAR INSERT -->",
         '<div id="wm-ipp"><p id="donato">x</p></div>',
         '<div id="wm-ipp">',
+        f'<div id="wm-ipp">x</div>{"some words behind it " * 20}',
         '<b id="HEADER"></b><b id="CONTENT"></b>',
     ],
 )
