@@ -1,5 +1,6 @@
 """One replica at one moment, saved by real tools: each gives what ``crawl`` gives, or a problem."""
 
+import re
 import shutil
 from collections.abc import Callable
 from pathlib import Path
@@ -70,6 +71,22 @@ def test_each_page_is_known_by_its_own_address(kept: Kept, db: Path, saver: Save
     program.ingest(db, kept.before.folder(here(saver)))
     urls = {str(url).removesuffix(".html") for (url,) in program.query(db, _URLS)}
     assert {f"https://{HOST}{path}" for path in kept.before.site.paths} <= urls
+
+
+@each_saver
+def test_a_dry_run_promises_what_is_done(kept: Kept, db: Path, saver: Saver) -> None:
+    folder = kept.before.folder(here(saver))
+    promised = program.run("ingest", str(folder), "--db", str(db), "--dry-run")
+    assert not db.exists()
+    told = re.findall(r"(\d+) (new|rejected)", promised.err.rpartition("there are: ")[2])
+    done = re.search(
+        r"captures: (\d+) stored, 0 known, (\d+) rejected", program.ingest(db, folder).err
+    )
+    assert done is not None
+    counts = {word: int(count) for count, word in told}
+    assert counts.get("new", 0) == int(done[1])
+    revisits = int(done[2]) - counts.get("rejected", 0)  # one waits for an answer that is not there
+    assert revisits == ("warcit" in saver.name)
 
 
 @of_savers(lambda saver: saver.numbers)
@@ -166,3 +183,13 @@ def test_no_order_of_the_files_makes_another_history(mixed: dict[str, Path]) -> 
     names = [name for name in program.TABLES if name not in _PATHS]
     for other in others:
         assert program.table_differences(first, other, names) == []
+
+
+def test_the_raw_captures_of_all_savers_make_the_same_history(mixed: dict[str, Path]) -> None:
+    db = mixed["at once"]
+    assert program.run("verify", "--db", str(db)).exit_code == 0
+    again = db.with_name("again.db")
+    made = program.run("rebuild", "--from", str(db.parent / "captures"), "--db", str(again))
+    assert made.exit_code == 0, made.err
+    names = [name for name in program.TABLES if name not in _PATHS]
+    assert program.table_differences(db, again, names) == []
