@@ -160,7 +160,7 @@ def test_it_does_not_matter_where_the_file_is_cut(tmp_path: Path, odd: str) -> N
 
 def named(shards: object) -> list[object]:
     offers: list[Offer] = [
-        offer for shard in shards for offer in read_shard(SavedReader(), shard)  # type: ignore[attr-defined]
+        offer for shard in shards for offer in read_shard(SavedReader(()), shard)  # type: ignore[attr-defined]
     ]  # fmt: skip
     return [offer.found for offer in offers]
 
