@@ -47,10 +47,13 @@ def rank(taken: Iterable[Taken], known: Mapping[str, Evidence]) -> Ranked:
             best[name] = one
     new = tuple(one for name, one in best.items() if name not in known)
     met = (one for name, one in best.items() if name in known)
-    more = [one for one in met if one.capture.evidence > known[one.capture.id]]
-    retold = tuple(one for one in more if one.capture.evidence.reads_as(known[one.capture.id]))
-    stronger = tuple(one for one in more if one not in retold)
-    return Ranked(new, tuple(again), stronger, retold)
+    stronger: list[Taken] = []
+    retold: list[Taken] = []
+    for one in met:
+        evidence, rested_on = one.capture.evidence, known[one.capture.id]
+        if evidence > rested_on:
+            (retold if evidence.reads_as(rested_on) else stronger).append(one)
+    return Ranked(new, tuple(again), tuple(stronger), tuple(retold))
 
 
 def note_again(connection: sqlite3.Connection, capture: str, digest: str | None) -> bool:

@@ -23,7 +23,7 @@ from embassy_scraper.intake.files import Readers, ingest
 from embassy_scraper.intake.place import say
 from embassy_scraper.intake.progress import begin
 from embassy_scraper.intake.reading import Reader
-from embassy_scraper.intake.tried import Trial
+from embassy_scraper.intake.trial import Trial
 from embassy_scraper.voice import conclude
 
 _LEFT_OUT: dict[WhyLeftOut, str] = {

@@ -183,14 +183,12 @@ class Intake:
         for one in (*ranked.stronger, *ranked.retold):
             known[one.capture.id] = one.capture.evidence
         self._restore(ranked.again, known)
-        noted = [
-            one
-            for one in ranked.again
-            if note_again(self.connection, one.capture.id, one.digest) or one in ranked.retold
+        redigested = [
+            one for one in ranked.again if note_again(self.connection, one.capture.id, one.digest)
         ]
-        for one in noted:
+        for one in (*ranked.retold, *redigested):
             self._writer.append(note_of(one, one.capture.evidence))
-        if ranked.stronger or noted:
+        if ranked.stronger or ranked.retold or redigested:
             name_written(self.connection, self._writer)
         for one in taken:
             note_arrival(self.connection, one)

@@ -134,7 +134,7 @@ def ingest(files: list[SavedFile], db: Path, reader: Reader, readers: Readers, s
         EmbassyError: it could not be done; what was stored so far stays.
     """
     collect_garbage_seldom()
-    _refuse_own(files, db)
+    refuse_own(files, db)
     with writer_lock(db, say), closing(open_database(db)) as connection:
         refuse_other_site(connection, reader.profile, db)  # a refusal is no run
         run = Run(connection, "ingest")
@@ -158,7 +158,7 @@ def ingest(files: list[SavedFile], db: Path, reader: Reader, readers: Readers, s
     return intake
 
 
-def _refuse_own(files: list[SavedFile], db: Path) -> None:
+def refuse_own(files: list[SavedFile], db: Path) -> None:
     """Raise where *files* are the raw captures of a database that is lost.
 
     Raises:

@@ -67,7 +67,7 @@ def rebuild_from(folder: Path, db: Path, profile: Profile, say: Say) -> Made:
         raise DatabaseError(f"{folder}: no raw captures ({_WARCS}) there; name a captures folder")
     with writer_lock(db, say):
         _bring(folder, captures_folder(db))
-        beside = Path(f"{db}.anew")
+        beside = Path(f"{db}.made")
         for path in (db, beside):  # what a lost database or a killed run has left
             for end in ("-wal", "-shm"):
                 Path(f"{path}{end}").unlink(missing_ok=True)

@@ -15,6 +15,7 @@ from importlib.resources import files
 from pathlib import Path
 
 from embassy_scraper.errors import ConfigError
+from embassy_scraper.sites.archives import load_archives
 from embassy_scraper.sites.date_forms import LETTERS, unknown_letters
 from embassy_scraper.sites.facts import Family, Layout, Listing
 from embassy_scraper.sites.profile import Profile
@@ -83,13 +84,17 @@ def read_facts(text: str) -> Profile:
 
 
 def reader_digest(profile: Profile) -> str:
-    """Return what tells one reading from another: a digest of the facts and the reader's number."""
+    """Return what tells one reading from another: a digest of facts and the reader's number.
+
+    The facts are those of the site, and those of web archives.
+    """
     return _digest(profile, READER)
 
 
 @cache
 def _digest(profile: Profile, number: int) -> str:
-    return sha256(f"{profile.digest} {number}".encode()).hexdigest()[:16]
+    facts = f"{profile.digest} {load_archives()} {number}"
+    return sha256(facts.encode()).hexdigest()[:16]
 
 
 def with_layouts(profile: Profile, layouts: tuple[Layout, ...]) -> Profile:

@@ -14,6 +14,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.copies import answered, saved
 from tests.web.chromium import CHROMIUM
 
 PAGE = "3-statement.html"
@@ -212,3 +213,28 @@ def test_the_advice_makes_a_page_that_is_read(run, rows, tmp_path, demo_captures
     if tool != "pdftotext":  # of which parts are withheld, for the menus stand around them
         assert made.read_text(encoding="utf-8") == page
         assert rows("SELECT statement FROM versions WHERE body > ''") == [("fnapr/9005",)]
+
+
+# --- tried first ------------------------------------------------------------------------------
+
+
+def test_a_dry_run_promises_what_an_import_does(run, db, rows, tmp_path, demo_captures) -> None:
+    page = (demo_captures / PAGE).read_bytes()
+    folder = saved(tmp_path / "folder", page, URL, "2021-03-05T08:30:00Z")
+    answered(folder / "again.warc", page, URL, "2021-03-05T08:30:00Z", "text/html")
+    (folder / "x.pdf").write_bytes(b"%PDF-1.4")
+    (folder / "style.css").write_text("p { color: red }")
+    tried = run("ingest", "--dry-run", folder)
+    assert tried.exit_code == 3 and not db.exists()
+    assert f"statement, {URL} (record), 2021-03-05T08:30:00Z (record); warc\n" in tried.stdout
+    assert f"{URL} (manifest), 2021-03-05T08:30:00Z (manifest); html; known" in tried.stdout
+    assert "not read: " in tried.stdout and "a PDF" in tried.stdout
+    assert "side files of mirrors, passed over: 1" in tried.stderr
+    assert "1 new" in tried.stderr and "1 known" in tried.stderr and "1 rejected" in tried.stderr
+    done = run("ingest", folder)
+    assert "captures: 1 stored, 1 known, 1 rejected" in done.stderr and done.exit_code == 3
+    assert "2 known" in run("ingest", "--dry-run", folder).stderr
+    for path in db.parent.glob("embassy.db*"):
+        path.unlink()
+    refused = run("ingest", "--dry-run", db.parent / "captures")
+    assert refused.exit_code == 1 and "rebuild --from" in refused.stderr

@@ -177,7 +177,7 @@ def damaged(path: Path, how: Callable[[bytes], bytes]) -> None:
         lambda data: data + data[:60],  # a record that a killed run has begun
         lambda data: data + data[: len(data) // 2],  # other records once more, the last in half
         lambda data: data[: len(data) // 2] + b"\0" * 9 + data[len(data) // 2 + 9 :],
-        lambda data: data[:-20],
+        lambda data: data[:-600],  # behind it only the note of a manifest
     ],
     ids=["begun at the end", "twice", "damaged within", "cut off"],
 )

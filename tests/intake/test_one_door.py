@@ -163,10 +163,10 @@ def assert_same(a: Path, b: Path, *, is_one_source: bool) -> None:
 
 
 def without_source(db: Path) -> dict[str, list[tuple[object, ...]]]:
-    """The tables without the source of a capture, and what is no problem of a live one."""
+    """The tables without the source of a capture, who told it, and what follows from these."""
     tables = program.tables(db)
-    at = program.TABLES["captures"].split().index("source")
-    tables["captures"] = [(*row[:at], *row[at + 1 :]) for row in tables["captures"]]
+    at = program.TABLES["captures"].split().index("source")  # url_from, instant_from behind it
+    tables["captures"] = [(*row[:at], *row[at + 3 :]) for row in tables["captures"]]
     tables["problems"] = [row for row in tables["problems"] if row[2] != "clock disagrees"]
     return tables
 

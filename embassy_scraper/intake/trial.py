@@ -1,17 +1,20 @@
 """What an import would read, as what, and why not: ``ingest --dry-run``. Nothing is written."""
 
+import sqlite3
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
 
 from embassy_scraper.archives import LeftOut, Offer
 from embassy_scraper.archives.saved import SavedFile, SavedReader
 from embassy_scraper.archives.shards import whole
+from embassy_scraper.intake.files import refuse_own
 from embassy_scraper.intake.reading import Found, Reader, Rejected
 from embassy_scraper.items import Capture, Taken
 from pipelines.tables.database import is_ours, open_as_it_stands
 from pipelines.tables.known import known_captures
+from pipelines.tables.site_and_reader import refuse_other_site
 
 
 class Trial:
@@ -20,14 +23,27 @@ class Trial:
     def __init__(self, db: Path, reader: Reader) -> None:
         """Prepare to read for the history *db*, which may not be there yet."""
         self._db, self._reader = db, reader
+        self._seen: set[str] = set()
         self.counts: Counter[str] = Counter()  # new, known, revisits, rejected, left out
 
-    def lines(self, files: Iterable[SavedFile]) -> Iterator[str]:
-        """Yield a line for everything that *files* offer."""
-        saved = SavedReader(self._reader.hosts)
-        for shard in whole(files):
-            for offer in self._reader.offers(shard, saved=saved):
-                yield self._line(offer, self._reader.read(offer))
+    def lines(self, files: list[SavedFile]) -> Iterator[str]:
+        """Yield a line for everything that *files* offer.
+
+        Raises:
+            DatabaseError: an import would be refused.
+        """
+        refuse_own(files, self._db)
+        there = self._db if is_ours(self._db) else None
+        with closing(open_as_it_stands(there) if there else sqlite3.connect(":memory:")) as held:
+            if there:
+                refuse_other_site(held, self._reader.profile, there)
+            saved = SavedReader(self._reader.hosts)
+            for shard in whole(files):
+                for offer in self._reader.offers(shard, saved=saved):
+                    found = self._reader.read(offer)
+                    if isinstance(found, Taken) and there:
+                        self._seen.update(known_captures(held, [found.capture.id]))
+                    yield self._line(offer, found)
 
     def _line(self, offer: Offer, found: Found) -> str:
         where = f"{offer.path} at {offer.where}" if offer.where else offer.path
@@ -38,15 +54,16 @@ class Trial:
             return f"not read: {' '.join(str(found.error).split())}"
         if isinstance(found, LeftOut):
             self.counts["left out"] += found.count
-            return f"{where}: {found.count} records left out"
+            return f"{where}: records left out ({found.why}): {found.count}"
         self.counts["revisits"] += 1
         url, at = found.own.url, found.own.captured_at
-        return f"{where}: says that {url} was as before at {at}"
+        return f"{where}: says that {url} was as before at {at}; read if that record is here too"
 
     def _as_what(self, capture: Capture) -> str:
         """Return what a capture would be taken for, and who tells its address and instant."""
         told = capture.evidence
-        is_known = self._knows(capture.id)
+        is_known = capture.id in self._seen
+        self._seen.add(capture.id)
         self.counts["known" if is_known else "new"] += 1
         url = f"{capture.url} ({told.url_from})" if capture.url else "no address told"
         at = f"{capture.captured_at} ({told.instant_from})"
@@ -55,9 +72,3 @@ class Trial:
         problems = dict.fromkeys(f"{one.what} ({one.where})" for one in capture.problems)
         parts += [f"problems: {', '.join(problems)}"] if problems else []
         return "; ".join(parts)
-
-    def _knows(self, capture: str) -> bool:
-        if not is_ours(self._db):
-            return False
-        with closing(open_as_it_stands(self._db)) as connection:
-            return capture in known_captures(connection, [capture])
