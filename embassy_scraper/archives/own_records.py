@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
 
 from fastwarc.warc import ArchiveIterator, WarcRecord, WarcRecordType
@@ -25,6 +26,18 @@ class OwnRecord:
     offset: int
     found: RawCapture | Revisit
     digest: str | None
+
+
+def is_own_file(path: Path) -> bool:
+    """Say whether this program wrote the WARC file *path*: its first capture is one of ours."""
+    try:
+        with path.open("rb") as file:
+            for record in islice(ArchiveIterator(file, parse_http=False), 2):  # behind warcinfo
+                if record.headers.get(OWN) is not None:
+                    return True
+    except OSError:
+        return False
+    return False
 
 
 def own_records(path: Path) -> Iterator[OwnRecord | CaptureRejected]:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from embassy_scraper.archives import LeftOut
+from embassy_scraper.archives.own_records import is_own_file
 from embassy_scraper.archives.saved import SavedFile, SavedReader
 from embassy_scraper.archives.shards import Shard, cut, size_of, whole
 from embassy_scraper.errors import DatabaseError, EmbassyError, RawCapturesLost
@@ -168,7 +169,8 @@ def refuse_own(files: list[SavedFile], db: Path) -> None:
     if db.exists() or not own.is_dir():
         return
     for file in files:
-        if file.path.exists() and own.samefile(file.path.parent):
+        path = file.path
+        if file.is_warc and own.samefile(path.parent) and is_own_file(path):
             raise DatabaseError(
                 f"{file.path}: a raw capture of a history whose database, {db}, is not there;"
                 f" make it again with {from_raw_command(db)}"
