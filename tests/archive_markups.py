@@ -16,7 +16,7 @@ _HREF = re.compile(r"(\s(?:href|action)\s*=\s*)([\"']?)([^\"'\s>]+)\2", re.I)
 _BODY = re.compile(r"<body[^>]*>|(?<=</head>)", re.I)
 _INNER = re.compile(r"<body[^>]*>(?P<body>.*?)(?:</body>|\Z)", re.I | re.S)
 _SECTIONS = re.compile(r"<(/?)(?:article|aside|footer|header|main|nav|section)\b", re.I)
-_CLASS = re.compile(r"\sclass\s*=\s*(?:\"[^\"]*\"|'[^']*'|[^\s>]+)", re.I)
+_CLASS = re.compile(r"\sclass\s*=\s*(?:\"([^\"]*)\"|'([^']*)'|([^\s>]+))", re.I)
 
 
 @dataclass(frozen=True)
@@ -34,7 +34,8 @@ class Dress:
         page = _HREF.sub(lambda found: self._linked(found, url), page)
         if self.around:
             inner = _INNER.search(page)
-            inside = _CLASS.sub("", _SECTIONS.sub(r"<\1div", inner["body"] if inner else page))
+            inside = _SECTIONS.sub(r"<\1div", inner["body"] if inner else page)
+            inside = _CLASS.sub(r' style="font-family:\1\2\3"', inside)
             return self._filled(self.around, url).replace("{page}", inside)
         found = _BODY.search(page)
         place = found.end() if found else 0

@@ -10,7 +10,7 @@ Kind = Literal[
     "WARC", "ARC", "WACZ", "MHTML", "HTTP answer", "html", "text", "manifest",
     # documents that are not read
     "PDF", "HAR", "webarchive", "mail", "office document", "feed", "source view", "XML", "zip",
-    "packed file", "unknown", "special", "unreadable",
+    "packed file", "tar", "unknown", "special", "unreadable",
     # what goes with pages
     "images", "styles", "scripts", "fonts", "sound and video", "robots.txt", "sitemaps", "JSON",
     "archive indexes", "databases", "logs", "checksums", "HTTrack's own", "system files",
@@ -36,7 +36,8 @@ _MAGIC: tuple[tuple[Kind, bytes], ...] = (
     ("fonts", rb"wOF[F2]|OTTO|ttcf\x00|\x00\x01\x00\x00\x00|true\x00|.{34}LP\x00"),
     ("office document", rb"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1|\{\\rtf"),
     ("zip", rb"PK(?:\x03\x04|\x05\x06)"),
-    ("packed file", rb"7z\xbc\xaf|Rar!\x1a|BZh[1-9]1AY|\xfd7zXZ|\x04\"M\x18|.{257}ustar"),
+    ("packed file", rb"7z\xbc\xaf|Rar!\x1a|BZh[1-9]1AY|\xfd7zXZ|\x04\"M\x18"),
+    ("tar", rb".{257}ustar"),
     ("databases", rb"SQLite format 3\x00|7\x7f\x06[\x82\x83]"),
     ("system files", rb"\x00\x00\x00\x01Bud1|\x00\x05\x16\x07"),
     ("webarchive", rb"bplist00.*WebMainResource"),

@@ -28,7 +28,7 @@ _ARCHIVES: dict[str, Kind] = {".warc": "WARC", ".wet": "WARC", ".arc": "ARC", ".
 _VAGUE = frozenset({"html", "text", "unknown", "packed file", "zip"})  # an archive's name says more
 _MAY_BE_PACKED = frozenset(
     {"WARC", "ARC", "html", "text", "MHTML", "HTTP answer", "source view", "feed", "images",
-     "sitemaps", "JSON", "archive indexes", "robots.txt", "logs"}
+     "sitemaps", "JSON", "archive indexes", "robots.txt", "logs", "tar"}
 )  # fmt: skip
 _OFFICE = ("word/document.xml", "content.xml", "xl/workbook.xml", "ppt/presentation.xml")
 

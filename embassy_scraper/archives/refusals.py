@@ -51,6 +51,10 @@ _REFUSED: dict[Kind, tuple[str, str]] = {
         "a zip without WARC files",
         "unpack it and ingest the folder (Python): python3 -m zipfile -e {file} {file.folder}",
     ),
+    "tar": (
+        "a tar of other files",
+        "unpack it and ingest the folder (Python): python3 -m tarfile -e {file} {file.folder}",
+    ),
     "packed file": (
         "packed, and no page by itself (damaged, or an archive of other files)",
         "unpack it and ingest the folder (p7zip): 7z x -o{file.folder} {file}",

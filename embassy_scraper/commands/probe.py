@@ -1,15 +1,15 @@
 """``probe``: how a page is read, line by line."""
 
 import json
-import mimetypes
 from collections.abc import Iterator
 from contextlib import closing
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import click
 
+from embassy_scraper.archives.saved import SavedReader, find_files
 from embassy_scraper.commands.options import (
     config_option,
     db_option,
@@ -21,6 +21,7 @@ from embassy_scraper.config import Config, reading_config
 from embassy_scraper.errors import EmbassyError
 from embassy_scraper.intake.crawler import run_spider
 from embassy_scraper.intake.place import captures_folder, open_history
+from embassy_scraper.intake.reading import Reader
 from embassy_scraper.intake.stored import raw_of, stored_captures
 from embassy_scraper.items import NOT_OWN, WITHHELD, RawCapture
 from embassy_scraper.pages.reading import Explained, explain_page
@@ -45,7 +46,7 @@ with a [[layout]] in embassy.toml (docs/redesign.md), and probe again.
 @click.argument("what", metavar="FILE, URL or CAPTURE")
 @db_option
 @config_option
-@click.option("--url", help="The address of the page in FILE.")
+@click.option("--url", help="The address of the page in FILE, if it does not tell it itself.")
 @click.option(
     "--fetch", is_flag=True, help="Fetch the URL from the site, politely; nothing is stored."
 )
@@ -87,8 +88,7 @@ def _raw(
         return _fetched(what, config, settings)
     path = Path(what)
     if path.is_file():
-        media_type = mimetypes.guess_type(path.name)[0] or ""
-        return RawCapture(path.read_bytes(), media_type, "file", url=url, mirror=settings.mirror)
+        return _saved(path, settings, url)
     if "://" not in what and not what[:1].isdigit():  # a capture's id begins with its day
         raise EmbassyError(f"{what}: no such file; name a file, a capture or a URL")
     with closing(open_history(db)) as connection:
@@ -104,6 +104,24 @@ def _raw(
             name = find_capture(connection, what)
         (stored,) = stored_captures(connection, name)
         return raw_of(captures_folder(db), stored, settings.profile)
+
+
+def _saved(path: Path, settings: Config, url: str | None) -> RawCapture:
+    """Return the page in the file *path*, as an import would take it in.
+
+    Raises:
+        EmbassyError: there is none, or it holds many.
+    """
+    (file,) = find_files([path])[0]
+    if file.is_archive:
+        raise EmbassyError(f"{path}: it holds many captures; ingest it, and probe one of them")
+    reader = Reader(settings.profile, settings.mirror)
+    for offer in SavedReader(reader.hosts).read(file):
+        if isinstance(offer.found, RawCapture):
+            found = replace(offer.found, mirror=settings.mirror)
+            return replace(found, url=url, url_from=None) if url else found
+        raise EmbassyError(f"{offer.found}")
+    raise EmbassyError(f"{path}: no page; name a saved page, a capture or a URL")
 
 
 def _fetched(url: str, config: Path | None, settings: Config) -> RawCapture:
@@ -128,7 +146,7 @@ def _fetched(url: str, config: Path | None, settings: Config) -> RawCapture:
 
 def _lines(raw: RawCapture, found: Explained) -> Iterator[str]:
     page = found.page
-    yield f"url      {raw.url or 'not known'}"
+    yield f"url      {raw.url or 'not known'}{f' ({raw.url_from})' if raw.url_from else ''}"
     yield f"kind     {page.kind}"
     if raw.http_status not in (None, 200):
         yield f"answer   {raw.http_status}, so the server sent no page"

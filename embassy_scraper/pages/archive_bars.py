@@ -85,7 +85,11 @@ def _bars(root: Element) -> Iterator[Element]:
 
 
 def _around_content(root: Element) -> list[Element]:
-    """Return all that stands around a page inside the frame of archive.today."""
+    """Return all that stands around a page inside the frame of archive.today.
+
+    That archive writes out how each element looks, in place of its class: this tells elements of
+    one kind from others, as classes do elsewhere.
+    """
     by_id = {one.get("id"): one for one in root.iter() if one.get("id") in ("HEADER", "CONTENT")}
     content, header = by_id.get("CONTENT"), by_id.get("HEADER")
     if content is None or header is None:
@@ -94,7 +98,12 @@ def _around_content(root: Element) -> list[Element]:
     outside = [*_siblings(content)]
     if set(outside).isdisjoint((header, *header.iterancestors())):
         return []
-    return outside if any(map(_is_of_archive, form.iter())) else []
+    if not any(map(_is_of_archive, form.iter())):
+        return []
+    for element in content.iter():
+        if look := element.get("style"):
+            element.set("class", look)
+    return outside
 
 
 def _siblings(element: Element) -> Iterator[Element]:

@@ -54,7 +54,7 @@ _SURE_OF_BAR = _either(
     r"you are viewing an? +archived web ?page.*",
     r".{0,200}archived on \w{3}, \d\d? \w{3} \d{4} [\d:]{8} gmt.*",
     r"(?:.{0,200}\W)?external links, forms,? and search boxes may not (?:function|work)\b.*",
-    r"archive\.(?:today|ph|is|li|vn|md|fo)\s{0,9}webpage capture.*",
+    r"archive\.(?:today|[a-z]{2})\s{0,9}webpage capture.*",
     r"viewing version \d+ of \d+\b.*",
     r"(?:next|previous) capture",
 )
@@ -66,7 +66,7 @@ _OF_BAR = _either(
     r"about this capture",
     r"collected by",
     r"timestamps",
-    r"archive\.(?:today|ph|is|li|vn|md|fo)",
+    r"archive\.(?:today|[a-z]{2})",
     r"webpage capture",
     r"saved from(?: https?://\S+.*)?",
     r"no other snapshots(?: from this url)?",

@@ -102,7 +102,7 @@ KINDS: list[tuple[str, str, bytes]] = [
     ("office document", "a.txt", b"{\\rtf1\\ansi hello}"),
     ("office document", "a.docx", zipped("[Content_Types].xml", "word/document.xml")),
     ("office document", "a.odt", zipped("mimetype", "content.xml")),
-    ("zip", "a", zipped("a.html")), ("packed file", "a.gz", gz(bytes(257) + b"ustar")),
+    ("zip", "a", zipped("a.html")), ("tar", "a.gz", gz(bytes(257) + b"ustar")),
     ("packed file", "a.html.gz", b"\x1f\x8b\x08\xff" + bytes(9)),
     ("packed file", "a.7z", b"7z\xbc\xaf\x27"),
     ("packed file", "a.gz", gz(b"%PDF-1.4")), ("packed file", "a", b"BZh91AY&SY"),

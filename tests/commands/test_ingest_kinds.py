@@ -165,7 +165,17 @@ def printed(page: Path, folder: Path) -> bytes:
     return out.read_bytes()
 
 
-ADVICE = ["jq text", "jq base64", "python3 binary", "python3 xml", "python3 mail", "pdftotext"]
+def bundled(page: Path, folder: Path, how: str) -> bytes:
+    """In a zip, or in a tar that is packed."""
+    (folder / "bundled").mkdir()
+    shutil.copyfile(page, folder / "bundled" / "page.html")
+    made = shutil.make_archive(str(folder / "made"), how, folder / "bundled")
+    return Path(made).read_bytes()
+
+
+ADVICE = ["jq text", "jq base64", "pdftotext"] + [
+    f"python3 {how}" for how in ("binary", "xml", "mail", "zip", "gztar")
+]
 
 
 @pytest.mark.parametrize("how", [pytest.param(how, marks=pytest.mark.peer) for how in ADVICE])
@@ -179,6 +189,8 @@ def test_the_advice_makes_a_page_that_is_read(run, rows, tmp_path, demo_captures
         "python3 binary": lambda: webarchive(page, plistlib.FMT_BINARY),
         "python3 xml": lambda: webarchive(page, plistlib.FMT_XML),
         "python3 mail": lambda: mail(page),
+        "python3 zip": lambda: bundled(demo_captures / PAGE, tmp_path, "zip"),
+        "python3 gztar": lambda: bundled(demo_captures / PAGE, tmp_path, "gztar"),
         "pdftotext": lambda: printed(demo_captures / PAGE, tmp_path),
     }  # fmt: skip
     document = tmp_path / "its folder" / "the page"
@@ -190,7 +202,7 @@ def test_the_advice_makes_a_page_that_is_read(run, rows, tmp_path, demo_captures
     assert advice is not None, refused.stderr
     done = subprocess.run(advice[0], shell=True, check=True, cwd=tmp_path, capture_output=True)
     assert not done.stderr
-    (made,) = (path for path in document.parent.iterdir() if path != document)
+    (made,) = (path for path in document.parent.rglob("*") if path != document and path.is_file())
     manifest = f"file\turl\tcaptured_at\n{made.name}\t{URL}\t20210305083000\n"
     (made.parent / "manifest.tsv").write_text(manifest)
     assert run("ingest", made).exit_code == 0

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import gzip
 import io
 import json
 import os
@@ -29,6 +30,7 @@ from pipelines.tables.database import is_ours, open_as_it_stands, open_database,
 from pipelines.tables.facts import forget_everything
 from pipelines.tables.runs import Run
 from pipelines.tables.withheld import shares, unclean_run
+from tests.copies import answered
 from tests.world import program
 
 
@@ -345,6 +347,26 @@ def test_probe_says_what_it_cannot_look_at(run, given: tuple[str, ...], said: st
     assert found.exit_code == 1
     assert found.stderr.startswith(f"embassy-scraper: {said}")
     assert found.stderr.count("\n") == 1
+
+
+def test_probe_reads_a_file_as_an_import_does(run, tmp_path, demo_captures) -> None:
+    """Whatever its name and form; an archive of many is not one page."""
+    page = (demo_captures / "3-statement.html").read_bytes()
+    told = b"<!-- saved from url=(0036)https://www.rusemb.org.uk/fnapr/9005 -->"
+    path = tmp_path / "9005"
+    path.write_bytes(gzip.compress(page.replace(b"<head>", told + b"<head>", 1)))
+    found = run("probe", path)
+    assert "url      https://www.rusemb.org.uk/fnapr/9005 (saver)" in found.stdout
+    assert "kind     statement" in found.stdout
+    given = run("probe", path, "--url", "https://www.rusemb.org.uk/fnapr/1")
+    assert "url      https://www.rusemb.org.uk/fnapr/1\n" in given.stdout
+    many = answered(
+        tmp_path / "many", page, "https://www.rusemb.org.uk/fnapr/9005", "2021-03-03T10:15:00Z"
+    )
+    for no_page, said in ((many, "it holds many captures"), (tmp_path / "x.pdf", "a PDF")):
+        (tmp_path / "x.pdf").write_bytes(b"%PDF-1.4")
+        refused = run("probe", no_page)
+        assert refused.exit_code == 1 and said in refused.stderr
 
 
 def test_probe_names_a_line_once_and_says_why_a_strangers_page_is_not_read(run, tmp_path) -> None:

@@ -63,7 +63,7 @@ UNSTAMPED = [
     "https://www.webarchive.org.uk/wayback/archive/*/{page}",
     "https://archive.ph/o/Ab1Cd/{page}",
     "https://archive.md/newest/{page}",
-    "https://archive.fo/{page}",
+    "https://archive.li/{page}",
     "https://megalodon.jp/2021-0305-0905-00/www.rusemb.org.uk/fnapr/6956",
     "https://web.archive.org/web/20220101000000/https://archive.is/o/Ab1Cd/{page}",
 ]
