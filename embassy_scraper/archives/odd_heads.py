@@ -14,8 +14,7 @@ from fastwarc.warc import ArchiveIterator, WarcRecord, WarcRecordType
 
 from embassy_scraper.archives import MAX_BYTES
 from embassy_scraper.archives.http import read_length
-from embassy_scraper.archives.record_bytes import NO_HEAD, RecordBytes, UnreadableRecord
-from embassy_scraper.archives.records import NEXT_RECORD
+from embassy_scraper.archives.record_bytes import NO_HEAD, EndsInside, RecordBytes
 
 UNKNOWN = (WarcRecordType.unknown, WarcRecordType.no_type)
 _KINDS = frozenset(
@@ -72,11 +71,9 @@ def read_odd(file: IO[bytes], place: int, skip: int = 0) -> Iterator[tuple[int, 
     bytes came that it announces, is cut off.
 
     Raises:
-        UnreadableRecord: what follows is no record, or is damaged; or the last one is cut off
-            because it announces so many bytes that it holds others.
+        UnreadableRecord: what follows is no record, or is damaged; or the file ends inside one.
     """
     unpacked = RecordBytes(file, place)
-    cut_off = b""
     while (found := unpacked.head()) is not None:
         head, length = found
         begin = unpacked.begin
@@ -84,9 +81,8 @@ def read_odd(file: IO[bytes], place: int, skip: int = 0) -> Iterator[tuple[int, 
         if skip <= 0:
             yield begin, _made(head, block if length <= MAX_BYTES else None)
         skip -= 1
-        cut_off = block if len(block) < min(length, MAX_BYTES) else b""
-    if NEXT_RECORD.search(cut_off):
-        raise UnreadableRecord("the file ends inside a record that holds others", begin)
+    if unpacked.ends_inside:
+        raise EndsInside("the file ends inside a record", unpacked.begin)
 
 
 def _made(head: bytes, block: bytes | None) -> WarcRecord:

@@ -27,6 +27,10 @@ class UnreadableRecord(OSError):
         self.place = place
 
 
+class EndsInside(UnreadableRecord):
+    """The file ends before a record does, or before its checksum."""
+
+
 class RecordBytes:
     """The bytes of a file from a place on, those of its gzip members unpacked and joined."""
 
@@ -41,6 +45,7 @@ class RecordBytes:
         self._is_packed = file.read(len(GZIP_MAGIC)) == GZIP_MAGIC
         self._first = place
         self._begun = 0  # the first byte of the newest member
+        self._is_cut = False  # fewer bytes came of the last block than were asked for
         self.begin = place  # where the record whose head was read last begins, or its member
 
     def head(self) -> tuple[bytes, int] | None:
@@ -58,7 +63,7 @@ class RecordBytes:
             if self._data:
                 raise UnreadableRecord(NO_HEAD, self.begin)
             if self._is_member_begun():
-                raise UnreadableRecord("the file ends inside a record", self.begin)
+                raise EndsInside("the file ends inside a record", self.begin)
             return None
         lines = self._lines()
         version = _VERSION.fullmatch(lines[0])
@@ -76,6 +81,11 @@ class RecordBytes:
             self._take(len(self._data) - len(self._data.lstrip(blanks)))
             if self._data or not self._fill():
                 return
+
+    @property
+    def ends_inside(self) -> bool:
+        """Say whether the file, read to its end, ends inside a block or a gzip member."""
+        return self._is_cut or self._inflater is not None
 
     def _is_member_begun(self) -> bool:
         """Say whether a gzip member is unfinished, and nothing of it came."""
@@ -95,6 +105,7 @@ class RecordBytes:
             if size < MAX_BYTES:
                 kept.append(part)
             size += len(part)
+        self._is_cut = size < length
         return b"".join(kept)[:MAX_BYTES]
 
     def _has_seam(self) -> bool:

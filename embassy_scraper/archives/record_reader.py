@@ -10,7 +10,7 @@ from embassy_scraper.archives import IsWanted, Offer, Revisit
 from embassy_scraper.archives.earlier import Earlier, lacks_original, of_capture
 from embassy_scraper.archives.left_out import Passed, is_page
 from embassy_scraper.archives.odd_heads import UNKNOWN, begins_at, is_usual, read_odd
-from embassy_scraper.archives.record_bytes import UnreadableRecord
+from embassy_scraper.archives.record_bytes import EndsInside, UnreadableRecord
 from embassy_scraper.archives.records import (
     GZIP_MAGIC,
     NEXT_RECORD,
@@ -82,11 +82,14 @@ class RecordReader:
                 yield from self._release()
                 break
             except OSError as error:
+                is_end = isinstance(error, EndsInside)
                 place = max(self._last, place)
-                begin = next(places(self._file, place + 1, _BEGINNING), None)
+                beginning = NEXT_RECORD if is_end else _BEGINNING
+                begin = next(places(self._file, place + 1, beginning), None)
                 self._judge_held()
+                if not (is_end and self._tells_end()):
+                    self._note(place, f"{error}" if begin is None else f"{error}; {_GOES_ON}")
                 yield from self._release()
-                self._note(place, f"{error}" if begin is None else f"{error}; {_GOES_ON}")
         else:
             self._note(self._last, f"over {_STRETCHES} damaged places; the rest is not read")
         if self._damage is not None:
@@ -195,6 +198,13 @@ class RecordReader:
         where = self._held.where
         message = f"{self._path} at {where}: {message}"
         self._held = self._rejected("damaged record", message, where, why)
+
+    def _tells_end(self) -> bool:
+        """Say whether the last record is offered as rejected, or as a capture that is cut off."""
+        found = self._held.found if self._held else None
+        raw = found.raw if isinstance(found, Revisit) else found
+        is_cut = isinstance(raw, RawCapture) and raw.announced_bytes_missing
+        return is_cut or isinstance(found, CaptureRejected)
 
     def _is_packed(self) -> bool:
         """Say whether the last record is packed."""

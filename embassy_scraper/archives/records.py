@@ -222,7 +222,7 @@ def _refuse_swallowed(block: bytes) -> None:
 
 
 def end_of_record(file: IO[bytes], place: int) -> int | None:
-    """Return where the record at *place* ends; ``None`` where the file does not tell."""
+    """Return where the record at *place* ends, or the file; ``None`` where it is damaged."""
     file.seek(place)
     head = file.read(1 << 16)
     if head.startswith(GZIP_MAGIC):
@@ -243,4 +243,4 @@ def _end_of_member(file: IO[bytes], place: int) -> int | None:
         place += len(data)
         if inflater.eof:
             return place - len(inflater.unused_data)
-    return None
+    return place

@@ -17,7 +17,7 @@ from tests.world import program
 
 pytestmark = [needs_samples, pytest.mark.peer]
 KINDS = ("response", "resource", "revisit", "conversion", "continuation")  # what holds captures
-_FOLDERS = ("/test/data/", "/sample_archive/warcs/")
+_FOLDERS = ("warcio-1.6.3/test/data/", "/sample_archive/warcs/", "Warcat-2.2.5/example/")
 NO_ORIGINAL = "revisit without its original"
 
 
@@ -77,7 +77,16 @@ OUTCOMES = {
     "pywb/iana.warc.gz": Told(171, why="48 responses and 123 revisits of them"),
     "pywb/missing-status-text.warc": Told(1, why="each of its line ends has a CR too many"),
     "pywb/post-test.warc.gz": Told(3, why="as warcio's"),
+    "Warcat/at.warc": Told(2, left_out=3, why="three more are wget's own notes"),
+    "Warcat/at.warc.gz": Told(2, left_out=3, why="three more are wget's own notes"),
+    "Warcat/bad_http_chunked_content.warc": Told(
+        1, why="the first chunk is cut off; warcio takes its bytes for no chunk"
+    ),
+    "Warcat/c1_warcinfo.warc": Told(0, why="it tells of a file, and there is no more in it"),
+    "Warcat/long_url.warc": Told(1),
+    "Warcat/not_utf8_http_header.warc": Told(1),
 }  # fmt: skip
+READ_OTHERWISE = ("Warcat/bad_http_chunked_content.warc",)
 RESOLVED_TOGETHER = {"warcio": 0, "pywb": 9}  # revisits whose original is in another file
 
 
@@ -151,6 +160,8 @@ def test_what_comes_of_a_sample(tmp_path: Path, samples: Path, name: str) -> Non
     assert others == told.left_out
     assert (f"left out: {others}\n" in done.err) == bool(others)
     assert len(found) + revisits == told.stored + told.known + unresolved
+    if name in READ_OTHERWISE:
+        return
     assert set(found) <= stored(db)  # the very bytes
     sums = {digest for _, digest in found}
     assert unresolved or {digest for _, digest in stored(db)} == sums

@@ -37,7 +37,7 @@ needs_readers = pytest.mark.skipif(
 
 SAMPLES = PYWB / "samples"
 needs_samples = pytest.mark.skipif(
-    len(list(SAMPLES.glob("*.tar.gz"))) < 2,
+    len(list(SAMPLES.glob("*.tar.gz"))) < 3,
     reason="the sample archives are not here; make peers",
 )
 
