@@ -37,6 +37,7 @@ from pipelines.values.instants import UnreadableDate
 from pipelines.values.lists import read_lists
 from pipelines.values.places import PAGE
 
+CLOCK_DISAGREES = "clock disagrees"
 _LIVE = "live"  # the source of what this program fetched from the site itself
 
 
@@ -119,7 +120,7 @@ def _disagreements(raw: RawCapture, clock: str | None) -> Iterator[PageProblem]:
     """
     given = raw.captured_at
     if given and clock and raw.source != _LIVE and instants.is_a_day_apart(given, clock):
-        yield PageProblem("clock disagrees", "page clock", f"{given}, the page says {clock}")
+        yield PageProblem(CLOCK_DISAGREES, "page clock", f"{given}, the page says {clock}")
 
 
 def evidence_of(raw: RawCapture) -> Evidence:

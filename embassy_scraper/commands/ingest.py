@@ -18,12 +18,13 @@ from embassy_scraper.commands.options import (
 )
 from embassy_scraper.commands.writing import print_line
 from embassy_scraper.config import reading_config
-from embassy_scraper.intake.engine import Intake
+from embassy_scraper.intake.engine import NO_ADDRESS, Intake
 from embassy_scraper.intake.files import Readers, ingest
 from embassy_scraper.intake.place import say
 from embassy_scraper.intake.progress import begin
 from embassy_scraper.intake.reading import Reader
 from embassy_scraper.intake.trial import Trial
+from embassy_scraper.intake.words import to_paste
 from embassy_scraper.voice import conclude
 
 _LEFT_OUT: dict[WhyLeftOut, str] = {
@@ -124,7 +125,7 @@ def _find(paths: tuple[Path, ...], lists: tuple[Path, ...]) -> list[SavedFile]:
 
 def _try(files: list[SavedFile], db: Path, reader: Reader) -> bool:
     """Print what an import of *files* would take in, and say whether that is all of it."""
-    trial = Trial(db, reader)
+    trial = Trial(db, reader, say)
     for line in trial.lines(files):
         print_line(line)
     counts = ", ".join(f"{count} {name}" for name, count in trial.counts.items())
@@ -140,6 +141,9 @@ def _take(files: list[SavedFile], db: Path, reader: Reader, readers: Readers) ->
         say(end_of_run_line(tally.withheld, tally.stored, intake.withheld))
     if tally.left_out:
         _tell_left_out(intake)
+    for what, count in sorted(intake.doubtful.items()):
+        if count:
+            say(f"{what}: {count} of {tally.stored} captures; {_what_to_do(what)}")
     if tally.stored:
         tell_disagreements(db)
     conclude(
@@ -147,6 +151,14 @@ def _take(files: list[SavedFile], db: Path, reader: Reader, readers: Readers) ->
         f" changes: {tally.changes}"
     )
     return not tally.rejected
+
+
+def _what_to_do(doubt: str) -> str:
+    """Return what to do about captures whose address or instant is in *doubt*."""
+    if doubt == NO_ADDRESS:
+        return "without it no withdrawal can be seen: give their url in a manifest.tsv"
+    look = to_paste(f'problems --kind "{doubt}"')
+    return f"look at them with: {look}"
 
 
 def _tell_left_out(intake: Intake) -> None:

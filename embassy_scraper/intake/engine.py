@@ -16,12 +16,14 @@ from embassy_scraper.captures import WarcWriter
 from embassy_scraper.crawl_items import Outcome
 from embassy_scraper.errors import RawCaptureMissing
 from embassy_scraper.evidence import Evidence
+from embassy_scraper.intake.addressed import DISAGREES
 from embassy_scraper.intake.place import Say
 from embassy_scraper.intake.reading import Found, Reader, Rejected
 from embassy_scraper.intake.revisits import resolve
 from embassy_scraper.intake.stored import read_anew
 from embassy_scraper.items import PageProblem, Taken
 from pipelines.dedupe import Ranked, note_again, note_teller, rank
+from pipelines.normalise import CLOCK_DISAGREES
 from pipelines.state.arrivals import note_arrival
 from pipelines.state.waiting import WaitingRevisit, let_go, wait, waiting
 from pipelines.store import keep, keep_evidence, name_written, note_of, restore
@@ -31,6 +33,8 @@ from pipelines.tables.problems import store_problems
 from pipelines.tables.withheld import newest_withheld
 
 _BATCH = 250  # revisits in a transaction
+NO_ADDRESS = "no address"
+_DOUBTFUL = frozenset({DISAGREES, CLOCK_DISAGREES})
 
 
 @dataclass(slots=True)
@@ -65,6 +69,7 @@ class Intake:
         self.reader = reader
         self.tally = Tally()
         self.withheld: str | None = None  # the newest capture with a withheld part
+        self.doubtful: Counter[str] = Counter()  # new captures that may be told wrongly
         self.left_out: Counter[WhyLeftOut] = Counter()  # records, by why
         self.others: Counter[str] = Counter()  # those of other sites, by what most of a shard are
         self._folder = folder
@@ -197,7 +202,10 @@ class Intake:
     def _count(self, ranked: Ranked) -> None:
         self.tally.stored += len(ranked.new)
         self.tally.known += len(ranked.again)
-        self.tally.problems += sum(len(one.capture.problems) for one in ranked.new)
+        for one in ranked.new:
+            self.tally.problems += len(one.capture.problems)
+            self.doubtful.update({problem.what for problem in one.capture.problems} & _DOUBTFUL)
+            self.doubtful[NO_ADDRESS] += one.capture.url is None
         count, newest = newest_withheld(one.capture for one in ranked.new)
         self.tally.withheld += count
         self.withheld = max(filter(None, (self.withheld, newest)), default=None)

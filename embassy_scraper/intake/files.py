@@ -135,7 +135,7 @@ def ingest(files: list[SavedFile], db: Path, reader: Reader, readers: Readers, s
         EmbassyError: it could not be done; what was stored so far stays.
     """
     collect_garbage_seldom()
-    refuse_own(files, db)
+    refuse_own(files, db, say)
     with writer_lock(db, say), closing(open_database(db)) as connection:
         refuse_other_site(connection, reader.profile, db)  # a refusal is no run
         run = Run(connection, "ingest")
@@ -159,8 +159,10 @@ def ingest(files: list[SavedFile], db: Path, reader: Reader, readers: Readers, s
     return intake
 
 
-def refuse_own(files: list[SavedFile], db: Path) -> None:
+def refuse_own(files: list[SavedFile], db: Path, say: Say) -> None:
     """Raise where *files* are the raw captures of a database that is lost.
+
+    Where they only lie beside it, *say* that they are no part of the history that begins.
 
     Raises:
         DatabaseError: they are; taken in like others they would be stored a second time.
@@ -175,6 +177,11 @@ def refuse_own(files: list[SavedFile], db: Path) -> None:
                 f"{file.path}: a raw capture of a history whose database, {db}, is not there;"
                 f" make it again with {from_raw_command(db)}"
             )
+    if any(map(is_own_file, sorted(own.glob("*.warc.gz")))):
+        say(
+            f"{own}: raw captures of an earlier history, no part of the one that begins now; to"
+            f" have them too, move {db} away afterwards and run {from_raw_command(db)}"
+        )
 
 
 def _open_door(intake: Intake, db: Path, files: list[SavedFile], say: Say) -> None:

@@ -15,7 +15,7 @@ from itertools import islice
 from pathlib import Path
 
 from embassy_scraper.archives import Revisit
-from embassy_scraper.archives.own_records import OwnRecord, notes_in, own_records
+from embassy_scraper.archives.own_records import OwnRecord, is_own_file, notes_in, own_records
 from embassy_scraper.captures import state_of
 from embassy_scraper.errors import CaptureRejected, DatabaseError, RawCaptureMissing
 from embassy_scraper.evidence import Evidence
@@ -63,8 +63,9 @@ def rebuild_from(folder: Path, db: Path, profile: Profile, say: Say) -> Made:
     if db.exists():
         told = f"{db}: there is a database already; embassy-scraper rebuild reads it anew"
         raise DatabaseError(f"{told}; to make one out of raw captures alone, move it away first")
-    if not any(folder.glob(_WARCS)):
-        raise DatabaseError(f"{folder}: no raw captures ({_WARCS}) there; name a captures folder")
+    if not any(map(is_own_file, sorted(folder.glob(_WARCS)))):
+        told = f"{folder}: no raw captures of this program ({_WARCS}) there"
+        raise DatabaseError(f"{told}; name a captures folder, or give it to embassy-scraper ingest")
     with writer_lock(db, say):
         _bring(folder, captures_folder(db))
         beside = Path(f"{db}.made")
@@ -87,7 +88,7 @@ def _bring(folder: Path, place: Path) -> None:
     if place.exists() and folder.samefile(place):
         return
     place.mkdir(parents=True, exist_ok=True)
-    for path in sorted(folder.glob(_WARCS)):
+    for path in filter(is_own_file, sorted(folder.glob(_WARCS))):
         copy = place / path.name
         if not copy.exists():
             half = place / f"{path.name}.part"

@@ -10,6 +10,7 @@ from embassy_scraper.archives import LeftOut, Offer
 from embassy_scraper.archives.saved import SavedFile, SavedReader
 from embassy_scraper.archives.shards import whole
 from embassy_scraper.intake.files import refuse_own
+from embassy_scraper.intake.place import Say
 from embassy_scraper.intake.reading import Found, Reader, Rejected
 from embassy_scraper.items import Capture, Taken
 from pipelines.tables.database import is_ours, open_as_it_stands
@@ -20,9 +21,9 @@ from pipelines.tables.site_and_reader import refuse_other_site
 class Trial:
     """Reads files as an import into *db* would, and says of each offer what would become of it."""
 
-    def __init__(self, db: Path, reader: Reader) -> None:
-        """Prepare to read for the history *db*, which may not be there yet."""
-        self._db, self._reader = db, reader
+    def __init__(self, db: Path, reader: Reader, say: Say) -> None:
+        """Prepare to read for the history *db*, there or not; doubts are reported to *say*."""
+        self._db, self._reader, self._say = db, reader, say
         self._seen: set[str] = set()
         self.counts: Counter[str] = Counter()  # new, known, revisits, rejected, left out
 
@@ -32,7 +33,7 @@ class Trial:
         Raises:
             DatabaseError: an import would be refused.
         """
-        refuse_own(files, self._db)
+        refuse_own(files, self._db, self._say)
         there = self._db if is_ours(self._db) else None
         with closing(open_as_it_stands(there) if there else sqlite3.connect(":memory:")) as held:
             if there:
@@ -51,7 +52,7 @@ class Trial:
             return f"{where}: {self._as_what(found.capture)}"
         if isinstance(found, Rejected):
             self.counts["rejected"] += 1
-            return f"not read: {' '.join(str(found.error).split())}"
+            return f"rejected: {' '.join(str(found.error).split())}"
         if isinstance(found, LeftOut):
             self.counts["left out"] += found.count
             return f"{where}: records left out ({found.why}): {found.count}"

@@ -10,8 +10,13 @@ from pipelines.tables.reading_differences import ReadingDifferences
 
 
 def look_at(capture: str | None) -> str:
-    """Return the command to look at *capture* with; files named on this command line are in it."""
-    return " ".join(["embassy-scraper probe", str(capture), *_named_files()])
+    """Return the command to look at *capture* with."""
+    return to_paste(f"probe {capture}")
+
+
+def to_paste(words: str) -> str:
+    """Return the command *words* of this program; it names the files that this one was given."""
+    return " ".join(["embassy-scraper", words, *_named_files()])
 
 
 def _named_files() -> Iterator[str]:

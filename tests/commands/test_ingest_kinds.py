@@ -228,7 +228,7 @@ def test_a_dry_run_promises_what_an_import_does(run, db, rows, tmp_path, demo_ca
     assert tried.exit_code == 3 and not db.exists()
     assert f"statement, {URL} (record), 2021-03-05T08:30:00Z (record); warc\n" in tried.stdout
     assert f"{URL} (manifest), 2021-03-05T08:30:00Z (manifest); html; known" in tried.stdout
-    assert "not read: " in tried.stdout and "a PDF" in tried.stdout
+    assert "rejected: " in tried.stdout and "a PDF" in tried.stdout
     assert "side files of mirrors, passed over: 1" in tried.stderr
     assert "1 new" in tried.stderr and "1 known" in tried.stderr and "1 rejected" in tried.stderr
     done = run("ingest", folder)
@@ -238,3 +238,61 @@ def test_a_dry_run_promises_what_an_import_does(run, db, rows, tmp_path, demo_ca
         path.unlink()
     refused = run("ingest", "--dry-run", db.parent / "captures")
     assert refused.exit_code == 1 and "rebuild --from" in refused.stderr
+
+
+# --- what may be told wrongly ------------------------------------------------------------------
+
+SAVED_FROM = "<!-- saved from url=({:04})https://www.rusemb.org.uk/{} -->"
+
+
+def own_word(page: bytes, told: str) -> bytes:
+    return page.replace(b"<head>", told.encode() + b"<head>", 1)
+
+
+@pytest.mark.parametrize(
+    ("told", "is_doubted"),
+    [
+        (SAVED_FROM.format(36, "fnapr/9005"), False),
+        (SAVED_FROM.format(36, "fnapr/9004"), True),
+        (SAVED_FROM.format(26, ""), True),
+        ('<link rel="canonical" href="http://rusemb.org.uk/fnapr/9005/">', False),
+        ('<link rel="canonical" href="https://www.rusemb.org.uk/fnapr/9004">', True),
+        ('<link rel="canonical" href="https://www.rusemb.org.uk/">', False),
+        ('<link rel="canonical" href="https://example.org/fnapr/9004">', False),
+    ],
+)
+def test_an_address_that_the_page_contradicts(
+    run, db, rows, tmp_path, demo_captures, told: str, is_doubted: bool
+) -> None:
+    """It stays, with a problem; an answer is of the address that was asked for."""
+    page = own_word((demo_captures / PAGE).read_bytes(), told)
+    folder = saved(tmp_path / "folder", page, URL, "2021-03-05T08:30:00Z")
+    answer = answered(tmp_path / "x.warc", page, URL, "2021-03-05T09:30:00Z", "text/html")
+    done = run("ingest", folder, answer)
+    assert done.exit_code == 0
+    look = f'embassy-scraper problems --kind "address disagrees" --db {db}'
+    assert ("address disagrees: 1 of 2 captures; look at them with: " in done.stderr) == is_doubted
+    assert (look in done.stderr) == is_doubted
+    doubts = rows("SELECT capture LIKE '20210305T083000Z%' FROM problems WHERE what LIKE 'addr%'")
+    assert doubts == [(1,)] * is_doubted
+    assert run("verify").exit_code == 0
+
+
+def test_doubts_are_told_at_the_end(run, db, tmp_path, demo_captures) -> None:
+    page = (demo_captures / PAGE).read_bytes()
+    done = run("ingest", saved(tmp_path / "wrong", page, URL, "2012-03-05T08:30:00Z"))
+    assert "clock disagrees: 1 of 1 captures; look at them with: " in done.stderr
+    (tmp_path / "page").write_bytes(page)
+    done = run("ingest", tmp_path / "page")
+    assert "no address: 1 of 1 captures; without it no withdrawal can be seen" in done.stderr
+
+
+def test_raw_captures_of_an_earlier_history_are_told_of(run, db, tmp_path, demo_captures) -> None:
+    assert run("ingest", demo_captures).exit_code == 0
+    for path in db.parent.glob("embassy.db*"):
+        path.unlink()
+    page = saved(tmp_path / "page", (demo_captures / PAGE).read_bytes(), URL, "20210305083000")
+    earlier = "raw captures of an earlier history"
+    assert earlier in run("ingest", page, "--dry-run").stderr
+    assert earlier in run("ingest", page).stderr
+    assert earlier not in run("ingest", page).stderr

@@ -163,8 +163,10 @@ def test_what_is_there_is_not_replaced(run: Run, db: Path, demo_captures: Path) 
     assert db.read_bytes() == before
     empty = db.parent / "empty"
     empty.mkdir()
+    answered(empty / "other.warc.gz", b"page", URL, AT)
     nothing = make(db.with_name("new.db"), empty)
-    assert nothing.exit_code == 1 and "no raw captures" in nothing.err
+    assert nothing.exit_code == 1 and "no raw captures of this program" in nothing.err
+    assert not db.with_name("new.db").exists()
 
 
 def damaged(path: Path, how: Callable[[bytes], bytes]) -> None:
