@@ -20,6 +20,9 @@ from embassy_scraper.sites.archives import is_archive, load_archives
 _KEPT = frozenset({"html", "head", "body"})
 _BETWEEN = re.compile(r"_{0,2}(?:wm|wb)[-_]|donato")  # ids between an archive's own comments
 _LINKS = ("href", "action")
+_OF_TEXT = frozenset(  # tags that no bar has, whatever the id
+    "a b blockquote dd dt em figcaption h1 h2 h3 h4 h5 h6 i li p pre span strong td th".split()
+)
 
 
 def without_inserts(text: str) -> str:
@@ -79,7 +82,7 @@ def _bars(root: Element) -> Iterator[Element]:
     ids = load_archives().bars
     walk = etree.iterwalk(root, events=("start",))
     for _, element in walk:
-        if element.get("id") in ids and element.tag not in _KEPT:
+        if element.get("id") in ids and element.tag not in _OF_TEXT:
             walk.skip_subtree()
             yield element
 
