@@ -5,6 +5,8 @@ from email.message import Message
 from email.parser import HeaderParser
 from typing import Literal
 
+from embassy_scraper.text import MOST_CONTROLS, count_controls
+
 Kind = Literal[
     # read as captures
     "WARC", "ARC", "WACZ", "MHTML", "HTTP answer", "html", "text", "manifest",
@@ -43,10 +45,6 @@ _MAGIC: tuple[tuple[Kind, bytes], ...] = (
     ("webarchive", rb"bplist00.*WebMainResource"),
 )
 _SIGNATURES = tuple((kind, re.compile(pattern, re.DOTALL)) for kind, pattern in _MAGIC)
-_CONTROL = bytes({*range(9), *range(14, 32)} - {0x1B})
-_MOST_CONTROLS = (
-    20  # in a text, of its first 4,000 characters: as many as the reader of pages bears
-)
 _WORDS: tuple[tuple[Kind, str], ...] = (
     ("WARC", r"WARC/\d"),
     ("ARC", r"filedesc://"),
@@ -120,9 +118,7 @@ def _decoded(head: bytes) -> str:
 
 
 def _is_text(text: str) -> bool:
-    begin = text[:4000].encode("utf-8", "replace")
-    controls = len(begin) - len(begin.translate(None, _CONTROL))
-    return controls <= min(_MOST_CONTROLS, len(begin) // 20)
+    return count_controls(text) <= min(MOST_CONTROLS, len(text) // 20)
 
 
 def _kind_of_markup(text: str) -> Kind | None:

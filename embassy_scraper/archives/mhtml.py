@@ -8,11 +8,10 @@ from email.message import Message
 
 from embassy_scraper.archives.answer import read_http_date
 from embassy_scraper.archives.http import read_content_type
-from embassy_scraper.archives.provenance import Told
+from embassy_scraper.archives.told import Told
 from embassy_scraper.errors import CaptureRejected
-from embassy_scraper.items import RawCapture
+from embassy_scraper.items import HTML_TYPES, RawCapture
 
-_PAGES = ("text/html", "application/xhtml+xml")
 _BLANK = b"\xef\xbb\xbf \t\r\n"
 _MULTIPART = re.compile(rb"^content-type:\s*multipart/", re.IGNORECASE | re.MULTILINE)
 _DEEPEST = 20  # multiparts in one file; browsers write one, and the parser is slow in nested ones
@@ -48,7 +47,7 @@ def read_mhtml(data: bytes) -> tuple[RawCapture, Told]:
 
 def _page_of(message: Message, parts: list[Message]) -> Message | None:
     start = message.get_param("start")
-    pages = [part for part in parts if part.get_content_type() in _PAGES]
+    pages = [part for part in parts if part.get_content_type() in HTML_TYPES]
     named = (part for part in pages if start and _field(part, "Content-ID") == start)
     return next(named, None) or next(iter(pages), None)
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Iterable, Iterator
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from embassy_scraper.archives import IsWanted, Offer, shown
@@ -11,16 +11,18 @@ from embassy_scraper.archives.beginnings import Kind
 from embassy_scraper.archives.folders import walk, why_unreadable
 from embassy_scraper.archives.kinds import kind_of
 from embassy_scraper.archives.manifest import NAME, ManifestLine, read_manifest
-from embassy_scraper.archives.provenance import Told, placed, told_by_folder
+from embassy_scraper.archives.mirrors import told_by_folder
+from embassy_scraper.archives.provenance import placed
 from embassy_scraper.archives.refusals import why_not_read
 from embassy_scraper.archives.saved_page import read_saved_page
 from embassy_scraper.archives.side_files import side_kind
+from embassy_scraper.archives.told import Told
 from embassy_scraper.archives.wacz import read_wacz
 from embassy_scraper.archives.warc import read_warc
 from embassy_scraper.errors import CaptureRejected, ManifestError
 
 _FOLDERS = 256  # whose manifests are remembered
-_PAGES = ("html", "text", "MHTML", "HTTP answer")
+_PAGE_KINDS = ("html", "text", "MHTML", "HTTP answer")
 _ARCHIVES = ("WARC", "WACZ", "ARC")
 
 
@@ -102,13 +104,9 @@ class SavedReader:
         """
         if saved.kind == "manifest":
             yield from self._read_manifest_itself(saved)
-        elif saved.kind == "WARC":
-            yield from read_warc(saved.path, is_wanted=is_wanted)
-        elif saved.kind == "WACZ":
-            yield from read_wacz(saved.path, is_wanted)
-        elif saved.kind == "ARC":
-            yield from read_arc(saved.path, is_wanted)
-        elif saved.kind in _PAGES:
+        elif saved.is_archive:
+            yield from named(_read_archive(saved, is_wanted), saved)
+        elif saved.kind in _PAGE_KINDS:
             yield from self._read_page(saved)
         else:
             yield _refused(saved)
@@ -175,6 +173,17 @@ class SavedReader:
                 by_manifest = Told("manifest", line.url, line.captured_at)
                 seen = placed(raw, [by_manifest, *told])
                 yield Offer(shown(path), "", seen, name=saved.name)
+
+
+def named(offers: Iterable[Offer], saved: SavedFile) -> Iterator[Offer]:
+    """Yield what an archive *offers* with the name of the file that it is, *saved*."""
+    return (replace(offer, name=saved.name) for offer in offers)
+
+
+def _read_archive(saved: SavedFile, is_wanted: IsWanted | None) -> Iterator[Offer]:
+    if saved.kind == "WARC":
+        return read_warc(saved.path, is_wanted=is_wanted)
+    return (read_wacz if saved.kind == "WACZ" else read_arc)(saved.path, is_wanted)
 
 
 def _refused(saved: SavedFile) -> Offer:

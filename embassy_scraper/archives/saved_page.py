@@ -7,16 +7,14 @@ from embassy_scraper.archives import MAX_BYTES
 from embassy_scraper.archives.answer import read_answer
 from embassy_scraper.archives.beginnings import Kind, kind_of_text
 from embassy_scraper.archives.http import Body, decode_body
-from embassy_scraper.archives.kinds import HEAD, ZSTD_MAGIC
+from embassy_scraper.archives.kinds import HEAD
 from embassy_scraper.archives.mhtml import read_mhtml
-from embassy_scraper.archives.provenance import Told, told_by_page
-from embassy_scraper.archives.records import GZIP_MAGIC
+from embassy_scraper.archives.provenance import told_by_page
 from embassy_scraper.archives.refusals import why_not_read
+from embassy_scraper.archives.told import Told
+from embassy_scraper.archives.unpackers import GZIP_MAGIC, is_packed
 from embassy_scraper.errors import CaptureRejected
-from embassy_scraper.items import RawCapture
-
-_HTML = ("text/html", "application/xhtml+xml")
-_PACKED = ((GZIP_MAGIC, "gzip"), (ZSTD_MAGIC, "zstd"))
+from embassy_scraper.items import HTML_TYPES, RawCapture
 
 
 def read_saved_page(path: Path, kind: Kind) -> tuple[RawCapture, list[Told]]:
@@ -31,11 +29,11 @@ def read_saved_page(path: Path, kind: Kind) -> tuple[RawCapture, list[Told]]:
         raw, told = _read(whole.payload, kind)
     except CaptureRejected as error:
         raise CaptureRejected(error.what, f"{path}: {error}") from error
-    if raw.media_type in _HTML and kind_of_text(raw.payload[:HEAD], "html") == "source view":
+    if raw.media_type in HTML_TYPES and kind_of_text(raw.payload[:HEAD], "html") == "source view":
         raise CaptureRejected("unknown kind of file", why_not_read(path, "source view"))
     if whole.is_cut:
         raw = replace(raw, announced_bytes_missing=True, body_is_whole=False)
-    by_page = told_by_page(raw.payload) if raw.media_type in _HTML else []
+    by_page = told_by_page(raw.payload) if raw.media_type in HTML_TYPES else []
     return raw, [told, *by_page] if told else by_page
 
 
@@ -62,8 +60,10 @@ def _read_file(path: Path) -> bytes:
 
 def _unpacked(data: bytes) -> Body:
     """Return the *data* of a file unpacked, if it is packed."""
-    encoding = next((name for magic, name in _PACKED if data.startswith(magic)), "")
-    return decode_body(data, {"Content-Encoding": encoding} if encoding else {}, "")
+    if not is_packed(data):
+        return decode_body(data, {}, "")
+    encoding = "gzip" if data.startswith(GZIP_MAGIC) else "zstd"
+    return decode_body(data, {"Content-Encoding": encoding}, "")
 
 
 def _charset(data: bytes) -> str | None:

@@ -15,7 +15,7 @@ from lxml import etree
 from embassy_scraper.pages.lines import Line
 from embassy_scraper.pages.screen import Screen
 from embassy_scraper.pages.tree import Element, parse_html
-from embassy_scraper.sites.archives import is_archive, load_archives
+from embassy_scraper.sites.archives import insert_edge, is_archive, load_archives
 
 _KEPT = frozenset({"html", "head", "body"})
 _BETWEEN = re.compile(r"_{0,2}(?:wm|wb)[-_]|donato")  # ids between an archive's own comments
@@ -34,7 +34,7 @@ def without_inserts(text: str) -> str:
     if not any(map(text.__contains__, load_archives().inserts)):
         return text
     kept, start, opened = [], 0, None
-    for edge in _insert_edge().finditer(text):
+    for edge in insert_edge().finditer(text):
         if edge["begin"]:
             opened = edge
         elif opened is not None:
@@ -43,12 +43,6 @@ def without_inserts(text: str) -> str:
                 start = edge.end()
             opened = None
     return "".join([*kept, text[start:]]) if kept else text
-
-
-@cache
-def _insert_edge() -> re.Pattern[str]:
-    names = "|".join(map(re.escape, load_archives().inserts))
-    return re.compile(rf"<!--[\s=]{{0,99}}(?:(?P<begin>BEGIN)|END) (?:{names})[\s=]{{0,99}}-->")
 
 
 def _is_archives_own(markup: str) -> bool:

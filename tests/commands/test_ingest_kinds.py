@@ -102,6 +102,16 @@ def test_every_document_is_a_problem_with_its_path(run, rows, tmp_path, jobs: st
         assert f"rejected: {tmp_path / name}: " in found.stderr
 
 
+@pytest.mark.parametrize("jobs", ["1", "2"])
+def test_an_archive_is_named_by_its_path_as_a_page_is(run, rows, tmp_path, jobs: str) -> None:
+    names = ["x/bad.arc", "x/bad.html.gz", "x/bad.wacz", "x/bad.warc", "x/bad.warc.zst"]
+    (tmp_path / "x").mkdir()
+    for name in names:
+        (tmp_path / name).write_bytes(b"\x1f\x8b\x08\xff" + bytes(99))
+    run("ingest", tmp_path, "--jobs", jobs)
+    assert [path for (path,) in rows("SELECT DISTINCT path FROM problems ORDER BY path")] == names
+
+
 def test_columns_that_are_not_read_are_told(run, rows, tmp_path, demo_captures) -> None:
     (tmp_path / "in").mkdir()
     (tmp_path / "in" / "a").write_bytes((demo_captures / PAGE).read_bytes())
