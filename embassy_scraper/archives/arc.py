@@ -18,8 +18,9 @@ from embassy_scraper.archives import MAX_BYTES, IsWanted, Offer, shown
 from embassy_scraper.archives.http import read_length
 from embassy_scraper.archives.left_out import Passed, is_page
 from embassy_scraper.archives.manifest import read_instant
-from embassy_scraper.archives.records import GZIP_MAGIC, read_record
+from embassy_scraper.archives.records import read_record
 from embassy_scraper.archives.unpacked import Records, damages, places, unpacked
+from embassy_scraper.archives.unpackers import MAGIC, is_packed
 from embassy_scraper.errors import CaptureRejected, ManifestError
 from embassy_scraper.items import RawCapture
 
@@ -44,7 +45,7 @@ def read_arc(path: Path, is_wanted: IsWanted | None = None) -> Iterator[Offer]:
     name = shown(path)
     try:
         with path.open("rb") as file:
-            if file.read(len(GZIP_MAGIC)) != GZIP_MAGIC:
+            if not is_packed(file.read(MAGIC)):
                 yield from _Reader(file, name, "", is_wanted).read()
                 return
             with unpacked(file, Records(_BEGINNING, _end_of_record)) as into:

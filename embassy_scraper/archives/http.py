@@ -12,6 +12,7 @@ from fastwarc.warc import HeaderMap
 from embassy_scraper.archives import MAX_BYTES
 from embassy_scraper.archives.unpackers import (
     DAMAGES,
+    GZIP_MAGIC,
     STEP,
     ZSTD,
     Unpacker,
@@ -20,7 +21,7 @@ from embassy_scraper.archives.unpackers import (
 )
 from embassy_scraper.errors import CaptureRejected
 
-_GZIP = re.compile(rb"\x1f\x8b")
+_GZIP = re.compile(GZIP_MAGIC)
 _MEMBERS = 100_000  # gzip members, or zstd frames, in one body
 _STEP = 1 << 14
 _CONTROL = re.compile(rb"[\x00-\x08\x0e-\x1a\x1c-\x1f\x7f]")

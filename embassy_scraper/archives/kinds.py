@@ -14,12 +14,11 @@ from zipfile import ZipFile
 from zstandard import ZstdDecompressor, ZstdError
 
 from embassy_scraper.archives.beginnings import Kind, kind_of_binary, kind_of_text
-from embassy_scraper.archives.records import GZIP_MAGIC
 from embassy_scraper.archives.side_files import side_of_name
+from embassy_scraper.archives.unpackers import DICTIONARY, GZIP_MAGIC, ZSTD, is_packed
 
 HEAD = 1 << 14  # bytes; the headers of an MHTML and the first tags of a page are within so many
-ZSTD_MAGIC = b"\x28\xb5\x2f\xfd"
-_ZSTD_DICTIONARY = b"\x5d\x2a\x4d\x18"  # with which a .warc.zst may begin: a skippable frame
+_ZSTD_HEAD = 1 << 18  # bytes; the first block of a frame, which comes out at once, may have half
 _BY_SUFFIX: dict[str, Kind] = {
     ".html": "html", ".htm": "html", ".xhtml": "html", ".shtml": "html", ".txt": "text",
 }  # fmt: skip
@@ -41,6 +40,8 @@ def kind_of(path: Path) -> Kind:
             return "unreadable" if S_ISDIR(mode) else "special"  # a folder that is closed
         with path.open("rb", buffering=0) as file:
             head = file.read(HEAD)
+            if ZSTD.match(head):
+                head += file.read(_ZSTD_HEAD - HEAD)
     except OSError:
         return "unreadable"
     name = path.name.lower()
@@ -53,11 +54,11 @@ def kind_of(path: Path) -> Kind:
 
 def _content_kind(head: bytes, name: str) -> Kind:
     """Return the kind of what begins with *head*, unpacked where it is packed."""
-    if head.startswith(_ZSTD_DICTIONARY):
-        return "WARC"
-    if not head.startswith((GZIP_MAGIC, ZSTD_MAGIC)):
+    if not is_packed(head):
         return _plain_kind(head, name)
     inner = _unpacked(head)
+    if head.startswith(DICTIONARY) or (inner == b"" and len(head) == _ZSTD_HEAD):
+        return "WARC"  # nothing else is known to begin with a dictionary, or so long a frame
     if inner is None:
         return "packed file"
     for suffix in _PACKED:

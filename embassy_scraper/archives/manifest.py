@@ -11,6 +11,7 @@ from pathlib import Path, PurePosixPath
 
 from dateutil import parser
 
+from embassy_scraper.archives.unpackers import GZIP_MAGIC
 from embassy_scraper.errors import ManifestError
 
 NAME = "manifest.tsv"
@@ -19,7 +20,6 @@ _COLUMNS = ("file", "url", _INSTANT)
 _ALIKE = 0.8  # of a name that is misspelt: capture_at, captured-at, captured
 _WITH_TIME = re.compile(r"[0-9]{4}-?[0-9]{2}-?[0-9]{2}[T ][0-9]{2}:?[0-9]{2}")
 _USUAL = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T(?:[01][0-9]|2[0-3])(?::[0-5][0-9]){2}Z")
-_GZIP_MAGIC = b"\x1f\x8b"
 _COMPACT = {14: "%Y%m%d%H%M%S", 12: "%Y%m%d%H%M"}
 
 
@@ -144,7 +144,7 @@ def read_list(path: Path) -> list[Path]:
     """
     try:
         data = path.read_bytes()
-        text = (gzip.decompress(data) if data[:2] == _GZIP_MAGIC else data).decode()
+        text = (gzip.decompress(data) if data.startswith(GZIP_MAGIC) else data).decode()
     except (OSError, EOFError, zlib.error, UnicodeDecodeError) as error:
         raise ManifestError(f"{path}: {error}; a list has one file name on each line") from error
     named = [line.strip() for line in text.splitlines() if line.strip()]

@@ -7,16 +7,15 @@ from embassy_scraper.archives import MAX_BYTES
 from embassy_scraper.archives.answer import read_answer
 from embassy_scraper.archives.beginnings import Kind, kind_of_text
 from embassy_scraper.archives.http import Body, decode_body
-from embassy_scraper.archives.kinds import HEAD, ZSTD_MAGIC
+from embassy_scraper.archives.kinds import HEAD
 from embassy_scraper.archives.mhtml import read_mhtml
 from embassy_scraper.archives.provenance import Told, told_by_page
-from embassy_scraper.archives.records import GZIP_MAGIC
 from embassy_scraper.archives.refusals import why_not_read
+from embassy_scraper.archives.unpackers import GZIP_MAGIC, is_packed
 from embassy_scraper.errors import CaptureRejected
 from embassy_scraper.items import RawCapture
 
 _HTML = ("text/html", "application/xhtml+xml")
-_PACKED = ((GZIP_MAGIC, "gzip"), (ZSTD_MAGIC, "zstd"))
 
 
 def read_saved_page(path: Path, kind: Kind) -> tuple[RawCapture, list[Told]]:
@@ -62,8 +61,10 @@ def _read_file(path: Path) -> bytes:
 
 def _unpacked(data: bytes) -> Body:
     """Return the *data* of a file unpacked, if it is packed."""
-    encoding = next((name for magic, name in _PACKED if data.startswith(magic)), "")
-    return decode_body(data, {"Content-Encoding": encoding} if encoding else {}, "")
+    if not is_packed(data):
+        return decode_body(data, {}, "")
+    encoding = "gzip" if data.startswith(GZIP_MAGIC) else "zstd"
+    return decode_body(data, {"Content-Encoding": encoding}, "")
 
 
 def _charset(data: bytes) -> str | None:

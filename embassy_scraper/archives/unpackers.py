@@ -7,16 +7,23 @@ from typing import IO, Protocol
 
 import zstandard
 
+GZIP_MAGIC = b"\x1f\x8b"
 GZIP = re.compile(  # RFC 1952: the ten bytes with which a member begins
     rb"\x1f\x8b\x08[\x00-\x1f].{4}[\x00\x02\x04][\x00-\x0d\xff]", re.DOTALL
 )
 ZSTD_FRAME = re.compile(rb"\x28\xb5\x2f\xfd")  # RFC 8878
 ZSTD = re.compile(ZSTD_FRAME.pattern + rb"|[\x50-\x5f]\x2a\x4d\x18")  # or a frame to skip
+MAGIC = 4  # bytes, by which each of them is known
 STEP = 1 << 11  # bytes, of which each four can become 128 KB
 DAMAGES = (zlib.error, zstandard.ZstdError)
-_DICTIONARY = b"\x5d\x2a\x4d\x18"
+DICTIONARY = b"\x5d\x2a\x4d\x18"
 _LONGEST_DICTIONARY = 64_000_000  # bytes
 _MISMATCHES = ("incorrect data check", "incorrect length check", "match checksum")
+
+
+def is_packed(head: bytes) -> bool:
+    """Say whether what begins with *head* is a gzip member, or a zstd frame."""
+    return head.startswith(GZIP_MAGIC) or ZSTD.match(head) is not None
 
 
 class Unpacker(Protocol):
@@ -59,7 +66,7 @@ def read_dictionary(file: IO[bytes]) -> bytes | None:
     file.seek(0)
     head = file.read(8)
     length = int.from_bytes(head[4:], "little")
-    if head[:4] != _DICTIONARY or length > _LONGEST_DICTIONARY:
+    if head[:4] != DICTIONARY or length > _LONGEST_DICTIONARY:
         return None
     data = file.read(length)
     if not ZSTD_FRAME.match(data):

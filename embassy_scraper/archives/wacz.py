@@ -15,9 +15,8 @@ from pathlib import Path
 from typing import IO, Any
 
 from embassy_scraper.archives import IsWanted, Offer, shown
-from embassy_scraper.archives.records import GZIP_MAGIC
 from embassy_scraper.archives.unpacked import most_bytes, temporary
-from embassy_scraper.archives.unpackers import ZSTD
+from embassy_scraper.archives.unpackers import MAGIC, ZSTD, is_packed
 from embassy_scraper.archives.warc import read_records, read_zstd
 from embassy_scraper.errors import CaptureRejected
 from embassy_scraper.text import one_line
@@ -86,12 +85,13 @@ class _Reader:
     def _read(self, info: zipfile.ZipInfo) -> Iterator[Offer]:
         name = f"{_name(info)} "
         with self._opened(info) as member:
-            head = member.file.read(len(GZIP_MAGIC) + 1)
+            head = member.file.read(MAGIC)
             member.file.seek(0)
-            is_packed = head.startswith(GZIP_MAGIC) or ZSTD.match(head) is not None
             if ZSTD.match(head):
                 yield from read_zstd(member.file, self._path, "wacz", name, self._is_wanted)
-            elif is_packed or not member.is_damaged:  # else nothing tells which record is damaged
+            elif (
+                is_packed(head) or not member.is_damaged
+            ):  # else nothing tells which record is damaged
                 yield from read_records(member.file, self._path, "wacz", name, self._is_wanted)
             if member.fault:
                 yield self._fault(info, member.fault)

@@ -12,11 +12,10 @@ from embassy_scraper.archives import IsWanted, Offer, shown
 from embassy_scraper.archives.record_reader import RecordReader
 from embassy_scraper.archives.records import NEXT_RECORD, end_of_record
 from embassy_scraper.archives.unpacked import Records, damages, unpacked
-from embassy_scraper.archives.unpackers import ZSTD
+from embassy_scraper.archives.unpackers import MAGIC, ZSTD
 from embassy_scraper.errors import CaptureRejected
 
 _RECORDS = Records(NEXT_RECORD, end_of_record)
-_MAGIC = 4  # bytes
 
 
 def read_warc(
@@ -33,7 +32,7 @@ def read_warc(
     source = "wet" if ".wet" in path.name.lower() else "warc"
     try:
         with path.open("rb") as file:
-            if ZSTD.match(file.read(_MAGIC)):
+            if ZSTD.match(file.read(MAGIC)):
                 yield from read_zstd(file, shown(path), source, "", is_wanted)
             else:
                 yield from RecordReader(file, shown(path), source, "", is_wanted).read(begin, end)

@@ -18,7 +18,7 @@ from warcio.archiveiterator import ArchiveIterator
 
 from embassy_scraper.archives import LeftOut
 from embassy_scraper.archives.arc import read_arc
-from tests.archives.test_files import AT, BODY, GARBAGE, URL, Seen
+from tests.archives.test_files import AT, BODY, GARBAGE, SKIPPED, URL, Seen, zstd
 from tests.examples import examples
 from tests.world import program
 
@@ -90,8 +90,11 @@ def read(folder: Path, data: bytes, name: str = "x.arc") -> Seen:
 @pytest.mark.parametrize("name", FILES)
 def test_what_comes_of_a_file(tmp_path: Path, name: str) -> None:
     data, numbers, faults = FILES[name]
-    packed = gzip.compress(data)
-    for file, content in (("x.arc", data), ("x.arc.gz", packed), ("odd", data)):
+    packed, framed = gzip.compress(data), zstd(data)
+    skipped = SKIPPED + framed
+    for file, content in (
+        ("x.arc", data), ("x.arc.gz", packed), ("odd", data), ("x.arc.zst", framed), ("y", skipped),
+    ):  # fmt: skip
         seen = read(tmp_path, content, file)
         assert "".join(seen.numbers()) == numbers, [str(one.found) for one in seen.offers]
         assert seen.faults == faults, [str(one.found) for one in seen.offers]
