@@ -85,6 +85,44 @@ def test_the_part_that_start_names_is_the_page(tmp_path: Path) -> None:
     assert b"advertisement" in page_of(tmp_path, mhtml(FRAME, NAMED)).payload
 
 
+def test_the_part_of_the_saved_address_is_the_page(tmp_path: Path) -> None:
+    page = html_part(more=f"Content-Location: {URL}\r\n")
+    assert page_of(tmp_path, mhtml(FRAME, page)).payload.rstrip() == PAGE
+    other = html_part(b"<p>named", more="Content-ID: <page@x>\r\n")
+    by_start = page_of(tmp_path, mhtml(page, other, start='\r\n\tstart="page@x";'))
+    assert by_start.payload.rstrip() == b"<p>named"
+
+
+@pytest.mark.parametrize(
+    "form",
+    ["{} ", "\t{}", "{} (c)", "(a) {}", '"{}"', "{};", "{}; x=1", "{how}", "\r\n {}"],
+)
+@pytest.mark.parametrize("how", ["quoted-printable", "base64", "8bit"])
+def test_an_encoding_in_any_form_is_undone(tmp_path: Path, how: str, form: str) -> None:
+    field = form.format(how, how=how.title())
+    part = html_part(how=how).replace(f": {how}\r\n".encode(), f": {field}\r\n".encode())
+    assert page_of(tmp_path, mhtml(part)).payload.rstrip(b"\r\n") == PAGE
+
+
+@pytest.mark.parametrize(
+    "how", ["x-zip", "quoted printable", "8bit\r\nContent-Transfer-Encoding: base64"]
+)
+def test_an_unknown_encoding_is_told(tmp_path: Path, how: str) -> None:
+    found = read(tmp_path, mhtml(html_part().replace(b"quoted-printable", how.encode())))
+    assert isinstance(found, CaptureRejected) and "\n" not in str(found)
+    assert "an unknown encoding" in str(found)
+
+
+@pytest.mark.parametrize("end", range(400, 404))
+def test_base64_that_is_cut_is_no_text(tmp_path: Path, end: int) -> None:
+    head, _, body = html_part(how="base64").partition(b"\r\n\r\n")
+    found = read(tmp_path, mhtml(head + b"\r\n\r\n" + body[:end], end=False))
+    if isinstance(found, RawCapture):
+        assert PAGE.startswith(found.payload) and found.payload
+    else:
+        assert "damaged base64" in str(found)
+
+
 @pytest.mark.parametrize(
     ("told", "url"),
     [("cid:frame@mhtml.blink", "http://x.org/named"), ("file:///C:/a.html", "http://x.org/named"),
