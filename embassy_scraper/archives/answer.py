@@ -2,8 +2,10 @@
 
 import io
 import re
+from contextlib import suppress
 from datetime import UTC
 from email.utils import parsedate_to_datetime
+from urllib.parse import urljoin
 
 from fastwarc.warc import HeaderMap
 
@@ -14,23 +16,28 @@ from embassy_scraper.items import RawCapture
 
 _END_OF_HEAD = re.compile(rb"\r?\n\r?\n|\Z")
 _NEXT_HEAD = re.compile(rb"HTTP/[0-9](?:\.[0-9])? +[0-9]{3}\b")
+_TUNNEL = re.compile(rb"HTTP/\S+ +200 +Connection established", re.I)  # as proxies begin
+_AGAIN = (401, 407)  # asked for a password, which the next answer was given for
 _HEADS = 50  # of one answer; a client follows no more redirects
 
 
 def read_answer(data: bytes) -> tuple[RawCapture, Told]:
     """Return the answer that *data* holds, and what its ``Date`` tells.
 
-    Where several heads stand before the page, of redirects or of a proxy, the last is the page's.
+    Where several heads stand before the page, of redirects or of a proxy, the last is the page's;
+    redirects before it tell its address, as far as they do.
 
     Raises:
         CaptureRejected: its head or body cannot be read.
     """
+    redirect: str | None = None
     for _ in range(_HEADS):
         end = _END_OF_HEAD.search(data)
         assert end is not None  # the end of the file is one
         head, body = data[: end.start()], data[end.end() :]
         if not _NEXT_HEAD.match(body):
             break
+        redirect = _led_to(head, redirect)
         data = body
     fields = _fields(head)
     media_type, charset = read_content_type(fields.get("Content-Type") or "")
@@ -46,7 +53,21 @@ def read_answer(data: bytes) -> tuple[RawCapture, Told]:
         body_is_whole=decoded.is_whole,
         record_type="response",
     )
-    return raw, Told("response", instant=read_http_date(fields.get("Date")))
+    return raw, Told("response", None, read_http_date(fields.get("Date")), redirect)
+
+
+def _led_to(head: bytes, before: str | None) -> str | None:
+    """Return where the answers up to that of *head* led to, which was *before* up to the last."""
+    fields = _fields(head)
+    status = fields.status_code or 0
+    if 100 <= status < 200 or status in _AGAIN or _TUNNEL.match(head):
+        return before
+    location = (fields.get("Location") or "").strip()
+    if not 300 <= status < 400 or not location or before == "":
+        return ""
+    with suppress(ValueError):
+        return urljoin(before or "", location)
+    return ""
 
 
 def _fields(head: bytes) -> HeaderMap:

@@ -2,9 +2,14 @@
 
 import re
 from email import message_from_bytes
-from email.errors import CloseBoundaryNotFoundDefect, HeaderParseError
+from email.errors import (
+    CloseBoundaryNotFoundDefect,
+    HeaderParseError,
+    InvalidBase64LengthDefect,
+)
 from email.header import decode_header, make_header
 from email.message import Message
+from itertools import chain
 
 from embassy_scraper.archives.answer import read_http_date
 from embassy_scraper.archives.http import read_content_type
@@ -14,23 +19,29 @@ from embassy_scraper.items import HTML_TYPES, RawCapture
 
 _BLANK = b"\xef\xbb\xbf \t\r\n"
 _MULTIPART = re.compile(rb"^content-type:\s*multipart/", re.IGNORECASE | re.MULTILINE)
+_ENCODING = "Content-Transfer-Encoding"
+_ENCODINGS = frozenset(
+    "7bit 8bit binary quoted-printable base64 x-uuencode uuencode uue x-uue".split()
+)
+_COMMENT = re.compile(r"\([^()]*\)")
 _DEEPEST = 20  # multiparts in one file; browsers write one, and the parser is slow in nested ones
 
 
 def read_mhtml(data: bytes) -> tuple[RawCapture, Told]:
     """Return the page in the MHTML file *data*, and what the file's headers tell of it.
 
-    The page is the part that ``start`` names, else the first HTML.
+    The page is the part that ``start`` names, else the one of the address that was saved, else
+    the first HTML.
 
     Raises:
-        CaptureRejected: it holds no page.
+        CaptureRejected: it holds no page, or one in an encoding that is unknown or damaged.
     """
     if len(_MULTIPART.findall(data)) > _DEEPEST:
         raise CaptureRejected("unreadable file", "an MHTML file of too many parts in parts")
     message = message_from_bytes(data.lstrip(_BLANK))
     parts = [part for part in message.walk() if not part.is_multipart()]
     page = _page_of(message, parts)
-    payload = page.get_payload(decode=True) if page is not None else None
+    payload = _decoded(page) if page is not None else None
     if page is None or not isinstance(payload, bytes):
         raise CaptureRejected("unreadable file", "an MHTML file without a page; save it once more")
     media_type, charset = read_content_type(_field(page, "Content-Type") or "text/html")
@@ -46,10 +57,43 @@ def read_mhtml(data: bytes) -> tuple[RawCapture, Told]:
 
 
 def _page_of(message: Message, parts: list[Message]) -> Message | None:
-    start = message.get_param("start")
+    start = str(message.get_param("start") or "").strip("<>")
+    saved = _url(message, "Snapshot-Content-Location")
     pages = [part for part in parts if part.get_content_type() in HTML_TYPES]
-    named = (part for part in pages if start and _field(part, "Content-ID") == start)
-    return next(named, None) or next(iter(pages), None)
+    by_id = (
+        one for one in pages if start and (_field(one, "Content-ID") or "").strip("<>") == start
+    )
+    by_url = (one for one in pages if saved and _url(one, "Content-Location") == saved)
+    return next(chain(by_id, by_url, pages), None)
+
+
+def _decoded(page: Message) -> object:
+    """Return the bytes of a *page*, whose encoding the library knows in its barest form alone.
+
+    Raises:
+        CaptureRejected: its encoding is unknown, or it is damaged.
+    """
+    encoding = ", ".join({_token(str(value)): "" for value in page.get_all(_ENCODING, [])})
+    if encoding and encoding not in _ENCODINGS:
+        told = f"an MHTML file with its page in an unknown encoding, {encoding[:40]}"
+        raise CaptureRejected("unreadable file", f"{told}; save it once more")
+    del page[_ENCODING]
+    page[_ENCODING] = encoding
+    payload = page.get_payload(decode=True)
+    if any(isinstance(defect, InvalidBase64LengthDefect) for defect in page.defects):
+        told = "an MHTML file with its page in damaged base64"
+        raise CaptureRejected("unreadable file", f"{told}; save it once more")
+    return payload
+
+
+def _token(value: str) -> str:
+    """Return an encoding as it is meant: without comments, quotes and parameters.
+
+    >>> _token('"Quoted-Printable" (RFC 2045); x=1')
+    'quoted-printable'
+    """
+    bare = _COMMENT.sub(" ", value).partition(";")[0]
+    return " ".join(bare.replace('"', " ").split()).lower()
 
 
 def _is_cut(message: Message) -> bool:

@@ -7,7 +7,7 @@ of the address that the archive's address holds, and of the archive's instant.
 
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
-from urllib.parse import urlsplit
+from urllib.parse import urljoin, urlsplit
 
 from embassy_scraper.archives.banners import told_by_archives
 from embassy_scraper.archives.page_ends import Ends, read_ends
@@ -59,7 +59,7 @@ def placed(raw: RawCapture, told: Iterable[Told]) -> RawCapture:
     >>> capture.url_from, capture.instant_from, capture.captured_at
     ('record', 'archive', '2021-03-05T09:05:00Z')
     """
-    in_order = sorted(told, key=lambda one: TELLERS.index(one.by))
+    in_order = sorted(_behind_redirects(list(told)), key=lambda one: TELLERS.index(one.by))
     if any(one.by == "archive" and one.url for one in in_order):
         in_order = [_without_short(one) for one in in_order]
     url = next((one for one in in_order if one.url), None)
@@ -72,6 +72,35 @@ def placed(raw: RawCapture, told: Iterable[Told]) -> RawCapture:
         captured_at=instant.instant if instant else None,
         instant_from=instant.by if instant else None,
     )
+
+
+def _behind_redirects(told: list[Told]) -> list[Told]:
+    """Return what is told of an answer that came behind redirects.
+
+    The folder and a saver tell the address that was asked for, and do not count: the last redirect
+    tells the page's, together with the folder's where it is relative. Where it does not, nobody
+    knows it.
+    """
+    answer = next((one for one in told if one.redirect is not None), None)
+    if answer is None:
+        return told
+    asked = next((one.url for one in told if one.by == "folder" and one.url), "")
+    url = _led_to(asked, answer.redirect or "")
+    others = [one for one in told if one.by not in {"response", "saver", "folder"}]
+    return [replace(answer, url=url), *others]
+
+
+def _led_to(asked: str, redirect: str) -> str | None:
+    """Return the address to which a *redirect* of the one *asked* for leads, if that is known.
+
+    An archive may name what it holds from its own root, which is not that of the site's address.
+    """
+    try:
+        url = urljoin(asked, redirect) if redirect else ""
+    except ValueError:  # as of a host in brackets that is none
+        return None
+    is_of_archive = url.count("://") > 1 and not is_address(redirect)
+    return url if is_address(url) and not is_of_archive else None
 
 
 def _moments(in_order: list[Told], url: str | None) -> list[Told]:

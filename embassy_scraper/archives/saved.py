@@ -20,6 +20,7 @@ from embassy_scraper.archives.told import Told
 from embassy_scraper.archives.wacz import read_wacz
 from embassy_scraper.archives.warc import read_warc
 from embassy_scraper.errors import CaptureRejected, ManifestError
+from embassy_scraper.text import one_line
 
 _FOLDERS = 256  # whose manifests are remembered
 _PAGE_KINDS = ("html", "text", "MHTML", "HTTP answer")
@@ -97,15 +98,35 @@ class SavedReader:
         self._hosts = hosts
         self._manifests: dict[Path, dict[str, list[ManifestLine]] | ManifestError] = {}
 
-    def read(self, saved: SavedFile, is_wanted: IsWanted | None = None) -> Iterator[Offer]:
+    def read(
+        self,
+        saved: SavedFile,
+        is_wanted: IsWanted | None = None,
+        begin: int = 0,
+        end: int | None = None,
+    ) -> Iterator[Offer]:
         """Yield what *saved* offers; what cannot be read is offered as rejected.
 
-        Of an archive, only records whose URL *is_wanted*.
+        Of an archive, only records whose URL *is_wanted*; of a WARC file, those from *begin* up to
+        *end*. What breaks a reader stops no other file.
         """
+        try:
+            if saved.is_warc:
+                offers = read_warc(saved.path, begin, end, is_wanted)
+            else:
+                offers = self._read(saved, is_wanted)
+            yield from named(offers, saved)
+        except Exception as error:  # noqa: BLE001 - whatever a file holds
+            told = f"reading it failed ({type(error).__name__}: {one_line(str(error))})"
+            yield _rejected(saved, "reading failed", f"{saved.path}: {told}; please report it")
+
+    def _read(self, saved: SavedFile, is_wanted: IsWanted | None) -> Iterator[Offer]:
         if saved.kind == "manifest":
             yield from self._read_manifest_itself(saved)
-        elif saved.is_archive:
-            yield from named(_read_archive(saved, is_wanted), saved)
+        elif saved.kind == "WACZ":
+            yield from read_wacz(saved.path, is_wanted)
+        elif saved.kind == "ARC":
+            yield from read_arc(saved.path, is_wanted)
         elif saved.kind in _PAGE_KINDS:
             yield from self._read_page(saved)
         else:
@@ -178,12 +199,6 @@ class SavedReader:
 def named(offers: Iterable[Offer], saved: SavedFile) -> Iterator[Offer]:
     """Yield what an archive *offers* with the name of the file that it is, *saved*."""
     return (replace(offer, name=saved.name) for offer in offers)
-
-
-def _read_archive(saved: SavedFile, is_wanted: IsWanted | None) -> Iterator[Offer]:
-    if saved.kind == "WARC":
-        return read_warc(saved.path, is_wanted=is_wanted)
-    return (read_wacz if saved.kind == "WACZ" else read_arc)(saved.path, is_wanted)
 
 
 def _refused(saved: SavedFile) -> Offer:

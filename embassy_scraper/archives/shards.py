@@ -14,8 +14,7 @@ from fastwarc.warc import ArchiveIterator
 from embassy_scraper.archives import IsWanted, Offer, shown
 from embassy_scraper.archives.odd_heads import begins_at, is_usual
 from embassy_scraper.archives.records import GZIP_MAGIC
-from embassy_scraper.archives.saved import SavedFile, SavedReader, named
-from embassy_scraper.archives.warc import read_warc
+from embassy_scraper.archives.saved import SavedFile, SavedReader
 
 _PLAIN = b"WARC"
 _FILES, _RECORDS, _BYTES = 100, 250, 4_000_000  # of which a shard has one at most
@@ -103,10 +102,7 @@ def read_shard(
 ) -> Iterator[Offer]:
     """Yield what *shard* offers; of archives, only records whose URL *is_wanted*."""
     for file in shard.files:
-        if file.is_warc:
-            yield from named(read_warc(file.path, shard.begin, shard.end, is_wanted), file)
-        else:
-            yield from reader.read(file, is_wanted)
+        yield from reader.read(file, is_wanted, shard.begin, shard.end)
 
 
 def size_of(file: SavedFile) -> int:

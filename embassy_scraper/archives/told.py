@@ -20,11 +20,16 @@ _APART = 60  # seconds; HTTrack prints the time twice, as it writes a page's fir
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """What one teller says of a capture: its URL, its instant (UTC), or both."""
+    """What one teller says of a capture: its URL, its instant (UTC), or both.
+
+    ``redirect`` is where an answer before this one led to from the address that was asked for; it
+    is empty where several answers came and nobody tells which address the last is of.
+    """
 
     by: Teller
     url: str | None = None
     instant: str | None = None
+    redirect: str | None = None
 
 
 def is_address(text: str) -> bool:

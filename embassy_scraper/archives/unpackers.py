@@ -7,6 +7,8 @@ from typing import IO, Protocol
 
 import zstandard
 
+from embassy_scraper.errors import CaptureRejected
+
 GZIP_MAGIC = b"\x1f\x8b"
 GZIP = re.compile(  # RFC 1952: the ten bytes with which a member begins
     rb"\x1f\x8b\x08[\x00-\x1f].{4}[\x00\x02\x04][\x00-\x0d\xff]", re.DOTALL
@@ -47,9 +49,19 @@ def gzip_member() -> Unpacker:
 
 
 def zstd_frames(dictionary: bytes | None = None) -> Callable[[], Unpacker]:
-    """Return what makes an unpacker for each of several zstd frames, made with a *dictionary*."""
-    given = zstandard.ZstdCompressionDict(dictionary) if dictionary else None
-    return zstandard.ZstdDecompressor(dict_data=given).decompressobj
+    """Return what makes an unpacker for each of several zstd frames, made with a *dictionary*.
+
+    Raises:
+        CaptureRejected: the dictionary cannot be read.
+    """
+    try:
+        given = zstandard.ZstdCompressionDict(dictionary) if dictionary else None
+        begin = zstandard.ZstdDecompressor(dict_data=given).decompressobj
+        begin()  # only now is the dictionary read
+    except zstandard.ZstdError as error:
+        told = f"the dictionary that it begins with is damaged: {error}; get the file once more"
+        raise CaptureRejected("unreadable file", told) from error
+    return begin
 
 
 def is_mismatch(error: Exception) -> bool:

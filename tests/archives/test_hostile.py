@@ -7,12 +7,14 @@ import io
 import json
 import os
 import zipfile
+from collections.abc import Iterator
 from itertools import permutations
 from pathlib import Path
 
 import pytest
 from fastwarc.warc import ArchiveIterator
 
+from embassy_scraper.archives import Offer, saved
 from embassy_scraper.archives.cdx import read_wayback
 from embassy_scraper.archives.http import decode_body
 from embassy_scraper.archives.manifest import read_instant
@@ -152,3 +154,20 @@ def test_any_address_reads_back_as_it_was_kept(tail: str) -> None:
     found = read_record(record, "wayback")
     assert isinstance(found, RawCapture)
     assert read_address(found.url, load_profile()) == read_address(raw.url, load_profile())
+
+
+def test_what_breaks_a_reader_stops_no_other_file(tmp_path: Path, monkeypatch) -> None:
+    """Whatever raises is told in one line, of the file that it was met in."""
+
+    def broken(*_: object) -> Iterator[Offer]:
+        raise RuntimeError("two\nlines")
+
+    for reader, name in (("read_arc", "a.arc"), ("read_wacz", "a.wacz"), ("read_warc", "a.warc")):
+        monkeypatch.setattr(saved, reader, broken)
+        (tmp_path / name).write_bytes(b"x")
+    monkeypatch.setattr(saved, "read_saved_page", broken)
+    (tmp_path / "a.html").write_bytes(b"<p>")
+    all_of_them = saved.SavedReader([])
+    offers = [one for file in saved.find_files([tmp_path])[0] for one in all_of_them.read(file)]
+    told = [str(offer.found) for offer in offers]
+    assert len(told) == 4 and all("(RuntimeError: two lines); please report it" in t for t in told)

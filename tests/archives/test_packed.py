@@ -70,6 +70,8 @@ FILES = {
     "no dictionary": (trained(*PLAIN, how=lambda d: SKIPPED), "", ["damaged record"]),
     "another dictionary": (skippable(b"x" * 900) + trained(*PLAIN, how=lambda d: b""), "",
                            ["damaged record"]),
+    "a dictionary that is cut": (skippable(b"\x37\xa4\x30\xec" + b"\1" * 12) + ONE, "",
+                                 ["unreadable file"]),
     "garbage between": (ONE + GARBAGE + TWO, "12", ["damaged record"]),
     "garbage last": (ONE + GARBAGE, "1", ["damaged record"]),
     "a frame cut": (ONE + TWO[:-90] + THREE, "13", ["damaged record"]),

@@ -85,6 +85,44 @@ def test_the_part_that_start_names_is_the_page(tmp_path: Path) -> None:
     assert b"advertisement" in page_of(tmp_path, mhtml(FRAME, NAMED)).payload
 
 
+def test_the_part_of_the_saved_address_is_the_page(tmp_path: Path) -> None:
+    page = html_part(more=f"Content-Location: {URL}\r\n")
+    assert page_of(tmp_path, mhtml(FRAME, page)).payload.rstrip() == PAGE
+    other = html_part(b"<p>named", more="Content-ID: <page@x>\r\n")
+    by_start = page_of(tmp_path, mhtml(page, other, start='\r\n\tstart="page@x";'))
+    assert by_start.payload.rstrip() == b"<p>named"
+
+
+@pytest.mark.parametrize(
+    "form",
+    ["{} ", "\t{}", "{} (c)", "(a) {}", '"{}"', "{};", "{}; x=1", "{how}", "\r\n {}"],
+)
+@pytest.mark.parametrize("how", ["quoted-printable", "base64", "8bit"])
+def test_an_encoding_in_any_form_is_undone(tmp_path: Path, how: str, form: str) -> None:
+    field = form.format(how, how=how.title())
+    part = html_part(how=how).replace(f": {how}\r\n".encode(), f": {field}\r\n".encode())
+    assert page_of(tmp_path, mhtml(part)).payload.rstrip(b"\r\n") == PAGE
+
+
+@pytest.mark.parametrize(
+    "how", ["x-zip", "quoted printable", "8bit\r\nContent-Transfer-Encoding: base64"]
+)
+def test_an_unknown_encoding_is_told(tmp_path: Path, how: str) -> None:
+    found = read(tmp_path, mhtml(html_part().replace(b"quoted-printable", how.encode())))
+    assert isinstance(found, CaptureRejected) and "\n" not in str(found)
+    assert "an unknown encoding" in str(found)
+
+
+@pytest.mark.parametrize("end", range(400, 404))
+def test_base64_that_is_cut_is_no_text(tmp_path: Path, end: int) -> None:
+    head, _, body = html_part(how="base64").partition(b"\r\n\r\n")
+    found = read(tmp_path, mhtml(head + b"\r\n\r\n" + body[:end], end=False))
+    if isinstance(found, RawCapture):
+        assert PAGE.startswith(found.payload) and found.payload
+    else:
+        assert "damaged base64" in str(found)
+
+
 @pytest.mark.parametrize(
     ("told", "url"),
     [("cid:frame@mhtml.blink", "http://x.org/named"), ("file:///C:/a.html", "http://x.org/named"),
@@ -173,6 +211,50 @@ def test_a_saved_answer_may_be_cut_off_or_none(tmp_path: Path) -> None:
     gone = page_of(tmp_path, b"HTTP/1.1 404 Not Found")
     assert (gone.http_status, gone.payload, gone.captured_at) == (404, b"", None)
     assert isinstance(read(tmp_path, b"HTTP/1.1 200 OK\r\nA: " + b"x" * 99_000), CaptureRejected)
+
+
+def led(*heads: str) -> bytes:
+    return "".join(f"HTTP/1.1 {head}\r\nDate: x\r\n\r\n" for head in heads).encode() + answer()
+
+
+NEXT = "https://www.rusemb.org.uk/fnapr/9006"
+LED = {
+    "absolute": (led(f"301 Moved\r\nLocation: {NEXT}"), NEXT, "response"),
+    "relative": (led("302 Found\r\nlocation: /fnapr/9006"), NEXT, "response"),
+    "chained": (led("301 M\r\nLocation: http://rusemb.org.uk/a/b", "308 M\r\nLocation: ../fnapr/1"),
+                "http://rusemb.org.uk/fnapr/1", "response"),
+    "to another host": (led("301 M\r\nLocation: //x.org/a", "301 M\r\nLocation: b"),
+                        "https://x.org/b", "response"),
+    "to an archive": (
+        led(f"302 F\r\nLocation: http://web.archive.org/web/20200301090000/{NEXT}"),
+        f"http://web.archive.org/web/20200301090000/{NEXT}", "response"),
+    "through a proxy": (led("200 Connection established", f"301 M\r\nLocation: {NEXT}",
+                            "200 connection Established"), NEXT, "response"),
+    "no redirect": (led("100 Continue", "401 Unauthorized", "200 Connection established"),
+                    URL, "folder"),
+    "from the root of an archive": (
+        led(f"302 F\r\nLocation: /web/20200301090000id_/{NEXT}"), None, None),
+    "one without a place": (led("301 Moved"), None, None),
+    "to no page": (led("301 Moved\r\nLocation: mailto:x@y.org"), None, None),
+    "to no host": (led("301 Moved\r\nLocation: http://[x/"), None, None),
+    "two answers": (led("404 Not Found\r\nContent-Length: 0"), None, None),
+    "unknown before": (led("404 Not Found", "301 Moved\r\nLocation: /fnapr/9006"), None, None),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("how", LED)
+def test_redirects_before_an_answer_tell_its_address(tmp_path: Path, how: str) -> None:
+    """The file lies where the first address was asked for, of which the page may not be."""
+    data, url, teller = LED[how]
+    place = tmp_path / "www.rusemb.org.uk" / "fnapr"
+    raw = page_of(place, data)
+    assert (raw.url, raw.url_from, raw.http_status) == (url, teller, 200)
+    saved = b"<!-- saved from url=(0036)https://www.rusemb.org.uk/fnapr/9005 -->"
+    assert (
+        page_of(place, data.replace(b"<html>", saved + b"<html>")).url != URL or teller == "folder"
+    )
+    (tmp_path / "manifest.tsv").write_text(f"file\turl\n9005\t{URL}\n")
+    assert page_of(tmp_path, data).url_from == "manifest"
 
 
 # --- packed pages, places, manifests ----------------------------------------------------------
