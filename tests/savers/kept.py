@@ -31,8 +31,8 @@ class Saver:
     ``tells`` is how much of the pages its files still tell: "all", "part" (with problems that say
     what is withheld) or "nothing" (with problems that say why). ``numbers``: its files are
     ``page-0`` and so on, in the order of the addresses. ``is_read``: without a manifest, too, its
-    files are captures, be it of pages that tell nothing. ``waiting`` of its records repeat an answer that is in none of them:
-    an import rejects them at its end, which a dry run does not see.
+    files are captures, be it of pages that tell nothing. ``waiting`` of its records repeat an
+    answer that is in none of them: an import rejects them at its end, a dry run does not see it.
     """
 
     save: Save
