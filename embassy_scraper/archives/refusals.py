@@ -3,6 +3,7 @@
 from pathlib import Path
 from shlex import quote
 
+from embassy_scraper.archives import quoted
 from embassy_scraper.archives.beginnings import Kind
 from embassy_scraper.archives.side_files import SIDE_KINDS
 
@@ -84,5 +85,5 @@ def why_not_read(path: Path, kind: Kind) -> str:
     names = {"{file}": path, "{file.txt}": f"{path}.txt", "{file.html}": f"{path}.html"}
     names |= {"{file.page}": f"{path}.page", "{file.folder}": f"{path}.d"}
     for mark, name in names.items():
-        instead = instead.replace(mark, quote(str(name)))
+        instead = instead.replace(mark, quoted(name))
     return f"{path}: {what}; {instead}"
