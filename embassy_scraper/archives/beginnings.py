@@ -12,7 +12,7 @@ Kind = Literal[
     "WARC", "ARC", "WACZ", "MHTML", "HTTP answer", "html", "text", "manifest",
     # documents that are not read
     "PDF", "HAR", "webarchive", "mail", "office document", "feed", "source view", "XML", "zip",
-    "packed file", "tar", "unknown", "special", "unreadable",
+    "packed file", "tar", "other manifest", "unknown", "special", "unreadable",
     # what goes with pages
     "images", "styles", "scripts", "fonts", "sound and video", "robots.txt", "sitemaps", "JSON",
     "archive indexes", "databases", "logs", "checksums", "HTTrack's own", "system files",
@@ -79,6 +79,7 @@ _ROOTS: dict[str, Kind] = {
     "sitemapindex": "sitemaps", "opensearchdescription": "system files",
     "cross-domain-policy": "system files", "browserconfig": "system files",
 }  # fmt: skip
+_OF_MANIFEST = frozenset({"file", "url"})  # columns
 _TAG = re.compile(r"</?([a-z][a-z0-9]*)(?:\s[^<>]*)?/?>", re.IGNORECASE)
 _SOURCE_VIEW = ('class="line-content"', "viewsource.css", '<pre id="line1"')  # Chrome's, Firefox's
 _HTTRACK_INDEX = "<title>Local index - HTTrack"
@@ -104,6 +105,8 @@ def kind_of_text(head: bytes, named: Kind | None) -> Kind | None:
         kind = _kind_of_message(begin)
     if kind is None:
         kind = _kind_of_markup(begin)
+    if kind is None and _is_manifest(begin):
+        kind = "other manifest"
     if kind is None and _is_text(begin):
         kind = named or _kind_of_rest(begin)
     return _kind_of_html(begin) if kind == "html" else kind
@@ -115,6 +118,14 @@ def _decoded(head: bytes) -> str:
     if head.startswith((b"<\0", b"\0<")):
         return head.decode("utf-16-le" if head[0] else "utf-16-be", "replace")
     return head.decode("latin-1")
+
+
+def _is_manifest(text: str) -> bool:
+    """Say whether the first line names the columns of a manifest, whatever parts them."""
+    line = text.partition("\n")[0].lower()
+    return any(
+        {cell.strip().strip('"') for cell in line.split(mark)} >= _OF_MANIFEST for mark in "\t,;"
+    )
 
 
 def _is_text(text: str) -> bool:

@@ -52,10 +52,13 @@ def _read_file(path: Path) -> bytes:
         if path.stat().st_size > MAX_BYTES:
             message = f"{path}: over {MAX_BYTES} bytes; no page is that large"
             raise CaptureRejected("too large", message)
-        return path.read_bytes()
+        data = path.read_bytes()
     except OSError as error:
         message = f"{path}: {error.strerror or error}; check the path and its permissions"
         raise CaptureRejected("unreadable file", message) from error
+    if not data:
+        raise CaptureRejected("empty file", f"{path}: it is empty; save or copy the page again")
+    return data
 
 
 def _unpacked(data: bytes) -> Body:

@@ -23,6 +23,7 @@ from embassy_scraper.intake.place import Say, captures_folder, writer_lock
 from embassy_scraper.intake.progress import Bar
 from embassy_scraper.intake.retract import note_told
 from embassy_scraper.intake.stored import Stored, merge_facts, read_anew, read_by
+from embassy_scraper.intake.words import to_paste
 from embassy_scraper.items import Capture, PageProblem, RawCapture
 from embassy_scraper.provenance_notes import ProvenanceNote
 from embassy_scraper.sites import Profile
@@ -61,7 +62,7 @@ def rebuild_from(folder: Path, db: Path, profile: Profile, say: Say) -> Made:
         DatabaseError: there is a history at *db* already, or no raw capture in *folder*.
     """
     if db.exists():
-        told = f"{db}: there is a database already; embassy-scraper rebuild reads it anew"
+        told = f"{db}: there is a database already; {to_paste('rebuild')} reads it anew"
         raise DatabaseError(f"{told}; to make one out of raw captures alone, move it away first")
     if not any(map(is_own_file, sorted(folder.glob(_WARCS)))):
         told = f"{folder}: no raw captures of this program ({_WARCS}) there"

@@ -9,22 +9,22 @@ from click.core import ParameterSource
 from pipelines.tables.reading_differences import ReadingDifferences
 
 
+def to_paste(words: str) -> str:
+    """Return the command *words* of this program; files named on this command line are in it."""
+    return " ".join([f"embassy-scraper {words}", *named_files("db", "config")])
+
+
 def look_at(capture: str | None) -> str:
     """Return the command to look at *capture* with."""
     return to_paste(f"probe {capture}")
 
 
-def to_paste(words: str) -> str:
-    """Return the command *words* of this program; it names the files that this one was given."""
-    return " ".join(["embassy-scraper", words, *_named_files()])
-
-
-def _named_files() -> Iterator[str]:
-    """Yield the options --db and --config as they were given, to be pasted."""
+def named_files(*options: str) -> Iterator[str]:
+    """Yield those of the *options* --db and --config that were given, to be pasted."""
     context = click.get_current_context(silent=True)
     if context is None:
         return
-    for key in ("db", "config"):
+    for key in options:
         if context.get_parameter_source(key) is ParameterSource.COMMANDLINE:
             value = context.params.get(key) or context.meta.get(key)
             yield f"--{key} {shlex.quote(str(value))}"
