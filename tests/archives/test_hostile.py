@@ -162,8 +162,8 @@ def test_what_breaks_a_reader_stops_no_other_file(tmp_path: Path, monkeypatch) -
     def broken(*_: object) -> Iterator[Offer]:
         raise RuntimeError("two\nlines")
 
-    for reader, name in (("read_arc", "a.arc"), ("read_wacz", "a.wacz"), ("read_warc", "a.warc")):
-        monkeypatch.setattr(saved, reader, broken)
+    for function, name in (("read_arc", "a.arc"), ("read_wacz", "a.wacz"), ("read_warc", "a.warc")):
+        monkeypatch.setattr(saved, function, broken)
         (tmp_path / name).write_bytes(b"x")
     monkeypatch.setattr(saved, "read_saved_page", broken)
     (tmp_path / "a.html").write_bytes(b"<p>")

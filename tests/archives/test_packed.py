@@ -70,7 +70,7 @@ FILES = {
     "no dictionary": (trained(*PLAIN, how=lambda d: SKIPPED), "", ["damaged record"]),
     "another dictionary": (skippable(b"x" * 900) + trained(*PLAIN, how=lambda d: b""), "",
                            ["damaged record"]),
-    "a dictionary that is cut": (skippable(b"\x37\xa4\x30\xec" + b"\1" * 12) + ONE, "",
+    "a broken dictionary": (skippable(b"\x37\xa4\x30\xec" + b"\1" * 12) + ONE, "",
                                  ["unreadable file"]),
     "garbage between": (ONE + GARBAGE + TWO, "12", ["damaged record"]),
     "garbage last": (ONE + GARBAGE, "1", ["damaged record"]),
@@ -170,7 +170,7 @@ LARGE = b"".join(PLAIN) + bytes(3_000_000)
     "name, data",
     [
         ("x.warc.zst", zstd(LARGE)),
-        ("x.arc.gz", gzip.compress(LARGE)),
+        ("x.arc.gz", gzip.compress(b"filedesc://a\n" + LARGE)),
         ("x.wacz", wacz({"archive/a.warc": LARGE}, zipfile.ZIP_DEFLATED)),
         ("y.wacz", wacz({"archive/a.warc.zst": zstd(LARGE)})),
     ],
