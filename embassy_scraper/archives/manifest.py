@@ -79,8 +79,8 @@ def _read_table(path: Path) -> tuple[list[str], list[tuple[int, list[str]]]]:
     Raises:
         ManifestError: it cannot be read, lacks a column or misspells one.
     """
-    text = _read_text(path)
-    is_quoted = text.startswith('"')
+    text, is_excel = _read_text(path)
+    is_quoted = is_excel or text.startswith('"')
     rows = csv.reader(
         io.StringIO(text, newline=""),
         delimiter="\t",
@@ -92,12 +92,14 @@ def _read_table(path: Path) -> tuple[list[str], list[tuple[int, list[str]]]]:
         _check([name.strip().lower() for name in header], path)
         return header, [(rows.line_num, cells) for cells in rows]
     except csv.Error as error:
-        where = f"{path}:{rows.line_num}"
-        raise ManifestError(f"{where}: {error}; save it as tab-separated UTF-8 text") from error
+        told = f"{path}:{rows.line_num}: {error}; check its quotes, and that tabs part its cells"
+        raise ManifestError(told) from error
 
 
-def _read_text(path: Path) -> str:
-    """Return the text of a manifest: UTF-8, or UTF-16 with its mark, as Excel's "Unicode text".
+def _read_text(path: Path) -> tuple[str, bool]:
+    """Return the text of a manifest in UTF-8, or in UTF-16 with its mark, and whether in UTF-16.
+
+    That is Excel's "Unicode text", which puts a name with a comma in quotes.
 
     Raises:
         ManifestError: it cannot be read, or is neither.
@@ -108,7 +110,8 @@ def _read_text(path: Path) -> str:
         why = error.strerror or error
         raise ManifestError(f"{path}: {why}; check the path and its permissions") from error
     try:
-        return data.decode("utf-16" if data.startswith(_UTF_16) else "utf-8-sig")
+        is_excel = data.startswith(_UTF_16)
+        return data.decode("utf-16" if is_excel else "utf-8-sig"), is_excel
     except UnicodeDecodeError as error:
         line = data.count(b"\n", 0, error.start) + 1
         raise ManifestError(f"{path}:{line}: not UTF-8 text; save it as UTF-8") from error
