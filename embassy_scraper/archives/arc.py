@@ -45,18 +45,30 @@ def read_arc(path: Path, is_wanted: IsWanted | None = None) -> Iterator[Offer]:
     name = shown(path)
     try:
         with path.open("rb") as file:
-            if not is_packed(file.read(MAGIC)):
-                yield from _Reader(file, name, "", is_wanted).read()
-                return
-            with unpacked(file, Records(_BEGINNING, _end_of_record)) as into:
-                yield from damages(into, name)
-                if not into.is_lost:
-                    yield from _Reader(into.file, name, "unpacked ", is_wanted).read()
+            yield from read_arc_records(file, name, "", is_wanted)
     except CaptureRejected as error:
         yield Offer(name, "", CaptureRejected(error.what, f"{name}: {error}"))
     except OSError as error:
         message = f"{name}: {error.strerror or error}; check the file"
         yield Offer(name, "", CaptureRejected("unreadable file", message))
+
+
+def read_arc_records(
+    file: IO[bytes], path: str, member: str = "", is_wanted: IsWanted | None = None
+) -> Iterator[Offer]:
+    """Yield what the records of *file* offer, which is *member* of the file *path*.
+
+    Raises:
+        CaptureRejected: it is packed, and the disk is full.
+    """
+    head = file.read(MAGIC)
+    if not is_packed(head):
+        yield from _Reader(file, path, member, is_wanted).read()
+        return
+    with unpacked(file, Records(_BEGINNING, _end_of_record)) as into:
+        yield from damages(into, path, member)
+        if not into.is_lost:
+            yield from _Reader(into.file, path, f"{member}unpacked ", is_wanted).read()
 
 
 @dataclass(frozen=True, slots=True)

@@ -45,6 +45,7 @@ _MAGIC: tuple[tuple[Kind, bytes], ...] = (
     ("webarchive", rb"bplist00.*WebMainResource"),
 )
 _SIGNATURES = tuple((kind, re.compile(pattern, re.DOTALL)) for kind, pattern in _MAGIC)
+_ALSO_WORDS: frozenset[Kind] = frozenset({"images", "sound and video", "fonts"})  # in some text
 _WORDS: tuple[tuple[Kind, str], ...] = (
     ("WARC", r"WARC/\d"),
     ("ARC", r"filedesc://"),
@@ -53,10 +54,24 @@ _WORDS: tuple[tuple[Kind, str], ...] = (
     ("JSON", r'\{\s*["}]|\[\s*["{]|\[\s*\[\s*["\]]'),
     (
         "archive indexes",
-        r"CDX(?: [A-Za-z])+\s|!(?:meta|context|id|source|created) |[^\s/]+\)\S* \d{14} ",
+        r"CDX(?: [A-Za-z])+\s|!(?:meta|context|id|source|created) |[^\s/)]+\)\S* \d{14} ",
     ),
     ("robots.txt", r"(?:#[^\n]*\n|\s)*User-agent\s*:"),
     ("logs", r"--\d{4}-\d\d-\d\d \d\d:\d\d:\d\d--  |# (?:Netscape )?HTTP Cookie File|# HSTS "),
+)
+_INSIDE: tuple[tuple[Kind, re.Pattern[bytes]], ...] = (  # at the beginning of a line
+    (
+        "WARC",
+        re.compile(rb"^WARC/[01]\.\d\d?\r?\n(?:[\w-]+:[^\n]*\n){0,50}?WARC-Type:", re.I | re.M),
+    ),
+    (
+        "ARC",
+        re.compile(
+            rb"^(?:https?://|dns:)\S{1,8000} [\da-f.:]{3,45} \d{12,17} [\w./+;=-]{1,200}"
+            rb"(?: -?\d{1,4} \S{1,100} \S{1,8000} -?\d{1,15} \S{1,300})? \d{1,15}\r?$",
+            re.I | re.M,
+        ),
+    ),
 )
 _FIRST_WORDS = tuple((kind, re.compile(pattern, _ANY_CASE)) for kind, pattern in _WORDS)
 _BLANK = " \t\r\n\f\ufeff" + "\xef\xbb\xbf"  # the mark of UTF-8 too, as Latin-1 shows it
@@ -90,15 +105,21 @@ _OF_MESSAGE = _OF_MAIL | {"from", "subject", "date", "message-id", "mime-version
 
 def kind_of_binary(head: bytes) -> Kind | None:
     """Return the kind of a binary file that begins with *head*; ``None`` where it may be a text."""
-    return next((kind for kind, signature in _SIGNATURES if signature.match(head)), None)
+    kind = next((kind for kind, signature in _SIGNATURES if signature.match(head)), None)
+    is_text = not count_controls(head.decode("latin-1"))
+    return None if kind in _ALSO_WORDS and is_text else kind
 
 
 def kind_of_text(head: bytes, named: Kind | None) -> Kind | None:
     """Return the kind of a text that begins with *head*; ``None`` where it is no text.
 
-    What begins as a page is one. A text in which tags stand is HTML, or what it is *named*. Behind
+    Where a record of an archive begins in it, it is one that is damaged, or a part of one. What
+    begins as a page is one. A text in which tags stand is HTML, or what it is *named*. Behind
     a head of words may follow what is binary: a body that is packed, a picture.
     """
+    inside = next((kind for kind, record in _INSIDE if record.search(head)), None)
+    if inside is not None:
+        return inside
     begin = _decoded(head).lstrip(_BLANK)
     kind = next((kind for kind, words in _FIRST_WORDS if words.match(begin)), None)
     if kind is None and _FIELD.match(begin):

@@ -24,6 +24,7 @@ from embassy_scraper.errors import CaptureRejected
 _GZIP = re.compile(GZIP_MAGIC)
 _MEMBERS = 100_000  # gzip members, or zstd frames, in one body
 _STEP = 1 << 14
+_FRAME = 16  # bytes; by so many brotli is longer than what it cannot make shorter
 _CONTROL = re.compile(rb"[\x00-\x08\x0e-\x1a\x1c-\x1f\x7f]")
 _SEEN = 512  # bytes; so many of compressed data without a control character are no chance
 _MEDIA_TYPE = re.compile(r"[!-:<-~]*")  # what is not ASCII is decoded in more ways than one
@@ -190,10 +191,14 @@ def _inflate(body: bytes, wbits: int) -> tuple[bytes, bool]:
 
 
 def _unbrotli(body: bytes) -> tuple[bytes, bool]:
-    """Return *body* decompressed, as far as it can be read where it is cut off."""
+    """Return *body* decompressed, as far as it can be read where it is cut off.
+
+    Some text is brotli by its first letters, and ends at once: it does not become longer.
+    """
     reader = BrotliReader(io.BytesIO(body))
     parts: list[bytes] = []
     size = 0
+    is_readable = True
     try:
         while data := reader.read(_STEP):
             parts.append(data)
@@ -201,12 +206,12 @@ def _unbrotli(body: bytes) -> tuple[bytes, bool]:
             if size > MAX_BYTES:
                 raise CaptureRejected("too large", f"its body decodes to over {MAX_BYTES} bytes")
     except (OSError, ValueError):
-        if not parts and _is_text(body):
-            return body, True
-        if not parts:
-            raise CaptureRejected("undecodable body", "its body is not readable brotli") from None
-        return b"".join(parts), False
-    return b"".join(parts), True
+        is_readable = False
+    if _is_text(body) and not (is_readable and size > len(body) - _FRAME):
+        return body, True
+    if not is_readable and not parts:
+        raise CaptureRejected("undecodable body", "its body is not readable brotli")
+    return b"".join(parts), is_readable
 
 
 def _is_text(body: bytes) -> bool:

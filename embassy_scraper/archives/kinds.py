@@ -9,6 +9,7 @@ import zlib
 from io import BytesIO
 from pathlib import Path
 from stat import S_ISDIR, S_ISREG
+from typing import IO
 from zipfile import ZipFile
 
 from zstandard import ZstdDecompressor, ZstdError
@@ -22,8 +23,9 @@ _ZSTD_HEAD = 1 << 18  # bytes; the first block of a frame, which comes out at on
 _BY_SUFFIX: dict[str, Kind] = {
     ".html": "html", ".htm": "html", ".xhtml": "html", ".shtml": "html", ".txt": "text",
 }  # fmt: skip
-_PACKED = (".gz", ".zst")
+_PACKED, _UNFINISHED = (".gz", ".zst"), ".open"  # a crawler's name of a file until it closes it
 _ARCHIVES: dict[str, Kind] = {".warc": "WARC", ".wet": "WARC", ".arc": "ARC", ".wacz": "WACZ"}
+_RECORDS: tuple[Kind, ...] = ("WARC", "ARC")
 _VAGUE = frozenset({"html", "text", "unknown", "packed file", "zip"})  # an archive's name says more
 _MAY_BE_PACKED = frozenset(
     {"WARC", "ARC", "html", "text", "MHTML", "HTTP answer", "source view", "feed", "images",
@@ -39,17 +41,42 @@ def kind_of(path: Path) -> Kind:
         if not S_ISREG(mode):
             return "unreadable" if S_ISDIR(mode) else "special"  # a folder that is closed
         with path.open("rb", buffering=0) as file:
-            head = file.read(HEAD)
-            if ZSTD.match(head):
-                head += file.read(_ZSTD_HEAD - HEAD)
+            head = read_head(file)
     except OSError:
         return "unreadable"
     name = path.name.lower()
     kind = _content_kind(head, name)
-    named = _archive_named(name)
+    named = archive_named(name)
     if kind == "zip":
         kind = _kind_of_zip(path)
     return named if named and kind in _VAGUE else kind
+
+
+def kind_of_member(head: bytes, name: str) -> Kind:
+    """Return the kind of what begins with *head* in a zip, where it has a *name*.
+
+    What is named as an archive is read as one, whatever it begins with.
+    """
+    kind = _content_kind(head, name.lower())
+    return kind if kind in _RECORDS else archive_named(name) or kind
+
+
+def read_head(file: IO[bytes]) -> bytes:
+    """Return as much of the beginning of *file* as tells its kind."""
+    head = file.read(HEAD)
+    return head + file.read(_ZSTD_HEAD - HEAD) if ZSTD.match(head) else head
+
+
+def archive_named(name: str) -> Kind | None:
+    """Return which archive a file is by its *name*, in any letter case; ``None``: none.
+
+    >>> archive_named("a.WARC.gz"), archive_named("a.warc.open"), archive_named("warc.html")
+    ('WARC', 'WARC', None)
+    """
+    name = name.lower()
+    for suffix in (_UNFINISHED, *_PACKED):
+        name = name.removesuffix(suffix)
+    return next((kind for suffix, kind in _ARCHIVES.items() if name.endswith(suffix)), None)
 
 
 def _content_kind(head: bytes, name: str) -> Kind:
@@ -86,18 +113,12 @@ def _unpacked(head: bytes) -> bytes | None:
         return None
 
 
-def _archive_named(name: str) -> Kind | None:
-    for suffix in _PACKED:
-        name = name.removesuffix(suffix)
-    return next((kind for suffix, kind in _ARCHIVES.items() if name.endswith(suffix)), None)
-
-
 def _kind_of_zip(path: Path) -> Kind:
     try:
         with ZipFile(path) as bundle:
-            names = [name.lower() for name in bundle.namelist()]
+            names = bundle.namelist()
     except Exception:  # noqa: BLE001 - zipfile raises all kinds of them
         return "zip"
-    if any(name.endswith((".warc", ".warc.gz", ".warc.zst")) for name in names):
+    if any(archive_named(name) in _RECORDS for name in names):
         return "WACZ"
-    return "office document" if any(name in _OFFICE for name in names) else "zip"
+    return "office document" if any(name.lower() in _OFFICE for name in names) else "zip"

@@ -1,4 +1,7 @@
-"""WACZ files: a zip with WARC files in it.
+"""WACZ files: a zip with WARC or ARC files in it.
+
+What else lies in it is passed over where it is a side file, or one that a WACZ has of its own;
+of anything else it is told how much there is.
 
 A member is read where it lies, or is unpacked once: going back inside a packed member of a zip
 would unpack it from its beginning, again at each damaged place.
@@ -15,14 +18,20 @@ from pathlib import Path
 from typing import IO, Any
 
 from embassy_scraper.archives import IsWanted, Offer, shown
+from embassy_scraper.archives.arc import read_arc_records
+from embassy_scraper.archives.beginnings import Kind
+from embassy_scraper.archives.folders import Found
+from embassy_scraper.archives.kinds import kind_of_member, read_head
+from embassy_scraper.archives.side_files import side_kind
 from embassy_scraper.archives.unpacked import most_bytes, temporary
 from embassy_scraper.archives.unpackers import MAGIC, ZSTD, is_packed
 from embassy_scraper.archives.warc import read_records, read_zstd
 from embassy_scraper.errors import CaptureRejected
 from embassy_scraper.text import one_line
 
-_WARCS = (".warc", ".warc.gz", ".warc.zst")
+_RECORDS: tuple[Kind, ...] = ("WARC", "ARC")
 _ARCHIVES = (".wacz", ".zip")
+_OWN, _OWN_FOLDERS = "datapackage.json", ("indexes/", "pages/", "logs/")  # of each WACZ
 _BLOCK = 1 << 20
 _HEAD, _SIGNATURE = 30, b"PK\x03\x04"  # of the bytes that stand before a member's name and data
 _ENCRYPTED = 1  # a flag
@@ -69,30 +78,60 @@ class _Reader:
         self._left = most_bytes(os.fstat(file.fileno()).st_size)
 
     def read(self) -> Iterator[Offer]:
-        """Yield what all members offer, and which cannot be read."""
+        """Yield what all members offer, and which are not read."""
         members = sorted(self._bundle.infolist(), key=lambda one: (one.filename, one.header_offset))
-        warcs = [one for one in members if one.filename.lower().endswith(_WARCS)]
-        others = [one for one in members if one.filename.lower().endswith(_ARCHIVES)]
-        if not warcs and not others:
+        inner = [one for one in members if one.filename.lower().endswith(_ARCHIVES)]
+        kinds = {one: self._kind(one) for one in members if one not in inner and not one.is_dir()}
+        archives = [one for one, kind in kinds.items() if kind in _RECORDS]
+        if not archives and not inner:
             yield _rejected(self._path, "", "it contains no WARC file", "no records")
-        for info in warcs:
+            return
+        for info in archives:
             try:
-                yield from self._read(info)
+                yield from self._read(info, kinds[info])
             except CaptureRejected as error:
                 yield self._fault(info, f"{error}")
-        for info in others:
+        for info in inner:
             yield self._fault(info, "an archive inside an archive; unpack it, and ingest it alone")
+        yield from self._tell_others([one for one in kinds if one not in archives], kinds)
 
-    def _read(self, info: zipfile.ZipInfo) -> Iterator[Offer]:
+    def _kind(self, info: zipfile.ZipInfo) -> Kind:
+        """Return the kind of a member; of one that cannot be opened, by its name."""
+        try:
+            with self._bundle.open(info) as packed:
+                head = read_head(packed)
+        except Exception:  # noqa: BLE001 - each kind of packing raises its own
+            head = b""
+        return kind_of_member(head, info.filename)
+
+    def _tell_others(
+        self, others: list[zipfile.ZipInfo], kinds: dict[zipfile.ZipInfo, Kind]
+    ) -> Iterator[Offer]:
+        is_own = any(one.filename == _OWN for one in others)
+        names = [
+            _name(one)
+            for one in others
+            if side_kind(Found(Path(one.filename), one.filename, False), kinds[one]) is None
+            and not (is_own and one.filename.startswith(_OWN_FOLDERS))
+        ]
+        if names:
+            count = f"{len(names)} other files" if len(names) > 1 else "another file"
+            verb = "are" if len(names) > 1 else "is"
+            why = f"{count} in it {verb} not read ({names[0]}); unpack it and ingest the folder"
+            yield _rejected(self._path, "", why, "unknown kind of file")
+
+    def _read(self, info: zipfile.ZipInfo, kind: Kind) -> Iterator[Offer]:
         name = f"{_name(info)} "
         with self._opened(info) as member:
             head = member.file.read(MAGIC)
             member.file.seek(0)
-            if ZSTD.match(head):
+            if member.is_damaged and not is_packed(head):
+                pass  # nothing tells which record is damaged
+            elif kind == "ARC":
+                yield from read_arc_records(member.file, self._path, name, self._is_wanted)
+            elif ZSTD.match(head):
                 yield from read_zstd(member.file, self._path, "wacz", name, self._is_wanted)
-            elif (
-                is_packed(head) or not member.is_damaged
-            ):  # else nothing tells which record is damaged
+            else:
                 yield from read_records(member.file, self._path, "wacz", name, self._is_wanted)
             if member.fault:
                 yield self._fault(info, member.fault)

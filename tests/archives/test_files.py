@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import gzip
 import io
+import itertools
 import os
 import re
+import string
 import zipfile
 import zlib
 from dataclasses import dataclass
@@ -21,6 +23,7 @@ from warcio.statusandheaders import StatusAndHeaders
 from warcio.warcwriter import WARCWriter
 
 from embassy_scraper.archives import Offer, Revisit
+from embassy_scraper.archives.http import decode_body
 from embassy_scraper.archives.manifest import unread_columns
 from embassy_scraper.archives.saved import SavedReader, find_files
 from embassy_scraper.errors import CaptureRejected
@@ -176,6 +179,14 @@ REFUSED = {
     "no deflate": ((("Content-Encoding", "deflate"),), b"\x07\x01\x02\xff" * 300),
     "gzip bomb": ((("Content-Encoding", "gzip"),), gzip.compress(bytes(70_000_000), 9)),
 }
+
+
+def test_a_text_that_begins_as_brotli_is_no_brotli() -> None:
+    """Whatever its first letters, of which some are a whole stream of nothing."""
+    for first, second in itertools.product(string.printable, repeat=2):
+        body = f"{first}{second} November 2020: the library is open.".encode() * 9
+        decoded = decode_body(body, {"Content-Encoding": "br"}, "text/plain")
+        assert (decoded.payload, decoded.is_cut) == (body, False)
 
 
 @pytest.mark.parametrize("name", WHOLE)

@@ -6,6 +6,7 @@ import gzip
 import io
 import os
 import tempfile
+import time
 import zipfile
 from functools import partial
 from pathlib import Path
@@ -31,6 +32,7 @@ MHTML = (
     b'Content-Type: multipart/related;\r\n\ttype="text/html";\r\n\tboundary="b"\r\n\r\n--b--\r\n'
 )
 ANSWER = b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\n\r\n" + PAGE
+ARC = b"http://x.org/a?b=c 192.0.2.1 20210305090500 text/html 4\nHTTP\n"
 gz = partial(gzip.compress, mtime=0)  # the same each time, as names of tests must be
 SKIPPED = b"\x5f\x2a\x4d\x18\x04\0\0\0skip"  # a zstd frame that readers skip
 NOISE = b"".join(b"%d " % (number**9) for number in range(9_000))  # longer than what is looked at
@@ -94,6 +96,17 @@ KINDS: list[tuple[str, str, bytes]] = [
     ("ARC", "old", b"filedesc://IA-1.arc 0.0.0.0 19960923142103 text/plain 200\n"),
     ("ARC", "old", gz(b"filedesc://x")), ("ARC", "old", zstandard.compress(b"filedesc://x")),
     ("ARC", "b.ARC.gz", b""),
+    ("WARC", "a", b"hello\r\n\r\n" + WARC), ("WARC", "a", gz(b"\0\1junk\n" + WARC)),
+    ("WARC", "a.html", PAGE + b"\r\n\r\n" + WARC), ("WARC", "a", ANSWER + b"\r\n\r\n" + WARC),
+    ("WARC", "a", b"x\nwarc/1.1\nContent-Length: 3\nwarc-type: response\n\nabc\n\n"),
+    ("text", "a", b"A WARC file begins with WARC/1.0\nWARC-Type: so says its standard"),
+    ("ARC", "a", ARC), ("ARC", "a.html", PAGE + b"\n" + ARC), ("ARC", "a", gz(ARC)),
+    ("ARC", "a", ARC.replace(b" text/html ", b" text/html 200 ABC - 0 x.arc ", 1)),
+    ("text", "a", b"http://x.org/ 192.0.2.1 was seen at 20210305090500 text/html 12\n"),
+    ("text", "a", b"OTTO VON BISMARCK\n\nA page."), ("text", "a", b"CWS is short for\n\nA page."),
+    ("text", "a", b"RIFF\n\nA page."), ("text", "a", "явка".encode("cp1251") + b"\n\nA page."),
+    ("text", "a", b"GIF89a is the name of a kind of file"), ("fonts", "a", b"OTTO\0\x0b"),
+    ("text", "a", b"The ftyp box"), ("sound and video", "a", b"CWS\x09" + bytes(9)),
     ("WACZ", "a.zip", zipped("archive/data.warc.gz", "datapackage.json")),
     ("WACZ", "a.wacz", b""), ("WACZ", "a.wacz", b"PK, but no zip"),
     ("MHTML", "a.html", MHTML), ("MHTML", "9005", MHTML), ("MHTML", "a", gz(MHTML)),
@@ -174,6 +187,20 @@ def test_every_beginning_has_a_kind(data: bytes, more: bytes, name: str) -> None
         for content in (data[: len(more)] + more, data + more * 300):
             path.write_bytes(content)
             assert kind_of(path) in KNOWN
+
+
+@pytest.mark.parametrize(
+    "head",
+    [b"a)" * 8192, b"http:" + b"a" * 16_000, b"http://a " * 1800, b"a:\n" * 5000,
+     b"WARC/1.0\n" + b"a:\n" * 5000, b"WARC/1.0\na:" * 1400, b"# \n" * 5000, b"<a " * 5000,
+     b"dns:a 1.1 202103050905 a -1 a a 1 a 1 x\n" * 400, b'{"a":"b",' * 1800, b"CDX a" * 3000],
+)  # fmt: skip
+def test_a_kind_is_known_in_no_time(tmp_path: Path, head: bytes) -> None:
+    (tmp_path / "a").write_bytes(head)
+    kind_of(tmp_path / "a")
+    begun = time.process_time()
+    kind_of(tmp_path / "a")
+    assert time.process_time() - begun < 0.1
 
 
 # --- folders ----------------------------------------------------------------------------------

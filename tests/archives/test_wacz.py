@@ -14,7 +14,10 @@ from typing import Any
 
 import pytest
 
+from embassy_scraper.archives.kinds import HEAD, kind_of
 from embassy_scraper.archives.warc import read_records
+from tests.archives.test_arc import FIRST
+from tests.archives.test_arc import ONE as ARC_ONE
 from tests.archives.test_files import BODY, GARBAGE, PLAIN, Seen, read, record, wacz, zstd
 from tests.world import program
 
@@ -183,7 +186,8 @@ def test_a_member_of_a_wacz_is_unpacked_once(tmp_path: Path, monkeypatch, how: i
     seen = read(tmp_path, wacz(members, how), "x.wacz")
     assert (len(seen.raws), len(seen.faults)) == (900, 900)
     size = sum(map(len, members.values()))
-    assert sum(unpacked) == (size if how == zipfile.ZIP_DEFLATED else 0)
+    heads = HEAD * len(members)  # which tell their kinds
+    assert sum(unpacked) == heads + (size if how == zipfile.ZIP_DEFLATED else 0)
 
 
 @pytest.mark.parametrize("jobs", ["1", "2"])
@@ -201,3 +205,42 @@ def test_what_is_packed_as_a_whole_inside_a_wacz(tmp_path: Path) -> None:
     inside = {"a.warc.gz": gzip.compress(b"".join(PLAIN)), "b.warc.zst": zstd(b"".join(PLAIN))}
     seen = read(tmp_path, wacz(inside), "x.wacz")
     assert seen.numbers() == ["1", "2", "3"] * 2 and not seen.faults
+
+
+OTHERS = {
+    "archive/b.warc.gz": ONE, "archive/a.arc.gz": gzip.compress(FIRST + ARC_ONE),
+    "x.WET.gz": TWO, "c.warc.open": PLAIN[2], "archive/data": ONE, "archive/old": ARC_ONE,
+}  # fmt: skip
+SIDES = {
+    "indexes/index.cdx.gz": gzip.compress(b" CDX N b a\n"), "logs/crawl": b"a log",
+    "pages/pages.jsonl": b'{"format": "json-pages-1.0"}', "fuzzy.json": b'{"rules": []}',
+    "datapackage.json": b'{"profile": "data-package"}', "a/": b"", "style.css": b"a {}",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("how", HOWS)
+def test_members_are_known_as_files_are(tmp_path: Path, how: int) -> None:
+    seen = read(tmp_path, wacz(OTHERS | SIDES, how), "x.wacz")
+    assert (sorted(seen.numbers()), seen.faults) == (["1", "1", "1", "1", "2", "3"], [])
+    for name, data in OTHERS.items():
+        (tmp_path / "x.zip").write_bytes(wacz({name: data}))
+        kind = "zip" if name in ("archive/data", "archive/old") else "WACZ"
+        assert kind_of(tmp_path / "x.zip") == kind
+
+
+@pytest.mark.parametrize(
+    ("more", "said"),
+    [({"p.html": BODY}, "another file in it is not read (p.html); unpack it and ingest the folder"),
+     ({"9005": BODY, "notes.txt": b"x"}, "2 other files in it are not read (9005); "),
+     ({"pages/9005": BODY}, "another file in it is not read (pages/9005); "),
+     ({"a.pdf": b"%PDF-1.4"}, "another file in it is not read (a.pdf); ")],
+)  # fmt: skip
+def test_pages_beside_records_are_told(tmp_path: Path, more: dict[str, bytes], said: str) -> None:
+    seen = read(tmp_path, wacz({"a.warc.gz": ONE, "a.png": b"\x89PNG\r\n", **more}), "x.zip")
+    assert (seen.numbers(), seen.faults) == (["1"], ["unknown kind of file"])
+    assert f"x.zip: {said}" in str(seen.offers[-1].found)
+
+
+def test_what_is_named_as_records_is_read_as_them(tmp_path: Path) -> None:
+    seen = read(tmp_path, wacz({"a.warc.gz": b"\x89PNG\r\n" + ONE, "b.arc": b"<p>"}), "x.wacz")
+    assert len(seen.faults) == 2 and seen.numbers() == ["1"]
