@@ -15,7 +15,8 @@ from itertools import islice
 from pathlib import Path
 
 from embassy_scraper.archives import Revisit
-from embassy_scraper.archives.own_records import OwnRecord, is_own_file, notes_in, own_records
+from embassy_scraper.archives.own_metadata import metadata_in
+from embassy_scraper.archives.own_records import OwnRecord, is_own_file, own_records
 from embassy_scraper.captures import state_of
 from embassy_scraper.errors import CaptureRejected, DatabaseError, RawCaptureMissing
 from embassy_scraper.evidence import Evidence
@@ -44,12 +45,16 @@ _WARCS = "*.warc.gz"
 
 @dataclass(frozen=True, slots=True)
 class Made:
-    """What was made: captures and changes of the history, retracted ones, records not read."""
+    """What was made: captures and changes of the history, retracted ones, records not read.
+
+    Of these, how many are damaged: what they said is not known.
+    """
 
     captures: int
     changes: int
     retracted: int
     rejected: int
+    damaged: int
 
 
 def rebuild_from(folder: Path, db: Path, profile: Profile, say: Say) -> Made:
@@ -106,16 +111,18 @@ class _Making:
     ) -> None:
         self._connection, self._folder = connection, folder
         self._profile, self._say = profile, say
-        self._notes = notes_in(folder)
+        self._said = metadata_in(folder)
         self._revisits: list[tuple[str, str, OwnRecord]] = []  # by instant: their originals first
-        self._rejected = 0
+        self._rejected = self._damaged = 0
 
     def make(self) -> Made:
         """Do all of it, and return what was made."""
         run = Run(self._connection, "rebuild")
         with writing(self._connection):
             note_reader(self._connection, self._profile)
-            retracted = note_told(self._connection, self._folder)
+            retracted = note_told(self._connection, self._said)
+        for file, fault in self._said.rejected:
+            self._reject(file, fault)
         self._take(self._all_records())
         for _, file, record in sorted(self._revisits, key=lambda one: one[:2]):
             self._take([(file, record)])  # some repeat another revisit
@@ -126,7 +133,7 @@ class _Making:
         captures = count_captures(self._connection)
         counts = {"stored": captures, "rejected": self._rejected, "changes": changes}
         run.finish("partial" if self._rejected else "complete", counts)
-        return Made(captures, changes, retracted, self._rejected)
+        return Made(captures, changes, retracted, self._rejected, self._damaged)
 
     def _all_records(self) -> Iterator[tuple[str, OwnRecord]]:
         """Yield file and record of all captures but revisits, which are kept for later."""
@@ -178,7 +185,7 @@ class _Making:
         else:
             digest = self._repeated(file, record, found)
             originals = find_originals(self._connection, digest)
-        notes = self._notes.get(record.capture, [])
+        notes = self._said.notes.get(record.capture, [])
         digests = filter(None, (record.digest, *(note.digest for note in notes)))
         at = RawPlace(file, record.offset, min(digests, default=None), isinstance(found, Revisit))
         return Stored(record.capture, self._told(raw, notes), digest, at, originals)
@@ -214,6 +221,7 @@ class _Making:
 
     def _reject(self, file: str, fault: CaptureRejected) -> None:
         self._rejected += 1
+        self._damaged += fault.what == "damaged record"
         self._say(f"rejected: {' '.join(str(fault).split())}")
         problem = PageProblem(fault.what, fault.where, fault.evidence)
         with writing(self._connection):

@@ -116,6 +116,23 @@ def test_what_was_retracted_stays_out(run: Run, db: Path, demo_captures: Path) -
     assert_same(lost, db)
 
 
+def test_a_damaged_retraction_hides_no_other(run: Run, db: Path, demo_captures: Path) -> None:
+    run("ingest", demo_captures)
+    ids = [str(row[0]) for row in program.query(db, "SELECT id FROM captures ORDER BY id")]
+    before = set((db.parent / "captures").iterdir())
+    retract(db, ids[:3])
+    (path,) = set((db.parent / "captures").iterdir()) - before
+    lose(db)
+    data = bytearray(path.read_bytes())
+    members = [at for at in range(len(data)) if data[at : at + 3] == b"\x1f\x8b\x08"]
+    data[members[2] + 40] ^= 0xFF  # of the second retraction
+    path.write_bytes(data)
+    made = make(db)
+    assert made.exit_code == 3 and "may be back" in made.err
+    out = program.query(db, "SELECT capture FROM retractions ORDER BY capture")
+    assert out == [(ids[0],), (ids[2],)]
+
+
 def test_a_crawl_with_pages_that_were_not_modified(live: Open) -> None:
     with live(site(3), recheck_first=1.0) as it:
         for _ in range(3):
