@@ -51,7 +51,7 @@ def read_retraction(capture: str, at: str, block: str, url: str | None) -> Retra
     *at* is its date, *block* what stands in it.
 
     Raises:
-        ValueError: its date is no instant, so it cannot be told what was said last.
+        ValueError: its date is not an instant, so it cannot be told what was said last.
     """
     name, _, why = block.partition(":")
     if name not in (_RETRACTED, _BROUGHT_BACK):
