@@ -24,7 +24,7 @@ def record_id(capture_id: str) -> str:
 
 
 def named_capture(record: WarcRecord) -> str | None:
-    """Return the id of the capture that a record of any kind names; ``None`` where that is not one."""
+    """Return the id of the capture that a record names; ``None`` where that is not one."""
     found: str = record.headers.get(OWN) or ""
     return found if _ID.fullmatch(found) else None
 

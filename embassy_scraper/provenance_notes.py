@@ -4,6 +4,7 @@ They stand in the WARC files of our raw captures, as metadata: where a manifest 
 word is kept, and where a capture was offered again by who knows better.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from fastwarc.warc import WarcRecord, WarcRecordType
@@ -52,6 +53,11 @@ def make_note(note: ProvenanceNote) -> bytes:
     headers["Content-Type"] = _FIELDS
     record.set_bytes_content(block)
     return as_member(record)
+
+
+def strongest(own: Evidence, notes: Iterable[ProvenanceNote]) -> Evidence:
+    """Return the evidence of a record, its *own*, with who told best of its capture."""
+    return max([own, *(note.evidence for note in notes if note.evidence.reads_as(own))])
 
 
 def read_note(capture: str, at: str, block: str) -> ProvenanceNote | None:

@@ -19,6 +19,7 @@ from embassy_scraper.errors import CaptureRejected
 from embassy_scraper.own_headers import OWN, named_capture
 from embassy_scraper.provenance_notes import ProvenanceNote, read_note
 
+WARCS = "*.warc.gz"  # how our files are named
 _LONGEST = 1_000_000  # bytes; no record of ours that tells of a capture is so long
 
 
@@ -40,7 +41,7 @@ def metadata_in(folder: Path) -> Metadata:
     Damage is passed over: who reads the captures tells of it.
     """
     told = Metadata()
-    for path in sorted(folder.glob("*.warc.gz")):
+    for path in sorted(folder.glob(WARCS)):
         for one in _told_in(path):
             if isinstance(one, CaptureRejected):
                 told.rejected.append((path.name, one))

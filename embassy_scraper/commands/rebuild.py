@@ -83,7 +83,7 @@ def _make(folder: Path, db: Path, profile: Profile) -> None:
         say(f"records that could not be read: {made.rejected}")
     if made.damaged:
         say("what a damaged record retracted may be back in the history; retract it again")
-    say(f"rebuilt: {made.captures} captures, {made.changes} changes")
+    say(f"rebuilt: {made.stored} captures, {made.changes} changes")
     if made.rejected:
         raise SystemExit(REJECTED)
 

@@ -186,6 +186,27 @@ def test_what_is_there_is_not_replaced(run: Run, db: Path, demo_captures: Path) 
     assert not db.with_name("new.db").exists()
 
 
+def test_what_is_made_already_is_not_made_again(run: Run, db: Path, demo_captures: Path) -> None:
+    """A run may be killed when all is in its place: the same command ends in the same history."""
+    run("ingest", demo_captures)
+    retract(db, [str(program.query(db, "SELECT min(id) FROM captures")[0][0])])
+    lose(db)
+    first = make(db)
+    before = db.read_bytes()
+    again = make(db)
+    told, _, rest = again.err.partition("\n")
+    assert (again.exit_code, rest) == (0, first.err) and "made of these raw captures" in told
+    assert db.read_bytes() == before
+    (path, *_) = sorted((db.parent / "captures").glob("*.warc.gz"))
+    damaged(path, lambda data: data + data)
+    assert make(db).exit_code == 1  # they are others now
+    damaged(path, lambda data: data[: len(data) // 2])
+    assert make(db).exit_code == 0
+    run("ingest", demo_captures)
+    refused = make(db)
+    assert refused.exit_code == 1 and "there is a database already" in refused.err
+
+
 def damaged(path: Path, how: Callable[[bytes], bytes]) -> None:
     path.write_bytes(how(path.read_bytes()))
 
@@ -250,6 +271,30 @@ def test_ingested_elsewhere_they_are_told_as_before(
     other = db.parent / "other" / "embassy.db"
     assert program.ingest(other, db.parent / "captures").exit_code == 0
     assert program.table_differences(db, other) == []
+
+
+@pytest.mark.parametrize("jobs", [1, 2])
+def test_ingested_elsewhere_the_best_teller_counts(
+    run: Run, db: Path, tmp_path: Path, demo_captures: Path, jobs: int
+) -> None:
+    """A manifest told later, and its word stands in a note; what is retracted is not so there."""
+    page = (demo_captures / "2-statement.txt").read_bytes()
+    place = tmp_path / "site" / "www.rusemb.org.uk" / "fnapr"
+    place.mkdir(parents=True)
+    (place / "9005").write_bytes(page)
+    run("ingest", tmp_path / "site")
+    ((one, at),) = program.query(db, "SELECT id, captured_at FROM captures")
+    assert program.query(db, TOLD) == [("text", "folder", "clock")]
+    run("ingest", saved(tmp_path / "manifest", page, URL, str(at), ".txt"))
+    assert program.query(db, TOLD) == [("text", "manifest", "manifest")]
+    other = db.parent / "other" / "embassy.db"
+    raw = db.parent / "captures"
+    assert program.run("ingest", str(raw), "--jobs", str(jobs), "--db", str(other)).exit_code == 0
+    assert program.table_differences(db, other) == []
+    retract(db, [str(one)])
+    third = db.parent / "third" / "embassy.db"
+    assert program.ingest(third, raw).exit_code == 0
+    assert program.table_differences(other, third) == []
 
 
 @pytest.mark.peer
