@@ -54,7 +54,7 @@ class Offer:
 
     ``path`` is the file as a person would find it, ``where`` the place inside it. ``digest`` is
     the payload digest that an archive's record declares. ``name`` is that of the file below the
-    folder that was given, where it is known.
+    folder that was given, where it is known; ``capture`` the id that a record of ours names.
     """
 
     path: str
@@ -62,6 +62,7 @@ class Offer:
     found: RawCapture | Revisit | CaptureRejected | LeftOut
     digest: str | None = None
     name: str = ""
+    capture: str | None = None
 
 
 def shown(name: object) -> str:

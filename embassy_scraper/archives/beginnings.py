@@ -117,11 +117,11 @@ def kind_of_text(head: bytes, named: Kind | None) -> Kind | None:
     begins as a page is one. A text in which tags stand is HTML, or what it is *named*. Behind
     a head of words may follow what is binary: a body that is packed, a picture.
     """
-    inside = next((kind for kind, record in _INSIDE if record.search(head)), None)
-    if inside is not None:
-        return inside
     begin = _decoded(head).lstrip(_BLANK)
     kind = next((kind for kind, words in _FIRST_WORDS if words.match(begin)), None)
+    inside = next((kind for kind, record in _INSIDE if record.search(head)), None)
+    if inside is not None:
+        return kind if kind in ("WARC", "ARC") else inside
     if kind is None and _FIELD.match(begin):
         kind = _kind_of_message(begin)
     if kind is None:

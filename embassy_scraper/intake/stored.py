@@ -13,11 +13,12 @@ from pathlib import Path
 
 from embassy_scraper.archives import Revisit
 from embassy_scraper.archives.records import complete, read_record
-from embassy_scraper.captures import CLOCK, read_back
+from embassy_scraper.captures import read_back
 from embassy_scraper.errors import CaptureRejected, RawCaptureMissing
 from embassy_scraper.evidence import Evidence
 from embassy_scraper.intake.offered_page import read_offered_page
 from embassy_scraper.items import Capture, RawCapture
+from embassy_scraper.own_headers import CLOCK
 from embassy_scraper.sites import Profile
 from embassy_scraper.sites.addresses import read_address
 from pipelines.dedupe import note_again, note_teller

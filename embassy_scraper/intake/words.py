@@ -2,11 +2,13 @@
 
 import shlex
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 import click
 from click.core import ParameterSource
 
-from pipelines.tables.reading_differences import ReadingDifferences
+if TYPE_CHECKING:  # a verb that only reads does without the tables
+    from pipelines.tables.reading_differences import ReadingDifferences
 
 
 def to_paste(words: str) -> str:
@@ -30,7 +32,7 @@ def named_files(*options: str) -> Iterator[str]:
             yield f"--{key} {shlex.quote(str(value))}"
 
 
-def difference_lines(differences: ReadingDifferences) -> Iterator[str]:
+def difference_lines(differences: "ReadingDifferences") -> Iterator[str]:
     """Yield reading differences in words: how many captures, in what, and the first ones."""
     if not differences.differing:
         yield f"captures read differently: 0 of {differences.captures}"
