@@ -1,33 +1,14 @@
 """What the engine says to a person: which captures read differently, and in what."""
 
-import shlex
 from collections.abc import Iterator
 
-import click
-from click.core import ParameterSource
-
+from embassy_scraper.intake.pasted import to_paste
 from pipelines.tables.reading_differences import ReadingDifferences
-
-
-def to_paste(words: str) -> str:
-    """Return the command *words* of this program; files named on this command line are in it."""
-    return " ".join([f"embassy-scraper {words}", *named_files("db", "config")])
 
 
 def look_at(capture: str | None) -> str:
     """Return the command to look at *capture* with."""
     return to_paste(f"probe {capture}")
-
-
-def named_files(*options: str) -> Iterator[str]:
-    """Yield those of the *options* --db and --config that were given, to be pasted."""
-    context = click.get_current_context(silent=True)
-    if context is None:
-        return
-    for key in options:
-        if context.get_parameter_source(key) is ParameterSource.COMMANDLINE:
-            value = context.params.get(key) or context.meta.get(key)
-            yield f"--{key} {shlex.quote(str(value))}"
 
 
 def difference_lines(differences: ReadingDifferences) -> Iterator[str]:
