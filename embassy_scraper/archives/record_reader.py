@@ -16,6 +16,7 @@ from embassy_scraper.archives.records import (
     NEXT_RECORD,
     differs_from_digest,
     end_of_record,
+    is_member_whole,
     read_record,
     target_of,
 )
@@ -88,7 +89,7 @@ class RecordReader:
                 place = max(self._last, place)
                 beginning = NEXT_RECORD if is_end else _BEGINNING
                 begin = next(places(self._file, place + 1, beginning), None)
-                self._judge_held()
+                self._judge_held(is_end=is_end)
                 if not (is_end and self._tells_end()):
                     self._note(place, f"{error}" if begin is None else f"{error}; {_GOES_ON}")
                 yield from self._release()
@@ -177,15 +178,15 @@ class RecordReader:
             yield self._held
             self._held = None
 
-    def _judge_held(self) -> None:
-        """Reject the last record where its gzip member is not sound: its text may be any.
+    def _judge_held(self, *, is_end: bool) -> None:
+        """Reject the last record where its gzip member is not sound, unless the file's end cuts it.
 
-        So may that of a record with another digest than it declares, where no record lies behind
-        it, and of one inside which another one begins.
+        Its text may be any; so may that of a record with another digest than it declares, where no
+        record lies behind it, and of one inside which another one begins.
         """
         if self._held is None or isinstance(self._held.found, CaptureRejected):
             return
-        if self._is_unsound():
+        if self._is_unsound() or (not is_end and self._is_unfinished()):
             why = "compressed data"
             message = "its compressed data is damaged"
         elif self._is_suspect and not self._is_packed():
@@ -198,8 +199,9 @@ class RecordReader:
             return
         self._told = self._last
         where = self._held.where
-        message = f"{self._path} at {where}: {message}"
-        self._held = self._rejected("damaged record", message, where, why)
+        self._held = self._rejected(
+            "damaged record", f"{self._path} at {where}: {message}", where, why
+        )
 
     def _tells_end(self) -> bool:
         """Say whether the last record is offered as rejected, or as a capture that is cut off."""
@@ -209,12 +211,9 @@ class RecordReader:
         return is_cut or isinstance(found, CaptureRejected)
 
     def _is_packed(self) -> bool:
-        """Say whether the last record is packed."""
-        place = self._file.tell()
+        """Say whether the last record is packed; the file is read on from anywhere."""
         self._file.seek(self._last)
-        is_packed = self._file.read(len(GZIP_MAGIC)) == GZIP_MAGIC
-        self._file.seek(place)
-        return is_packed
+        return self._file.read(len(GZIP_MAGIC)) == GZIP_MAGIC
 
     def _holds_another(self) -> bool:
         """Say whether inside the last record, which is not packed, another one begins."""
@@ -224,10 +223,11 @@ class RecordReader:
 
     def _is_unsound(self) -> bool:
         """Say whether the gzip member of the last record is not what its checksum says."""
-        place = self._file.tell()
-        is_unsound = self._is_packed() and end_of_record(self._file, self._last) is None
-        self._file.seek(place)
-        return is_unsound
+        return self._is_packed() and end_of_record(self._file, self._last) is None
+
+    def _is_unfinished(self) -> bool:
+        """Say whether the last record is packed, and its gzip member is not whole."""
+        return self._is_packed() and not is_member_whole(self._file, self._last)
 
     def _offer(self, record: WarcRecord) -> Offer | None:
         digest = record.headers.get("WARC-Payload-Digest")
@@ -237,7 +237,10 @@ class RecordReader:
             found = self._with_original(record, read_record(record, self._source))
             is_whole = isinstance(found, Revisit) or not found.announced_bytes_missing
             self._is_suspect = is_suspect and is_whole
-            if self._is_suspect and self._is_unsound():
+            place = self._file.tell()
+            is_broken = self._is_suspect and self._is_unfinished()
+            self._file.seek(place)
+            if is_broken:
                 raise CaptureRejected("damaged record", "its compressed data is damaged")
         except CaptureRejected as error:
             if error.what == "damaged record":

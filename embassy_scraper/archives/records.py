@@ -247,6 +247,24 @@ def end_of_record(file: IO[bytes], place: int) -> int | None:
     return place + end.end() + int(length[1]) if end and length else None
 
 
+def is_member_whole(file: IO[bytes], place: int) -> bool:
+    """Say whether a whole gzip member, as its checksum says, begins at *place* of *file*.
+
+    Reading *file* goes on where it was.
+    """
+    before = file.tell()
+    file.seek(place)
+    inflater = zlib.decompressobj(16 + zlib.MAX_WBITS)
+    try:
+        while not inflater.eof and (data := file.read(1 << 16)):
+            inflater.decompress(data)
+    except zlib.error:
+        return False
+    finally:
+        file.seek(before)
+    return inflater.eof
+
+
 def _end_of_member(file: IO[bytes], place: int) -> int | None:
     inflater = zlib.decompressobj(16 + zlib.MAX_WBITS)
     while data := file.read(1 << 16):

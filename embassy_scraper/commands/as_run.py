@@ -10,7 +10,7 @@ from typing import Any
 from embassy_scraper.commands.options import one_line_errors
 from embassy_scraper.config import DEFAULT_FILE, Config, read_config
 from embassy_scraper.errors import DatabaseError, EmbassyError
-from embassy_scraper.intake.words import to_paste
+from embassy_scraper.intake.pasted import to_paste
 from embassy_scraper.telling.alerts import tell_alerts
 from embassy_scraper.telling.checks import check_alerts
 from embassy_scraper.telling.feed import keep_feed, learned_entries

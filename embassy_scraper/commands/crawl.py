@@ -17,8 +17,8 @@ from embassy_scraper.commands.options import (
 )
 from embassy_scraper.config import Config, reading_config
 from embassy_scraper.intake.crawler import run_spider
+from embassy_scraper.intake.pasted import to_paste
 from embassy_scraper.intake.place import say
-from embassy_scraper.intake.words import to_paste
 from embassy_scraper.voice import warn
 from pipelines.tables.database import open_database
 from pipelines.tables.known import has_others

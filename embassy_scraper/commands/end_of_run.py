@@ -5,8 +5,9 @@ from contextlib import closing
 from pathlib import Path
 from typing import Any
 
+from embassy_scraper.intake.pasted import to_paste
 from embassy_scraper.intake.place import say
-from embassy_scraper.intake.words import look_at, to_paste
+from embassy_scraper.intake.words import look_at
 from pipelines.tables.database import open_database
 from pipelines.tables.reconcile import count_disagreements
 from pipelines.tables.withheld import Share, Unclean

@@ -21,11 +21,11 @@ from embassy_scraper.config import reading_config
 from embassy_scraper.errors import ManifestError
 from embassy_scraper.intake.engine import NO_ADDRESS, Intake
 from embassy_scraper.intake.files import Readers, ingest
+from embassy_scraper.intake.pasted import to_paste
 from embassy_scraper.intake.place import say
 from embassy_scraper.intake.progress import begin
 from embassy_scraper.intake.reading import Reader
 from embassy_scraper.intake.trial import Trial
-from embassy_scraper.intake.words import to_paste
 from embassy_scraper.voice import conclude
 
 _LEFT_OUT: dict[WhyLeftOut, str] = {

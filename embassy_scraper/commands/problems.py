@@ -16,8 +16,8 @@ from embassy_scraper.commands.options import (
     place_option,
 )
 from embassy_scraper.commands.writing import write_out
+from embassy_scraper.intake.pasted import to_paste
 from embassy_scraper.intake.place import open_history
-from embassy_scraper.intake.words import to_paste
 from embassy_scraper.reports import run_report
 from embassy_scraper.reports.formats import FORMATS, Row
 from pipelines.tables.problems import kinds_of_problems

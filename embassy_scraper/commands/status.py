@@ -15,8 +15,8 @@ from embassy_scraper.commands.jobs import check_jobs
 from embassy_scraper.commands.options import config_option, db_option, one_line_errors
 from embassy_scraper.config import DEFAULT_FILE, Job, read_config
 from embassy_scraper.cron import next_fire
+from embassy_scraper.intake.pasted import to_paste
 from embassy_scraper.intake.place import open_history
-from embassy_scraper.intake.words import to_paste
 from pipelines.state.outbox import Waiting, waiting
 from pipelines.tables.runs import first_begun, last_run
 from pipelines.tables.withheld import shares, unclean_run

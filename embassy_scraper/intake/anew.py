@@ -14,10 +14,11 @@ from pathlib import Path
 from shlex import quote
 
 from embassy_scraper.errors import DatabaseError, RawCaptureMissing, RawCapturesLost
+from embassy_scraper.intake.pasted import to_paste
 from embassy_scraper.intake.place import Say, captures_folder, writer_lock
 from embassy_scraper.intake.progress import Bar
 from embassy_scraper.intake.stored import Stored, merge_facts, read_by, stored_captures
-from embassy_scraper.intake.words import difference_lines, to_paste
+from embassy_scraper.intake.words import difference_lines
 from embassy_scraper.items import Capture
 from embassy_scraper.sites import Profile, reader_digest
 from pipelines.diff import settle

@@ -20,11 +20,11 @@ from embassy_scraper.archives.own_metadata import WARCS, metadata_in
 from embassy_scraper.archives.own_records import OwnRecord, is_own_file, own_records
 from embassy_scraper.captures import FileState, state_of
 from embassy_scraper.errors import CaptureRejected, DatabaseError, RawCaptureMissing
+from embassy_scraper.intake.pasted import to_paste
 from embassy_scraper.intake.place import Say, captures_folder, writer_lock
 from embassy_scraper.intake.progress import Bar
 from embassy_scraper.intake.retract import note_told
 from embassy_scraper.intake.stored import Stored, merge_facts, read_anew, read_by
-from embassy_scraper.intake.words import to_paste
 from embassy_scraper.items import Capture, PageProblem, RawCapture
 from embassy_scraper.provenance_notes import strongest
 from embassy_scraper.sites import Profile, reader_digest

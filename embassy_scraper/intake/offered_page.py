@@ -68,7 +68,7 @@ def _disagreements(raw: RawCapture, profile: Profile) -> Iterator[PageProblem]:
 
 
 def _passed_over(page: Page, raw: RawCapture, profile: Profile) -> Iterator[PageProblem]:
-    """Yield a problem where the page shows a statement, and the address says that it is none."""
+    """Yield a problem where the page shows a statement that its address hides."""
     given = read_address(raw.url, profile, raw.mirror)
     if page.statement is not None or given.kind not in ("static", "home", "listing"):
         return

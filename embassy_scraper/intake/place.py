@@ -11,7 +11,7 @@ from filelock import FileLock, Timeout
 
 from embassy_scraper import voice
 from embassy_scraper.errors import DatabaseError
-from embassy_scraper.intake.words import named_files, to_paste
+from embassy_scraper.intake.pasted import named_files, to_paste
 from pipelines.tables.database import is_ours, open_as_it_stands, open_database, refuse_foreign
 
 Say = Callable[[str], None]  # tells a line to the person at the keyboard

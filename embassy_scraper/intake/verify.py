@@ -8,10 +8,10 @@ from pathlib import Path
 
 from embassy_scraper.captures import FileState, file_states
 from embassy_scraper.errors import DatabaseError, RawCaptureMissing
+from embassy_scraper.intake.pasted import to_paste
 from embassy_scraper.intake.place import Say, captures_folder, check_is_ours
 from embassy_scraper.intake.progress import Bar
 from embassy_scraper.intake.stored import derive_facts, read_again, stored_captures
-from embassy_scraper.intake.words import to_paste
 from embassy_scraper.items import Capture
 from embassy_scraper.sites import Profile, reader_digest
 from pipelines.diff import settle
