@@ -14,7 +14,6 @@ from datetime import UTC, datetime
 from errno import ENOENT
 from hashlib import sha1, sha256
 from pathlib import Path
-from uuid import NAMESPACE_URL, uuid5
 
 from fastwarc.warc import ArchiveIterator, WarcRecord, WarcRecordType
 from isal import igzip
@@ -23,13 +22,17 @@ from embassy_scraper import __version__
 from embassy_scraper.archives.http import read_content_type
 from embassy_scraper.errors import RawCaptureMissing
 from embassy_scraper.items import RawCapture
+from embassy_scraper.own_headers import (
+    CLOCK,
+    DECLARED,
+    INSTANT_FROM,
+    MIRROR,
+    OWN,
+    SOURCE,
+    URL_FROM,
+    record_id,
+)
 
-MIRROR = "Embassy-Mirror"  # a header of our own: the base address that stood in for the site's
-OWN = "Embassy-Capture"  # a header of our own: the capture's id; its block is as it was read
-SOURCE = "Embassy-Source"  # headers of our own: where it is from, who told URL and instant,
-URL_FROM, INSTANT_FROM = "Embassy-URL-From", "Embassy-Instant-From"
-DECLARED = "Embassy-Declared-Digest"  # and the payload digest that its archive declared
-CLOCK = "clock"
 NO_URL = "urn:embassy-scraper:no-url"
 _TYPES = {
     "response": WarcRecordType.response,
@@ -105,11 +108,6 @@ def sha1_of(payload: bytes) -> str:
     '3I42H3S6NNFQ2MSVX7XZKYAYSCX5QBYJ'
     """
     return b32encode(sha1(payload, usedforsecurity=False).digest()).decode()
-
-
-def record_id(capture_id: str) -> str:
-    """Return the id of the record in which a capture is kept."""
-    return f"<urn:uuid:{uuid5(NAMESPACE_URL, capture_id)}>"
 
 
 def as_member(record: WarcRecord) -> bytes:

@@ -1,6 +1,8 @@
 """Evidence: what is known of a capture beside its bytes, and which of two offers says more."""
 
 import json
+import re
+from collections.abc import Callable
 from dataclasses import astuple, dataclass
 from functools import total_ordering
 from typing import Literal, Self, get_args
@@ -10,6 +12,7 @@ Teller = Literal[
     "manifest", "record", "archive", "response", "saver", "folder", "canonical", "clock"
 ]
 TELLERS: tuple[Teller, ...] = get_args(Teller)
+_SOURCE = re.compile(r"[a-z]{1,20}")
 _READING = 7  # so many fields, the first, are what a page is read by; the others say who told
 
 
@@ -67,10 +70,56 @@ class Evidence:
         """Return the evidence that a text in the database says."""
         return cls(*json.loads(text))
 
+    @classmethod
+    def read_any(cls, text: str) -> Self:
+        """Return the evidence that a text says which anybody may have written.
+
+        Raises:
+            ValueError: it says none.
+
+        >>> Evidence.read_any('[true,false,true,200,"text/html","","","record","nobody","warc"]')
+        Traceback (most recent call last):
+            ...
+        ValueError: no evidence: its fields are not of the kinds that they should be
+        """
+        try:
+            values = json.loads(text)
+        except (ValueError, RecursionError):
+            values = None
+        if not isinstance(values, list) or len(values) != len(_FITS):
+            raise ValueError("no evidence: it is no list of so many fields")
+        if not all(fits(value) for fits, value in zip(_FITS, values, strict=True)):
+            raise ValueError("no evidence: its fields are not of the kinds that they should be")
+        return cls(*values)
+
+
+def is_source(value: object) -> bool:
+    """Say whether *value* is a word that can say where a capture is from.
+
+    >>> is_source("wayback"), is_source("<b>")
+    (True, False)
+    """
+    return isinstance(value, str) and _SOURCE.fullmatch(value) is not None
+
 
 def as_teller(text: str | None) -> Teller | None:
     """Return the teller of that name; ``None`` where there is none."""
     return next((one for one in TELLERS if one == text), None)
+
+
+def _is_of(kind: type) -> Callable[[object], bool]:
+    return lambda value: type(value) is kind
+
+
+def _is_teller(value: object) -> bool:
+    return value is None or value in TELLERS
+
+
+_FLAG, _TEXT = _is_of(bool), _is_of(str)
+_FITS = (
+    *(_FLAG, _FLAG, _FLAG, _is_of(int), _TEXT, _TEXT, _TEXT),
+    *(_is_teller, _is_teller, is_source),
+)
 
 
 def _strength(teller: Teller | None) -> int:

@@ -20,6 +20,7 @@ BOX, UNKNOWN = "box", "unknown"  # places: a side box; a listing whose address i
 UNPROVEN = "unknown layout"  # problem: a part that the page does not prove; the part is named
 NOT_OWN = "not the site's page"  # problem: nothing on it shows that it is one of the site's pages
 WITHHELD = (UNPROVEN, NOT_OWN)  # problems of a page of which a part, or all, was not read
+HTML_TYPES = frozenset({"text/html", "application/xhtml+xml"})  # media types
 UNREAD: frozenset[PageKind] = frozenset({"blocked", "error", "unreadable"})  # no page of the site
 
 

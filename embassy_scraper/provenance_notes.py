@@ -4,12 +4,14 @@ They stand in the WARC files of our raw captures, as metadata: where a manifest 
 word is kept, and where a capture was offered again by who knows better.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from fastwarc.warc import WarcRecord, WarcRecordType
 
-from embassy_scraper.captures import NO_URL, OWN, as_member, record_id
+from embassy_scraper.captures import NO_URL, as_member
 from embassy_scraper.evidence import Evidence
+from embassy_scraper.own_headers import OWN, record_id
 
 _FIELDS = "application/warc-fields"
 _EVIDENCE, _DIGEST = "evidence", "declared-digest"
@@ -53,15 +55,22 @@ def make_note(note: ProvenanceNote) -> bytes:
     return as_member(record)
 
 
-def read_note(record: WarcRecord) -> ProvenanceNote | None:
-    """Return what a record says of a capture of ours; ``None`` where it is another metadata."""
-    capture, at = record.headers.get(OWN), record.headers.get("WARC-Date")
-    if record.record_type != WarcRecordType.metadata or not capture or not at:
+def strongest(own: Evidence, notes: Iterable[ProvenanceNote]) -> Evidence:
+    """Return the evidence of a record, its *own*, with who told best of its capture."""
+    return max([own, *(note.evidence for note in notes if note.evidence.reads_as(own))])
+
+
+def read_note(capture: str, at: str, block: str) -> ProvenanceNote | None:
+    """Return what a metadata record says of *capture*; ``None`` where it tells no evidence.
+
+    *at* is its date, *block* what stands in it.
+
+    Raises:
+        ValueError: the evidence is none that this program writes.
+    """
+    lines = (line.partition(":") for line in block.splitlines())
+    fields = {name: text.strip() for name, _, text in lines}
+    if _EVIDENCE not in fields:
         return None
-    lines = record.reader.read().decode("utf-8", "replace").splitlines()
-    fields = {name: text.strip() for name, _, text in (line.partition(":") for line in lines)}
-    try:
-        evidence = Evidence.read(fields[_EVIDENCE])
-    except (KeyError, ValueError, TypeError):  # another metadata, or one that is cut off
-        return None
+    evidence = Evidence.read_any(fields[_EVIDENCE])
     return ProvenanceNote(capture, fields.get("url"), at, evidence, fields.get(_DIGEST))

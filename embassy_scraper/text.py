@@ -2,12 +2,16 @@
 
 White space of every kind becomes one space, characters are composed (NFC), and the three
 invisible characters U+200B, U+FEFF and U+00AD are dropped. Nothing else is changed: a typo
-fixed, a quote turned or a dash lengthened stays a visible difference.
+fixed, a quote turned or a dash lengthened stays a visible difference. Beside it: by what binary
+data is told from text.
 """
 
 import unicodedata
 from hashlib import blake2b
 
+MOST_CONTROLS = 20  # that a text may have where it begins; what has more is binary
+_BEGIN = 4_000  # characters
+_CONTROL = bytes({*range(9), *range(14, 32)} - {0x1B})  # ESC is one of ISO-2022-JP
 _INVISIBLE = ("\u200b", "\ufeff", "\u00ad")
 
 
@@ -22,6 +26,16 @@ def clean(text: str) -> str:
     for character in _INVISIBLE:
         text = text.replace(character, "")
     return unicodedata.normalize("NFC", text)
+
+
+def count_controls(text: str) -> int:
+    r"""Return how many of the first characters of *text* are control characters.
+
+    >>> count_controls("a\n\tb"), count_controls("PK\3\4")
+    (0, 2)
+    """
+    begin = text[:_BEGIN].encode("utf-8", "replace")
+    return len(begin) - len(begin.translate(None, _CONTROL))
 
 
 def fold(text: str) -> str:

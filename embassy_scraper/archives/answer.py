@@ -10,7 +10,7 @@ from urllib.parse import urljoin
 from fastwarc.warc import HeaderMap
 
 from embassy_scraper.archives.http import decode_body, read_content_type
-from embassy_scraper.archives.provenance import Told
+from embassy_scraper.archives.told import Told
 from embassy_scraper.errors import CaptureRejected
 from embassy_scraper.items import RawCapture
 

@@ -6,11 +6,11 @@ arquivo.pt) sets both in the head; archive.today links to an address that holds 
 """
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from urllib.parse import urlsplit
 
-from embassy_scraper.archives.heads import Ends
 from embassy_scraper.archives.moments import read_moment
+from embassy_scraper.archives.page_ends import Ends
 from embassy_scraper.archives.told import Told, is_address
 from embassy_scraper.sites.addresses import archive_instant, held_address
 from embassy_scraper.sites.archives import load_archives
@@ -58,9 +58,10 @@ def _told(url: str, at: str | None) -> Iterator[Told]:
 def _linked(href: str) -> Iterator[Told]:
     """Yield what a link of archive.today tells; in others' it is the page's, which they rewrote."""
     held = held_address(href)
-    if held != href and is_address(href) and f"{urlsplit(href).hostname}" in _archive_today():
-        yield from _told(held, archive_instant(href))
+    if held != href and is_address(href) and is_address(held) and _is_of_archive_today(href):
+        yield Told("archive", held, archive_instant(href))
 
 
-def _archive_today() -> Iterable[str]:
-    return next(one.hosts for one in load_archives().archive if one.name == "archive.today")
+def _is_of_archive_today(url: str) -> bool:
+    hosts = load_archives().any_host("archive.today")
+    return re.fullmatch(hosts, urlsplit(url).hostname or "") is not None

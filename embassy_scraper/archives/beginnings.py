@@ -5,12 +5,14 @@ from email.message import Message
 from email.parser import HeaderParser
 from typing import Literal
 
+from embassy_scraper.text import MOST_CONTROLS, count_controls
+
 Kind = Literal[
     # read as captures
     "WARC", "ARC", "WACZ", "MHTML", "HTTP answer", "html", "text", "manifest",
     # documents that are not read
     "PDF", "HAR", "webarchive", "mail", "office document", "feed", "source view", "XML", "zip",
-    "packed file", "tar", "unknown", "special", "unreadable",
+    "packed file", "tar", "other manifest", "unknown", "special", "unreadable",
     # what goes with pages
     "images", "styles", "scripts", "fonts", "sound and video", "robots.txt", "sitemaps", "JSON",
     "archive indexes", "databases", "logs", "checksums", "HTTrack's own", "system files",
@@ -44,10 +46,6 @@ _MAGIC: tuple[tuple[Kind, bytes], ...] = (
 )
 _SIGNATURES = tuple((kind, re.compile(pattern, re.DOTALL)) for kind, pattern in _MAGIC)
 _ALSO_WORDS: frozenset[Kind] = frozenset({"images", "sound and video", "fonts"})  # in some text
-_CONTROL = bytes({*range(9), *range(14, 32)} - {0x1B})
-_MOST_CONTROLS = (
-    20  # in a text, of its first 4,000 characters: as many as the reader of pages bears
-)
 _WORDS: tuple[tuple[Kind, str], ...] = (
     ("WARC", r"WARC/\d"),
     ("ARC", r"filedesc://"),
@@ -96,6 +94,7 @@ _ROOTS: dict[str, Kind] = {
     "sitemapindex": "sitemaps", "opensearchdescription": "system files",
     "cross-domain-policy": "system files", "browserconfig": "system files",
 }  # fmt: skip
+_OF_MANIFEST = frozenset({"file", "url"})  # columns
 _TAG = re.compile(r"</?([a-z][a-z0-9]*)(?:\s[^<>]*)?/?>", re.IGNORECASE)
 _SOURCE_VIEW = ('class="line-content"', "viewsource.css", '<pre id="line1"')  # Chrome's, Firefox's
 _HTTRACK_INDEX = "<title>Local index - HTTrack"
@@ -107,7 +106,7 @@ _OF_MESSAGE = _OF_MAIL | {"from", "subject", "date", "message-id", "mime-version
 def kind_of_binary(head: bytes) -> Kind | None:
     """Return the kind of a binary file that begins with *head*; ``None`` where it may be a text."""
     kind = next((kind for kind, signature in _SIGNATURES if signature.match(head)), None)
-    is_text = len(head.translate(None, _CONTROL)) == len(head)
+    is_text = not count_controls(head.decode("latin-1"))
     return None if kind in _ALSO_WORDS and is_text else kind
 
 
@@ -118,15 +117,17 @@ def kind_of_text(head: bytes, named: Kind | None) -> Kind | None:
     begins as a page is one. A text in which tags stand is HTML, or what it is *named*. Behind
     a head of words may follow what is binary: a body that is packed, a picture.
     """
-    inside = next((kind for kind, record in _INSIDE if record.search(head)), None)
-    if inside is not None:
-        return inside
     begin = _decoded(head).lstrip(_BLANK)
     kind = next((kind for kind, words in _FIRST_WORDS if words.match(begin)), None)
+    inside = next((kind for kind, record in _INSIDE if record.search(head)), None)
+    if inside is not None:
+        return kind if kind in ("WARC", "ARC") else inside
     if kind is None and _FIELD.match(begin):
         kind = _kind_of_message(begin)
     if kind is None:
         kind = _kind_of_markup(begin)
+    if kind is None and _is_manifest(begin):
+        kind = "other manifest"
     if kind is None and _is_text(begin):
         kind = named or _kind_of_rest(begin)
     return _kind_of_html(begin) if kind == "html" else kind
@@ -140,10 +141,16 @@ def _decoded(head: bytes) -> str:
     return head.decode("latin-1")
 
 
+def _is_manifest(text: str) -> bool:
+    """Say whether the first line names the columns of a manifest, whatever parts them."""
+    line = text.partition("\n")[0].lower()
+    return any(
+        {cell.strip().strip('"') for cell in line.split(mark)} >= _OF_MANIFEST for mark in "\t,;"
+    )
+
+
 def _is_text(text: str) -> bool:
-    begin = text[:4000].encode("utf-8", "replace")
-    controls = len(begin) - len(begin.translate(None, _CONTROL))
-    return controls <= min(_MOST_CONTROLS, len(begin) // 20)
+    return count_controls(text) <= min(MOST_CONTROLS, len(text) // 20)
 
 
 def _kind_of_markup(text: str) -> Kind | None:

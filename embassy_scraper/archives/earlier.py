@@ -15,9 +15,9 @@ from fastwarc.warc import WarcRecord, WarcRecordType
 from embassy_scraper.archives import MAX_BYTES, Revisit
 from embassy_scraper.archives.http_heads import parse_head, status_of
 from embassy_scraper.archives.records import read_date, target_of
-from embassy_scraper.captures import OWN
 from embassy_scraper.errors import CaptureRejected
 from embassy_scraper.items import RawCapture
+from embassy_scraper.own_headers import is_own
 
 _OK, _NOT_MODIFIED = 200, 304
 _BARE = [hashlib.new(name, b"", usedforsecurity=False) for name in ("md5", "sha1", "sha256")]
@@ -79,7 +79,7 @@ class Earlier:
 
 def lacks_original(record: WarcRecord, found: RawCapture | Revisit) -> bool:
     """Say whether *record* says "not modified" without telling of what."""
-    if record.headers.get(OWN) is not None:
+    if is_own(record):
         return False
     if isinstance(found, RawCapture):
         return found.http_status == _NOT_MODIFIED and not found.payload

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 _COMPANION = "_files"  # behind a page's name: the folder in which browsers save what it shows
-_PAGES = (".html", ".htm", ".xhtml", ".mht")
+_PAGE_SUFFIXES = (".html", ".htm", ".xhtml", ".mht")
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +58,7 @@ def walk(top: Path) -> Iterator[Found]:
 def _is_companion(folder: str, names: list[str]) -> bool:
     """Say whether a folder holds the parts of a page that lies beside it, among *names*."""
     page = folder.removesuffix(_COMPANION)
-    return page != folder and any(page + suffix in names for suffix in _PAGES)
+    return page != folder and any(page + suffix in names for suffix in _PAGE_SUFFIXES)
 
 
 def why_unreadable(path: Path) -> str:

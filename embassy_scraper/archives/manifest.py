@@ -1,11 +1,13 @@
 """``manifest.tsv``: which URL, and optionally which instant, each saved file of a folder has."""
 
+import codecs
 import csv
 import gzip
+import io
 import re
 import zlib
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from difflib import get_close_matches
 from pathlib import Path, PurePosixPath
 
@@ -20,6 +22,8 @@ _COLUMNS = ("file", "url", _INSTANT)
 _ALIKE = 0.8  # of a name that is misspelt: capture_at, captured-at, captured
 _WITH_TIME = re.compile(r"[0-9]{4}-?[0-9]{2}-?[0-9]{2}[T ][0-9]{2}:?[0-9]{2}")
 _USUAL = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T(?:[01][0-9]|2[0-3])(?::[0-5][0-9]){2}Z")
+_UTF_16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
+_AHEAD = timedelta(days=1)  # clocks and time zones differ
 _COMPACT = {14: "%Y%m%d%H%M%S", 12: "%Y%m%d%H%M"}
 
 
@@ -27,7 +31,8 @@ _COMPACT = {14: "%Y%m%d%H%M%S", 12: "%Y%m%d%H%M"}
 class ManifestLine:
     """What one line of a manifest says of a file; an empty cell is not given.
 
-    ``fault`` says why the line cannot be used: its ``captured_at`` is not an instant.
+    ``fault`` says why the line cannot be used: its ``captured_at`` is not an instant, or one that
+    is more than a day ahead of this machine's clock.
     """
 
     url: str | None = None
@@ -38,11 +43,10 @@ class ManifestLine:
 def unread_columns(manifest: Path) -> list[str]:
     """Return the columns of *manifest* that are not read; none where it cannot be read itself."""
     try:
-        with manifest.open(encoding="utf-8-sig", newline="") as file:
-            first = file.readline().rstrip("\r\n").split("\t")
-    except (OSError, UnicodeDecodeError):
+        header, _ = _read_table(manifest)
+    except ManifestError:
         return []
-    return [name.strip() for name in first if name.strip().lower() not in _COLUMNS]
+    return [name.strip() for name in header if name.strip().lower() not in _COLUMNS]
 
 
 def read_manifest(folder: Path) -> dict[str, list[ManifestLine]]:
@@ -57,20 +61,60 @@ def read_manifest(folder: Path) -> dict[str, list[ManifestLine]]:
     path = folder / NAME
     if not path.is_file():
         return {}
+    header, rows = _read_table(path)
+    columns = [name.strip().lower() for name in header]
+    latest = datetime.now(UTC) + _AHEAD
     lines: dict[str, list[ManifestLine]] = {}
-    try:
-        with path.open(encoding="utf-8-sig", newline="") as file:
-            rows = csv.reader(file, delimiter="\t", quoting=csv.QUOTE_NONE)
-            columns = [name.strip().lower() for name in next(rows, [])]
-            _check(columns, path)
-            for cells in rows:
-                row = dict(zip(columns, (cell.strip() for cell in cells), strict=False))
-                if name := row.get("file"):  # ./a.html and a.html are the same
-                    found = lines.setdefault(PurePosixPath(name).as_posix(), [])
-                    found.append(_line(row, f"{path}:{rows.line_num}"))
-    except (OSError, UnicodeDecodeError, csv.Error) as error:
-        raise ManifestError(f"{path}: {error}; save it as tab-separated UTF-8 text") from error
+    for number, cells in rows:
+        row = dict(zip(columns, (cell.strip() for cell in cells), strict=False))
+        if name := row.get("file"):  # ./a.html and a.html are the same
+            found = lines.setdefault(PurePosixPath(name).as_posix(), [])
+            found.append(_line(row, f"{path}:{number}", latest))
     return lines
+
+
+def _read_table(path: Path) -> tuple[list[str], list[tuple[int, list[str]]]]:
+    """Return the names of the columns of the manifest *path*, and its rows with their numbers.
+
+    Raises:
+        ManifestError: it cannot be read, lacks a column or misspells one.
+    """
+    text, is_excel = _read_text(path)
+    is_quoted = is_excel or text.startswith('"')
+    rows = csv.reader(
+        io.StringIO(text, newline=""),
+        delimiter="\t",
+        quoting=csv.QUOTE_MINIMAL if is_quoted else csv.QUOTE_NONE,
+        strict=True,  # a quote that is not closed would swallow what follows
+    )
+    try:
+        header = next(rows, [])
+        _check([name.strip().lower() for name in header], path)
+        return header, [(rows.line_num, cells) for cells in rows]
+    except csv.Error as error:
+        told = f"{path}:{rows.line_num}: {error}; check its quotes, and that tabs part its cells"
+        raise ManifestError(told) from error
+
+
+def _read_text(path: Path) -> tuple[str, bool]:
+    """Return the text of a manifest in UTF-8, or in UTF-16 with its mark, and whether in UTF-16.
+
+    That is Excel's "Unicode text", which puts a name with a comma in quotes.
+
+    Raises:
+        ManifestError: it cannot be read, or is neither.
+    """
+    try:
+        data = path.read_bytes()
+    except OSError as error:
+        why = error.strerror or error
+        raise ManifestError(f"{path}: {why}; check the path and its permissions") from error
+    try:
+        is_excel = data.startswith(_UTF_16)
+        return data.decode("utf-16" if is_excel else "utf-8-sig"), is_excel
+    except UnicodeDecodeError as error:
+        line = data.count(b"\n", 0, error.start) + 1
+        raise ManifestError(f"{path}:{line}: not UTF-8 text; save it as UTF-8") from error
 
 
 def _check(columns: list[str], path: Path) -> None:
@@ -91,14 +135,18 @@ def _check(columns: list[str], path: Path) -> None:
         )
 
 
-def _line(row: dict[str, str], where: str) -> ManifestLine:
+def _line(row: dict[str, str], where: str, latest: datetime) -> ManifestLine:
     url, instant = row.get("url") or None, row.get("captured_at")
     if not instant:
         return ManifestLine(url)
     try:
-        return ManifestLine(url, read_instant(instant, where))
+        moment = read_instant(instant, where)
     except ManifestError as error:
         return ManifestLine(url, instant, fault=str(error))
+    if datetime.fromisoformat(moment) > latest:
+        told = "is in the future; correct it, or the clock of this machine"
+        return ManifestLine(url, instant, fault=f"{where}: captured_at {instant!r} {told}")
+    return ManifestLine(url, moment)
 
 
 def read_instant(text: str, where: str) -> str:

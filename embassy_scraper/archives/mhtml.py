@@ -13,11 +13,10 @@ from itertools import chain
 
 from embassy_scraper.archives.answer import read_http_date
 from embassy_scraper.archives.http import read_content_type
-from embassy_scraper.archives.provenance import Told
+from embassy_scraper.archives.told import Told
 from embassy_scraper.errors import CaptureRejected
-from embassy_scraper.items import RawCapture
+from embassy_scraper.items import HTML_TYPES, RawCapture
 
-_PAGES = ("text/html", "application/xhtml+xml")
 _BLANK = b"\xef\xbb\xbf \t\r\n"
 _MULTIPART = re.compile(rb"^content-type:\s*multipart/", re.IGNORECASE | re.MULTILINE)
 _ENCODING = "Content-Transfer-Encoding"
@@ -60,7 +59,7 @@ def read_mhtml(data: bytes) -> tuple[RawCapture, Told]:
 def _page_of(message: Message, parts: list[Message]) -> Message | None:
     start = str(message.get_param("start") or "").strip("<>")
     saved = _url(message, "Snapshot-Content-Location")
-    pages = [part for part in parts if part.get_content_type() in _PAGES]
+    pages = [part for part in parts if part.get_content_type() in HTML_TYPES]
     by_id = (
         one for one in pages if start and (_field(one, "Content-ID") or "").strip("<>") == start
     )

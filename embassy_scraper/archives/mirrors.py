@@ -12,6 +12,7 @@ from urllib.parse import quote, unquote
 
 from embassy_scraper.archives.moments import read_moment
 from embassy_scraper.archives.told import Told
+from embassy_scraper.sites.archives import is_archive
 
 _HOST = re.compile(r"(?P<name>[^:+_%]+)(?:(?::|\+|_|%3A)(?P<port>[0-9]{1,5}))?", re.I)
 _STAMP = re.compile(r"([0-9]{14})(?:[a-z]{2}_)?")
@@ -26,7 +27,8 @@ _CUT = re.compile(r"index(?:[0-9a-f]{4}|-[0-9]+)|.*__q[0-9a-f]{12}|file__[0-9a-f
 def told_by_folder(path: PurePath, hosts: Collection[str]) -> Told | None:
     """Return what the place of the file *path* tells; ``None`` if it lies below none of *hosts*.
 
-    The last part of the path that is one of *hosts* counts, whatever its letter case and port; a
+    An archive's address that was saved as folders is told as it is. Else
+    the last part of the path that is one of *hosts* counts, whatever its letter case and port; a
     host with a port (a mirror's) only with that port, and its addresses are ``http``. The instant
     is a folder of fourteen digits right above or below it.
 
@@ -47,6 +49,9 @@ def told_by_folder(path: PurePath, hosts: Collection[str]) -> Told | None:
     above, below = folders[:at], folders[at + 1 :]
     if above and _SCHEME.fullmatch(above[-1]):  # of an archive's address, saved as folders
         above.pop()
+        archive = next((n for n, part in enumerate(above) if is_archive(part.lower())), None)
+        if archive is not None and (url := _url(f"{bases[at]}", below, name)):
+            return Told("folder", f"https://{'/'.join(above[archive:])}/{url}")
     stamp = _STAMP.fullmatch(above[-1]) if above else None
     if stamp is None and below and (stamp := re.fullmatch("([0-9]{14})", below[0])):
         del below[0]

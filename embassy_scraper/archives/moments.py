@@ -14,7 +14,12 @@ _FORMS = [
     re.compile(form)
     for form in (
         _DIGITS + "(?:[0-9]{3})?",  # archives; with milliseconds, WebScrapBook: both in UTC
-        _YEAR + "-" + _TWO.format("month") + "-" + _TWO.format("day") + f"T{_CLOCK}Z",
+        _YEAR
+        + "-"
+        + _TWO.format("month")
+        + "-"
+        + _TWO.format("day")
+        + rf"T{_CLOCK}(?:\.[0-9]{{1,9}})?Z",
         rf"[A-Z][a-z]{{2}}, {_DAY} {_MONTH} {_YEAR} {_CLOCK} GMT",  # HTTrack
         # a browser's Date; its zone's name is in the browser's language
         rf"[A-Z][a-z]{{2}} {_MONTH} {_DAY} {_YEAR} {_CLOCK} GMT(?P<zone>[+-][0-9]{{4}})(?:\s.*)?",
@@ -26,8 +31,15 @@ _FORMS = [
 def read_moment(text: str) -> str | None:
     """Return the instant that *text* is, as UTC; ``None`` if it is not one, or never was.
 
+    Fractions of a second are cut off. ``manifest.read_instant`` reads what people write, and so
+    takes any offset and a time without seconds, and says what is wrong with another form. Here
+    only the forms count that savers and archives are known to print: any other text is a page's
+    own, and not a fault.
+
     >>> read_moment("20210305090500"), read_moment("20211340090500")
     ('2021-03-05T09:05:00Z', None)
+    >>> read_moment("2021-03-05T09:05:00.5Z") == read_moment("20210305090500123")
+    True
     >>> read_moment("Fri Mar 05 2021 10:05:00 GMT+0100 (Central European Standard Time)")
     '2021-03-05T09:05:00Z'
     >>> read_moment("Fri, 05 Mar 2021 09:05:00 GMT") == read_moment("9:05:00 Mar 5, 2021")

@@ -1,6 +1,5 @@
 """Our own raw captures: the records in the WARC files of a ``captures/`` folder."""
 
-from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import islice
@@ -9,13 +8,12 @@ from pathlib import Path
 from fastwarc.warc import ArchiveIterator, WarcRecord, WarcRecordType
 
 from embassy_scraper.archives import LeftOut, Revisit
-from embassy_scraper.archives.http import read_length
-from embassy_scraper.archives.records import differs_from_digest
+from embassy_scraper.archives.records import differs_from_digest, is_cut_short
 from embassy_scraper.archives.warc import read_warc
-from embassy_scraper.captures import DECLARED, OWN, read_back
+from embassy_scraper.captures import read_back
 from embassy_scraper.errors import CaptureRejected, RawCaptureMissing
 from embassy_scraper.items import RawCapture
-from embassy_scraper.provenance_notes import ProvenanceNote, read_note
+from embassy_scraper.own_headers import DECLARED, is_own, named_capture
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,11 +31,17 @@ def is_own_file(path: Path) -> bool:
     try:
         with path.open("rb") as file:
             for record in islice(ArchiveIterator(file, parse_http=False), 2):  # behind warcinfo
-                if record.headers.get(OWN) is not None:
+                if is_own(record) or _tells(record):
                     return True
     except OSError:
         return False
     return False
+
+
+def _tells(record: WarcRecord) -> bool:
+    """Say whether *record* tells of a capture of ours: a run that retracts writes nothing else."""
+    is_metadata: bool = record.record_type == WarcRecordType.metadata
+    return is_metadata and named_capture(record) is not None
 
 
 def own_records(path: Path) -> Iterator[OwnRecord | CaptureRejected]:
@@ -56,11 +60,11 @@ def own_records(path: Path) -> Iterator[OwnRecord | CaptureRejected]:
         except RawCaptureMissing as error:
             yield CaptureRejected("damaged record", str(error), offer.where)
             continue
-        capture, where = record.headers.get(OWN), f"{path} at {offer.where}"
+        capture, where = offer.capture, f"{path} at {offer.where}"
         if capture is None:
             told = f"{where}: no raw capture of this program; give it to embassy-scraper ingest"
             yield CaptureRejected("not our own record", told, offer.where)
-        elif _is_cut(record):
+        elif is_cut_short(record):
             told = f"{where}: cut off, by a run that was killed or by damage to the file"
             yield CaptureRejected("damaged record", told, offer.where)
         elif differs_from_digest(record):
@@ -68,25 +72,3 @@ def own_records(path: Path) -> Iterator[OwnRecord | CaptureRejected]:
             yield CaptureRejected("damaged record", told, offer.where)
         else:
             yield OwnRecord(capture, int(offer.where), offer.found, record.headers.get(DECLARED))
-
-
-def _is_cut(record: WarcRecord) -> bool:
-    announced = read_length(record.headers.get("Content-Length"))
-    return announced is None or record.content_length < announced
-
-
-def notes_in(folder: Path) -> dict[str, list[ProvenanceNote]]:
-    """Return what the WARC files of *folder* note of who told, by capture.
-
-    A file that is damaged is read as far as it goes.
-    """
-    notes: dict[str, list[ProvenanceNote]] = defaultdict(list)
-    for path in sorted(folder.glob("*.warc.gz")):
-        with path.open("rb") as file:
-            records = ArchiveIterator(file, record_types=WarcRecordType.metadata, parse_http=False)
-            try:
-                for note in filter(None, map(read_note, records)):
-                    notes[note.capture].append(note)
-            except OSError:
-                continue
-    return notes

@@ -10,12 +10,9 @@ from dataclasses import replace
 from urllib.parse import urljoin, urlsplit
 
 from embassy_scraper.archives.banners import told_by_archives
-from embassy_scraper.archives.heads import Ends, read_ends
-from embassy_scraper.archives.mirrors import told_by_folder as told_by_folder
-from embassy_scraper.archives.moments import read_moment
+from embassy_scraper.archives.page_ends import Ends, read_ends
 from embassy_scraper.archives.savers import told_by_savers
-from embassy_scraper.archives.told import Told as Told
-from embassy_scraper.archives.told import agreed, is_address, is_same_page
+from embassy_scraper.archives.told import Told, agreed, is_address, is_same_page
 from embassy_scraper.evidence import TELLERS
 from embassy_scraper.items import RawCapture
 from embassy_scraper.sites.addresses import archive_instant, held_address
@@ -124,7 +121,7 @@ def _moments(in_order: list[Told], url: str | None) -> list[Told]:
 
 def _of_archive(one: Told) -> Told:
     """Return what the archive tells whose address *one* tells."""
-    return Told("archive", None, read_moment(archive_instant(one.url or "") or ""))
+    return Told("archive", None, archive_instant(one.url or ""))
 
 
 def _without_short(one: Told) -> Told:

@@ -20,9 +20,9 @@ from embassy_scraper.archives.records import (
 from embassy_scraper.archives.soundness import holds_another, is_packed, is_unsound
 from embassy_scraper.archives.unpacked import places, temporary, unpack_member
 from embassy_scraper.archives.unpackers import GZIP
-from embassy_scraper.captures import MIRROR, OWN
 from embassy_scraper.errors import CaptureRejected
 from embassy_scraper.items import RawCapture
+from embassy_scraper.own_headers import is_own, mirror_of, named_capture
 
 _WANTED = (
     WarcRecordType.response,
@@ -39,6 +39,8 @@ _STRETCHES = 10_000  # damaged ones in one file, after which it is given up
 
 class RecordReader:
     """Reads the records of one file, those behind a damaged stretch too."""
+
+    _kinds: tuple[WarcRecordType, ...] = _WANTED
 
     def __init__(
         self,
@@ -131,7 +133,7 @@ class RecordReader:
             if self._is_at_end(record):
                 self._is_done = True
                 return
-            if record.record_type in _WANTED and self._takes(record):
+            if record.record_type in self._kinds and self._takes(record):
                 self._held = self._offer(record)
 
     def _takes(self, record: WarcRecord) -> bool:
@@ -139,9 +141,9 @@ class RecordReader:
         url = target_of(record)
         if record.record_type in UNKNOWN:
             self._left_out.add(url, "unknown kind")
-        elif record.headers.get(OWN) is None and not is_page(url):
+        elif not is_own(record) and not is_page(url):
             self._left_out.add(url, "no page")
-        elif self._is_wanted and not self._is_wanted(url, record.headers.get(MIRROR)):
+        elif self._is_wanted and not self._is_wanted(url, mirror_of(record)):
             self._left_out.add(url)
         else:
             return True
@@ -249,7 +251,8 @@ class RecordReader:
             return self._rejected("reading failed", f"{self._path} at {where}: {told}", where)
         if isinstance(found, Revisit):
             digest = None
-        return Offer(self._path, where, found, digest)
+        own = named_capture(record) if is_own(record) else None
+        return Offer(self._path, where, found, digest, capture=own)
 
     def _with_original(
         self, record: WarcRecord, found: RawCapture | Revisit

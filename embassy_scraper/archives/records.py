@@ -11,10 +11,18 @@ from embassy_scraper.archives import MAX_BYTES, Revisit
 from embassy_scraper.archives.http import decode_body, read_content_type, read_length, whole_body
 from embassy_scraper.archives.http_heads import parse_head, status_of
 from embassy_scraper.archives.manifest import read_instant
-from embassy_scraper.captures import CLOCK, INSTANT_FROM, MIRROR, NO_URL, OWN, SOURCE, URL_FROM
+from embassy_scraper.captures import NO_URL
 from embassy_scraper.errors import CaptureRejected, ManifestError
-from embassy_scraper.evidence import as_teller
+from embassy_scraper.evidence import as_teller, is_source
 from embassy_scraper.items import RawCapture
+from embassy_scraper.own_headers import (
+    CLOCK,
+    INSTANT_FROM,
+    SOURCE,
+    URL_FROM,
+    is_own,
+    mirror_of,
+)
 from embassy_scraper.sites.addresses import archive_instant
 
 NEXT_RECORD = re.compile(rb"WARC/[01]\.[0-9]{1,2}\r?\n(?=[A-Za-z-]{4,40}:)")
@@ -40,7 +48,7 @@ def read_record(record: WarcRecord, source: str) -> RawCapture | Revisit:
         raw,
         url=None if url == NO_URL else url or None,
         captured_at=None if _is_by_clock(record) else read_date(headers.get("WARC-Date")),
-        mirror=headers.get(MIRROR) or None,
+        mirror=mirror_of(record),
     )
     raw = _told(record, raw)
     if kind == WarcRecordType.revisit:
@@ -64,7 +72,7 @@ def _read_block(record: WarcRecord, source: str) -> RawCapture:
         raise CaptureRejected("damaged record", f"its Content-Length {length!r} is not a number")
     if announced > MAX_BYTES:
         raise CaptureRejected("too large", f"{announced} bytes; no page is that large")
-    if headers.get(OWN) is None and (name := _told_twice(record)):
+    if not is_own(record) and (name := _told_twice(record)):
         raise CaptureRejected("damaged record", f"its head has two values of {name}")
     kind = record.record_type
     if kind == WarcRecordType.continuation:
@@ -93,13 +101,14 @@ def _told_twice(record: WarcRecord) -> str | None:
 def _told(record: WarcRecord, raw: RawCapture) -> RawCapture:
     """Return *raw* with who told its URL and instant; a record of ours says so itself."""
     headers = record.headers
-    if headers.get(OWN) is None:
+    source = headers.get(SOURCE) or ""
+    if not is_own(record):
         return _of_archive(
             replace(raw, url_from="record" if raw.url else None, instant_from="record")
         )
     return replace(
         raw,
-        source=headers.get(SOURCE) or raw.source,
+        source=source if is_source(source) else raw.source,
         url_from=as_teller(headers.get(URL_FROM)) if raw.url else None,
         instant_from=as_teller(headers.get(INSTANT_FROM)),
     )
@@ -115,14 +124,13 @@ def _of_archive(raw: RawCapture) -> RawCapture:
 
 def _is_by_clock(record: WarcRecord) -> bool:
     """Say whether a record of ours has its date from the clock on its page, which is read again."""
-    headers = record.headers
-    return headers.get(OWN) is not None and headers.get(INSTANT_FROM) == CLOCK
+    return is_own(record) and record.headers.get(INSTANT_FROM) == CLOCK
 
 
 def target_of(record: WarcRecord) -> str:
     """Return the URL that *record* is of; some programs write it in angle brackets."""
     url: str = record.headers.get("WARC-Target-URI") or ""
-    return url.strip("<> \t") if record.headers.get(OWN) is None else url
+    return url if is_own(record) else url.strip("<> \t")
 
 
 def complete(own: RawCapture, original: RawCapture) -> RawCapture:
@@ -154,6 +162,12 @@ def tells_itself(revisit: RawCapture) -> bool:
     return revisit.http_status not in (None, 304) and bool(revisit.media_type)
 
 
+def is_cut_short(record: WarcRecord) -> bool:
+    """Say whether fewer bytes of *record* came than it announces, or it announces no number."""
+    announced = read_length(record.headers.get("Content-Length"))
+    return announced is None or record.content_length < announced
+
+
 def differs_from_digest(record: WarcRecord) -> bool:
     """Say whether *record* declares a digest of its block that is not the block's.
 
@@ -183,11 +197,11 @@ def read_date(text: str | None) -> str | None:
 def _read_response(record: WarcRecord, source: str, is_cut: bool) -> RawCapture:
     http = parse_head(record, is_cut=is_cut)
     block = record.reader.read()
-    is_own = record.headers.get(OWN) is not None
-    if not is_own:
+    is_ours = is_own(record)
+    if not is_ours:
         _refuse_swallowed(block)
     media_type, charset = read_content_type(http.get("Content-Type") or "")
-    body = whole_body(block, http) if is_own else decode_body(block, http, media_type)
+    body = whole_body(block, http) if is_ours else decode_body(block, http, media_type)
     return RawCapture(
         payload=body.payload,
         media_type=media_type,
@@ -204,7 +218,7 @@ def _read_response(record: WarcRecord, source: str, is_cut: bool) -> RawCapture:
 def _read_resource(record: WarcRecord, source: str, is_cut: bool, *, is_text: bool) -> RawCapture:
     media_type, charset = read_content_type(record.headers.get("Content-Type") or "")
     block = record.reader.read()
-    if record.headers.get(OWN) is None:
+    if not is_own(record):
         _refuse_swallowed(block)
     return RawCapture(
         payload=block,

@@ -3,6 +3,7 @@
 from pathlib import Path
 from shlex import quote
 
+from embassy_scraper.archives import quoted
 from embassy_scraper.archives.beginnings import Kind
 from embassy_scraper.archives.side_files import SIDE_KINDS
 
@@ -21,21 +22,25 @@ _MAIL = (
     " mail = email.message_from_binary_file(open(sys.argv[1], 'rb'), policy=email.policy.default);"
     " sys.stdout.buffer.write(mail.get_body(('html', 'plain')).get_content().encode())"
 )
+_NAMED = "named in a manifest.tsv with url and captured_at"
 _REFUSED: dict[Kind, tuple[str, str]] = {
     "PDF": (
         "a PDF",
-        "ingest its text, named in a manifest.tsv with url and captured_at (poppler-utils):"
-        " pdftotext {file} {file.txt}",
+        f"ingest its text, {_NAMED} (poppler-utils): pdftotext {{file}} {{file.txt}}",
     ),
     "HAR": (
         "a HAR, what a browser's network monitor recorded",
-        f"ingest its first page (jq): jq -r {quote(_HAR)} {{file}} | base64 -d > {{file.html}}",
+        f"ingest its first page, {_NAMED} (jq):"
+        f" jq -r {quote(_HAR)} {{file}} | base64 -d > {{file.html}}",
     ),
     "webarchive": (
         "a webarchive of Safari",
-        f'ingest its page (Python): python3 -c "{_WEBARCHIVE}" {{file}} > {{file.html}}',
+        f'ingest its page, {_NAMED} (Python): python3 -c "{_WEBARCHIVE}" {{file}} > {{file.html}}',
     ),
-    "mail": ("a mail", f'ingest its text (Python): python3 -c "{_MAIL}" {{file}} > {{file.page}}'),
+    "mail": (
+        "a mail",
+        f'ingest its text, {_NAMED} (Python): python3 -c "{_MAIL}" {{file}} > {{file.page}}',
+    ),
     "office document": (
         "a document of an office program",
         "ingest it as HTML (LibreOffice): soffice --headless --convert-to html"
@@ -59,6 +64,10 @@ _REFUSED: dict[Kind, tuple[str, str]] = {
         "packed, and no page by itself (damaged, or an archive of other files)",
         "unpack it and ingest the folder (p7zip): 7z x -o{file.folder} {file}",
     ),
+    "other manifest": (
+        "it looks like a manifest",
+        "save it as tab-separated manifest.tsv in the folder of the files it names",
+    ),
     "special": ("a pipe or a device", "save what comes out of it as a file"),
 }
 _UNKNOWN = (
@@ -76,5 +85,5 @@ def why_not_read(path: Path, kind: Kind) -> str:
     names = {"{file}": path, "{file.txt}": f"{path}.txt", "{file.html}": f"{path}.html"}
     names |= {"{file.page}": f"{path}.page", "{file.folder}": f"{path}.d"}
     for mark, name in names.items():
-        instead = instead.replace(mark, quote(str(name)))
+        instead = instead.replace(mark, quoted(name))
     return f"{path}: {what}; {instead}"

@@ -4,17 +4,18 @@ They stand in the WARC files of our raw captures, as metadata of the capture's o
 imports captures passes over them, as over all metadata.
 """
 
-from collections.abc import Iterator
+import re
 from dataclasses import dataclass
 from datetime import datetime
-from pathlib import Path
 
-from fastwarc.warc import ArchiveIterator, WarcRecord, WarcRecordType
+from fastwarc.warc import WarcRecord, WarcRecordType
 
-from embassy_scraper.captures import NO_URL, OWN, as_member, record_id
+from embassy_scraper.captures import NO_URL, as_member
+from embassy_scraper.own_headers import OWN, record_id
 
 _FIELDS = "application/warc-fields"
 _RETRACTED, _BROUGHT_BACK = "retracted", "brought-back"  # the names of our fields
+_INSTANT = re.compile(r"[12]\d{3}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,6})?Z")
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,43 +45,20 @@ def make_retraction(told: RetractionRecord) -> bytes:
     return as_member(record)
 
 
-def read_retraction(record: WarcRecord) -> RetractionRecord | None:
-    """Return what a record says of a capture of ours; ``None`` where it is another metadata."""
-    headers = record.headers
-    capture, at = headers.get(OWN), headers.get("WARC-Date")
-    if record.record_type != WarcRecordType.metadata or not capture or not at:
-        return None
-    name, _, why = record.reader.read().decode("utf-8", "replace").partition(":")
+def read_retraction(capture: str, at: str, block: str, url: str | None) -> RetractionRecord | None:
+    """Return what a metadata record says of *capture*; ``None`` where that is something else.
+
+    *at* is its date, *block* what stands in it.
+
+    Raises:
+        ValueError: its date is not an instant, so it cannot be told what was said last.
+    """
+    name, _, why = block.partition(":")
     if name not in (_RETRACTED, _BROUGHT_BACK):
         return None
-    url = headers.get("WARC-Target-URI")
+    if not _INSTANT.fullmatch(at):
+        raise ValueError(f"its WARC-Date {at[:40]!r} is not an instant")
+    is_undone = name == _BROUGHT_BACK
     moment = datetime.fromisoformat(at)
-    return RetractionRecord(
-        capture, None if url == NO_URL else url, moment, why.strip(), name == _BROUGHT_BACK
-    )
-
-
-def last_told(folder: Path) -> dict[str, tuple[RetractionRecord, str]]:
-    """Return what the WARC files of *folder* say last of every capture, and in which file.
-
-    A file that is damaged, or that a killed run left half written, is read as far as it goes: what
-    follows the damage no database has named.
-    """
-    told: dict[str, tuple[RetractionRecord, str]] = {}
-    for path in sorted(folder.glob("*.warc.gz")):
-        for one in _told_in(path):
-            if one.capture not in told or told[one.capture][0].at < one.at:
-                told[one.capture] = one, path.name
-    return told
-
-
-def _told_in(path: Path) -> Iterator[RetractionRecord]:
-    with path.open("rb") as file:
-        records = ArchiveIterator(file, record_types=WarcRecordType.metadata, parse_http=False)
-        try:
-            for record in records:
-                found = read_retraction(record)
-                if found is not None:
-                    yield found
-        except OSError:
-            return
+    url = None if url == NO_URL else url
+    return RetractionRecord(capture, url, moment, " ".join(why.split()), is_undone)

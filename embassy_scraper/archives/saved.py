@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Iterable, Iterator
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from embassy_scraper.archives import IsWanted, Offer, shown
@@ -11,17 +11,19 @@ from embassy_scraper.archives.beginnings import Kind
 from embassy_scraper.archives.folders import walk, why_unreadable
 from embassy_scraper.archives.kinds import kind_of
 from embassy_scraper.archives.manifest import NAME, ManifestLine, read_manifest
-from embassy_scraper.archives.provenance import Told, placed, told_by_folder
+from embassy_scraper.archives.mirrors import told_by_folder
+from embassy_scraper.archives.provenance import placed
 from embassy_scraper.archives.refusals import why_not_read
 from embassy_scraper.archives.saved_page import read_saved_page
 from embassy_scraper.archives.side_files import side_kind
+from embassy_scraper.archives.told import Told
 from embassy_scraper.archives.wacz import read_wacz
 from embassy_scraper.archives.warc import read_warc
 from embassy_scraper.errors import CaptureRejected, ManifestError
 from embassy_scraper.text import one_line
 
 _FOLDERS = 256  # whose manifests are remembered
-_PAGES = ("html", "text", "MHTML", "HTTP answer")
+_PAGE_KINDS = ("html", "text", "MHTML", "HTTP answer")
 _ARCHIVES = ("WARC", "WACZ", "ARC")
 
 
@@ -110,9 +112,10 @@ class SavedReader:
         """
         try:
             if saved.is_warc:
-                yield from read_warc(saved.path, begin, end, is_wanted)
+                offers = read_warc(saved.path, begin, end, is_wanted)
             else:
-                yield from self._read(saved, is_wanted)
+                offers = self._read(saved, is_wanted)
+            yield from named(offers, saved)
         except Exception as error:  # noqa: BLE001 - whatever a file holds
             told = f"reading it failed ({type(error).__name__}: {one_line(str(error))})"
             yield _rejected(saved, "reading failed", f"{saved.path}: {told}; please report it")
@@ -124,7 +127,7 @@ class SavedReader:
             yield from read_wacz(saved.path, is_wanted)
         elif saved.kind == "ARC":
             yield from read_arc(saved.path, is_wanted)
-        elif saved.kind in _PAGES:
+        elif saved.kind in _PAGE_KINDS:
             yield from self._read_page(saved)
         else:
             yield _refused(saved)
@@ -191,6 +194,11 @@ class SavedReader:
                 by_manifest = Told("manifest", line.url, line.captured_at)
                 seen = placed(raw, [by_manifest, *told])
                 yield Offer(shown(path), "", seen, name=saved.name)
+
+
+def named(offers: Iterable[Offer], saved: SavedFile) -> Iterator[Offer]:
+    """Yield what an archive *offers* with the name of the file that it is, *saved*."""
+    return (replace(offer, name=saved.name) for offer in offers)
 
 
 def _refused(saved: SavedFile) -> Offer:

@@ -9,13 +9,12 @@ from embassy_scraper.archives.beginnings import Kind, kind_of_text
 from embassy_scraper.archives.http import Body, decode_body
 from embassy_scraper.archives.kinds import HEAD
 from embassy_scraper.archives.mhtml import read_mhtml
-from embassy_scraper.archives.provenance import Told, told_by_page
+from embassy_scraper.archives.provenance import told_by_page
 from embassy_scraper.archives.refusals import why_not_read
+from embassy_scraper.archives.told import Told
 from embassy_scraper.archives.unpackers import GZIP_MAGIC, is_packed
 from embassy_scraper.errors import CaptureRejected
-from embassy_scraper.items import RawCapture
-
-_HTML = ("text/html", "application/xhtml+xml")
+from embassy_scraper.items import HTML_TYPES, RawCapture
 
 
 def read_saved_page(path: Path, kind: Kind) -> tuple[RawCapture, list[Told]]:
@@ -30,11 +29,11 @@ def read_saved_page(path: Path, kind: Kind) -> tuple[RawCapture, list[Told]]:
         raw, told = _read(whole.payload, kind)
     except CaptureRejected as error:
         raise CaptureRejected(error.what, f"{path}: {error}") from error
-    if raw.media_type in _HTML and kind_of_text(raw.payload[:HEAD], "html") == "source view":
+    if raw.media_type in HTML_TYPES and kind_of_text(raw.payload[:HEAD], "html") == "source view":
         raise CaptureRejected("unknown kind of file", why_not_read(path, "source view"))
     if whole.is_cut:
         raw = replace(raw, announced_bytes_missing=True, body_is_whole=False)
-    by_page = told_by_page(raw.payload) if raw.media_type in _HTML else []
+    by_page = told_by_page(raw.payload) if raw.media_type in HTML_TYPES else []
     return raw, [told, *by_page] if told else by_page
 
 
@@ -53,10 +52,13 @@ def _read_file(path: Path) -> bytes:
         if path.stat().st_size > MAX_BYTES:
             message = f"{path}: over {MAX_BYTES} bytes; no page is that large"
             raise CaptureRejected("too large", message)
-        return path.read_bytes()
+        data = path.read_bytes()
     except OSError as error:
         message = f"{path}: {error.strerror or error}; check the path and its permissions"
         raise CaptureRejected("unreadable file", message) from error
+    if not data:
+        raise CaptureRejected("empty file", f"{path}: it is empty; save or copy the page again")
+    return data
 
 
 def _unpacked(data: bytes) -> Body:

@@ -6,8 +6,8 @@ Each form is the one that the program's own source writes.
 import re
 from collections.abc import Iterator
 
-from embassy_scraper.archives.heads import Ends
 from embassy_scraper.archives.moments import read_moment
+from embassy_scraper.archives.page_ends import Ends
 from embassy_scraper.archives.told import Told, is_address
 
 _COMMENTS = [

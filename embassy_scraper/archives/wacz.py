@@ -36,6 +36,7 @@ _BLOCK = 1 << 20
 _HEAD, _SIGNATURE = 30, b"PK\x03\x04"  # of the bytes that stand before a member's name and data
 _ENCRYPTED = 1  # a flag
 _NOT_READABLE = "not a readable WACZ (zip) file"
+_DAMAGED = "it is cut off or damaged; download or copy it again"
 
 
 def read_wacz(path: Path, is_wanted: IsWanted | None = None) -> Iterator[Offer]:
@@ -46,7 +47,7 @@ def read_wacz(path: Path, is_wanted: IsWanted | None = None) -> Iterator[Offer]:
             try:
                 bundle = zipfile.ZipFile(file)
             except Exception as error:  # noqa: BLE001 - zipfile raises all kinds of them
-                yield _rejected(name, "", f"{_why(error)}; {_NOT_READABLE}")
+                yield _rejected(name, "", f"{_why(error)}; {_NOT_READABLE}: {_DAMAGED}")
                 return
             yield from _Reader(file, bundle, name, is_wanted).read()
     except OSError as error:
@@ -213,7 +214,7 @@ class _Window(io.RawIOBase):
 
 def _name(info: zipfile.ZipInfo) -> str:
     """Return the name of a member as a person can read it in one line."""
-    return one_line(shown(info.filename))
+    return shown(info.filename)
 
 
 def _why(error: Exception) -> str:

@@ -10,6 +10,7 @@ from typing import Any
 from embassy_scraper.commands.options import one_line_errors
 from embassy_scraper.config import DEFAULT_FILE, Config, read_config
 from embassy_scraper.errors import DatabaseError, EmbassyError
+from embassy_scraper.intake.words import to_paste
 from embassy_scraper.telling.alerts import tell_alerts
 from embassy_scraper.telling.checks import check_alerts
 from embassy_scraper.telling.feed import keep_feed, learned_entries
@@ -19,7 +20,6 @@ from pipelines.tables.database import is_ours, open_as_it_stands, open_database
 from pipelines.tables.runs import learned_since, now
 
 _MOST_NEWS = 100  # changes that a quiet run prints
-_KEPT = "it is kept, and sent with the next run, or by embassy-scraper tell"
 
 
 def as_run(function: Callable[..., None]) -> Callable[..., None]:
@@ -68,9 +68,13 @@ def after_run(db: Path, config: Config, *, is_try: bool = False) -> None:
             warn(f"the feed was not written: {error}")
         try:
             for line in tell_alerts(connection, db, config) if config.alerts else ():
-                warn(f"alert not sent: {line}; {_KEPT}")
+                warn(f"alert not sent: {line}; {_kept()}")
         except (EmbassyError, sqlite3.Error) as error:
-            warn(f"alerts not sent: {error}; {_KEPT}")
+            warn(f"alerts not sent: {error}; {_kept()}")
+
+
+def _kept() -> str:
+    return f"it is kept, and sent with the next run, or by {to_paste('tell')}"
 
 
 class News:
@@ -93,4 +97,4 @@ class News:
             for line in lines_of(entry, config.profile.list_headings):
                 warn(line)
         if sum(len(entry.changes) for entry in entries) > _MOST_NEWS:
-            warn(f"and more; print them with: embassy-scraper report --db {self._db}")
+            warn(f"and more; print them with: {to_paste('report')}")

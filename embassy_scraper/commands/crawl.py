@@ -18,6 +18,7 @@ from embassy_scraper.commands.options import (
 from embassy_scraper.config import Config, reading_config
 from embassy_scraper.intake.crawler import run_spider
 from embassy_scraper.intake.place import say
+from embassy_scraper.intake.words import to_paste
 from embassy_scraper.voice import warn
 from pipelines.tables.database import open_database
 from pipelines.tables.known import has_others
@@ -87,7 +88,7 @@ def _tell(spider: Any) -> None:
     if counts.unread and spider.outcome != "failed":
         warn(
             f"WARNING: {counts.unread} pages do not look like the site's pages: the site may block"
-            " this program, or have a new design; run embassy-scraper problems"
+            f" this program, or have a new design; run {to_paste('problems')}"
         )
 
 

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from embassy_scraper.intake.place import say
-from embassy_scraper.intake.words import look_at
+from embassy_scraper.intake.words import look_at, to_paste
 from pipelines.tables.database import open_database
 from pipelines.tables.reconcile import count_disagreements
 from pipelines.tables.withheld import Share, Unclean
@@ -46,5 +46,5 @@ def tell_disagreements(db: Path) -> None:
         count = count_disagreements(connection)
     if count:
         places = "1 place" if count == 1 else f"{count} places"
-        look = 'embassy-scraper problems --kind "sources disagree"'
+        look = to_paste('problems --kind "sources disagree"')
         say(f"sources disagree in {places}; look at them with: {look}")

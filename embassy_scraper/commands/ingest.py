@@ -4,7 +4,7 @@ from pathlib import Path
 
 import click
 
-from embassy_scraper.archives import WhyLeftOut
+from embassy_scraper.archives import WhyLeftOut, quoted, shown
 from embassy_scraper.archives.manifest import read_list, unread_columns
 from embassy_scraper.archives.saved import SavedFile, find_files
 from embassy_scraper.archives.side_files import told_sides
@@ -18,6 +18,7 @@ from embassy_scraper.commands.options import (
 )
 from embassy_scraper.commands.writing import print_line
 from embassy_scraper.config import reading_config
+from embassy_scraper.errors import ManifestError
 from embassy_scraper.intake.engine import NO_ADDRESS, Intake
 from embassy_scraper.intake.files import Readers, ingest
 from embassy_scraper.intake.place import say
@@ -115,12 +116,24 @@ def _find(paths: tuple[Path, ...], lists: tuple[Path, ...]) -> list[SavedFile]:
     files, sides = find_files(named)
     if not files:
         say("nothing to import: no page, text or archive of pages found")
+    elif all(one.kind == "manifest" for one in files) and not any(map(Path.is_dir, named)):
+        _refuse_manifest(files[0].path)
     for one in files:
         if one.kind == "manifest" and (columns := unread_columns(one.path)):
-            say(f"{one.path}: columns that are not read: {', '.join(columns)}")
+            say(shown(f"{one.path}: columns that are not read: {', '.join(columns)}"))
     if sides:
         say(told_sides(one.kind for one in sides))
     return files
+
+
+def _refuse_manifest(path: Path) -> None:
+    """Raise where nothing but manifests, the first of them *path*, was named.
+
+    Raises:
+        ManifestError: always.
+    """
+    folder = to_paste(f"ingest {quoted(path.parent)}")
+    raise ManifestError(f"{shown(path)}: a manifest only names files; name its folder: {folder}")
 
 
 def _try(files: list[SavedFile], db: Path, reader: Reader) -> bool:

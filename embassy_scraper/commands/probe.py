@@ -20,6 +20,7 @@ from embassy_scraper.commands.writing import print_line
 from embassy_scraper.config import Config, reading_config
 from embassy_scraper.errors import EmbassyError
 from embassy_scraper.intake.crawler import run_spider
+from embassy_scraper.intake.offered_page import dated
 from embassy_scraper.intake.place import captures_folder, open_history
 from embassy_scraper.intake.reading import Reader
 from embassy_scraper.intake.stored import raw_of, stored_captures
@@ -68,7 +69,7 @@ def command(
     """
     settings = reading_config(config)
     raw = _raw(what, db, config, settings, url, fetch=fetch)
-    found = explain_page(raw, settings.profile)
+    found = explain_page(dated(raw, settings.profile), settings.profile)
     if format_name == "json":
         print_line(json.dumps(_told(raw, found), ensure_ascii=False, indent=1))
         return

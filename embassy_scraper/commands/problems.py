@@ -17,6 +17,7 @@ from embassy_scraper.commands.options import (
 )
 from embassy_scraper.commands.writing import write_out
 from embassy_scraper.intake.place import open_history
+from embassy_scraper.intake.words import to_paste
 from embassy_scraper.reports import run_report
 from embassy_scraper.reports.formats import FORMATS, Row
 from pipelines.tables.problems import kinds_of_problems
@@ -67,7 +68,8 @@ def _as_text(rows: Iterable[Row], most: int | None) -> Iterator[str]:
         for row in same[:most]:
             yield _line(row)
         if most is not None and len(same) > most:
-            yield f'  and {len(same) - most} more: embassy-scraper problems --kind "{what}"\n'
+            rest = to_paste(f'problems --kind "{what}"')
+            yield f"  and {len(same) - most} more: {rest}\n"
     if not begin:
         yield "no problems\n"
 

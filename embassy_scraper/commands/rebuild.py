@@ -81,7 +81,9 @@ def _make(folder: Path, db: Path, profile: Profile) -> None:
         say(f"retracted captures, left out: {made.retracted}")
     if made.rejected:
         say(f"records that could not be read: {made.rejected}")
-    say(f"rebuilt: {made.captures} captures, {made.changes} changes")
+    if made.damaged:
+        say("what a damaged record retracted may be back in the history; retract it again")
+    say(f"rebuilt: {made.stored} captures, {made.changes} changes")
     if made.rejected:
         raise SystemExit(REJECTED)
 

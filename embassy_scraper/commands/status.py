@@ -16,17 +16,13 @@ from embassy_scraper.commands.options import config_option, db_option, one_line_
 from embassy_scraper.config import DEFAULT_FILE, Job, read_config
 from embassy_scraper.cron import next_fire
 from embassy_scraper.intake.place import open_history
+from embassy_scraper.intake.words import to_paste
 from pipelines.state.outbox import Waiting, waiting
 from pipelines.tables.runs import first_begun, last_run
 from pipelines.tables.withheld import shares, unclean_run
 
 _GRACE = timedelta(hours=1)  # a run may be so late before it is overdue
 _GOOD = frozenset({"complete", "partial"})
-_WHEN_OVERDUE = (
-    "a job is overdue: keep embassy-scraper schedule running, or put the lines of"
-    " embassy-scraper schedule --print-crontab into crontab; remove a job that you do not want"
-    " from [[jobs]] in embassy.toml"
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,7 +111,11 @@ def _lines(latest: dict[str, str | None] | None, jobs: list[JobStatus]) -> Itera
         yield _words(latest)
     yield from map(_line, jobs)
     if any(job.is_overdue for job in jobs):
-        yield _WHEN_OVERDUE
+        yield (
+            f"a job is overdue: keep {to_paste('schedule')} running, or put the lines of"
+            f" {to_paste('schedule --print-crontab')} into crontab; remove a job that you do not"
+            " want from [[jobs]] in embassy.toml"
+        )
 
 
 def _line(job: JobStatus) -> str:

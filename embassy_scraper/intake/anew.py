@@ -11,12 +11,13 @@ from collections.abc import Iterator, Mapping
 from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
+from shlex import quote
 
 from embassy_scraper.errors import DatabaseError, RawCaptureMissing, RawCapturesLost
 from embassy_scraper.intake.place import Say, captures_folder, writer_lock
 from embassy_scraper.intake.progress import Bar
 from embassy_scraper.intake.stored import Stored, merge_facts, read_by, stored_captures
-from embassy_scraper.intake.words import difference_lines
+from embassy_scraper.intake.words import difference_lines, to_paste
 from embassy_scraper.items import Capture
 from embassy_scraper.sites import Profile, reader_digest
 from pipelines.diff import settle
@@ -221,7 +222,7 @@ def _all_lost(folder: Path, lost: list[Stored]) -> RawCapturesLost:
         f" records are lost or damaged ({_first(sorted(ids))}); restore"
         f" {_first([str(folder / name) for name in sorted(files)])} from a backup, or give ingest"
         " their pages once more; to go on without them, move the database away and run"
-        f" embassy-scraper rebuild --from {folder}"
+        f" {to_paste(f'rebuild --from {quote(str(folder))}')}"
     )
     return RawCapturesLost(message, ids)
 

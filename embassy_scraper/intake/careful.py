@@ -8,7 +8,6 @@ import signal
 from collections.abc import Iterator
 from contextlib import suppress
 from multiprocessing.connection import Connection
-from pathlib import Path
 
 from embassy_scraper.archives import shown
 from embassy_scraper.archives.shards import Shard
@@ -17,7 +16,7 @@ from embassy_scraper.intake.processes import process_context
 from embassy_scraper.intake.reading import Found, Piece, Reader, Rejected
 
 _DEATHS = 2  # at one offer, which is rejected then
-Place = tuple[str, str]  # of an offer: path and place in it
+Place = tuple[str, str, str]  # of an offer: path, place in it, and name of its file
 
 
 def read_carefully(shard: Shard, reader: Reader, skip: int) -> Iterator[Piece]:
@@ -65,14 +64,15 @@ def _work(pipe: Connection, shard: Shard, reader: Reader, skip: int) -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the driver's business
     with suppress(OSError):
         for offer in reader.offers(shard, skip):
-            pipe.send((offer.path, offer.where))
+            pipe.send((offer.path, offer.where, offer.name))
             pipe.send(Piece(shard, [reader.read(offer, pack=True)], 0, is_last=False))
         pipe.send(Piece(shard, [], shard.size, is_last=True))
 
 
 def _rejected(shard: Shard, place: Place | None) -> Found:
-    path, where = place or (shown(shard.files[0].path), "")
+    first = shard.files[0]
+    path, where, name = place or (shown(first.path), "", first.name)
     at = f" at {where}" if where else ""
     rest = "" if place else " up to here; the rest of it is not read"
     message = f"{path}{at}: the process that read it died twice{rest}; please report it"
-    return Rejected(Path(path).name, CaptureRejected("reading failed", message, where))
+    return Rejected(name, CaptureRejected("reading failed", message, where))

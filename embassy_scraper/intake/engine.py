@@ -16,7 +16,7 @@ from embassy_scraper.captures import WarcWriter
 from embassy_scraper.crawl_items import Outcome
 from embassy_scraper.errors import RawCaptureMissing
 from embassy_scraper.evidence import Evidence
-from embassy_scraper.intake.addressed import DISAGREES
+from embassy_scraper.intake.offered_page import DISAGREES
 from embassy_scraper.intake.place import Say
 from embassy_scraper.intake.reading import Found, Reader, Rejected
 from embassy_scraper.intake.revisits import resolve

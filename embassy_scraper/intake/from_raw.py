@@ -5,51 +5,57 @@ second time. Who told of a capture, and what was retracted, stands there in reco
 database is made beside its place, and put there when it is whole: what a kill leaves is made anew.
 """
 
+import json
 import shutil
 import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import closing
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from hashlib import sha256
 from itertools import islice
 from pathlib import Path
 
 from embassy_scraper.archives import Revisit
-from embassy_scraper.archives.own_records import OwnRecord, is_own_file, notes_in, own_records
-from embassy_scraper.captures import state_of
+from embassy_scraper.archives.own_metadata import WARCS, metadata_in
+from embassy_scraper.archives.own_records import OwnRecord, is_own_file, own_records
+from embassy_scraper.captures import FileState, state_of
 from embassy_scraper.errors import CaptureRejected, DatabaseError, RawCaptureMissing
-from embassy_scraper.evidence import Evidence
 from embassy_scraper.intake.place import Say, captures_folder, writer_lock
 from embassy_scraper.intake.progress import Bar
 from embassy_scraper.intake.retract import note_told
 from embassy_scraper.intake.stored import Stored, merge_facts, read_anew, read_by
+from embassy_scraper.intake.words import to_paste
 from embassy_scraper.items import Capture, PageProblem, RawCapture
-from embassy_scraper.provenance_notes import ProvenanceNote
-from embassy_scraper.sites import Profile
+from embassy_scraper.provenance_notes import strongest
+from embassy_scraper.sites import Profile, reader_digest
 from embassy_scraper.sites.addresses import read_address
 from pipelines.diff import settle
 from pipelines.normalise import capture_id, evidence_of
 from pipelines.store import name_file
-from pipelines.tables.database import open_database, writing
+from pipelines.tables.database import is_ours, open_as_it_stands, open_database, writing
 from pipelines.tables.facts import RawPlace
 from pipelines.tables.known import Original, count_captures, find_originals, find_payloads
 from pipelines.tables.problems import store_problems
 from pipelines.tables.retracted import note_retractions, retractions
-from pipelines.tables.runs import Run, count_changes
-from pipelines.tables.site_and_reader import note_reader
+from pipelines.tables.runs import Run, count_changes, last_id, last_run
+from pipelines.tables.site_and_reader import note_reader, reader_of
 
+_NOTE = "made of raw captures alone"  # what its run says
 _BATCH = 250  # captures in a transaction
-_WARCS = "*.warc.gz"
 
 
 @dataclass(frozen=True, slots=True)
 class Made:
-    """What was made: captures and changes of the history, retracted ones, records not read."""
+    """What was made: captures and changes of the history, retracted ones, records not read.
 
-    captures: int
+    Of these, how many are damaged: what they said is not known.
+    """
+
+    stored: int
     changes: int
     retracted: int
     rejected: int
+    damaged: int
 
 
 def rebuild_from(folder: Path, db: Path, profile: Profile, say: Say) -> Made:
@@ -57,14 +63,19 @@ def rebuild_from(folder: Path, db: Path, profile: Profile, say: Say) -> Made:
 
     They stay where they are, if that is beside the database; else they are copied there first.
 
+    Where that was done before, as by a run that was killed at its very end, it is not done again.
+
     Raises:
-        DatabaseError: there is a history at *db* already, or no raw capture in *folder*.
+        DatabaseError: there is another history at *db*, or no raw capture in *folder*.
     """
+    if (before := _made_before(folder, db, profile)) is not None:
+        say(f"{db}: made of these raw captures already, and nothing was added to it since")
+        return before
     if db.exists():
-        told = f"{db}: there is a database already; embassy-scraper rebuild reads it anew"
+        told = f"{db}: there is a database already; {to_paste('rebuild')} reads it anew"
         raise DatabaseError(f"{told}; to make one out of raw captures alone, move it away first")
-    if not any(map(is_own_file, sorted(folder.glob(_WARCS)))):
-        told = f"{folder}: no raw captures of this program ({_WARCS}) there"
+    if not any(map(is_own_file, sorted(folder.glob(WARCS)))):
+        told = f"{folder}: no raw captures of this program ({WARCS}) there"
         raise DatabaseError(f"{told}; name a captures folder, or give it to embassy-scraper ingest")
     with writer_lock(db, say):
         _bring(folder, captures_folder(db))
@@ -79,6 +90,21 @@ def rebuild_from(folder: Path, db: Path, profile: Profile, say: Say) -> Made:
     return made
 
 
+def _made_before(folder: Path, db: Path, profile: Profile) -> Made | None:
+    """Return what *db* was made of, if that are these very raw captures, and by its only run."""
+    if not is_ours(db):
+        return None
+    with closing(open_as_it_stands(db)) as connection:
+        run = last_run(connection) if last_id(connection) == 1 else None
+        if run is None or run["note"] != _NOTE or reader_of(connection) != reader_digest(profile):
+            return None
+        named = {FileState(*row) for row in connection.execute("SELECT * FROM _warc_files")}
+    there = {state_of(path) for path in captures_folder(db).glob(WARCS)}
+    given = {state_of(path) for path in filter(is_own_file, folder.glob(WARCS))}
+    counts = json.loads(run["counts"] or "")
+    return Made(**counts) if named == there and given <= there else None
+
+
 def _bring(folder: Path, place: Path) -> None:
     """Copy the raw captures of *folder* to their *place*, unless they lie there.
 
@@ -88,7 +114,7 @@ def _bring(folder: Path, place: Path) -> None:
     if place.exists() and folder.samefile(place):
         return
     place.mkdir(parents=True, exist_ok=True)
-    for path in filter(is_own_file, sorted(folder.glob(_WARCS))):
+    for path in filter(is_own_file, sorted(folder.glob(WARCS))):
         copy = place / path.name
         if not copy.exists():
             half = place / f"{path.name}.part"
@@ -106,16 +132,18 @@ class _Making:
     ) -> None:
         self._connection, self._folder = connection, folder
         self._profile, self._say = profile, say
-        self._notes = notes_in(folder)
+        self._said = metadata_in(folder)
         self._revisits: list[tuple[str, str, OwnRecord]] = []  # by instant: their originals first
-        self._rejected = 0
+        self._rejected = self._damaged = 0
 
     def make(self) -> Made:
         """Do all of it, and return what was made."""
         run = Run(self._connection, "rebuild")
         with writing(self._connection):
             note_reader(self._connection, self._profile)
-            retracted = note_told(self._connection, self._folder)
+            retracted = note_told(self._connection, self._said)
+        for file, fault in self._said.rejected:
+            self._reject(file, fault)
         self._take(self._all_records())
         for _, file, record in sorted(self._revisits, key=lambda one: one[:2]):
             self._take([(file, record)])  # some repeat another revisit
@@ -124,13 +152,13 @@ class _Making:
         read_anew(self._connection, self._folder, self._profile)
         changes = count_changes(self._connection)
         captures = count_captures(self._connection)
-        counts = {"stored": captures, "rejected": self._rejected, "changes": changes}
-        run.finish("partial" if self._rejected else "complete", counts)
-        return Made(captures, changes, retracted, self._rejected)
+        made = Made(captures, changes, retracted, self._rejected, self._damaged)
+        run.finish("partial" if self._rejected else "complete", asdict(made), _NOTE)
+        return made
 
     def _all_records(self) -> Iterator[tuple[str, OwnRecord]]:
         """Yield file and record of all captures but revisits, which are kept for later."""
-        paths = sorted(self._folder.glob(_WARCS))
+        paths = sorted(self._folder.glob(WARCS))
         done = 0
         with Bar(sum(path.stat().st_size for path in paths)) as bar:
             for path in paths:
@@ -178,10 +206,11 @@ class _Making:
         else:
             digest = self._repeated(file, record, found)
             originals = find_originals(self._connection, digest)
-        notes = self._notes.get(record.capture, [])
+        notes = self._said.notes.get(record.capture, [])
         digests = filter(None, (record.digest, *(note.digest for note in notes)))
         at = RawPlace(file, record.offset, min(digests, default=None), isinstance(found, Revisit))
-        return Stored(record.capture, self._told(raw, notes), digest, at, originals)
+        told = strongest(evidence_of(raw), notes)
+        return Stored(record.capture, told, digest, at, originals)
 
     def _repeated(self, file: str, record: OwnRecord, revisit: Revisit) -> str:
         """Return the SHA-256 of the bytes that a record repeats, by which its capture is named.
@@ -198,11 +227,6 @@ class _Making:
         place = f"{self._folder / file} at {record.offset}"
         raise RawCaptureMissing(f"{place}: the record that it repeats is lost; restore its file")
 
-    def _told(self, raw: RawCapture, notes: Iterable[ProvenanceNote]) -> Evidence:
-        """Return the evidence of *raw*, with who told best of it."""
-        own = evidence_of(raw)
-        return max([own, *(one.evidence for one in notes if one.evidence.reads_as(own))])
-
     def _store(self, read: Sequence[tuple[Stored, Capture]]) -> None:
         """Write what was read; what is retracted stays so under the id that it has now."""
         out = retractions(self._connection, [stored.id for stored, _ in read])
@@ -214,6 +238,7 @@ class _Making:
 
     def _reject(self, file: str, fault: CaptureRejected) -> None:
         self._rejected += 1
+        self._damaged += fault.what == "damaged record"
         self._say(f"rejected: {' '.join(str(fault).split())}")
         problem = PageProblem(fault.what, fault.where, fault.evidence)
         with writing(self._connection):

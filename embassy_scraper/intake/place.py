@@ -11,6 +11,7 @@ from filelock import FileLock, Timeout
 
 from embassy_scraper import voice
 from embassy_scraper.errors import DatabaseError
+from embassy_scraper.intake.words import named_files, to_paste
 from pipelines.tables.database import is_ours, open_as_it_stands, open_database, refuse_foreign
 
 Say = Callable[[str], None]  # tells a line to the person at the keyboard
@@ -79,7 +80,8 @@ def open_history(db: Path) -> sqlite3.Connection:
 def from_raw_command(db: Path) -> str:
     """Return the command that makes *db* again out of the raw captures beside it."""
     folder = quote(str(captures_folder(db)))
-    return f"embassy-scraper rebuild --from {folder} --db {quote(str(db))}"
+    words = ["embassy-scraper rebuild --from", folder, "--db", quote(str(db))]
+    return " ".join([*words, *named_files("config")])
 
 
 def check_is_ours(db: Path) -> None:
@@ -101,6 +103,6 @@ def check_is_ours(db: Path) -> None:
         told = "no history there, but raw captures beside it; make it of them with"
         raise DatabaseError(f"{db}: {told} {from_raw_command(db)}")
     raise DatabaseError(
-        f"{db}: no history there; name another file with --db, or begin one with embassy-scraper"
-        " ingest FOLDER or embassy-scraper backfill wayback"
+        f"{db}: no history there; name another file with --db, or begin one with"
+        f" {to_paste('ingest FOLDER')} or {to_paste('backfill wayback')}"
     )

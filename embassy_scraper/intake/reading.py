@@ -18,7 +18,8 @@ from embassy_scraper.archives import LeftOut, Offer, Revisit
 from embassy_scraper.archives.saved import SavedReader
 from embassy_scraper.archives.shards import Shard, read_shard
 from embassy_scraper.errors import CaptureRejected
-from embassy_scraper.intake.addressed import read_addressed
+from embassy_scraper.intake.noted import with_notes
+from embassy_scraper.intake.offered_page import read_offered_page
 from embassy_scraper.items import NOT_OWN, Page, RawCapture, Taken
 from embassy_scraper.sites import Profile
 from embassy_scraper.sites.addresses import read_address
@@ -98,6 +99,8 @@ class Reader:
         offers = read_shard(
             saved or SavedReader(self.hosts), shard, self._is_own if self.only_site else None
         )
+        if len(shard.files) == 1 and shard.files[0].is_warc:
+            offers = with_notes(offers, shard.files[0].path)
         return (offer for number, offer in enumerate(offers) if number >= skip)
 
     def _is_own(self, url: str, mirror: str | None) -> bool:
@@ -135,7 +138,7 @@ class Reader:
 
     def _read_page(self, found: RawCapture) -> tuple[RawCapture, Page]:
         raw = self._placed(found)
-        page = read_addressed(raw, self.profile)
+        page = read_offered_page(raw, self.profile)
         if raw.source == "text" and "manifest" not in (raw.url_from, raw.instant_from):
             _refuse_any_text(page)
         return raw, page

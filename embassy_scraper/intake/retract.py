@@ -12,7 +12,8 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from embassy_scraper.archives.retractions import RetractionRecord, last_told, make_retraction
+from embassy_scraper.archives.own_metadata import Metadata, metadata_in
+from embassy_scraper.archives.retractions import RetractionRecord, make_retraction
 from embassy_scraper.captures import WarcWriter
 from embassy_scraper.errors import EmbassyError
 from embassy_scraper.intake.anew import open_door
@@ -84,13 +85,13 @@ def retract(db: Path, given: Sequence[str], asked: Asked, profile: Profile, say:
     return Done(len(ids), tuple(passed), changes)
 
 
-def note_told(connection: sqlite3.Connection, folder: Path) -> int:
-    """Write down what the raw captures in *folder* say is retracted; return of how many captures.
+def note_told(connection: sqlite3.Connection, said: Metadata) -> int:
+    """Write down what raw captures have *said* is retracted; return of how many captures.
 
     For a database that is made out of raw captures alone: what is noted before they are taken in
     never comes into the history. The caller commits.
     """
-    told = [(one, file) for one, file in last_told(folder).values() if not one.is_undone]
+    told = [(one, file) for one, file in said.retractions.values() if not one.is_undone]
     note_retractions(
         connection,
         [Retraction(one.capture, one.why, _instant(one.at), file) for one, file in told],
@@ -140,7 +141,7 @@ def _moment(connection: sqlite3.Connection, folder: Path) -> datetime:
     now, last = datetime.now(UTC), last_end(connection, _COMMAND)
     if last is None or last < now:
         return now
-    said = [one.at for one, _ in last_told(folder).values()]
+    said = [one.at for one, _ in metadata_in(folder).retractions.values()]
     return max([now, *(at + timedelta(microseconds=1) for at in said)])
 
 

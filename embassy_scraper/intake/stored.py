@@ -13,11 +13,12 @@ from pathlib import Path
 
 from embassy_scraper.archives import Revisit
 from embassy_scraper.archives.records import complete, read_record
-from embassy_scraper.captures import CLOCK, read_back
+from embassy_scraper.captures import read_back
 from embassy_scraper.errors import CaptureRejected, RawCaptureMissing
 from embassy_scraper.evidence import Evidence
-from embassy_scraper.intake.addressed import read_addressed
+from embassy_scraper.intake.offered_page import read_offered_page
 from embassy_scraper.items import Capture, RawCapture
+from embassy_scraper.own_headers import CLOCK
 from embassy_scraper.sites import Profile
 from embassy_scraper.sites.addresses import read_address
 from pipelines.dedupe import note_again, note_teller
@@ -85,7 +86,7 @@ def read_by(folder: Path, stored: Stored, profile: Profile) -> Capture:
         RawCaptureMissing: the record is not there, or its bytes are not those stored.
     """
     raw = raw_of(folder, stored, profile)
-    page = read_addressed(raw, profile)
+    page = read_offered_page(raw, profile)
     if raw.captured_at is None and read_clock(page.header, profile, [])[0] is None:
         raw = replace(raw, captured_at=instant_of(stored.id))  # what it was taken for stays
     try:

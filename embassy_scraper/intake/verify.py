@@ -11,6 +11,7 @@ from embassy_scraper.errors import DatabaseError, RawCaptureMissing
 from embassy_scraper.intake.place import Say, captures_folder, check_is_ours
 from embassy_scraper.intake.progress import Bar
 from embassy_scraper.intake.stored import derive_facts, read_again, stored_captures
+from embassy_scraper.intake.words import to_paste
 from embassy_scraper.items import Capture
 from embassy_scraper.sites import Profile, reader_digest
 from pipelines.diff import settle
@@ -73,7 +74,7 @@ def _refuse_other_reader(connection: sqlite3.Connection, db: Path, profile: Prof
     if reader_of(connection) not in (None, reader_digest(profile)):
         raise DatabaseError(
             f"{db}: it was read differently, so it cannot be checked yet:"
-            f" {why_read_anew(connection, profile)}; run embassy-scraper rebuild, which reads all"
+            f" {why_read_anew(connection, profile)}; run {to_paste('rebuild')}, which reads all"
             " captures again"
         )
 
@@ -84,7 +85,7 @@ def _faults(
     """Yield what is wrong; what follows from the raw captures is derived at *beside*."""
     for (line,) in connection.execute("PRAGMA integrity_check"):
         if line != "ok":
-            yield f"database: {line}; restore it from a backup, or run embassy-scraper rebuild"
+            yield f"database: {line}; restore it from a backup, or run {to_paste('rebuild')}"
     states = (FileState(*row) for row in connection.execute("SELECT * FROM _warc_files"))
     yield from file_states(folder, states)
     faults: list[str] = []
@@ -101,7 +102,8 @@ def _faults(
             rows = sum(1 for _ in differences(connection, anew))
             yield f"{rows} derived rows cannot be checked until the raw captures are restored"
         else:
-            yield from differences(connection, anew)
+            mend = f"run {to_paste('rebuild')}"
+            yield from (f"{line}; {mend}" for line in differences(connection, anew))
 
 
 def _readable(

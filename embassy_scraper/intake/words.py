@@ -2,11 +2,18 @@
 
 import shlex
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 import click
 from click.core import ParameterSource
 
-from pipelines.tables.reading_differences import ReadingDifferences
+if TYPE_CHECKING:  # a verb that only reads does without the tables
+    from pipelines.tables.reading_differences import ReadingDifferences
+
+
+def to_paste(words: str) -> str:
+    """Return the command *words* of this program; files named on this command line are in it."""
+    return " ".join([f"embassy-scraper {words}", *named_files("db", "config")])
 
 
 def look_at(capture: str | None) -> str:
@@ -14,23 +21,18 @@ def look_at(capture: str | None) -> str:
     return to_paste(f"probe {capture}")
 
 
-def to_paste(words: str) -> str:
-    """Return the command *words* of this program; it names the files that this one was given."""
-    return " ".join(["embassy-scraper", words, *_named_files()])
-
-
-def _named_files() -> Iterator[str]:
-    """Yield the options --db and --config as they were given, to be pasted."""
+def named_files(*options: str) -> Iterator[str]:
+    """Yield those of the *options* --db and --config that were given, to be pasted."""
     context = click.get_current_context(silent=True)
     if context is None:
         return
-    for key in ("db", "config"):
+    for key in options:
         if context.get_parameter_source(key) is ParameterSource.COMMANDLINE:
             value = context.params.get(key) or context.meta.get(key)
             yield f"--{key} {shlex.quote(str(value))}"
 
 
-def difference_lines(differences: ReadingDifferences) -> Iterator[str]:
+def difference_lines(differences: "ReadingDifferences") -> Iterator[str]:
     """Yield reading differences in words: how many captures, in what, and the first ones."""
     if not differences.differing:
         yield f"captures read differently: 0 of {differences.captures}"

@@ -15,11 +15,14 @@ from lxml import etree
 from embassy_scraper.pages.lines import Line
 from embassy_scraper.pages.screen import Screen
 from embassy_scraper.pages.tree import Element, parse_html
-from embassy_scraper.sites.archives import is_archive, load_archives
+from embassy_scraper.sites.archives import insert_edge, is_archive, load_archives
 
 _KEPT = frozenset({"html", "head", "body"})
 _BETWEEN = re.compile(r"_{0,2}(?:wm|wb)[-_]|donato")  # ids between an archive's own comments
 _LINKS = ("href", "action")
+_OF_TEXT = frozenset(  # tags that no bar has, whatever the id
+    "a b blockquote dd dt em figcaption h1 h2 h3 h4 h5 h6 i li p pre span strong td th".split()
+)
 
 
 def without_inserts(text: str) -> str:
@@ -31,7 +34,7 @@ def without_inserts(text: str) -> str:
     if not any(map(text.__contains__, load_archives().inserts)):
         return text
     kept, start, opened = [], 0, None
-    for edge in _insert_edge().finditer(text):
+    for edge in insert_edge().finditer(text):
         if edge["begin"]:
             opened = edge
         elif opened is not None:
@@ -40,12 +43,6 @@ def without_inserts(text: str) -> str:
                 start = edge.end()
             opened = None
     return "".join([*kept, text[start:]]) if kept else text
-
-
-@cache
-def _insert_edge() -> re.Pattern[str]:
-    names = "|".join(map(re.escape, load_archives().inserts))
-    return re.compile(rf"<!--[\s=]{{0,99}}(?:(?P<begin>BEGIN)|END) (?:{names})[\s=]{{0,99}}-->")
 
 
 def _is_archives_own(markup: str) -> bool:
@@ -79,7 +76,7 @@ def _bars(root: Element) -> Iterator[Element]:
     ids = load_archives().bars
     walk = etree.iterwalk(root, events=("start",))
     for _, element in walk:
-        if element.get("id") in ids and element.tag not in _KEPT:
+        if element.get("id") in ids and element.tag not in _OF_TEXT:
             walk.skip_subtree()
             yield element
 

@@ -10,8 +10,10 @@ from collections.abc import Sequence
 
 from embassy_scraper.items import NOT_OWN, PageProblem
 from embassy_scraper.pages.lines import Line
+from embassy_scraper.sites.archives import load_archives
 
 _SEARCHED, _LONG = 60, 300  # lines, and characters of one
+_TODAY = load_archives().any_host("archive.today")
 _LINK = r"(?:\[\d{1,4}\])?"  # the number that a text browser gives a link
 
 
@@ -54,7 +56,7 @@ _SURE_OF_BAR = _either(
     r"you are viewing an? +archived web ?page.*",
     r".{0,200}archived on \w{3}, \d\d? \w{3} \d{4} [\d:]{8} gmt.*",
     r"(?:.{0,200}\W)?external links, forms,? and search boxes may not (?:function|work)\b.*",
-    r"archive\.(?:today|[a-z]{2})\s{0,9}webpage capture.*",
+    rf"(?:{_TODAY})\s{{0,9}}webpage capture.*",
     r"viewing version \d+ of \d+\b.*",
     r"(?:next|previous) capture",
 )
@@ -66,7 +68,7 @@ _OF_BAR = _either(
     r"about this capture",
     r"collected by",
     r"timestamps",
-    r"archive\.(?:today|[a-z]{2})",
+    _TODAY,
     r"webpage capture",
     r"saved from(?: https?://\S+.*)?",
     r"no other snapshots(?: from this url)?",
@@ -74,7 +76,8 @@ _OF_BAR = _either(
     r"(?:share ?)?download \.zip(?: ?report bug or abuse)?.*",
 )
 _COPY_OF = re.compile(
-    r"\s{0,99}The Wayback Machine\s{1,9}-\s{1,9}https?://web\.archive\.org/web/\S+[ \t]{0,99}"
+    r"\s{0,99}The Wayback Machine\s{1,9}-\s{1,9}https?://"
+    rf"(?:{load_archives().any_host('Wayback Machine')})/web/\S+[ \t]{{0,99}}"
     r"(?:\r?\n[ \t]{0,99}(?:\r?\n|\Z)|\Z)"
 )
 

@@ -8,7 +8,16 @@ What is not proven is withheld, and a problem says which part and what did not f
 import re
 from dataclasses import dataclass, replace
 
-from embassy_scraper.items import GONE, NOT_OWN, Header, Page, PageKind, PageProblem, RawCapture
+from embassy_scraper.items import (
+    GONE,
+    HTML_TYPES,
+    NOT_OWN,
+    Header,
+    Page,
+    PageKind,
+    PageProblem,
+    RawCapture,
+)
 from embassy_scraper.pages.archive_bars import cut_bars, without_inserts
 from embassy_scraper.pages.archive_words import shows_bar, without_copy_line
 from embassy_scraper.pages.by_layout import read_by_layout
@@ -38,10 +47,10 @@ from embassy_scraper.pages.wrapping import (
 )
 from embassy_scraper.sites import Profile
 from embassy_scraper.sites.addresses import read_address
+from embassy_scraper.text import MOST_CONTROLS, count_controls
 
 MAX_PAGE_BYTES = 8_000_000
 _READ_STATUSES = frozenset({None, 200, 203})
-_CONTROL = bytes({*range(9), *range(14, 32)} - {0x1B})
 _HTML_BEGIN = re.compile(r"<(?:html|body)[\s>]", re.I)
 _HTML_END = re.compile(r"</(?:html|body)\s*>(?:\s|</|html>|<!--(?:(?!-->).)*-->)*+\Z", re.I | re.S)
 _SWALLOWING = re.compile("<(?:!--|/?script)")  # as most often written
@@ -71,8 +80,7 @@ def read_page(raw: RawCapture, profile: Profile, trace: Trace | None = None) -> 
     text = decode(raw.payload, raw.charset, is_html=kind == "html")
     if kind == "html":
         text = without_inserts(text)
-    begin = text[:4000].encode("utf-8", "replace")
-    if len(begin) - len(begin.translate(None, _CONTROL)) > 20:
+    if count_controls(text) > MOST_CONTROLS:
         return _unread("unreadable", "not text", "")
     context = _context(raw, profile, _ends_well(raw, kind, text), trace or Trace())
     try:
@@ -136,7 +144,7 @@ def _unread(kind: PageKind, what: str, text: str) -> Page:
 def _text_kind(raw: RawCapture) -> str | None:
     """Return ``"html"`` or ``"text"``, or ``None`` for what is no page (pictures, scripts)."""
     media_type = raw.media_type.partition(";")[0].strip().lower()
-    if media_type in {"text/html", "application/xhtml+xml"}:
+    if media_type in HTML_TYPES:
         return "html"
     if media_type == "text/plain":
         return "text"

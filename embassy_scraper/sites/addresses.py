@@ -94,21 +94,20 @@ def held_address(url: str, profile: Profile | None = None) -> str:
 
 
 def archive_instant(url: str, profile: Profile | None = None) -> str | None:
-    """Return the instant, fourteen digits, at which the archive of *url* saw what it holds.
+    """Return the instant (UTC) at which the archive of *url* saw what it holds.
 
     Of archives inside archives it is the innermost one's, which saw the page itself; the others
     saw an archive's page. ``None`` where that one names no full instant, or one that there is not.
 
     >>> archive_instant("https://archive.ph/2021.03.05-090500/http://www.rusemb.org.uk/")
-    '20210305090500'
+    '2021-03-05T09:05:00Z'
     >>> archive_instant("https://web.archive.org/web/2021/http://www.rusemb.org.uk/")
     """
     steps = _unwrap(url, profile)
     stamp = steps[-1].stamp if steps else None
     if stamp is not None:
         with suppress(ValueError):
-            datetime.strptime(stamp, "%Y%m%d%H%M%S")  # looked at, not kept
-            return stamp
+            return datetime.strptime(stamp, "%Y%m%d%H%M%S").isoformat() + "Z"
     return None
 
 

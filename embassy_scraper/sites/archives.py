@@ -58,6 +58,11 @@ class Archives:
         """Return the names of all inserts."""
         return tuple(name for one in self.archive for name in one.inserts)
 
+    def any_host(self, name: str) -> str:
+        """Return a pattern of each host of the archive *name*; of nothing where it has none."""
+        hosts = next((one.hosts for one in self.archive if one.name == name), ())
+        return "|".join(map(re.escape, hosts)) or "(?!)"
+
 
 @dataclass(frozen=True, slots=True)
 class Held:
@@ -72,6 +77,13 @@ def load_archives() -> Archives:
     """Return what is known of web archives."""
     text = files(__package__).joinpath("archives.toml").read_text(encoding="utf-8")
     return read_table(Archives, tomllib.loads(text), "")
+
+
+@cache
+def insert_edge() -> re.Pattern[str]:
+    """Return the pattern of the comments around an archive's inserts; ``begin`` is of a first."""
+    names = "|".join(map(re.escape, load_archives().inserts)) or "(?!)"
+    return re.compile(rf"<!--[\s=]{{0,99}}(?:(?P<begin>BEGIN)|END) (?:{names})[\s=]{{0,99}}-->")
 
 
 @lru_cache(maxsize=1024)

@@ -20,7 +20,7 @@ def differences(kept: sqlite3.Connection, anew: sqlite3.Connection) -> Iterator[
             what = "in the database, but does not follow from the raw captures"
             if side == "anew":
                 what = "follows from the raw captures, but is not in the database"
-            yield f"{table}: {_short(row)}: {what}; run embassy-scraper rebuild"
+            yield f"{table}: {_short(row)}: {what}"
 
 
 def _only_one_has(

@@ -11,6 +11,7 @@ import string
 import zipfile
 import zlib
 from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -23,6 +24,7 @@ from warcio.warcwriter import WARCWriter
 
 from embassy_scraper.archives import Offer, Revisit
 from embassy_scraper.archives.http import decode_body
+from embassy_scraper.archives.manifest import unread_columns
 from embassy_scraper.archives.saved import SavedReader, find_files
 from embassy_scraper.errors import CaptureRejected
 from embassy_scraper.items import RawCapture
@@ -421,11 +423,72 @@ def test_what_is_wrong_in_a_manifest_is_told(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("manifest", [b"name\turl\n", b"", b"file\turl\n\xff\xfe\xff\n",
-                                      "file\turl\n".encode("utf-16")])  # fmt: skip
+                                      "file\turl\n".encode("utf-16")[:-1]])  # fmt: skip
 def test_a_manifest_that_cannot_be_followed_loses_no_file(tmp_path: Path, manifest: bytes) -> None:
     seen = folder_of(tmp_path, {"manifest.tsv": manifest, "a.html": "<p>a", "s/b.html": "<p>b"})
     assert seen.faults == ["unreadable manifest", "unreadable manifest"]
     assert [r.payload for r in seen.raws] == [b"<p>b"]
+
+
+SPREADSHEETS = {
+    "Unicode text of Excel": 'file\turl\r\n"a, b.html"\t{}\r\n'.encode("utf-16"),
+    "the other byte order": b"\xfe\xff" + 'file\turl\r\n"a, b.html"\t{}'.encode("utf-16-be"),
+    "all cells in quotes": b'\xef\xbb\xbf"File"\t"URL"\n"a, b.html"\t"{}"\n',
+    "no quotes": b"file\turl\na, b.html\t{}\n",
+}
+
+
+@pytest.mark.parametrize("how", SPREADSHEETS)
+def test_a_manifest_is_read_as_spreadsheets_write_it(tmp_path: Path, how: str) -> None:
+    seen = folder_of(tmp_path, {"manifest.tsv": SPREADSHEETS[how], "a, b.html": "<p>a"})
+    assert ([raw.url for raw in seen.raws], seen.faults) == (["{}"], [])
+    assert not unread_columns(tmp_path / "manifest.tsv")
+
+
+def test_quotes_are_a_part_of_a_name_where_no_program_put_them(tmp_path: Path) -> None:
+    seen = folder_of(tmp_path, {"manifest.tsv": 'file\turl\n"a".html\tu\n', '"a".html': "<p>a"})
+    assert ([raw.url for raw in seen.raws], seen.faults) == (["u"], [])
+
+
+UNREADABLE = {
+    ":2: not UTF-8 text; save it as UTF-8": "file\turl\tx\ncafé\tu\n".encode("cp1252"),
+    ":3: unexpected end of data; check its quotes": b'"file"\t"url"\t"x"\n"a.html\tu\nb\tu\n',
+    ": its first line must name the columns file and url": b"name\turl\n",
+}
+
+
+@pytest.mark.parametrize("said", UNREADABLE)
+def test_a_manifest_that_cannot_be_read_is_one_line(tmp_path: Path, said: str) -> None:
+    seen = folder_of(tmp_path, {"manifest.tsv": UNREADABLE[said]})
+    (fault,) = [offer.found for offer in seen.offers]
+    assert isinstance(fault, CaptureRejected) and f"manifest.tsv{said}" in fault.message
+    assert not unread_columns(tmp_path / "manifest.tsv")
+
+
+def test_no_file_was_captured_in_the_future(tmp_path: Path) -> None:
+    soon, late = (datetime.now(UTC) + timedelta(hours=hours) for hours in (23, 25))
+    lines = "".join(f"{at:%H}.html\tu\t{at.isoformat()}\n" for at in (soon, late))
+    seen = folder_of(tmp_path, {
+        "manifest.tsv": f"file\turl\tcaptured_at\n{lines}",
+        f"{soon:%H}.html": "<p>a", f"{late:%H}.html": "<p>b",
+    })  # fmt: skip
+    assert [raw.payload for raw in seen.raws] == [b"<p>a"]
+    (fault,) = [one.found for one in seen.offers if isinstance(one.found, CaptureRejected)]
+    assert fault.what == "unreadable instant" and fault.evidence == late.isoformat()
+    assert fault.message == (
+        f"{tmp_path}/manifest.tsv:3: captured_at {late.isoformat()!r} is in the future; correct it,"
+        " or the clock of this machine"
+    )
+
+
+def test_an_empty_file_is_no_page(tmp_path: Path) -> None:
+    """Not even where a manifest says when it was seen."""
+    told = "file\turl\tcaptured_at\na.html\tu\t20210301090000\n"
+    seen = folder_of(tmp_path, {"manifest.tsv": told, "a.html": b"", "b": b"", "favicon.ico": b""})
+    said = [str(offer.found) for offer in seen.offers]
+    assert said == [f"{tmp_path}/{name}: it is empty; save or copy the page again" for name in
+                    ("a.html", "b")]  # fmt: skip
+    assert seen.faults == ["empty file"] * 2
 
 
 @pytest.mark.parametrize("name", ["x.warc.gz.bad", "download", "x.bin"])
@@ -445,7 +508,7 @@ def test_odd_files_are_told_or_passed_over(tmp_path: Path) -> None:
     with (tmp_path / "huge.html").open("wb") as file:
         file.truncate(70_000_000)
     seen = folder_of(tmp_path, {"empty.html": b"", "page": "x"})
-    assert seen.faults == ["unreadable file", "too large", "unreadable file"]
-    assert {r.payload for r in seen.raws} == {b"", b"<p>x", b"x"}
+    assert seen.faults == ["unreadable file", "empty file", "too large", "unreadable file"]
+    assert {r.payload for r in seen.raws} == {b"<p>x", b"x"}
     for offer in seen.offers:
         offer.path.encode()

@@ -150,7 +150,8 @@ def test_an_instant_that_never_was_is_refused(text: str) -> None:
 )
 def test_any_address_reads_back_as_it_was_kept(tail: str) -> None:
     raw = RawCapture(b"page", "text/html", "wayback", url=f"https://www.rusemb.org.uk/{tail}")
-    record = next(iter(ArchiveIterator(io.BytesIO(make_record(raw, "x", "2021-03-03T10:15:00Z")))))
+    kept = make_record(raw, "20210303T101500Z-0123456789abcdef", "2021-03-03T10:15:00Z")
+    record = next(iter(ArchiveIterator(io.BytesIO(kept))))
     found = read_record(record, "wayback")
     assert isinstance(found, RawCapture)
     assert read_address(found.url, load_profile()) == read_address(raw.url, load_profile())
@@ -167,7 +168,7 @@ def test_what_breaks_a_reader_stops_no_other_file(tmp_path: Path, monkeypatch) -
         (tmp_path / name).write_bytes(b"x")
     monkeypatch.setattr(saved, "read_saved_page", broken)
     (tmp_path / "a.html").write_bytes(b"<p>")
-    reader = saved.SavedReader([])
-    offers = [one for file in saved.find_files([tmp_path])[0] for one in reader.read(file)]
+    all_of_them = saved.SavedReader([])
+    offers = [one for file in saved.find_files([tmp_path])[0] for one in all_of_them.read(file)]
     told = [str(offer.found) for offer in offers]
     assert len(told) == 4 and all("(RuntimeError: two lines); please report it" in t for t in told)

@@ -137,6 +137,10 @@ KINDS: list[tuple[str, str, bytes]] = [
      b'<td class="line-content">&lt;html&gt;'),
     ("source view", "a.html", b'<html><head><link rel="stylesheet" type="text/css" '
      b'href="resource://content-accessible/viewsource.css"></head><body id="viewsource">'),
+    ("other manifest", "Manifest.tsv", b"File\turl\na.html\thttp://x.org/\n"),
+    ("other manifest", "manifest.csv", b'\xef\xbb\xbf"url" , "file","captured_at"\r\n'),
+    ("other manifest", "manifest.tsv.txt", "file;url\n".encode("utf-16")),
+    ("text", "a.txt", b"Each file, url and name\nThe files\n"), ("text", "a", b"x\nfile\turl\n"),
     ("unknown", "a", b"\x7fELF\x02\x01\x01" + bytes(99)), ("unknown", "a", bytes(range(9)) * 9),
     ("images", "a.html", b"\x89PNG\r\n\x1a\n"), ("images", "a", b"<svg xmlns='x'>"),
     ("images", "a", b"RIFF\0\0\0\0WEBPVP8"), ("images", "a.svgz", gz(b"<svg >")),

@@ -11,6 +11,7 @@ from embassy_scraper.archives import LeftOut
 from embassy_scraper.archives.left_out import is_page
 from embassy_scraper.captures import make_record
 from embassy_scraper.items import RawCapture
+from pipelines.values.instants import compact
 from tests.archives.test_files import AT, BODY, read
 from tests.archives.test_odd_heads import HTTP, PACKED, warc
 from tests.world import program
@@ -85,6 +86,10 @@ def test_each_reason_is_one_line(tmp_path: Path, more: tuple[str, ...]) -> None:
     ]
 
 
+def _id(number: int) -> str:
+    return f"{compact(AT)}-{number:016x}"
+
+
 def test_captures_of_a_mirror_are_of_the_site(tmp_path: Path) -> None:
     """The records of a mirror that this program wrote name it; no setting has to."""
     mirror = "http://127.0.0.1:8080/"
@@ -92,7 +97,7 @@ def test_captures_of_a_mirror_are_of_the_site(tmp_path: Path) -> None:
                      http_status=200, record_type="response", mirror=mirror)  # fmt: skip
     foreign = replace(raw, url="http://127.0.0.1:9090/fnapr/8")
     path = tmp_path / "captures.warc.gz"
-    path.write_bytes(make_record(raw, "a", AT) + make_record(foreign, "b", AT))
+    path.write_bytes(make_record(raw, _id(1), AT) + make_record(foreign, _id(2), AT))
     db = tmp_path / "e.db"
     done = program.run("ingest", str(path), "--only-site", "--db", str(db))
     assert "records of other sites, left out: 1" in done.err

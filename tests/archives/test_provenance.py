@@ -9,7 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from embassy_scraper.archives.provenance import Told, placed, told_by_page
+from embassy_scraper.archives.provenance import placed, told_by_page
+from embassy_scraper.archives.told import Told
 from embassy_scraper.evidence import Teller
 from embassy_scraper.items import RawCapture
 from tests.examples import examples
@@ -54,6 +55,11 @@ OLD_TOOLBAR = (
     "<!-- BEGIN WAYBACK TOOLBAR INSERT -->\n<script>var __wm = (function(){\n"
     f'var wbPrefix = "/web/";\nvar wbCurrentUrl = "http://{BARE}";\n'
     "})();</script><!-- END WAYBACK TOOLBAR INSERT -->"
+)
+OPENWAYBACK = (
+    "<!--\n  ====\n  BEGIN Wayback INSERTED TIMELINE BANNER\n  ====\n-->\n<div id='wm-ipp'></div>"
+    f'<script>var wbCurrentUrl = "http://{BARE}";</script>'
+    "<!--\n ===\n END Wayback INSERTED TIMELINE BANNER\n ===\n-->"
 )
 PYWB = (
     '<!-- WB Insert -->\n<script>\n  wbinfo = {};\n  wbinfo.top_url = "https://www.webarchive.org'
@@ -127,6 +133,9 @@ TELLING = {
             b"lang='en'>x",
             f'data-scrapbook-source="{URL}" data-scrapbook-create="20210305090500123">'.encode()),
         [saver()]),
+    "monolith, with milliseconds": (
+        page(before=f"<!-- Saved from {URL} at 2021-03-05T09:05:00.123Z using monolith v2.8.1 -->"),
+        [saver()]),
     "monolith": (
         page(before=f"<!-- Saved from {URL} at 2021-03-05T09:05:00Z using monolith v2.8.1 -->"),
         [saver()]),
@@ -135,6 +144,8 @@ TELLING = {
     "Wayback, head": (page(head=WAYBACK), [archive()]),
     "Wayback, toolbar": (page(top=f"\n{TOOLBAR}"), [archive(url=URL)]),
     "Wayback, toolbar of 2015": (page(top=OLD_TOOLBAR, after=CLOSING), [archive()]),
+    "OpenWayback": (page(top=OPENWAYBACK), [archive(None)]),
+    "OpenWayback, not closed": (page(top=OPENWAYBACK.partition("<!--\n ===\n END")[0]), []),
     "Wayback, end": (page(after=CLOSING), [archive(url=None)]),
     "Wayback, end of 2011": (
         page(after=CLOSING.replace("09:05:00 Mar 05", "9:05:00 Mar 5")), [archive(url=None)]),
@@ -180,7 +191,18 @@ def test_a_page_tells_what_was_written_around_it(form: str, charset: str) -> Non
 
 
 INSIDE = [BROWSER, SINGLEFILE.format(URL), HTTRACK.format("00"), SAVEPAGE, WAYBACK, TOOLBAR, PYWB]
-INSIDE += [TODAY, CLOSING, "</head>", "<html>", "<!--", "-->", "<script>", "</script>", "<title>"]
+INSIDE += [
+    TODAY,
+    CLOSING,
+    OPENWAYBACK,
+    "</head>",
+    "<html>",
+    "<!--",
+    "-->",
+    "<script>",
+    "</script>",
+    "<title>",
+]
 INSIDE += [f"<link rel='canonical' href='{URL}'>", "</body>", "</html>", "\n", "<template>", '"']
 
 

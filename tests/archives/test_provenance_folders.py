@@ -64,9 +64,12 @@ PLACES: dict[str, tuple[str | None, str | None]] = {
     "127.0.0.1/fnapr/9005": (None, None),
     "www.rusemb.org.uk/elsewhere.example/rusemb.org.uk/fnapr/9005": (
         "https://rusemb.org.uk/fnapr/9005", None),
+    # the archive's own address: whoever places the page takes address and instant from it
     "web.archive.org/web/20210305090500/http:/www.rusemb.org.uk/fnapr/9005": (
-        f"{SITE}fnapr/9005", AT),
+        f"https://web.archive.org/web/20210305090500/{SITE}fnapr/9005", None),
     "web.archive.org/web/20210305090500id_/https_/www.rusemb.org.uk/fnapr/9005.html": (
+        f"https://web.archive.org/web/20210305090500id_/{SITE}fnapr/9005", None),
+    "some.example/web/20210305090500/http:/www.rusemb.org.uk/fnapr/9005": (
         f"{SITE}fnapr/9005", AT),
     "20210305090500/elsewhere.example/fnapr/9005": (None, None),
     "fnapr/9005": (None, None),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import email.message
 import json
+import os
 import plistlib
 import re
 import shutil
@@ -54,7 +55,7 @@ def test_side_files_alone_are_nothing_to_import(run, tmp_path) -> None:
 
 
 def test_a_side_file_that_is_named_is_refused(run, rows, tmp_path) -> None:
-    for name, data in (("a.css", STYLE), ("b.png", b"\x89PNG\r\n\x1a\n"), ("robots.txt", b"")):
+    for name, data in (("a.css", STYLE), ("b.png", b"\x89PNG\r\n\x1a\n"), ("robots.txt", b"#")):
         (tmp_path / name).write_bytes(data)
         assert run("ingest", tmp_path / name).exit_code == 3
     assert problems(rows) == [
@@ -100,6 +101,16 @@ def test_every_document_is_a_problem_with_its_path(run, rows, tmp_path, jobs: st
     assert problems(rows) == sorted((name, "unknown kind of file") for name in documents)
     for name in documents:
         assert f"rejected: {tmp_path / name}: " in found.stderr
+
+
+@pytest.mark.parametrize("jobs", ["1", "2"])
+def test_an_archive_is_named_by_its_path_as_a_page_is(run, rows, tmp_path, jobs: str) -> None:
+    names = ["x/bad.arc", "x/bad.html.gz", "x/bad.wacz", "x/bad.warc", "x/bad.warc.zst"]
+    (tmp_path / "x").mkdir()
+    for name in names:
+        (tmp_path / name).write_bytes(b"\x1f\x8b\x08\xff" + bytes(99))
+    run("ingest", tmp_path, "--jobs", jobs)
+    assert [path for (path,) in rows("SELECT DISTINCT path FROM problems ORDER BY path")] == names
 
 
 def test_columns_that_are_not_read_are_told(run, rows, tmp_path, demo_captures) -> None:
@@ -199,6 +210,8 @@ def test_the_advice_makes_a_page_that_is_read(run, rows, tmp_path, demo_captures
     document.write_bytes(makers[how]())
     refused = run("ingest", document)
     assert refused.exit_code == 3
+    if how not in ("python3 zip", "python3 gztar"):
+        assert ", named in a manifest.tsv with url and captured_at (" in refused.stderr
     advice = re.search(rf"{tool} .*", refused.stderr)
     assert advice is not None, refused.stderr
     done = subprocess.run(advice[0], shell=True, check=True, cwd=tmp_path, capture_output=True)
@@ -296,3 +309,79 @@ def test_raw_captures_of_an_earlier_history_are_told_of(run, db, tmp_path, demo_
     assert earlier in run("ingest", page, "--dry-run").stderr
     assert earlier in run("ingest", page).stderr
     assert earlier not in run("ingest", page).stderr
+
+
+# --- manifests, and names as people have them -------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "name", ["Manifest.tsv", "manifest.csv", "manifest.tsv.txt", "manifest (1).tsv"]
+)
+def test_a_manifest_of_another_name_is_told_of(run, rows, tmp_path, demo_captures, name) -> None:
+    mark = "," if name.endswith("csv") else "\t"
+    cells = (["file", "url", "captured_at"], ["a", URL, "20210305083000"])
+    (tmp_path / name).write_text("".join(f"{mark.join(line)}\n" for line in cells))
+    found = run("ingest", tmp_path)
+    assert found.exit_code == 3
+    assert (
+        f"rejected: {tmp_path / name}: it looks like a manifest; save it as tab-separated"
+        " manifest.tsv in the folder of the files it names\n"
+    ) in found.stderr
+    assert problems(rows) == [(name, "unknown kind of file")]
+
+
+@pytest.mark.parametrize("how", [(), ("--dry-run",)])
+def test_of_a_manifest_alone_its_folder_is_to_be_named(run, db, tmp_path, demo_captures, how):
+    folder = saved(
+        tmp_path / "a folder", (demo_captures / PAGE).read_bytes(), URL, "20210305083000"
+    )
+    (manifest,) = folder.glob("manifest.tsv")
+    found = run("ingest", manifest, *how)
+    assert found.exit_code == 1 and not db.exists()
+    assert found.stderr == (
+        f"embassy-scraper: {manifest}: a manifest only names files; name its folder:"
+        f" embassy-scraper ingest '{folder}' --db {db}\n"
+    )
+    assert run("ingest", *folder.iterdir(), *how).exit_code == 0
+
+
+HOSTILE = "it's\n\x1b[31mred\x9b2J\u202e.txt"
+SHOWN = r"it's\n\x1b[31mred\x9b2J\u202e.txt"
+
+
+@pytest.mark.parametrize("jobs", ["1", "2"])
+def test_a_name_of_controls_stays_one_line(run, rows, tmp_path, demo_captures, jobs) -> None:
+    folder = tmp_path / "in"
+    folder.mkdir()
+    (folder / HOSTILE).write_bytes((demo_captures / "2-statement.txt").read_bytes())
+    (folder / f"{HOSTILE}.pdf").write_bytes(b"%PDF-1.4")
+    (folder / f"{HOSTILE}.warc").write_bytes(b"WARC/1.0\r\n")
+    (folder / f"{HOSTILE}.wacz").write_bytes(b"PK")
+    tried = run("ingest", "--dry-run", folder)
+    done = run("ingest", folder, "--jobs", jobs)
+    assert (tried.exit_code, done.exit_code) == (3, 3)
+    assert "captures: 1 stored, 0 known, 3 rejected" in done.stderr
+    said = tried.stdout + done.stderr
+    assert not set("\x1b\x9b\u202e") & set(said)
+    assert all(
+        line.startswith((f"{folder}/", "rejected: ", "no address: ", "captures: "))
+        for line in said.splitlines()
+    ), said
+    assert {path for path, _ in problems(rows)} == {
+        f"{SHOWN}{end}" for end in (".pdf", ".warc", ".wacz")
+    }
+
+
+def test_the_advice_for_a_name_of_controls_can_be_pasted(run, tmp_path) -> None:
+    names = [HOSTILE, "tab\tback\\slash 'q'\n", os.fsdecode(b"caf\xe9")]
+    for name in names:
+        (tmp_path / name).write_bytes(b"%PDF-1.4")
+        advice = run("ingest", tmp_path / name).stderr.splitlines()[0].partition("): ")[2]
+        words = subprocess.run(
+            ["bash", "-c", advice.replace("pdftotext", "printf '%s\\0'", 1)],
+            check=True,
+            capture_output=True,
+            env={**os.environ, "LC_ALL": "C.UTF-8"},
+        )
+        path = str(tmp_path / name)
+        assert list(map(os.fsdecode, words.stdout.split(b"\0")[:-1])) == [path, f"{path}.txt"]

@@ -71,7 +71,8 @@ def test_of_many_problems_the_newest_are_told(troubled, run, rows) -> None:
         written(troubled, problem, name, f"{number:02}")
     said = run("problems").stdout.split("unreadable date: 13\n")[1].splitlines()
     assert len(said) == 11
-    assert said[-1] == '  and 3 more: embassy-scraper problems --kind "unreadable date"'
+    more = f'embassy-scraper problems --kind "unreadable date" --db {troubled}'
+    assert said[-1] == f"  and 3 more: {more}"
     assert len(run("problems", "--kind", "unreadable date").stdout.splitlines()) == 14
 
 

@@ -54,7 +54,7 @@ def test_without_a_history_one_line_says_what_to_do(run, db, verb) -> None:
     assert result.exit_code == 1
     assert result.stderr == (
         f"embassy-scraper: {db}: no history there; name another file with --db, or begin one with"
-        " embassy-scraper ingest FOLDER or embassy-scraper backfill wayback\n"
+        f" embassy-scraper ingest FOLDER --db {db} or embassy-scraper backfill wayback --db {db}\n"
     )
     assert not db.exists()
 

@@ -145,7 +145,8 @@ def test_what_was_missed_while_it_did_not_run_is_told(tmp_path: Path, replica: R
     status = program.run("status", *db, "--config", str(config))
     assert status.exit_code == 1
     assert "home: OVERDUE, last complete" in status.out
-    assert "a job is overdue: keep embassy-scraper schedule running" in status.out
+    files = " ".join([*db, "--config", str(config)])
+    assert f"a job is overdue: keep embassy-scraper schedule {files} running" in status.out
     scheduler = start(tmp_path, config)
     wait_for(lambda: len(runs(tmp_path)) == 2)
     scheduler.send_signal(signal.SIGTERM)

@@ -116,6 +116,23 @@ def test_what_was_retracted_stays_out(run: Run, db: Path, demo_captures: Path) -
     assert_same(lost, db)
 
 
+def test_a_damaged_retraction_hides_no_other(run: Run, db: Path, demo_captures: Path) -> None:
+    run("ingest", demo_captures)
+    ids = [str(row[0]) for row in program.query(db, "SELECT id FROM captures ORDER BY id")]
+    before = set((db.parent / "captures").iterdir())
+    retract(db, ids[:3])
+    (path,) = set((db.parent / "captures").iterdir()) - before
+    lose(db)
+    data = bytearray(path.read_bytes())
+    members = [at for at in range(len(data)) if data[at : at + 3] == b"\x1f\x8b\x08"]
+    data[members[2] + 40] ^= 0xFF  # of the second retraction
+    path.write_bytes(data)
+    made = make(db)
+    assert made.exit_code == 3 and "may be back" in made.err
+    out = program.query(db, "SELECT capture FROM retractions ORDER BY capture")
+    assert out == [(ids[0],), (ids[2],)]
+
+
 def test_a_crawl_with_pages_that_were_not_modified(live: Open) -> None:
     with live(site(3), recheck_first=1.0) as it:
         for _ in range(3):
@@ -167,6 +184,27 @@ def test_what_is_there_is_not_replaced(run: Run, db: Path, demo_captures: Path) 
     nothing = make(db.with_name("new.db"), empty)
     assert nothing.exit_code == 1 and "no raw captures of this program" in nothing.err
     assert not db.with_name("new.db").exists()
+
+
+def test_what_is_made_already_is_not_made_again(run: Run, db: Path, demo_captures: Path) -> None:
+    """A run may be killed when all is in its place: the same command ends in the same history."""
+    run("ingest", demo_captures)
+    retract(db, [str(program.query(db, "SELECT min(id) FROM captures")[0][0])])
+    lose(db)
+    first = make(db)
+    before = db.read_bytes()
+    again = make(db)
+    told, _, rest = again.err.partition("\n")
+    assert (again.exit_code, rest) == (0, first.err) and "made of these raw captures" in told
+    assert db.read_bytes() == before
+    (path, *_) = sorted((db.parent / "captures").glob("*.warc.gz"))
+    damaged(path, lambda data: data + data)
+    assert make(db).exit_code == 1  # they are others now
+    damaged(path, lambda data: data[: len(data) // 2])
+    assert make(db).exit_code == 0
+    run("ingest", demo_captures)
+    refused = make(db)
+    assert refused.exit_code == 1 and "there is a database already" in refused.err
 
 
 def damaged(path: Path, how: Callable[[bytes], bytes]) -> None:
@@ -233,6 +271,30 @@ def test_ingested_elsewhere_they_are_told_as_before(
     other = db.parent / "other" / "embassy.db"
     assert program.ingest(other, db.parent / "captures").exit_code == 0
     assert program.table_differences(db, other) == []
+
+
+@pytest.mark.parametrize("jobs", [1, 2])
+def test_ingested_elsewhere_the_best_teller_counts(
+    run: Run, db: Path, tmp_path: Path, demo_captures: Path, jobs: int
+) -> None:
+    """A manifest told later, and its word stands in a note; what is retracted is not so there."""
+    page = (demo_captures / "2-statement.txt").read_bytes()
+    place = tmp_path / "site" / "www.rusemb.org.uk" / "fnapr"
+    place.mkdir(parents=True)
+    (place / "9005").write_bytes(page)
+    run("ingest", tmp_path / "site")
+    ((one, at),) = program.query(db, "SELECT id, captured_at FROM captures")
+    assert program.query(db, TOLD) == [("text", "folder", "clock")]
+    run("ingest", saved(tmp_path / "manifest", page, URL, str(at), ".txt"))
+    assert program.query(db, TOLD) == [("text", "manifest", "manifest")]
+    other = db.parent / "other" / "embassy.db"
+    raw = db.parent / "captures"
+    assert program.run("ingest", str(raw), "--jobs", str(jobs), "--db", str(other)).exit_code == 0
+    assert program.table_differences(db, other) == []
+    retract(db, [str(one)])
+    third = db.parent / "third" / "embassy.db"
+    assert program.ingest(third, raw).exit_code == 0
+    assert program.table_differences(other, third) == []
 
 
 @pytest.mark.peer

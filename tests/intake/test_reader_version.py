@@ -408,7 +408,8 @@ def test_verify_says_that_another_reader_has_read_it(tmp_path: Path, demo_captur
     assert (
         "the profile was rusemb.toml and is now site.toml, which differs in [clock]" in outcome.err
     )
-    assert "run embassy-scraper rebuild" in outcome.err
+    files = f"--db {db} --config {config}"
+    assert f"run embassy-scraper rebuild {files}, which reads all" in outcome.err
 
 
 def test_a_run_that_began_with_the_old_reader_adds_nothing_behind_the_new_one(
@@ -511,7 +512,8 @@ def test_a_history_goes_on_without_what_is_lost_for_ever(
     outcome = program.run("ingest", str(second), *command)
     assert outcome.exit_code == 1
     raw = str(db.parent / "captures")
-    assert f"move the database away and run embassy-scraper rebuild --from {raw}" in outcome.err
+    files = " ".join(command)
+    assert f"away and run embassy-scraper rebuild --from {raw} {files}\n" in outcome.err
     for path in db.parent.glob("embassy.db*"):
         path.rename(tmp_path / path.name)
     assert program.run("rebuild", "--from", raw, *command).exit_code == 0

@@ -49,6 +49,8 @@ def test_a_disagreement_is_told_with_both_captures(run, db, tmp_path, edited, se
     other = as_warc(tmp_path / "x.warc.gz", edited, AT.format(second), text_a(edited).encode())
     done = run("ingest", one, other)
     assert done.exit_code == 0
+    look = f'embassy-scraper problems --kind "sources disagree" --db {db}'
+    assert f"sources disagree in 2 places; look at them with: {look}\n" in done.stderr
     ids = [str(row[0]) for row in program.query(db, "SELECT id FROM captures ORDER BY id")]
     found = told(db)
     assert [(row[0], row[1]) for row in found] == [(ids[1], "latest"), (ids[1], "page")]

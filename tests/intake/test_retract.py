@@ -14,7 +14,8 @@ from click.testing import Result
 from fastwarc.warc import ArchiveIterator
 from warcio.archiveiterator import ArchiveIterator as OtherIterator
 
-from embassy_scraper.archives.retractions import read_retraction
+from embassy_scraper.archives.own_metadata import metadata_in
+from embassy_scraper.archives.retractions import RetractionRecord
 from embassy_scraper.intake import retract as retracting
 from embassy_scraper.intake.retract import note_told
 from pipelines.tables import runs
@@ -181,17 +182,15 @@ def test_its_lost_bytes_are_mended_by_what_is_offered_again(
 def test_the_reason_stands_beside_the_raw_captures(run: Run, db: Path, demo_captures: Path) -> None:
     run("ingest", demo_captures)
     out = id_of(db, "url LIKE '%/fnapr/%' ORDER BY id LIMIT 1")
-    retract(db, [out])
-    retract(db, [out], "--undo")
-    told = []
+    told: list[tuple[RetractionRecord, str]] = []
+    for more in ((), ("--undo",)):
+        retract(db, [out], *more)
+        told += metadata_in(db.parent / "captures").retractions.values()
     for path in sorted((db.parent / "captures").glob("*.warc.gz")):
-        with path.open("rb") as file:
-            told += [found for one in ArchiveIterator(file) if (found := read_retraction(one))]
         with path.open("rb") as file:  # another reader takes it for metadata, and for sound
             kinds = [one.rec_type for one in OtherIterator(file, check_digests="raise")]
             assert kinds[0] == "warcinfo" and set(kinds) <= {"warcinfo", "resource", "metadata"}
-    told.sort(key=lambda one: one.at)
-    assert [(one.capture, one.why, one.is_undone) for one in told] == [
+    assert [(one.capture, one.why, one.is_undone) for one, _ in told] == [
         (out, "it is wrong", False), (out, "", True),
     ]  # fmt: skip
 
@@ -210,7 +209,7 @@ def test_the_raw_captures_alone_tell_what_is_retracted(tmp_path: Path, demo_capt
     (kept / "half.warc.gz").write_bytes(next(kept.glob("*.warc.gz")).read_bytes()[:-20])
     new = tmp_path / "new" / "embassy.db"
     with closing(open_database(new)) as connection, writing(connection):
-        assert note_told(connection, kept) == 2
+        assert note_told(connection, metadata_in(kept)) == 2
     (kept / "half.warc.gz").unlink()
     assert program.ingest(new, kept).exit_code == 0
     for query in ("SELECT id, url FROM _retracted", "SELECT capture, why, at FROM retractions"):
@@ -241,7 +240,8 @@ def test_what_is_said_last_counts_though_the_clock_goes_back(
             monkeypatch.setattr(module, "datetime", Clock)
         retract(db, [out], *(["--undo"] if number % 2 else []))
     with closing(open_database(tmp_path / "new.db")) as connection, writing(connection):
-        assert note_told(connection, db.parent / "captures") == len(days) % 2
+        said = metadata_in(db.parent / "captures")
+        assert note_told(connection, said) == len(days) % 2
 
 
 def test_a_profile_that_reads_other_addresses_keeps_captures_out(

@@ -27,8 +27,7 @@ from tests.pages.test_markups import AT, MODELS, SITE
 
 BARRED = [name for name, one in DRESSES.items() if not one.around]
 MARKUPS = [name for name, (_, kind) in renderings(MODELS["statement"]).items() if "html" in kind]
-# Where classes are lost a sentence amid leads looks as they do; so it does without an archive.
-KNOWN_BY_NOTHING = ("a sentence amid a list", "archive.today")
+READ_WRONGLY = {("a sentence amid a list", "archive.today")}
 ADDRESSES = (SITE, f"{SITE}fnapr/9006", f"{SITE}newarh/", f"{SITE}visaparents",
              "https://m.rusemb.org.uk/fnapr/9006", "https://m.rusemb.org.uk/fnapr/on-the-pier",
              None)  # fmt: skip
@@ -69,10 +68,13 @@ def test_a_page_that_an_archive_shows_is_read_as_the_page_alone(dress: str, mark
 @pytest.mark.parametrize("dress", DRESSES)
 @pytest.mark.parametrize("odd", ODD, ids=lambda odd: odd.name)
 def test_the_real_frame_in_an_archive_is_read_or_refused(odd: Odd, dress: str) -> None:
+    """One limit is known: archive.today drops classes, and a sentence amid leads looks as they do.
+
+    That sentence is read as a lead. It would be on the site's own page without its classes too.
+    """
     bare, url = judge(odd.model, odd.html), odd.model.url
     told = judge(odd.model, DRESSES[dress].put_on(odd.html, url))
-    if (odd.name, dress) != KNOWN_BY_NOTHING:
-        assert told.verdict != WRONG, told.missed
+    assert (told.verdict == WRONG) == ((odd.name, dress) in READ_WRONGLY), told.missed
     if not DRESSES[dress].around:
         assert told.verdict == bare.verdict
 
@@ -221,9 +223,14 @@ def test_what_is_cut_is_told_as_such() -> None:
     ],
 )
 def test_bars_take_no_longer_than_they_are(piece: str) -> None:
-    def seconds(times: int) -> float:
-        started = time.process_time()
-        read(f"<html><body>{piece * times}</body></html>", SITE)
-        return time.process_time() - started
+    """Eight times as much takes eight times as long, not sixty-four times."""
 
-    assert seconds(8_000) < max(1.0, 12 * seconds(2_000))
+    def seconds(times: int) -> float:
+        page, taken = f"<html><body>{piece * times}</body></html>", []
+        for _ in range(3):
+            started = time.process_time()
+            read(page, SITE)
+            taken.append(time.process_time() - started)
+        return min(taken)
+
+    assert seconds(16_000) < 24 * max(0.002, seconds(2_000))

@@ -30,7 +30,9 @@ class Saver:
 
     ``tells`` is how much of the pages its files still tell: "all", "part" (with problems that say
     what is withheld) or "nothing" (with problems that say why). ``numbers``: its files are
-    ``page-0`` and so on, in the order of the addresses.
+    ``page-0`` and so on, in the order of the addresses. ``is_read``: without a manifest, too, its
+    files are captures, be it of pages that tell nothing. ``waiting`` of its records repeat an
+    answer that is in none of them: an import rejects them at its end, a dry run does not see it.
     """
 
     save: Save
@@ -39,6 +41,8 @@ class Saver:
     needs: tuple[str, ...]
     tells: str = "all"
     numbers: bool = False
+    is_read: bool = True
+    waiting: int = 0
 
     @property
     def name(self) -> str:
@@ -80,19 +84,19 @@ SAVERS = (
     Saver(browser.chromium_page, "saver", "clock", ("chromium",), numbers=True),
     Saver(browser.chromium_mhtml, "record", "record", ("chromium",), numbers=True),
     Saver(browser.chromium_text, None, "clock", ("chromium",), tells="part", numbers=True),
-    Saver(browser.chromium_pdf, None, None, ("chromium",), tells="nothing"),
+    Saver(browser.chromium_pdf, None, None, ("chromium",), tells="nothing", is_read=False),
     Saver(browser.pdftotext, None, "clock", ("chromium", "pdftotext"), tells="part", numbers=True),
     Saver(browser.single_file, "saver", "saver", ("chromium", "single-file"), numbers=True),
-    Saver(text_browsers.lynx, None, None, ("lynx",), tells="part", numbers=True),
+    Saver(text_browsers.lynx, None, None, ("lynx",), tells="part", numbers=True, is_read=False),
     Saver(text_browsers.lynx_bare, None, "clock", ("lynx",), tells="part", numbers=True),
-    Saver(text_browsers.w3m, None, None, ("w3m",), tells="part", numbers=True),
+    Saver(text_browsers.w3m, None, None, ("w3m",), tells="part", numbers=True, is_read=False),
     Saver(packers.wacz, "record", "record", ("wget", "wacz")),
     Saver(packers.zstd, "record", "record", ("wget", "zstd")),
-    Saver(packers.warcit, "record", "record", ("wget", "warcit")),
-    Saver(packers.warcit_of_bare_names, "record", "record", ("wget", "warcit")),
+    Saver(packers.warcit, "record", "record", ("wget", "warcit"), waiting=1),
+    Saver(packers.warcit_of_bare_names, "record", "record", ("wget", "warcit"), waiting=1),
     Saver(packers.gzip, "folder", "clock", ("wget",)),
     Saver(packers.wget_compressed, "folder", "clock", ("wget",)),
-    Saver(packers.tar, None, None, ("wget",), tells="nothing"),
+    Saver(packers.tar, None, None, ("wget",), tells="nothing", is_read=False),
     Saver(archives.pywb_pages, "archive", "archive", ("wget", "pywb")),
     Saver(archives.pywb_raw, "folder", "folder", ("wget", "pywb")),
     Saver(archives.pywb_frames, "folder", "folder", ("wget", "pywb"), tells="nothing"),

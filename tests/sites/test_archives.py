@@ -11,7 +11,7 @@ from embassy_scraper.sites.addresses import archive_instant, held_address, link_
 
 PROFILE = load_profile()
 PAGE = "http://www.rusemb.org.uk/fnapr/6956"
-STAMP = "20210305090500"
+STAMP, AT = "20210305090500", "2021-03-05T09:05:00Z"
 STAMPED = [
     "https://web.archive.org/web/{stamp}/{page}",
     "http://web.archive.org:80/web/{stamp}/{page}",
@@ -96,7 +96,7 @@ def test_an_address_of_an_archive_is_read_as_the_one_it_holds(form: str) -> None
 
 @pytest.mark.parametrize("form", STAMPED)
 def test_its_full_instant_is_the_one_nearest_to_the_page(form: str) -> None:
-    assert archive_instant(form.format(stamp=STAMP, page=PAGE)) == STAMP
+    assert archive_instant(form.format(stamp=STAMP, page=PAGE)) == AT
 
 
 @pytest.mark.parametrize("form", UNSTAMPED)

@@ -8,6 +8,8 @@ import re
 from dataclasses import dataclass, field
 from html import unescape
 
+from embassy_scraper.sites.archives import insert_edge
+
 _MOST = 1 << 18  # bytes from either end; 40,000 have been seen before what a saver says
 _RAW = {
     name: re.compile(rf"</{name}(?=[\s/>])", re.I)
@@ -24,8 +26,6 @@ _TAG_END = re.compile(r"[\s/]*+>", re.A)
 _OTHER = re.compile(r"<[/!?][^>]*+>")  # end tags, declarations
 _BODY_END = re.compile(r"</body\s*+>", re.I)
 _PAGE_END = re.compile(r"</html\s*+>", re.I)
-_TOOLBAR = re.compile(r"\s*+<!-- BEGIN WAYBACK TOOLBAR INSERT -->")
-_TOOLBAR_END = "<!-- END WAYBACK TOOLBAR INSERT -->"
 _WIDE = {
     b"\xff\xfe": "utf-16-le", b"<\0": "utf-16-le", b"\xfe\xff": "utf-16-be", b"\0<": "utf-16-be",
 }  # fmt: skip
@@ -60,8 +60,7 @@ def read_ends(payload: bytes) -> Ends:
     head = _BOM.sub("", payload[:_MOST].decode(charset, "replace"))
     ends = Ends()
     at = _read_on(head, 0, ends)
-    if found := _TOOLBAR.match(head, at):
-        ends.toolbar = head[found.end() : max(found.end(), head.find(_TOOLBAR_END, found.end()))]
+    ends.toolbar = _inserted(head, at)
     tail = payload[max(0, len(payload) - _MOST) & ~1 :].decode(charset, "replace")
     last = _last(_BODY_END, tail) or _last(_PAGE_END, tail)
     if last is not None:
@@ -69,6 +68,18 @@ def read_ends(payload: bytes) -> Ends:
         _read_on(tail, last.end(), behind)
         ends.comments += behind.comments
     return ends
+
+
+def _inserted(head: str, at: int) -> str:
+    """Return what an archive has put into the page right behind *at*, between its own comments."""
+    begin = insert_edge().match(head, _behind_space(head, at))
+    end = insert_edge().search(head, begin.end()) if begin and begin["begin"] else None
+    return head[begin.end() : end.start()] if begin and end and not end["begin"] else ""
+
+
+def _behind_space(text: str, at: int) -> int:
+    space = _SPACE.match(text, at)
+    return space.end() if space else at
 
 
 def _last(wanted: re.Pattern[str], text: str) -> re.Match[str] | None:
@@ -79,7 +90,7 @@ def _last(wanted: re.Pattern[str], text: str) -> re.Match[str] | None:
 def _read_on(text: str, at: int, ends: Ends) -> int:
     """Add to *ends* what stands in *text* from *at* on; return where a body's content begins."""
     while True:
-        at = space.end() if (space := _SPACE.match(text, at)) else at
+        at = _behind_space(text, at)
         if text.startswith("<!--", at):
             end = text.find("-->", at + 2)  # <!--> is a whole comment
             if end < 0:
