@@ -19,12 +19,15 @@ _STEP = 1 << 15  # bytes; packed ones may be a thousand times as many unpacked
 
 
 class UnreadableRecord(OSError):
-    """There is no record where one should begin, or it cannot be read; ``place`` is where."""
+    """There is no record where one should begin, or it cannot be read; ``place`` is where.
 
-    def __init__(self, message: str, place: int) -> None:
+    ``inside`` is how many bytes of the gzip member at ``place`` were read before, if that is sound.
+    """
+
+    def __init__(self, message: str, place: int, inside: int | None = None) -> None:
         """Take what is wrong, and the offset in the file."""
         super().__init__(message)
-        self.place = place
+        self.place, self.inside = place, inside
 
 
 class EndsInside(UnreadableRecord):
@@ -43,7 +46,7 @@ class RecordBytes:
         self._inflater: zlib._Decompress | None = None
         file.seek(place)
         self._is_packed = file.read(len(GZIP_MAGIC)) == GZIP_MAGIC
-        self._first = place
+        self._first, self._first_start = place, 0  # of the member that is taken from
         self._begun = 0  # the first byte of the newest member
         self._is_cut = False  # fewer bytes came of the last block than were asked for
         self.begin = place  # where the record whose head was read last begins, or its member
@@ -58,22 +61,23 @@ class RecordBytes:
         """
         self._skip(_LINE_ENDS)
         self.begin = self._place_of(self._taken)
+        inside = self._taken - self._first_start if self._is_packed else None
         if self._data[:1] in _PADDING:
             self._skip(_PADDING)
             if self._data:
-                raise UnreadableRecord(NO_HEAD, self.begin)
+                raise UnreadableRecord(NO_HEAD, self.begin, inside)
             if self._is_member_begun():
                 raise EndsInside("the file ends inside a record", self.begin)
             return None
-        lines = self._lines()
+        lines = self._lines(inside)
         version = _VERSION.fullmatch(lines[0])
         if version is None:
-            raise UnreadableRecord(NO_HEAD, self.begin)
+            raise UnreadableRecord(NO_HEAD, self.begin, inside)
         fields = _fields(lines[1:])
         length = read_length(_value(fields, b"content-length"))
         if length is None or not _value(fields, b"warc-type"):
             told = "no WARC-Type, or no Content-Length that is a number of bytes"
-            raise UnreadableRecord(f"a record has {told}", self.begin)
+            raise UnreadableRecord(f"a record has {told}", self.begin, inside)
         return b"\r\n".join([b"WARC/" + version[1], *fields, b"", b""]), length
 
     def _skip(self, blanks: bytes) -> None:
@@ -111,7 +115,7 @@ class RecordBytes:
     def _has_seam(self) -> bool:
         """Say whether another gzip member begins inside the data that wait to be taken."""
         while self._members and self._members[0][0] <= self._taken:
-            self._first = self._members.popleft()[1]
+            self._first_start, self._first = self._members.popleft()
         return bool(self._members)
 
     def _begins_record(self) -> bool:
@@ -123,10 +127,10 @@ class RecordBytes:
         if not self._is_packed:
             return self._place - len(self._data)
         while self._members and self._members[0][0] <= at:
-            self._first = self._members.popleft()[1]
+            self._first_start, self._first = self._members.popleft()
         return self._first
 
-    def _lines(self) -> list[bytes]:
+    def _lines(self, inside: int | None) -> list[bytes]:
         """Take the lines of a head, without their ends, up to the empty one behind it."""
         lines: list[bytes] = []
         size = 0
@@ -136,7 +140,7 @@ class RecordBytes:
                     break
             size += end + 1
             if end < 0 or size > _LONGEST_HEAD or self._is_another_in(end + 1):
-                raise UnreadableRecord(NO_HEAD, self.begin)
+                raise UnreadableRecord(NO_HEAD, self.begin, inside)
             line = self._take(end + 1).rstrip(b"\r\n")
             if not line:
                 return lines
@@ -145,8 +149,8 @@ class RecordBytes:
     def _is_another_in(self, count: int) -> bool:
         """Say whether in the next *count* bytes a gzip member begins with another record."""
         while self._members and self._members[0][0] < self._taken + count:
-            start, self._first = self._members.popleft()
-            start -= self._taken
+            self._first_start, self._first = self._members.popleft()
+            start = self._first_start - self._taken
             if _ANOTHER.match(self._data[start : start + 8]):
                 return True
         return False

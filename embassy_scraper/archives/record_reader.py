@@ -1,7 +1,7 @@
 """The records of one file that holds them one after another, whatever is wrong with some."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from typing import IO
 
 from fastwarc.warc import ArchiveIterator, WarcRecord, WarcRecordType
@@ -12,15 +12,13 @@ from embassy_scraper.archives.left_out import Passed, is_page
 from embassy_scraper.archives.odd_heads import UNKNOWN, begins_at, is_usual, read_odd
 from embassy_scraper.archives.record_bytes import EndsInside, UnreadableRecord
 from embassy_scraper.archives.records import (
-    GZIP_MAGIC,
     NEXT_RECORD,
     differs_from_digest,
-    end_of_record,
-    is_member_whole,
     read_record,
     target_of,
 )
-from embassy_scraper.archives.unpacked import places
+from embassy_scraper.archives.soundness import holds_another, is_packed, is_unsound
+from embassy_scraper.archives.unpacked import places, temporary, unpack_member
 from embassy_scraper.archives.unpackers import GZIP
 from embassy_scraper.errors import CaptureRejected
 from embassy_scraper.items import RawCapture
@@ -86,13 +84,15 @@ class RecordReader:
                 break
             except OSError as error:
                 is_end = isinstance(error, EndsInside)
-                place = max(self._last, place)
+                self._judge_held(is_end=is_end)
+                is_told = is_end and self._tells_end()
+                yield from self._release()
+                end = yield from self._go_on_inside(error)
+                place = max(self._last, place, (end or 0) - 1)
                 beginning = NEXT_RECORD if is_end else _BEGINNING
                 begin = next(places(self._file, place + 1, beginning), None)
-                self._judge_held(is_end=is_end)
-                if not (is_end and self._tells_end()):
+                if not (end or is_told):
                     self._note(place, f"{error}" if begin is None else f"{error}; {_GOES_ON}")
-                yield from self._release()
         else:
             self._note(self._last, f"over {_STRETCHES} damaged places; the rest is not read")
         if self._damage is not None:
@@ -100,6 +100,28 @@ class RecordReader:
         elif self._last < 0:
             message = f"{self._path}: it contains no record; is it a WARC file?"
             yield self._rejected("no records", message, self._member.strip())
+
+    def _go_on_inside(self, error: OSError) -> Generator[Offer, None, int | None]:
+        """Yield what the rest of a sound gzip member offers, and return where the member ends.
+
+        The rest begins where no record does, and is read as a file that is not packed is; ``None``
+        where no record lies in it.
+        """
+        if not isinstance(error, UnreadableRecord) or error.inside is None:
+            return None
+        with temporary() as into:
+            end = unpack_member(self._file, error.place, into)
+            if next(places(into.file, error.inside + 1, NEXT_RECORD), None) is None:
+                return None
+            if self._damage is not None:
+                yield self._damage
+                self._damage = None
+            member = f"{self._member}{error.place} unpacked "
+            inside = type(self)(into.file, self._path, self._source, member, self._is_wanted)
+            inside._earlier, inside._left_out = self._all_earlier(), self._left_out
+            yield from inside._read(error.inside)
+        self._last = max(self._last, error.place)
+        return end
 
     def _read_from(self, begin: int) -> Iterator[Offer]:
         for place, record in self._records(begin):
@@ -179,29 +201,25 @@ class RecordReader:
             self._held = None
 
     def _judge_held(self, *, is_end: bool) -> None:
-        """Reject the last record where its gzip member is not sound, unless the file's end cuts it.
+        """Reject the last record where its gzip member is not sound: its text may be any.
 
-        Its text may be any; so may that of a record with another digest than it declares, where no
-        record lies behind it, and of one inside which another one begins.
+        So may that of one with another digest than it declares, where no record lies behind it, and
+        of one inside which another one begins.
         """
         if self._held is None or isinstance(self._held.found, CaptureRejected):
             return
-        if self._is_unsound() or (not is_end and self._is_unfinished()):
-            why = "compressed data"
-            message = "its compressed data is damaged"
-        elif self._is_suspect and not self._is_packed():
-            why = "length"
-            message = "its digest says other bytes, and no record follows them"
-        elif not self._is_packed() and self._holds_another():
-            why = "length"
-            message = "it is cut off: another record begins inside it"
+        if is_unsound(self._file, self._last, may_end=is_end):
+            why, message = "compressed data", "its compressed data is damaged"
+        elif self._is_suspect and not is_packed(self._file, self._last):
+            why, message = "length", "its digest says other bytes, and no record follows them"
+        elif not is_packed(self._file, self._last) and holds_another(self._file, self._last):
+            why, message = "length", "it is cut off: another record begins inside it"
         else:
             return
         self._told = self._last
         where = self._held.where
-        self._held = self._rejected(
-            "damaged record", f"{self._path} at {where}: {message}", where, why
-        )
+        message = f"{self._path} at {where}: {message}"
+        self._held = self._rejected("damaged record", message, where, why)
 
     def _tells_end(self) -> bool:
         """Say whether the last record is offered as rejected, or as a capture that is cut off."""
@@ -209,25 +227,6 @@ class RecordReader:
         raw = found.raw if isinstance(found, Revisit) else found
         is_cut = isinstance(raw, RawCapture) and raw.announced_bytes_missing
         return is_cut or isinstance(found, CaptureRejected)
-
-    def _is_packed(self) -> bool:
-        """Say whether the last record is packed; the file is read on from anywhere."""
-        self._file.seek(self._last)
-        return self._file.read(len(GZIP_MAGIC)) == GZIP_MAGIC
-
-    def _holds_another(self) -> bool:
-        """Say whether inside the last record, which is not packed, another one begins."""
-        following = next(places(self._file, self._last + 1, NEXT_RECORD), None)
-        end = end_of_record(self._file, self._last)
-        return following is not None and end is not None and following < end
-
-    def _is_unsound(self) -> bool:
-        """Say whether the gzip member of the last record is not what its checksum says."""
-        return self._is_packed() and end_of_record(self._file, self._last) is None
-
-    def _is_unfinished(self) -> bool:
-        """Say whether the last record is packed, and its gzip member is not whole."""
-        return self._is_packed() and not is_member_whole(self._file, self._last)
 
     def _offer(self, record: WarcRecord) -> Offer | None:
         digest = record.headers.get("WARC-Payload-Digest")
@@ -237,10 +236,7 @@ class RecordReader:
             found = self._with_original(record, read_record(record, self._source))
             is_whole = isinstance(found, Revisit) or not found.announced_bytes_missing
             self._is_suspect = is_suspect and is_whole
-            place = self._file.tell()
-            is_broken = self._is_suspect and self._is_unfinished()
-            self._file.seek(place)
-            if is_broken:
+            if self._is_suspect and is_unsound(self._file, self._last):
                 raise CaptureRejected("damaged record", "its compressed data is damaged")
         except CaptureRejected as error:
             if error.what == "damaged record":
@@ -264,14 +260,17 @@ class RecordReader:
         """
         if not lacks_original(record, found):
             return found
+        raw = found if isinstance(found, RawCapture) else found.raw
+        seen = self._all_earlier().repeated_by(record, raw)
+        return found if seen is None else of_capture(found, seen)
+
+    def _all_earlier(self) -> Earlier:
         if self._earlier is None:
             place = self._file.tell()
             index = _Index(self._file, self._path, self._source, self._member, self._is_wanted)
             self._earlier = index.fill()
             self._file.seek(place)
-        raw = found if isinstance(found, RawCapture) else found.raw
-        seen = self._earlier.repeated_by(record, raw)
-        return found if seen is None else of_capture(found, seen)
+        return self._earlier
 
     def _note(self, place: int, text: str) -> None:
         """Keep a damage until the next record is found: one stretch is reported once."""

@@ -5,7 +5,7 @@ An address counts where it could be a page's: ASCII, ``http`` or ``https``, with
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from urllib.parse import urlsplit
 
@@ -29,7 +29,7 @@ class Told:
     by: Teller
     url: str | None = None
     instant: str | None = None
-    redirect: str | None = None
+    redirect: str | None = field(default=None, repr=False)
 
 
 def is_address(text: str) -> bool:

@@ -120,6 +120,23 @@ def unpacked(packed: IO[bytes], records: Records) -> Iterator[Unpacked]:
         yield into
 
 
+def unpack_member(packed: IO[bytes], at: int, into: Unpacked) -> int:
+    """Write what the gzip member *at* a place of *packed* unpacks to; return where that ends.
+
+    As far as it is sound, and no further than any file may unpack.
+
+    Raises:
+        CaptureRejected: the disk is full.
+    """
+    unpacker, most = gzip_member(), most_bytes(packed.seek(0, io.SEEK_END))
+    packed.seek(at)
+    with suppress(*DAMAGES):
+        while not unpacker.eof and into.file.tell() < most and (step := packed.read(STEP)):
+            into.write(unpacker.decompress(step))
+            at += len(step) - len(unpacker.unused_data)
+    return at
+
+
 class _Unpacking:
     def __init__(self, packed: IO[bytes], into: Unpacked, records: Records) -> None:
         self._packed, self._into, self._records = packed, into, records

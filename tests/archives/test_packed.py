@@ -45,6 +45,10 @@ WHOLE = zstd(b"".join(PLAIN))
 FOUR = [*PLAIN, record(number=4, packed=False)]
 
 
+def gz(data: bytes) -> bytes:
+    return gzip.compress(data, mtime=0)
+
+
 def skippable(data: bytes) -> bytes:
     return b"\x5d\x2a\x4d\x18" + len(data).to_bytes(4, "little") + data
 
@@ -130,6 +134,33 @@ def test_damage_never_passes_as_another_text(chance: random.Random, together: in
         seen = read(Path(folder), bytes(data), "x.warc.zst")
     assert all(raw.payload == BODY or raw.announced_bytes_missing for raw in seen.raws)
     assert seen.faults or len(seen.raws) == 4 or how == "cut"
+
+
+JUNK = [b"JUNK JUNK\r\n\r\n", b"WARC/1.0\r\nfoo: bar\r\n\r\n", b"\0" * 9 + b"x\r\n", b"x" * 99_000]
+
+
+@pytest.mark.parametrize("junk", JUNK, ids=["words", "a head of no length", "zeros", "much"])
+@pytest.mark.parametrize("at", range(4))
+def test_records_behind_junk_are_read_in_any_packing(tmp_path: Path, junk: bytes, at: int) -> None:
+    """Inside one gzip member too, and in those behind it."""
+    data = b"".join([*FOUR[:at], junk, *FOUR[at:3], junk, FOUR[3]])
+    for name, packed in (("a.warc", data), ("a.warc.zst", zstd(data)), ("a.warc.gz", gz(data))):
+        seen = read(tmp_path, packed, name)
+        assert "".join(seen.numbers()) == "1234", name
+        assert seen.faults == ["damaged record"] * (1 if at == 3 else 2), name
+    for how in (0, 9):  # what is stored as it is shows its records, which are read once
+        middle = gzip.compress(data, how)
+        seen = read(tmp_path, gz(FOUR[0]) + middle + gz(FOUR[1]), "a.warc.gz")
+        assert "".join(seen.numbers()) == "112342", how
+    assert all(raw.payload == BODY and not raw.announced_bytes_missing for raw in seen.raws)
+
+
+def test_junk_alone_in_a_gzip_member_is_told_once(tmp_path: Path) -> None:
+    data = gz(FOUR[0]) + gz(b"JUNK\r\n\r\n") + gz(b"JUNK\r\n\r\n" + FOUR[1]) + gz(FOUR[2])
+    seen = read(tmp_path, data)
+    assert "".join(seen.numbers()) == "123" and seen.faults == ["damaged record"] * 2
+    (alone,) = read(tmp_path, gz(b"JUNK\r\n\r\n" + FOUR[1])).raws
+    assert alone.payload == BODY
 
 
 def test_a_record_in_several_frames_is_not_put_together_of_two(tmp_path: Path) -> None:

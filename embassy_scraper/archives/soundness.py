@@ -1,0 +1,39 @@
+"""Whether a record of a file is sound, as what lies around it tells."""
+
+from typing import IO
+
+from embassy_scraper.archives.records import (
+    GZIP_MAGIC,
+    NEXT_RECORD,
+    end_of_record,
+    is_member_whole,
+)
+from embassy_scraper.archives.unpacked import places
+
+
+def is_packed(file: IO[bytes], at: int) -> bool:
+    """Say whether the record *at* a place of *file* is packed; reading goes on where it was."""
+    place = file.tell()
+    file.seek(at)
+    is_packed = file.read(len(GZIP_MAGIC)) == GZIP_MAGIC
+    file.seek(place)
+    return is_packed
+
+
+def is_unsound(file: IO[bytes], at: int, *, may_end: bool = False) -> bool:
+    """Say whether the gzip member *at* a place of *file* is not whole, as its checksum says.
+
+    One that the end of the file cuts short *may* be sound as far as it goes.
+    """
+    place = file.tell()
+    is_sound = end_of_record(file, at) is not None if may_end else is_member_whole(file, at)
+    is_unsound = is_packed(file, at) and not is_sound
+    file.seek(place)
+    return is_unsound
+
+
+def holds_another(file: IO[bytes], at: int) -> bool:
+    """Say whether inside the record *at* a place of *file*, which is not packed, another begins."""
+    following = next(places(file, at + 1, NEXT_RECORD), None)
+    end = end_of_record(file, at)
+    return following is not None and end is not None and following < end
