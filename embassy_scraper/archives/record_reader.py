@@ -22,7 +22,7 @@ from embassy_scraper.archives.unpacked import places, temporary, unpack_member
 from embassy_scraper.archives.unpackers import GZIP
 from embassy_scraper.errors import CaptureRejected
 from embassy_scraper.items import RawCapture
-from embassy_scraper.own_headers import is_own, mirror_of, named_capture
+from embassy_scraper.own_headers import DECLARED, is_own, mirror_of, named_capture
 
 _WANTED = (
     WarcRecordType.response,
@@ -229,7 +229,7 @@ class RecordReader:
         return is_cut or isinstance(found, CaptureRejected)
 
     def _offer(self, record: WarcRecord) -> Offer | None:
-        digest = record.headers.get("WARC-Payload-Digest")
+        digest = record.headers.get(DECLARED if is_own(record) else "WARC-Payload-Digest")
         where = f"{self._member}{self._last}"
         try:
             is_suspect = differs_from_digest(record)

@@ -252,8 +252,10 @@ def test_its_own_raw_captures_are_not_ingested_into_a_new_database(
 ) -> None:
     run("ingest", demo_captures)
     raw = db.parent / "captures"
+    before = {path: path.read_bytes() for path in raw.iterdir()}
     again = run("ingest", raw)
     assert again.exit_code == 0 and " 0 stored," in again.stderr
+    assert {path: path.read_bytes() for path in raw.iterdir()} == before
     lose(db)
     for path in (raw, *raw.glob("*.warc.gz")):
         refused = run("ingest", path)
@@ -271,6 +273,8 @@ def test_ingested_elsewhere_they_are_told_as_before(
     other = db.parent / "other" / "embassy.db"
     assert program.ingest(other, db.parent / "captures").exit_code == 0
     assert program.table_differences(db, other) == []
+    declared = "SELECT id, payload_digest FROM captures ORDER BY id"
+    assert program.query(db, declared) == program.query(other, declared)
 
 
 @pytest.mark.parametrize("jobs", [1, 2])
