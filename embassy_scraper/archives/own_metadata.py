@@ -15,6 +15,7 @@ from embassy_scraper.archives import Offer, shown
 from embassy_scraper.archives.record_reader import RecordReader
 from embassy_scraper.archives.records import differs_from_digest, is_cut_short
 from embassy_scraper.archives.retractions import RetractionRecord, read_retraction
+from embassy_scraper.archives.soundness import is_packed, is_unsound
 from embassy_scraper.errors import CaptureRejected
 from embassy_scraper.own_headers import OWN, named_capture
 from embassy_scraper.provenance_notes import ProvenanceNote, read_note
@@ -67,6 +68,7 @@ class _MetadataReader(RecordReader):
     """Reads the metadata records of one file that are ours and sound."""
 
     _kinds = (WarcRecordType.metadata,)
+    _looks_inside = False  # each of ours has a gzip member of its own
 
     def __init__(self, file: IO[bytes], path: str) -> None:
         super().__init__(file, path, "warc", "", None)
@@ -82,7 +84,7 @@ class _MetadataReader(RecordReader):
         return record.headers.get(OWN) is not None
 
     def _offer(self, record: WarcRecord) -> Offer | None:
-        is_sound = self._is_packed() and not self._is_unsound()
+        is_sound = is_packed(self._file, self._last) and not is_unsound(self._file, self._last)
         if not is_sound or is_cut_short(record) or differs_from_digest(record):
             return None
         try:
