@@ -68,6 +68,7 @@ class _MetadataReader(RecordReader):
     """Reads the metadata records of one file that are ours and sound."""
 
     _kinds = (WarcRecordType.metadata,)
+    _looks_inside = False  # each of ours has a gzip member of its own
 
     def __init__(self, file: IO[bytes], path: str) -> None:
         super().__init__(file, path, "warc", "", None)

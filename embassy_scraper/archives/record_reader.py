@@ -17,7 +17,7 @@ from embassy_scraper.archives.records import (
     read_record,
     target_of,
 )
-from embassy_scraper.archives.soundness import holds_another, is_packed, is_unsound
+from embassy_scraper.archives.soundness import holds_another, is_packed, is_unsound, tells_end
 from embassy_scraper.archives.unpacked import places, temporary, unpack_member
 from embassy_scraper.archives.unpackers import GZIP
 from embassy_scraper.errors import CaptureRejected
@@ -41,6 +41,7 @@ class RecordReader:
     """Reads the records of one file, those behind a damaged stretch too."""
 
     _kinds: tuple[WarcRecordType, ...] = _WANTED
+    _looks_inside = True  # gzip members in which something else lies between records
 
     def __init__(
         self,
@@ -85,7 +86,7 @@ class RecordReader:
             except OSError as error:
                 is_end = isinstance(error, EndsInside)
                 self._judge_held(is_end=is_end)
-                is_told = is_end and self._tells_end()
+                is_told = is_end and tells_end(self._held)
                 yield from self._release()
                 end = yield from self._go_on_inside(error)
                 place = max(self._last, place, (end or 0) - 1)
@@ -107,7 +108,9 @@ class RecordReader:
         The rest begins where no record does, and is read as a file that is not packed is; ``None``
         where no record lies in it.
         """
-        if not isinstance(error, UnreadableRecord) or error.inside is None:
+        if not (self._looks_inside and isinstance(error, UnreadableRecord)):
+            return None
+        if error.inside is None:
             return None
         with temporary() as into:
             end = unpack_member(self._file, error.place, into)
@@ -220,13 +223,6 @@ class RecordReader:
         where = self._held.where
         message = f"{self._path} at {where}: {message}"
         self._held = self._rejected("damaged record", message, where, why)
-
-    def _tells_end(self) -> bool:
-        """Say whether the last record is offered as rejected, or as a capture that is cut off."""
-        found = self._held.found if self._held else None
-        raw = found.raw if isinstance(found, Revisit) else found
-        is_cut = isinstance(raw, RawCapture) and raw.announced_bytes_missing
-        return is_cut or isinstance(found, CaptureRejected)
 
     def _offer(self, record: WarcRecord) -> Offer | None:
         digest = record.headers.get(DECLARED if is_own(record) else "WARC-Payload-Digest")

@@ -2,6 +2,7 @@
 
 from typing import IO
 
+from embassy_scraper.archives import Offer, Revisit
 from embassy_scraper.archives.records import (
     GZIP_MAGIC,
     NEXT_RECORD,
@@ -9,6 +10,8 @@ from embassy_scraper.archives.records import (
     is_member_whole,
 )
 from embassy_scraper.archives.unpacked import places
+from embassy_scraper.errors import CaptureRejected
+from embassy_scraper.items import RawCapture
 
 
 def is_packed(file: IO[bytes], at: int) -> bool:
@@ -37,3 +40,11 @@ def holds_another(file: IO[bytes], at: int) -> bool:
     following = next(places(file, at + 1, NEXT_RECORD), None)
     end = end_of_record(file, at)
     return following is not None and end is not None and following < end
+
+
+def tells_end(offer: Offer | None) -> bool:
+    """Say whether a record is offered as rejected, or as a capture that is cut off."""
+    found = offer.found if offer else None
+    raw = found.raw if isinstance(found, Revisit) else found
+    is_cut = isinstance(raw, RawCapture) and raw.announced_bytes_missing
+    return is_cut or isinstance(found, CaptureRejected)
