@@ -7,7 +7,7 @@ import io
 import re
 import zlib
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from difflib import get_close_matches
 from pathlib import Path, PurePosixPath
 
@@ -23,7 +23,6 @@ _ALIKE = 0.8  # of a name that is misspelt: capture_at, captured-at, captured
 _WITH_TIME = re.compile(r"[0-9]{4}-?[0-9]{2}-?[0-9]{2}[T ][0-9]{2}:?[0-9]{2}")
 _USUAL = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T(?:[01][0-9]|2[0-3])(?::[0-5][0-9]){2}Z")
 _UTF_16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
-_AHEAD = timedelta(days=1)  # clocks and time zones differ
 _COMPACT = {14: "%Y%m%d%H%M%S", 12: "%Y%m%d%H%M"}
 
 
@@ -31,8 +30,7 @@ _COMPACT = {14: "%Y%m%d%H%M%S", 12: "%Y%m%d%H%M"}
 class ManifestLine:
     """What one line of a manifest says of a file; an empty cell is not given.
 
-    ``fault`` says why the line cannot be used: its ``captured_at`` is not an instant, or one that
-    is more than a day ahead of this machine's clock.
+    ``fault`` says why the line cannot be used: its ``captured_at`` is not an instant.
     """
 
     url: str | None = None
@@ -63,13 +61,12 @@ def read_manifest(folder: Path) -> dict[str, list[ManifestLine]]:
         return {}
     header, rows = _read_table(path)
     columns = [name.strip().lower() for name in header]
-    latest = datetime.now(UTC) + _AHEAD
     lines: dict[str, list[ManifestLine]] = {}
     for number, cells in rows:
         row = dict(zip(columns, (cell.strip() for cell in cells), strict=False))
         if name := row.get("file"):  # ./a.html and a.html are the same
             found = lines.setdefault(PurePosixPath(name).as_posix(), [])
-            found.append(_line(row, f"{path}:{number}", latest))
+            found.append(_line(row, f"{path}:{number}"))
     return lines
 
 
@@ -135,18 +132,14 @@ def _check(columns: list[str], path: Path) -> None:
         )
 
 
-def _line(row: dict[str, str], where: str, latest: datetime) -> ManifestLine:
+def _line(row: dict[str, str], where: str) -> ManifestLine:
     url, instant = row.get("url") or None, row.get("captured_at")
     if not instant:
         return ManifestLine(url)
     try:
-        moment = read_instant(instant, where)
+        return ManifestLine(url, read_instant(instant, where))
     except ManifestError as error:
         return ManifestLine(url, instant, fault=str(error))
-    if datetime.fromisoformat(moment) > latest:
-        told = "is in the future; correct it, or the clock of this machine"
-        return ManifestLine(url, instant, fault=f"{where}: captured_at {instant!r} {told}")
-    return ManifestLine(url, moment)
 
 
 def read_instant(text: str, where: str) -> str:

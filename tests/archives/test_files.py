@@ -11,7 +11,6 @@ import string
 import zipfile
 import zlib
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -463,22 +462,6 @@ def test_a_manifest_that_cannot_be_read_is_one_line(tmp_path: Path, said: str) -
     (fault,) = [offer.found for offer in seen.offers]
     assert isinstance(fault, CaptureRejected) and f"manifest.tsv{said}" in fault.message
     assert not unread_columns(tmp_path / "manifest.tsv")
-
-
-def test_no_file_was_captured_in_the_future(tmp_path: Path) -> None:
-    soon, late = (datetime.now(UTC) + timedelta(hours=hours) for hours in (23, 25))
-    lines = "".join(f"{at:%H}.html\tu\t{at.isoformat()}\n" for at in (soon, late))
-    seen = folder_of(tmp_path, {
-        "manifest.tsv": f"file\turl\tcaptured_at\n{lines}",
-        f"{soon:%H}.html": "<p>a", f"{late:%H}.html": "<p>b",
-    })  # fmt: skip
-    assert [raw.payload for raw in seen.raws] == [b"<p>a"]
-    (fault,) = [one.found for one in seen.offers if isinstance(one.found, CaptureRejected)]
-    assert fault.what == "unreadable instant" and fault.evidence == late.isoformat()
-    assert fault.message == (
-        f"{tmp_path}/manifest.tsv:3: captured_at {late.isoformat()!r} is in the future; correct it,"
-        " or the clock of this machine"
-    )
 
 
 def test_an_empty_file_is_no_page(tmp_path: Path) -> None:
