@@ -37,7 +37,7 @@ def on_terminal(*words: str) -> str:
 @pytest.mark.skipif(not hasattr(pty, "fork"), reason="this system has no terminals to open")
 def test_an_import_shows_how_far_it_is(tmp_path: Path, demo_captures: Path) -> None:
     page = (demo_captures / "2-statement.txt").read_bytes()
-    for number in range(900):
+    for number in range(3000):
         saved(tmp_path / "pages" / str(number), page, URL.format(number), AT, ".txt")
     db = str(tmp_path / "db" / "embassy.db")
     said = on_terminal("ingest", str(tmp_path / "pages"), "--db", db)
