@@ -36,6 +36,8 @@ _BEGINNING = re.compile(  # of a line, or in the text of a record that was cut o
 )
 _LONGEST = 20_000  # bytes of such a line
 _BLOCK = 1 << 10
+_ANSWER = b"HTTP/"
+_MIXED = "it holds an answer below the head of a look-up: two records became one"
 _ABOUT = b"filedesc:"  # the record that tells of the file
 _SWALLOWED = "it is cut off: another record begins inside it"
 
@@ -139,10 +141,13 @@ class _Reader:
             return self._rejected(at, "damaged record", told), self._next(head.begun)
         end = head.begun + head.length
         following = self._behind_blank(end)
-        is_right = end <= self._size and self._is_beginning(following)
+        is_parted = following is None or following > end  # by the line end behind every record
+        is_right = end <= self._size and is_parted and self._is_beginning(following)
         inside = None if is_right else self._next(head.begun)
-        if inside is not None and inside < end:
-            return self._rejected(at, "damaged record", _SWALLOWED), inside
+        swallows = inside is not None and inside < end
+        if swallows or self._is_mixed(head):
+            told, at_next = (_SWALLOWED, inside) if swallows else (_MIXED, following)
+            return self._rejected(at, "damaged record", told), at_next
         if not self._wants(head):
             return None, following
         try:
@@ -170,6 +175,12 @@ class _Reader:
     def _is_beginning(self, at: int | None) -> bool:
         """Say whether a record begins *at*, or the file is over there."""
         return at is None or _head(self._file, at) is not None
+
+    def _is_mixed(self, head: _Head) -> bool:
+        """Say whether a record holds an answer, and its head is of a look-up: two became one."""
+        self._file.seek(head.begun)
+        is_answer = self._file.read(len(_ANSWER)) == _ANSWER
+        return is_answer and not is_page(head.url.decode("utf-8", "replace"))
 
     def _wants(self, head: _Head) -> bool:
         """Say whether a record may be a capture that is wanted; count it as left out if not."""
