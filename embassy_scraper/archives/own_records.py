@@ -55,16 +55,17 @@ def own_records(path: Path) -> Iterator[OwnRecord | CaptureRejected]:
         if isinstance(offer.found, CaptureRejected):
             yield offer.found
             continue
+        capture, where = offer.capture, f"{path} at {offer.where}"
+        if capture is None or not offer.where.isdigit():  # each of ours is a gzip member
+            told = f"{where}: no raw capture of this program; give it to embassy-scraper ingest"
+            yield CaptureRejected("not our own record", told, offer.where)
+            continue
         try:
             record = read_back(path.parent, path.name, int(offer.where))
         except RawCaptureMissing as error:
             yield CaptureRejected("damaged record", str(error), offer.where)
             continue
-        capture, where = offer.capture, f"{path} at {offer.where}"
-        if capture is None:
-            told = f"{where}: no raw capture of this program; give it to embassy-scraper ingest"
-            yield CaptureRejected("not our own record", told, offer.where)
-        elif is_cut_short(record):
+        if is_cut_short(record):
             told = f"{where}: cut off, by a run that was killed or by damage to the file"
             yield CaptureRejected("damaged record", told, offer.where)
         elif differs_from_digest(record):

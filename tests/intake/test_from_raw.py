@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 from collections.abc import Callable
 from itertools import permutations
 from pathlib import Path
@@ -243,8 +244,14 @@ def test_records_of_others_are_told(
     run("ingest", demo_captures)
     lose(db)
     answered(db.parent / "captures" / "other.warc.gz", b"page", URL, AT)
+    page = (demo_captures / "2-statement.txt").read_bytes()
+    one, two = (answered(tmp_path / name, page, URL, AT) for name in ("one", "two"))
+    plain = [gzip.decompress(path.read_bytes()) for path in (one, two)]
+    junk = gzip.compress(plain[0] + b"JUNK JUNK\r\n\r\n" + plain[1])  # in one member
+    (db.parent / "captures" / "junk.warc.gz").write_bytes(junk)
     made = make(db)
-    assert made.exit_code == 3 and "no raw capture of this program" in made.err
+    assert made.exit_code == 3 and "records that could not be read: 4" in made.err
+    assert made.err.count("no raw capture of this program") == 3
 
 
 def test_its_own_raw_captures_are_not_ingested_into_a_new_database(
