@@ -8,11 +8,10 @@ from pathlib import Path
 from embassy_scraper.archives import Offer, Revisit
 from embassy_scraper.archives.own_metadata import WARCS, metadata_in
 from embassy_scraper.archives.own_records import is_own_file
+from embassy_scraper.intake.offered_page import as_told
 from embassy_scraper.items import RawCapture
-from embassy_scraper.own_headers import CLOCK
 from embassy_scraper.provenance_notes import ProvenanceNote, strongest
 from pipelines.normalise import evidence_of
-from pipelines.values.instants import instant_of
 
 _Notes = Mapping[str, list[ProvenanceNote]]
 
@@ -36,15 +35,7 @@ def with_notes(offers: Iterator[Offer], path: Path) -> Iterator[Offer]:
 
 def _told(raw: RawCapture, capture: str, notes: list[ProvenanceNote]) -> RawCapture:
     """Return *raw* with who told best of it."""
-    told = strongest(evidence_of(raw), notes)
-    is_given = told.instant_from != CLOCK
-    return replace(
-        raw,
-        captured_at=raw.captured_at or (instant_of(capture) if is_given else None),
-        source=told.source,
-        url_from=told.url_from,
-        instant_from=told.instant_from,
-    )
+    return as_told(raw, strongest(evidence_of(raw), notes), capture)
 
 
 def _notes_beside(path: Path) -> _Notes:

@@ -9,11 +9,14 @@ from dataclasses import replace
 from functools import lru_cache
 
 from embassy_scraper.archives.provenance import told_by_page
+from embassy_scraper.evidence import Evidence
 from embassy_scraper.items import Page, PageProblem, RawCapture
+from embassy_scraper.own_headers import CLOCK
 from embassy_scraper.pages import read_page
 from embassy_scraper.sites import Profile
 from embassy_scraper.sites.addresses import Address, read_address
 from pipelines.values.headers import read_clock
+from pipelines.values.instants import instant_of
 
 DISAGREES = "address disagrees"
 _HTML = "text/html"
@@ -32,6 +35,21 @@ def read_offered_page(raw: RawCapture, profile: Profile) -> Page:
         return page
     problems = (*_disagreements(raw, profile), *_passed_over(page, raw, profile))
     return replace(page, problems=(*page.problems, *problems)) if problems else page
+
+
+def as_told(raw: RawCapture, told: Evidence, capture: str) -> RawCapture:
+    """Return *raw* as the strongest offer *told* of it, which may not be the one that is kept.
+
+    An instant that somebody told, and not its clock, is that of the id of the *capture*.
+    """
+    at = raw.captured_at or (None if told.instant_from == CLOCK else instant_of(capture))
+    return replace(
+        raw,
+        captured_at=at,
+        source=told.source,
+        url_from=told.url_from,
+        instant_from=told.instant_from,
+    )
 
 
 def dated(raw: RawCapture, profile: Profile) -> RawCapture:

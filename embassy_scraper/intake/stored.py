@@ -16,9 +16,8 @@ from embassy_scraper.archives.records import complete, read_record
 from embassy_scraper.captures import read_back
 from embassy_scraper.errors import CaptureRejected, RawCaptureMissing
 from embassy_scraper.evidence import Evidence
-from embassy_scraper.intake.offered_page import read_offered_page
+from embassy_scraper.intake.offered_page import as_told, read_offered_page
 from embassy_scraper.items import Capture, RawCapture
-from embassy_scraper.own_headers import CLOCK
 from embassy_scraper.sites import Profile
 from embassy_scraper.sites.addresses import read_address
 from pipelines.dedupe import note_again, note_teller
@@ -113,20 +112,7 @@ def raw_of(folder: Path, stored: Stored, profile: Profile) -> RawCapture:
         raise RawCaptureMissing(
             f"{where}: its bytes are not those that were stored; restore the file"
         )
-    return _as_told(raw, stored)
-
-
-def _as_told(raw: RawCapture, stored: Stored) -> RawCapture:
-    """Return *raw* as the strongest offer told of it, which may not be the one that is kept."""
-    told = stored.evidence
-    is_given = raw.captured_at is not None or told.instant_from != CLOCK
-    return replace(
-        raw,
-        captured_at=raw.captured_at or (instant_of(stored.id) if is_given else None),
-        source=told.source,
-        url_from=told.url_from,
-        instant_from=told.instant_from,
-    )
+    return as_told(raw, stored.evidence, stored.id)
 
 
 def _place(folder: Path, stored: Stored) -> str:
