@@ -7,6 +7,7 @@ how many bytes of a file are named and their digest, so that a single flipped bi
 
 import io
 import os
+import re
 from base64 import b32encode
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -45,6 +46,7 @@ _REASONS = {200: "OK", 304: "Not Modified", 404: "Not Found", 410: "Gone"}
 _TELLING = frozenset({"content-type", "date", "etag", "last-modified", "location"})
 _LONGEST_HEAD = 30_000  # bytes; readers of WARC files refuse longer ones
 _LEVEL = 1  # half the time of the densest for a thirtieth more bytes
+OWN_NAME = re.compile(r"embassy-[0-9]{14}-[0-9]+-[0-9]{4}\.warc\.gz")  # of the files written here
 _ROLL_OVER = 1_000_000_000  # bytes after which a run begins another file
 _OWN_HEADERS = frozenset(
     {"transfer-encoding", "content-encoding", "content-length", "content-md5", "trailer"}

@@ -10,7 +10,7 @@ from fastwarc.warc import ArchiveIterator, WarcRecord, WarcRecordType
 from embassy_scraper.archives import LeftOut, Revisit
 from embassy_scraper.archives.records import differs_from_digest, is_cut_short
 from embassy_scraper.archives.warc import read_warc
-from embassy_scraper.captures import read_back
+from embassy_scraper.captures import OWN_NAME, read_back
 from embassy_scraper.errors import CaptureRejected, RawCaptureMissing
 from embassy_scraper.items import RawCapture
 from embassy_scraper.own_headers import DECLARED, is_own, named_capture
@@ -27,7 +27,12 @@ class OwnRecord:
 
 
 def is_own_file(path: Path) -> bool:
-    """Say whether this program wrote the WARC file *path*: its first capture is one of ours."""
+    """Say whether this program wrote the WARC file *path*: its first capture is one of ours.
+
+    One that bears our name for such files is, for what it begins with may be damaged.
+    """
+    if OWN_NAME.fullmatch(path.name):
+        return True
     try:
         with path.open("rb") as file:
             for record in islice(ArchiveIterator(file, parse_http=False), 2):  # behind warcinfo

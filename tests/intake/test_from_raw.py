@@ -173,6 +173,18 @@ def test_raw_captures_from_elsewhere_are_copied(run: Run, db: Path, demo_capture
     )
 
 
+def test_a_file_that_begins_with_damage_is_copied_and_told(
+    run: Run, db: Path, demo_captures: Path
+) -> None:
+    run("ingest", demo_captures)
+    (path,) = (db.parent / "captures").iterdir()
+    damaged(path, lambda data: b"\0" * 900 + data[900:])
+    other = db.parent / "other" / "embassy.db"
+    made = make(other, db.parent / "captures")
+    assert made.exit_code == 3 and f"{path.name} near offset 0" in made.err
+    assert program.count(other, "captures") >= 4
+
+
 def test_what_is_there_is_not_replaced(run: Run, db: Path, demo_captures: Path) -> None:
     run("ingest", demo_captures)
     before = db.read_bytes()
