@@ -23,6 +23,7 @@ from embassy_scraper import __version__
 from embassy_scraper.archives.http import read_content_type
 from embassy_scraper.errors import RawCaptureMissing
 from embassy_scraper.items import RawCapture
+from embassy_scraper.limits import MAX_KEPT_HEAD
 from embassy_scraper.own_headers import (
     CLOCK,
     DECLARED,
@@ -44,7 +45,6 @@ _TYPES = {
 _NOT_MODIFIED = "http://netpreserve.org/warc/1.1/revisit/server-not-modified"
 _REASONS = {200: "OK", 304: "Not Modified", 404: "Not Found", 410: "Gone"}
 _TELLING = frozenset({"content-type", "date", "etag", "last-modified", "location"})
-_LONGEST_HEAD = 30_000  # bytes; readers of WARC files refuse longer ones
 _LEVEL = 1  # half the time of the densest for a thirtieth more bytes
 OWN_NAME = re.compile(r"embassy-[0-9]{14}-[0-9]+-[0-9]{4}\.warc\.gz")  # of the files written here
 _ROLL_OVER = 1_000_000_000  # bytes after which a run begins another file
@@ -222,7 +222,7 @@ def _kept_head(raw: RawCapture) -> list[tuple[str, str]]:
     size, kept = 0, []
     for name, value in sorted(own, key=lambda pair: pair[0].lower() not in _TELLING):
         size += len(name) + len(value) + 4
-        if size > _LONGEST_HEAD:
+        if size > MAX_KEPT_HEAD:
             break
         kept.append((name, value))
     return own if len(kept) == len(own) else kept

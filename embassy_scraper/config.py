@@ -12,6 +12,7 @@ from typing import Any
 
 from embassy_scraper.config_keys import key, read_section
 from embassy_scraper.errors import ConfigError
+from embassy_scraper.limits import MAX_ANSWER_BYTES
 from embassy_scraper.sites import SHIPPED, Layout, Profile, load_profile, with_layouts
 from embassy_scraper.sites.tables import read_tables
 
@@ -39,7 +40,7 @@ class Crawl:
         "local", "whose clock dates a capture: local, or the server's", of=("local", "server")
     )
     timeout: float = key(60.0, "seconds to wait for an answer", least=0.1)
-    max_bytes: int = key(8_000_000, "larger answers are not read", least=10_000)
+    max_bytes: int = key(MAX_ANSWER_BYTES, "larger answers are not read", least=10_000)
     retries: int = key(2, "times a failed request is tried again in the same run", least=0)
     longest_wait: float = key(
         600.0, "seconds to wait at most when the server asks for it; longer ends the run", least=0

@@ -13,7 +13,6 @@ from typing import Literal
 from embassy_scraper.errors import CaptureRejected
 from embassy_scraper.items import RawCapture
 
-MAX_BYTES = 64_000_000  # of a file, a record, a body or an answer; no page is so large
 _CONTROLS = re.compile(  # ends of lines, what steers a terminal or turns text, and lone bytes
     "[\x00-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\udc80-\udcff]"
 )

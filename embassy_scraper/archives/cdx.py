@@ -13,7 +13,7 @@ from typing import Any
 
 from embassy_scraper.crawl_items import Offered
 from embassy_scraper.errors import ArchiveAnswerError
-from embassy_scraper.items import LONGEST_URL
+from embassy_scraper.limits import MAX_URL
 
 _DIGITS = 18  # more of them are no number that a database can keep
 _TIMESTAMP = re.compile(r"[0-9]{14}")
@@ -114,7 +114,7 @@ def _offered(fields: dict[str, Any]) -> Offered | None:
     timestamp, url = str(fields.get("timestamp", "")), fields.get("url")
     if not _TIMESTAMP.fullmatch(timestamp) or not isinstance(url, str) or "://" not in url:
         return None
-    if len(url) > LONGEST_URL:
+    if len(url) > MAX_URL:
         return None
     try:
         row = Offered(

@@ -17,11 +17,11 @@ from embassy_scraper.archives.records import differs_from_digest, is_cut_short
 from embassy_scraper.archives.retractions import RetractionRecord, read_retraction
 from embassy_scraper.archives.soundness import is_packed, is_unsound
 from embassy_scraper.errors import CaptureRejected
+from embassy_scraper.limits import MAX_NOTE
 from embassy_scraper.own_headers import OWN, named_capture
 from embassy_scraper.provenance_notes import ProvenanceNote, read_note
 
 WARCS = "*.warc.gz"  # how our files are named
-_LONGEST = 1_000_000  # bytes; no record of ours that tells of a capture is so long
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,8 +105,8 @@ def _read(record: WarcRecord) -> ProvenanceNote | RetractionRecord:
     capture, at = named_capture(record), record.headers.get("WARC-Date") or ""
     if capture is None:
         raise ValueError(f"it names no capture in {OWN}")
-    if record.content_length > _LONGEST:
-        raise ValueError(f"it is longer than {_LONGEST} bytes")
+    if record.content_length > MAX_NOTE:
+        raise ValueError(f"it is longer than {MAX_NOTE} bytes")
     block = record.reader.read().decode("utf-8", "replace")
     url = record.headers.get("WARC-Target-URI")
     found = read_retraction(capture, at, block, url) or read_note(capture, at, block)

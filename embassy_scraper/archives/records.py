@@ -7,7 +7,7 @@ from typing import IO
 
 from fastwarc.warc import WarcRecord, WarcRecordType
 
-from embassy_scraper.archives import MAX_BYTES, Revisit
+from embassy_scraper.archives import Revisit
 from embassy_scraper.archives.http import decode_body, read_content_type, read_length, whole_body
 from embassy_scraper.archives.http_heads import parse_head, status_of
 from embassy_scraper.archives.manifest import read_instant
@@ -15,6 +15,7 @@ from embassy_scraper.captures import NO_URL
 from embassy_scraper.errors import CaptureRejected, ManifestError
 from embassy_scraper.evidence import as_teller, is_source
 from embassy_scraper.items import RawCapture
+from embassy_scraper.limits import MAX_BYTES
 from embassy_scraper.own_headers import (
     CLOCK,
     INSTANT_FROM,

@@ -3,7 +3,6 @@
 from dataclasses import replace
 from pathlib import Path
 
-from embassy_scraper.archives import MAX_BYTES
 from embassy_scraper.archives.answer import read_answer
 from embassy_scraper.archives.beginnings import Kind, kind_of_text
 from embassy_scraper.archives.http import Body, decode_body
@@ -15,6 +14,7 @@ from embassy_scraper.archives.told import Told
 from embassy_scraper.archives.unpackers import GZIP_MAGIC, is_packed
 from embassy_scraper.errors import CaptureRejected
 from embassy_scraper.items import HTML_TYPES, RawCapture
+from embassy_scraper.limits import MAX_BYTES
 
 
 def read_saved_page(path: Path, kind: Kind) -> tuple[RawCapture, list[Told]]:

@@ -8,9 +8,9 @@ import re
 from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
+from embassy_scraper.limits import MAX_LINES
 from embassy_scraper.text import clean
 
-MAX_LINES = 100_000  # real pages have fewer than a thousand
 _EDGES = re.compile(r"^\W+|\W+$")
 SHORT = 60  # characters; no word of the page's grammar is longer
 # A date in figures, whosever the page is: looser than any site's form, for an entry whose date is

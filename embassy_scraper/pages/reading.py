@@ -18,6 +18,7 @@ from embassy_scraper.items import (
     PageProblem,
     RawCapture,
 )
+from embassy_scraper.limits import MAX_PAGE_BYTES
 from embassy_scraper.pages.archive_bars import cut_bars, without_inserts
 from embassy_scraper.pages.archive_words import shows_bar, without_copy_line
 from embassy_scraper.pages.by_layout import read_by_layout
@@ -49,7 +50,6 @@ from embassy_scraper.sites import Profile
 from embassy_scraper.sites.addresses import read_address
 from embassy_scraper.text import MOST_CONTROLS, count_controls
 
-MAX_PAGE_BYTES = 8_000_000
 _READ_STATUSES = frozenset({None, 200, 203})
 _HTML_BEGIN = re.compile(r"<(?:html|body)[\s>]", re.I)
 _HTML_END = re.compile(r"</(?:html|body)\s*>(?:\s|</|html>|<!--(?:(?!-->).)*-->)*+\Z", re.I | re.S)

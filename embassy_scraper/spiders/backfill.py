@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from scrapy import Request
 from scrapy.http import Response
 
-from embassy_scraper.archives import MAX_BYTES
 from embassy_scraper.archives.cdx import CdxPage
 from embassy_scraper.config import Config
 from embassy_scraper.crawl_items import Wanted
@@ -22,6 +21,7 @@ from embassy_scraper.fetching.addresses import ArchivePlaces
 from embassy_scraper.fetching.manners import Policy
 from embassy_scraper.fetching.robots import NO_ANSWER, plain_reason
 from embassy_scraper.items import Fetched
+from embassy_scraper.limits import MAX_BYTES
 from embassy_scraper.spiders.run import RunCounts, RunSpider, named
 from embassy_scraper.voice import say
 

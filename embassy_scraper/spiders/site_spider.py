@@ -15,6 +15,7 @@ from embassy_scraper.fetching.conditional import conditions, without_conditions
 from embassy_scraper.fetching.manners import Policy, Refused
 from embassy_scraper.fetching.robots import plain_reason
 from embassy_scraper.items import Fetched, Page, RawCapture
+from embassy_scraper.limits import MAX_REDIRECTS
 from embassy_scraper.pages import read_page
 from embassy_scraper.spiders.answers import answered_at, raw_capture, repeated_capture
 from embassy_scraper.spiders.expected import fault_of
@@ -24,7 +25,6 @@ from embassy_scraper.spiders.run import RunCounts, RunSpider, named
 if TYPE_CHECKING:
     from twisted.python.failure import Failure
 
-_HOPS = 5
 Then = Callable[..., Iterator[Request | WalkStep]]  # what follows from a page and its news
 
 
@@ -150,7 +150,7 @@ class SiteSpider(RunSpider):
         location = response.headers.get("Location")
         if not 300 <= response.status < 400 or location is None:
             return None
-        if response.meta.get("hops", 0) >= _HOPS:
+        if response.meta.get("hops", 0) >= MAX_REDIRECTS:
             return None
         return self.places.redirect_target(response.url, location.decode("latin-1"))
 
