@@ -106,7 +106,7 @@ def _sift(
         if row is not None:
             rows.append(row)
         elif line not in ([], ""):
-            unread.append(str(line)[:300])
+            unread.append(str(line)[:300].encode("utf-8", "backslashreplace").decode())
     return tuple(rows), tuple(unread)
 
 
@@ -114,7 +114,7 @@ def _offered(fields: dict[str, Any]) -> Offered | None:
     timestamp, url = str(fields.get("timestamp", "")), fields.get("url")
     if not _TIMESTAMP.fullmatch(timestamp) or not isinstance(url, str) or "://" not in url:
         return None
-    if len(url) > MAX_URL:
+    if max(len(str(value)) for value in fields.values()) > MAX_URL:
         return None
     try:
         row = Offered(

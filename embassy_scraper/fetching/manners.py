@@ -170,8 +170,7 @@ class Manners:
 
     def _pause(self, response: Response) -> None:
         """Wait as long as the server asks for; where that is too long, end the run."""
-        asked = (response.headers.get("Retry-After") or b"").decode("latin-1").strip()
-        seconds = max(_retry_after(asked, response), self._delay, self._policy.busy_pause)
+        seconds = max(seconds_to_wait(response), self._delay, self._policy.busy_pause)
         if seconds > self._policy.longest_wait:
             self._closed = f"the server asks to wait {seconds:.0f} s"
         self._next_at = max(self._next_at, time.monotonic() + seconds)
@@ -185,8 +184,12 @@ class Manners:
         return again
 
 
-def _retry_after(asked: str, response: Response) -> float:
-    """Return the seconds that a Retry-After header asks for: a number, or a date."""
+def seconds_to_wait(response: Response) -> float:
+    """Return the seconds that the Retry-After of *response* asks for: a number, or a date.
+
+    What is neither asks for a minute.
+    """
+    asked = (response.headers.get("Retry-After") or b"").decode("latin-1").strip()
     if asked.isascii() and asked.isdigit():
         return float(asked[:_DIGITS])
     try:

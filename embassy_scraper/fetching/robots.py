@@ -128,6 +128,11 @@ def plain_reason(error: BaseException) -> str:
     return (text or type(error).__name__)[:300]
 
 
+def _host(url: str) -> str:
+    """Return host and port of *url*; where it has none, what it begins with."""
+    return urlsplit(url).netloc.rpartition("@")[2] or url[:80]
+
+
 def robots_url(url: str) -> str:
     """Return the address of the robots.txt that holds for *url*."""
     parts = urlsplit(url)
@@ -146,9 +151,8 @@ async def fetch_rules(engine: Any, url: str, history: History) -> Rules:
         response = await _ask(engine, asked)
     except NO_ANSWER as error:
         why = f"robots.txt could not be fetched: {plain_reason(error)}"
-        if (left_for := urlsplit(asked[-1]).hostname) != urlsplit(url).hostname:
-            place = left_for or asked[-1][:80]
-            why = f"robots.txt has moved to {place}, where it was not fetched"
+        if (left_for := _host(asked[-1])) != _host(url):
+            why = f"robots.txt has moved to {left_for}, where it was not fetched"
         return Rules(None, allows_all=False, why=why)
     except BadRedirect as error:
         return Rules(None, allows_all=False, why=f"{error}")

@@ -6,6 +6,8 @@ import struct
 import threading
 import time
 from collections import Counter
+from collections.abc import Callable, Iterable
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime, parsedate_to_datetime
 from fnmatch import fnmatchcase
@@ -40,7 +42,8 @@ class Replica:
     """The site on 127.0.0.1; use it as a context. ``now`` is its clock, ``asked`` every request.
 
     Its port is chosen by the system unless given. ``hang`` is how long a "timeout" fault lasts,
-    ``raw`` are answers that are given byte for byte, status line and all.
+    ``raw`` are answers that are given byte for byte, status line and all, or what makes the pieces
+    of one that may have no end.
     """
 
     def __init__(self, scenario: Scenario, port: int = 0, *, robots: str = ROBOTS) -> None:
@@ -49,7 +52,7 @@ class Replica:
         self.robots = robots
         self.robots_status = 200
         self.hang = 30.0
-        self.raw: dict[str, bytes] = {}  # answers given as they stand, by path
+        self.raw: dict[str, bytes | Callable[[], Iterable[bytes]]] = {}  # by path
         self.asked: list[tuple[datetime, str, int]] = []
         self._at = scenario.opens
         self._running_since: float | None = None
@@ -137,9 +140,7 @@ class _Handler(BaseHTTPRequestHandler):
         """Answer a request, or meet the fault that the scenario has for it."""
         path = unquote(urlsplit(self.path).path)
         if path in self.site.raw:
-            self._note(path, 0)
-            self.close_connection = True
-            self.wfile.write(self.site.raw[path])
+            self._answer_raw(path)
             return
         if path == "/robots.txt":
             self._answer(self.site.robots_status, self.site.robots, media_type="text/plain")
@@ -183,6 +184,14 @@ class _Handler(BaseHTTPRequestHandler):
             linger = struct.pack("ii", 1, 0)  # closes with RST
             self.connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, linger)
             self.connection.shutdown(socket.SHUT_RD)
+
+    def _answer_raw(self, path: str) -> None:
+        self._note(path, 0)
+        self.close_connection = True
+        raw = self.site.raw[path]
+        with suppress(OSError):  # whoever asked has gone
+            for piece in (raw,) if isinstance(raw, bytes) else raw():
+                self.wfile.write(piece)
 
     def _answer_page(self, path: str) -> None:
         now = self.site.now

@@ -21,7 +21,7 @@ from embassy_scraper.fetching.addresses import ArchivePlaces
 from embassy_scraper.fetching.manners import Policy
 from embassy_scraper.fetching.robots import NO_ANSWER, plain_reason
 from embassy_scraper.items import Fetched
-from embassy_scraper.limits import MAX_BYTES
+from embassy_scraper.limits import MAX_BYTES, MAX_INDEX_PAGES
 from embassy_scraper.spiders.run import RunCounts, RunSpider, named
 from embassy_scraper.voice import say
 
@@ -29,7 +29,6 @@ if TYPE_CHECKING:
     from twisted.python.failure import Failure
 
 _PAUSE = 60  # seconds between two lines of progress
-EMPTY = 20  # empty pages of an index in a row, after which it is given up
 
 
 @dataclass(slots=True)
@@ -79,6 +78,7 @@ class BackfillSpider(RunSpider):
         self.counts = Counts()
         self.plan = ""
         self._has_answered = False
+        self._index_pages = 0  # that were asked for
         self._told_at = time.monotonic()
 
     @classmethod
@@ -146,6 +146,11 @@ class BackfillSpider(RunSpider):
 
     async def ask_index(self, url: str) -> Response | None:
         """Return an answer of the index; ``None``, and a reported failure, without one."""
+        self._index_pages += 1
+        if self._index_pages > MAX_INDEX_PAGES:
+            if self._index_pages == MAX_INDEX_PAGES + 1:
+                self.tell(f"{url}: over {MAX_INDEX_PAGES} pages of an index; run it again to go on")
+            return None
         request = Request(url, meta={"pause": self.config.archives.index_delay}, priority=100)
         try:
             response = await self.download(request)

@@ -108,7 +108,7 @@ class ArchiveHistory(CrawlHistory):
         The bytes are those that the index tells.
         """
         row: tuple[int, int] = self._connection.execute(
-            "SELECT count(*), coalesce(sum(length), 0) FROM"
+            "SELECT count(*), CAST(total(length) AS INTEGER) FROM"
             f" (SELECT length FROM _offers WHERE {_WAITING} ORDER BY id LIMIT :most)",
             {**self._choice, "most": most},
         ).fetchone()
