@@ -26,6 +26,7 @@ from apscheduler.schedulers.background import BackgroundScheduler
 
 from embassy_scraper.config import Job
 from embassy_scraper.cron import read_cron
+from embassy_scraper.voice import show
 
 MISFIRE_GRACE = 3600  # seconds by which a job may be late
 _LOOK, _JUMP = 15.0, 90.0  # seconds between two looks at the clock; a jump that matters
@@ -93,7 +94,7 @@ class Children:
         said = ""
         for line in child.stderr:
             with suppress(OSError):  # the reader of stderr may be gone
-                sys.stderr.write(f"[{job}] {line}")
+                show(f"[{job}] {line.rstrip()}")
             said = line.strip() or said
         status = child.wait()
         with self._lock:

@@ -4,7 +4,6 @@ Every reader yields ``Offer``s: a raw capture, or the reason why there is none, 
 """
 
 import os
-import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from shlex import quote
@@ -12,10 +11,8 @@ from typing import Literal
 
 from embassy_scraper.errors import CaptureRejected
 from embassy_scraper.items import RawCapture
+from embassy_scraper.visible import as_line, hidden_in
 
-_CONTROLS = re.compile(  # ends of lines, what steers a terminal or turns text, and lone bytes
-    "[\x00-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\udc80-\udcff]"
-)
 # Whether records of a URL are wanted, and of which mirror they say to be.
 IsWanted = Callable[[str, str | None], bool]
 WhyLeftOut = Literal["another site", "no page", "unknown kind"]
@@ -70,26 +67,24 @@ def shown(name: object) -> str:
     It is for people: no file can be opened by it.
 
     >>> shown("a\nb \x1b[31m.html")
-    'a\\nb \\x1b[31m.html'
+    'a⟨U+000A⟩b ⟨U+001B⟩[31m.html'
     """
-    text = str(name).encode("utf-8", "surrogateescape").decode("utf-8", "replace")
-    if text.isprintable():
-        return text
-    return _CONTROLS.sub(lambda found: found[0].encode("unicode_escape").decode(), text)
+    return as_line(str(name))
 
 
 def quoted(name: object) -> str:
-    r"""Return a file's name to be pasted into a shell; into bash, if it has control characters.
+    r"""Return a file's name to be pasted into a shell; into bash, if it has hidden characters.
 
     >>> print(quoted("a page.html"), quoted("it's\n.html"))
     'a page.html' $'it\'s\x0a.html'
     """
     text = str(name)
-    if not _CONTROLS.search(text):
+    if hidden_in(text) is None:
         return quote(text)
-    escaped = text.replace("\\", "\\\\").replace("'", "\\'")
-    return f"$'{_CONTROLS.sub(_as_bytes, escaped)}'"
+    return f"$'{''.join(map(_in_bash, text))}'"
 
 
-def _as_bytes(found: re.Match[str]) -> str:
-    return "".join(f"\\x{byte:02x}" for byte in os.fsencode(found[0]))
+def _in_bash(character: str) -> str:
+    if hidden_in(character) is None:
+        return f"\\{character}" if character in "\\'" else character
+    return "".join(f"\\x{byte:02x}" for byte in os.fsencode(character))

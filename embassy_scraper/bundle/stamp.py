@@ -10,7 +10,7 @@ from http.client import HTTPException
 
 from embassy_scraper.errors import TimestampError
 from embassy_scraper.limits import MAX_TIMESTAMP
-from embassy_scraper.reports.visible import one_line
+from embassy_scraper.visible import one_line
 
 _SEQUENCE, _INTEGER = b"\x30", b"\x02"  # tags of ASN.1
 _GRANTED = (0, 1)  # as asked, or with changes

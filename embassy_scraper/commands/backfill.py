@@ -16,6 +16,7 @@ from embassy_scraper.commands.options import (
     fail,
     voice_options,
 )
+from embassy_scraper.commands.writing import print_line
 from embassy_scraper.intake.crawler import run_spider
 from embassy_scraper.intake.place import say
 
@@ -89,7 +90,7 @@ def command(
     if not dry_run:
         _tell(spider, db)
     elif spider.outcome in ("complete", "partial"):
-        click.echo(spider.plan)
+        print_line(spider.plan)
     if spider.outcome == "failed" and spider.is_void() and not spider.is_broken:
         fail(
             f"{archive}: it did not answer; check [archives] in embassy.toml, or try again later;"

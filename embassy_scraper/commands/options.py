@@ -117,5 +117,5 @@ def _leave_quietly() -> NoReturn:
 
 def fail(message: str) -> NoReturn:
     """Say *message* on stderr and end with status 1."""
-    conclude(f"embassy-scraper: {' '.join(message.split())}", is_bad=True)
+    conclude(f"embassy-scraper: {message}", is_bad=True)
     raise SystemExit(1)

@@ -16,7 +16,7 @@ from embassy_scraper.commands.options import (
     format_option,
     one_line_errors,
 )
-from embassy_scraper.commands.writing import print_line
+from embassy_scraper.commands.writing import print_line, write_out
 from embassy_scraper.config import Config, reading_config
 from embassy_scraper.errors import EmbassyError
 from embassy_scraper.intake.crawler import run_spider
@@ -71,7 +71,7 @@ def command(
     raw = _raw(what, db, config, settings, url, fetch=fetch)
     found = explain_page(dated(raw, settings.profile), settings.profile)
     if format_name == "json":
-        print_line(json.dumps(_told(raw, found), ensure_ascii=False, indent=1))
+        write_out([json.dumps(_told(raw, found), ensure_ascii=False, indent=1), "\n"], None, db)
         return
     for line in _lines(raw, found):
         print_line(line)
@@ -160,15 +160,16 @@ def _lines(raw: RawCapture, found: Explained) -> Iterator[str]:
         link = f"  → {role.href}" if role.href else ""
         yield f"{role.role:<{width}}  {role.text}{link}"
     if page.problems:
-        yield "\nproblems"
+        yield from ("", "problems")
     for problem in page.problems:
         yield f"  {problem.what}, {problem.where}: {problem.text}"
     if any(problem.what == WITHHELD[0] for problem in page.problems):
-        yield _ADVICE.rstrip()
+        yield from _ADVICE.rstrip().split("\n")
     elif any(problem.what == NOT_OWN for problem in page.problems):
-        yield _OF_ANOTHER.rstrip()
+        yield from _OF_ANOTHER.rstrip().split("\n")
     if page.kind == "foreign":
-        yield "\nThe address is of another site than the one that is followed: no statement"
+        yield ""
+        yield "The address is of another site than the one that is followed: no statement"
         yield "and no list on it is read."
 
 

@@ -11,7 +11,7 @@ import click
 
 from embassy_scraper.config import DEFAULT_FILE
 from embassy_scraper.errors import OutputError
-from embassy_scraper.reports.visible import visible
+from embassy_scraper.visible import as_line, visible
 from embassy_scraper.whole_file import replace_file
 
 
@@ -25,9 +25,18 @@ def default_format(output: Path | None) -> str:
     return "text" if output is None and is_terminal() else "csv"
 
 
-def print_line(text: str) -> None:
-    """Print *text* and a line end; on a terminal what a page says in it cannot do anything."""
-    click.echo(visible(text) if is_terminal() else text)
+def print_line(line: str) -> None:
+    """Print a *line* for people on stdout; what a page says in it neither steers nor ends it."""
+    click.echo(as_line(line))
+
+
+def write_lines(lines: Iterable[str], output: Path | None, db: Path) -> None:
+    """Write *lines* for people, each as ``print_line`` does, to where ``write_out`` writes.
+
+    Raises:
+        OutputError: as ``write_out``.
+    """
+    write_out((f"{as_line(line)}\n" for line in lines), output, db, is_for_eyes=True)
 
 
 def write_out(
@@ -35,7 +44,7 @@ def write_out(
 ) -> None:
     """Write *parts* to stdout, or to *output*: a file as a whole or not at all.
 
-    On a terminal what a page says cannot do anything: controls are shown by their numbers.
+    Data stays as it is, but on a terminal, where what a page says in it is made visible.
     *is_for_eyes*: that is done already, and the controls in *parts* are our own colours.
 
     Raises:

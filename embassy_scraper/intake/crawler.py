@@ -16,6 +16,7 @@ from embassy_scraper.intake.engine import Intake
 from embassy_scraper.intake.place import captures_folder, say
 from embassy_scraper.intake.reading import Reader
 from embassy_scraper.items import Taken
+from embassy_scraper.voice import Lines
 from pipelines.diff import settle
 from pipelines.state.archive_history import ArchiveHistory
 from pipelines.state.crawl_history import CrawlHistory
@@ -43,8 +44,17 @@ _open: dict["Crawler", "CrawlIntake"] = {}  # those whose crawlers run
 def intake_of(crawler: "Crawler") -> Door:
     """Return the one engine of *crawler*, whose setting ``EMBASSY_DB`` names the database."""
     if crawler not in _open:
+        _log_in_lines()
         _open[crawler] = CrawlIntake(crawler)
     return _open[crawler]
+
+
+def _log_in_lines() -> None:
+    """Let what Scrapy logs be one line a record, also where its own front door was taken."""
+    from scrapy.utils.log import get_scrapy_root_handler
+
+    if (handler := get_scrapy_root_handler()) is not None:
+        handler.setFormatter(Lines("%(asctime)s [%(name)s] %(levelname)s: %(message)s"))
 
 
 class CrawlIntake:
