@@ -62,7 +62,11 @@ def _client(scheduler: str | None, jobs: int) -> Iterator[Any]:
         with (
             safe_path(),
             LocalCluster(
-                n_workers=jobs, threads_per_worker=1, host="127.0.0.1", dashboard_address=None
+                n_workers=jobs,
+                threads_per_worker=1,
+                host="127.0.0.1",
+                dashboard_address=None,
+                silence_logs=logging.CRITICAL,
             ) as cluster,
             Client(cluster) as client,
         ):
