@@ -1,6 +1,5 @@
 """Captures from a crawler: the engine as its stages and its spider ask it, and how a crawl runs."""
 
-import asyncio
 import logging
 import sqlite3
 import sys
@@ -203,13 +202,14 @@ def run_spider(db: Path, config: Path | None, name: str, **arguments: Any) -> An
 
 def _end_soon(process: "AsyncCrawlerProcess") -> None:
     """Let a crawl come to its end; what it still waits for it gives up after some seconds."""
+    from scrapy.utils.defer import deferred_from_coro
     from twisted.internet import reactor
 
     loop: Any = reactor
 
     def end() -> None:
         loop.callLater(_GRACE, loop.stop)
-        asyncio.ensure_future(process.stop())
+        deferred_from_coro(process.stop())
 
     loop.callFromThread(end)
 
