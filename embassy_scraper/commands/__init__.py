@@ -8,6 +8,7 @@ from typing import Any
 import click
 from click.shell_completion import CompletionItem
 
+from embassy_scraper import stopping
 from embassy_scraper.visible import as_line
 
 _VERBS = {
@@ -59,9 +60,17 @@ class Verbs(click.Group):
             return super().make_context(*args, **kwargs)
 
     def invoke(self, ctx: click.Context) -> Any:
-        """Run the verb of *ctx*; what is wrong with its arguments is told in one line."""
-        with _one_line_usage():
-            return super().invoke(ctx)
+        """Run the verb of *ctx*; what is wrong with its arguments is told in one line.
+
+        What a signal breaks off ends with one line too.
+        """
+        with stopping.heard(), _one_line_usage():
+            try:
+                return super().invoke(ctx)
+            except stopping.Stopped as stopped:
+                stopping.said()
+                click.echo(f"embassy-scraper: {stopped}; {stopping.GO_ON}", err=True)
+                raise SystemExit(1) from None
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         """Return the names of all verbs."""

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any, Self
 
 import click
 
+from embassy_scraper import stopping
 from embassy_scraper.streams import own_screen
 from embassy_scraper.voice import show
 
@@ -37,6 +38,7 @@ class Bar:
 
     def show(self, what: str, done: int, of: int | None = None) -> None:
         """Show that *done* units (*of* so many) are done; *what* names the work."""
+        stopping.doing(what)
         length = of or self._length or 0
         if not sys.stderr.isatty():
             self._tell(what, done, length)
@@ -56,5 +58,7 @@ class Bar:
 
     def __exit__(self, *raised: Any) -> None:
         """End the bar's line."""
+        if not raised[0]:
+            stopping.doing("")
         if self._bar is not None:
             self._bar.__exit__(*raised)
