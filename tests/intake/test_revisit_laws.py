@@ -17,7 +17,6 @@ from warcio.statusandheaders import StatusAndHeaders
 from warcio.warcwriter import WARCWriter
 
 from tests.examples import examples, thinned
-from tests.history.test_retraction_laws import retract
 from tests.world import program
 
 URLS = ("https://www.rusemb.org.uk/fnapr/9005", "https://www.rusemb.org.uk/fnapr/9006")
