@@ -20,6 +20,7 @@ from fastwarc.warc import ArchiveIterator, WarcRecord, WarcRecordType
 from isal import igzip
 
 from embassy_scraper import __version__
+from embassy_scraper.archives import Revisit
 from embassy_scraper.archives.http import read_content_type
 from embassy_scraper.errors import RawCaptureMissing
 from embassy_scraper.items import RawCapture
@@ -63,16 +64,21 @@ class FileState:
 
 
 def make_record(
-    raw: RawCapture, capture_id: str, captured_at: str, digest: str | None = None
+    raw: RawCapture,
+    capture_id: str,
+    captured_at: str,
+    digest: str | None = None,
+    offered: Revisit | None = None,
 ) -> bytes:
     """Return the WARC record of a raw capture as one gzip member, the same each time.
 
-    *digest* is the payload digest that an archive declared.
+    *digest* is the payload digest that an archive declared; *offered*, the revisit that *raw* is.
     """
     record = WarcRecord()
     is_answer = raw.record_type in ("response", "revisit")
     block = _http_block(raw) if is_answer else raw.payload
-    record.init_headers(_TYPES[raw.record_type], content_length=len(block))
+    kind = _TYPES["revisit" if offered else raw.record_type]
+    record.init_headers(kind, content_length=len(block))
     record.record_id = record_id(capture_id)
     headers = record.headers
     headers["WARC-Date"] = captured_at
@@ -82,6 +88,7 @@ def make_record(
         URL_FROM: raw.url_from if raw.url else None,
         INSTANT_FROM: raw.instant_from if raw.captured_at else CLOCK,
         DECLARED: digest,
+        **(offered.headers() if offered else {}),
     }
     for name, value in told.items():
         if value:

@@ -11,6 +11,7 @@ from typing import Literal
 
 from embassy_scraper.errors import CaptureRejected
 from embassy_scraper.items import RawCapture
+from embassy_scraper.own_headers import OFFERED
 from embassy_scraper.visible import as_line, hidden_in
 
 # Whether records of a URL are wanted, and of which mirror they say to be.
@@ -22,13 +23,25 @@ WhyLeftOut = Literal["another site", "no page", "unknown kind"]
 class Revisit:
     """A record that says "the same as before": the bytes are to be found elsewhere.
 
-    By their digest, or by the URL and instant of the capture it refers to.
+    By their digest, or by the URL and instant of the capture it refers to. One that *is kept* is in
+    a record of ours, as its archive offered it.
     """
 
     digest: str
     raw: RawCapture
     refers_to: str | None = None
     refers_at: str | None = None
+    is_kept: bool = False
+
+    def headers(self) -> dict[str, str | None]:
+        """Return the headers of the record in which it is kept."""
+        return {
+            OFFERED: "as offered",
+            "WARC-Profile": "http://netpreserve.org/warc/1.1/revisit/identical-payload-digest",
+            "WARC-Refers-To-Target-URI": self.refers_to,
+            "WARC-Refers-To-Date": self.refers_at,
+            "WARC-Payload-Digest": self.digest,
+        }
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,11 +20,13 @@ from embassy_scraper.archives.own_metadata import WARCS, metadata_in
 from embassy_scraper.archives.own_records import OwnRecord, is_own_file, own_records
 from embassy_scraper.captures import FileState, state_of
 from embassy_scraper.errors import CaptureRejected, DatabaseError, RawCaptureMissing
+from embassy_scraper.intake.engine import Intake
 from embassy_scraper.intake.pasted import to_paste
 from embassy_scraper.intake.place import Say, captures_folder, writer_lock
 from embassy_scraper.intake.progress import Bar
+from embassy_scraper.intake.reading import Reader
 from embassy_scraper.intake.retract import note_told
-from embassy_scraper.intake.stored import Stored, merge_facts, read_anew, read_by
+from embassy_scraper.intake.stored import Stored, merge_facts, read_by
 from embassy_scraper.items import Capture, PageProblem, RawCapture
 from embassy_scraper.provenance_notes import strongest
 from embassy_scraper.sites import Profile, reader_digest
@@ -32,6 +34,7 @@ from embassy_scraper.sites.addresses import read_address
 from embassy_scraper.stopping import Stopped
 from pipelines.diff import settle
 from pipelines.normalise import capture_id, evidence_of
+from pipelines.state.waiting import WaitingRevisit, wait
 from pipelines.store import name_file
 from pipelines.tables.database import is_ours, open_as_it_stands, open_database, writing
 from pipelines.tables.facts import RawPlace
@@ -156,9 +159,11 @@ class _Making:
         self._take(self._all_records())
         for _, file, record in sorted(self._revisits, key=lambda one: one[:2]):
             self._take([(file, record)])  # some repeat another revisit
+        engine = Intake(self._connection, self._folder, Reader(self._profile), self._say)
+        engine.complete()
+        engine.close()
         with Bar(None) as bar:
             settle(self._connection, bar.show)
-        read_anew(self._connection, self._folder, self._profile)
         changes = count_changes(self._connection)
         captures = count_captures(self._connection)
         made = Made(captures, changes, retracted, self._rejected, self._damaged)
@@ -174,6 +179,8 @@ class _Making:
                 for found in own_records(path):
                     if isinstance(found, CaptureRejected):
                         self._reject(path.name, found)
+                    elif isinstance(found.found, Revisit) and found.found.is_kept:
+                        self._wait(path.name, found.offset, found.found)
                     elif isinstance(found.found, Revisit):
                         at = found.found.raw.captured_at or ""
                         self._revisits.append((at, path.name, found))
@@ -183,6 +190,19 @@ class _Making:
                 with writing(self._connection):
                     name_file(self._connection, state_of(path))
                 done += path.stat().st_size
+
+    def _wait(self, file: str, offset: int, found: Revisit) -> None:
+        """Let a revisit as it was offered wait until all else is read."""
+        revisit = WaitingRevisit(
+            path=file,
+            where=str(offset),
+            digest=found.digest,
+            refers_to=found.refers_to,
+            refers_at=found.refers_at,
+            own=found.raw,
+        )
+        with writing(self._connection):
+            wait(self._connection, revisit, (file, offset))
 
     def _take(self, records: Iterable[tuple[str, OwnRecord]]) -> None:
         """Write the facts of *records*, batch by batch."""

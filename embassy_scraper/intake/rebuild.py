@@ -6,10 +6,12 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from embassy_scraper.intake.anew import read_all_anew, renew, say_why, try_reading
+from embassy_scraper.intake.engine import Intake
 from embassy_scraper.intake.place import Say, captures_folder, open_history, writer_lock
-from embassy_scraper.intake.stored import read_anew
+from embassy_scraper.intake.reading import Reader
 from embassy_scraper.sites import Profile, reader_digest
 from embassy_scraper.stopping import scratch_folder
+from pipelines.diff import settle
 from pipelines.tables.database import is_earlier, open_database
 from pipelines.tables.reading_differences import ReadingDifferences
 from pipelines.tables.runs import Run, count_changes
@@ -43,7 +45,8 @@ def rebuild(db: Path, profile: Profile, say: Say) -> Rebuilt:
         before = count_changes(connection)
         with run.noted():
             differences = read_all_anew(connection, db, profile, goes_on=False)
-            read_anew(connection, captures_folder(db), profile)
+            Intake(connection, captures_folder(db), Reader(profile), say).complete()
+            settle(connection)
             return _finished(connection, run, differences, before)
 
 

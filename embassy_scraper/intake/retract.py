@@ -6,7 +6,7 @@ reading them again.
 """
 
 import sqlite3
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from contextlib import closing
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -17,7 +17,7 @@ from embassy_scraper.archives.retractions import RetractionRecord, make_retracti
 from embassy_scraper.captures import WarcWriter
 from embassy_scraper.intake.anew import open_door
 from embassy_scraper.intake.place import Say, captures_folder, check_is_ours, writer_lock
-from embassy_scraper.intake.stored import read_again, stored_captures
+from embassy_scraper.intake.stored import bodies_by, read_again, stored_captures
 from embassy_scraper.sites import Profile
 from pipelines.diff import settle
 from pipelines.store import name_written
@@ -161,12 +161,8 @@ def _tell(
 def _take_out(
     connection: sqlite3.Connection, folder: Path, profile: Profile, told: list[Retraction]
 ) -> None:
-    def bodies(capture: str) -> Mapping[bytes, str | None]:
-        (stored,) = stored_captures(connection, capture)
-        sightings = read_again(folder, stored, profile).sightings
-        return {sighting.wording.digest: sighting.wording.body for sighting in sightings}
-
-    take_out(connection, [one.capture for one in told], bodies)
+    captures = [one.capture for one in told]
+    take_out(connection, captures, bodies_by(connection, folder, profile))
     note_retractions(connection, told)
 
 
