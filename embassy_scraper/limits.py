@@ -16,6 +16,7 @@ MAX_MEMBERS = 100_000
 MAX_CHUNK_LINE = 1_024
 MAX_ROBOTS_BYTES = 500 * 1024
 MAX_ROBOTS_REDIRECTS = 5
+MAX_ROBOTS_PAIRS = 1_000_000  # the parser keeps a rule for each name of a robot
 MAX_REDIRECTS = 5
 MAX_SILENT = 8
 MAX_BUSY = 8
@@ -73,6 +74,8 @@ TABLE = {
               _REJECTED),
         Limit("MAX_ROBOTS_BYTES", MAX_ROBOTS_BYTES, "bytes", "robots.txt (RFC 9309)",
               "the lines up to there count; the rest is not fetched"),
+        Limit("MAX_ROBOTS_PAIRS", MAX_ROBOTS_PAIRS, "pairs", "names of robots times lines of"
+              " robots.txt", "nothing is fetched; the run says why"),
         Limit("MAX_ROBOTS_REDIRECTS", MAX_ROBOTS_REDIRECTS, "redirects", "robots.txt (RFC 9309)",
               "there is none, and everything is allowed"),
         Limit("MAX_REDIRECTS", MAX_REDIRECTS, "redirects", "one page, to other spellings of its"

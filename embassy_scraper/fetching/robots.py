@@ -15,7 +15,7 @@ from scrapy.exceptions import IgnoreRequest
 
 from embassy_scraper.door import History
 from embassy_scraper.fetching.downloads import over_limit
-from embassy_scraper.limits import MAX_ROBOTS_BYTES, MAX_ROBOTS_REDIRECTS
+from embassy_scraper.limits import MAX_ROBOTS_BYTES, MAX_ROBOTS_PAIRS, MAX_ROBOTS_REDIRECTS
 
 NO_ANSWER = (
     IgnoreRequest,
@@ -63,15 +63,26 @@ def _token(agent: str) -> str:
 def read_rules(http_status: int, body: str) -> Rules:
     """Return what an answer to a request for robots.txt means.
 
+    One whose reading would take time and memory beyond measure forbids everything: 250 KiB of
+    names over 250 KiB of rules are 600 million rules.
+
     >>> read_rules(404, "Disallow: /").allow("https://a.example/b", "me")
     True
     >>> read_rules(503, "").allow("https://a.example/b", "me")
     False
     """
     if 200 <= http_status < 300:
+        if _pairs(body) > MAX_ROBOTS_PAIRS:
+            return Rules(None, allows_all=False, why="robots.txt names too many robots to be read")
         return Rules(Protego.parse(body), allows_all=True)
     why = f"robots.txt could not be fetched: the server answered {http_status}"
     return Rules(None, allows_all=300 <= http_status < 500, why=why)
+
+
+def _pairs(body: str) -> int:
+    """Return how many rules a robots.txt of so many names and lines can have at most."""
+    lines = body.splitlines()
+    return len(lines) * sum(line.strip()[:4].lower() == "user" for line in lines)
 
 
 async def _ask(engine: Any, asked: list[str]) -> Any:

@@ -1,0 +1,1 @@
+"""What the program and its tests are made of: locked, judged and listed (`make lock audit sbom`)."""
