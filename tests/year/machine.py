@@ -38,31 +38,28 @@ jitter = 0.0
 timeout = 3.0      # real seconds: nobody waits a minute here
 retries = 1
 
-[[jobs]]
-name = "homepage"
-run = "crawl --part homepage"
-cron = "{cron}"
-
-[[jobs]]
-name = "daily"
-run = "crawl"
-cron = "20 3 * * *"
-
-[[jobs]]
-name = "deep"
-run = "crawl --deep"
-cron = "40 4 * * sun"
 """
+_JOB = """
+[[jobs]]
+name = "{name}"
+run = "{run}"
+cron = "{cron}"
+"""
+RUNS = {"homepage": "crawl --part homepage", "homepage-often": "crawl --part homepage",
+        "daily": "crawl", "deep": "crawl --deep"}  # fmt: skip
+CRONS = {"homepage-often": "5 * 1-7 * *", "homepage": "5 */6 8-31 * *",
+         "daily": "20 3 * * *", "deep": "40 4 * * sun"}  # fmt: skip
 
 
 class Machine:
     """A machine on which only the scheduler is started; the rest it does itself."""
 
-    def __init__(self, folder: Path, year: Year, clock: Clock, site: YearSite, cron: str) -> None:
+    def __init__(self, folder: Path, year: Year, clock: Clock, site: YearSite, crons: dict[str, str]) -> None:
         self.folder, self.year, self.clock, self.site = folder, year, clock, site
         self.db = folder / "data" / "embassy.db"
         self.config = folder / "embassy.toml"
-        self.config.write_text(_SETTINGS.format(url=json.dumps(site.url), cron=cron))
+        jobs = [_JOB.format(name=name, run=RUNS[name], cron=cron) for name, cron in crons.items()]
+        self.config.write_text(_SETTINGS.format(url=json.dumps(site.url)) + "".join(jobs))
         self.log = folder / "scheduler.log"
         self.python = folder / "python"
         self.python.write_text(f"#!{sys.executable} -IS\n" + _CHILD.read_text())
@@ -130,9 +127,9 @@ class Machine:
     def _ended(self, why: str, since: datetime, until: datetime) -> None:
         """Note that the scheduler is away until an instant; be there then."""
         assert self._scheduler is not None
+        os.close(self._answers)  # it hears that nobody answers any more
         self._scheduler.wait(60)
         os.close(self._wishes)
-        os.close(self._answers)
         self._scheduler = None
         self.off.append((since, until, why))
         until_real = time.monotonic() + _PATIENCE

@@ -15,8 +15,6 @@ import resource
 import select
 import socket
 import sys
-import threading
-import time
 from datetime import UTC, datetime
 from importlib import import_module
 from pathlib import Path
@@ -30,11 +28,6 @@ _MORE = """
     embassy_scraper.commands.verify embassy_scraper.commands.rebuild
     embassy_scraper.commands.report embassy_scraper.commands.problems
 """.split()
-
-
-def sleep_by_steady_clock() -> None:
-    """Under libfaketime 0.9.10 ``time.sleep`` of Python 3.11 raises; an event waits as long."""
-    time.sleep = lambda seconds: threading.Event().wait(seconds) and None  # type: ignore[assignment]
 
 
 def warm() -> None:
@@ -118,7 +111,6 @@ class Mother:
 
 
 if __name__ == "__main__":
-    sleep_by_steady_clock()
     warm()
     mother = Mother(Path(sys.argv[1]))
     print("ready", flush=True)

@@ -15,8 +15,6 @@ from datetime import UTC, datetime
 from apscheduler.schedulers.base import STATE_STOPPED
 from apscheduler.schedulers.blocking import BlockingScheduler
 
-from tests.year.mother import sleep_by_steady_clock
-
 _FAR = 10 * 365 * 86400.0  # seconds; where no job is to come
 _slept = [0.0]  # seconds that the machine slept, in which its steady clock stood
 
@@ -54,7 +52,6 @@ def keep_both_clocks() -> None:
 
 if __name__ == "__main__":
     python, wishes, answers, *words = sys.argv[1:]
-    sleep_by_steady_clock()
     leap_in(int(wishes), int(answers))
     sys.setswitchinterval(1.0)  # nobody leaps between two looks at the two clocks
     keep_both_clocks()
