@@ -50,7 +50,7 @@ class Year:
     """Everything that happens in so many *days*."""
 
     def __init__(self, seed: int, days: int) -> None:
-        self.rng, self.days = Random(seed), days
+        self.rng, self.rng_seed, self.days = Random(seed), seed, days
         self.end = START + timedelta(days=days)
         self.host_ends = self.end - timedelta(days=max(1.5, days * 0.03))
         self.redesign_at = START + timedelta(days=days * 0.6)

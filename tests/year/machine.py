@@ -5,18 +5,19 @@ from __future__ import annotations
 import json
 import os
 import select
-import shutil
 import signal
 import subprocess
 import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from filelock import FileLock
 
+from tests.world import program
 from tests.year.clock import Clock
 from tests.year.happens import Deed, Year
 from tests.year.redesign import layout
@@ -51,6 +52,19 @@ CRONS = {"homepage-often": "5 * 1-7 * *", "homepage": "5 */6 8-31 * *",
          "daily": "20 3 * * *", "deep": "40 4 * * sun"}  # fmt: skip
 
 
+@dataclass(frozen=True, slots=True)
+class State:
+    """What there is at an instant: bytes of the database and of raw files, and their number."""
+
+    at: datetime
+    captures: int
+    database: int
+    raw: int
+    files: int
+    scheduler_kb: int
+    scheduler_handles: int
+
+
 class Machine:
     """A machine on which only the scheduler is started; the rest it does itself."""
 
@@ -72,9 +86,7 @@ class Machine:
         self._arm: str | None = None
         self._restart_at: datetime | None = None
         self._lock: FileLock | None = None
-        self._locked_at = 0
         self._scheduler: subprocess.Popen[bytes] | None = None
-        self._spent = 0.0
         site.on_request = self._requested
 
     # -- processes ---------------------------------------------------------------------------
@@ -100,7 +112,7 @@ class Machine:
     def run(self, *words: str) -> subprocess.CompletedProcess[str]:
         """Run a verb as its user would, on the year's clock."""
         command = [str(self.python), "-m", "embassy_scraper", *words, "--db", str(self.db)]
-        if words[0] in ("status", "crawl"):
+        if words[0] in ("status", "crawl", "rebuild"):
             command += ["--config", str(self.config)]
         return subprocess.run(command, cwd=self.folder, capture_output=True, text=True, check=False,
                               env={k: v for k, v in self.environment.items() if k != "LD_PRELOAD"})
@@ -155,6 +167,12 @@ class Machine:
             else:
                 self._grant(*wish, until)
 
+    def stop(self) -> None:
+        """End the scheduler as its user does."""
+        if self._scheduler is not None:
+            self._scheduler.terminate()
+            self._ended("off", self.clock.now, self.clock.now)
+
     def _wait_until(self, at: datetime, end: datetime) -> None:
         """Without a scheduler: let the time go by, and what is due be done."""
         while self.clock.now < min(at, end):
@@ -192,7 +210,7 @@ class Machine:
 
     def _grant(self, wanted: datetime, running: int, until: datetime) -> None:
         """Let the scheduler wait as it wishes, once what runs has ended or is held."""
-        if running and not self._is_held() and self.clock.now < wanted:
+        if running and not self.site.is_holding and self.clock.now < wanted:
             time.sleep(_POLL)
             self._answer("again")
             return
@@ -200,12 +218,6 @@ class Machine:
         self.site.free()
         if not self._act():
             self._answer("go" if self.clock.now >= wanted else "again")
-
-    def _is_held(self) -> bool:
-        """Whether a child waits for what only time brings."""
-        if self._lock is not None:
-            return b"waiting for another run" in self.log.read_bytes()[self._locked_at :]
-        return self.site.is_holding
 
     def _act(self) -> bool:
         """Do what is due; say whether the scheduler needs no answer any more."""
@@ -230,9 +242,8 @@ class Machine:
         elif deed.kind in ("kill child", "kill both"):
             self._arm = deed.kind
         elif deed.kind == "lock":
-            self._lock, self._lock_until = FileLock(f"{self.db}.lock"), deed.until
-            self._locked_at = self.log.stat().st_size
-            self._lock.acquire(timeout=60)
+            self._lock, self._lock_until = FileLock(f"{self.db}.crawl.lock"), deed.until
+            self._lock.acquire(timeout=60)  # somebody's own crawl, that takes hours
         elif deed.kind == "full":
             (self.folder / "full").touch()
             self._full_until = deed.until
@@ -263,11 +274,19 @@ class Machine:
         if armed == "kill both" and self._scheduler is not None:
             self._scheduler.kill()
 
-    def sizes(self) -> tuple[int, int]:
-        """Bytes of the database, and of the raw captures."""
+    def state(self) -> State:
+        """What the machine's files and the scheduler's memory are now."""
         files = [self.db, Path(f"{self.db}-wal")]
-        raw = sum(path.stat().st_size for path in (self.db.parent / "captures").glob("*"))
-        return sum(path.stat().st_size for path in files if path.exists()), raw
-
-    def free_bytes(self) -> int:
-        return shutil.disk_usage(self.folder).free
+        raw = list((self.db.parent / "captures").glob("*"))
+        told = {}
+        if self._scheduler is not None:
+            text = Path(f"/proc/{self._scheduler.pid}/status").read_text()
+            told = dict(line.split(":", 1) for line in text.splitlines())
+        return State(
+            self.clock.now,
+            program.count(self.db, "captures") if self.db.exists() else 0,
+            sum(path.stat().st_size for path in files if path.exists()),
+            sum(path.stat().st_size for path in raw), len(raw),
+            int(told.get("VmRSS", "0").split()[0]),
+            len(os.listdir(f"/proc/{self._scheduler.pid}/fd")) if self._scheduler else 0,
+        )  # fmt: skip

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -39,6 +40,7 @@ class YearSite(Replica):
         self.redesign_at = redesign_at
         self.looks: list[Look] = []
         self.requests = 0
+        self.faults: Counter[str] = Counter()
         self.is_holding = False  # a request waits for the clock
         self.on_request: Callable[[str], None] = lambda path: None
         self._freed = threading.Event()
@@ -69,6 +71,7 @@ class YearSite(Replica):
         self.requests += 1
         self.on_request(path)
         fault = super().fault_for(path)
+        self.faults[fault.kind if fault else "none"] += 1
         if fault is not None and fault.kind == "slow":
             self._hold()
             fault = None

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -45,6 +44,8 @@ def judge(year: Year, looks: list[Look], db: Path, harmed: list[tuple[datetime, 
         key = f"{look.at:%Y-%m-%dT%H:%M:%SZ}", look.path
         if key in stored or (key[0], look.path.rstrip("/")) in stored:
             kept.append(look)
+        elif look.status in (429, 503) or look.status >= 500:
+            continue  # it is asked again, and the last answer counts
         elif not any(since <= look.at <= until for since, until in harmed):
             lost.append(f"{key[0]} {look.path} {look.status}")
     names = Names()
@@ -166,9 +167,3 @@ def _tells(row: dict[str, str], event: dict[str, Any]) -> bool:
     after = row["observed_after"]
     return (not after or moment(after) < event["at"]) and event["at"] <= moment(row["observed_by"])
 
-
-def enclosed(rows: list[dict[str, str]]) -> Iterator[str]:
-    """Rows whose two instants are in the wrong order."""
-    for row in rows:
-        if row["observed_after"] and row["observed_after"] >= row["observed_by"]:
-            yield f"not after: {row}"
