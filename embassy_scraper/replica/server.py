@@ -30,10 +30,16 @@ _BLOCKED = (
 _SOFT_404 = (
     "<html><head><title>An embassy</title></head><body><h1>Page not found</h1></body></html>"
 )
+_PARKED = (
+    "<html><head><title>This domain is for sale</title></head><body><h1>This domain is for sale</h1>"
+    "<p>Ask its owner for a price.</p></body></html>"
+)
+_PAGES = {"blocked": _BLOCKED, "soft404": _SOFT_404, "parked": _PARKED}  # of nobody's site
 _OVERSIZE = 40_000_000  # bytes
 _REDIRECTS = {
     "to_home": "/",
     "elsewhere": "http://elsewhere.example/",
+    "moved": "http://elsewhere.example/",
     "inside": "http://10.0.0.1/",
 }
 
@@ -155,13 +161,12 @@ class _Handler(BaseHTTPRequestHandler):
             retry = {"Retry-After": str(fault.retry_after)}
             self._answer(int(fault.kind), "<h1>Service unavailable</h1>", headers=retry)
         elif fault.kind in _REDIRECTS:
-            self._answer(302, "", headers={"Location": _REDIRECTS[fault.kind]})
+            status = 301 if fault.kind == "moved" else 302
+            self._answer(status, "", headers={"Location": _REDIRECTS[fault.kind]})
         elif fault.kind == "loop":
             self._answer(302, "", headers={"Location": path})
-        elif fault.kind == "blocked":
-            self._answer(200, _BLOCKED)
-        elif fault.kind == "soft404":
-            self._answer(200, _SOFT_404)
+        elif fault.kind in _PAGES:
+            self._answer(200, _PAGES[fault.kind])
         else:
             self._break(fault.kind, path)
 
