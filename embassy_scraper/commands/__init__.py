@@ -5,6 +5,8 @@ from importlib import import_module
 import click
 from click.shell_completion import CompletionItem
 
+from embassy_scraper import stopping
+
 _VERBS = {
     "as-of": "Print what the site showed at an instant.",
     "coverage": "Print the spans of time in which a change could have been missed.",
@@ -30,6 +32,16 @@ _VERBS = {
 
 class Verbs(click.Group):
     """The verbs; ``--help`` lists them without importing any."""
+
+    def invoke(self, ctx: click.Context) -> object:
+        """Run the verb that was asked for; what a signal breaks off ends with one line."""
+        with stopping.heard():
+            try:
+                return super().invoke(ctx)
+            except stopping.Stopped as stopped:
+                stopping.said()
+                click.echo(f"embassy-scraper: {stopped}; {stopping.GO_ON}", err=True)
+                raise SystemExit(1) from None
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         """Return the names of all verbs."""

@@ -7,6 +7,7 @@ from typing import Any
 
 import click
 
+from embassy_scraper import stopping
 from embassy_scraper.commands.as_run import as_run
 from embassy_scraper.commands.end_of_run import tell_disagreements, tell_run
 from embassy_scraper.commands.options import (
@@ -90,6 +91,7 @@ def command(
         _tell(spider, db)
     elif spider.outcome in ("complete", "partial"):
         click.echo(spider.plan)
+    stopping.check()
     if spider.outcome == "failed" and spider.is_void() and not spider.is_broken:
         fail(
             f"{archive}: it did not answer; check [archives] in embassy.toml, or try again later;"

@@ -6,6 +6,7 @@ from typing import Any
 
 import click
 
+from embassy_scraper import stopping
 from embassy_scraper.commands.as_run import as_run
 from embassy_scraper.commands.end_of_run import tell_run
 from embassy_scraper.commands.options import (
@@ -54,6 +55,7 @@ def command(db: Path, config: Path | None, part: str, deep: bool) -> None:
     more = {"deep": deep} if part != "homepage" else {}
     spider = run_spider(db, config, part, **more)
     _tell(spider)
+    stopping.check()
     if spider.outcome in _SAID:
         note = f"; {spider.note}" if spider.note else ""
         fail(f"{settings.site.base_url}: the crawl {_SAID[spider.outcome]}{note}")

@@ -4,7 +4,6 @@ import os
 import shutil
 import subprocess
 import sys
-import tempfile
 from contextlib import closing
 from datetime import UTC, datetime
 from importlib.resources import as_file, files
@@ -19,6 +18,7 @@ from embassy_scraper.errors import DatabaseError, EmbassyError
 from embassy_scraper.intake.place import open_history
 from embassy_scraper.replica import Replica, load_scenario
 from embassy_scraper.reports.wanted import Wanted, read_changes
+from embassy_scraper.stopping import scratch_folder
 from pipelines.tables.known import count_captures
 from pipelines.tables.runs import count_changes
 
@@ -81,8 +81,8 @@ def command(db: Path | None) -> None:
         _clear(_OWN)
     elif db.exists():
         raise DatabaseError(f"{db}: already exists; name a new file for the demonstration")
-    with tempfile.TemporaryDirectory(prefix="embassy-demo-") as folder:
-        _run(db, Path(folder) / "embassy.toml")
+    with scratch_folder("embassy-demo-") as folder:
+        _run(db, folder / "embassy.toml")
 
 
 def _clear(folder: Path) -> None:

@@ -10,6 +10,7 @@ from typing import Any, NoReturn, ParamSpec, TypeVar
 
 import click
 
+from embassy_scraper import stopping
 from embassy_scraper.config import read_config
 from embassy_scraper.errors import ConfigError, EmbassyError
 from embassy_scraper.voice import conclude
@@ -91,7 +92,8 @@ def one_line_errors(function: Callable[P, None]) -> Callable[P, None]:
     @functools.wraps(function)
     def wrapped(*args: P.args, **kwargs: P.kwargs) -> None:
         try:
-            function(*args, **kwargs)
+            with stopping.instead_of_errors():
+                function(*args, **kwargs)
         except EmbassyError as error:
             fail(str(error))
         except sqlite3.Error as error:

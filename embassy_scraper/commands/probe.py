@@ -5,7 +5,6 @@ from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import asdict, replace
 from pathlib import Path
-from tempfile import TemporaryDirectory
 
 import click
 
@@ -28,6 +27,7 @@ from embassy_scraper.items import NOT_OWN, WITHHELD, RawCapture
 from embassy_scraper.pages.reading import Explained, explain_page
 from embassy_scraper.pages.roles import Role
 from embassy_scraper.sites.addresses import read_address
+from embassy_scraper.stopping import scratch_folder
 from pipelines.tables.one_capture import find_capture, newest_capture
 
 _ADVICE = """
@@ -136,8 +136,8 @@ def _fetched(url: str, config: Path | None, settings: Config) -> RawCapture:
             f"{url} is not an address of {settings.site.base_url}; --fetch works only for that site"
             " (base_url in embassy.toml; --config names another file)"
         )
-    with TemporaryDirectory() as folder:
-        spider = run_spider(Path(folder) / "probe.db", config, "probe", url=url)
+    with scratch_folder("embassy-probe-") as folder:
+        spider = run_spider(folder / "probe.db", config, "probe", url=url)
     raw: RawCapture | None = spider.raw
     if raw is None:
         why = "; ".join(spider.failures) or spider.note or "the site sent no page"

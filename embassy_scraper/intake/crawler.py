@@ -5,9 +5,11 @@ import sqlite3
 import sys
 import time
 from contextlib import closing, suppress
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from embassy_scraper import stopping
 from embassy_scraper.config import config_of, reading_config
 from embassy_scraper.door import Door
 from embassy_scraper.errors import DatabaseError
@@ -23,10 +25,11 @@ from pipelines.tables.database import open_database, writing
 from pipelines.tables.site_and_reader import refuse_other_site
 
 if TYPE_CHECKING:
-    from scrapy.crawler import Crawler
+    from scrapy.crawler import AsyncCrawlerProcess, Crawler
     from scrapy.settings import Settings
 
 _PAUSE, _BATCH = 0.5, 128  # seconds and captures after which a crawl writes
+_GRACE = 2.0  # seconds for requests under way when a run is told to end
 _ITEMS = 1000  # after which a long crawl derives what follows
 SPIDERS = {
     "homepage": "embassy_scraper.spiders.homepage.HomepageSpider",
@@ -120,9 +123,9 @@ class CrawlIntake:
     def complete(self) -> None:
         """Do what the stored captures make possible, and derive what follows from them.
 
-        A run that did not begin leaves that to the next one.
+        A run that did not begin, or was told to end, leaves that to the next one.
         """
-        if self._has_entered:
+        if self._has_entered and stopping.told() is None:
             self._derive(is_last=True)
         self.close()
 
@@ -185,10 +188,30 @@ def run_spider(db: Path, config: Path | None, name: str, **arguments: Any) -> An
     logging.getLogger("scrapy.core").setLevel(logging.CRITICAL)  # the summary tells it in a line
     crawler = process.create_crawler(load_object(SPIDERS[name]))
     process.crawl(crawler, **arguments)
-    process.start()
-    if crawler.spider is None:
+    with stopping.ending_by(partial(_end_soon, process)):
+        process.start(install_signal_handlers=False)
+        spider: Any = crawler.spider
+        if stopping.told() is not None and spider is not None and not spider.has_ended:
+            spider.door.flush()
+            spider.closed("shutdown")
+    if spider is None:
+        stopping.check()
         sys.exit(1)
-    return crawler.spider
+    return spider
+
+
+def _end_soon(process: "AsyncCrawlerProcess") -> None:
+    """Let a crawl come to its end; what it still waits for it gives up after some seconds."""
+    from scrapy.utils.defer import deferred_from_coro
+    from twisted.internet import reactor
+
+    loop: Any = reactor
+
+    def end() -> None:
+        loop.callLater(_GRACE, loop.stop)
+        deferred_from_coro(process.stop())
+
+    loop.callFromThread(end)
 
 
 def crawl_settings(db: Path, config: Path | None) -> "Settings":

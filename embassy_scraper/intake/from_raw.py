@@ -29,6 +29,7 @@ from embassy_scraper.items import Capture, PageProblem, RawCapture
 from embassy_scraper.provenance_notes import strongest
 from embassy_scraper.sites import Profile, reader_digest
 from embassy_scraper.sites.addresses import read_address
+from embassy_scraper.stopping import Stopped
 from pipelines.diff import settle
 from pipelines.normalise import capture_id, evidence_of
 from pipelines.store import name_file
@@ -84,9 +85,14 @@ def rebuild_from(folder: Path, db: Path, profile: Profile, say: Say) -> Made:
             for end in ("-wal", "-shm"):
                 Path(f"{path}{end}").unlink(missing_ok=True)
         beside.unlink(missing_ok=True)
-        with closing(open_database(beside)) as connection:
-            made = _Making(connection, captures_folder(db), profile, say).make()
-        beside.replace(db)
+        try:
+            with closing(open_database(beside)) as connection:
+                made = _Making(connection, captures_folder(db), profile, say).make()
+            beside.replace(db)
+        except Stopped:
+            for end in ("-wal", "-shm", ""):
+                Path(f"{beside}{end}").unlink(missing_ok=True)
+            raise
     return made
 
 
@@ -118,8 +124,11 @@ def _bring(folder: Path, place: Path) -> None:
         copy = place / path.name
         if not copy.exists():
             half = place / f"{path.name}.part"
-            shutil.copyfile(path, half)
-            half.replace(copy)
+            try:
+                shutil.copyfile(path, half)
+                half.replace(copy)
+            finally:
+                half.unlink(missing_ok=True)
         elif state_of(copy) != state_of(path):
             raise DatabaseError(f"{copy}: there, with other bytes than {path}; move one of them")
 

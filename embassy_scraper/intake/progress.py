@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING, Any, Self
 
 import click
 
+from embassy_scraper import stopping
+
 if TYPE_CHECKING:
     from click._termui_impl import ProgressBar
 
@@ -34,6 +36,7 @@ class Bar:
 
     def show(self, what: str, done: int, of: int | None = None) -> None:
         """Show that *done* units (*of* so many) are done; *what* names the work."""
+        stopping.doing(what)
         length = of or self._length or 0
         if not sys.stderr.isatty():
             self._tell(what, done, length)
@@ -53,5 +56,7 @@ class Bar:
 
     def __exit__(self, *raised: Any) -> None:
         """End the bar's line."""
+        if not raised[0]:
+            stopping.doing("")
         if self._bar is not None:
             self._bar.__exit__(*raised)

@@ -15,7 +15,6 @@ from pathlib import Path
 from embassy_scraper.archives.own_metadata import Metadata, metadata_in
 from embassy_scraper.archives.retractions import RetractionRecord, make_retraction
 from embassy_scraper.captures import WarcWriter
-from embassy_scraper.errors import EmbassyError
 from embassy_scraper.intake.anew import open_door
 from embassy_scraper.intake.place import Say, captures_folder, check_is_ours, writer_lock
 from embassy_scraper.intake.stored import read_again, stored_captures
@@ -69,7 +68,7 @@ def retract(db: Path, given: Sequence[str], asked: Asked, profile: Profile, say:
         refuse_other_site(connection, profile, db)
         _find(connection, given)  # what is not there is no run
         run = Run(connection, _COMMAND)
-        try:
+        with run.noted():
             open_door(connection, db, profile, say)  # ids may be others from now on
             settle(connection)
             before = count_changes(connection)
@@ -77,11 +76,8 @@ def retract(db: Path, given: Sequence[str], asked: Asked, profile: Profile, say:
             if ids:
                 _move(connection, captures_folder(db), profile, ids, asked)
             changes = count_changes(connection) - before
-        except EmbassyError as error:
-            run.finish("failed", {}, str(error))
-            raise
-        name = "brought_back" if asked.is_undone else "retracted"
-        run.finish("complete", {name: len(ids), "changes": changes}, asked.why or None)
+            name = "brought_back" if asked.is_undone else "retracted"
+            run.finish("complete", {name: len(ids), "changes": changes}, asked.why or None)
     return Done(len(ids), tuple(passed), changes)
 
 

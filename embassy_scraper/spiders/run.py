@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, Self
 from scrapy import Spider, signals
 from scrapy.http import Response
 
-from embassy_scraper import __version__
+from embassy_scraper import __version__, stopping
 from embassy_scraper.archives.records import read_record
 from embassy_scraper.captures import read_back
 from embassy_scraper.config import Config, config_of
@@ -61,6 +61,7 @@ class RunSpider(Spider):
         self.refused: set[str] = set()  # why manners forbade to ask for what is left
         self.changes = 0
         self.withheld: str | None = None  # the newest capture with a withheld part
+        self.has_ended = False
         self._broken: str | None = None
         self._ending: asyncio.Future[None] | None = None
         self._errors = _Errors(self.break_off)
@@ -134,7 +135,12 @@ class RunSpider(Spider):
         self.break_off(f"it could not be stored: {failure.value}")
 
     def _raised(self, failure: "Failure", response: object) -> None:
-        """Judge what raised: the handling of one answer, or, without one, the run itself."""
+        """Judge what raised: the handling of one answer, or, without one, the run itself.
+
+        What a signal has broken off is no fault of the answer.
+        """
+        if stopping.told() is not None:
+            return
         if isinstance(response, Response):
             self.answer_failed(response, failure)
         else:
@@ -180,6 +186,7 @@ class RunSpider(Spider):
 
     def closed(self, reason: str) -> None:
         """Write down what came of the run."""
+        self.has_ended = True
         logging.getLogger().removeHandler(self._errors)
         if self.outcome != "skipped":
             self.count_up()
@@ -204,7 +211,7 @@ class RunSpider(Spider):
             self.outcome = "partial" if self.is_partial() else "complete"
         why = None if self.outcome == "complete" else self.reason()
         told = "; ".join(filter(None, [*sorted(self.refused), why]))
-        self.note = self._broken or told[:_LONGEST_NOTE] or None
+        self.note = stopping.told() or self._broken or told[:_LONGEST_NOTE] or None
 
 
 class _Errors(logging.Handler):

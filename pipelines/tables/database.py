@@ -11,12 +11,14 @@ from contextlib import closing, contextmanager
 from pathlib import Path
 from urllib.parse import quote
 
+from embassy_scraper import stopping
 from embassy_scraper.errors import DatabaseError
 from pipelines.tables.schema_number import NAME, OLDEST, VERSION
 
 APPLICATION_ID = 0x656D6273  # "embs"; the header of the file tells it to file(1) too
 _PAGE_BYTES = 16_384  # a statement's text spills over fewer pages; only a new file takes it
 _WAIT_FOR_OTHERS = 600  # seconds to wait for another program's write lock
+_STEPS = 100_000  # of SQLite's machine, some milliseconds, after which it looks for signals
 
 
 def open_database(
@@ -34,6 +36,7 @@ def open_database(
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         connection = sqlite3.connect(path, timeout=patience, check_same_thread=False)
+        connection.set_progress_handler(stopping.is_late, _STEPS)
         connection.execute(f"PRAGMA page_size = {_PAGE_BYTES}")
         connection.execute("PRAGMA journal_mode = WAL")
         connection.execute("PRAGMA synchronous = NORMAL")
@@ -155,9 +158,11 @@ def open_as_it_stands(
     """
     how = "immutable=1" if (is_still(path) if still is None else still) else "mode=ro"
     address = f"file:{quote(str(path))}?{how}"
-    return sqlite3.connect(
+    connection = sqlite3.connect(
         address, uri=True, timeout=_WAIT_FOR_OTHERS, check_same_thread=not any_thread
     )
+    connection.set_progress_handler(stopping.is_late, _STEPS)
+    return connection
 
 
 def is_still(path: Path) -> bool:

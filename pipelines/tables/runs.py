@@ -7,10 +7,13 @@ one that is killed stays "interrupted", without an end.
 import json
 import os
 import sqlite3
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
+from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 
+from embassy_scraper import stopping
 from embassy_scraper.crawl_items import Outcome
+from embassy_scraper.errors import EmbassyError
 from pipelines.values.instants import moment_of
 
 _LONGEST_NOTE = 600  # characters
@@ -39,6 +42,20 @@ class Run:
                 "UPDATE runs SET finished = ?, counts = ?, outcome = ?, note = ? WHERE id = ?",
                 (now(), json.dumps(counts), outcome, note, self._id),
             )
+
+    @contextmanager
+    def noted(self, counts: Callable[[], Mapping[str, int]] = dict) -> Iterator[None]:
+        """Write why the run has ended, with its *counts*, where what is done inside breaks off."""
+        try:
+            with stopping.instead_of_errors():
+                yield
+        except EmbassyError as error:
+            self.finish("failed", counts(), str(error))
+            raise
+        except stopping.Stopped as stopped:
+            with suppress(sqlite3.Error):  # then its row stays as it was begun: interrupted
+                self.finish("interrupted", counts(), str(stopped))
+            raise
 
 
 def note_run(
