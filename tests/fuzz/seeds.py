@@ -1,0 +1,188 @@
+"""What fuzzing begins with: sound bytes of every kind, made here; and what lies in ``../shared``."""
+
+from __future__ import annotations
+
+import gzip
+from collections.abc import Iterator
+from functools import cache
+from importlib.resources import files
+from pathlib import Path
+
+from embassy_scraper.captures import make_record
+from embassy_scraper.config import read_config
+from embassy_scraper.config_text import show_config
+from embassy_scraper.items import RawCapture
+from embassy_scraper.replica import load_scenario
+from embassy_scraper.replica.pages import render
+from tests.archive_markups import DRESSES
+from tests.fuzz.targets import AT, SITE
+from tests.markups import renderings
+from tests.pages.test_markups import LISTING, MODELS, STATEMENT
+
+SHARED = Path(__file__).parents[3] / "shared"
+_PATHS = ("/", "/fnapr/7003", "/newarh/", "/newarh/&start=11&ps=10&ppp=15", "/embassy")
+_URL = f"{SITE}fnapr/6956"
+_HTTP = b"HTTP/1.1 200 OK\r\nContent-Type: text/html; charset=utf-8\r\n"
+
+
+@cache
+def _replica() -> dict[str, bytes]:
+    """Pages of the replica of the site, in the real one's frame."""
+    story = load_scenario(Path(str(files("embassy_scraper.replica").joinpath("story.toml"))))
+    made = {path: render(story, path, story.events[-1]["at"]) for path in _PATHS}
+    return {path: page[0].encode() for path, page in made.items() if page}
+
+
+def _pages() -> Iterator[bytes]:
+    """Yield pages, each behind the byte by which `read_page` knows what it is said to be."""
+    for path, page in _replica().items():
+        yield (b"0" if path == "/" else b"2" if "newarh" in path else b"1") + page
+    for model, head in ((STATEMENT, b"1"), (LISTING, b"2")):
+        for page, media_type in renderings(model).values():
+            yield (head if media_type == "text/html" else bytes([head[0] + 4])) + page
+    for model in MODELS.values():
+        yield b"1" + renderings(model)["divs"][0]
+    page = renderings(STATEMENT)["frame"][0].decode()
+    for dress in DRESSES.values():
+        yield b"q" + dress.put_on(page, _URL).encode()
+    yield b"1" + page.encode("cp1251", "replace")
+    yield b"1" + page.encode("utf-16")
+
+
+def _records() -> Iterator[bytes]:
+    """Yield records of all types, one behind another."""
+    page = renderings(STATEMENT)["divs"][0]
+    for record_type in ("response", "resource", "conversion"):
+        raw = RawCapture(
+            page, "text/html", "html", url=_URL, captured_at=AT, http_status=200,
+            http_head=(("Content-Type", "text/html"),), record_type=record_type,  # type: ignore[arg-type]
+        )  # fmt: skip
+        yield gzip.decompress(make_record(raw, "20201124T123000Z-0123456789abcdef", AT))
+    yield _record("response", _HTTP + b"Content-Length: 12\r\n\r\n<p>x</p>1234")
+    yield _record("response", _HTTP + b"Transfer-Encoding: chunked\r\n\r\n4\r\n<p>x\r\n0\r\n\r\n")
+    packed = gzip.compress(b"<p>x</p>", mtime=0)
+    yield _record("response", _HTTP + b"Content-Encoding: gzip\r\n\r\n" + packed)
+    yield _record("revisit", _HTTP + b"\r\n", "WARC-Refers-To-Date: 2020-11-24T12:22:00Z\r\n")
+    yield _record("revisit", b"HTTP/1.1 304 Not Modified\r\n\r\n").replace(b"\r\n", b"\n")
+    yield _record("warcinfo", b"software: x\r\n").replace(b"WARC-Type", b"warc-type")
+
+
+def _record(record_type: str, block: bytes, more: str = "") -> bytes:
+    return (
+        f"WARC/1.0\r\nWARC-Type: {record_type}\r\nWARC-Target-URI: {_URL}\r\nWARC-Date: {AT}\r\n"
+        f"{more}Content-Type: application/http\r\nContent-Length: {len(block)}\r\n\r\n"
+    ).encode() + block + b"\r\n\r\n"  # fmt: skip
+
+
+def _warcs() -> Iterator[bytes]:
+    records = list(_records())
+    for way in b"pgzw":
+        yield bytes([way]) + b"".join(records)
+    for record in records:
+        yield b"p" + record
+    yield b"p" + gzip.compress(records[0], mtime=0)
+
+
+def _arcs() -> Iterator[bytes]:
+    about = b"1 0 Some Crawler\nURL IP-address Archive-date Content-type Archive-length\n\n"
+    parts = [_arc("filedesc://x.arc", about), _arc(_URL, _HTTP + b"\r\n<p>x</p>"), _arc("dns:x", b"1")]
+    yield b"".join(parts)
+    yield b"".join(gzip.compress(part, mtime=0) for part in parts)
+
+
+def _arc(url: str, block: bytes) -> bytes:
+    return f"{url} 192.0.2.1 20201124123000 text/html {len(block)}\n".encode() + block + b"\n"
+
+
+def _wets() -> Iterator[bytes]:
+    texts = renderings(STATEMENT)["form A"][0]
+    records = [_record("warcinfo", b"a: b\r\n"), _record("conversion", texts)]
+    yield b"p" + b"".join(records)
+    yield b"r" + b"".join(gzip.compress(one, mtime=0) for one in records)
+
+
+def _files() -> Iterator[bytes]:
+    page = _replica()["/"]
+    yield page
+    yield gzip.compress(page, mtime=0)
+    yield _HTTP + b"Date: Tue, 24 Nov 2020 12:30:00 GMT\r\n\r\n" + page
+    yield (
+        b"From: <Saved by Blink>\r\nSnapshot-Content-Location: " + _URL.encode() + b"\r\nDate: Tue, 24 Nov"
+        b' 2020 12:30:00 -0000\r\nMIME-Version: 1.0\r\nContent-Type: multipart/related; boundary="x"'
+        b"\r\n\r\n--x\r\nContent-Type: text/html\r\nContent-Transfer-Encoding: quoted-printable\r\n"
+        b"Content-Location: " + _URL.encode() + b"\r\n\r\n<p class=3D1>x=\r\ny</p>\r\n\r\n--x\r\nContent-Type:"
+        b" image/png\r\nContent-Transfer-Encoding: base64\r\n\r\nAAAA\r\n--x--\r\n"
+    )
+    yield from (data[1:] for data in _warcs())
+    yield from _arcs()
+    yield from (b"<svg/>", b"%PDF-1.4", b'{"log": {}}', b"PK\x05\x06" + bytes(18), b"file\turl\n")
+
+
+def _indexes() -> Iterator[bytes]:
+    row = b'["20201124123000","%s","text/html","200","AAAA","10"]' % _URL.encode()
+    names = b'["timestamp","original","mimetype","statuscode","digest","length"]'
+    yield b"[%s,%s,%s,[],[\"com,x)/ 2020\"]]" % (names, row, row)
+    line = (
+        b'{"url": "%s", "timestamp": "20201124123000", "mime": "text/html", "status": "200",'
+        b' "filename": "a/warc/b.warc.gz", "offset": "1", "length": "2", "digest": "A"}\n'
+    ) % _URL.encode()  # fmt: skip
+    yield b"uk,org,rusemb)/ 20201124123000 " + line + line
+    yield b'{"pages": 1}'
+    yield b'{"message": "No Captures found for: x"}'
+
+
+_ROBOTS = (
+    b"User-agent: *\nDisallow: /private/*$\nAllow: /\nCrawl-delay: 5\nSitemap: https://a.example/s\n",
+    b"User-agent: embassy-scraper\nUser-agent: other\nDisallow: /*?*&a=%D0%BF\nRequest-rate: 1/10s 0600-0900\n",
+)  # fmt: skip
+_HEADS = (
+    b"Date: Tue, 24 Nov 2020 12:30:00 GMT\nContent-Type: text/html; charset=utf-8\nRetry-After: 120",
+    b"Date: Tue, 24 Nov 2020 12:30:00 +0300\nRetry-After: Tue, 24 Nov 2020 12:32:00 GMT\nETag: x",
+)
+_MANIFESTS = (
+    b"file\turl\tcaptured_at\na.html\thttps://www.rusemb.org.uk/\t2020-11-24T12:30:00Z\nb.html\t\t\n",
+    b'"file"\t"url"\n"a, b.html"\t"https://www.rusemb.org.uk/"\r\n',
+    "file\turl\na.html\thttps://www.rusemb.org.uk/\n".encode("utf-16"),
+)
+_WORDS = (
+    b"https://www.rusemb.org.uk/newarh/&start=11&ps=10", b"http://m.rusemb.org.uk:80/fnapr/6956/?a#b",
+    b"https://web.archive.org/web/20201124123000id_/http://rusemb.org.uk/", b"2020-11-24T12:30:00+01:00",
+    b"20201124123000", b"24.11.2020", b"24 November 2020", b"3 April 2020, 18:05", b"2020-W48-2T24:00",
+)  # fmt: skip
+
+
+def _tomls() -> Iterator[bytes]:
+    yield show_config(read_config(None)).encode()
+    yield files("embassy_scraper.sites").joinpath("rusemb.toml").read_bytes()
+    yield b'[site]\nbase_url = "http://127.0.0.1:8080/"\n[crawl]\ndelay = 0.1\nclock = "server"\n'
+    yield (
+        b'[[layout]]\nname = "new"\nmarks = ["#x"]\nmain = "main"\n[[jobs]]\nname = "a"\ncron = "0 * * * *"\n'
+        b'[[alerts]]\nname = "me"\nto = ["json://localhost"]\n'
+    )
+
+
+_MADE = {
+    "pages": _pages, "warc": _warcs, "arc": _arcs, "wet": _wets, "files": _files, "index": _indexes,
+    "robots": lambda: iter(_ROBOTS), "heads": lambda: iter(_HEADS), "toml": _tomls,
+    "manifest": lambda: iter(_MANIFESTS), "words": lambda: iter(_WORDS),
+}  # fmt: skip
+
+
+@cache
+def made(target: str) -> tuple[bytes, ...]:
+    """The seeds of *target* that are made here."""
+    return tuple(_MADE[target]())
+
+
+def found(target: str) -> Iterator[bytes]:
+    """Yield what else there is for *target* in ``../shared``, which is not part of the project."""
+    if target == "pages":
+        for path in sorted(SHARED.glob("frames/*.html")) + sorted(SHARED.glob("**/*.html"))[:60]:
+            yield b"1" + path.read_bytes()
+        for path in sorted(SHARED.glob("**/*.txt")):
+            yield b"5" + path.read_bytes()
+    elif target in ("warc", "files"):
+        for path in sorted(SHARED.glob("cases/*/in/*.warc*")):
+            yield (b"p" if target == "warc" else b"") + path.read_bytes()
+    elif target == "manifest":
+        yield from (path.read_bytes() for path in sorted(SHARED.glob("**/manifest.tsv")))
