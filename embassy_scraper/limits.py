@@ -1,6 +1,6 @@
 """The limits of what strangers send: one table, used where each of them is enforced.
 
-Whatever is over a limit is told as a problem, and the run goes on with the next page or file. Real
+Whatever is over a limit is told as a problem, and the run takes the next page or file. Real
 pages and archives stay far below all of them. docs/reliability.md shows the table; how much of our
 own data our own pages show is no business of it.
 """
@@ -62,7 +62,7 @@ class Limit:
 _NO_PAGE = "a problem of that page, which is not stored; not asked for again in that run"
 _UNREAD = "the page is stored and not read; a problem says so"
 _REJECTED = "rejected, with its place"
-_GIVEN_UP = "that index is given up; the next run goes on from there"
+_GIVEN_UP = "no more of that index is read; what it offered is fetched, the next run begins there"
 
 TABLE = {
     "Asking a server": (
@@ -71,7 +71,7 @@ TABLE = {
         Limit("MAX_ANSWER_BYTES", MAX_ANSWER_BYTES, "bytes", "an answer of the site, as it comes"
               " and unpacked, unless `[crawl] max_bytes` says otherwise", _NO_PAGE),
         Limit("MAX_ENCODINGS", MAX_ENCODINGS, "encodings", "a body packed again and again",
-              _REJECTED),
+              "a problem of that page or record, which is not stored"),
         Limit("MAX_ROBOTS_BYTES", MAX_ROBOTS_BYTES, "bytes", "robots.txt (RFC 9309)",
               "the lines up to there count; the rest is not fetched"),
         Limit("MAX_ROBOTS_PAIRS", MAX_ROBOTS_PAIRS, "pairs", "names of robots times lines of"
@@ -85,21 +85,21 @@ TABLE = {
         Limit("MAX_BUSY", MAX_BUSY, "answers", "429 or 503 to one request after the other",
               "the run ends and says why"),
         Limit("MAX_TIMESTAMP", MAX_TIMESTAMP, "bytes", "the answer of a time-stamping authority",
-              "there is no time stamp"),
+              "no time stamp is written; the command says so"),
     ),
     "Web archives": (
-        Limit("MAX_INDEX_PAGES", MAX_INDEX_PAGES, "pages", "one query of an index in one run",
-              _GIVEN_UP),
+        Limit("MAX_INDEX_PAGES", MAX_INDEX_PAGES, "pages", "what the indexes of an archive"
+              " answer in one run", _GIVEN_UP),
         Limit("MAX_INDEX_EMPTY", MAX_INDEX_EMPTY, "pages", "pages of an index in a row that offer"
               " nothing", _GIVEN_UP),
         Limit("MAX_INDEX_CRAWLS", MAX_INDEX_CRAWLS, "crawls", "Common Crawl's list of its crawls",
               "the newest are read; a problem says so"),
-        Limit("MAX_TRIES", MAX_TRIES, "runs", "a capture that fails for the same reason",
+        Limit("MAX_TRIES", MAX_TRIES, "runs", "runs in which an archive's capture failed",
               "it is given up; a problem says why"),
-        Limit("MAX_URL", MAX_URL, "characters", "an address, or a resume key, in an index",
-              "the row is a problem; the index is given up at the key"),
+        Limit("MAX_URL", MAX_URL, "characters", "an address, or a resume key of an index",
+              "the row or record is a problem; no more of that index is read"),
         Limit("MAX_NESTED", MAX_NESTED, "archives", "an archive's page of another archive's page",
-              "the address is taken as it stands there"),
+              "the address inside so many counts"),
     ),
     "A page": (
         Limit("MAX_PAGE_BYTES", MAX_PAGE_BYTES, "bytes", "a page, unpacked", _UNREAD),
@@ -125,24 +125,38 @@ TABLE = {
               "the record is damaged; the next is read"),
         Limit("MAX_ANSWER_HEADS", MAX_ANSWER_HEADS, "heads", "a saved answer with those of"
               " redirects before its own", "what follows is read as the page"),
-        Limit("MAX_UNPACKED_BYTES", MAX_UNPACKED_BYTES, "bytes", "a packed archive, unpacked, if"
-              " the next line allows no more", "the rest is not read; a problem says so"),
-        Limit("MAX_UNPACKED_TIMES", MAX_UNPACKED_TIMES, "times", "its size packed, to which an"
-              " archive may unpack", "the rest is not read; a problem says so"),
+        Limit("MAX_UNPACKED_BYTES", MAX_UNPACKED_BYTES, "bytes", "what a packed archive unpacks"
+              " to, or the next line if that is more", "the rest is not read; a problem says so"),
+        Limit("MAX_UNPACKED_TIMES", MAX_UNPACKED_TIMES, "times", "the size of a packed archive,"
+              " compared with what it unpacks to", "the rest is not read; a problem says so"),
         Limit("MAX_DICTIONARY", MAX_DICTIONARY, "bytes", "the zstd dictionary of an archive",
               "it is not used, and no record that needs it can be read"),
         Limit("MAX_STRETCHES", MAX_STRETCHES, "stretches", "damage in one archive",
               "the rest is not read; a problem says so"),
         Limit("MAX_NOTE", MAX_NOTE, "bytes", "a record that tells of a capture of ours",
               "it is damaged"),
-        Limit("MAX_DEATHS", MAX_DEATHS, "times", "a process that one page or record kills",
+        Limit("MAX_DEATHS", MAX_DEATHS, "times", "that one page or record kills the process"
+              " which reads it",
               _REJECTED),
     ),
 }  # fmt: skip
 
 
+_SECTION = """
+Whatever strangers send is bounded: answers, indexes, pages, files. Over a limit a problem is stored
+and told, and the run takes the next page, capture or file. Tests send answers without end
+from real servers and watch the memory of the run (`tests/crawl/test_floods.py`,
+`tests/backfill/test_endless.py`), and files that unpack to more than any (`tests/archives`).
+
+In `embassy.toml` `[crawl]` and `[archives]` bound further how long an answer may take, to its last
+byte (`timeout`), how often it is asked for again (`retries`), and for how long a server may make a
+run wait (`longest_wait`); `[crawl] budget` bounds the requests of a run.
+"""
+
+
 def as_markdown() -> Iterator[str]:
-    """Yield the lines of the section Limits of docs/reliability.md."""
+    """Yield the text of the section Limits of docs/reliability.md."""
+    yield _SECTION
     for group, limits in TABLE.items():
         yield f"\n### {group}\n\n| at most | of | over it |\n|---|---|---|\n"
         for one in limits:

@@ -98,8 +98,9 @@ def decode_begin(
         if chunks is not None:
             body, ended = chunks
             is_cut, is_whole = not ended, ended
-    encodings = [e.strip() for e in (headers.get("Content-Encoding") or "").lower().split(",")]
-    if media_type.lower().startswith("text/") and not any(encodings):
+    told = (headers.get("Content-Encoding") or "").lower().split(",")
+    encodings = [name for one in told if (name := one.strip())]
+    if media_type.lower().startswith("text/") and not encodings:
         encodings = ["gzip"]
     if len(encodings) > MAX_ENCODINGS:
         reason = f"its body is in over {MAX_ENCODINGS} encodings, one in the other"

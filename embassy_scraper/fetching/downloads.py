@@ -66,13 +66,13 @@ class _Factory(_LenientHTTP11ClientFactory):
         return _Protocol(self._quiescentCallback)  # type: ignore[no-untyped-call]
 
 
-def over_limit(error: BaseException) -> str | None:
+def over_limit(error: BaseException | None) -> str | None:
     """Return in words over which limit an answer is; ``None`` where it is not for that it failed.
 
     To ask for it once more would not help.
     """
     if isinstance(error, DownloadCancelledError):
         return "its answer is larger than any page"
-    reasons = getattr(error.__cause__, "reasons", ())
+    reasons = getattr(getattr(error, "__cause__", None), "reasons", ())
     found = (one.value for one in reasons if isinstance(one.value, HeadTooLarge))
     return next(map(str, found), None)

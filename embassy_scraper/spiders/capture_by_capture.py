@@ -11,6 +11,7 @@ from scrapy.http import Response
 from embassy_scraper.archives.records import complete
 from embassy_scraper.crawl_items import Offered, Wanted
 from embassy_scraper.errors import ArchiveAnswerError, CaptureRejected
+from embassy_scraper.fetching.downloads import over_limit
 from embassy_scraper.fetching.manners import Refused
 from embassy_scraper.fetching.robots import NO_ANSWER
 from embassy_scraper.items import Fetched, RawCapture
@@ -96,14 +97,21 @@ class CaptureSpider(BackfillSpider):
         digest = wanted.offer.digest if is_proven else ""
         yield Fetched(raw, read_page(raw, self.config.profile), offer=(wanted.id, digest))
 
+    def answer_failed(self, response: Response, failure: "Failure") -> None:
+        """Take the run for failed, and store which capture it is that could not be handled."""
+        super().answer_failed(response, failure)
+        why = f"its answer could not be handled: {named(failure.value)}"
+        self.capture_failed(response.cb_kwargs["wanted"], why, is_counted=False)
+
     def _no_answer(self, failure: "Failure") -> None:
         request: Request = failure.request  # type: ignore[attr-defined]
         error = failure.value
         if isinstance(error, Refused):  # it was not asked for, and is in the next run
             self.refused.add(f"{error}")
             return
-        why = named(error)
+        limit = over_limit(error)
+        why = limit or named(error)
         if not isinstance(error, NO_ANSWER):
             self.break_off(why)
-        is_counted = isinstance(error, IgnoreRequest)
+        is_counted = isinstance(error, IgnoreRequest) or limit is not None
         self.capture_failed(request.cb_kwargs["wanted"], why, is_counted=is_counted)
