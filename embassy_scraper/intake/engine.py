@@ -126,13 +126,10 @@ class Intake:
 
         Revisits of what is here are stored, and better evidence counts, as if it had come first.
         """
+        self._reconsider()  # a revisit repeats what counts now
         while self._pass_revisits(set()):  # some repeat another revisit
             pass
-        try:
-            with writing(self.connection):
-                self._reconsider()
-        except RawCaptureMissing as error:
-            self._say(f"better evidence of some captures cannot be used yet: {error}")
+        self._reconsider(doubtful=True)
         with writing(self.connection):
             for _, one in sorted(self._failed.items()):
                 self._reject(one)
@@ -152,18 +149,21 @@ class Intake:
         """Close the raw file; what is taken in later begins another one."""
         self._writer.close()
 
-    def _reconsider(self) -> None:
-        """Let better evidence count, and better originals of revisits; the caller commits.
+    def _reconsider(self, *, doubtful: bool = False) -> None:
+        """Let better evidence count, and better originals of *doubtful* revisits.
 
-        Raises:
-            RawCaptureMissing: a raw file is lost; all of it waits until that is back.
+        Where a raw file is lost, all of it waits until that is back.
         """
         gone: set[str] = set()
-        if has_doubts(self.connection):
-            while self._pass_revisits(gone, doubtful=True):
-                pass
-        left = gone - best_revisits(self.connection, gone).keys()
-        read_anew(self.connection, self._folder, self.reader.profile, sorted(left))
+        try:
+            with writing(self.connection):
+                if doubtful and has_doubts(self.connection):
+                    while self._pass_revisits(gone, doubtful=True):
+                        pass
+                left = gone - best_revisits(self.connection, gone).keys()
+                read_anew(self.connection, self._folder, self.reader.profile, sorted(left))
+        except RawCaptureMissing as error:
+            self._say(f"better evidence of some captures cannot be used yet: {error}")
 
     def _pass_revisits(self, gone: set[str], *, doubtful: bool = False) -> int:
         """Store what can be resolved now, those of earlier runs too; return how many are new.
