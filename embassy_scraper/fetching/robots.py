@@ -27,7 +27,6 @@ NO_ANSWER = (
 GOOD_FOR = timedelta(hours=24)
 _HOPS = 6  # requests for one robots.txt
 _MOST = 500 * 1024  # bytes that must be read at least, RFC 9309 section 2.5
-_MOST_PAIRS = 1_000_000  # names of robots times lines: the parser keeps a rule for each name
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +44,9 @@ class Rules:
     def delay(self, agent: str) -> float:
         """Return the seconds that it asks *agent* to wait between requests."""
         return float(self.rules.crawl_delay(_token(agent)) or 0) if self.rules else 0.0
+
+
+_MOST_PAIRS = 1_000_000  # names of robots times lines: the parser keeps a rule for each name
 
 
 def _token(agent: str) -> str:
