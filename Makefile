@@ -12,13 +12,13 @@ PYTEST := $(BIN)/python -m pytest -n auto --dist loadfile --no-loadscope-reorder
 demo: $(READY)  ## crawl a replica of the site at several moments, and print the report
 	@$(BIN)/embassy-scraper demo
 
-test: $(READY) $(PEERS)  ## run the tests, but those that are slow
+test: $(READY) $(PEERS) $(TOOLS)  ## run the tests, but those that are slow
 	$(PYTEST) -m "not slow"
 
 test-fast: $(READY)  ## run what needs no other program, in less than a minute
 	$(PYTEST) -m "not slow and not peer" --hypothesis-profile=fast
 
-test-all: $(READY) $(PEERS)  ## run all tests, on all examples
+test-all: $(READY) $(PEERS) $(TOOLS)  ## run all tests, on all examples
 	$(PYTEST) --hypothesis-profile=all
 
 check: $(READY)  ## format, lint, spelling, types, layers

@@ -1,1 +1,1 @@
-"""What the program and its tests are made of: locked, judged and listed (`make lock audit sbom`)."""
+"""What the program and its tests are made of: `make lock`, `make audit`, `make sbom`."""

@@ -25,27 +25,32 @@ from supply.locks import Locked, read_lock
 
 _TOOLS = {"dev"}  # extras that are no part of the program
 _SPDX = re.compile(r"[A-Za-z0-9.+-]+( (AND|OR|WITH) [A-Za-z0-9.+-]+)*")
-_VAGUE = {"", "BSD", "UNKNOWN"}  # which of the BSD licences it is, they do not say
+_VAGUE = {"BSD", "UNKNOWN"}  # which of the BSD licences it is, they do not say
 _SPELLINGS = {  # what packages write for a licence that has an identifier
     "Apache 2": "Apache-2.0",
     "Apache 2.0": "Apache-2.0",
     "Apache License, Version 2.0": "Apache-2.0",
     "PSFL": "PSF-2.0",
-    "OSI Approved :: Apache Software License": "Apache-2.0",
-    "OSI Approved :: MIT License": "MIT",
+    "Apache Software License": "Apache-2.0",
+    "MIT License": "MIT",
 }
 
 
 def licence(package: Distribution) -> dict[str, Any]:
     """Return the licence that *package* tells: an SPDX expression where it has one, else words."""
-    told = package.metadata.get("License-Expression") or package.metadata.get("License") or ""
-    classifiers = package.metadata.get_all("Classifier") or []
-    classified = [one[11:] for one in classifiers if one.startswith("License :: ")]
-    for words in (told, *classified):
-        words = _SPELLINGS.get(words, words)
-        if _SPDX.fullmatch(words) and words not in _VAGUE:
-            return {"expression": words}
-    return {"license": {"name": classified[0].split(" :: ")[-1] if classified else told[:60]}}
+    told = [
+        words
+        for field in ("License-Expression", "License", "Classifier")
+        for words in package.metadata.get_all(field) or ()
+        if field != "Classifier" or words.startswith("License :: ")
+    ]
+    for words in told:
+        short = words.rpartition(" :: ")[2]
+        short = _SPELLINGS.get(short, short)
+        if _SPDX.fullmatch(short) and short not in _VAGUE:
+            return {"expression": short}
+    words = told[-1].rpartition(" :: ")[2] if told else "not told"
+    return {"license": {"name": words[:60]}}
 
 
 def needs(package: Distribution, extras: frozenset[str]) -> Iterator[Requirement]:
@@ -102,7 +107,7 @@ def describe(project: dict[str, Any], lock: Path, at: datetime) -> dict[str, Any
     extras = project["optional-dependencies"]
     more = [Requirement(text) for name in extras if name not in _TOOLS for text in extras[name]]
     required, whole = closure(core), closure(core + more)
-    locked = {(canonicalize_name(one.name), one.version): one for one in read_lock(lock)}
+    locked = {(str(canonicalize_name(one.name)), one.version): one for one in read_lock(lock)}
     entries = [
         component(name, locked, "required" if name in required else "optional")
         for name in sorted(whole)
