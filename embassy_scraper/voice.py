@@ -6,6 +6,7 @@ what it says until it is known whether anybody has to read it.
 """
 
 import logging
+import os
 import sys
 import time
 from collections.abc import Iterator
@@ -121,6 +122,8 @@ def logged(log: "Log", *, is_verbose: bool) -> Iterator[None]:
 def _to_file(file: Path, level: str) -> logging.Handler:
     try:
         file.parent.mkdir(parents=True, exist_ok=True)
+        if file.is_fifo():  # one that nobody reads would be waited for
+            os.close(os.open(file, os.O_WRONLY | os.O_NONBLOCK))
         handler = logging.FileHandler(file, encoding="utf-8", errors="replace")
     except OSError as error:
         reason = error.strerror or error

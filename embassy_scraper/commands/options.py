@@ -11,7 +11,6 @@ from typing import Any, NoReturn, ParamSpec, TypeVar
 import click
 
 from embassy_scraper import stopping
-from embassy_scraper.config import read_config
 from embassy_scraper.errors import ConfigError, EmbassyError
 from embassy_scraper.voice import conclude
 
@@ -21,13 +20,16 @@ F = TypeVar("F", bound=Callable[..., Any])
 
 
 def _db(context: click.Context, _parameter: click.Parameter, db: Path | None) -> Path:
-    """Return the database that was named, else that of the settings."""
-    if db is not None:
-        return db
+    """Return the database that was named, else that of the settings, which have to be sound."""
+    from embassy_scraper.commands.jobs import is_tried, sound_settings  # they ask for verbs
+
+    if is_tried(context):
+        return db or Path()
     try:
-        return Path(read_config(config_of(context)).paths.db)
+        settings = sound_settings(config_of(context))
     except ConfigError as error:
         fail(str(error))
+    return Path(settings.paths.db) if db is None else db
 
 
 def config_of(context: click.Context) -> Path | None:

@@ -90,6 +90,8 @@ def _raw(
     path = Path(what)
     if path.is_file():
         return _saved(path, settings, url)
+    if path.exists():
+        raise EmbassyError(f"{what}: no file, but a folder, a pipe or a device; name a saved page")
     if "://" not in what and not what[:1].isdigit():  # a capture's id begins with its day
         raise EmbassyError(f"{what}: no such file; name a file, a capture or a URL")
     with closing(open_history(db)) as connection:

@@ -1,5 +1,6 @@
 """Writing: where the data of a verb goes, and what it never takes the place of."""
 
+import os
 import sys
 import zlib
 from collections.abc import Iterable, Iterator
@@ -82,7 +83,7 @@ def _encoded(parts: Iterable[str]) -> Iterator[bytes]:
 def _write_file(parts: Iterable[bytes], output: Path) -> None:
     try:
         if output.exists() and not output.is_file():
-            with output.open("wb") as device:
+            with os.fdopen(_opened(output), "wb") as device:
                 _write_to(device, parts)
         else:
             replace_file(output.resolve(), parts)
@@ -91,6 +92,13 @@ def _write_file(parts: Iterable[bytes], output: Path) -> None:
         raise OutputError(
             f"{output}: {reason}; name a file in a folder you can write to"
         ) from error
+
+
+def _opened(device: Path) -> int:
+    """Return a pipe or a device opened for writing; a pipe that nobody reads is not waited for."""
+    handle = os.open(device, os.O_WRONLY | os.O_NONBLOCK)
+    os.set_blocking(handle, True)
+    return handle
 
 
 def _refuse_own(output: Path, db: Path) -> None:

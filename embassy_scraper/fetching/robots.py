@@ -55,8 +55,6 @@ class Rules:
         return float(self.rules.crawl_delay(_token(agent)) or 0) if self.rules else 0.0
 
 
-
-
 def _token(agent: str) -> str:
     """Return the product token of a User-Agent, by which robots.txt names a program."""
     return agent.partition("/")[0]

@@ -1,6 +1,7 @@
 """Captures from a crawler: the engine as its stages and its spider ask it, and how a crawl runs."""
 
 import logging
+import os
 import sqlite3
 import sys
 import time
@@ -31,6 +32,7 @@ if TYPE_CHECKING:
 
 _PAUSE, _BATCH = 0.5, 128  # seconds and captures after which a crawl writes
 _GRACE = 2.0  # seconds for requests under way when a run is told to end
+_PROXIES = ("HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY", "NO_PROXY")  # as other programs heed them
 _ITEMS = 1000  # after which a long crawl derives what follows
 SPIDERS = {
     "homepage": "embassy_scraper.spiders.homepage.HomepageSpider",
@@ -194,6 +196,7 @@ def run_spider(db: Path, config: Path | None, name: str, **arguments: Any) -> An
     from scrapy.crawler import AsyncCrawlerProcess
     from scrapy.utils.misc import load_object
 
+    _tell_ignored_proxies()
     process = AsyncCrawlerProcess(crawl_settings(db, config))
     logging.getLogger("scrapy.core").setLevel(logging.CRITICAL)  # the summary tells it in a line
     crawler = process.create_crawler(load_object(SPIDERS[name]))
@@ -222,6 +225,13 @@ def _end_soon(process: "AsyncCrawlerProcess") -> None:
         deferred_from_coro(process.stop())
 
     loop.callFromThread(end)
+
+
+def _tell_ignored_proxies() -> None:
+    """Say which settings of a proxy are not heeded; what they say may have a password in it."""
+    there = [name for name in _PROXIES if os.environ.get(name) or os.environ.get(name.lower())]
+    if there:
+        say(f"ignored: {', '.join(there)}; this program asks the site and the archives itself")
 
 
 def crawl_settings(db: Path, config: Path | None) -> "Settings":

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from embassy_scraper.archives import LeftOut
+from embassy_scraper.archives.own_metadata import warc_files
 from embassy_scraper.archives.own_records import is_own_file
 from embassy_scraper.archives.saved import SavedFile, SavedReader
 from embassy_scraper.archives.shards import Shard, cut, size_of, whole
@@ -174,7 +175,7 @@ def refuse_own(files: list[SavedFile], db: Path, say: Say) -> None:
                 f"{file.path}: a raw capture of a history whose database, {db}, is not there;"
                 f" make it again with {from_raw_command(db)}"
             )
-    if any(map(is_own_file, sorted(own.glob("*.warc.gz")))):
+    if any(map(is_own_file, warc_files(own))):
         say(
             f"{own}: raw captures of an earlier history, no part of the one that begins now; to"
             f" have them too, move {db} away afterwards and run {from_raw_command(db)}"

@@ -8,7 +8,7 @@ database is made beside its place, and put there when it is whole: what a kill l
 import json
 import shutil
 import sqlite3
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import closing
 from dataclasses import asdict, dataclass, replace
 from hashlib import sha256
@@ -16,7 +16,7 @@ from itertools import islice
 from pathlib import Path
 
 from embassy_scraper.archives import Revisit
-from embassy_scraper.archives.own_metadata import WARCS, metadata_in
+from embassy_scraper.archives.own_metadata import WARCS, metadata_in, not_followed, warc_files
 from embassy_scraper.archives.own_records import OwnRecord, is_own_file, own_records
 from embassy_scraper.captures import FileState, state_of
 from embassy_scraper.errors import CaptureRejected, DatabaseError, RawCaptureMissing
@@ -78,11 +78,13 @@ def rebuild_from(folder: Path, db: Path, profile: Profile, say: Say) -> Made:
     if db.exists():
         told = f"{db}: there is a database already; {to_paste('rebuild')} reads it anew"
         raise DatabaseError(f"{told}; to make one out of raw captures alone, move it away first")
-    if not any(map(is_own_file, sorted(folder.glob(WARCS)))):
+    if not any(map(is_own_file, warc_files(folder))):
         told = f"{folder}: no raw captures of this program ({WARCS}) there"
         raise DatabaseError(f"{told}; name a captures folder, or give it to embassy-scraper ingest")
     with writer_lock(db, say):
-        _bring(folder, captures_folder(db))
+        place = captures_folder(db)
+        refused = dict([*not_followed(folder), *not_followed(place)])
+        _bring(folder, place)
         beside = Path(f"{db}.made")
         for path in (db, beside):  # what a lost database or a killed run has left
             for end in ("-wal", "-shm"):
@@ -90,7 +92,7 @@ def rebuild_from(folder: Path, db: Path, profile: Profile, say: Say) -> Made:
         beside.unlink(missing_ok=True)
         try:
             with closing(open_database(beside)) as connection:
-                made = _Making(connection, captures_folder(db), profile, say).make()
+                made = _Making(connection, place, profile, say).make(refused)
             beside.replace(db)
         except Stopped:
             for end in ("-wal", "-shm", ""):
@@ -108,8 +110,8 @@ def _made_before(folder: Path, db: Path, profile: Profile) -> Made | None:
         if run is None or run["note"] != _NOTE or reader_of(connection) != reader_digest(profile):
             return None
         named = {FileState(*row) for row in connection.execute("SELECT * FROM _warc_files")}
-    there = {state_of(path) for path in captures_folder(db).glob(WARCS)}
-    given = {state_of(path) for path in filter(is_own_file, folder.glob(WARCS))}
+    there = {state_of(path) for path in warc_files(captures_folder(db))}
+    given = {state_of(path) for path in filter(is_own_file, warc_files(folder))}
     counts = json.loads(run["counts"] or "")
     return Made(**counts) if named == there and given <= there else None
 
@@ -123,7 +125,7 @@ def _bring(folder: Path, place: Path) -> None:
     if place.exists() and folder.samefile(place):
         return
     place.mkdir(parents=True, exist_ok=True)
-    for path in filter(is_own_file, sorted(folder.glob(WARCS))):
+    for path in filter(is_own_file, warc_files(folder)):
         copy = place / path.name
         if not copy.exists():
             half = place / f"{path.name}.part"
@@ -148,13 +150,13 @@ class _Making:
         self._revisits: list[tuple[str, str, OwnRecord]] = []  # by instant: their originals first
         self._rejected = self._damaged = 0
 
-    def make(self) -> Made:
-        """Do all of it, and return what was made."""
+    def make(self, refused: Mapping[str, CaptureRejected]) -> Made:
+        """Do all of it, tell which files were *refused*, and return what was made."""
         run = Run(self._connection, "rebuild")
         with writing(self._connection):
             note_reader(self._connection, self._profile)
             retracted = note_told(self._connection, self._said)
-        for file, fault in self._said.rejected:
+        for file, fault in (*refused.items(), *self._said.rejected):
             self._reject(file, fault)
         self._take(self._all_records())
         for _, file, record in sorted(self._revisits, key=lambda one: one[:2]):
@@ -172,7 +174,7 @@ class _Making:
 
     def _all_records(self) -> Iterator[tuple[str, OwnRecord]]:
         """Yield file and record of all captures but revisits, which are kept for later."""
-        paths = sorted(self._folder.glob(WARCS))
+        paths = warc_files(self._folder)
         done = 0
         with Bar(sum(path.stat().st_size for path in paths)) as bar:
             for path in paths:

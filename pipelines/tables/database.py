@@ -99,7 +99,9 @@ def schema_of(path: Path) -> int | None:
     Raises:
         DatabaseError: the file is another's.
     """
-    if not path.is_file() or not path.stat().st_size:
+    if path.exists() and not path.is_file():
+        raise DatabaseError(f"{path}: a folder, a pipe or a device; name a file with --db")
+    if not path.exists() or not path.stat().st_size:
         return None
     try:
         with closing(open_as_it_stands(path)) as connection:

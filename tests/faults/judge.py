@@ -117,7 +117,10 @@ def _differences(calm: Calm, db: Path) -> Iterator[Wrong]:
     for name, here in tables.items():
         for kind, more in ((LOST, calm.tables[name] - here), (INVENTED, here - calm.tables[name])):
             if more:
-                yield kind, f"{name}: {sum(more.values())} rows, such as {str(next(iter(more)))[:120]}"
+                yield (
+                    kind,
+                    f"{name}: {sum(more.values())} rows, such as {str(next(iter(more)))[:120]}",
+                )
 
 
 def public_tables(db: Path) -> dict[str, Counter[tuple[object, ...]]]:

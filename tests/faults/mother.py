@@ -125,7 +125,9 @@ class Trial:
     def try_all(self) -> Found:
         """Try a fault of each column at each call, or at every so manieth."""
         every = self.plan.get("every", 1)
-        for place, (column, counter) in enumerate(dict.fromkeys((f.column, f.counter) for f in FAULTS)):
+        for place, (column, counter) in enumerate(
+            dict.fromkeys((f.column, f.counter) for f in FAULTS)
+        ):
             if column not in self.plan.get("columns", [column]):
                 continue
             kinds = [f for f in FAULTS if (f.column, f.counter) == (column, counter)]

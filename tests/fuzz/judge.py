@@ -63,7 +63,11 @@ class Judge:
         memory = peak()
         times = seconds / self.median
         allowed = MOST_TIMES * (1 if self.target.is_page else max(1, len(data) / MB))
-        fault = crash or ("slow" if times > allowed else "") or ("memory" if memory > MOST_MEMORY else "")
+        fault = (
+            crash
+            or ("slow" if times > allowed else "")
+            or ("memory" if memory > MOST_MEMORY else "")
+        )
         return Verdict(seconds, times, memory, fault)
 
     def place(self, data: bytes) -> str:
@@ -75,7 +79,9 @@ class Judge:
             except Exception:  # noqa: BLE001, S110 - it is known by now
                 pass
         stats = pstats.Stats(profile).stats  # type: ignore[attr-defined]
-        ours = [(spent, _short(at)) for at, (_, _, spent, _, _) in stats.items() if _PLACE.search(at[0])]
+        ours = [
+            (spent, _short(at)) for at, (_, _, spent, _, _) in stats.items() if _PLACE.search(at[0])
+        ]
         return max(ours, default=(0, "?"))[1]
 
 

@@ -85,7 +85,9 @@ def _read_file(data: bytes, name: str) -> None:
         path.write_bytes(data)
         for saved in find_files([path])[0]:
             for offer in SavedReader(_HOSTS).read(saved):
-                if isinstance(offer.found, CaptureRejected) and "please report it" in str(offer.found):
+                if isinstance(offer.found, CaptureRejected) and "please report it" in str(
+                    offer.found
+                ):
                     raise Crash(offer.found.message.partition("reading it failed ")[2])
 
 
@@ -194,7 +196,9 @@ TARGETS = {
     "warc": Target(read_warc, 3, 8 * MB, words.WARC),
     "arc": Target(lambda data: _read_file(data, "x.arc"), 1, 8 * MB, words.WARC),
     "wet": Target(read_wet, 1, 8 * MB, words.WARC),
-    "files": Target(lambda data: _read_file(data, "x"), 2, 8 * MB, (*words.MAIL, *words.WARC, *words.TAGS)),
+    "files": Target(
+        lambda data: _read_file(data, "x"), 2, 8 * MB, (*words.MAIL, *words.WARC, *words.TAGS)
+    ),
     "index": Target(read_index, 1, 8 * MB, words.JSON),
     "robots": Target(read_robots, 1, MB, words.ROBOTS),
     "heads": Target(read_head, 1, MB // 10, words.HEAD),

@@ -85,4 +85,6 @@ def write_docs(text: str) -> None:
     head, rest = whole.split("<!-- year -->\n", 1)
     inside, tail = rest.split("<!-- /year -->", 1)
     kept = inside.partition("| | |\n")[0].rstrip("\n")
-    DOCS.write_text(f"{head}<!-- year -->\n{kept}\n\n{text}\n<!-- /year -->{tail}", encoding="utf-8")
+    DOCS.write_text(
+        f"{head}<!-- year -->\n{kept}\n\n{text}\n<!-- /year -->{tail}", encoding="utf-8"
+    )

@@ -33,7 +33,9 @@ class Verdict:
     untold: tuple[str, ...]  # what two looks enclose, and no row tells
 
 
-def judge(year: Year, looks: list[Look], db: Path, harmed: list[tuple[datetime, datetime]]) -> Verdict:
+def judge(
+    year: Year, looks: list[Look], db: Path, harmed: list[tuple[datetime, datetime]]
+) -> Verdict:
     """Judge the history in *db* by what the replica showed."""
     stored = {
         (str(at), "/" + str(url).split("//", 1)[-1].partition("/")[2])
@@ -83,7 +85,9 @@ def _events(
     for event in year.events:
         if event["at"] < seen[0].at:
             continue
-        line = f"{event['at']:%Y-%m-%d %H:%M} {event['do']} {event.get('key', event.get('event', ''))}"
+        line = (
+            f"{event['at']:%Y-%m-%d %H:%M} {event['do']} {event.get('key', event.get('event', ''))}"
+        )
         if any(_tells(row, event) for row in printed):
             continue
         (untold if _is_enclosed(event, views) else unseen).append(line)
@@ -101,14 +105,18 @@ def _views(seen: list[Seen], names: Names) -> View:
             for name in ("title", "lead", "body", "on"):
                 value = getattr(shown, name)
                 if value is not None:
-                    views.setdefault((keys[shown.sid], name, shown.place), []).append((one.at, value))
+                    views.setdefault((keys[shown.sid], name, shown.place), []).append(
+                        (one.at, value)
+                    )
         if one.answer is not None:
             views.setdefault((keys[one.answer.sid], "status", "page"), []).append(
                 (one.at, one.answer.status)
             )
         if one.header is not None:
             for name in ("phone", "email"):
-                views.setdefault(("", name, "header"), []).append((one.at, getattr(one.header, name)))
+                views.setdefault(("", name, "header"), []).append(
+                    (one.at, getattr(one.header, name))
+                )
             for number, (_, label, value) in enumerate(one.header.readings):
                 told = label, one.header.page_date.toordinal() - value
                 views.setdefault(("", f"counter {number}", "header"), []).append((one.at, told))
@@ -166,4 +174,3 @@ def _tells(row: dict[str, str], event: dict[str, Any]) -> bool:
             return False
     after = row["observed_after"]
     return (not after or moment(after) < event["at"]) and event["at"] <= moment(row["observed_by"])
-
