@@ -125,7 +125,9 @@ class Trial:
     def try_all(self) -> Found:
         """Try a fault of each column at each call, or at every so manieth."""
         every = self.plan.get("every", 1)
-        for place, (column, counter) in enumerate(dict.fromkeys((f.column, f.counter) for f in FAULTS)):
+        for place, (column, counter) in enumerate(
+            dict.fromkeys((f.column, f.counter) for f in FAULTS)
+        ):
             if column not in self.plan.get("columns", [column]):
                 continue
             kinds = [f for f in FAULTS if (f.column, f.counter) == (column, counter)]
@@ -151,7 +153,7 @@ class Trial:
 
 
 def _flushed(status: int) -> int:
-    """Write out what is still to be printed; the exit status, which Python makes 120 if it fails."""
+    """Write out what is still to be printed; the exit status: Python makes it 120 if it fails."""
     if sys.exc_info()[0] not in (None, SystemExit):
         traceback.print_exc()
     try:
