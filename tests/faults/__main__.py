@@ -15,7 +15,7 @@ from pathlib import Path
 
 from tests.faults.found import table
 from tests.faults.shim import compiler
-from tests.faults.tried import try_verb
+from tests.faults.tried import MEMORY, try_verb
 from tests.faults.verbs import VERBS
 from tests.live.site import ROOT
 
@@ -30,8 +30,7 @@ def main() -> None:
     if compiler() is None:
         sys.exit("no C compiler (cc) here: the faults are made by a library that it compiles")
     verbs = asked.verbs or list(VERBS)
-    memory = "/dev/shm" if Path("/dev/shm").is_dir() else None  # no disk is worn out
-    with tempfile.TemporaryDirectory(prefix="faults-", dir=memory) as name:
+    with tempfile.TemporaryDirectory(prefix="faults-", dir=MEMORY) as name:
         folder = Path(name)
         with ThreadPoolExecutor(asked.jobs) as pool:
             found = list(pool.map(lambda v: try_verb(v, folder / v, every=asked.every), verbs))
