@@ -88,4 +88,4 @@ def test_a_worse_program_is_noticed(
     memory: Path, spoil: str, verb: str, column: str, every: int, kinds: set[str]
 ) -> None:
     found = try_verb(verb, memory, most=1, every=every, columns=[column], spoil=spoil)
-    assert kinds == set(found.wrong), found.lines
+    assert kinds <= set(found.wrong), found.lines
