@@ -6,20 +6,16 @@ how many bytes of a file are named and their digest, so that a single flipped bi
 """
 
 import io
-import os
 import re
 from base64 import b32encode
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import UTC, datetime
-from errno import ENOENT
 from hashlib import sha1, sha256
 from pathlib import Path
 
 from fastwarc.warc import ArchiveIterator, WarcRecord, WarcRecordType
 from isal import igzip
 
-from embassy_scraper import __version__
 from embassy_scraper.archives import Revisit
 from embassy_scraper.archives.http import read_content_type
 from embassy_scraper.errors import RawCaptureMissing
@@ -48,7 +44,6 @@ _REASONS = {200: "OK", 304: "Not Modified", 404: "Not Found", 410: "Gone"}
 _TELLING = frozenset({"content-type", "date", "etag", "last-modified", "location"})
 _LEVEL = 1  # half the time of the densest for a thirtieth more bytes
 OWN_NAME = re.compile(r"embassy-[0-9]{14}-[0-9]+-[0-9]{4}\.warc\.gz")  # of the files written here
-_ROLL_OVER = 1_000_000_000  # bytes after which a run begins another file
 _OWN_HEADERS = frozenset(
     {"transfer-encoding", "content-encoding", "content-length", "content-md5", "trailer"}
 )
@@ -124,81 +119,6 @@ def as_member(record: WarcRecord) -> bytes:
     plain = io.BytesIO()
     record.write(plain, checksum_data=True)
     return igzip.compress(plain.getbuffer(), _LEVEL, mtime=0)
-
-
-class WarcWriter:
-    """Appends records to a new WARC file below *folder*; the file is made when needed."""
-
-    def __init__(self, folder: Path) -> None:
-        """Prepare to write below *folder*."""
-        self._folder = folder
-        self._file: io.BufferedWriter | None = None
-        self._name = ""
-        self._size = 0
-        self._digest = sha256()
-        self._full: list[FileState] = []  # files ended since the last flush
-
-    def append(self, record: bytes) -> tuple[str, int]:
-        """Append a record; return its file's name and its offset. ``flush`` makes it safe."""
-        if self._file is None or self._size > _ROLL_OVER:
-            self._open()
-        return self._name, self._write(record)
-
-    def _write(self, member: bytes) -> int:
-        assert self._file is not None
-        offset = self._size
-        self._file.write(member)
-        self._digest.update(member)
-        self._size += len(member)
-        return offset
-
-    def _open(self) -> None:
-        self._full += self._flush()
-        self.close()
-        self._folder.mkdir(parents=True, exist_ok=True)
-        started = datetime.now(UTC).strftime("%Y%m%d%H%M%S")
-        for number in range(10_000):
-            self._name = f"embassy-{started}-{os.getpid()}-{number:04}.warc.gz"
-            try:
-                self._file = (self._folder / self._name).open("xb")
-                break
-            except FileExistsError:
-                continue
-        self._size, self._digest = 0, sha256()
-        self._write(_file_info(self._name))
-
-    def flush(self) -> list[FileState]:
-        """Bring everything written to the disk; return the state of every file written to."""
-        states, self._full = [*self._full, *self._flush()], []
-        return states
-
-    def _flush(self) -> list[FileState]:
-        if self._file is None:
-            return []
-        self._file.flush()
-        if not os.fstat(self._file.fileno()).st_nlink:
-            raise OSError(ENOENT, "was removed while it was written", self._name)
-        os.fsync(self._file.fileno())
-        return [FileState(self._name, self._size, self._digest.hexdigest())]
-
-    def close(self) -> None:
-        """Close the file."""
-        if self._file is not None:
-            self._flush()
-            self._file.close()
-            self._file = None
-
-
-def _file_info(name: str) -> bytes:
-    """Return the record with which a file begins."""
-    fields = (f"software: embassy-scraper {__version__}", "format: WARC File Format 1.1", "")
-    text = "\r\n".join(fields).encode()
-    info = WarcRecord()
-    info.init_headers(WarcRecordType.warcinfo, content_length=len(text))
-    info.headers["Content-Type"] = "application/warc-fields"
-    info.headers["WARC-Filename"] = name
-    info.set_bytes_content(text)
-    return as_member(info)
 
 
 def _content_type(raw: RawCapture) -> str:

@@ -23,6 +23,7 @@ from embassy_scraper.intake.place import say
 
 _ARCHIVES = ("commoncrawl", "wayback")
 _WITH_TEXTS = ("commoncrawl",)
+_SAID = {"failed": "failed", "skipped": "did not begin", "interrupted": "was interrupted"}
 
 
 class Timestamp(click.ParamType[str]):
@@ -98,8 +99,8 @@ def command(
             f"{archive}: it did not answer; check [archives] in embassy.toml, or try again later;"
             f" {spider.note}"
         )
-    if spider.outcome in ("failed", "skipped", "interrupted"):
-        fail(f"{db}: the backfill was {spider.outcome}; {spider.note or 'run it again'}")
+    if spider.outcome in _SAID:
+        fail(f"{db}: the backfill {_SAID[spider.outcome]}; {spider.note or 'run it again'}")
     if spider.outcome == "partial":
         raise SystemExit(REJECTED)
 

@@ -13,6 +13,7 @@ import click
 from embassy_scraper import stopping
 from embassy_scraper.errors import ConfigError, EmbassyError
 from embassy_scraper.voice import conclude
+from pipelines.tables.database import what_failed
 
 REJECTED = 3
 P = ParamSpec("P")
@@ -99,16 +100,15 @@ def one_line_errors(function: Callable[P, None]) -> Callable[P, None]:
         except EmbassyError as error:
             fail(str(error))
         except sqlite3.Error as error:
-            fail(
-                f"database: {error}; check the disk and which other programs use it, then try again"
-            )
+            advice = "check the disk and which other programs use it, then try again"
+            fail(f"{kwargs.get('db', 'database')}: {what_failed(error, advice)}")
         except BrokenPipeError:
             _leave_quietly()
         except KeyboardInterrupt:
             fail("interrupted; what is stored stays, and the same command continues from there")
         except OSError as error:
-            what = f"{error.filename or 'input/output'}: {error.strerror or error}"
-            fail(f"{what}; correct that, then run it again")
+            what = what_failed(error, "correct that, then run it again")
+            fail(f"{error.filename or 'input/output'}: {what}")
 
     return wrapped
 

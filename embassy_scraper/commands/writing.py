@@ -14,6 +14,7 @@ from embassy_scraper.config import DEFAULT_FILE
 from embassy_scraper.errors import OutputError
 from embassy_scraper.visible import as_line, visible
 from embassy_scraper.whole_file import replace_file
+from pipelines.tables.database import what_failed
 
 
 def is_terminal() -> bool:
@@ -58,7 +59,7 @@ def write_out(
             raise OutputError("stdout is closed; name a file with --output")
         if is_terminal() and not is_for_eyes:
             parts = (visible(part.replace("\r\n", "\n")) for part in parts)
-        _write_to(sys.stdout.buffer, _encoded(parts))
+        _print(_encoded(parts))
         return
     _write_file(_encoded(parts), output)
 
@@ -71,7 +72,7 @@ def write_bytes(parts: Iterable[bytes], output: Path, db: Path) -> None:
     """
     _refuse_own(output, db)
     if str(output) == "-":
-        _write_to(sys.stdout.buffer, parts)
+        _print(parts)
     else:
         _write_file(parts, output)
 
@@ -88,10 +89,8 @@ def _write_file(parts: Iterable[bytes], output: Path) -> None:
         else:
             replace_file(output.resolve(), parts)
     except OSError as error:
-        reason = error.strerror or str(error)
-        raise OutputError(
-            f"{output}: {reason}; name a file in a folder you can write to"
-        ) from error
+        what = what_failed(error, "name a file in a folder you can write to")
+        raise OutputError(f"{output}: {what}") from error
 
 
 def _opened(device: Path) -> int:
@@ -127,3 +126,14 @@ def _write_to(file: BinaryIO, parts: Iterable[bytes]) -> None:
     for part in parts:
         file.write(part)
     file.flush()
+
+
+def _print(parts: Iterable[bytes]) -> None:
+    try:
+        _write_to(sys.stdout.buffer, parts)
+    except BrokenPipeError:
+        raise
+    except OSError as error:  # Python would write the rest when it ends, and fail once more
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        what = what_failed(error, "correct that, then run it again")
+        raise OutputError(f"stdout: {what}") from error

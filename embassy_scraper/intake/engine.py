@@ -13,7 +13,6 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from embassy_scraper.archives import LeftOut, WhyLeftOut
-from embassy_scraper.captures import WarcWriter
 from embassy_scraper.crawl_items import Outcome
 from embassy_scraper.errors import RawCaptureMissing
 from embassy_scraper.evidence import NO_EVIDENCE, Evidence
@@ -23,6 +22,7 @@ from embassy_scraper.intake.reading import Found, Reader, Rejected
 from embassy_scraper.intake.revisits import Passed, Revisits
 from embassy_scraper.intake.stored import read_anew
 from embassy_scraper.items import PageProblem, Taken
+from embassy_scraper.warc_writer import WarcWriter
 from pipelines.dedupe import Ranked, note_again, note_teller, rank
 from pipelines.normalise import CLOCK_DISAGREES
 from pipelines.state.arrivals import note_arrival

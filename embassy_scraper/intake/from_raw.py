@@ -9,7 +9,7 @@ import json
 import shutil
 import sqlite3
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import closing
+from contextlib import closing, suppress
 from dataclasses import asdict, dataclass, replace
 from hashlib import sha256
 from itertools import islice
@@ -31,12 +31,17 @@ from embassy_scraper.items import Capture, PageProblem, RawCapture
 from embassy_scraper.provenance_notes import strongest
 from embassy_scraper.sites import Profile, reader_digest
 from embassy_scraper.sites.addresses import read_address
-from embassy_scraper.stopping import Stopped
 from pipelines.diff import settle
 from pipelines.normalise import capture_id, evidence_of
 from pipelines.state.waiting import WaitingRevisit, wait
 from pipelines.store import name_file
-from pipelines.tables.database import is_ours, open_as_it_stands, open_database, writing
+from pipelines.tables.database import (
+    is_ours,
+    make_whole,
+    open_as_it_stands,
+    open_database,
+    writing,
+)
 from pipelines.tables.facts import RawPlace
 from pipelines.tables.known import Original, count_captures, find_originals, find_payloads
 from pipelines.tables.problems import store_problems
@@ -93,10 +98,12 @@ def rebuild_from(folder: Path, db: Path, profile: Profile, say: Say) -> Made:
         try:
             with closing(open_database(beside)) as connection:
                 made = _Making(connection, place, profile, say).make(refused)
+                make_whole(connection)
             beside.replace(db)
-        except Stopped:
+        except BaseException:  # what is not whole is of no use, and takes room
             for end in ("-wal", "-shm", ""):
-                Path(f"{beside}{end}").unlink(missing_ok=True)
+                with suppress(OSError):
+                    Path(f"{beside}{end}").unlink(missing_ok=True)
             raise
     return made
 

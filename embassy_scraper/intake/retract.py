@@ -14,11 +14,11 @@ from pathlib import Path
 
 from embassy_scraper.archives.own_metadata import Metadata, metadata_in
 from embassy_scraper.archives.retractions import RetractionRecord, make_retraction
-from embassy_scraper.captures import WarcWriter
 from embassy_scraper.intake.anew import open_door
 from embassy_scraper.intake.place import Say, captures_folder, check_is_ours, writer_lock
 from embassy_scraper.intake.stored import bodies_by, read_again, stored_captures
 from embassy_scraper.sites import Profile
+from embassy_scraper.warc_writer import WarcWriter
 from pipelines.diff import settle
 from pipelines.store import name_written
 from pipelines.tables.database import open_database, writing

@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from twisted.python.failure import Failure
 
 _TOLD_BY_STAGES = ("embassy/unstored", "embassy/underived")  # values of Scrapy's stats
+_OF_THE_DISK = ("sqlite3.OperationalError", "sqlite3.DatabaseError")
 _LONGEST_NOTE = 600  # characters
 
 
@@ -254,5 +255,7 @@ def broken_off() -> Iterator[None]:
 
 
 def named(error: BaseException | None) -> str:
-    """Return the kind of *error* and what it says."""
+    """Return the kind of *error* and what it says; of a disk's fault in SQLite's words alone."""
+    if f"{type(error).__module__}.{type(error).__name__}" in _OF_THE_DISK:
+        return f"the database: {error}"
     return f"{type(error).__name__}: {error}"

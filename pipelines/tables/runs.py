@@ -17,6 +17,7 @@ from embassy_scraper.errors import EmbassyError
 from pipelines.values.instants import moment_of
 
 _LONGEST_NOTE = 600  # characters
+_LAST_WAIT = 1000  # milliseconds for another's lock, when the run has failed
 JOB = "EMBASSY_JOB"  # environment variable: the scheduled job that a run belongs to
 
 
@@ -45,17 +46,24 @@ class Run:
 
     @contextmanager
     def noted(self, counts: Callable[[], Mapping[str, int]] = dict) -> Iterator[None]:
-        """Write why the run has ended, with its *counts*, where what is done inside breaks off."""
+        """Write why the run has ended, with its *counts*, where what is done inside breaks off.
+
+        Where that cannot be written, on a full disk, its row stays as it was begun: interrupted.
+        """
         try:
             with stopping.instead_of_errors():
                 yield
-        except EmbassyError as error:
-            self.finish("failed", counts(), str(error))
+        except (EmbassyError, sqlite3.Error, OSError) as error:
+            self._finish_soon("failed", counts(), str(error))
             raise
         except stopping.Stopped as stopped:
-            with suppress(sqlite3.Error):  # then its row stays as it was begun: interrupted
-                self.finish("interrupted", counts(), str(stopped))
+            self._finish_soon("interrupted", counts(), str(stopped))
             raise
+
+    def _finish_soon(self, outcome: Outcome, counts: Mapping[str, int], note: str) -> None:
+        with suppress(sqlite3.Error):
+            self._connection.execute(f"PRAGMA busy_timeout = {_LAST_WAIT}")  # it waited enough
+            self.finish(outcome, counts, note)
 
 
 def note_run(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
@@ -11,6 +12,8 @@ from tests.faults.shim import COLUMNS, Fault
 Fault_ = tuple[str, str]
 LOST, INVENTED, UNCLEAN, UNCLEAR = "lost", "invented", "verify not clean", "not told clearly"
 WRONGS = (LOST, INVENTED, UNCLEAN, UNCLEAR)
+
+_ALL = "all"
 
 
 @dataclass
@@ -42,12 +45,22 @@ class Found:
         )
 
 
+def read_table(text: str) -> list[Found]:
+    """The rows of a table in a *text*, but the last one, which adds them up."""
+    found = []
+    for line in re.findall(r"^\| (.*) \|$", text, re.M)[2:]:
+        name, *cells = line.split(" | ")
+        writes, *counts = (int(cell.replace(",", "")) for cell in cells)
+        faults, wrong = dict(zip(COLUMNS, counts, strict=False)), counts[len(COLUMNS) + 1 :]
+        found.append(Found(name, writes, faults, dict(zip(WRONGS, wrong, strict=True))))
+    return [one for one in found if one.name != _ALL]
+
+
 def table(found: Iterable[Found]) -> str:
     """All of it as a table in Markdown."""
     rows = list(found)
     if len(rows) > 1:
-        total = sum(rows[1:], Found("all", rows[0].writes, rows[0].faults, rows[0].wrong))
-        rows.append(total)
+        rows.append(sum(rows, Found(_ALL)))
     head = ["verb", "writes", *COLUMNS, "faults", *WRONGS]
     lines = [head, ["---", *["--:"] * (len(head) - 1)], *map(_cells, rows)]
     return "".join(f"| {' | '.join(cells)} |\n" for cells in lines)

@@ -103,7 +103,7 @@ def _ended(calm: Calm, db: Path, fault: Fault, first: Ended) -> Iterator[Wrong]:
     lines = [line for line in said.splitlines() if line.startswith(_ERROR)]
     if first.status != 1 or len(lines) != 1:
         yield UNCLEAR, f"exit {first.status}, {len(lines)} lines of what failed: {said[-300:]}"
-    elif str(db.parent) not in lines[0] or "; " not in lines[0]:
+    elif not (str(db.parent) in lines[0] or "stdout" in lines[0]) or "; " not in lines[0]:
         yield UNCLEAR, f"it does not say where, or what to do: {lines[0]}"
 
 
@@ -166,7 +166,7 @@ def posted(plan: dict[str, Any], db: Path) -> dict[str, str]:
     """The text of each message that a webhook was handed, by its key."""
     path = Path(plan.get("posts", "/nowhere")) / f"{db.parent.name}.jsonl"
     lines = path.read_text().splitlines() if path.exists() else []
-    return {key: text for key, text in map(json.loads, lines)}
+    return dict(map(json.loads, lines))
 
 
 def _posts(calm: Calm, db: Path) -> Iterator[Wrong]:

@@ -4,8 +4,8 @@ It is started with the shim (``LD_PRELOAD``). PLAN is a JSON file: ``words`` is 
 ``{db}`` for the database and ``{place}`` for its folder; ``begin``, which may be missing, a folder
 with the history to which the command adds; ``work`` a folder that can be filled; ``out`` whether
 what the command prints is a file like others, and to be told once; ``every`` and ``columns`` which
-faults are tried; ``posts`` a folder where a webhook keeps what it was handed; ``spoil`` a module
-that makes the program worse. What came of it is printed as JSON, see ``Found``.
+faults are tried; ``posts`` a folder where a webhook keeps what it was handed; ``spoil`` a function
+of ``spoils.py`` that makes the program worse. What came of it is printed as JSON, see ``Found``.
 
 Each try runs in a fork of this process, which has run nothing itself, but has imported what the
 undisturbed run needed.
@@ -153,7 +153,7 @@ class Trial:
 
 
 def _flushed(status: int) -> int:
-    """Write out what is still to be printed; the exit status, which Python makes 120 if it fails."""
+    """Write out what is still to be printed; the exit status: Python makes it 120 if it fails."""
     if sys.exc_info()[0] not in (None, SystemExit):
         traceback.print_exc()
     try:
@@ -197,7 +197,7 @@ def main() -> None:
     (work / "tmp").mkdir(parents=True)
     shim = Shim(os.environ["LD_PRELOAD"], work)
     if plan.get("spoil"):
-        import_module(plan["spoil"])
+        getattr(import_module("tests.faults.spoils"), plan["spoil"])()
     print(json.dumps(asdict(Trial(plan, shim).try_all())))
 
 

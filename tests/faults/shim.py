@@ -68,7 +68,8 @@ def compiler() -> str | None:
 def compile_shim(folder: Path) -> Path:
     """Compile the shim into a *folder*."""
     made = folder / "shim.so"
-    command = [compiler() or "cc", "-Wall", "-O1", "-shared", "-fPIC", "-o", made, _SOURCE, "-ldl"]
+    files = ["-o", str(made), str(_SOURCE)]
+    command = [compiler() or "cc", "-Wall", "-O1", "-shared", "-fPIC", *files, "-ldl"]
     subprocess.run(command, check=True)
     return made
 

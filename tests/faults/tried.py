@@ -13,14 +13,19 @@ from tests.faults.shim import compile_shim
 from tests.faults.verbs import VERBS, Plan
 from tests.live.site import ROOT
 
+MEMORY = "/dev/shm" if Path("/dev/shm").is_dir() else None  # where files wear out no disk
 
-def try_verb(verb: str, folder: Path, **more: object) -> Found:
-    """What was found of a *verb*, with what the plans say *more*, such as ``every``."""
+
+def try_verb(verb: str, folder: Path, most: int | None = None, **more: object) -> Found:
+    """What was found of a *verb*, with what the plans say *more*, such as ``every``.
+
+    Of several plans so many at *most* are tried.
+    """
     folder.mkdir(parents=True, exist_ok=True)
     shim = compile_shim(folder)
     found: list[Found] = []
     with VERBS[verb](folder) as plans:
-        for number, plan in enumerate(plans):
+        for number, plan in enumerate(plans[:most]):
             work = folder / f"work{number}"
             found.append(_give({**plan, **more, "work": str(work)}, work, shim))
     return sum(found[1:], found[0])
