@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pickle
 import re
 import shutil
 import time
@@ -63,6 +64,8 @@ def live(folder: Path, seed: int, days: int, crons: dict[str, str] = CRONS) -> L
                 print(f"quarter {quarter}: {time.monotonic() - begun:.0f} s", flush=True)
             states.append(machine.state())
             machine.stop()
+            kept = {"looks": site.looks, "troubled": machine.troubled, "off": machine.off}
+            (folder / "kept.pickle").write_bytes(pickle.dumps(kept))  # to judge it once more
             trouble = [*_told(machine), *_left(machine)]
     harmed = [(at, at + HARMED) for at, _ in machine.troubled]
     verdict = judge(year, site.looks, machine.db, harmed)
