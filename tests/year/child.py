@@ -18,7 +18,7 @@ def main() -> None:
     connection = socket.socket(socket.AF_UNIX)
     connection.connect(str(MOTHER))
     words = sys.argv[sys.argv.index("embassy_scraper") + 1 :]
-    order = {"words": words, "folder": os.getcwd(), "job": os.environ.get("EMBASSY_JOB")}
+    order = {"words": words, "folder": str(Path.cwd()), "job": os.environ.get("EMBASSY_JOB")}
     socket.send_fds(connection, [json.dumps(order).encode()], [0, 1, 2])
     told = connection.makefile()
     pid = int(told.readline())

@@ -68,7 +68,9 @@ class State:
 class Machine:
     """A machine on which only the scheduler is started; the rest it does itself."""
 
-    def __init__(self, folder: Path, year: Year, clock: Clock, site: YearSite, crons: dict[str, str]) -> None:
+    def __init__(
+        self, folder: Path, year: Year, clock: Clock, site: YearSite, crons: dict[str, str]
+    ) -> None:
         self.folder, self.year, self.clock, self.site = folder, year, clock, site
         self.db = folder / "data" / "embassy.db"
         self.config = folder / "embassy.toml"
@@ -114,8 +116,14 @@ class Machine:
         command = [str(self.python), "-m", "embassy_scraper", *words, "--db", str(self.db)]
         if words[0] in ("status", "crawl", "rebuild"):
             command += ["--config", str(self.config)]
-        return subprocess.run(command, cwd=self.folder, capture_output=True, text=True, check=False,
-                              env={k: v for k, v in self.environment.items() if k != "LD_PRELOAD"})
+        return subprocess.run(
+            command,
+            cwd=self.folder,
+            capture_output=True,
+            text=True,
+            check=False,
+            env={k: v for k, v in self.environment.items() if k != "LD_PRELOAD"},
+        )
 
     def _children(self) -> list[int]:
         pid = self._mother.pid
@@ -288,5 +296,5 @@ class Machine:
             sum(path.stat().st_size for path in files if path.exists()),
             sum(path.stat().st_size for path in raw), len(raw),
             int(told.get("VmRSS", "0").split()[0]),
-            len(os.listdir(f"/proc/{self._scheduler.pid}/fd")) if self._scheduler else 0,
+            len(list(Path(f"/proc/{self._scheduler.pid}/fd").iterdir())) if self._scheduler else 0,
         )  # fmt: skip

@@ -71,7 +71,7 @@ def live(folder: Path, seed: int, days: int, crons: dict[str, str] = CRONS) -> L
     verdict = judge(year, site.looks, machine.db, harmed)
     ledger = account(machine.db, crons, START, clock.now)
     trouble += [*_history(machine), *gaps(machine.db, *year.silence)]
-    trouble += [*verdict.lost, *verdict.wrong, *verdict.untold, *ledger.holes, *ledger.false]
+    trouble += [*verdict.lost, *verdict.wrong, *verdict.events.untold, *ledger.holes, *ledger.false]
     return Lived(year, machine, verdict, ledger, tuple(states), site.faults, site.requests,
                  time.monotonic() - begun, tuple(trouble))  # fmt: skip
 
