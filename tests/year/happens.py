@@ -80,7 +80,8 @@ class Year:
         moment = START + timedelta(hours=30)
         while moment < self.end - timedelta(hours=12):
             self._happen(moment)
-            hours, minutes = self.rng.randint(2, 26), self.rng.randint(1, 55)
+            hours = self.rng.randint(2, 7 if self.is_short else 26)
+            minutes = self.rng.randint(1, 55)
             moment += timedelta(hours=hours, minutes=minutes)
 
     def _publish(self, at: datetime, day: date, family: str = "fnapr") -> None:
