@@ -28,7 +28,7 @@ check: $(READY)  ## format, lint, spelling, types, layers
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 
-.PHONY: coverage newest lock
+.PHONY: coverage newest lock year
 
 coverage: $(READY)  ## what the fast tests run of each module; a figure, no gate
 	$(BIN)/coverage erase
@@ -50,6 +50,9 @@ lock:  ## write constraints.txt anew, with the newest versions
 
 bench: $(READY)  ## measure against the floor, as ratios in one run
 	$(BIN)/python -m benchmarks
+
+year: $(READY)  ## a simulated year of the scheduler, about an hour; its figures go into the docs
+	$(BIN)/python -m tests.year --docs
 
 format: $(READY)  ## let ruff format the code
 	$(BIN)/ruff format .
