@@ -28,7 +28,7 @@ check: $(READY)  ## format, lint, spelling, types, layers
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 
-.PHONY: coverage newest lowest lock audit sbom hooks
+.PHONY: coverage newest lowest lock audit sbom hooks year
 
 coverage: $(READY)  ## what the fast tests run of each module; a figure, no gate
 	$(BIN)/coverage erase
@@ -73,6 +73,9 @@ hooks: $(READY) $(TOOLS)  ## check each commit before it is made
 
 bench: $(READY)  ## measure against the floor, as ratios in one run
 	$(BIN)/python -m benchmarks
+
+year: $(READY)  ## a simulated year of the scheduler, about an hour; its figures go into the docs
+	$(BIN)/python -m tests.year --docs
 
 format: $(READY)  ## let ruff format the code
 	$(BIN)/ruff format .

@@ -19,7 +19,7 @@ from embassy_scraper.errors import ConfigError, DatabaseError
 from embassy_scraper.telling.checks import check_alerts
 from embassy_scraper.voice import logged, show, warn
 from pipelines.tables.database import open_database
-from pipelines.tables.runs import has_run_since, last_begun, last_id, note_run
+from pipelines.tables.runs import explain_run, has_run_since, last_begun, last_id, note_run
 
 _TELL = Job("tell", "tell", "35 * * * *")  # what waits, and silence, which no run can tell
 _PATIENCE = 2  # seconds to wait for another's write lock
@@ -129,11 +129,13 @@ class JobRows:
         self._note_child(job, last, "interrupted", _ENDED_EARLY)
 
     def _note_child(self, job: Job, last: int, outcome: Outcome, note: str) -> None:
-        """Write the row of a child that wrote none itself behind the row *last*."""
+        """Write a child's row, if it wrote none behind *last*; how it failed, in one unfinished."""
 
         def write(connection: sqlite3.Connection) -> None:
             if not has_run_since(connection, job.name, last):
                 note_run(connection, job.run, outcome, note, job.name)
+            elif outcome == "failed":
+                explain_run(connection, job.name, last, note)
 
         self._write(job.name, write)
 

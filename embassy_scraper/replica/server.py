@@ -31,8 +31,8 @@ _SOFT_404 = (
     "<html><head><title>An embassy</title></head><body><h1>Page not found</h1></body></html>"
 )
 _PARKED = (
-    "<html><head><title>This domain is for sale</title></head><body><h1>This domain is for sale</h1>"
-    "<p>Ask its owner for a price.</p></body></html>"
+    "<html><head><title>This domain is for sale</title></head><body><h1>This domain is for sale"
+    "</h1><p>Ask its owner for a price.</p></body></html>"
 )
 _PAGES = {"blocked": _BLOCKED, "soft404": _SOFT_404, "parked": _PARKED}  # of nobody's site
 _OVERSIZE = 40_000_000  # bytes

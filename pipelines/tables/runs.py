@@ -128,6 +128,16 @@ def has_run_since(connection: sqlite3.Connection, job: str, number: int) -> bool
     return connection.execute(query, (job, number)).fetchone() is not None
 
 
+def explain_run(connection: sqlite3.Connection, job: str, number: int, note: str) -> None:
+    """Say in the rows that a *job* has left unfinished behind the row *number* how that came."""
+    with connection:
+        connection.execute(
+            "UPDATE runs SET note = ? WHERE job = ? AND id > ? AND finished IS NULL"
+            " AND note IS NULL",
+            (" ".join(note.split())[:_LONGEST_NOTE], job, number),
+        )
+
+
 def count_changes(connection: sqlite3.Connection) -> int:
     """Return the rows of the report."""
     return int(connection.execute("SELECT count(*) FROM changes").fetchone()[0])

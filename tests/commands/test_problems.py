@@ -212,7 +212,8 @@ def test_a_run_counts_what_it_withheld(db, tmp_path, demo_captures) -> None:
 
 
 def test_a_homepage_that_is_read_does_not_make_good_a_daily_round(db, demo_captures) -> None:
-    intake = taken(db, demo_captures, withheld=2)
+    taken(db, demo_captures, withheld=2)
+    written(db, "INSERT INTO problems SELECT max(id), NULL, ?, 'x', 'y' FROM captures", UNPROVEN)
     with closing(open_database(db)) as connection:
         for command, withheld, is_unclean in (
             ("crawl", 2, True), ("crawl --part homepage", 0, True), ("ingest saved", 0, True),
@@ -222,7 +223,6 @@ def test_a_homepage_that_is_read_does_not_make_good_a_daily_round(db, demo_captu
             Run(connection, command).finish("complete", {"stored": 3, "withheld": withheld})
             unclean = unclean_run(connection)
             assert (unclean is not None) is is_unclean, command
-            assert unclean is None or unclean.capture == intake.withheld
 
 
 def test_status_and_coverage_say_it_until_a_run_is_clean(run, db, tmp_path, demo_captures) -> None:

@@ -106,6 +106,8 @@ def test_a_dead_child_does_not_end_it_and_sigterm_does(tmp_path: Path, replica: 
     assert "[home] ended: killed by signal 9" in said
     assert said.endswith("stopped\n")
     assert runs(tmp_path) == [("crawl --part homepage", "interrupted", "home")] * 2
+    notes = program.query(tmp_path / "embassy.db", "SELECT note FROM runs ORDER BY id")
+    assert str(notes[0][0]).startswith("killed by signal 9")
 
 
 @pytest.mark.slow

@@ -24,7 +24,8 @@ class Clock:
     def __init__(self, folder: Path, start: datetime) -> None:
         assert COMPILER is not None
         self._library, self._path = folder / "clock.so", folder / "clock"
-        command = [COMPILER, "-O2", "-shared", "-fPIC", "-o", self._library, _SOURCE, "-ldl"]
+        command = [COMPILER, "-O2", "-shared", "-fPIC", "-o", str(self._library),
+                   str(_SOURCE), "-ldl"]  # fmt: skip
         subprocess.run(command, check=True)
         self._path.write_bytes(bytes(8))
         with self._path.open("r+b") as file:

@@ -24,7 +24,7 @@ def _done(lived: Lived) -> list[tuple[str, str]]:
     bad = ", ".join(f"{k} {n}" for k, n in sorted(lived.faults.items()) if k != "none")
     return [
         ("days, seed", f"{lived.year.days}, {lived.year.rng_seed}"),
-        ("events at the site", f"{lived.verdict.events}"),
+        ("events at the site", f"{len(lived.year.events)}"),
         ("requests", f"{lived.requests}"),
         ("of them met with a fault", f"{sum(lived.faults.values()) - lived.faults['none']}: {bad}"),
         ("done to the machine", told),
@@ -41,9 +41,9 @@ def _found(lived: Lived) -> list[tuple[str, str]]:
         ("rows of the report", f"{verdict.rows}"),
         ("missed, or not within their bounds", f"{len(verdict.wrong) - invented}"),
         ("invented", f"{invented}"),
-        ("events told by a row", f"{verdict.seen_events}"),
-        ("events that no two looks enclose", f"{len(verdict.unseen)}"),
-        ("events enclosed by two looks, and told by no row", f"{len(verdict.untold)}"),
+        ("events since the first look that a row tells", f"{verdict.events.told}"),
+        ("events that no two looks enclose", f"{len(verdict.events.unseen)}"),
+        ("events enclosed by two looks, and told by no row", f"{len(verdict.events.untold)}"),
         ("times at which a job was due", f"{ledger.due}"),
         ("rows of `runs`", f"{sum(ledger.rows.values())}: {outcomes}"),
         ("due times told in rows that stand for many", f"{ledger.told}"),

@@ -1,4 +1,4 @@
-"""Is there a row of ``runs``, or a word, for every time at which a job was due?"""
+"""For every time at which a job was due: a row of ``runs``, or a word."""
 
 from __future__ import annotations
 
@@ -53,8 +53,10 @@ class Ledger:
 
 def account(db: Path, crons: dict[str, str], start: datetime, end: datetime) -> Ledger:
     """Match each due time with the row of its job, or with the row that tells it missed."""
-    outcomes = dict(program.query(db, "SELECT outcome, count(*) FROM runs GROUP BY outcome"))
-    holes, false, due_count, told = [], [], 0, 0
+    outcomes = program.query(db, "SELECT outcome, count(*) FROM runs GROUP BY outcome")
+    holes: list[str] = []
+    false: list[str] = []
+    due_count, told = 0, 0
     for job, cron in crons.items():
         due = due_times(cron, start, end)
         due_count += len(due)
@@ -72,7 +74,7 @@ def account(db: Path, crons: dict[str, str], start: datetime, end: datetime) -> 
             if count > true:
                 false.append(f"{job}: {count} times between {since} and {until}, not {true}")
         false += [f"{job}: a row at {at}, and not due" for at in left]
-    return Ledger(due_count, {str(k): int(str(v)) for k, v in outcomes.items()}, told,
+    return Ledger(due_count, {str(k): int(str(v)) for k, v in outcomes}, told,
                   tuple(holes), tuple(false))  # fmt: skip
 
 

@@ -296,5 +296,5 @@ class Machine:
             sum(path.stat().st_size for path in files if path.exists()),
             sum(path.stat().st_size for path in raw), len(raw),
             int(told.get("VmRSS", "0").split()[0]),
-            len(os.listdir(f"/proc/{self._scheduler.pid}/fd")) if self._scheduler else 0,
+            len(list(Path(f"/proc/{self._scheduler.pid}/fd").iterdir())) if self._scheduler else 0,
         )  # fmt: skip

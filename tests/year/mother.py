@@ -15,6 +15,7 @@ import resource
 import select
 import socket
 import sys
+from contextlib import suppress
 from datetime import UTC, datetime
 from importlib import import_module
 from pathlib import Path
@@ -103,10 +104,8 @@ class Mother:
             ]  # fmt: skip
             with (self.folder / "used.tsv").open("a") as file:
                 file.write("\t".join(line) + "\n")
-            try:
+            with suppress(OSError):  # whoever waited may have ended before
                 connection.sendall(f"{code}\n".encode())
-            except OSError:
-                pass  # who waited has ended before
             connection.close()
 
 

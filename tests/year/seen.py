@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
-from datetime import datetime
+from datetime import date, datetime
 from html import escape
 
 from embassy_scraper.replica.page_text import Item, PageText
@@ -108,7 +108,7 @@ def _box(look: Look, item: Item, names: Names) -> Shown:
     return Shown(look.at, BOX, names.number(item.key), item.title, _day(item.date))
 
 
-def _day(text: str):  # noqa: ANN202
+def _day(text: str) -> date:
     return datetime.strptime(text, "%d.%m.%Y").date()
 
 
@@ -162,7 +162,7 @@ def _edges(known: list[Seen]) -> set[tuple[object, object, datetime]]:
     keep = set()
     for (place, which), looks in places.items():
         last = len(looks) - 1
-        for n, (at, shows) in enumerate(looks):
-            if n in (0, last) or shows != looks[n - 1][1] or shows != looks[n + 1][1]:
+        for n, (at, here) in enumerate(looks):
+            if n in (0, last) or here != looks[n - 1][1] or here != looks[n + 1][1]:
                 keep.add((place, which, at))
     return keep

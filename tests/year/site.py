@@ -48,7 +48,8 @@ class YearSite(Replica):
         super().__init__(scenario)
         self.hang = 60.0
         self.asked = _Asked(self)
-        self._server.handle_error = lambda *_: None  # children are killed in the midst
+        # children are killed in the midst
+        self._server.handle_error = lambda *_: None  # type: ignore[method-assign]
 
     @property
     def now(self) -> datetime:
@@ -86,8 +87,13 @@ class YearSite(Replica):
 
     def free(self) -> None:
         """Let the request go on that is held, if nothing is slow any more."""
-        slow = (f for f in self._scenario.faults if f.kind == "slow" and f.since and f.until)
-        if self.is_holding and not any(f.since <= self.clock.now < f.until for f in slow):
+        now = self.clock.now
+        is_slow = any(
+            fault.kind == "slow" and fault.since and fault.until
+            and fault.since <= now < fault.until
+            for fault in self._scenario.faults
+        )  # fmt: skip
+        if self.is_holding and not is_slow:
             self.is_holding = False
             self._freed.set()
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pickle
 import re
 import shutil
 import time
@@ -63,13 +64,17 @@ def live(folder: Path, seed: int, days: int, crons: dict[str, str] = CRONS) -> L
                 print(f"quarter {quarter}: {time.monotonic() - begun:.0f} s", flush=True)
             states.append(machine.state())
             machine.stop()
+            kept = {"looks": site.looks, "troubled": machine.troubled, "off": machine.off}
+            (folder / "kept.pickle").write_bytes(pickle.dumps(kept))  # to judge it once more
             trouble = [*_told(machine), *_left(machine)]
     harmed = [(at, at + HARMED) for at, _ in machine.troubled]
     verdict = judge(year, site.looks, machine.db, harmed)
     ledger = account(machine.db, crons, START, clock.now)
     trouble += [*_history(machine), *gaps(machine.db, *year.silence)]
-    trouble += [*verdict.lost, *verdict.wrong, *verdict.untold, *ledger.holes, *ledger.false]
-    return Lived(year, machine, verdict, ledger, tuple(states), site.faults, site.requests,
+    lived_through = tuple(states)
+    trouble += _grown(lived_through)
+    trouble += [*verdict.lost, *verdict.wrong, *verdict.events.untold, *ledger.holes, *ledger.false]
+    return Lived(year, machine, verdict, ledger, lived_through, site.faults, site.requests,
                  time.monotonic() - begun, tuple(trouble))  # fmt: skip
 
 
@@ -116,6 +121,16 @@ def _history(machine: Machine) -> Iterator[str]:
     after = program.tables(again / "embassy.db")
     yield from (f"rebuild: {name} differs" for name in before if before[name] != after[name])
     shutil.rmtree(again)
+
+
+def _grown(states: tuple[State, ...]) -> Iterator[str]:
+    """What the scheduler needs more and more of."""
+    running = [state for state in states if state.scheduler_kb]
+    first, last = running[0], running[-1]
+    if last.scheduler_kb > first.scheduler_kb * 1.2:
+        yield f"memory of the scheduler: {first.scheduler_kb} KB, then {last.scheduler_kb} KB"
+    if last.scheduler_handles > first.scheduler_handles:
+        yield f"open files: {first.scheduler_handles}, then {last.scheduler_handles}"
 
 
 def months(lived: Lived) -> tuple[int, int]:
