@@ -10,7 +10,9 @@ from typing import NamedTuple
 
 from embassy_scraper.text import clean
 
-MAX_LINES = 100_000  # real pages have fewer than a thousand
+MAX_LINES = 10_000  # real pages have fewer than a thousand
+MAX_ENDS = 3 * MAX_LINES  # of lines: most of them may be empty
+MAX_TEXT = 1_000_000  # characters that are seen; real pages have fewer than fifty thousand
 _EDGES = re.compile(r"^\W+|\W+$")
 SHORT = 60  # characters; no word of the page's grammar is longer
 # A date in figures, whosever the page is: looser than any site's form, for an entry whose date is
@@ -40,6 +42,18 @@ class Line(NamedTuple):
     is_linked: bool = False
     link_text: str | None = None
     has_own_date: bool = False
+
+
+def check_measure(text: str) -> None:
+    """Raise where the visible *text* is longer than that of any page.
+
+    Raises:
+        NoPage: it has more characters or lines.
+    """
+    if len(text) > MAX_TEXT:
+        raise NoPage("too large")
+    if len(text.splitlines()) > MAX_ENDS:
+        raise NoPage("too many lines")
 
 
 def text_lines(text: str) -> list[Line]:

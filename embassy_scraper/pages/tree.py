@@ -7,7 +7,7 @@ from lxml import etree
 
 from embassy_scraper.pages.lines import NoPage
 
-MAX_TAGS = 200_000  # real pages have fewer than five thousand
+MAX_TAGS = 40_000  # real pages have fewer than five thousand
 _MAX_ATTRIBUTES = 1_000  # of one tag; real tags have fewer than thirty
 _LARGE = 100_000  # bytes; what is smaller is parsed in a second, whatever it is
 _TAG = re.compile(rb"""<[a-z](?:[^>"']|"[^"]*"|'[^']*')*+""", re.I)
