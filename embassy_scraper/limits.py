@@ -28,9 +28,12 @@ MAX_URL = 6_000
 MAX_NAME = 60
 MAX_NESTED = 10
 MAX_PAGE_BYTES = 8_000_000
-MAX_TAGS = 200_000
+MAX_TAGS = 40_000
 MAX_ATTRIBUTES = 1_000
-MAX_LINES = 100_000
+MAX_LINES = 10_000
+MAX_ENDS = 3 * MAX_LINES  # most lines may be empty
+MAX_TEXT = 1_000_000
+MAX_MARKUP = 2_000_000
 MAX_DEPTH = 200
 MAX_KEPT_HEAD = 30_000
 MAX_RECORD_HEAD = 65_536
@@ -106,6 +109,10 @@ TABLE = {
         Limit("MAX_TAGS", MAX_TAGS, "tags", "a page", _UNREAD),
         Limit("MAX_ATTRIBUTES", MAX_ATTRIBUTES, "attributes", "one tag of a large page", _UNREAD),
         Limit("MAX_LINES", MAX_LINES, "lines", "the text of a page", _UNREAD),
+        Limit("MAX_ENDS", MAX_ENDS, "lines", "the text of a page, with the empty ones", _UNREAD),
+        Limit("MAX_TEXT", MAX_TEXT, "characters", "the text of a page", _UNREAD),
+        Limit("MAX_MARKUP", MAX_MARKUP, "characters", "a page without the pictures and fonts that a"
+              " saver has put into it", _UNREAD),
         Limit("MAX_DEPTH", MAX_DEPTH, "elements", "elements inside each other", _UNREAD),
         Limit("MAX_NAME", MAX_NAME, "characters", "the name of a list that only an address tells",
               "the address is that of a page, and of no list"),

@@ -11,6 +11,7 @@ from embassy_scraper.limits import MAX_BYTES, MAX_RECORD_HEAD
 
 _VERSION = re.compile(rb"(?i:warc)/([01]\.[0-9]{1,2})[ \t]*")
 _ANOTHER = re.compile(rb"(?i:warc)/[01]\.[0-9]")
+_BEGUN_IN_LINE = re.compile(rb"WARC/[01]\.[0-9]{1,2}[ \t]*\Z")  # where the next record is looked for
 _IN_CAPITALS = frozenset({b"warc", b"id", b"uri", b"ip"})
 _LINE_ENDS, _PADDING = b"\r\n", b"\r\n\0 "  # between records; behind the last one too
 NO_HEAD = "no WARC header, or only a part of one"
@@ -130,9 +131,15 @@ class RecordBytes:
         return self._first
 
     def _lines(self, inside: int | None) -> list[bytes]:
-        """Take the lines of a head, without their ends, up to the empty one behind it."""
+        """Take the lines of a head, without their ends, up to the empty one behind it.
+
+        Where it is none, or another one begins in it, reading stops there: a file may hold
+        thousands of beginnings, and all that follows would be read for each.
+        """
         lines: list[bytes] = []
         size = 0
+        if not self._begins_record():
+            raise UnreadableRecord(NO_HEAD, self.begin, inside)
         while True:
             while (end := self._data.find(b"\n")) < 0 and size + len(self._data) < MAX_RECORD_HEAD:
                 if not self._fill():
@@ -143,6 +150,8 @@ class RecordBytes:
             line = self._take(end + 1).rstrip(b"\r\n")
             if not line:
                 return lines
+            if lines and _BEGUN_IN_LINE.search(line):
+                raise UnreadableRecord(NO_HEAD, self.begin, inside)
             lines.append(line)
 
     def _is_another_in(self, count: int) -> bool:

@@ -203,7 +203,7 @@ class _Unpacking:
         one in which the damage was met, or have a part in what is lost.
         """
         file = self._into.file
-        for place in places(file, max(0, self._scanned - _OVERLAP), self._records.begins):
+        for place in places(file, self._rescanned_from(), self._records.begins):
             if place < end:
                 self._beginning = place
         self._scanned = end
@@ -215,6 +215,16 @@ class _Unpacking:
         file.seek(cut)
         file.truncate()
         self._scanned, self._beginning = min(self._scanned, cut), -1
+
+    def _rescanned_from(self) -> int:
+        """Return where the last line but one begins of what was looked through for beginnings.
+
+        In these two may stand one of which not all had come: none goes over more than two lines.
+        """
+        start = max(0, self._scanned - _OVERLAP)
+        self._into.file.seek(start)
+        seen = self._into.file.read(self._scanned - start)
+        return start + max(0, seen.rfind(b"\n", 0, max(0, seen.rfind(b"\n"))))
 
     def _note(self, at: int, why: str) -> None:
         self._into.damages.append(Damage(at, why))

@@ -8,7 +8,7 @@ import re
 from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
-from embassy_scraper.limits import MAX_LINES
+from embassy_scraper.limits import MAX_ENDS, MAX_LINES, MAX_TEXT
 from embassy_scraper.text import clean
 
 _EDGES = re.compile(r"^\W+|\W+$")
@@ -40,6 +40,18 @@ class Line(NamedTuple):
     is_linked: bool = False
     link_text: str | None = None
     has_own_date: bool = False
+
+
+def check_measure(text: str) -> None:
+    """Raise where the visible *text* is longer than that of any page.
+
+    Raises:
+        NoPage: it has more characters or lines.
+    """
+    if len(text) > MAX_TEXT:
+        raise NoPage("too large")
+    if len(text.splitlines()) > MAX_ENDS:
+        raise NoPage("too many lines")
 
 
 def text_lines(text: str) -> list[Line]:

@@ -18,7 +18,7 @@ from embassy_scraper.items import (
     PageProblem,
     RawCapture,
 )
-from embassy_scraper.limits import MAX_PAGE_BYTES
+from embassy_scraper.limits import MAX_MARKUP, MAX_PAGE_BYTES
 from embassy_scraper.pages.archive_bars import cut_bars, without_inserts
 from embassy_scraper.pages.archive_words import shows_bar, without_copy_line
 from embassy_scraper.pages.by_layout import read_by_layout
@@ -31,7 +31,7 @@ from embassy_scraper.pages.endings import without_partial_end
 from embassy_scraper.pages.grammar import Grammar, grammar_of
 from embassy_scraper.pages.header import read_header
 from embassy_scraper.pages.layouts import Selection, fitting
-from embassy_scraper.pages.lines import Line, NoPage, text_lines
+from embassy_scraper.pages.lines import Line, NoPage, check_measure, text_lines
 from embassy_scraper.pages.own_page import lacks_of_own_page
 from embassy_scraper.pages.parts import Extent, MainPart, withheld
 from embassy_scraper.pages.refusals import find_refusal
@@ -50,6 +50,9 @@ from embassy_scraper.sites import Profile
 from embassy_scraper.sites.addresses import read_address
 from embassy_scraper.text import MOST_CONTROLS, count_controls
 
+_INLINED = re.compile(  # a picture or a font that a saver has put into the page
+    r"([\"'(=]data:[\w/+.;=-]{1,100};base64,)[A-Za-z0-9+/=]{100,}+", re.A
+)
 _READ_STATUSES = frozenset({None, 200, 203})
 _HTML_BEGIN = re.compile(r"<(?:html|body)[\s>]", re.I)
 _HTML_END = re.compile(r"</(?:html|body)\s*>(?:\s|</|html>|<!--(?:(?!-->).)*-->)*+\Z", re.I | re.S)
@@ -79,6 +82,8 @@ def read_page(raw: RawCapture, profile: Profile, trace: Trace | None = None) -> 
         return _unread("unreadable", "too large", f"{len(raw.payload)} bytes")
     text = decode(raw.payload, raw.charset, is_html=kind == "html")
     if kind == "html":
+        if len(text) > MAX_MARKUP and len(text := _INLINED.sub(r"\1", text)) > MAX_MARKUP:
+            return _unread("unreadable", "too large", f"{len(text)} characters of markup")
         text = without_inserts(text)
     if count_controls(text) > MOST_CONTROLS:
         return _unread("unreadable", "not text", "")
@@ -199,6 +204,7 @@ def _nothing_of(main: MainPart, reason: str) -> MainPart:
 
 def _read_text(text: str, context: Context) -> Page:
     grammar, extent = context.grammar, context.extent
+    check_measure(text)
     text = without_copy_line(text)
     unwrapped = unwrap(text, grammar)
     if is_too_narrow(text) or leaves_counters_parted(unwrapped, grammar):

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from embassy_scraper.limits import MAX_LINES
+from embassy_scraper.limits import MAX_ENDS, MAX_LINES, MAX_TEXT
 from embassy_scraper.pages.lines import Line, NoPage
 from embassy_scraper.pages.marked import LINK_CLOSE, LINK_OPEN, read_marked, read_unlinked
 
@@ -12,7 +12,7 @@ class Typesetter:
 
     ``pieces`` is the line at work, ``owner`` the block it stands in; ``owners`` are those of
     ``lines``. A line without text leaves no trace but a gap. What has more
-    lines than any page raises ``NoPage``.
+    text than any page raises ``NoPage``.
     """
 
     def __init__(self) -> None:
@@ -22,6 +22,7 @@ class Typesetter:
         self.owner: Any = None
         self.owners: list[Any] = []
         self._gap, self._breaks = True, 0
+        self._size = self._ends = 0  # characters, and all ends of lines, those of empty ones too
         self._hrefs: list[str] = []
         self._link: str | None = None
         self._line_link: str | None = None  # the link that was open where the line began
@@ -46,6 +47,9 @@ class Typesetter:
         """End the line as ``<br>`` does: two of them leave an empty line."""
         if self.pieces:
             self._end()
+        self._ends += 1
+        if self._ends > MAX_ENDS:
+            raise NoPage("too many lines")
         self._breaks += 1
         self._gap = self._gap or self._breaks > 1
 
@@ -58,6 +62,9 @@ class Typesetter:
     def _end(self) -> None:
         raw = "".join(self.pieces)
         self.pieces.clear()
+        self._size += len(raw)
+        if self._size > MAX_TEXT:
+            raise NoPage("too large")
         if self._hrefs or self._line_link is not None:
             shown = read_marked(raw, self._gap, self._line_link, tuple(self._hrefs))
             self._line_link = self._link
