@@ -11,7 +11,9 @@ from embassy_scraper.limits import MAX_BYTES, MAX_RECORD_HEAD
 
 _VERSION = re.compile(rb"(?i:warc)/([01]\.[0-9]{1,2})[ \t]*")
 _ANOTHER = re.compile(rb"(?i:warc)/[01]\.[0-9]")
-_BEGUN_IN_LINE = re.compile(rb"WARC/[01]\.[0-9]{1,2}[ \t]*\Z")  # where the next record is looked for
+_BEGUN_IN_LINE = re.compile(
+    rb"WARC/[01]\.[0-9]{1,2}[ \t]*\Z"
+)  # where the next record is looked for
 _IN_CAPITALS = frozenset({b"warc", b"id", b"uri", b"ip"})
 _LINE_ENDS, _PADDING = b"\r\n", b"\r\n\0 "  # between records; behind the last one too
 NO_HEAD = "no WARC header, or only a part of one"

@@ -12,13 +12,14 @@ from pathlib import Path
 
 from embassy_scraper.archives import Offer, Revisit
 from embassy_scraper.archives.records import complete, tells_itself
-from embassy_scraper.captures import WarcWriter, make_record
+from embassy_scraper.captures import make_record
 from embassy_scraper.errors import CaptureRejected, RawCaptureMissing
 from embassy_scraper.evidence import Evidence
 from embassy_scraper.intake.reading import Found, Reader, Rejected
 from embassy_scraper.intake.stored import raw_of, stored_now
 from embassy_scraper.items import RawCapture, Taken
 from embassy_scraper.sites.addresses import read_address
+from embassy_scraper.warc_writer import WarcWriter
 from pipelines.state.arrivals import note_arrival
 from pipelines.state.evidence import note_evidence
 from pipelines.state.waiting import (
