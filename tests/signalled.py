@@ -65,6 +65,11 @@ class Running:
             assert time.monotonic() < until, self.said()
             time.sleep(0.005)
 
+    def wait_for_more(self, number: Callable[[], int], most: int = 1) -> None:
+        """Wait until a *number* has grown by so much, or the process ended by itself."""
+        before = number()
+        self.wait_for(lambda: number() >= before + most)
+
     def hit(self, number: int = signal.SIGTERM, *, twice: bool = False) -> End:
         """Send it a signal, and wait for its end."""
         was_hit = self.process.poll() is None

@@ -29,7 +29,7 @@ from embassy_scraper.items import Capture, PageProblem, RawCapture
 from embassy_scraper.provenance_notes import strongest
 from embassy_scraper.sites import Profile, reader_digest
 from embassy_scraper.sites.addresses import read_address
-from embassy_scraper.stopping import Stopped
+from embassy_scraper.stopping import Stopped, instead_of_errors
 from pipelines.diff import settle
 from pipelines.normalise import capture_id, evidence_of
 from pipelines.store import name_file
@@ -86,7 +86,7 @@ def rebuild_from(folder: Path, db: Path, profile: Profile, say: Say) -> Made:
                 Path(f"{path}{end}").unlink(missing_ok=True)
         beside.unlink(missing_ok=True)
         try:
-            with closing(open_database(beside)) as connection:
+            with instead_of_errors(), closing(open_database(beside)) as connection:
                 made = _Making(connection, captures_folder(db), profile, say).make()
             beside.replace(db)
         except Stopped:

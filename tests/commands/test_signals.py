@@ -13,7 +13,7 @@ import pytest
 from filelock import FileLock
 
 from benchmarks.world import captures, write_warc
-from tests.signalled import SOON, Running, start
+from tests.signalled import SOON, End, Running, start
 from tests.world import program
 
 pytestmark = pytest.mark.peer
@@ -56,9 +56,8 @@ def test_an_import_told_to_end_at_any_moment_goes_on(
     rng, db = random.Random(len(more)), tmp_path / "embassy.db"
     command = ("ingest", warc, "--db", db, *more)
     for number in (TERM, INT, TERM):
-        before = program.count(db, "runs")
         one = start(tmp_path, *command)
-        one.wait_for(lambda before=before: program.count(db, "runs") > before)
+        one.wait_for_more(lambda: program.count(db, "runs"))
         time.sleep(rng.uniform(0.0, 0.5))
         end = one.hit(number)
         if end.was_hit and end.code == 1:
@@ -70,7 +69,7 @@ def test_an_import_told_to_end_at_any_moment_goes_on(
     check_history(db, calm)
 
 
-def check_dask(end, name: str) -> None:
+def check_dask(end: End, name: str) -> None:
     """As any end; Dask keeps an empty folder among the temporary files, however it ends."""
     assert end.temporary in ([], ["dask-scratch-space"])
     end.temporary.clear()

@@ -65,18 +65,17 @@ def check_interrupted(end: End, db: Path, name: str = "SIGTERM") -> None:
     assert row == ("interrupted", f"stopped by {name}", 1)
 
 
-def crawl(it: Live) -> tuple[object, ...]:
-    return tuple(it.command()[3:])
+def crawl(it: Live, db: Path) -> tuple[str, ...]:
+    return ("crawl", "--db", str(db), "--config", str(it.config))
 
 
 def test_a_crawl_told_to_end_at_any_moment_goes_on(live: Open, tmp_path: Path) -> None:
     with live(site(12)) as it:
         calm = tmp_path / "calm" / "embassy.db"
-        assert program.start(*crawl(it)[:-4], "--db", str(calm), *crawl(it)[-2:]).wait() == 0
+        assert program.start(*crawl(it, calm)).wait() == 0
         for number, requests in ((TERM, 1), (INT, 4), (TERM, 9)):
-            before = len(it.replica.asked)
-            one = start(tmp_path, *crawl(it))
-            one.wait_for(lambda most=before + requests: len(it.replica.asked) >= most)
+            one = start(tmp_path, *crawl(it, it.db))
+            one.wait_for_more(lambda: len(it.replica.asked), requests)
             end = one.hit(number)
             if end.code:
                 check_interrupted(end, it.db, signal.Signals(number).name)
