@@ -23,8 +23,8 @@ from select import select
 from types import FrameType
 from typing import NoReturn
 
-PATIENCE = 8.0  # seconds from the first signal until the process ends, whatever it does
-_LATE = 4.0  # seconds from it until SQLite breaks off what a run still writes at its end
+PATIENCE = 6.5  # seconds from the first signal until the process ends: less than a scheduler waits
+_LATE = 3.0  # seconds from it until SQLite breaks off what a run still writes at its end
 _SIGNALS = (signal.SIGTERM, signal.SIGINT)
 GO_ON = "what is stored stays; run the same command again to go on"
 
@@ -35,12 +35,13 @@ class Stopped(BaseException):
 
 @dataclass(slots=True)
 class _Now:
-    """What was heard, what is being done, and what a signal calls instead of raising."""
+    """What was heard, what is being done, what a signal calls, and whether it raises."""
 
     number: int = 0
     at: float = 0.0
     doing: str = ""
-    instead: Callable[[], None] | None = None
+    end: Callable[[], None] | None = None
+    raises: bool = True
     is_said: bool = False
 
 
@@ -96,11 +97,28 @@ def instead_of_errors() -> Iterator[None]:
 @contextmanager
 def ending_by(end: Callable[[], None]) -> Iterator[None]:
     """Let a signal call *end* instead of raising, for what would be torn apart by that."""
-    before, _now.instead = _now.instead, end
+    before = _now.end, _now.raises
+    _now.end, _now.raises = end, False
     try:
         yield
     finally:
-        _now.instead = before
+        _now.end, _now.raises = before
+
+
+@contextmanager
+def raising() -> Iterator[None]:
+    """Let a signal raise nevertheless, in a long step of what is ended by a function.
+
+    Raises:
+        Stopped: a signal has come, now or before.
+    """
+    before, _now.raises = _now.raises, True
+    try:
+        with instead_of_errors():
+            check()
+            yield
+    finally:
+        _now.raises = before
 
 
 @contextmanager
@@ -110,10 +128,12 @@ def unbroken() -> Iterator[None]:
     Raises:
         Stopped: a signal came meanwhile.
     """
-    was_told = _now.number
-    with ending_by(lambda: None):
+    was_told, before, _now.raises = _now.number, _now.raises, False
+    try:
         yield
-    if not was_told and _now.instead is None:
+    finally:
+        _now.raises = before
+    if before and not was_told:
         check()
 
 
@@ -166,10 +186,10 @@ def _hear(number: int, _frame: FrameType | None) -> None:
     if _now.number:  # a second one: the thread ends the process
         return
     _now.number, _now.at = number, time.monotonic()
-    if _now.instead is None:
+    if _now.end is not None:
+        _now.end()
+    if _now.raises:
         check()
-    else:
-        _now.instead()
 
 
 def _watch(pipe: int) -> None:

@@ -107,12 +107,13 @@ def command(
 def _tell(spider: Any, db: Path) -> None:
     """Say what came of the run."""
     counts = spider.counts
+    waiting = "" if counts.waiting is None else f", {counts.waiting} still to be fetched"
     given_up = f", {counts.given_up} given up (see problems)" if counts.given_up else ""
     unread = f"; unreadable index rows: {counts.unread_rows} (see problems)"
     tell_run(
         spider,
         f"captures: {counts.stored} stored, {counts.same} taken without a download,"
-        f" {counts.failed} failed, {counts.waiting} still to be fetched{given_up}"
+        f" {counts.failed} failed{waiting}{given_up}"
         f"{unread if counts.unread_rows else ''}",
     )
     tell_disagreements(db)

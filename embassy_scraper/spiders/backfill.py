@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from scrapy import Request
 from scrapy.http import Response
 
+from embassy_scraper import stopping
 from embassy_scraper.archives import MAX_BYTES
 from embassy_scraper.archives.cdx import CdxPage
 from embassy_scraper.config import Config
@@ -37,14 +38,14 @@ class Counts(RunCounts):
     """What came of a run, in captures.
 
     ``same`` needed no download, for their bytes are held; ``waiting`` are those of the person's
-    choice that are still to be fetched, ``given_up`` all of the archive's. ``unread_rows`` are rows
-    of the index, which offer nothing that could be asked for.
+    choice that are still to be fetched (``None``: not counted), ``given_up`` all of the archive's.
+    ``unread_rows`` are rows of the index, which offer nothing that could be asked for.
     """
 
     offered: int = 0
     unread_rows: int = 0
     same: int = 0
-    waiting: int = 0
+    waiting: int | None = None
     given_up: int = 0
 
 
@@ -209,6 +210,8 @@ class BackfillSpider(RunSpider):
     def count_up(self) -> None:
         """Complete the counts at the end of the run."""
         super().count_up()
+        if stopping.told() is not None:  # counting what waits may take long
+            return
         self.counts.waiting = self.history.plan()[0]
         self.counts.given_up = self.history.tally().get("given up", 0)
 

@@ -14,7 +14,6 @@ from embassy_scraper.errors import ArchiveAnswerError, CaptureRejected
 from embassy_scraper.fetching.manners import Refused
 from embassy_scraper.fetching.robots import NO_ANSWER
 from embassy_scraper.items import Fetched, RawCapture
-from embassy_scraper.pages import read_page
 from embassy_scraper.spiders.answers import has_digest, is_trouble
 from embassy_scraper.spiders.backfill import BackfillSpider
 from embassy_scraper.spiders.run import named
@@ -70,7 +69,7 @@ class CaptureSpider(BackfillSpider):
         )
         raw = replace(complete(own, original), record_type="revisit", refers_to=refers_to)
         self.counts.same += 1
-        return Fetched(raw, read_page(raw, self.config.profile), offer=(wanted.id, offer.digest))
+        return Fetched(raw, self.read(raw), offer=(wanted.id, offer.digest))
 
     def _request(self, wanted: Wanted) -> Request:
         request = self.capture_request(wanted.offer)
@@ -94,7 +93,7 @@ class CaptureSpider(BackfillSpider):
             return
         is_proven = has_digest(wanted.offer.digest, raw.payload, response.meta.get("encoded"))
         digest = wanted.offer.digest if is_proven else ""
-        yield Fetched(raw, read_page(raw, self.config.profile), offer=(wanted.id, digest))
+        yield Fetched(raw, self.read(raw), offer=(wanted.id, digest))
 
     def _no_answer(self, failure: "Failure") -> None:
         request: Request = failure.request  # type: ignore[attr-defined]

@@ -6,11 +6,13 @@ in ``start``, in a task or in a signal's handler makes a run "failed", with a no
 
 import asyncio
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any, Self
 
 from scrapy import Spider, signals
+from scrapy.exceptions import CloseSpider
 from scrapy.http import Response
 
 from embassy_scraper import __version__, stopping
@@ -20,7 +22,8 @@ from embassy_scraper.config import Config, config_of
 from embassy_scraper.crawl_items import Outcome
 from embassy_scraper.door import Door, History, door_of
 from embassy_scraper.errors import CaptureRejected, EmbassyError, RawCaptureMissing
-from embassy_scraper.items import RawCapture
+from embassy_scraper.items import Page, RawCapture
+from embassy_scraper.pages import read_page
 
 if TYPE_CHECKING:
     from scrapy.crawler import Crawler
@@ -157,6 +160,15 @@ class RunSpider(Spider):
             return None
         return held if isinstance(held, RawCapture) else None
 
+    def read(self, raw: RawCapture) -> Page:
+        """Return what a capture says.
+
+        Raises:
+            CloseSpider: as ``broken_off``.
+        """
+        with broken_off():
+            return read_page(raw, self.config.profile)
+
     def answer_failed(self, response: Response, failure: "Failure") -> None:
         """Write down that an answer could not be handled."""
         raise NotImplementedError
@@ -204,7 +216,7 @@ class RunSpider(Spider):
         for name in _TOLD_BY_STAGES:
             if (told := self._stat(name)) is not None:
                 self.break_off(told)
-        if reason == "shutdown":
+        if reason == "shutdown" or stopping.told() is not None:
             self.outcome = "interrupted"
         elif self._broken or self.is_void():
             self.outcome = "failed"
@@ -226,6 +238,20 @@ class _Errors(logging.Handler):
         if not record.name.startswith("scrapy.core"):
             error = record.exc_info[1] if record.exc_info else None
             self._tell(record.getMessage() if error is None else named(error))
+
+
+@contextmanager
+def broken_off() -> Iterator[None]:
+    """Let a signal break off what is done inside, as the reading of a page, which may take long.
+
+    Raises:
+        CloseSpider: one did; the run is ending.
+    """
+    try:
+        with stopping.raising():
+            yield
+    except stopping.Stopped as stopped:
+        raise CloseSpider("shutdown") from stopped
 
 
 def named(error: BaseException | None) -> str:

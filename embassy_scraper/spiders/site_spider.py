@@ -15,11 +15,10 @@ from embassy_scraper.fetching.conditional import conditions, without_conditions
 from embassy_scraper.fetching.manners import Policy, Refused
 from embassy_scraper.fetching.robots import plain_reason
 from embassy_scraper.items import Fetched, Page, RawCapture
-from embassy_scraper.pages import read_page
 from embassy_scraper.spiders.answers import answered_at, raw_capture, repeated_capture
 from embassy_scraper.spiders.expected import fault_of
 from embassy_scraper.spiders.reasons import Reasons
-from embassy_scraper.spiders.run import RunCounts, RunSpider, named
+from embassy_scraper.spiders.run import RunCounts, RunSpider, broken_off, named
 
 if TYPE_CHECKING:
     from twisted.python.failure import Failure
@@ -115,8 +114,9 @@ class SiteSpider(RunSpider):
         if raw is None:
             yield from self._ask_whole(response.request)
             return
-        page = read_page(raw, self.config.profile)
-        news = self.history.news(raw, page)
+        with broken_off():
+            page = self.read(raw)
+            news = self.history.news(raw, page)
         self._count(response, raw, page)
         step = None
         for found in then(raw, page, news, **more):
