@@ -22,7 +22,6 @@ from tests.year.machine import CRONS, Machine, State
 from tests.year.site import Look, YearSite
 from tests.year.truth import Verdict, judge
 
-HARMED = timedelta(hours=13)  # so long after a deed a run may have been hurt by it
 KEPT = "kept.pickle"  # beside the data: what the site showed, and all that is needed to judge
 _OWN = re.compile(r"embassy\.(db|atom|db-wal|db-shm|db(\.crawl|\.schedule)?\.lock)|captures")
 _RAW = re.compile(r"embassy-\d{14}-\d+-\d{4}\.warc\.gz")
@@ -80,7 +79,7 @@ def live(folder: Path, seed: int, days: int, crons: dict[str, str] = CRONS) -> N
             machine.stop()
             trouble = [*_told(machine), *_left(machine), *_grown(states)]
     kept = Kept(
-        year, crons, tuple(site.looks), tuple((at, at + HARMED) for at, _ in machine.troubled),
+        year, crons, tuple(site.looks), tuple(machine.harmed),
         tuple(states), site.faults, time.monotonic() - begun, tuple(trouble),
     )  # fmt: skip
     (folder / KEPT).write_bytes(pickle.dumps(kept))
