@@ -39,7 +39,6 @@ class YearSite(Replica):
         self.clock = clock
         self.redesign_at = redesign_at
         self.looks: list[Look] = []
-        self.requests = 0
         self.faults: Counter[str] = Counter()
         self.is_holding = False  # a request waits for the clock
         self.on_request: Callable[[str], None] = lambda path: None
@@ -69,7 +68,6 @@ class YearSite(Replica):
     def fault_for(self, path: str) -> Fault | None:
         """Let the clock go on, and the request meet what is wrong now."""
         self.clock.pass_by(STEP)
-        self.requests += 1
         self.on_request(path)
         fault = super().fault_for(path)
         self.faults[fault.kind if fault else "none"] += 1
