@@ -107,7 +107,7 @@ $(PEERS): supply/peers.txt supply/samples.txt supply/npm.txt
 	@$(PYTHON) -m venv $(VENV)-pywb
 	@sed -n '/^setuptools==/,/[^\]$$/p' supply/peers.txt > $(VENV)-pywb/build.txt
 	@$(VENV)-pywb/bin/python $(INSTALL) -r $(VENV)-pywb/build.txt
-	@$(VENV)-pywb/bin/python $(INSTALL) --no-build-isolation --no-binary surt -r supply/peers.txt
+	@$(VENV)-pywb/bin/python $(INSTALL) --no-build-isolation $(addprefix --no-binary ,$(SOURCES)) -r supply/peers.txt
 	@$(VENV)-pywb/bin/python -m pip --quiet --disable-pip-version-check download --require-hashes \
 	  --no-deps --no-build-isolation --no-binary :all: -r supply/samples.txt -d $(VENV)-pywb/samples
 	@if command -v npm >/dev/null; then $(PYTHON) supply/npm.py fetch supply/npm.txt $(VENV)-pywb; \
