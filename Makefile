@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 PEERS := $(VENV)-pywb/.ready
-TOOLS := $(VENV)-tools/.ready
+TOOLS := .venv-tools/.ready
 PYTEST := $(BIN)/python -m pytest -n auto --dist loadfile --no-loadscope-reorder
 
 .PHONY: demo test test-fast test-all check bench format clean peers
@@ -84,7 +84,7 @@ format: $(READY)  ## let ruff format the code
 peers: $(PEERS)  ## set up what the tests of the web archives run against
 
 clean:  ## remove what make made
-	rm -rf $(VENV) $(VENV)-pywb $(VENV)-tools .venv-newest .venv-lowest build *.egg-info .coverage*
+	rm -rf $(VENV) $(VENV)-pywb .venv-tools .venv-newest .venv-lowest build *.egg-info .coverage*
 
 INSTALL := -m pip --quiet --disable-pip-version-check install --require-hashes --only-binary :all:
 LOCK := constraints.txt
@@ -100,9 +100,9 @@ $(READY): pyproject.toml $(LOCK)
 	@touch $(READY)
 
 $(TOOLS): supply/tools.txt
-	@echo "setting up $(VENV)-tools, what locks and audits (once) …"
-	@$(PYTHON) -m venv $(VENV)-tools
-	@$(VENV)-tools/bin/python $(INSTALL) -r supply/tools.txt
+	@echo "setting up .venv-tools, what locks and audits (once) …"
+	@$(PYTHON) -m venv .venv-tools
+	@.venv-tools/bin/python $(INSTALL) -r supply/tools.txt
 	@touch $(TOOLS)
 
 $(PEERS): supply/peers.txt supply/samples.txt supply/npm.txt
@@ -110,7 +110,7 @@ $(PEERS): supply/peers.txt supply/samples.txt supply/npm.txt
 	@$(PYTHON) -m venv $(VENV)-pywb
 	@sed -n '/^setuptools==/,/[^\]$$/p' supply/peers.txt > $(VENV)-pywb/build.txt
 	@$(VENV)-pywb/bin/python $(INSTALL) -r $(VENV)-pywb/build.txt
-	@$(VENV)-pywb/bin/python $(INSTALL) --no-build-isolation --no-binary surt -r supply/peers.txt
+	@$(VENV)-pywb/bin/python $(INSTALL) --no-build-isolation $(addprefix --no-binary ,$(SOURCES)) -r supply/peers.txt
 	@$(VENV)-pywb/bin/python -m pip --quiet --disable-pip-version-check download --require-hashes \
 	  --no-deps --no-build-isolation --no-binary :all: -r supply/samples.txt -d $(VENV)-pywb/samples
 	@if command -v npm >/dev/null; then $(PYTHON) supply/npm.py fetch supply/npm.txt $(VENV)-pywb; \

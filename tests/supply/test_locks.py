@@ -49,8 +49,9 @@ def test_what_is_not_pinned_is_found(tmp_path: Path, line: str) -> None:
     lock = tmp_path / "lock.txt"
     good = "b==2 ; python_version < '4' \\\n    --hash=sha256:" + "1" * 64
     lock.write_text(f"# A lock\n{good}\n{line}\n", encoding="utf-8")
-    assert [one.name for one in read_lock(lock)][0] == "b"
-    assert list(unhashed(read_lock(lock))) == [
+    first, second = read_lock(lock)
+    assert (first.name, first.version, first.hashes) == ("b", "2", ("1" * 64,))
+    assert list(unhashed([first, second])) == [
         f"{line[:80]}: not pinned to one version with its hashes; run: make lock"
     ]
 
