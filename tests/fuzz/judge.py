@@ -20,7 +20,7 @@ from pathlib import Path
 
 from tests.fuzz.limits import limit_process
 from tests.fuzz.seeds import made
-from tests.fuzz.targets import MB, TARGETS
+from tests.fuzz.targets import TARGETS
 
 MOST_TIMES = 100  # the time of the median page
 MOST_MEMORY = 300 * 1024 * 1024  # bytes of a process that reads nothing else
@@ -62,7 +62,7 @@ class Judge:
         signal.setitimer(signal.ITIMER_PROF, 0)
         memory = peak()
         times = seconds / self.median
-        allowed = MOST_TIMES * (1 if self.target.is_page else max(1, len(data) / MB))
+        allowed = MOST_TIMES if self.target.is_page else max(MOST_TIMES, len(data) / 1000)
         fault = crash or ("slow" if times > allowed else "") or ("memory" if memory > MOST_MEMORY else "")
         return Verdict(seconds, times, memory, fault)
 

@@ -7,6 +7,7 @@ import io
 import re
 import tempfile
 import zipfile
+from collections import defaultdict
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
@@ -145,10 +146,11 @@ def read_robots(data: bytes) -> None:
 
 def read_head(data: bytes) -> None:
     """Read the head of a live answer."""
-    head = Headers()
+    lines: dict[bytes, list[bytes]] = defaultdict(list)
     for line in data.split(b"\n"):
         name, _, value = line.partition(b":")
-        head.appendlist(name.strip(), value.strip())
+        lines[name.strip()].append(value.strip())
+    head = Headers(lines)
     response = Response(f"{SITE}fnapr/6956", headers=head)
     _retry_after((head.get("Retry-After") or b"").decode("latin-1").strip(), response)
     raw_capture(response, "server", None)
@@ -198,7 +200,7 @@ TARGETS = {
     "index": Target(read_index, 1, 8 * MB, words.JSON),
     "robots": Target(read_robots, 1, MB, words.ROBOTS),
     "heads": Target(read_head, 1, MB // 10, words.HEAD),
-    "toml": Target(read_toml, 1, MB, words.TOML),
+    "toml": Target(read_toml, 1, MB // 10, words.TOML),
     "manifest": Target(read_folder, 1, 8 * MB, words.MANIFEST),
     "words": Target(read_words, 1, MB, words.WORDS),
 }
