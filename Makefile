@@ -4,21 +4,21 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 PEERS := $(VENV)-pywb/.ready
+TOOLS := $(VENV)-tools/.ready
 PYTEST := $(BIN)/python -m pytest -n auto --dist loadfile --no-loadscope-reorder
-PEER_PIP := $(VENV)-pywb/bin/python -m pip
 
 .PHONY: demo test test-fast test-all check bench format clean peers
 
 demo: $(READY)  ## crawl a replica of the site at several moments, and print the report
 	@$(BIN)/embassy-scraper demo
 
-test: $(READY) $(PEERS)  ## run the tests, but those that are slow
+test: $(READY) $(PEERS) $(TOOLS)  ## run the tests, but those that are slow
 	$(PYTEST) -m "not slow"
 
 test-fast: $(READY)  ## run what needs no other program, in less than a minute
 	$(PYTEST) -m "not slow and not peer" --hypothesis-profile=fast
 
-test-all: $(READY) $(PEERS)  ## run all tests, on all examples
+test-all: $(READY) $(PEERS) $(TOOLS)  ## run all tests, on all examples
 	$(PYTEST) --hypothesis-profile=all
 
 check: $(READY)  ## format, lint, spelling, types, layers
@@ -28,7 +28,7 @@ check: $(READY)  ## format, lint, spelling, types, layers
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 
-.PHONY: coverage newest lock
+.PHONY: coverage newest lowest lock audit sbom hooks year
 
 coverage: $(READY)  ## what the fast tests run of each module; a figure, no gate
 	$(BIN)/coverage erase
@@ -37,19 +37,45 @@ coverage: $(READY)  ## what the fast tests run of each module; a figure, no gate
 	$(BIN)/coverage combine --quiet
 	$(BIN)/coverage report
 
-newest:  ## the fast tests on the newest version of everything that pyproject.toml allows
-	rm -rf .venv-newest
-	$(MAKE) VENV=.venv-newest NEWEST=1 test-fast
+COMPILE = .venv-tools/bin/uv pip compile --quiet --upgrade --python-version 3.11 --generate-hashes \
+  --no-annotate --custom-compile-command "make lock"
+LOCKS := constraints.txt supply/lowest.txt supply/peers.txt supply/samples.txt supply/tools.txt
 
-lock:  ## write constraints.txt anew, with the newest versions
-	$(PYTHON) -m venv .venv-lock
-	.venv-lock/bin/python -m pip install --quiet --disable-pip-version-check uv
-	.venv-lock/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-annotate \
-	  --upgrade --extra dev --custom-compile-command "make lock" --output-file constraints.txt pyproject.toml
-	rm -rf .venv-lock
+newest: $(TOOLS)  ## the fast tests on the newest version of everything that pyproject.toml allows
+	rm -rf .venv-newest
+	mkdir -p build
+	$(COMPILE) --universal --all-extras --output-file build/newest.txt pyproject.toml
+	$(MAKE) VENV=.venv-newest LOCK=build/newest.txt test-fast
+
+lowest:  ## the fast tests on the lowest version of everything that pyproject.toml allows
+	rm -rf .venv-lowest
+	PYTHONTZPATH= $(MAKE) VENV=.venv-lowest LOCK=supply/lowest.txt test-fast
+
+lock: $(TOOLS)  ## write all locks anew, with the newest versions
+	$(COMPILE) --universal --all-extras --output-file constraints.txt pyproject.toml
+	$(COMPILE) --resolution lowest-direct --only-binary :all: --all-extras --output-file supply/lowest.txt \
+	  pyproject.toml
+	$(COMPILE) --universal --output-file supply/peers.txt tests/peers/requirements.txt
+	$(COMPILE) --universal --no-deps --no-binary :all: --output-file supply/samples.txt tests/peers/samples.txt
+	$(COMPILE) --universal --output-file supply/tools.txt supply/tools.in
+	$(PYTHON) supply/npm.py lock tests/peers/npm.txt supply/npm.txt
+
+audit: $(TOOLS)  ## judge the locks: hashes, what was withdrawn, known weaknesses; asks the network
+	.venv-tools/bin/python -m supply.audit $(addprefix --source ,$(SOURCES)) $(LOCKS)
+
+sbom: $(READY) $(TOOLS)  ## list what the program is made of, in build/sbom.json (CycloneDX)
+	SOURCE_DATE_EPOCH=$${SOURCE_DATE_EPOCH:-$$(git log -1 --format=%ct)} \
+	  $(BIN)/python -m supply.sbom build/sbom.json
+	.venv-tools/bin/python -m supply.schema build/sbom.json
+
+hooks: $(READY) $(TOOLS)  ## check each commit before it is made
+	.venv-tools/bin/pre-commit install
 
 bench: $(READY)  ## measure against the floor, as ratios in one run
 	$(BIN)/python -m benchmarks
+
+year: $(READY)  ## a simulated year of the scheduler, about an hour; its figures go into the docs
+	$(BIN)/python -m tests.year --docs
 
 format: $(READY)  ## let ruff format the code
 	$(BIN)/ruff format .
@@ -58,32 +84,36 @@ format: $(READY)  ## let ruff format the code
 peers: $(PEERS)  ## set up what the tests of the web archives run against
 
 clean:  ## remove what make made
-	rm -rf $(VENV) $(VENV)-pywb .venv-newest .venv-lock build *.egg-info .coverage*
+	rm -rf $(VENV) $(VENV)-pywb $(VENV)-tools .venv-newest .venv-lowest build *.egg-info .coverage*
 
-PIP := $(BIN)/python -m pip --quiet --disable-pip-version-check
+INSTALL := -m pip --quiet --disable-pip-version-check install --require-hashes --only-binary :all:
 LOCK := constraints.txt
+SOURCES := surt warcat  # have no wheels: their builds run, on the setuptools of the lock
 
 $(READY): pyproject.toml $(LOCK)
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
 	  { echo "embassy-scraper needs Python 3.11 or newer; set PYTHON=/path/to/python3.11"; exit 1; }
 	@echo "setting up $(VENV) (about half a minute, once) …"
 	@$(PYTHON) -m venv $(VENV)
-ifdef NEWEST
-	@$(PIP) install --upgrade --editable '.[dev]'
-else
-	@$(PIP) install --require-hashes -r $(LOCK)
-	@PYTHONWARNINGS=ignore $(PIP) install --no-deps --no-build-isolation --editable .
-endif
+	@$(BIN)/python $(INSTALL) -r $(LOCK)
+	@PYTHONWARNINGS=ignore $(BIN)/python -m pip --quiet install --no-deps --no-build-isolation --editable .
 	@touch $(READY)
 
-$(PEERS): tests/peers/requirements.txt tests/peers/samples.txt
+$(TOOLS): supply/tools.txt
+	@echo "setting up $(VENV)-tools, what locks and audits (once) …"
+	@$(PYTHON) -m venv $(VENV)-tools
+	@$(VENV)-tools/bin/python $(INSTALL) -r supply/tools.txt
+	@touch $(TOOLS)
+
+$(PEERS): supply/peers.txt supply/samples.txt supply/npm.txt
 	@echo "setting up $(VENV)-pywb, archives and readers of archives for the tests (once) …"
 	@$(PYTHON) -m venv $(VENV)-pywb
-	@$(PEER_PIP) install --quiet --disable-pip-version-check -r tests/peers/requirements.txt
-	@$(PEER_PIP) download --quiet --disable-pip-version-check --no-deps --no-binary :all: \
-	  -r tests/peers/samples.txt -d $(VENV)-pywb/samples
-	@npm pack --silent --pack-destination $(VENV)-pywb replaywebpage@2.4.6 >/dev/null || \
-	  echo "no ReplayWeb.page: install npm, then make --always-make peers, for the tests that open a WACZ in it"
-	@npm pack --silent --pack-destination $(VENV)-pywb single-file-cli@2.0.83 >/dev/null || \
-	  echo "no SingleFile: install npm, then make --always-make peers, for the tests of what it saves"
+	@sed -n '/^setuptools==/,/[^\]$$/p' supply/peers.txt > $(VENV)-pywb/build.txt
+	@$(VENV)-pywb/bin/python $(INSTALL) -r $(VENV)-pywb/build.txt
+	@$(VENV)-pywb/bin/python $(INSTALL) --no-build-isolation --no-binary surt -r supply/peers.txt
+	@$(VENV)-pywb/bin/python -m pip --quiet --disable-pip-version-check download --require-hashes \
+	  --no-deps --no-build-isolation --no-binary :all: -r supply/samples.txt -d $(VENV)-pywb/samples
+	@if command -v npm >/dev/null; then $(PYTHON) supply/npm.py fetch supply/npm.txt $(VENV)-pywb; \
+	  else echo "no ReplayWeb.page and no SingleFile: install npm, then make --always-make peers," \
+	    "for the tests that open a WACZ in the one, and read what the other saves"; fi
 	@touch $(PEERS)

@@ -6,23 +6,21 @@ how many bytes of a file are named and their digest, so that a single flipped bi
 """
 
 import io
-import os
 import re
 from base64 import b32encode
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import UTC, datetime
-from errno import ENOENT
 from hashlib import sha1, sha256
 from pathlib import Path
 
 from fastwarc.warc import ArchiveIterator, WarcRecord, WarcRecordType
 from isal import igzip
 
-from embassy_scraper import __version__
+from embassy_scraper.archives import Revisit
 from embassy_scraper.archives.http import read_content_type
 from embassy_scraper.errors import RawCaptureMissing
 from embassy_scraper.items import RawCapture
+from embassy_scraper.limits import MAX_KEPT_HEAD
 from embassy_scraper.own_headers import (
     CLOCK,
     DECLARED,
@@ -44,10 +42,8 @@ _TYPES = {
 _NOT_MODIFIED = "http://netpreserve.org/warc/1.1/revisit/server-not-modified"
 _REASONS = {200: "OK", 304: "Not Modified", 404: "Not Found", 410: "Gone"}
 _TELLING = frozenset({"content-type", "date", "etag", "last-modified", "location"})
-_LONGEST_HEAD = 30_000  # bytes; readers of WARC files refuse longer ones
 _LEVEL = 1  # half the time of the densest for a thirtieth more bytes
 OWN_NAME = re.compile(r"embassy-[0-9]{14}-[0-9]+-[0-9]{4}\.warc\.gz")  # of the files written here
-_ROLL_OVER = 1_000_000_000  # bytes after which a run begins another file
 _OWN_HEADERS = frozenset(
     {"transfer-encoding", "content-encoding", "content-length", "content-md5", "trailer"}
 )
@@ -63,16 +59,21 @@ class FileState:
 
 
 def make_record(
-    raw: RawCapture, capture_id: str, captured_at: str, digest: str | None = None
+    raw: RawCapture,
+    capture_id: str,
+    captured_at: str,
+    digest: str | None = None,
+    offered: Revisit | None = None,
 ) -> bytes:
     """Return the WARC record of a raw capture as one gzip member, the same each time.
 
-    *digest* is the payload digest that an archive declared.
+    *digest* is the payload digest that an archive declared; *offered*, the revisit that *raw* is.
     """
     record = WarcRecord()
     is_answer = raw.record_type in ("response", "revisit")
     block = _http_block(raw) if is_answer else raw.payload
-    record.init_headers(_TYPES[raw.record_type], content_length=len(block))
+    kind = _TYPES["revisit" if offered else raw.record_type]
+    record.init_headers(kind, content_length=len(block))
     record.record_id = record_id(capture_id)
     headers = record.headers
     headers["WARC-Date"] = captured_at
@@ -82,6 +83,7 @@ def make_record(
         URL_FROM: raw.url_from if raw.url else None,
         INSTANT_FROM: raw.instant_from if raw.captured_at else CLOCK,
         DECLARED: digest,
+        **(offered.headers() if offered else {}),
     }
     for name, value in told.items():
         if value:
@@ -119,81 +121,6 @@ def as_member(record: WarcRecord) -> bytes:
     return igzip.compress(plain.getbuffer(), _LEVEL, mtime=0)
 
 
-class WarcWriter:
-    """Appends records to a new WARC file below *folder*; the file is made when needed."""
-
-    def __init__(self, folder: Path) -> None:
-        """Prepare to write below *folder*."""
-        self._folder = folder
-        self._file: io.BufferedWriter | None = None
-        self._name = ""
-        self._size = 0
-        self._digest = sha256()
-        self._full: list[FileState] = []  # files ended since the last flush
-
-    def append(self, record: bytes) -> tuple[str, int]:
-        """Append a record; return its file's name and its offset. ``flush`` makes it safe."""
-        if self._file is None or self._size > _ROLL_OVER:
-            self._open()
-        return self._name, self._write(record)
-
-    def _write(self, member: bytes) -> int:
-        assert self._file is not None
-        offset = self._size
-        self._file.write(member)
-        self._digest.update(member)
-        self._size += len(member)
-        return offset
-
-    def _open(self) -> None:
-        self._full += self._flush()
-        self.close()
-        self._folder.mkdir(parents=True, exist_ok=True)
-        started = datetime.now(UTC).strftime("%Y%m%d%H%M%S")
-        for number in range(10_000):
-            self._name = f"embassy-{started}-{os.getpid()}-{number:04}.warc.gz"
-            try:
-                self._file = (self._folder / self._name).open("xb")
-                break
-            except FileExistsError:
-                continue
-        self._size, self._digest = 0, sha256()
-        self._write(_file_info(self._name))
-
-    def flush(self) -> list[FileState]:
-        """Bring everything written to the disk; return the state of every file written to."""
-        states, self._full = [*self._full, *self._flush()], []
-        return states
-
-    def _flush(self) -> list[FileState]:
-        if self._file is None:
-            return []
-        self._file.flush()
-        if not os.fstat(self._file.fileno()).st_nlink:
-            raise OSError(ENOENT, "was removed while it was written", self._name)
-        os.fsync(self._file.fileno())
-        return [FileState(self._name, self._size, self._digest.hexdigest())]
-
-    def close(self) -> None:
-        """Close the file."""
-        if self._file is not None:
-            self._flush()
-            self._file.close()
-            self._file = None
-
-
-def _file_info(name: str) -> bytes:
-    """Return the record with which a file begins."""
-    fields = (f"software: embassy-scraper {__version__}", "format: WARC File Format 1.1", "")
-    text = "\r\n".join(fields).encode()
-    info = WarcRecord()
-    info.init_headers(WarcRecordType.warcinfo, content_length=len(text))
-    info.headers["Content-Type"] = "application/warc-fields"
-    info.headers["WARC-Filename"] = name
-    info.set_bytes_content(text)
-    return as_member(info)
-
-
 def _content_type(raw: RawCapture) -> str:
     media_type = raw.media_type or "application/octet-stream"
     return f"{media_type}; charset={raw.charset}" if raw.charset else media_type
@@ -222,7 +149,7 @@ def _kept_head(raw: RawCapture) -> list[tuple[str, str]]:
     size, kept = 0, []
     for name, value in sorted(own, key=lambda pair: pair[0].lower() not in _TELLING):
         size += len(name) + len(value) + 4
-        if size > _LONGEST_HEAD:
+        if size > MAX_KEPT_HEAD:
             break
         kept.append((name, value))
     return own if len(kept) == len(own) else kept

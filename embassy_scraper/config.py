@@ -4,16 +4,25 @@ Every key has a default; a key that is not known is refused, for it may be a sli
 What a default says of the site stands in the site's profile.
 """
 
-import tomllib
+import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
+from embassy_scraper.config_checks import (
+    check_address,
+    check_name,
+    check_text,
+    told,
+    without_secrets,
+)
 from embassy_scraper.config_keys import key, read_section
 from embassy_scraper.errors import ConfigError
+from embassy_scraper.limits import MAX_ANSWER_BYTES
 from embassy_scraper.sites import SHIPPED, Layout, Profile, load_profile, with_layouts
 from embassy_scraper.sites.tables import read_tables
+from embassy_scraper.sites.toml_file import read_toml
 
 DEFAULT_FILE = Path("embassy.toml")
 
@@ -31,15 +40,19 @@ class Crawl:
     """``[crawl]``"""
 
     delay: float = key(5.0, "seconds between requests to a host, at least", least=0)
-    jitter: float = key(0.25, "a random part of the delay, up to this share, is added", least=0)
-    concurrency: int = key(1, "requests at a time", least=1)
+    jitter: float = key(
+        0.25, "a random part of the delay, up to this share, is added", least=0, most=1000
+    )
+    concurrency: int = key(1, "requests at a time", least=1, most=1000)
     contact: str = key("", "who runs this: an address, sent in the User-Agent")
     budget: int = key(500, "requests a run, at most", least=1)
     clock: str = key(
         "local", "whose clock dates a capture: local, or the server's", of=("local", "server")
     )
     timeout: float = key(60.0, "seconds to wait for an answer", least=0.1)
-    max_bytes: int = key(8_000_000, "larger answers are not read", least=10_000)
+    max_bytes: int = key(
+        MAX_ANSWER_BYTES, "larger answers are not read", least=10_000, most=1_000_000_000
+    )
     retries: int = key(2, "times a failed request is tried again in the same run", least=0)
     longest_wait: float = key(
         600.0, "seconds to wait at most when the server asks for it; longer ends the run", least=0
@@ -47,7 +60,7 @@ class Crawl:
     lists: list[str] = key([], "listings to walk")
     recheck_first: float = key(24.0, "hours until a new or changed statement is due again", least=0)
     recheck_growth: float = key(
-        0.5, "then due after this share of the time since it last changed", least=0
+        0.5, "then due after this share of the time since it last changed", least=0, most=1000
     )
     recheck_longest: float = key(90.0, "days after which any statement is due again", least=0)
 
@@ -70,7 +83,10 @@ class Archives:
     capture_delay: float = key(0.125, "seconds between two captures (8 a second)", least=0)
     busy_pause: float = key(60.0, "seconds to wait at least after an answer 429 or 503", least=0)
     part_bytes: int = key(
-        8_000_000, "bytes of a WET file asked for at a time (backfill commoncrawl --text)", least=1
+        8_000_000,
+        "bytes of a WET file asked for at a time (backfill commoncrawl --text)",
+        least=1,
+        most=1_000_000_000,
     )
     index_rows: int = key(3000, "rows of an index asked for at a time", least=1)
     retries: int = key(3, "times a failed request is tried again in the same run", least=0)
@@ -146,6 +162,11 @@ class Config:
     alerts: list[Alert] = field(default_factory=list)
 
     @property
+    def has_own_jobs(self) -> bool:
+        """Say whether the settings name jobs, so that there are others than by default."""
+        return self.jobs != _JOBS
+
+    @property
     def mirror(self) -> str | None:
         """Return the base address of a mirror, ``None`` where the site itself is meant."""
         base_url = self.site.base_url
@@ -174,12 +195,9 @@ def read_config(path: Path | None) -> Config:
             return _config({}, load_profile())
         path = DEFAULT_FILE
     try:
-        content = tomllib.loads(path.read_text(encoding="utf-8"))
-    except OSError as error:
-        why = error.strerror or error
-        raise ConfigError(f"{path}: {why}; correct the file or name another") from error
-    except (UnicodeDecodeError, tomllib.TOMLDecodeError, RecursionError) as error:
-        raise ConfigError(f"{path}: {error}; correct the file or name another") from error
+        content = read_toml(path)
+    except ConfigError as error:
+        raise ConfigError(f"{path}: {error}") from error
     profile = load_profile(_profile_path(content, path))
     try:
         return _config(content, profile, path)
@@ -193,6 +211,7 @@ def _profile_path(content: dict[str, Any], path: Path) -> Path | None:
     named = site.get("profile") if isinstance(site, dict) else None
     if not isinstance(named, str) or not named:
         return None  # a value of another kind is reported with its key
+    check_text(named, f"{path}: [site] profile")
     return (path.parent / named).resolve()
 
 
@@ -230,10 +249,10 @@ def _config(content: dict[str, Any], profile: Profile, path: Path = DEFAULT_FILE
         for name, kind in SECTIONS.items()
     }
     base_url = sections["site"].base_url or profile.site.base_url
-    stamps = sections["evidence"].timestamp
-    for url in (base_url, *sections["archives"].bases, *([stamps] if stamps else [])):
-        if not url.startswith(("http://", "https://")):
-            raise ConfigError(f"{url!r} must be an http or https address")
+    _check_addresses(base_url, sections["archives"], sections["evidence"])
+    _check_places(sections["paths"], sections["log"])
+    if without_secrets(contact := sections["crawl"].contact) != contact:
+        raise ConfigError("[crawl] contact has a user or password in it; everybody asked sees it")
     named = str(_profile_path(content, path) or "")
     sections["site"] = Site(base_url.rstrip("/") + "/", named)
     if "lists" not in content.get("crawl", {}):
@@ -247,12 +266,29 @@ def _config(content: dict[str, Any], profile: Profile, path: Path = DEFAULT_FILE
     return Config(**sections)
 
 
+def _check_addresses(base_url: str, archives: Archives, evidence: Evidence) -> None:
+    check_address(base_url, "[site] base_url")
+    for name in ("wayback", "commoncrawl_index", "commoncrawl_data"):
+        check_address(getattr(archives, name), f"[archives] {name}")
+    if evidence.timestamp:
+        check_address(evidence.timestamp, "[evidence] timestamp", is_base=False)
+
+
+def _check_places(paths: Paths, log: Log) -> None:
+    """Refuse a folder where a file has to be named."""
+    for where, name in (("[paths] db", paths.db), ("[log] file", log.file or os.devnull)):
+        if not name.strip() or os.path.isdir(name):  # noqa: PTH112 - never raises
+            raise ConfigError(f"{where} must name a file, not {told(name)}")
+
+
 def _named(kind: Any, values: Any, what: str) -> list[Any]:
     """Return the tables of a list, each with a name of its own."""
     if not isinstance(values, list):
         raise ConfigError(f"{what} are written as [[{what}]], with double brackets")
     made = [read_section(kind, one, f"[[{what}]]") for one in values]
     names = [one.name for one in made]
-    if "" in names or len(set(names)) < len(names):
+    for name in names:
+        check_name(name, f"[[{what}]]")
+    if not all(map(str.strip, names)) or len(set(names)) < len(names):
         raise ConfigError(f"[[{what}]] name: every {what[:-1]} needs a name of its own")
     return made

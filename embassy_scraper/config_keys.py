@@ -3,6 +3,7 @@
 from dataclasses import Field, field, fields
 from typing import Any
 
+from embassy_scraper.config_checks import check_number, check_text, told
 from embassy_scraper.errors import ConfigError
 
 
@@ -11,11 +12,12 @@ def key(
     about: str,
     *,
     least: float | None = None,
+    most: float = 1_000_000,
     of: tuple[str, ...] = (),
     is_secret: bool = False,
 ) -> Any:
     """Return a key with its default, what it is about, and what values make sense."""
-    metadata = {"about": about, "least": least, "of": of, "is_secret": is_secret}
+    metadata = {"about": about, "least": least, "most": most, "of": of, "is_secret": is_secret}
     if isinstance(default, list):
         return field(default_factory=lambda: list(default), metadata=metadata)
     return field(default=default, metadata=metadata)
@@ -41,12 +43,13 @@ def _check(key: Field[Any], value: Any, where: str) -> None:
     default = key.default if not callable(key.default_factory) else key.default_factory()
     wanted: Any = (int, float) if isinstance(default, float) else type(default)
     if not isinstance(value, wanted) or isinstance(value, bool) is not isinstance(default, bool):
-        what = "what it is" if key.metadata["is_secret"] else repr(value)
+        what = "what it is" if key.metadata["is_secret"] else told(value)
         raise ConfigError(f"{where} must be a value like {default!r}, not {what}")
     if isinstance(value, list) and not all(isinstance(item, str) for item in value):
         raise ConfigError(f"{where} must be a list of words")
-    least, of = key.metadata["least"], key.metadata["of"]
-    if least is not None and not value >= least:
-        raise ConfigError(f"{where} must be at least {least:g}, not {value!r}")
-    if of and value not in of:
-        raise ConfigError(f"{where} must be one of {', '.join(of)}, not {value!r}")
+    for text in value if isinstance(value, list) else [value] if isinstance(value, str) else ():
+        check_text(text, where)
+    if isinstance(value, int | float) and not isinstance(value, bool):
+        check_number(value, where, key.metadata["least"], key.metadata["most"])
+    if (of := key.metadata["of"]) and value not in of:
+        raise ConfigError(f"{where} must be one of {', '.join(of)}, not {told(value)}")

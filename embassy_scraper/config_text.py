@@ -6,6 +6,7 @@ from typing import Any
 from embassy_scraper.config import SECTIONS, Config
 from embassy_scraper.sites import Layout
 from embassy_scraper.sites.tables import write_table
+from embassy_scraper.visible import hidden_in
 
 MASK = "://***"
 
@@ -41,12 +42,23 @@ def _show(head: str, section: Any) -> str:
     return "\n".join(lines)
 
 
+def _escaped(character: str) -> str:
+    r"""Return a *character* as it stands in a text of a TOML file, in one line that hides nothing.
+
+    >>> print(*map(_escaped, 'a"\n'), sep="")
+    a\"\u000a
+    """
+    if hidden_in(character):
+        code = ord(character)
+        return f"\\u{code:04x}" if code < 0x10000 else f"\\U{code:08x}"
+    return f"\\{character}" if character in '\\"' else character
+
+
 def _toml(value: Any) -> str:
     if isinstance(value, bool):
         return "true" if value else "false"
     if isinstance(value, list):
         return f"[{', '.join(map(_toml, value))}]"
     if isinstance(value, str):
-        escaped = value.replace("\\", "\\\\").replace('"', '\\"')
-        return f'"{escaped}"'
+        return f'"{"".join(map(_escaped, value))}"'
     return repr(value)

@@ -4,8 +4,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
+from embassy_scraper.limits import MAX_TRIES
+
 Outcome = Literal["complete", "partial", "failed", "interrupted", "missed", "skipped"]
-MOST_TRIES = 3  # runs in which a capture may fail before it is given up
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,4 +85,4 @@ class Wanted:
 
     def is_last(self, reason: str) -> bool:
         """Say whether failing for *reason* once more would give it up, as it always failed so."""
-        return self.tries + 1 >= MOST_TRIES and self.reason == reason
+        return self.tries + 1 >= MAX_TRIES and self.reason == reason

@@ -93,6 +93,10 @@ class Evidence:
         return cls(*values)
 
 
+# What there is of a capture that only revisits tell of: less than any offer of it says.
+NO_EVIDENCE = Evidence(False, False, False, -1, "", "", "")
+
+
 def is_source(value: object) -> bool:
     """Say whether *value* is a word that can say where a capture is from.
 

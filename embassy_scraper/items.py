@@ -11,7 +11,6 @@ from typing import Literal
 from embassy_scraper.crawl_items import WalkStep
 from embassy_scraper.evidence import Evidence, Teller
 
-LONGEST_URL = 6000  # characters; readers of WARC files refuse records with longer heads
 PageKind = Literal[
     "home", "statement", "listing", "static", "foreign", "blocked", "error", "other", "unreadable"
 ]

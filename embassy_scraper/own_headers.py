@@ -14,6 +14,7 @@ OWN = "Embassy-Capture"  # the capture's id; the record's block is as it was rea
 SOURCE = "Embassy-Source"  # where it is from, who told URL and instant,
 URL_FROM, INSTANT_FROM = "Embassy-URL-From", "Embassy-Instant-From"
 DECLARED = "Embassy-Declared-Digest"  # and the payload digest that its archive declared
+OFFERED = "Embassy-Revisit"  # that it is a revisit as an archive offered it: "as offered"
 CLOCK = "clock"
 _ID = re.compile(r"[0-9]{8}T[0-9]{6}Z-[0-9a-f]{16}")
 

@@ -15,17 +15,25 @@ import threading
 import time
 from collections.abc import Callable, Iterable
 from contextlib import suppress
-from datetime import UTC
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from types import FrameType
 from typing import Literal, Protocol
 
-from apscheduler.events import EVENT_JOB_ERROR, EVENT_JOB_MAX_INSTANCES, EVENT_JOB_MISSED, JobEvent
+from apscheduler.events import (
+    EVENT_JOB_ERROR,
+    EVENT_JOB_MAX_INSTANCES,
+    EVENT_JOB_MISSED,
+    EVENT_JOB_SUBMITTED,
+    JobEvent,
+    JobSubmissionEvent,
+)
 from apscheduler.executors.pool import ThreadPoolExecutor
 from apscheduler.schedulers.background import BackgroundScheduler
 
 from embassy_scraper.config import Job
-from embassy_scraper.cron import read_cron
+from embassy_scraper.cron import fires_between, read_cron
+from embassy_scraper.voice import show
 
 MISFIRE_GRACE = 3600  # seconds by which a job may be late
 _LOOK, _JUMP = 15.0, 90.0  # seconds between two looks at the clock; a jump that matters
@@ -93,7 +101,7 @@ class Children:
         said = ""
         for line in child.stderr:
             with suppress(OSError):  # the reader of stderr may be gone
-                sys.stderr.write(f"[{job}] {line}")
+                show(f"[{job}] {line.rstrip()}")
             said = line.strip() or said
         status = child.wait()
         with self._lock:
@@ -123,13 +131,15 @@ class Children:
 def run_schedule(jobs: Iterable[Job], db: Path, config: Path | None, rows: Rows) -> None:
     """Run *jobs* until SIGTERM or SIGINT; then end within ten seconds, whatever hangs.
 
-    Where the wall clock jumps, the jobs are scheduled again: timers set before would be wrong.
+    Where the wall clock jumps, as when a machine wakes, what is due is run, or told as missed.
     """
     children = Children()
     scheduler = BackgroundScheduler(
         timezone=UTC, executors={"default": ThreadPoolExecutor(8)}, logger=_quiet_logger()
     )
+    jobs = list(jobs)
     listen(scheduler, rows.tell)
+    tell_leaps(scheduler, jobs, rows.tell)
     for job in jobs:
         scheduler.add_job(
             _run_job, read_cron(job.cron), id=job.name,
@@ -138,7 +148,7 @@ def run_schedule(jobs: Iterable[Job], db: Path, config: Path | None, rows: Rows)
         )  # fmt: skip
     told_to_end = _signals()
     scheduler.start()
-    _keep_time(scheduler, told_to_end, rows)
+    _keep_time(scheduler, told_to_end)
     children.stop()
     scheduler.shutdown(wait=False)
 
@@ -155,18 +165,16 @@ def _signals() -> threading.Event:
     return told_to_end
 
 
-def _keep_time(scheduler: BackgroundScheduler, told_to_end: threading.Event, rows: Rows) -> None:
-    """Wait until *told_to_end*; time the jobs anew where the wall clock jumps."""
+def _keep_time(scheduler: BackgroundScheduler, told_to_end: threading.Event) -> None:
+    """Wait until *told_to_end*; have the jobs looked at anew where the wall clock jumps."""
     clock = time.time() - time.monotonic()
     while not told_to_end.wait(_LOOK):
         jump = time.time() - time.monotonic() - clock
         if abs(jump) > _JUMP:
             clock += jump
-            for job in scheduler.get_jobs():
+            for job in scheduler.get_jobs() if jump < 0 else ():
                 job.reschedule(job.trigger)
-                rows.tell(
-                    job.id, "missed", f"the clock jumped by {jump:+.0f} s; next runs set again"
-                )
+            scheduler.wakeup()  # what is due now: it waits by a clock that did not jump
 
 
 def _run_job(job: Job, children: Children, command: list[str], rows: Rows) -> None:
@@ -198,6 +206,24 @@ def listen(scheduler: BackgroundScheduler, tell: Callable[[str, Gap, str], None]
     scheduler.add_listener(missed, EVENT_JOB_MISSED)
     scheduler.add_listener(skipped, EVENT_JOB_MAX_INSTANCES)
     scheduler.add_listener(failed, EVENT_JOB_ERROR)
+
+
+def tell_leaps(
+    scheduler: BackgroundScheduler, jobs: Iterable[Job], tell: Callable[[str, Gap, str], None]
+) -> None:
+    """Tell how often a job was due and leapt over: of many that are due at once one is run."""
+    crons = {job.name: job.cron for job in jobs}
+    last = dict.fromkeys(crons, datetime.now(UTC))
+
+    def leapt(event: JobSubmissionEvent) -> None:
+        name, at = event.job_id, event.scheduled_run_times[-1]
+        before, last[name] = last[name], at
+        count = fires_between(crons[name], before, at - timedelta(seconds=1))
+        if count:
+            since = f"{before.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}"
+            tell(name, "missed", f"{count} times since {since}: the machine was asleep or too busy")
+
+    scheduler.add_listener(leapt, EVENT_JOB_SUBMITTED | EVENT_JOB_MAX_INSTANCES)
 
 
 def _quiet_logger() -> logging.Logger:

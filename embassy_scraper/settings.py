@@ -42,7 +42,10 @@ DOWNLOAD_DELAY = 0  # the manners keep it, so that a pause is never shortened by
 DOWNLOAD_DELAY_JITTER = 0
 DOWNLOAD_FAIL_ON_DATALOSS = False  # a page cut off is a fact, and is stored as such
 DOWNLOAD_WARNSIZE = 0
-DOWNLOAD_HANDLERS = {"file": None, "ftp": None, "s3": None, "data": None}
+DOWNLOAD_HANDLERS = {
+    **dict.fromkeys(("http", "https"), "embassy_scraper.fetching.downloads.BoundedDownloads"),
+    **dict.fromkeys(("file", "ftp", "s3", "data")),
+}
 CONCURRENT_ITEMS = 1  # in their order; and Scrapy makes so many tasks for every answer
 WARN_ON_GENERATOR_RETURN_VALUE = False  # else it parses the source of every callback
 COOKIES_ENABLED = False

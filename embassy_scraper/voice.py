@@ -1,20 +1,27 @@
 """The voice of a run: what is said on stderr, and what goes to the log.
 
-A quiet run keeps what it says until it is known whether anybody has to read it.
+Whatever is said goes through here, and is one line that does nothing but stand there: a name or a
+title in it cannot steer a terminal, nor begin a line that looks like one of ours. A quiet run keeps
+what it says until it is known whether anybody has to read it.
 """
 
 import logging
+import os
 import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
-from embassy_scraper.config import Log
 from embassy_scraper.errors import ConfigError
+from embassy_scraper.visible import as_line
+
+if TYPE_CHECKING:
+    from embassy_scraper.config import Log
 
 _SAID = logging.getLogger("embassy_scraper.said")  # what a person is shown as well
 _OURS = "embassy_scraper"
@@ -34,15 +41,20 @@ class _Run:
 _under_way: list[_Run] = []
 
 
+def show(line: str) -> None:
+    """Show a *line* on stderr and nowhere else: it is no news, or has been logged already."""
+    click.echo(as_line(line), err=True)
+
+
 def say(line: str) -> None:
     """Say a *line* to the person at the keyboard; a quiet run says it only if it ends badly."""
-    _SAID.info(line)
+    _SAID.info("%s", as_line(line))
     _say_or_keep(line, matters=False)
 
 
 def warn(line: str) -> None:
     """Say a *line* that a person has to read, even of a quiet run."""
-    _SAID.warning(line)
+    _SAID.warning("%s", as_line(line))
     _say_or_keep(line, matters=True)
 
 
@@ -58,7 +70,7 @@ def _say_or_keep(line: str, *, matters: bool) -> None:
     if _under_way and _under_way[-1].is_quiet:
         _under_way[-1].said.append((line, matters))
     else:
-        click.echo(line, err=True)
+        show(line)
 
 
 @contextmanager
@@ -79,11 +91,11 @@ def one_run(*, is_quiet: bool) -> Iterator[None]:
         _under_way.pop()
         for line, matters in run.said:
             if is_bad or matters:
-                click.echo(line, err=True)
+                show(line)
 
 
 @contextmanager
-def logged(log: Log, *, is_verbose: bool) -> Iterator[None]:
+def logged(log: "Log", *, is_verbose: bool) -> Iterator[None]:
     """Write to the *log* what is said meanwhile; if *verbose*, say each request as well.
 
     Raises:
@@ -91,7 +103,7 @@ def logged(log: Log, *, is_verbose: bool) -> Iterator[None]:
     """
     handlers = [_to_file(Path(log.file), log.level)] if log.file else []
     if is_verbose:
-        handlers.append(_to_person())
+        handlers.append(_each_request())
     ours, root = logging.getLogger(_OURS), logging.getLogger()
     before = ours.level
     if handlers:
@@ -110,6 +122,8 @@ def logged(log: Log, *, is_verbose: bool) -> Iterator[None]:
 def _to_file(file: Path, level: str) -> logging.Handler:
     try:
         file.parent.mkdir(parents=True, exist_ok=True)
+        if file.is_fifo():  # one that nobody reads would be waited for
+            os.close(os.open(file, os.O_WRONLY | os.O_NONBLOCK))
         handler = logging.FileHandler(file, encoding="utf-8", errors="replace")
     except OSError as error:
         reason = error.strerror or error
@@ -119,24 +133,29 @@ def _to_file(file: Path, level: str) -> logging.Handler:
     handler.setLevel(level.upper())
     if level != "debug":
         handler.addFilter(lambda one: one.name.startswith(_OURS) or one.levelno > logging.INFO)
-    handler.setFormatter(_Lines("%(asctime)sZ %(levelname)s %(message)s", "%Y-%m-%dT%H:%M:%S"))
+    handler.setFormatter(Lines("%(asctime)sZ %(levelname)s %(message)s", "%Y-%m-%dT%H:%M:%S"))
     return handler
 
 
-def _to_person() -> logging.Handler:
+def to_person(level: int, form: str = "%(name)s: %(message)s") -> logging.Handler:
+    """Return what shows records from a *level* on, each as one line of that *form*."""
     handler = logging.StreamHandler(sys.stderr)
-    handler.setLevel(logging.INFO)
-    handler.addFilter(lambda one: one.name.startswith(_OURS) and one.name != _SAID.name)
-    handler.setFormatter(_Lines("%(message)s"))
+    handler.setLevel(level)
+    handler.setFormatter(Lines(form))
     return handler
 
 
-class _Lines(logging.Formatter):
+def _each_request() -> logging.Handler:
+    handler = to_person(logging.INFO, "%(message)s")
+    handler.addFilter(lambda one: one.name.startswith(_OURS) and one.name != _SAID.name)
+    return handler
+
+
+class Lines(logging.Formatter):
     """One record is one line, in UTC, and nothing that a site says steers who reads it."""
 
     converter = staticmethod(time.gmtime)
 
     def format(self, record: logging.LogRecord) -> str:
-        """Return the line of a *record*."""
-        line = " ".join(super().format(record).split())
-        return "".join(c if c.isprintable() else f"[U+{ord(c):04X}]" for c in line)
+        """Return the line of a *record*; the lines of a traceback are parted by spaces."""
+        return as_line(" ".join(super().format(record).split()))

@@ -13,7 +13,6 @@ from embassy_scraper.door import Stage
 from embassy_scraper.errors import CaptureRejected
 from embassy_scraper.evidence import Evidence
 from embassy_scraper.items import (
-    LONGEST_URL,
     Capture,
     Fetched,
     Header,
@@ -26,6 +25,7 @@ from embassy_scraper.items import (
     Window,
     Wording,
 )
+from embassy_scraper.limits import MAX_URL
 from embassy_scraper.recent import remembered
 from embassy_scraper.sites import Profile, reader_digest
 from embassy_scraper.sites.addresses import Address, read_address
@@ -47,8 +47,8 @@ def normalise(raw: RawCapture, page: Page, profile: Profile) -> Capture:
     Raises:
         CaptureRejected: nothing says when the page was captured, or its address is too long.
     """
-    if len(raw.url or "") > LONGEST_URL:
-        told = f"its address has over {LONGEST_URL} characters"
+    if len(raw.url or "") > MAX_URL:
+        told = f"its address has over {MAX_URL} characters"
         raise CaptureRejected("unreadable address", told)
     problems = list(page.problems)
     address = read_address(raw.url, profile, raw.mirror)

@@ -9,11 +9,12 @@ import sqlite3
 from collections.abc import Iterable
 from dataclasses import replace
 
-from embassy_scraper.captures import FileState, WarcWriter, make_record
+from embassy_scraper.captures import FileState, make_record
 from embassy_scraper.door import Stage
 from embassy_scraper.evidence import Evidence
 from embassy_scraper.items import Taken
 from embassy_scraper.provenance_notes import ProvenanceNote, make_note
+from embassy_scraper.warc_writer import WarcWriter
 from pipelines.state.evidence import note_evidence
 from pipelines.tables.facts import RawPlace, store_captures
 

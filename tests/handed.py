@@ -11,7 +11,6 @@ from datetime import datetime
 from pathlib import Path
 from random import Random
 
-from embassy_scraper.captures import WarcWriter
 from embassy_scraper.items import (
     Entry,
     ListText,
@@ -22,6 +21,7 @@ from embassy_scraper.items import (
     Taken,
 )
 from embassy_scraper.sites import load_profile
+from embassy_scraper.warc_writer import WarcWriter
 from pipelines.diff import settle
 from pipelines.normalise import normalise
 from pipelines.store import keep

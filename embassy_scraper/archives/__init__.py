@@ -4,7 +4,6 @@ Every reader yields ``Offer``s: a raw capture, or the reason why there is none, 
 """
 
 import os
-import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from shlex import quote
@@ -12,11 +11,9 @@ from typing import Literal
 
 from embassy_scraper.errors import CaptureRejected
 from embassy_scraper.items import RawCapture
+from embassy_scraper.own_headers import OFFERED
+from embassy_scraper.visible import as_line, hidden_in
 
-MAX_BYTES = 64_000_000  # of a file, a record, a body or an answer; no page is so large
-_CONTROLS = re.compile(  # ends of lines, what steers a terminal or turns text, and lone bytes
-    "[\x00-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\udc80-\udcff]"
-)
 # Whether records of a URL are wanted, and of which mirror they say to be.
 IsWanted = Callable[[str, str | None], bool]
 WhyLeftOut = Literal["another site", "no page", "unknown kind"]
@@ -26,13 +23,25 @@ WhyLeftOut = Literal["another site", "no page", "unknown kind"]
 class Revisit:
     """A record that says "the same as before": the bytes are to be found elsewhere.
 
-    By their digest, or by the URL and instant of the capture it refers to.
+    By their digest, or by the URL and instant of the capture it refers to. One that *is kept* is in
+    a record of ours, as its archive offered it.
     """
 
     digest: str
     raw: RawCapture
     refers_to: str | None = None
     refers_at: str | None = None
+    is_kept: bool = False
+
+    def headers(self) -> dict[str, str | None]:
+        """Return the headers of the record in which it is kept."""
+        return {
+            OFFERED: "as offered",
+            "WARC-Profile": "http://netpreserve.org/warc/1.1/revisit/identical-payload-digest",
+            "WARC-Refers-To-Target-URI": self.refers_to,
+            "WARC-Refers-To-Date": self.refers_at,
+            "WARC-Payload-Digest": self.digest,
+        }
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,26 +80,24 @@ def shown(name: object) -> str:
     It is for people: no file can be opened by it.
 
     >>> shown("a\nb \x1b[31m.html")
-    'a\\nb \\x1b[31m.html'
+    'a⟨U+000A⟩b ⟨U+001B⟩[31m.html'
     """
-    text = str(name).encode("utf-8", "surrogateescape").decode("utf-8", "replace")
-    if text.isprintable():
-        return text
-    return _CONTROLS.sub(lambda found: found[0].encode("unicode_escape").decode(), text)
+    return as_line(str(name))
 
 
 def quoted(name: object) -> str:
-    r"""Return a file's name to be pasted into a shell; into bash, if it has control characters.
+    r"""Return a file's name to be pasted into a shell; into bash, if it has hidden characters.
 
     >>> print(quoted("a page.html"), quoted("it's\n.html"))
     'a page.html' $'it\'s\x0a.html'
     """
     text = str(name)
-    if not _CONTROLS.search(text):
+    if hidden_in(text) is None:
         return quote(text)
-    escaped = text.replace("\\", "\\\\").replace("'", "\\'")
-    return f"$'{_CONTROLS.sub(_as_bytes, escaped)}'"
+    return f"$'{''.join(map(_in_bash, text))}'"
 
 
-def _as_bytes(found: re.Match[str]) -> str:
-    return "".join(f"\\x{byte:02x}" for byte in os.fsencode(found[0]))
+def _in_bash(character: str) -> str:
+    if hidden_in(character) is None:
+        return f"\\{character}" if character in "\\'" else character
+    return "".join(f"\\x{byte:02x}" for byte in os.fsencode(character))

@@ -13,12 +13,12 @@ from embassy_scraper.archives.http import decode_body, read_content_type
 from embassy_scraper.archives.told import Told
 from embassy_scraper.errors import CaptureRejected
 from embassy_scraper.items import RawCapture
+from embassy_scraper.limits import MAX_ANSWER_HEADS
 
 _END_OF_HEAD = re.compile(rb"\r?\n\r?\n|\Z")
 _NEXT_HEAD = re.compile(rb"HTTP/[0-9](?:\.[0-9])? +[0-9]{3}\b")
 _TUNNEL = re.compile(rb"HTTP/\S+ +200 +Connection established", re.I)  # as proxies begin
 _AGAIN = (401, 407)  # asked for a password, which the next answer was given for
-_HEADS = 50  # of one answer; a client follows no more redirects
 
 
 def read_answer(data: bytes) -> tuple[RawCapture, Told]:
@@ -31,7 +31,7 @@ def read_answer(data: bytes) -> tuple[RawCapture, Told]:
         CaptureRejected: its head or body cannot be read.
     """
     redirect: str | None = None
-    for _ in range(_HEADS):
+    for _ in range(MAX_ANSWER_HEADS):
         end = _END_OF_HEAD.search(data)
         assert end is not None  # the end of the file is one
         head, body = data[: end.start()], data[end.end() :]

@@ -14,7 +14,7 @@ from typing import IO
 
 from fastwarc.warc import ArchiveIterator
 
-from embassy_scraper.archives import MAX_BYTES, IsWanted, Offer, shown
+from embassy_scraper.archives import IsWanted, Offer, shown
 from embassy_scraper.archives.http import read_length
 from embassy_scraper.archives.left_out import Passed, is_page
 from embassy_scraper.archives.manifest import read_instant
@@ -23,6 +23,7 @@ from embassy_scraper.archives.unpacked import Records, damages, places, unpacked
 from embassy_scraper.archives.unpackers import MAGIC, is_packed
 from embassy_scraper.errors import CaptureRejected, ManifestError
 from embassy_scraper.items import RawCapture
+from embassy_scraper.limits import MAX_ARC_LINE, MAX_BYTES
 
 _URL = rb"[a-zA-Z][a-zA-Z0-9+.-]{1,20}:[^\r\n\0]{0,8000}"
 _REST = (  # version 2 has five fields more before the length
@@ -34,7 +35,6 @@ _GLUED = rb"https?://[^\s\0\"'<>:]{1,8000}(?::[^\s\0\"'<>:]{0,8000}){0,5}"  # a 
 _BEGINNING = re.compile(  # of a line, or in the text of a record that was cut off
     b"(?:(?<=\n)" + _URL + b"|" + _GLUED + b")" + _REST.replace(b" (", b" (?:")
 )
-_LONGEST = 20_000  # bytes of such a line
 _BLOCK = 1 << 10
 _ANSWER = b"HTTP/"
 _MIXED = "it holds an answer below the head of a look-up: two records became one"
@@ -93,7 +93,7 @@ class _Head:
 def _head(file: IO[bytes], at: int) -> _Head | None:
     """Return the line that begins *at*, if it is the head of a record."""
     file.seek(at)
-    line = file.readline(_LONGEST)
+    line = file.readline(MAX_ARC_LINE)
     found = _HEAD.fullmatch(line)
     return _Head(at + len(line), *found.groups()) if found else None
 
@@ -169,7 +169,7 @@ class _Reader:
         if head.length is not None and self._is_beginning(following):
             return following
         self._file.seek(head.begun)
-        lines = self._file.readline(_LONGEST), self._file.readline(_LONGEST)
+        lines = self._file.readline(MAX_ARC_LINE), self._file.readline(MAX_ARC_LINE)
         return self._behind_blank(head.begun + sum(map(len, lines)))
 
     def _is_beginning(self, at: int | None) -> bool:

@@ -12,7 +12,7 @@ Kind = Literal[
     "WARC", "ARC", "WACZ", "MHTML", "HTTP answer", "html", "text", "manifest",
     # documents that are not read
     "PDF", "HAR", "webarchive", "mail", "office document", "feed", "source view", "XML", "zip",
-    "packed file", "tar", "other manifest", "unknown", "special", "unreadable",
+    "packed file", "tar", "other manifest", "unknown", "special", "link", "unreadable",
     # what goes with pages
     "images", "styles", "scripts", "fonts", "sound and video", "robots.txt", "sitemaps", "JSON",
     "archive indexes", "databases", "logs", "checksums", "HTTrack's own", "system files",

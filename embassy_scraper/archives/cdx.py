@@ -13,7 +13,7 @@ from typing import Any
 
 from embassy_scraper.crawl_items import Offered
 from embassy_scraper.errors import ArchiveAnswerError
-from embassy_scraper.items import LONGEST_URL
+from embassy_scraper.limits import MAX_URL
 
 _DIGITS = 18  # more of them are no number that a database can keep
 _TIMESTAMP = re.compile(r"[0-9]{14}")
@@ -106,7 +106,7 @@ def _sift(
         if row is not None:
             rows.append(row)
         elif line not in ([], ""):
-            unread.append(str(line)[:300])
+            unread.append(str(line)[:300].encode("utf-8", "backslashreplace").decode())
     return tuple(rows), tuple(unread)
 
 
@@ -114,7 +114,7 @@ def _offered(fields: dict[str, Any]) -> Offered | None:
     timestamp, url = str(fields.get("timestamp", "")), fields.get("url")
     if not _TIMESTAMP.fullmatch(timestamp) or not isinstance(url, str) or "://" not in url:
         return None
-    if len(url) > LONGEST_URL:
+    if max(len(str(value)) for value in fields.values()) > MAX_URL:
         return None
     try:
         row = Offered(

@@ -12,11 +12,12 @@ from dataclasses import dataclass, field
 
 from fastwarc.warc import WarcRecord, WarcRecordType
 
-from embassy_scraper.archives import MAX_BYTES, Revisit
+from embassy_scraper.archives import Revisit
 from embassy_scraper.archives.http_heads import parse_head, status_of
 from embassy_scraper.archives.records import read_date, target_of
 from embassy_scraper.errors import CaptureRejected
 from embassy_scraper.items import RawCapture
+from embassy_scraper.limits import MAX_BYTES
 from embassy_scraper.own_headers import is_own
 
 _OK, _NOT_MODIFIED = 200, 304

@@ -14,19 +14,23 @@ class Found:
     """A file or an unreadable folder: where it is, and its name below the folder searched.
 
     ``is_part``: it is one of the files that a browser saved with a page, in a folder beside it.
+    ``leads_out``: it is a link to what does not lie below the folder searched.
     """
 
     path: Path
     name: str
     is_part: bool
+    leads_out: bool = False
 
 
 def walk(top: Path) -> Iterator[Found]:
     """Yield what lies below the folder *top*, each folder once.
 
     A link to a folder is followed when all else was seen, so the names of what it leads to are
-    those of the true folder, if that is below *top* too: manifests name these.
+    those of the true folder: manifests name these. A link that leads out of *top* is not followed:
+    whoever filled the folder may have meant to have read what nobody named.
     """
+    true_top = os.path.realpath(top)
     seen: set[tuple[int, int]] = set()
     waiting = [(top, False)]
     while waiting:
@@ -35,24 +39,46 @@ def walk(top: Path) -> Iterator[Found]:
         faults: list[OSError] = []
         for folder, folders, names in os.walk(begin, onerror=faults.append):
             here = Path(folder)
-            stat = here.stat()
-            if (stat.st_dev, stat.st_ino) in seen:
+            if (which := _which(here, faults)) in seen:
                 folders.clear()
                 continue
-            seen.add((stat.st_dev, stat.st_ino))
+            seen.add(which)
             folders.sort()
             parts |= {
                 here / name for name in folders if here in parts or _is_companion(name, names)
             }
-            waiting += [
-                (path, path in parts) for name in folders if (path := here / name).is_symlink()
-            ]
             below = "" if here == top else f"{here.relative_to(top).as_posix()}/"
-            yield from (Found(here / name, below + name, here in parts) for name in sorted(names))
+            links = [name for name in folders if os.path.islink(here / name)]  # noqa: PTH114 - never raises
+            out = [name for name in links if leads_out(here / name, true_top)]
+            waiting += [(here / name, here / name in parts) for name in links if name not in out]
+            for name in sorted([*names, *out]):
+                is_out = name in out or leads_out(here / name, true_top)
+                yield Found(here / name, below + name, here in parts, is_out)
         for fault in faults:
             path = Path(fault.filename)
             name = path.name if path == top else path.relative_to(top).as_posix()
             yield Found(path, name, is_part=False)
+
+
+def leads_out(path: Path, top: str) -> bool:
+    """Say whether *path* is a link to what does not lie below the true folder *top*.
+
+    >>> leads_out(Path("/usr/bin/env"), "/usr")
+    False
+    """
+    if not os.path.islink(path):  # noqa: PTH114 - a path that is too long is no link, and raises there
+        return False
+    return not Path(os.path.realpath(path)).is_relative_to(top)
+
+
+def _which(folder: Path, faults: list[OSError]) -> tuple[int, int]:
+    """Return what tells *folder* from any other; it may have vanished since it was listed."""
+    try:
+        stat = folder.stat()
+    except OSError as error:
+        faults.append(error)
+        return -1, -1
+    return stat.st_dev, stat.st_ino
 
 
 def _is_companion(folder: str, names: list[str]) -> bool:

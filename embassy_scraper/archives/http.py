@@ -9,21 +9,20 @@ from dataclasses import dataclass
 from fastwarc.stream_io import BrotliReader
 from fastwarc.warc import HeaderMap
 
-from embassy_scraper.archives import MAX_BYTES
 from embassy_scraper.archives.unpackers import (
     DAMAGES,
     GZIP_MAGIC,
-    STEP,
     ZSTD,
     Unpacker,
     gzip_member,
     zstd_frames,
 )
 from embassy_scraper.errors import CaptureRejected
+from embassy_scraper.limits import MAX_BYTES, MAX_CHUNK_LINE, MAX_ENCODINGS, MAX_MEMBERS
 
 _GZIP = re.compile(GZIP_MAGIC)
-_MEMBERS = 100_000  # gzip members, or zstd frames, in one body
-_STEP = 1 << 14
+_STEP = 1 << 7  # bytes
+_BLOCK = 1 << 14
 _FRAME = 16  # bytes; by so many brotli is longer than what it cannot make shorter
 _CONTROL = re.compile(rb"[\x00-\x08\x0e-\x1a\x1c-\x1f\x7f]")
 _SEEN = 512  # bytes; so many of compressed data without a control character are no chance
@@ -63,7 +62,9 @@ class Body:
     is_whole: bool
 
 
-def decode_body(body: bytes, headers: HeaderMap | dict[str, str], media_type: str) -> Body:
+def decode_body(
+    body: bytes, headers: HeaderMap | dict[str, str], media_type: str, most: int = MAX_BYTES
+) -> Body:
     """Return *body* decoded as *headers* say.
 
     Archives often store a body decoded and leave the headers as they were, so an encoding that
@@ -71,7 +72,21 @@ def decode_body(body: bytes, headers: HeaderMap | dict[str, str], media_type: st
     that is not undone, so a page that is gzip is unpacked.
 
     Raises:
-        CaptureRejected: it cannot be decoded, or decodes to more than any page has.
+        CaptureRejected: it cannot be decoded, or decodes to over *most* bytes.
+    """
+    decoded = decode_begin(body, headers, media_type, most)
+    if len(decoded.payload) > most:
+        raise CaptureRejected("too large", f"its body decodes to over {most} bytes")
+    return decoded
+
+
+def decode_begin(
+    body: bytes, headers: HeaderMap | dict[str, str], media_type: str, most: int
+) -> Body:
+    """Return *body* decoded as ``decode_body`` does; what lies behind *most* bytes may be missing.
+
+    Raises:
+        CaptureRejected: it cannot be decoded.
     """
     is_cut = is_whole = False
     announced = read_length(headers.get("Content-Length"))
@@ -83,12 +98,18 @@ def decode_body(body: bytes, headers: HeaderMap | dict[str, str], media_type: st
         if chunks is not None:
             body, ended = chunks
             is_cut, is_whole = not ended, ended
-    encodings = [e.strip() for e in (headers.get("Content-Encoding") or "").lower().split(",")]
-    if media_type.lower().startswith("text/") and not any(encodings):
+    told = (headers.get("Content-Encoding") or "").lower().split(",")
+    encodings = [name for one in told if (name := one.strip())]
+    if media_type.lower().startswith("text/") and not encodings:
         encodings = ["gzip"]
+    if len(encodings) > MAX_ENCODINGS:
+        reason = f"its body is in over {MAX_ENCODINGS} encodings, one in the other"
+        raise CaptureRejected("undecodable body", reason)
     for encoding in reversed(encodings):
-        body, ended = _decompress(body, encoding)
+        body, ended = _decompress(body, encoding, most)
         is_cut, is_whole = is_cut or not ended, is_whole and ended
+        if len(body) > most:
+            break
     return Body(body, is_cut, is_whole)
 
 
@@ -104,7 +125,7 @@ def _unchunk(body: bytes) -> tuple[bytes, bool] | None:
     data = bytearray()
     at = 0
     while True:
-        end = body.find(b"\r\n", at, at + 1024)
+        end = body.find(b"\r\n", at, at + MAX_CHUNK_LINE)
         size = body[at:end].partition(b";")[0].strip() if end >= 0 else b""
         if not _CHUNK.fullmatch(size):  # what int() takes may be below zero
             return (bytes(data), False) if at else None
@@ -118,30 +139,34 @@ def _unchunk(body: bytes) -> tuple[bytes, bool] | None:
         at = end + 2 + length + 2
 
 
-def _decompress(body: bytes, encoding: str) -> tuple[bytes, bool]:
-    """Return *body* decompressed, and whether its end came."""
+def _decompress(body: bytes, encoding: str, most: int) -> tuple[bytes, bool]:
+    """Return *body* decompressed, and whether its end came.
+
+    It ends soon behind *most* bytes, however many there are: a page of a few kilobytes can become
+    gigabytes.
+    """
     if encoding in {"", "identity", "none"} or not body:
         return body, True
     if encoding in {"gzip", "x-gzip"}:
-        return _unpack_all(body, _GZIP, gzip_member)
+        return _unpack_all(body, _GZIP, gzip_member, most)
     if encoding == "zstd" and ZSTD.match(body):
-        return _unpack_all(body, ZSTD, zstd_frames())
+        return _unpack_all(body, ZSTD, zstd_frames(), most)
     if encoding == "br":
-        return _unbrotli(body)
+        return _unbrotli(body, most)
     if _is_text(body):
         return body, True
     if encoding == "deflate":
         try:
-            return _inflate(body, zlib.MAX_WBITS)
+            return _inflate(body, zlib.MAX_WBITS, most)
         except CaptureRejected:
-            return _inflate(body, -zlib.MAX_WBITS)  # without its header, as some servers do
+            return _inflate(body, -zlib.MAX_WBITS, most)  # without its header, as some servers do
     raise CaptureRejected(
         "undecodable body", f"its body is in an unknown encoding, {encoding[:40]}"
     )
 
 
 def _unpack_all(
-    body: bytes, magic: re.Pattern[bytes], begin: Callable[[], Unpacker]
+    body: bytes, magic: re.Pattern[bytes], begin: Callable[[], Unpacker], most: int
 ) -> tuple[bytes, bool]:
     """Return all members of *body* joined, and whether the last one ended.
 
@@ -153,24 +178,24 @@ def _unpack_all(
     parts: list[bytes] = []
     at = size = 0
     ended = True
-    while ended and magic.match(body, at):
-        data, at, ended = _unpack_one(body, at, begin(), MAX_BYTES - size)
+    while ended and size <= most and magic.match(body, at):
+        data, at, ended = _unpack_one(body, at, begin(), most - size)
         parts.append(data)
         size += len(data)
-        if len(parts) > _MEMBERS:
-            raise CaptureRejected("too large", f"its body has over {_MEMBERS} compressed parts")
+        if len(parts) > MAX_MEMBERS:
+            raise CaptureRejected("too large", f"its body has over {MAX_MEMBERS} compressed parts")
     return b"".join(parts), ended
 
 
 def _unpack_one(body: bytes, at: int, unpacker: Unpacker, most: int) -> tuple[bytes, int, bool]:
     """Return the data of the member that begins *at*, where it ends, and whether its end came.
 
-    In steps: what follows a member is copied, and a step can become a thousand times as much.
+    In steps: what follows a member is copied, and each four bytes can become 128 KB.
     """
     parts: list[bytes] = []
     size = 0
-    while at < len(body) and not unpacker.eof:
-        step = body[at : at + STEP]
+    while at < len(body) and not unpacker.eof and size <= most:
+        step = body[at : at + _STEP]
         try:
             data = unpacker.decompress(step)
         except DAMAGES as error:
@@ -178,19 +203,17 @@ def _unpack_one(body: bytes, at: int, unpacker: Unpacker, most: int) -> tuple[by
             raise CaptureRejected("undecodable body", told) from error
         parts.append(data)
         size += len(data)
-        if size > most:
-            raise CaptureRejected("too large", f"its body decodes to over {MAX_BYTES} bytes")
         at += len(step) - len(unpacker.unused_data)
     return b"".join(parts), at, unpacker.eof
 
 
-def _inflate(body: bytes, wbits: int) -> tuple[bytes, bool]:
+def _inflate(body: bytes, wbits: int, most: int) -> tuple[bytes, bool]:
     """Return the data, and whether its end came."""
-    data, _, ended = _unpack_one(body, 0, zlib.decompressobj(wbits), MAX_BYTES)
+    data, _, ended = _unpack_one(body, 0, zlib.decompressobj(wbits), most)
     return data, ended
 
 
-def _unbrotli(body: bytes) -> tuple[bytes, bool]:
+def _unbrotli(body: bytes, most: int) -> tuple[bytes, bool]:
     """Return *body* decompressed, as far as it can be read where it is cut off.
 
     Some text is brotli by its first letters, and ends at once: it does not become longer.
@@ -200,11 +223,9 @@ def _unbrotli(body: bytes) -> tuple[bytes, bool]:
     size = 0
     is_readable = True
     try:
-        while data := reader.read(_STEP):
+        while size <= most and (data := reader.read(_BLOCK)):
             parts.append(data)
             size += len(data)
-            if size > MAX_BYTES:
-                raise CaptureRejected("too large", f"its body decodes to over {MAX_BYTES} bytes")
     except (OSError, ValueError):
         is_readable = False
     if _is_text(body) and not (is_readable and size > len(body) - _FRAME):

@@ -4,6 +4,7 @@ import codecs
 import csv
 import gzip
 import io
+import os
 import re
 import zlib
 from dataclasses import dataclass
@@ -13,6 +14,7 @@ from pathlib import Path, PurePosixPath
 
 from dateutil import parser
 
+from embassy_scraper.archives.folders import leads_out
 from embassy_scraper.archives.unpackers import GZIP_MAGIC
 from embassy_scraper.errors import ManifestError
 
@@ -57,7 +59,7 @@ def read_manifest(folder: Path) -> dict[str, list[ManifestLine]]:
             ``captured_at``.
     """
     path = folder / NAME
-    if not path.is_file():
+    if path.is_dir() or not os.path.lexists(path):
         return {}
     header, rows = _read_table(path)
     columns = [name.strip().lower() for name in header]
@@ -76,6 +78,9 @@ def _read_table(path: Path) -> tuple[list[str], list[tuple[int, list[str]]]]:
     Raises:
         ManifestError: it cannot be read, lacks a column or misspells one.
     """
+    if leads_out(path, os.path.realpath(path.parent)):
+        told = f"{path}: a link that leads out of its folder; copy there what it leads to"
+        raise ManifestError(told)
     text, is_excel = _read_text(path)
     is_quoted = is_excel or text.startswith('"')
     rows = csv.reader(
@@ -101,17 +106,39 @@ def _read_text(path: Path) -> tuple[str, bool]:
     Raises:
         ManifestError: it cannot be read, or is neither.
     """
-    try:
-        data = path.read_bytes()
-    except OSError as error:
-        why = error.strerror or error
-        raise ManifestError(f"{path}: {why}; check the path and its permissions") from error
+    data = _bytes_of(path)
     try:
         is_excel = data.startswith(_UTF_16)
         return data.decode("utf-16" if is_excel else "utf-8-sig"), is_excel
     except UnicodeDecodeError as error:
         line = data.count(b"\n", 0, error.start) + 1
         raise ManifestError(f"{path}:{line}: not UTF-8 text; save it as UTF-8") from error
+
+
+def _bytes_of(path: Path) -> bytes:
+    """Return the bytes of the file *path*.
+
+    Raises:
+        ManifestError: it cannot be read, or is a pipe or a device, of which no end is known.
+    """
+    try:
+        if not path.is_file() and path.exists():
+            told = f"{path}: a pipe or a device; save what comes out of it as a file"
+            raise ManifestError(told)
+        return path.read_bytes()
+    except OSError as error:
+        why = error.strerror or error
+        raise ManifestError(f"{path}: {why}; check the path and its permissions") from error
+
+
+def is_outside(name: str) -> bool:
+    """Say whether a file of this *name* need not lie below the folder that it is named in.
+
+    >>> is_outside("../a.html"), is_outside("/etc/passwd"), is_outside("b/a..html")
+    (True, True, False)
+    """
+    path = PurePosixPath(name)
+    return path.is_absolute() or ".." in path.parts
 
 
 def _check(columns: list[str], path: Path) -> None:
@@ -183,8 +210,8 @@ def read_list(path: Path) -> list[Path]:
     Raises:
         ManifestError: it is no text, names no file, or one that is not there.
     """
+    data = _bytes_of(path)
     try:
-        data = path.read_bytes()
         text = (gzip.decompress(data) if data.startswith(GZIP_MAGIC) else data).decode()
     except (OSError, EOFError, zlib.error, UnicodeDecodeError) as error:
         raise ManifestError(f"{path}: {error}; a list has one file name on each line") from error
@@ -196,6 +223,9 @@ def read_list(path: Path) -> list[Path]:
     for number, name in enumerate(named, start=1):
         if "://" in name:
             raise ManifestError(f"{path}: {name} (name {number}) is an address; download it first")
+        if is_outside(name):
+            outside = f"{path}: {name} (name {number}) does not lie below its folder"
+            raise ManifestError(f"{outside}; name that file on the command line")
         if not (root / name).exists():
             missing = f"{path}: {root / name} (name {number}) is not there"
             raise ManifestError(f"{missing}; copy it there, or remove it from the list")

@@ -12,9 +12,9 @@ from typing import IO
 
 from fastwarc.warc import ArchiveIterator, WarcRecord, WarcRecordType
 
-from embassy_scraper.archives import MAX_BYTES
 from embassy_scraper.archives.http import read_length
 from embassy_scraper.archives.record_bytes import NO_HEAD, EndsInside, RecordBytes
+from embassy_scraper.limits import MAX_BYTES
 
 UNKNOWN = (WarcRecordType.unknown, WarcRecordType.no_type)
 _KINDS = frozenset(

@@ -3,6 +3,7 @@
 Both stand in metadata records, anywhere in a folder, and those behind damage count too.
 """
 
+import os
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -12,16 +13,19 @@ from typing import IO
 from fastwarc.warc import WarcRecord, WarcRecordType
 
 from embassy_scraper.archives import Offer, shown
+from embassy_scraper.archives.beginnings import Kind
+from embassy_scraper.archives.folders import leads_out
 from embassy_scraper.archives.record_reader import RecordReader
 from embassy_scraper.archives.records import differs_from_digest, is_cut_short
+from embassy_scraper.archives.refusals import why_not_read
 from embassy_scraper.archives.retractions import RetractionRecord, read_retraction
 from embassy_scraper.archives.soundness import is_packed, is_unsound
 from embassy_scraper.errors import CaptureRejected
+from embassy_scraper.limits import MAX_NOTE
 from embassy_scraper.own_headers import OWN, named_capture
 from embassy_scraper.provenance_notes import ProvenanceNote, read_note
 
 WARCS = "*.warc.gz"  # how our files are named
-_LONGEST = 1_000_000  # bytes; no record of ours that tells of a capture is so long
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,13 +40,32 @@ class Metadata:
     rejected: list[tuple[str, CaptureRejected]] = field(default_factory=list)
 
 
+def warc_files(folder: Path) -> list[Path]:
+    """Return the WARC files of *folder* that may be read, by name."""
+    return [path for path in sorted(folder.glob(WARCS)) if _why_not(path) is None]
+
+
+def not_followed(folder: Path) -> Iterator[tuple[str, CaptureRejected]]:
+    """Yield what is named like a WARC file of *folder* and is not read, and why."""
+    for path in sorted(folder.glob(WARCS)):
+        if kind := _why_not(path):
+            told = shown(why_not_read(path, kind))
+            yield shown(path.name), CaptureRejected("unreadable file", told)
+
+
+def _why_not(path: Path) -> Kind | None:
+    if leads_out(path, os.path.realpath(path.parent)):
+        return "link"
+    return "special" if path.exists() and not path.is_file() else None
+
+
 def metadata_in(folder: Path) -> Metadata:
     """Return what the WARC files of *folder* tell.
 
     Damage is passed over: who reads the captures tells of it.
     """
     told = Metadata()
-    for path in sorted(folder.glob(WARCS)):
+    for path in warc_files(folder):
         for one in _told_in(path):
             if isinstance(one, CaptureRejected):
                 told.rejected.append((path.name, one))
@@ -105,8 +128,8 @@ def _read(record: WarcRecord) -> ProvenanceNote | RetractionRecord:
     capture, at = named_capture(record), record.headers.get("WARC-Date") or ""
     if capture is None:
         raise ValueError(f"it names no capture in {OWN}")
-    if record.content_length > _LONGEST:
-        raise ValueError(f"it is longer than {_LONGEST} bytes")
+    if record.content_length > MAX_NOTE:
+        raise ValueError(f"it is longer than {MAX_NOTE} bytes")
     block = record.reader.read().decode("utf-8", "replace")
     url = record.headers.get("WARC-Target-URI")
     found = read_retraction(capture, at, block, url) or read_note(capture, at, block)

@@ -5,17 +5,18 @@ import zlib
 from collections import deque
 from typing import IO
 
-from embassy_scraper.archives import MAX_BYTES
 from embassy_scraper.archives.http import read_length
 from embassy_scraper.archives.records import GZIP_MAGIC
+from embassy_scraper.limits import MAX_BYTES, MAX_RECORD_HEAD
 
 _VERSION = re.compile(rb"(?i:warc)/([01]\.[0-9]{1,2})[ \t]*")
 _ANOTHER = re.compile(rb"(?i:warc)/[01]\.[0-9]")
-_BEGUN_IN_LINE = re.compile(rb"WARC/[01]\.[0-9]{1,2}[ \t]*\Z")  # where the next record is looked for
+_BEGUN_IN_LINE = re.compile(
+    rb"WARC/[01]\.[0-9]{1,2}[ \t]*\Z"
+)  # where the next record is looked for
 _IN_CAPITALS = frozenset({b"warc", b"id", b"uri", b"ip"})
 _LINE_ENDS, _PADDING = b"\r\n", b"\r\n\0 "  # between records; behind the last one too
 NO_HEAD = "no WARC header, or only a part of one"
-_LONGEST_HEAD = 1 << 16
 _STEP = 1 << 15  # bytes; packed ones may be a thousand times as many unpacked
 
 
@@ -142,11 +143,11 @@ class RecordBytes:
         if not self._begins_record():
             raise UnreadableRecord(NO_HEAD, self.begin, inside)
         while True:
-            while (end := self._data.find(b"\n")) < 0 and size + len(self._data) < _LONGEST_HEAD:
+            while (end := self._data.find(b"\n")) < 0 and size + len(self._data) < MAX_RECORD_HEAD:
                 if not self._fill():
                     break
             size += end + 1
-            if end < 0 or size > _LONGEST_HEAD or self._is_another_in(end + 1):
+            if end < 0 or size > MAX_RECORD_HEAD or self._is_another_in(end + 1):
                 raise UnreadableRecord(NO_HEAD, self.begin, inside)
             line = self._take(end + 1).rstrip(b"\r\n")
             if not line:

@@ -22,6 +22,7 @@ from embassy_scraper.archives.unpacked import places, temporary, unpack_member
 from embassy_scraper.archives.unpackers import GZIP
 from embassy_scraper.errors import CaptureRejected
 from embassy_scraper.items import RawCapture
+from embassy_scraper.limits import MAX_STRETCHES
 from embassy_scraper.own_headers import DECLARED, is_own, mirror_of, named_capture
 
 _WANTED = (
@@ -34,7 +35,6 @@ _WANTED = (
 )
 _BEGINNING = re.compile(GZIP.pattern + b"|" + NEXT_RECORD.pattern, re.DOTALL)
 _GOES_ON = "reading goes on after it"
-_STRETCHES = 10_000  # damaged ones in one file, after which it is given up
 
 
 class RecordReader:
@@ -73,7 +73,7 @@ class RecordReader:
 
     def _read(self, first: int) -> Iterator[Offer]:
         begin: int | None = first
-        for _ in range(_STRETCHES):
+        for _ in range(MAX_STRETCHES):
             if begin is None:
                 break
             place = begin
@@ -95,7 +95,7 @@ class RecordReader:
                 if not (end or is_told):
                     self._note(place, f"{error}" if begin is None else f"{error}; {_GOES_ON}")
         else:
-            self._note(self._last, f"over {_STRETCHES} damaged places; the rest is not read")
+            self._note(self._last, f"over {MAX_STRETCHES} damaged places; the rest is not read")
         if self._damage is not None:
             yield self._damage
         elif self._last < 0:

@@ -7,17 +7,19 @@ from typing import IO
 
 from fastwarc.warc import WarcRecord, WarcRecordType
 
-from embassy_scraper.archives import MAX_BYTES, Revisit
+from embassy_scraper.archives import Revisit
 from embassy_scraper.archives.http import decode_body, read_content_type, read_length, whole_body
 from embassy_scraper.archives.http_heads import parse_head, status_of
 from embassy_scraper.archives.manifest import read_instant
 from embassy_scraper.captures import NO_URL
 from embassy_scraper.errors import CaptureRejected, ManifestError
-from embassy_scraper.evidence import as_teller, is_source
+from embassy_scraper.evidence import Evidence, as_teller, is_source
 from embassy_scraper.items import RawCapture
+from embassy_scraper.limits import MAX_BYTES
 from embassy_scraper.own_headers import (
     CLOCK,
     INSTANT_FROM,
+    OFFERED,
     SOURCE,
     URL_FROM,
     is_own,
@@ -55,7 +57,8 @@ def read_record(record: WarcRecord, source: str) -> RawCapture | Revisit:
         refers_at = read_date(headers.get("WARC-Refers-To-Date"))
         refers_to = (headers.get("WARC-Refers-To-Target-URI") or "").strip("<> \t")
         digest = headers.get("WARC-Payload-Digest") or ""
-        return Revisit(digest, raw, refers_to or None, refers_at)
+        is_kept = is_own(record) and OFFERED in headers
+        return Revisit(digest, raw, refers_to or None, refers_at, is_kept)
     return raw
 
 
@@ -151,6 +154,22 @@ def complete(own: RawCapture, original: RawCapture) -> RawCapture:
         http_head=own.http_head or original.http_head,
         media_type=kept.media_type or original.media_type,
         charset=kept.charset or original.charset,
+    )
+
+
+def as_read(revisit: RawCapture, payload: bytes, told: Evidence) -> RawCapture:
+    """Return what a kept *revisit* stands for: the *payload*, and what was *told* when it was read.
+
+    That is what ``complete`` took from its original then, and so says the evidence.
+    """
+    return replace(
+        revisit,
+        payload=payload,
+        http_status=told.http_status if told.is_answer else None,
+        media_type=told.media_type,
+        charset=told.charset or None,
+        announced_bytes_missing=told.is_cut,
+        body_is_whole=told.is_whole,
     )
 
 

@@ -69,6 +69,10 @@ _REFUSED: dict[Kind, tuple[str, str]] = {
         "save it as tab-separated manifest.tsv in the folder of the files it names",
     ),
     "special": ("a pipe or a device", "save what comes out of it as a file"),
+    "link": (
+        "a link that leads out of the folder, and is not followed",
+        "copy there what it leads to, or name that on the command line",
+    ),
 }
 _UNKNOWN = (
     "no page, text or archive that is known; see which kinds are: embassy-scraper ingest --help"

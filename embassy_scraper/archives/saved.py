@@ -10,7 +10,7 @@ from embassy_scraper.archives.arc import read_arc
 from embassy_scraper.archives.beginnings import Kind
 from embassy_scraper.archives.folders import walk, why_unreadable
 from embassy_scraper.archives.kinds import kind_of
-from embassy_scraper.archives.manifest import NAME, ManifestLine, read_manifest
+from embassy_scraper.archives.manifest import NAME, ManifestLine, is_outside, read_manifest
 from embassy_scraper.archives.mirrors import told_by_folder
 from embassy_scraper.archives.provenance import placed
 from embassy_scraper.archives.refusals import why_not_read
@@ -71,8 +71,8 @@ def _sort(top: Path, files: list[SavedFile], sides: list[SavedFile]) -> None:
     for one in found:
         if one.path.name == NAME:
             continue
-        kind = kind_of(one.path)
-        side = None if one.path in named else side_kind(one, kind)
+        kind = "link" if one.leads_out else kind_of(one.path)
+        side = None if one.path in named or one.leads_out else side_kind(one, kind)
         (sides if side else files).append(SavedFile(one.path, shown(one.name), side or kind))
     files += [SavedFile(one.path, shown(one.name), "manifest") for one in manifests]
 
@@ -140,7 +140,13 @@ class SavedReader:
             return
         for name in manifest:
             path = saved.path.parent / name
-            if not _is_file(path):
+            if is_outside(name):
+                message = (
+                    f"{saved.path}: it names {name}, which is not below its folder, and is not"
+                )
+                message += " read; move it there, or name it on the command line"
+                yield _rejected(saved, "missing file", message, name)
+            elif not _is_file(path):
                 message = f"{path}: the manifest names it, but there is no such file"
                 yield _rejected(saved, "missing file", message, name)
 
@@ -205,7 +211,7 @@ def _refused(saved: SavedFile) -> Offer:
     if saved.kind == "unreadable":
         message = f"{saved.path}: {why_unreadable(saved.path)}; check the path and its permissions"
         return _rejected(saved, "unreadable file", message)
-    what = "unreadable file" if saved.kind == "special" else "unknown kind of file"
+    what = "unreadable file" if saved.kind in ("special", "link") else "unknown kind of file"
     return _rejected(saved, what, why_not_read(saved.path, saved.kind))
 
 

@@ -1,9 +1,9 @@
 """A file that is one page: its bytes as a capture, and what the file itself tells of it."""
 
+import os
 from dataclasses import replace
 from pathlib import Path
 
-from embassy_scraper.archives import MAX_BYTES
 from embassy_scraper.archives.answer import read_answer
 from embassy_scraper.archives.beginnings import Kind, kind_of_text
 from embassy_scraper.archives.http import Body, decode_body
@@ -15,6 +15,7 @@ from embassy_scraper.archives.told import Told
 from embassy_scraper.archives.unpackers import GZIP_MAGIC, is_packed
 from embassy_scraper.errors import CaptureRejected
 from embassy_scraper.items import HTML_TYPES, RawCapture
+from embassy_scraper.limits import MAX_BYTES
 
 
 def read_saved_page(path: Path, kind: Kind) -> tuple[RawCapture, list[Told]]:
@@ -49,13 +50,19 @@ def _read(data: bytes, kind: Kind) -> tuple[RawCapture, Told | None]:
 
 def _read_file(path: Path) -> bytes:
     try:
-        if path.stat().st_size > MAX_BYTES:
-            message = f"{path}: over {MAX_BYTES} bytes; no page is that large"
-            raise CaptureRejected("too large", message)
-        data = path.read_bytes()
+        with path.open("rb") as file:
+            before = os.fstat(file.fileno())
+            data = file.read(MAX_BYTES + 1)
+            after = os.fstat(file.fileno())
     except OSError as error:
         message = f"{path}: {error.strerror or error}; check the path and its permissions"
         raise CaptureRejected("unreadable file", message) from error
+    if len(data) > MAX_BYTES:
+        message = f"{path}: over {MAX_BYTES} bytes; no page is that large"
+        raise CaptureRejected("too large", message)
+    if (before.st_size, before.st_mtime_ns) != (after.st_size, after.st_mtime_ns):
+        message = f"{path}: it was written to while it was read; ingest it again once it is whole"
+        raise CaptureRejected("unreadable file", message)
     if not data:
         raise CaptureRejected("empty file", f"{path}: it is empty; save or copy the page again")
     return data

@@ -27,9 +27,8 @@ from embassy_scraper.archives.unpackers import (
     zstd_frames,
 )
 from embassy_scraper.errors import CaptureRejected
+from embassy_scraper.limits import MAX_STRETCHES, MAX_UNPACKED_BYTES, MAX_UNPACKED_TIMES
 
-LEAST, TIMES = 4_000_000_000, 100  # bytes to which any file may unpack; else so many times its own
-STRETCHES = 10_000  # damaged ones in one file, after which it is given up
 _BLOCK = 1 << 16
 _OVERLAP = 1 << 15  # bytes; no beginning of a member or a record is longer
 _BLANK = b"\r\n\0 "  # what may follow the last member
@@ -103,7 +102,7 @@ def temporary() -> Iterator[Unpacked]:
 
 def most_bytes(size: int) -> int:
     """Return to how many bytes a packed file of *size* bytes may unpack."""
-    return max(LEAST, TIMES * size)
+    return max(MAX_UNPACKED_BYTES, MAX_UNPACKED_TIMES * size)
 
 
 @contextmanager
@@ -154,7 +153,7 @@ class _Unpacking:
     def run(self) -> None:
         """Unpack all that can be."""
         at: int | None = 0
-        while at is not None and self._failed < STRETCHES:
+        while at is not None and self._failed < MAX_STRETCHES:
             self._packed.seek(at)
             if self._magic.match(self._packed.read(16)):
                 at = self._unpack(at)
@@ -164,7 +163,7 @@ class _Unpacking:
                 self._drop(self._into.file.tell(), self._into.file.tell())
                 at = self._lose(at, "no compressed data begins there")
         if at is not None:
-            self._note(at, f"over {STRETCHES} damaged places; the rest is not read")
+            self._note(at, f"over {MAX_STRETCHES} damaged places; the rest is not read")
 
     def _unpack(self, at: int) -> int | None:
         """Unpack the member that begins *at*; return where the next one begins."""

@@ -8,6 +8,7 @@ from typing import IO, Protocol
 import zstandard
 
 from embassy_scraper.errors import CaptureRejected
+from embassy_scraper.limits import MAX_DICTIONARY
 
 GZIP_MAGIC = b"\x1f\x8b"
 GZIP = re.compile(  # RFC 1952: the ten bytes with which a member begins
@@ -19,7 +20,6 @@ MAGIC = 4  # bytes, by which each of them is known
 STEP = 1 << 11  # bytes, of which each four can become 128 KB
 DAMAGES = (zlib.error, zstandard.ZstdError)
 DICTIONARY = b"\x5d\x2a\x4d\x18"
-_LONGEST_DICTIONARY = 64_000_000  # bytes
 _MISMATCHES = ("incorrect data check", "incorrect length check", "match checksum")
 
 
@@ -78,12 +78,12 @@ def read_dictionary(file: IO[bytes]) -> bytes | None:
     file.seek(0)
     head = file.read(8)
     length = int.from_bytes(head[4:], "little")
-    if head[:4] != DICTIONARY or length > _LONGEST_DICTIONARY:
+    if head[:4] != DICTIONARY or length > MAX_DICTIONARY:
         return None
     data = file.read(length)
     if not ZSTD_FRAME.match(data):
         return data
     try:
-        return zstandard.ZstdDecompressor().decompress(data, max_output_size=_LONGEST_DICTIONARY)
+        return zstandard.ZstdDecompressor().decompress(data, max_output_size=MAX_DICTIONARY)
     except zstandard.ZstdError:
         return None

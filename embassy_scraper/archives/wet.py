@@ -12,11 +12,11 @@ from collections.abc import Iterable, Iterator
 
 from fastwarc.warc import ArchiveIterator, WarcRecordType
 
-from embassy_scraper.archives import MAX_BYTES
 from embassy_scraper.archives.records import read_record
 from embassy_scraper.crawl_items import Offered, Wanted
 from embassy_scraper.errors import CaptureRejected
 from embassy_scraper.items import RawCapture
+from embassy_scraper.limits import MAX_BYTES
 from embassy_scraper.sites import Profile
 from embassy_scraper.sites.addresses import read_address
 

@@ -43,9 +43,9 @@ def squeeze(text: str, is_html: bool = False) -> str:
     return "".join(re.sub("[\x00-\x08\x0e-\x1f\x7f\u200b\ufeff\u00ad]", "", text).split())
 
 
-def _show(text: str) -> None:
-    text = text if len(text) <= 2000 else f"{text[:2000]} … (all of it: change.json)"
-    print(*(c if c.isprintable() or c == "\n" else f"[U+{ord(c):04X}]" for c in text), sep="")
+def _shown(text: str) -> str:
+    end = " … (all of it: change.json)" if len(text) > 2000 else ""
+    return "".join(c if c.isprintable() else f"⟨U+{ord(c):04X}⟩" for c in text[:2000]) + end
 
 
 def _prove(files: dict[str, bytes]) -> None:
@@ -58,17 +58,17 @@ def _prove(files: dict[str, bytes]) -> None:
         _check(sha256(files[SUMS]).digest() in files[REPLY], f"{REPLY}: of another {SUMS}")
     told = json.loads(files["change.json"].decode())
     warc = zipfile.ZipFile(io.BytesIO(files["captures.wacz"])).read("archive/data.warc.gz")
-    _show(f"{told['sentence']}\n{told['when']}\n{told['change']['title'] or ''}".strip())
+    print(*map(_shown, (told["sentence"], told["when"], told["change"]["title"] or "")), sep="\n")
     for capture in told["captures"]:
         page = [_payload(warc, **capture[one]) for one in ("own_record", "record_with_bytes")][1]
         _check(sha256(page).hexdigest() == capture["sha256"], f"{capture['id']}: other bytes")
-        _show(f"\n{capture['role']}: {capture['id']} {capture['url'] or '(address not known)'}")
-        _show(f"  answer {capture['http_status'] or '-'}, sha256 {capture['sha256']} is right")
+        print(f"\n{capture['role']}: {capture['id']}", _shown(capture["url"] or "(no address)"))
+        print(f"  answer {capture['http_status'] or '-'}, sha256 {capture['sha256']} is right")
         text = squeeze(page.decode(capture["charset"], "replace"), capture["is_html"])
         for passage in capture["passages"]:
             is_found = squeeze(passage["text"]) in text
             _check(is_found == passage["is_found"], f"{capture['id']}: another text")
-            _show(f"  {'shows' if is_found else 'does not show'}: {passage['text']}")
+            print(f"  {'shows' if is_found else 'does not show'}: {_shown(passage['text'])}")
 
 
 if __name__ == "__main__":

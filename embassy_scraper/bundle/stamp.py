@@ -9,12 +9,12 @@ from hashlib import sha256
 from http.client import HTTPException
 
 from embassy_scraper.errors import TimestampError
-from embassy_scraper.reports.visible import one_line
+from embassy_scraper.limits import MAX_TIMESTAMP
+from embassy_scraper.visible import one_line
 
 _SEQUENCE, _INTEGER = b"\x30", b"\x02"  # tags of ASN.1
 _GRANTED = (0, 1)  # as asked, or with changes
 _SECONDS = 30
-_LONGEST = 1_000_000  # bytes of a reply; with its certificates one has a few thousand
 
 
 def ask_timestamp(url: str, data: bytes) -> bytes:
@@ -87,13 +87,13 @@ def _post(url: str, query: bytes) -> bytes:
     try:
         request = urllib.request.Request(url, query, head)
         with urllib.request.urlopen(request, timeout=_SECONDS) as answer:
-            found: bytes = answer.read(_LONGEST + 1)
+            found: bytes = answer.read(MAX_TIMESTAMP + 1)
     except urllib.error.HTTPError as error:
         raise _failed(url, f"it answered {error.code}; check the address") from error
     except (OSError, HTTPException, ValueError) as error:
         reason = getattr(error, "reason", None) or error
         raise _failed(url, f"{reason}; check the address, or leave --timestamp out") from error
-    if len(found) > _LONGEST:
+    if len(found) > MAX_TIMESTAMP:
         raise _failed(url, "its answer is too large for a time stamp; check the address")
     return found
 

@@ -13,7 +13,7 @@ from embassy_scraper import __version__
 from embassy_scraper.bundle.json_text import as_json, as_json_line
 from embassy_scraper.bundle.kept import KeptCapture, KeptRecord
 from embassy_scraper.bundle.zips import make_zip
-from embassy_scraper.reports.visible import one_line
+from embassy_scraper.visible import one_line
 
 WARC = "archive/data.warc.gz"
 _LONGEST_TITLE = 200

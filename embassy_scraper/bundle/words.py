@@ -10,7 +10,7 @@ from embassy_scraper.bundle.told import Told
 from embassy_scraper.captures import NO_URL
 from embassy_scraper.reports.entries import Change
 from embassy_scraper.reports.times import counted, say_day, say_instant
-from embassy_scraper.reports.visible import one_line
+from embassy_scraper.visible import one_line
 
 _WIDTH = 76
 _LONGEST = 600  # characters of a text that is quoted here; change.json has all of it

@@ -1,9 +1,15 @@
 """The front door: one verb a file, imported only when it is asked for."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from importlib import import_module
+from typing import Any
 
 import click
 from click.shell_completion import CompletionItem
+
+from embassy_scraper import stopping
+from embassy_scraper.visible import as_line
 
 _VERBS = {
     "as-of": "Print what the site showed at an instant.",
@@ -28,8 +34,43 @@ _VERBS = {
 }
 
 
+@contextmanager
+def _one_line_usage() -> Iterator[None]:
+    """Let what click says of a command line, which repeats its words, be one line."""
+    try:
+        yield
+    except click.ClickException as error:
+        vars(error)["message"] = as_line(error.message)
+        raise
+
+
 class Verbs(click.Group):
     """The verbs; ``--help`` lists them without importing any."""
+
+    def main(self, *args: Any, **kwargs: Any) -> Any:
+        """Run a verb; nothing that a stranger wrote reaches the terminal as it is."""
+        from embassy_scraper.streams import made_safe
+
+        with made_safe():
+            return super().main(*args, **kwargs)
+
+    def make_context(self, *args: Any, **kwargs: Any) -> click.Context:
+        """Return the context of a command line; what is wrong with it is told in one line."""
+        with _one_line_usage():
+            return super().make_context(*args, **kwargs)
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Run the verb of *ctx*; what is wrong with its arguments is told in one line.
+
+        What a signal breaks off ends with one line too.
+        """
+        with stopping.heard(), _one_line_usage():
+            try:
+                return super().invoke(ctx)
+            except stopping.Stopped as stopped:
+                stopping.said()
+                click.echo(f"embassy-scraper: {stopped}; {stopping.GO_ON}", err=True)
+                raise SystemExit(1) from None
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         """Return the names of all verbs."""

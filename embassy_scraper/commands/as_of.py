@@ -16,7 +16,7 @@ from embassy_scraper.commands.options import (
     output_option,
     place_option,
 )
-from embassy_scraper.commands.writing import write_out
+from embassy_scraper.commands.writing import write_lines, write_out
 from embassy_scraper.intake.place import open_history
 from embassy_scraper.reports.as_of import (
     Fact,
@@ -31,7 +31,7 @@ from embassy_scraper.reports.formats import Row, as_csv
 from embassy_scraper.reports.lists import known_lists
 from embassy_scraper.reports.sentences import Headings, place_words
 from embassy_scraper.reports.times import say_instant
-from embassy_scraper.reports.visible import one_line
+from embassy_scraper.visible import one_line
 from pipelines.tables.site_and_reader import profile_of
 
 _COLUMNS = (
@@ -69,12 +69,11 @@ def command(when: str, db: Path, name: str | None, format_name: str, output: Pat
         then = read_as_of(connection, profile, when, name=name)
         headings = profile.list_headings
     if format_name == "json":
-        parts: Iterator[str] = iter([json.dumps(asdict(then), ensure_ascii=False, indent=1), "\n"])
+        write_out([json.dumps(asdict(then), ensure_ascii=False, indent=1), "\n"], output, db)
     elif format_name == "csv":
-        parts = as_csv(_COLUMNS, _rows(then))
+        write_out(as_csv(_COLUMNS, _rows(then)), output, db)
     else:
-        parts = _as_text(then, headings)
-    write_out(parts, output, db)
+        write_lines(_as_text(then, headings), output, db)
 
 
 def _rows(then: Then) -> Iterator[Row]:
@@ -94,7 +93,7 @@ def _rows(then: Then) -> Iterator[Row]:
 
 
 def _as_text(then: Then, headings: Headings) -> Iterator[str]:
-    yield f"As of {say_instant(then.at, seconds=not then.at.endswith(':00Z'))} (UTC)\n"
+    yield f"As of {say_instant(then.at, seconds=not then.at.endswith(':00Z'))} (UTC)"
     for one in then.lists:
         yield from _list(one, then.at, headings)
     for what, facts in (("counters", then.counters), ("contacts", then.contacts)):
@@ -103,10 +102,11 @@ def _as_text(then: Then, headings: Headings) -> Iterator[str]:
 
 
 def _list(one: ListThen, at: str, headings: Headings) -> Iterator[str]:
-    yield f"\n{one_line(place_words(one.name, headings))}, {say_list(one, at)}\n"
+    yield ""
+    yield f"{one_line(place_words(one.name, headings))}, {say_list(one, at)}"
     for page in one.pages:
         if page.start != 1:
-            yield f"  from entry {page.start}, {say_seen(page.seen_at, at)}\n"
+            yield f"  from entry {page.start}, {say_seen(page.seen_at, at)}"
         yield from _entries(page)
 
 
@@ -114,12 +114,12 @@ def _entries(page: PageOfList) -> Iterator[str]:
     for entry in page.entries:
         day = entry.published_on or entry.date_text or "no date"
         title = entry.title or entry.statement
-        yield f"  {one_line(day, 40):<10}  {one_line(title, _LONGEST_TITLE)}\n"
+        yield f"  {one_line(day, 40):<10}  {one_line(title, _LONGEST_TITLE)}"
 
 
 def _facts(what: str, facts: tuple[Fact, ...], at: str) -> Iterator[str]:
-    yield f"\n{what}\n"
+    yield from ("", what)
     for fact in facts:
         name = f"{fact.name}: " if fact.kind == "contact" else ""
         text = one_line(fact.text, _LONGEST_TITLE)
-        yield f"  {one_line(name)} {text} ({say_seen(fact.seen_at, at)})\n".replace("   ", "  ")
+        yield f"  {one_line(name)} {text} ({say_seen(fact.seen_at, at)})".replace("   ", "  ")

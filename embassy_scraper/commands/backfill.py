@@ -7,6 +7,7 @@ from typing import Any
 
 import click
 
+from embassy_scraper import stopping
 from embassy_scraper.commands.as_run import as_run
 from embassy_scraper.commands.end_of_run import tell_disagreements, tell_run
 from embassy_scraper.commands.options import (
@@ -16,11 +17,13 @@ from embassy_scraper.commands.options import (
     fail,
     voice_options,
 )
+from embassy_scraper.commands.writing import print_line
 from embassy_scraper.intake.crawler import run_spider
 from embassy_scraper.intake.place import say
 
 _ARCHIVES = ("commoncrawl", "wayback")
 _WITH_TEXTS = ("commoncrawl",)
+_SAID = {"failed": "failed", "skipped": "did not begin", "interrupted": "was interrupted"}
 
 
 class Timestamp(click.ParamType[str]):
@@ -89,14 +92,15 @@ def command(
     if not dry_run:
         _tell(spider, db)
     elif spider.outcome in ("complete", "partial"):
-        click.echo(spider.plan)
+        print_line(spider.plan)
+    stopping.check()
     if spider.outcome == "failed" and spider.is_void() and not spider.is_broken:
         fail(
             f"{archive}: it did not answer; check [archives] in embassy.toml, or try again later;"
             f" {spider.note}"
         )
-    if spider.outcome in ("failed", "skipped", "interrupted"):
-        fail(f"{db}: the backfill was {spider.outcome}; {spider.note or 'run it again'}")
+    if spider.outcome in _SAID:
+        fail(f"{db}: the backfill {_SAID[spider.outcome]}; {spider.note or 'run it again'}")
     if spider.outcome == "partial":
         raise SystemExit(REJECTED)
 
@@ -104,12 +108,13 @@ def command(
 def _tell(spider: Any, db: Path) -> None:
     """Say what came of the run."""
     counts = spider.counts
+    waiting = "" if counts.waiting is None else f", {counts.waiting} still to be fetched"
     given_up = f", {counts.given_up} given up (see problems)" if counts.given_up else ""
     unread = f"; unreadable index rows: {counts.unread_rows} (see problems)"
     tell_run(
         spider,
         f"captures: {counts.stored} stored, {counts.same} taken without a download,"
-        f" {counts.failed} failed, {counts.waiting} still to be fetched{given_up}"
+        f" {counts.failed} failed{waiting}{given_up}"
         f"{unread if counts.unread_rows else ''}",
     )
     tell_disagreements(db)

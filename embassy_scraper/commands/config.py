@@ -8,6 +8,7 @@ import click
 
 from embassy_scraper.commands.jobs import check_jobs
 from embassy_scraper.commands.options import config_option, db_option, one_line_errors
+from embassy_scraper.commands.writing import write_out
 from embassy_scraper.config import DEFAULT_FILE, reading_config
 from embassy_scraper.config_text import show_config
 from embassy_scraper.errors import ConfigError, OutputError
@@ -37,7 +38,7 @@ def command(db: Path, config: Path | None, output: Path | None) -> None:
     check_jobs(found.jobs, path)
     check_alerts(found.alerts, path)
     if output is None:
-        click.echo(show_config(found), nl=False)
+        write_out([show_config(found)], None, db)
         return
     try:
         with output.open("x", encoding="utf-8") as file:

@@ -1,7 +1,7 @@
 """``coverage``: between which captures a change could have been missed."""
 
 import sqlite3
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import closing
 from dataclasses import astuple
 from pathlib import Path
@@ -10,13 +10,12 @@ import click
 
 from embassy_scraper.commands.end_of_run import lines_until_clean
 from embassy_scraper.commands.options import db_option, one_line_errors, output_option, place_option
-from embassy_scraper.commands.writing import default_format, write_out
+from embassy_scraper.commands.writing import default_format, write_lines, write_out
 from embassy_scraper.intake.place import open_history
 from embassy_scraper.reports.columns import aligned
 from embassy_scraper.reports.coverage import (
     GAP_COLUMNS,
     WATCHED_COLUMNS,
-    Coverage,
     Gap,
     Watched,
     chosen,
@@ -25,6 +24,7 @@ from embassy_scraper.reports.coverage import (
 from embassy_scraper.reports.formats import FORMATS
 from embassy_scraper.reports.lists import PAGE, known_lists
 from embassy_scraper.reports.times import say_instant
+from embassy_scraper.voice import show
 from pipelines.tables.runs import now
 from pipelines.tables.site_and_reader import profile_of
 from pipelines.tables.withheld import shares, unclean_run
@@ -80,16 +80,19 @@ def command(
         lists = list(found.watched(names))
         every = [] if summary else chosen(found.gaps(), shortest=shortest, longest=None)
         gaps = chosen(every, shortest=None, longest=longest)
-        write_out(_parts(form, found, lists, gaps, summary=summary), output, db)
+        if form == "text":
+            write_lines(_as_text(found.now, lists, gaps), output, db)
+        else:
+            write_out(_as_rows(form, lists if summary else gaps, summary=summary), output, db)
         for line in _left_out(form, lists, len(every), len(gaps), summary=summary):
-            click.echo(line, err=True)
+            show(line)
         _warn_if_unclean(connection)
 
 
 def _warn_if_unclean(connection: sqlite3.Connection) -> None:
     unclean = unclean_run(connection)
     for line in lines_until_clean(unclean, shares(connection)) if unclean else ():
-        click.echo(line, err=True)
+        show(line)
 
 
 def _left_out(
@@ -120,15 +123,8 @@ def _names(connection: sqlite3.Connection, name: str | None) -> list[str]:
     return [one for one in names if one == name]
 
 
-def _parts(
-    form: str, found: Coverage, lists: list[Watched], gaps: list[Gap], *, summary: bool
-) -> Iterator[str]:
-    if form == "text":
-        yield from _as_text(found.now, lists, gaps)
-    elif summary:
-        yield from FORMATS[form](WATCHED_COLUMNS, map(astuple, lists))
-    else:
-        yield from FORMATS[form](GAP_COLUMNS, map(astuple, gaps))
+def _as_rows(form: str, found: Sequence[Watched | Gap], *, summary: bool) -> Iterator[str]:
+    return FORMATS[form](WATCHED_COLUMNS if summary else GAP_COLUMNS, map(astuple, found))
 
 
 def _as_text(now: str, lists: Iterable[Watched], gaps: list[Gap]) -> Iterator[str]:
@@ -139,12 +135,13 @@ def _as_text(now: str, lists: Iterable[Watched], gaps: list[Gap]) -> Iterator[st
         for one in lists
     ]  # fmt: skip
     if rows:
-        yield f"Looks at the head of each list, until {say_instant(now)} (UTC); times in days\n\n"
+        yield f"Looks at the head of each list, until {say_instant(now)} (UTC); times in days"
+        yield ""
         heads = ("list", "looks", "last look", "since", "longest gap", "days looked at", "unread")
         yield from aligned(heads, rows)
     if not gaps:
         return
-    yield "\nTimes without a look\n\n" if rows else "Times without a look\n\n"
+    yield from ("", "Times without a look", "") if rows else ("Times without a look", "")
     columns = ("days", "list", "from", "to", "unread", "no dates seen")
     yield from aligned(columns, [_row_of(gap) for gap in gaps])
 

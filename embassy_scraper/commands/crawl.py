@@ -6,6 +6,7 @@ from typing import Any
 
 import click
 
+from embassy_scraper import stopping
 from embassy_scraper.commands.as_run import as_run
 from embassy_scraper.commands.end_of_run import tell_run
 from embassy_scraper.commands.options import (
@@ -54,9 +55,11 @@ def command(db: Path, config: Path | None, part: str, deep: bool) -> None:
     more = {"deep": deep} if part != "homepage" else {}
     spider = run_spider(db, config, part, **more)
     _tell(spider)
+    stopping.check()
     if spider.outcome in _SAID:
         note = f"; {spider.note}" if spider.note else ""
-        fail(f"{settings.site.base_url}: the crawl {_SAID[spider.outcome]}{note}")
+        said = _SAID[spider.outcome].format(db=db)
+        fail(f"{settings.site.base_url}: the crawl {said}{note}")
     if spider.counts.failed:
         raise SystemExit(REJECTED)
 
@@ -93,7 +96,7 @@ def _tell(spider: Any) -> None:
 
 
 _SAID = {
-    "failed": "failed; check base_url in embassy.toml and the disk, or try again later",
+    "failed": "failed; check base_url in embassy.toml and the disk of {db}, or try again later",
     "skipped": "did not begin",
     "interrupted": "was interrupted; run it again",
 }

@@ -4,7 +4,6 @@ import os
 import shutil
 import subprocess
 import sys
-import tempfile
 from contextlib import closing
 from datetime import UTC, datetime
 from importlib.resources import as_file, files
@@ -19,6 +18,8 @@ from embassy_scraper.errors import DatabaseError, EmbassyError
 from embassy_scraper.intake.place import open_history
 from embassy_scraper.replica import Replica, load_scenario
 from embassy_scraper.reports.wanted import Wanted, read_changes
+from embassy_scraper.stopping import scratch_folder
+from embassy_scraper.voice import show
 from pipelines.tables.known import count_captures
 from pipelines.tables.runs import count_changes
 
@@ -81,8 +82,8 @@ def command(db: Path | None) -> None:
         _clear(_OWN)
     elif db.exists():
         raise DatabaseError(f"{db}: already exists; name a new file for the demonstration")
-    with tempfile.TemporaryDirectory(prefix="embassy-demo-") as folder:
-        _run(db, Path(folder) / "embassy.toml")
+    with scratch_folder("embassy-demo-") as folder:
+        _run(db, folder / "embassy.toml")
 
 
 def _clear(folder: Path) -> None:
@@ -107,13 +108,13 @@ def _run(db: Path, config: Path) -> None:
         scenario = load_scenario(story)
     with Replica(scenario) as replica:
         config.write_text(_CONFIG.format(url=replica.url), encoding="utf-8")
-        click.echo(_BEFORE.format(url=replica.url, count=len(_MOMENTS)), err=True)
+        _show(_BEFORE, url=replica.url, count=len(_MOMENTS))
         for moment, what in _MOMENTS:
             replica.move_to(moment)
-            click.echo(f"{moment:%d %B, %H:%M}, {what}", err=True)
+            show(f"{moment:%d %B, %H:%M}, {what}")
             _crawl(db, config)
     with closing(open_history(db)) as connection:
-        click.echo(err=True)
+        show("")
         wanted = Wanted()
         said = f"embassy-scraper report --db {db}"
         changes = read_changes(connection, wanted)
@@ -122,8 +123,13 @@ def _run(db: Path, config: Path) -> None:
         edits = read_changes(connection, Wanted(kinds=("statement_edited",)))
         text = next(edit for edit in edits if edit.field == "body")
         found = {"captures": count_captures(connection), "changes": count_changes(connection)}
-    after = _AFTER.format(program=_program(), db=db, edit=text.change_id, **found)
-    click.echo(after, err=True)
+    _show(_AFTER, program=_program(), db=db, edit=text.change_id, **found)
+
+
+def _show(text: str, **values: object) -> None:
+    """Show the lines of a *text* with *values* in them."""
+    for line in f"{text}\n".splitlines():
+        show(line.format(**values))
 
 
 def _program() -> str:
@@ -143,4 +149,4 @@ def _crawl(db: Path, config: Path) -> None:
     summary = next((line for line in said if line.startswith("requests: ")), None)
     if summary is None:
         raise EmbassyError(f"{db}: the crawl failed: {said[-1]}")
-    click.echo(f"  {summary}", err=True)
+    show(f"  {summary}")

@@ -8,6 +8,7 @@ import click
 from embassy_scraper.commands.options import config_option, db_option, one_line_errors
 from embassy_scraper.commands.writing import write_bytes
 from embassy_scraper.config import read_config
+from embassy_scraper.config_checks import check_address
 from embassy_scraper.intake.place import captures_folder, open_history, say
 from pipelines.tables.one_change import find_change
 
@@ -49,6 +50,8 @@ def command(
         found = find_change(connection, change_id)
         if timestamp is None:
             timestamp = settings.evidence.timestamp
+        elif timestamp:
+            check_address(timestamp, "--timestamp", is_base=False)
         folder = captures_folder(db)
         bundle = make_bundle(connection, folder, found, settings.archives, timestamp)
     place = output or Path(f"evidence-{found}.zip")

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import click
 
-from embassy_scraper.archives import WhyLeftOut, quoted, shown
+from embassy_scraper.archives import WhyLeftOut, quoted
 from embassy_scraper.archives.manifest import read_list, unread_columns
 from embassy_scraper.archives.saved import SavedFile, find_files
 from embassy_scraper.archives.side_files import told_sides
@@ -120,7 +120,7 @@ def _find(paths: tuple[Path, ...], lists: tuple[Path, ...]) -> list[SavedFile]:
         _refuse_manifest(files[0].path)
     for one in files:
         if one.kind == "manifest" and (columns := unread_columns(one.path)):
-            say(shown(f"{one.path}: columns that are not read: {', '.join(columns)}"))
+            say(f"{one.path}: columns that are not read: {', '.join(columns)}")
     if sides:
         say(told_sides(one.kind for one in sides))
     return files
@@ -133,7 +133,7 @@ def _refuse_manifest(path: Path) -> None:
         ManifestError: always.
     """
     folder = to_paste(f"ingest {quoted(path.parent)}")
-    raise ManifestError(f"{shown(path)}: a manifest only names files; name its folder: {folder}")
+    raise ManifestError(f"{path}: a manifest only names files; name its folder: {folder}")
 
 
 def _try(files: list[SavedFile], db: Path, reader: Reader) -> bool:

@@ -10,9 +10,10 @@ from typing import Any, NoReturn, ParamSpec, TypeVar
 
 import click
 
-from embassy_scraper.config import read_config
+from embassy_scraper import stopping
 from embassy_scraper.errors import ConfigError, EmbassyError
 from embassy_scraper.voice import conclude
+from pipelines.tables.database import what_failed
 
 REJECTED = 3
 P = ParamSpec("P")
@@ -20,13 +21,16 @@ F = TypeVar("F", bound=Callable[..., Any])
 
 
 def _db(context: click.Context, _parameter: click.Parameter, db: Path | None) -> Path:
-    """Return the database that was named, else that of the settings."""
-    if db is not None:
-        return db
+    """Return the database that was named, else that of the settings, which have to be sound."""
+    from embassy_scraper.commands.jobs import is_tried, sound_settings  # they ask for verbs
+
+    if is_tried(context):
+        return db or Path()
     try:
-        return Path(read_config(config_of(context)).paths.db)
+        settings = sound_settings(config_of(context))
     except ConfigError as error:
         fail(str(error))
+    return Path(settings.paths.db) if db is None else db
 
 
 def config_of(context: click.Context) -> Path | None:
@@ -91,20 +95,20 @@ def one_line_errors(function: Callable[P, None]) -> Callable[P, None]:
     @functools.wraps(function)
     def wrapped(*args: P.args, **kwargs: P.kwargs) -> None:
         try:
-            function(*args, **kwargs)
+            with stopping.instead_of_errors():
+                function(*args, **kwargs)
         except EmbassyError as error:
             fail(str(error))
         except sqlite3.Error as error:
-            fail(
-                f"database: {error}; check the disk and which other programs use it, then try again"
-            )
+            advice = "check the disk and which other programs use it, then try again"
+            fail(f"{kwargs.get('db', 'database')}: {what_failed(error, advice)}")
         except BrokenPipeError:
             _leave_quietly()
         except KeyboardInterrupt:
             fail("interrupted; what is stored stays, and the same command continues from there")
         except OSError as error:
-            what = f"{error.filename or 'input/output'}: {error.strerror or error}"
-            fail(f"{what}; correct that, then run it again")
+            what = what_failed(error, "correct that, then run it again")
+            fail(f"{error.filename or 'input/output'}: {what}")
 
     return wrapped
 
@@ -117,5 +121,5 @@ def _leave_quietly() -> NoReturn:
 
 def fail(message: str) -> NoReturn:
     """Say *message* on stderr and end with status 1."""
-    conclude(f"embassy-scraper: {' '.join(message.split())}", is_bad=True)
+    conclude(f"embassy-scraper: {message}", is_bad=True)
     raise SystemExit(1)

@@ -5,7 +5,6 @@ from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import asdict, replace
 from pathlib import Path
-from tempfile import TemporaryDirectory
 
 import click
 
@@ -16,7 +15,7 @@ from embassy_scraper.commands.options import (
     format_option,
     one_line_errors,
 )
-from embassy_scraper.commands.writing import print_line
+from embassy_scraper.commands.writing import print_line, write_out
 from embassy_scraper.config import Config, reading_config
 from embassy_scraper.errors import EmbassyError
 from embassy_scraper.intake.crawler import run_spider
@@ -28,6 +27,7 @@ from embassy_scraper.items import NOT_OWN, WITHHELD, RawCapture
 from embassy_scraper.pages.reading import Explained, explain_page
 from embassy_scraper.pages.roles import Role
 from embassy_scraper.sites.addresses import read_address
+from embassy_scraper.stopping import scratch_folder
 from pipelines.tables.one_capture import find_capture, newest_capture
 
 _ADVICE = """
@@ -71,7 +71,7 @@ def command(
     raw = _raw(what, db, config, settings, url, fetch=fetch)
     found = explain_page(dated(raw, settings.profile), settings.profile)
     if format_name == "json":
-        print_line(json.dumps(_told(raw, found), ensure_ascii=False, indent=1))
+        write_out([json.dumps(_told(raw, found), ensure_ascii=False, indent=1), "\n"], None, db)
         return
     for line in _lines(raw, found):
         print_line(line)
@@ -90,6 +90,8 @@ def _raw(
     path = Path(what)
     if path.is_file():
         return _saved(path, settings, url)
+    if path.exists():
+        raise EmbassyError(f"{what}: no file, but a folder, a pipe or a device; name a saved page")
     if "://" not in what and not what[:1].isdigit():  # a capture's id begins with its day
         raise EmbassyError(f"{what}: no such file; name a file, a capture or a URL")
     with closing(open_history(db)) as connection:
@@ -136,8 +138,8 @@ def _fetched(url: str, config: Path | None, settings: Config) -> RawCapture:
             f"{url} is not an address of {settings.site.base_url}; --fetch works only for that site"
             " (base_url in embassy.toml; --config names another file)"
         )
-    with TemporaryDirectory() as folder:
-        spider = run_spider(Path(folder) / "probe.db", config, "probe", url=url)
+    with scratch_folder("embassy-probe-") as folder:
+        spider = run_spider(folder / "probe.db", config, "probe", url=url)
     raw: RawCapture | None = spider.raw
     if raw is None:
         why = "; ".join(spider.failures) or spider.note or "the site sent no page"
@@ -160,15 +162,16 @@ def _lines(raw: RawCapture, found: Explained) -> Iterator[str]:
         link = f"  → {role.href}" if role.href else ""
         yield f"{role.role:<{width}}  {role.text}{link}"
     if page.problems:
-        yield "\nproblems"
+        yield from ("", "problems")
     for problem in page.problems:
         yield f"  {problem.what}, {problem.where}: {problem.text}"
     if any(problem.what == WITHHELD[0] for problem in page.problems):
-        yield _ADVICE.rstrip()
+        yield from _ADVICE.rstrip().split("\n")
     elif any(problem.what == NOT_OWN for problem in page.problems):
-        yield _OF_ANOTHER.rstrip()
+        yield from _OF_ANOTHER.rstrip().split("\n")
     if page.kind == "foreign":
-        yield "\nThe address is of another site than the one that is followed: no statement"
+        yield ""
+        yield "The address is of another site than the one that is followed: no statement"
         yield "and no list on it is read."
 
 

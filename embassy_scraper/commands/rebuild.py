@@ -7,6 +7,7 @@ import click
 from embassy_scraper.commands.as_run import as_run
 from embassy_scraper.commands.end_of_run import end_of_run_line
 from embassy_scraper.commands.options import REJECTED, config_option, db_option
+from embassy_scraper.commands.writing import print_line
 from embassy_scraper.config import reading_config
 from embassy_scraper.intake.from_raw import rebuild_from
 from embassy_scraper.intake.place import check_is_ours, say
@@ -92,7 +93,7 @@ def _try(db: Path, profile: Profile) -> None:
     """Say what would be read differently."""
     differences, is_same = try_rebuild(db, profile, say)
     for line in difference_lines(differences):
-        click.echo(line)
+        print_line(line)
     if profile.own_layout and not is_same and not differences.differing:
         say(_NOTHING)
     if differences.withheld_now > differences.withheld_before:

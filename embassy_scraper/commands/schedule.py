@@ -11,14 +11,15 @@ from filelock import FileLock, Timeout
 
 from embassy_scraper.commands.jobs import check_jobs
 from embassy_scraper.commands.options import config_option, db_option, one_line_errors
+from embassy_scraper.commands.writing import write_out
 from embassy_scraper.config import DEFAULT_FILE, Config, Job, read_config
 from embassy_scraper.crawl_items import Outcome
 from embassy_scraper.cron import fires_between, next_fire
 from embassy_scraper.errors import ConfigError, DatabaseError
 from embassy_scraper.telling.checks import check_alerts
-from embassy_scraper.voice import logged, warn
+from embassy_scraper.voice import logged, show, warn
 from pipelines.tables.database import open_database
-from pipelines.tables.runs import has_run_since, last_begun, last_id, note_run
+from pipelines.tables.runs import explain_run, has_run_since, last_begun, last_id, note_run
 
 _TELL = Job("tell", "tell", "35 * * * *")  # what waits, and silence, which no run can tell
 _PATIENCE = 2  # seconds to wait for another's write lock
@@ -54,7 +55,7 @@ def command(db: Path, config: Path | None, print_crontab: bool) -> None:
     from embassy_scraper import schedule
 
     if print_crontab:
-        click.echo(schedule.crontab(jobs, db, config), nl=False)
+        write_out([schedule.crontab(jobs, db, config)], None, db)
         return
     open_database(db).close()
     lock = FileLock(f"{db}.schedule.lock")
@@ -68,14 +69,14 @@ def command(db: Path, config: Path | None, print_crontab: bool) -> None:
     _say_next(jobs)
     with logged(settings.log, is_verbose=False):
         schedule.run_schedule(jobs, db, config, JobRows(db, jobs))
-    click.echo("stopped", err=True)
+    show("stopped")
 
 
 def _say_next(jobs: list[Job]) -> None:
     now = datetime.now(UTC)
     for job in jobs:
         at = next_fire(job.cron, now)
-        click.echo(f"{job.name}: {job.run}; next at {at:%Y-%m-%d %H:%M} UTC", err=True)
+        show(f"{job.name}: {job.run}; next at {at:%Y-%m-%d %H:%M} UTC")
 
 
 def with_tell(settings: Config) -> list[Job]:
@@ -128,11 +129,13 @@ class JobRows:
         self._note_child(job, last, "interrupted", _ENDED_EARLY)
 
     def _note_child(self, job: Job, last: int, outcome: Outcome, note: str) -> None:
-        """Write the row of a child that wrote none itself behind the row *last*."""
+        """Write a child's row, if it wrote none behind *last*; how it failed, in one unfinished."""
 
         def write(connection: sqlite3.Connection) -> None:
             if not has_run_since(connection, job.name, last):
                 note_run(connection, job.run, outcome, note, job.name)
+            elif outcome == "failed":
+                explain_run(connection, job.name, last, note)
 
         self._write(job.name, write)
 

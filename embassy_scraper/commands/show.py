@@ -10,7 +10,7 @@ from typing import Any
 import click
 
 from embassy_scraper.commands.options import db_option, format_option, one_line_errors, place_option
-from embassy_scraper.commands.writing import print_line
+from embassy_scraper.commands.writing import print_line, write_out
 from embassy_scraper.intake.place import captures_folder, open_history
 from embassy_scraper.intake.stored import raw_of, stored_captures
 from pipelines.tables.one_capture import Rows, find_capture, show_capture
@@ -44,7 +44,7 @@ def command(capture: str, db: Path, raw: bool, format_name: str) -> None:
             return
         shown = show_capture(connection, name)
     if format_name == "json":
-        print_line(json.dumps(shown, ensure_ascii=False, indent=1))
+        write_out([json.dumps(shown, ensure_ascii=False, indent=1), "\n"], None, db)
         return
     for line in _lines(shown):
         print_line(line)
@@ -57,18 +57,18 @@ def _lines(shown: dict[str, Rows]) -> Iterator[str]:
         yield from _fields(row)
     for name in ("retracted", "header", "counters", "page"):
         for row in shown.get(name, ()):
-            yield f"\n{name}"
+            yield from ("", name)
             yield from _fields(row)
     windows = {row["list"]: row for row in shown["windows"]}
     entries: dict[str, Rows] = {name: [] for name in windows}
     for row in shown["entries"]:
         entries.setdefault(row.pop("list"), []).append(row)
     for name, rows in entries.items():
-        yield f"\n{_window(name, windows.get(name))}"
+        yield from ("", _window(name, windows.get(name)))
         for row in rows:
             yield from _entry(row)
     if shown["problems"]:
-        yield "\nproblems"
+        yield from ("", "problems")
     for row in shown["problems"]:
         yield f"  {row['what']}, {row['where']}: {row['text']}"
 
@@ -77,8 +77,9 @@ def _fields(row: dict[str, Any]) -> Iterator[str]:
     for name, value in row.items():
         if value is None or value == "":
             continue
-        text = str(value).replace("\n", "\n" + " " * 19)
-        yield f"  {name.replace('_', ' '):<16} {text}"
+        first, *more = str(value).split("\n")
+        yield f"  {name.replace('_', ' '):<16} {first}"
+        yield from (" " * 19 + line for line in more)
 
 
 def _window(name: str, window: dict[str, Any] | None) -> str:

@@ -13,6 +13,7 @@ import click
 from embassy_scraper.commands.end_of_run import lines_until_clean
 from embassy_scraper.commands.jobs import check_jobs
 from embassy_scraper.commands.options import config_option, db_option, one_line_errors
+from embassy_scraper.commands.writing import print_line, write_out
 from embassy_scraper.config import DEFAULT_FILE, Job, read_config
 from embassy_scraper.cron import next_fire
 from embassy_scraper.intake.pasted import to_paste
@@ -75,12 +76,12 @@ def command(db: Path, config: Path | None, as_json: bool) -> None:
             "withheld": [asdict(month) for month in months],
             "alerts": [asdict(one) for one in unsent],
         }
-        click.echo(json.dumps(status, ensure_ascii=False, indent=1))
+        write_out([json.dumps(status, ensure_ascii=False, indent=1), "\n"], None, db)
     else:
         for line in (*_lines(latest, jobs), *map(_unsent, unsent)):
-            click.echo(line)
+            print_line(line)
         for line in lines_until_clean(unclean, months) if unclean is not None else ():
-            click.echo(line)
+            print_line(line)
     is_bad = bool(unclean or unsent) or (latest is not None and latest["outcome"] == "failed")
     if is_bad or any(job.is_overdue or job.last_outcome == "failed" for job in jobs):
         raise SystemExit(1)

@@ -5,6 +5,7 @@ from pathlib import Path
 import click
 
 from embassy_scraper.commands.options import config_option, db_option, one_line_errors
+from embassy_scraper.commands.writing import print_line
 from embassy_scraper.config import reading_config
 from embassy_scraper.intake.place import say
 from embassy_scraper.intake.verify import verify
@@ -25,7 +26,7 @@ def command(db: Path, config: Path | None) -> None:
     Example:
       embassy-scraper verify
     """
-    captures, found = verify(db, reading_config(config).profile, tell=click.echo)
+    captures, found = verify(db, reading_config(config).profile, tell=print_line)
     say(f"verified: {captures} captures; faults: {found}")
     if found:
         raise SystemExit(1)

@@ -1,5 +1,6 @@
 """Writing: where the data of a verb goes, and what it never takes the place of."""
 
+import os
 import sys
 import zlib
 from collections.abc import Iterable, Iterator
@@ -11,8 +12,9 @@ import click
 
 from embassy_scraper.config import DEFAULT_FILE
 from embassy_scraper.errors import OutputError
-from embassy_scraper.reports.visible import visible
+from embassy_scraper.visible import as_line, visible
 from embassy_scraper.whole_file import replace_file
+from pipelines.tables.database import what_failed
 
 
 def is_terminal() -> bool:
@@ -25,9 +27,18 @@ def default_format(output: Path | None) -> str:
     return "text" if output is None and is_terminal() else "csv"
 
 
-def print_line(text: str) -> None:
-    """Print *text* and a line end; on a terminal what a page says in it cannot do anything."""
-    click.echo(visible(text) if is_terminal() else text)
+def print_line(line: str) -> None:
+    """Print a *line* for people on stdout; what a page says in it neither steers nor ends it."""
+    click.echo(as_line(line))
+
+
+def write_lines(lines: Iterable[str], output: Path | None, db: Path) -> None:
+    """Write *lines* for people, each as ``print_line`` does, to where ``write_out`` writes.
+
+    Raises:
+        OutputError: as ``write_out``.
+    """
+    write_out((f"{as_line(line)}\n" for line in lines), output, db, is_for_eyes=True)
 
 
 def write_out(
@@ -35,7 +46,7 @@ def write_out(
 ) -> None:
     """Write *parts* to stdout, or to *output*: a file as a whole or not at all.
 
-    On a terminal what a page says cannot do anything: controls are shown by their numbers.
+    Data stays as it is, but on a terminal, where what a page says in it is made visible.
     *is_for_eyes*: that is done already, and the controls in *parts* are our own colours.
 
     Raises:
@@ -48,7 +59,7 @@ def write_out(
             raise OutputError("stdout is closed; name a file with --output")
         if is_terminal() and not is_for_eyes:
             parts = (visible(part.replace("\r\n", "\n")) for part in parts)
-        _write_to(sys.stdout.buffer, _encoded(parts))
+        _print(_encoded(parts))
         return
     _write_file(_encoded(parts), output)
 
@@ -61,7 +72,7 @@ def write_bytes(parts: Iterable[bytes], output: Path, db: Path) -> None:
     """
     _refuse_own(output, db)
     if str(output) == "-":
-        _write_to(sys.stdout.buffer, parts)
+        _print(parts)
     else:
         _write_file(parts, output)
 
@@ -73,15 +84,20 @@ def _encoded(parts: Iterable[str]) -> Iterator[bytes]:
 def _write_file(parts: Iterable[bytes], output: Path) -> None:
     try:
         if output.exists() and not output.is_file():
-            with output.open("wb") as device:
+            with os.fdopen(_opened(output), "wb") as device:
                 _write_to(device, parts)
         else:
             replace_file(output.resolve(), parts)
     except OSError as error:
-        reason = error.strerror or str(error)
-        raise OutputError(
-            f"{output}: {reason}; name a file in a folder you can write to"
-        ) from error
+        what = what_failed(error, "name a file in a folder you can write to")
+        raise OutputError(f"{output}: {what}") from error
+
+
+def _opened(device: Path) -> int:
+    """Return a pipe or a device opened for writing; a pipe that nobody reads is not waited for."""
+    handle = os.open(device, os.O_WRONLY | os.O_NONBLOCK)
+    os.set_blocking(handle, True)
+    return handle
 
 
 def _refuse_own(output: Path, db: Path) -> None:
@@ -110,3 +126,14 @@ def _write_to(file: BinaryIO, parts: Iterable[bytes]) -> None:
     for part in parts:
         file.write(part)
     file.flush()
+
+
+def _print(parts: Iterable[bytes]) -> None:
+    try:
+        _write_to(sys.stdout.buffer, parts)
+    except BrokenPipeError:
+        raise
+    except OSError as error:  # Python would write the rest when it ends, and fail once more
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        what = what_failed(error, "correct that, then run it again")
+        raise OutputError(f"stdout: {what}") from error

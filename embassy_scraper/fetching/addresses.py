@@ -4,7 +4,7 @@ import ipaddress
 from collections.abc import Sequence
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Self
-from urllib.parse import urljoin, urlsplit
+from urllib.parse import SplitResult, urljoin, urlsplit
 
 from scrapy.resolver import CachingThreadedResolver
 from twisted.internet.error import DNSLookupError
@@ -18,6 +18,16 @@ if TYPE_CHECKING:
     from twisted.internet.defer import Deferred
 
 
+def _parts(url: str) -> SplitResult | None:
+    """Return the parts of an address for http or https; ``None`` where it is no such address."""
+    try:
+        parts = urlsplit(url)
+        is_port = parts.port is None or parts.port > 0
+    except ValueError:
+        return None
+    return parts if parts.scheme in ("http", "https") and is_port else None
+
+
 class Places:
     """The addresses of the site, or of the mirror of the settings that stands in for it."""
 
@@ -28,8 +38,8 @@ class Places:
 
     def is_own(self, url: str) -> bool:
         """Say whether *url* is of the site's own hosts, or of the mirror's."""
-        parts = urlsplit(url)
-        if parts.scheme not in ("http", "https"):
+        parts = _parts(url)
+        if parts is None:
             return False
         if self.mirror is not None:
             return parts.netloc == urlsplit(self.mirror).netloc
@@ -48,7 +58,6 @@ class Places:
         """Return where a redirect leads if it is the same page under another spelling."""
         try:
             target = urljoin(url, location)
-            urlsplit(target)
         except ValueError:
             return None
         is_same = self.is_own(target) and self.read(target).url == self.read(url).url
@@ -121,5 +130,5 @@ class ArchivePlaces:
 
     def is_own(self, url: str) -> bool:
         """Say whether *url* is of the archive's own hosts."""
-        parts = urlsplit(url)
-        return parts.scheme in ("http", "https") and parts.netloc in self._hosts
+        parts = _parts(url)
+        return parts is not None and parts.netloc in self._hosts

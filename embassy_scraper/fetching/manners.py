@@ -14,20 +14,21 @@ from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from typing import TYPE_CHECKING, Any, Self
 
-from scrapy import Request
-from scrapy.exceptions import IgnoreRequest
+from scrapy import Request, signals
+from scrapy.exceptions import IgnoreRequest, StopDownload
 from scrapy.http import Response
 
 from embassy_scraper.door import History
+from embassy_scraper.fetching.downloads import over_limit
 from embassy_scraper.fetching.robots import Rules, fetch_rules, plain_reason, robots_url
+from embassy_scraper.limits import MAX_BUSY, MAX_ROBOTS_BYTES, MAX_SILENT
 
 if TYPE_CHECKING:
     from scrapy.crawler import Crawler
 
 _LOG = logging.getLogger(__name__)
+_DIGITS = 9  # of seconds; more of them are no other length of time to anybody who waits
 _BUSY = frozenset({429, 503})
-_SILENT = 8  # requests without an answer in a row, after which a run ends
-_BUSIES = 8  # answers 429 or 503 in a row, after which a run ends
 _SLICE = 0.25  # seconds; so soon a waiting crawl notices that it shall end
 
 
@@ -75,7 +76,9 @@ class Manners:
     @classmethod
     def from_crawler(cls, crawler: "Crawler") -> Self:
         """Return the manners for *crawler*."""
-        return cls(crawler)
+        manners = cls(crawler)
+        crawler.signals.connect(manners.bytes_came, signal=signals.bytes_received)
+        return manners
 
     async def process_request(self, request: Request) -> None:
         """Let *request* wait for its turn.
@@ -135,26 +138,39 @@ class Manners:
         self._busy = self._busy + 1 if response.status in _BUSY else 0
         if response.status in _BUSY:
             self._pause(response)
-        if self._busy >= _BUSIES:
+        if self._busy >= MAX_BUSY:
             self._closed = f"answered {response.status} {self._busy} times in a row"
         if response.status in _BUSY or response.status >= 500:
             return self._again(request) or response
         return response
 
+    def bytes_came(self, data: bytes, request: Request) -> None:
+        """Count the bytes of a robots.txt.
+
+        Raises:
+            StopDownload: as many of them came as count; the rest is not fetched.
+        """
+        if request.meta.get("is_robots"):
+            request.meta["bytes"] = request.meta.get("bytes", 0) + len(data)
+            if request.meta["bytes"] >= MAX_ROBOTS_BYTES:
+                raise StopDownload(fail=False)
+
     def process_exception(self, request: Request, exception: Exception) -> Request | None:
         """Return the same request once more, if no answer came and it may do better."""
         if isinstance(exception, IgnoreRequest):
             return None
+        if over_limit(exception) is not None:
+            self._silent = 0
+            return None
         _LOG.info("%s: %s", request.url, plain_reason(exception))
         self._silent += 1
-        if self._silent >= _SILENT:
+        if self._silent >= MAX_SILENT:
             self._closed = f"no answer {self._silent} times in a row: {plain_reason(exception)}"
         return self._again(request)
 
     def _pause(self, response: Response) -> None:
         """Wait as long as the server asks for; where that is too long, end the run."""
-        asked = (response.headers.get("Retry-After") or b"").decode("latin-1").strip()
-        seconds = max(_retry_after(asked, response), self._delay, self._policy.busy_pause)
+        seconds = max(seconds_to_wait(response), self._delay, self._policy.busy_pause)
         if seconds > self._policy.longest_wait:
             self._closed = f"the server asks to wait {seconds:.0f} s"
         self._next_at = max(self._next_at, time.monotonic() + seconds)
@@ -168,14 +184,18 @@ class Manners:
         return again
 
 
-def _retry_after(asked: str, response: Response) -> float:
-    """Return the seconds that a Retry-After header asks for: a number, or a date."""
+def seconds_to_wait(response: Response) -> float:
+    """Return the seconds that the Retry-After of *response* asks for: a number, or a date.
+
+    What is neither asks for a minute.
+    """
+    asked = (response.headers.get("Retry-After") or b"").decode("latin-1").strip()
     if asked.isascii() and asked.isdigit():
-        return float(asked)
+        return float(asked[:_DIGITS])
     try:
         until = parsedate_to_datetime(asked)
         date = (response.headers.get("Date") or b"").decode("latin-1")
         now = parsedate_to_datetime(date) if date else datetime.now(UTC)
         return max(0.0, (until - now).total_seconds())
-    except (TypeError, ValueError):
+    except (TypeError, ValueError, OverflowError):
         return 60.0 if asked else 0.0

@@ -1,7 +1,7 @@
 """robots.txt as RFC 9309 means it.
 
 An answer 4xx allows everything; an answer 5xx, or none, forbids everything. A copy is good for
-24 hours, also for later runs.
+24 hours, also for later runs. Of a long one its first 500 KiB count, and no more is fetched.
 """
 
 from dataclasses import dataclass
@@ -14,6 +14,8 @@ from scrapy import Request, exceptions
 from scrapy.exceptions import IgnoreRequest
 
 from embassy_scraper.door import History
+from embassy_scraper.fetching.downloads import over_limit
+from embassy_scraper.limits import MAX_ROBOTS_BYTES, MAX_ROBOTS_PAIRS, MAX_ROBOTS_REDIRECTS
 
 NO_ANSWER = (
     IgnoreRequest,
@@ -24,9 +26,16 @@ NO_ANSWER = (
     exceptions.DownloadTimeoutError,
     exceptions.ResponseDataLossError,
 )
+_REASONS = {
+    exceptions.DownloadConnectionRefusedError: "connection refused",
+    exceptions.DownloadTimeoutError: "no answer in time",
+    exceptions.CannotResolveHostError: "no such host",
+}
 GOOD_FOR = timedelta(hours=24)
-_HOPS = 6  # requests for one robots.txt
-_MOST = 500 * 1024  # bytes that must be read at least, RFC 9309 section 2.5
+
+
+class BadRedirect(Exception):
+    """A robots.txt has moved to what is no address; the message says so."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,41 +63,71 @@ def _token(agent: str) -> str:
 def read_rules(http_status: int, body: str) -> Rules:
     """Return what an answer to a request for robots.txt means.
 
+    One whose reading would take time and memory beyond measure forbids everything: 250 KiB of
+    names over 250 KiB of rules are 600 million rules.
+
     >>> read_rules(404, "Disallow: /").allow("https://a.example/b", "me")
     True
     >>> read_rules(503, "").allow("https://a.example/b", "me")
     False
     """
     if 200 <= http_status < 300:
+        if _pairs(body) > MAX_ROBOTS_PAIRS:
+            return Rules(None, allows_all=False, why="robots.txt names too many robots to be read")
         return Rules(Protego.parse(body), allows_all=True)
     why = f"robots.txt could not be fetched: the server answered {http_status}"
     return Rules(None, allows_all=300 <= http_status < 500, why=why)
+
+
+def _pairs(body: str) -> int:
+    """Return how many rules a robots.txt of so many names and lines can have at most."""
+    lines = body.splitlines()
+    return len(lines) * sum(line.strip()[:4].lower() == "user" for line in lines)
 
 
 async def _ask(engine: Any, asked: list[str]) -> Any:
     """Return the answer to a request for robots.txt, redirects followed (RFC 9309, 2.3.1.2).
 
     Each address is the last one of *asked* when it is asked for.
+
+    Raises:
+        BadRedirect: it leads to what is no address.
     """
-    for _ in range(_HOPS):
+    for _ in range(MAX_ROBOTS_REDIRECTS + 1):
         url = asked[-1]
-        request = Request(url, meta={"is_robots": True}, priority=1000, dont_filter=True)
-        response = await engine.download_async(request)
+        response = await engine.download_async(_request(url))
         location = response.headers.get("Location")
         if not 300 <= response.status < 400 or location is None:
             break
-        asked.append(urljoin(url, location.decode("latin-1")))
+        asked.append(_led_to(url, location.decode("latin-1")))
     return response
+
+
+def _request(url: str) -> Request:
+    """Return the request for a robots.txt; how much of it is read, the manners say."""
+    meta = {"is_robots": True, "download_maxsize": 0}
+    return Request(url, meta=meta, priority=1000, dont_filter=True)
+
+
+def _led_to(url: str, location: str) -> str:
+    """Return where a redirect of *url* leads.
+
+    Raises:
+        BadRedirect: it is no address.
+    """
+    try:
+        target = urljoin(url, location)
+        _request(target)
+    except ValueError as error:
+        raise BadRedirect(f"robots.txt has moved to what is no address, {location[:80]}") from error
+    return target
 
 
 def plain_reason(error: BaseException) -> str:
     """Return in words why no answer came."""
-    if isinstance(error, exceptions.DownloadConnectionRefusedError):
-        return "connection refused"
-    if isinstance(error, exceptions.DownloadTimeoutError):
-        return "no answer in time"
-    if isinstance(error, exceptions.CannotResolveHostError):
-        return "no such host"
+    plain = next((told for kind, told in _REASONS.items() if isinstance(error, kind)), None)
+    if (told := over_limit(error) or plain) is not None:
+        return told
     text = " ".join(str(error).split())
     if "certificate verify failed" in text:
         return "its certificate could not be verified"
@@ -97,7 +136,14 @@ def plain_reason(error: BaseException) -> str:
     for name in ("ConnectionLost", "ConnectionDone", "ConnectionReset"):
         if name in text:
             return "the connection broke off"
+    for one in getattr(error.__cause__, "reasons", ()):  # what Twisted's parser found
+        text = f"its answer cannot be read: {type(one.value).__name__}: {one.value}"
     return (text or type(error).__name__)[:300]
+
+
+def _host(url: str) -> str:
+    """Return host and port of *url*; where it has none, what it begins with."""
+    return urlsplit(url).netloc.rpartition("@")[2] or url[:80]
 
 
 def robots_url(url: str) -> str:
@@ -118,12 +164,21 @@ async def fetch_rules(engine: Any, url: str, history: History) -> Rules:
         response = await _ask(engine, asked)
     except NO_ANSWER as error:
         why = f"robots.txt could not be fetched: {plain_reason(error)}"
-        if (left_for := urlsplit(asked[-1]).hostname) != urlsplit(url).hostname:
+        if (left_for := _host(asked[-1])) != _host(url):
             why = f"robots.txt has moved to {left_for}, where it was not fetched"
         return Rules(None, allows_all=False, why=why)
-    body = response.body[:_MOST].decode("utf-8-sig", "replace")
-    if "dataloss" in response.flags:
+    except BadRedirect as error:
+        return Rules(None, allows_all=False, why=f"{error}")
+    is_long = "download_stopped" in response.flags or len(response.body) > MAX_ROBOTS_BYTES
+    body = _whole_lines(response.body) if is_long else response.body
+    if "dataloss" in response.flags and not is_long:
         return Rules(None, allows_all=False, why="robots.txt could not be fetched: it was cut off")
+    text = body.decode("utf-8-sig", "replace")
     if response.status < 500 and response.status != 429:
-        history.keep_robots(host, response.status, body)
-    return read_rules(response.status, body)
+        history.keep_robots(host, response.status, text)
+    return read_rules(response.status, text)
+
+
+def _whole_lines(body: bytes) -> bytes:
+    """Return the lines of *body* that count: what a cut leaves of the last one is another rule."""
+    return body[: body[:MAX_ROBOTS_BYTES].rfind(b"\n") + 1]

@@ -22,7 +22,7 @@ from embassy_scraper.intake.words import difference_lines
 from embassy_scraper.items import Capture
 from embassy_scraper.sites import Profile, reader_digest
 from pipelines.diff import settle
-from pipelines.tables.database import open_as_it_stands, open_database, writing
+from pipelines.tables.database import make_whole, open_as_it_stands, open_database, writing
 from pipelines.tables.derived import Progress
 from pipelines.tables.exchange import carry_over, exchange
 from pipelines.tables.reading_differences import ReadingDifferences, compare_readings
@@ -138,6 +138,7 @@ def renew(db: Path, profile: Profile) -> int:
         with writing(new):
             carry_over(earlier, new, _renamed(new))
             new.execute("DROP TABLE _read")
+        make_whole(new)
         count = int(new.execute("SELECT count(*) FROM captures").fetchone()[0])
     with closing(sqlite3.connect(db)) as earlier:
         earlier.execute("PRAGMA journal_mode = DELETE")  # its log would be taken for ours

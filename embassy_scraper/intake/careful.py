@@ -14,8 +14,8 @@ from embassy_scraper.archives.shards import Shard
 from embassy_scraper.errors import CaptureRejected
 from embassy_scraper.intake.processes import process_context
 from embassy_scraper.intake.reading import Found, Piece, Reader, Rejected
+from embassy_scraper.limits import MAX_DEATHS
 
-_DEATHS = 2  # at one offer, which is rejected then
 Place = tuple[str, str, str]  # of an offer: path, place in it, and name of its file
 
 
@@ -33,7 +33,7 @@ def read_carefully(shard: Shard, reader: Reader, skip: int) -> Iterator[Piece]:
                 return
             place, deaths, skip = None, 0, skip + 1
         deaths += 1
-        if deaths == _DEATHS:
+        if deaths == MAX_DEATHS:
             yield Piece(shard, [_rejected(shard, place)], 0, is_last=place is None)
             if place is None:  # what killed it was no offer, but the way to the next one
                 return

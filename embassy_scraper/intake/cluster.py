@@ -6,7 +6,7 @@ shard that they cannot read, for any reason, is read here.
 
 import asyncio
 import logging
-from collections.abc import Iterable, Iterator
+from collections.abc import Generator, Iterable, Iterator
 from contextlib import contextmanager
 from importlib.util import find_spec
 from typing import Any
@@ -27,7 +27,7 @@ _NOT_INSTALLED = "Dask is not installed here; run: pip install 'embassy-scraper[
 
 def read_in_cluster(
     shards: Iterable[Shard], reader: Reader, scheduler: str | None, jobs: int
-) -> Iterator[Piece]:
+) -> Generator[Piece]:
     """Yield what *shards* say, read by the workers of the cluster at *scheduler*.
 
     ``None`` is a cluster of *jobs* processes on this machine.
@@ -62,7 +62,11 @@ def _client(scheduler: str | None, jobs: int) -> Iterator[Any]:
         with (
             safe_path(),
             LocalCluster(
-                n_workers=jobs, threads_per_worker=1, host="127.0.0.1", dashboard_address=None
+                n_workers=jobs,
+                threads_per_worker=1,
+                host="127.0.0.1",
+                dashboard_address=None,
+                silence_logs=logging.CRITICAL,
             ) as cluster,
             Client(cluster) as client,
         ):

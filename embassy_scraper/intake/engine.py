@@ -8,24 +8,35 @@ capture at a time, imports of files many at once.
 import sqlite3
 from collections import Counter
 from collections.abc import Iterable, Sequence
+from contextlib import nullcontext
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
-from embassy_scraper.archives import LeftOut, Offer, WhyLeftOut
-from embassy_scraper.captures import WarcWriter
+from embassy_scraper.archives import LeftOut, WhyLeftOut
 from embassy_scraper.crawl_items import Outcome
 from embassy_scraper.errors import RawCaptureMissing
-from embassy_scraper.evidence import Evidence
+from embassy_scraper.evidence import NO_EVIDENCE, Evidence
 from embassy_scraper.intake.offered_page import DISAGREES
 from embassy_scraper.intake.place import Say
 from embassy_scraper.intake.reading import Found, Reader, Rejected
-from embassy_scraper.intake.revisits import resolve
+from embassy_scraper.intake.revisits import Passed, Revisits
 from embassy_scraper.intake.stored import read_anew
 from embassy_scraper.items import PageProblem, Taken
+from embassy_scraper.warc_writer import WarcWriter
 from pipelines.dedupe import Ranked, note_again, note_teller, rank
 from pipelines.normalise import CLOCK_DISAGREES
 from pipelines.state.arrivals import note_arrival
-from pipelines.state.waiting import WaitingRevisit, let_go, wait, waiting
+from pipelines.state.waiting import (
+    Known,
+    WaitingRevisit,
+    best_revisits,
+    doubt_originals,
+    doubt_readings,
+    has_doubts,
+    made_of_revisits,
+    wait,
+    waiting,
+)
 from pipelines.store import keep, keep_evidence, name_written, note_of, restore
 from pipelines.tables.database import writing
 from pipelines.tables.known import captures_in, known_captures
@@ -75,7 +86,9 @@ class Intake:
         self._folder = folder
         self._say = say
         self._writer = WarcWriter(folder)
+        self._revisits = Revisits(connection, folder, reader, self._writer)
         self._offered: set[int] = set()  # numbers of the revisits offered
+        self._failed: dict[int, Rejected] = {}  # why revisits wait, by number
         self._lost_ids: set[str] | None = None
 
     def take(self, found: Iterable[Found]) -> int:
@@ -101,7 +114,7 @@ class Intake:
 
         In a transaction of its own.
         """
-        known = known_captures(self.connection, [one.capture.id]).get(one.capture.id)
+        known = self._known([one]).get(one.capture.id)
         if known is None or one.capture.evidence > known:
             return False
         with writing(self.connection):
@@ -111,13 +124,16 @@ class Intake:
     def complete(self) -> None:
         """Do what stored captures make possible, in transactions of its own.
 
-        Stronger evidence counts, as if it had come first, and revisits of what is here are stored.
+        Revisits of what is here are stored, and better evidence counts, as if it had come first.
         """
-        self._read_anew()  # a revisit repeats what counts now
-        while self._pass_revisits(tells=False):  # some repeat another revisit
+        self._reconsider()  # a revisit repeats what counts now
+        while self._pass_revisits(set()):  # some repeat another revisit
             pass
-        self._pass_revisits(tells=True)
-        self._read_anew()
+        self._reconsider(doubtful=True)
+        with writing(self.connection):
+            for _, one in sorted(self._failed.items()):
+                self._reject(one)
+        self._failed.clear()
 
     def restore(self, found: Iterable[Found], lost: set[str]) -> None:
         """Write the raw records of *lost* captures that are in *found*, and take nothing else in.
@@ -133,35 +149,47 @@ class Intake:
         """Close the raw file; what is taken in later begins another one."""
         self._writer.close()
 
-    def _read_anew(self) -> None:
-        """Let stronger evidence count; where a raw file is lost, it waits until that is back."""
+    def _reconsider(self, *, doubtful: bool = False) -> None:
+        """Let better evidence count, and better originals of *doubtful* revisits.
+
+        Where a raw file is lost, all of it waits until that is back.
+        """
+        gone: set[str] = set()
         try:
-            read_anew(self.connection, self._folder, self.reader.profile)
+            with writing(self.connection):
+                if doubtful and has_doubts(self.connection):
+                    while self._pass_revisits(gone, doubtful=True):
+                        pass
+                left = gone - best_revisits(self.connection, gone).keys()
+                read_anew(self.connection, self._folder, self.reader.profile, sorted(left))
         except RawCaptureMissing as error:
-            self._say(f"stronger evidence of some captures cannot be used yet: {error}")
+            self._say(f"better evidence of some captures cannot be used yet: {error}")
 
-    def _pass_revisits(self, *, tells: bool) -> int:
-        """Store what can be resolved now, those of earlier runs too, and return how much.
+    def _pass_revisits(self, gone: set[str], *, doubtful: bool = False) -> int:
+        """Store what can be resolved now, those of earlier runs too; return how many are new.
 
-        The rest is reported if it *tells*.
+        Each batch is a transaction, unless the *doubtful* ones are read too, where all are one.
         """
         count = 0
-        for batch in waiting(self.connection, _BATCH):
-            with writing(self.connection):
-                found = [one for each in batch if (one := self._resolve(*each, tells)) is not None]
-                self._store(found)
-            count += len(found)
+        for batch in waiting(self.connection, _BATCH, doubtful=doubtful):
+            with nullcontext() if doubtful else writing(self.connection):
+                passed = self._revisits.resolve(batch)
+                known = self._known(passed.again)
+                told = [one for one in passed.again if known[one.capture.id] != NO_EVIDENCE]
+                self._restore(told, known)
+            self._note(batch, passed)
+            gone |= passed.gone
+            count += passed.count
         return count
 
-    def _resolve(self, number: int, revisit: WaitingRevisit, tells: bool) -> Taken | None:
-        found, original = resolve(self.connection, self._folder, revisit, self.reader.profile)
-        one = self.reader.read(Offer(revisit.path, revisit.where, found))
-        if isinstance(one, Taken):
-            let_go(self.connection, number, original)
-            return one
-        if tells and isinstance(one, Rejected) and number in self._offered:
-            self._reject(one)
-        return None
+    def _note(self, batch: Sequence[Known], passed: Passed) -> None:
+        """Count what came of a *batch* of revisits, and why some of them wait, of those offered."""
+        self._count(Ranked(tuple(passed.new), tuple(passed.again), (), ()))
+        for one in batch:
+            if one.number not in passed.failed:
+                self._failed.pop(one.number, None)
+            elif one.number in self._offered or one.capture is not None:
+                self._failed[one.number] = passed.failed[one.number]
 
     def _reject(self, rejected: Rejected) -> None:
         error = rejected.error
@@ -177,12 +205,13 @@ class Intake:
             self.others[one.host] += one.of_host
 
     def _store(self, taken: Sequence[Taken]) -> None:
-        known = known_captures(self.connection, [one.capture.id for one in taken])
+        known = self._known(taken)
         ranked = rank(taken, known)
         if ranked.new:
             keep(self.connection, self._writer, ranked.new)
         for one in ranked.stronger:
             keep_evidence(self.connection, self._writer, one)
+        doubt_readings(self.connection, [one.capture.id for one in ranked.stronger])
         for one in ranked.retold:
             note_teller(self.connection, one.capture.id, one.capture.evidence)
         for one in (*ranked.stronger, *ranked.retold):
@@ -197,7 +226,17 @@ class Intake:
             name_written(self.connection, self._writer)
         for one in taken:
             note_arrival(self.connection, one)
+        came = [(one.digest, one.capture.url, one.capture.captured_at) for one in taken]
+        doubt_originals(self.connection, came)
         self._count(ranked)
+
+    def _known(self, taken: Sequence[Taken]) -> dict[str, Evidence]:
+        """Return what evidence there is of those of *taken* that are stored.
+
+        A capture that is made of revisits alone is as good as none.
+        """
+        known = known_captures(self.connection, [one.capture.id for one in taken])
+        return known | dict.fromkeys(made_of_revisits(self.connection, known), NO_EVIDENCE)
 
     def _count(self, ranked: Ranked) -> None:
         self.tally.stored += len(ranked.new)

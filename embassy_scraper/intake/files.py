@@ -1,16 +1,17 @@
 """Captures from files: who reads them, and how what was read is taken in, piece by piece."""
 
 import sqlite3
-from collections.abc import Iterable, Iterator
+from collections.abc import Generator, Iterable, Iterator
 from contextlib import closing
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from embassy_scraper.archives import LeftOut
+from embassy_scraper.archives.own_metadata import warc_files
 from embassy_scraper.archives.own_records import is_own_file
 from embassy_scraper.archives.saved import SavedFile, SavedReader
 from embassy_scraper.archives.shards import Shard, cut, size_of, whole
-from embassy_scraper.errors import DatabaseError, EmbassyError, RawCapturesLost
+from embassy_scraper.errors import DatabaseError, RawCapturesLost
 from embassy_scraper.intake.anew import open_door
 from embassy_scraper.intake.engine import Intake
 from embassy_scraper.intake.place import Say, captures_folder, from_raw_command, writer_lock
@@ -50,7 +51,7 @@ class Readers:
         is_much = self.scheduler is not None or len(files) >= _MANY * self.jobs
         return whole(files) if self.is_alone or (only_site and is_much) else cut(files)
 
-    def pieces(self, shards: Iterator[Shard], reader: Reader) -> Iterator[Piece]:
+    def pieces(self, shards: Iterator[Shard], reader: Reader) -> Generator[Piece]:
         """Yield what *shards* say."""
         if self.is_dask:
             from embassy_scraper.intake.cluster import read_in_cluster  # 1 s
@@ -63,7 +64,7 @@ class Readers:
         return read_in_processes(shards, reader, self.jobs)
 
 
-def read_here(shards: Iterable[Shard], reader: Reader) -> Iterator[Piece]:
+def read_here(shards: Iterable[Shard], reader: Reader) -> Generator[Piece]:
     """Yield what *shards* say, read in this process."""
     saved = SavedReader(reader.hosts)
     return (piece for shard in shards for piece in reader.pieces(shard, saved=saved))
@@ -140,22 +141,19 @@ def ingest(files: list[SavedFile], db: Path, reader: Reader, readers: Readers, s
         refuse_other_site(connection, reader.profile, db)  # a refusal is no run
         run = Run(connection, "ingest")
         intake = Intake(connection, captures_folder(db), reader, say)
-        try:
+        with run.noted(intake.tally.counts):
             _open_door(intake, db, files, say)
             before = count_changes(connection)
             with Bar(sum(map(size_of, files))) as bar:
                 bar.show("reading", 0)
                 shards = ShardIntake(intake)
                 wanted = shards.to_read(readers.shards(files, only_site=reader.only_site))
-                pieces = _shown(readers.pieces(wanted, reader), bar)
-                shards.take(pieces, settles=not readers.is_alone)
+                with closing(readers.pieces(wanted, reader)) as pieces:  # and who reads them
+                    shards.take(_shown(pieces, bar), settles=not readers.is_alone)
             with Bar(None) as bar:
                 settle(connection, bar.show)
             intake.tally.changes = count_changes(connection) - before
             run.finish(intake.tally.outcome(), intake.tally.counts())
-        except EmbassyError as error:
-            run.finish("failed", intake.tally.counts(), str(error))
-            raise
     return intake
 
 
@@ -177,7 +175,7 @@ def refuse_own(files: list[SavedFile], db: Path, say: Say) -> None:
                 f"{file.path}: a raw capture of a history whose database, {db}, is not there;"
                 f" make it again with {from_raw_command(db)}"
             )
-    if any(map(is_own_file, sorted(own.glob("*.warc.gz")))):
+    if any(map(is_own_file, warc_files(own))):
         say(
             f"{own}: raw captures of an earlier history, no part of the one that begins now; to"
             f" have them too, move {db} away afterwards and run {from_raw_command(db)}"

@@ -8,31 +8,40 @@ database is made beside its place, and put there when it is whole: what a kill l
 import json
 import shutil
 import sqlite3
-from collections.abc import Iterable, Iterator, Sequence
-from contextlib import closing
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import closing, suppress
 from dataclasses import asdict, dataclass, replace
 from hashlib import sha256
 from itertools import islice
 from pathlib import Path
 
 from embassy_scraper.archives import Revisit
-from embassy_scraper.archives.own_metadata import WARCS, metadata_in
+from embassy_scraper.archives.own_metadata import WARCS, metadata_in, not_followed, warc_files
 from embassy_scraper.archives.own_records import OwnRecord, is_own_file, own_records
 from embassy_scraper.captures import FileState, state_of
 from embassy_scraper.errors import CaptureRejected, DatabaseError, RawCaptureMissing
+from embassy_scraper.intake.engine import Intake
 from embassy_scraper.intake.pasted import to_paste
 from embassy_scraper.intake.place import Say, captures_folder, writer_lock
 from embassy_scraper.intake.progress import Bar
+from embassy_scraper.intake.reading import Reader
 from embassy_scraper.intake.retract import note_told
-from embassy_scraper.intake.stored import Stored, merge_facts, read_anew, read_by
+from embassy_scraper.intake.stored import Stored, merge_facts, read_by
 from embassy_scraper.items import Capture, PageProblem, RawCapture
 from embassy_scraper.provenance_notes import strongest
 from embassy_scraper.sites import Profile, reader_digest
 from embassy_scraper.sites.addresses import read_address
 from pipelines.diff import settle
 from pipelines.normalise import capture_id, evidence_of
+from pipelines.state.waiting import WaitingRevisit, wait
 from pipelines.store import name_file
-from pipelines.tables.database import is_ours, open_as_it_stands, open_database, writing
+from pipelines.tables.database import (
+    is_ours,
+    make_whole,
+    open_as_it_stands,
+    open_database,
+    writing,
+)
 from pipelines.tables.facts import RawPlace
 from pipelines.tables.known import Original, count_captures, find_originals, find_payloads
 from pipelines.tables.problems import store_problems
@@ -74,19 +83,28 @@ def rebuild_from(folder: Path, db: Path, profile: Profile, say: Say) -> Made:
     if db.exists():
         told = f"{db}: there is a database already; {to_paste('rebuild')} reads it anew"
         raise DatabaseError(f"{told}; to make one out of raw captures alone, move it away first")
-    if not any(map(is_own_file, sorted(folder.glob(WARCS)))):
+    if not any(map(is_own_file, warc_files(folder))):
         told = f"{folder}: no raw captures of this program ({WARCS}) there"
         raise DatabaseError(f"{told}; name a captures folder, or give it to embassy-scraper ingest")
     with writer_lock(db, say):
-        _bring(folder, captures_folder(db))
+        place = captures_folder(db)
+        refused = dict([*not_followed(folder), *not_followed(place)])
+        _bring(folder, place)
         beside = Path(f"{db}.made")
         for path in (db, beside):  # what a lost database or a killed run has left
             for end in ("-wal", "-shm"):
                 Path(f"{path}{end}").unlink(missing_ok=True)
         beside.unlink(missing_ok=True)
-        with closing(open_database(beside)) as connection:
-            made = _Making(connection, captures_folder(db), profile, say).make()
-        beside.replace(db)
+        try:
+            with closing(open_database(beside)) as connection:
+                made = _Making(connection, place, profile, say).make(refused)
+                make_whole(connection)
+            beside.replace(db)
+        except BaseException:  # what is not whole is of no use, and takes room
+            for end in ("-wal", "-shm", ""):
+                with suppress(OSError):
+                    Path(f"{beside}{end}").unlink(missing_ok=True)
+            raise
     return made
 
 
@@ -99,8 +117,8 @@ def _made_before(folder: Path, db: Path, profile: Profile) -> Made | None:
         if run is None or run["note"] != _NOTE or reader_of(connection) != reader_digest(profile):
             return None
         named = {FileState(*row) for row in connection.execute("SELECT * FROM _warc_files")}
-    there = {state_of(path) for path in captures_folder(db).glob(WARCS)}
-    given = {state_of(path) for path in filter(is_own_file, folder.glob(WARCS))}
+    there = {state_of(path) for path in warc_files(captures_folder(db))}
+    given = {state_of(path) for path in filter(is_own_file, warc_files(folder))}
     counts = json.loads(run["counts"] or "")
     return Made(**counts) if named == there and given <= there else None
 
@@ -114,12 +132,15 @@ def _bring(folder: Path, place: Path) -> None:
     if place.exists() and folder.samefile(place):
         return
     place.mkdir(parents=True, exist_ok=True)
-    for path in filter(is_own_file, sorted(folder.glob(WARCS))):
+    for path in filter(is_own_file, warc_files(folder)):
         copy = place / path.name
         if not copy.exists():
             half = place / f"{path.name}.part"
-            shutil.copyfile(path, half)
-            half.replace(copy)
+            try:
+                shutil.copyfile(path, half)
+                half.replace(copy)
+            finally:
+                half.unlink(missing_ok=True)
         elif state_of(copy) != state_of(path):
             raise DatabaseError(f"{copy}: there, with other bytes than {path}; move one of them")
 
@@ -136,20 +157,22 @@ class _Making:
         self._revisits: list[tuple[str, str, OwnRecord]] = []  # by instant: their originals first
         self._rejected = self._damaged = 0
 
-    def make(self) -> Made:
-        """Do all of it, and return what was made."""
+    def make(self, refused: Mapping[str, CaptureRejected]) -> Made:
+        """Do all of it, tell which files were *refused*, and return what was made."""
         run = Run(self._connection, "rebuild")
         with writing(self._connection):
             note_reader(self._connection, self._profile)
             retracted = note_told(self._connection, self._said)
-        for file, fault in self._said.rejected:
+        for file, fault in (*refused.items(), *self._said.rejected):
             self._reject(file, fault)
         self._take(self._all_records())
         for _, file, record in sorted(self._revisits, key=lambda one: one[:2]):
             self._take([(file, record)])  # some repeat another revisit
+        engine = Intake(self._connection, self._folder, Reader(self._profile), self._say)
+        engine.complete()
+        engine.close()
         with Bar(None) as bar:
             settle(self._connection, bar.show)
-        read_anew(self._connection, self._folder, self._profile)
         changes = count_changes(self._connection)
         captures = count_captures(self._connection)
         made = Made(captures, changes, retracted, self._rejected, self._damaged)
@@ -158,13 +181,15 @@ class _Making:
 
     def _all_records(self) -> Iterator[tuple[str, OwnRecord]]:
         """Yield file and record of all captures but revisits, which are kept for later."""
-        paths = sorted(self._folder.glob(WARCS))
+        paths = warc_files(self._folder)
         done = 0
         with Bar(sum(path.stat().st_size for path in paths)) as bar:
             for path in paths:
                 for found in own_records(path):
                     if isinstance(found, CaptureRejected):
                         self._reject(path.name, found)
+                    elif isinstance(found.found, Revisit) and found.found.is_kept:
+                        self._wait(path.name, found.offset, found.found)
                     elif isinstance(found.found, Revisit):
                         at = found.found.raw.captured_at or ""
                         self._revisits.append((at, path.name, found))
@@ -174,6 +199,19 @@ class _Making:
                 with writing(self._connection):
                     name_file(self._connection, state_of(path))
                 done += path.stat().st_size
+
+    def _wait(self, file: str, offset: int, found: Revisit) -> None:
+        """Let a revisit as it was offered wait until all else is read."""
+        revisit = WaitingRevisit(
+            path=file,
+            where=str(offset),
+            digest=found.digest,
+            refers_to=found.refers_to,
+            refers_at=found.refers_at,
+            own=found.raw,
+        )
+        with writing(self._connection):
+            wait(self._connection, revisit, (file, offset))
 
     def _take(self, records: Iterable[tuple[str, OwnRecord]]) -> None:
         """Write the facts of *records*, batch by batch."""

@@ -6,7 +6,7 @@ from functools import lru_cache
 from pathlib import Path
 
 from embassy_scraper.archives import Offer, Revisit
-from embassy_scraper.archives.own_metadata import WARCS, metadata_in
+from embassy_scraper.archives.own_metadata import metadata_in, warc_files
 from embassy_scraper.archives.own_records import is_own_file
 from embassy_scraper.intake.offered_page import as_told
 from embassy_scraper.items import RawCapture
@@ -40,7 +40,7 @@ def _told(raw: RawCapture, capture: str, notes: list[ProvenanceNote]) -> RawCapt
 
 def _notes_beside(path: Path) -> _Notes:
     folder = path.parent
-    states = ((one.name, one.stat()) for one in sorted(folder.glob(WARCS)))
+    states = ((one.name, one.stat()) for one in warc_files(folder))
     return _notes_in(folder, tuple((name, at.st_size, at.st_mtime_ns) for name, at in states))
 
 

@@ -1,10 +1,11 @@
 """Commands in messages, to be pasted: with the files that were named on the command line."""
 
-import shlex
 from collections.abc import Iterator
 
 import click
 from click.core import ParameterSource
+
+from embassy_scraper.archives import quoted
 
 
 def to_paste(words: str) -> str:
@@ -20,4 +21,4 @@ def named_files(*options: str) -> Iterator[str]:
     for key in options:
         if context.get_parameter_source(key) is ParameterSource.COMMANDLINE:
             value = context.params.get(key) or context.meta.get(key)
-            yield f"--{key} {shlex.quote(str(value))}"
+            yield f"--{key} {quoted(value)}"

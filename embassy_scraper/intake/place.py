@@ -5,11 +5,11 @@ import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from shlex import quote
 
 from filelock import FileLock, Timeout
 
 from embassy_scraper import voice
+from embassy_scraper.archives import quoted
 from embassy_scraper.errors import DatabaseError
 from embassy_scraper.intake.pasted import named_files, to_paste
 from pipelines.tables.database import is_ours, open_as_it_stands, open_database, refuse_foreign
@@ -79,8 +79,8 @@ def open_history(db: Path) -> sqlite3.Connection:
 
 def from_raw_command(db: Path) -> str:
     """Return the command that makes *db* again out of the raw captures beside it."""
-    folder = quote(str(captures_folder(db)))
-    words = ["embassy-scraper rebuild --from", folder, "--db", quote(str(db))]
+    folder = quoted(captures_folder(db))
+    words = ["embassy-scraper rebuild --from", folder, "--db", quoted(db)]
     return " ".join([*words, *named_files("config")])
 
 

@@ -6,6 +6,10 @@ from typing import TYPE_CHECKING, Any, Self
 
 import click
 
+from embassy_scraper import stopping
+from embassy_scraper.streams import own_screen
+from embassy_scraper.voice import show
+
 if TYPE_CHECKING:
     from click._termui_impl import ProgressBar
 
@@ -15,7 +19,7 @@ _PAUSE = 60  # seconds between two lines
 def begin(what: str) -> None:
     """Say on a terminal that something begins whose length nobody knows yet."""
     if sys.stderr.isatty():
-        click.echo(f"{what} …", err=True)
+        show(f"{what} …")
 
 
 class Bar:
@@ -34,12 +38,13 @@ class Bar:
 
     def show(self, what: str, done: int, of: int | None = None) -> None:
         """Show that *done* units (*of* so many) are done; *what* names the work."""
+        stopping.doing(what)
         length = of or self._length or 0
         if not sys.stderr.isatty():
             self._tell(what, done, length)
             return
         if self._bar is None or self._bar.length != length:
-            self._bar = click.progressbar(length=length, label=what, file=sys.stderr)
+            self._bar = click.progressbar(length=length, label=what, file=own_screen())
             self._bar.__enter__()
             self._at = 0
         self._bar.update(done - self._at)
@@ -49,9 +54,11 @@ class Bar:
         if time.monotonic() - self._told_at >= _PAUSE:
             self._told_at = time.monotonic()
             share = f"{100 * done // length} %" if length else f"{done}"
-            click.echo(f"{what}: {share}", err=True)
+            show(f"{what}: {share}")
 
     def __exit__(self, *raised: Any) -> None:
         """End the bar's line."""
+        if not raised[0]:
+            stopping.doing("")
         if self._bar is not None:
             self._bar.__exit__(*raised)

@@ -1,16 +1,17 @@
 """Rebuild: reads and derives everything again, in place or only to see what differs."""
 
 import sqlite3
-import tempfile
 from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 
-from embassy_scraper.errors import EmbassyError
 from embassy_scraper.intake.anew import read_all_anew, renew, say_why, try_reading
+from embassy_scraper.intake.engine import Intake
 from embassy_scraper.intake.place import Say, captures_folder, open_history, writer_lock
-from embassy_scraper.intake.stored import read_anew
+from embassy_scraper.intake.reading import Reader
 from embassy_scraper.sites import Profile, reader_digest
+from embassy_scraper.stopping import scratch_folder
+from pipelines.diff import settle
 from pipelines.tables.database import is_earlier, open_database
 from pipelines.tables.reading_differences import ReadingDifferences
 from pipelines.tables.runs import Run, count_changes
@@ -42,13 +43,11 @@ def rebuild(db: Path, profile: Profile, say: Say) -> Rebuilt:
         say_why(connection, db, profile, say)
         run = Run(connection, "rebuild")
         before = count_changes(connection)
-        try:
+        with run.noted():
             differences = read_all_anew(connection, db, profile, goes_on=False)
-            read_anew(connection, captures_folder(db), profile)
-        except EmbassyError as error:
-            run.finish("failed", {}, str(error))
-            raise
-        return _finished(connection, run, differences, before)
+            Intake(connection, captures_folder(db), Reader(profile), say).complete()
+            settle(connection)
+            return _finished(connection, run, differences, before)
 
 
 def _rebuild_earlier(db: Path, profile: Profile, say: Say) -> Rebuilt:
@@ -83,10 +82,10 @@ def try_rebuild(db: Path, profile: Profile, say: Say) -> tuple[ReadingDifference
     """
     with (
         closing(open_history(db)) as connection,
-        tempfile.TemporaryDirectory(prefix="embassy-rebuild-") as folder,
+        scratch_folder("embassy-rebuild-") as folder,
     ):
         refuse_other_site(connection, profile, db)
         say_why(connection, db, profile, say, is_try=True)
-        beside = Path(folder) / "anew.db"
+        beside = folder / "anew.db"
         differences = try_reading(connection, captures_folder(db), profile, beside)
         return differences, reader_of(connection) in (None, reader_digest(profile))

@@ -6,7 +6,7 @@ reading them again.
 """
 
 import sqlite3
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from contextlib import closing
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -14,12 +14,11 @@ from pathlib import Path
 
 from embassy_scraper.archives.own_metadata import Metadata, metadata_in
 from embassy_scraper.archives.retractions import RetractionRecord, make_retraction
-from embassy_scraper.captures import WarcWriter
-from embassy_scraper.errors import EmbassyError
 from embassy_scraper.intake.anew import open_door
 from embassy_scraper.intake.place import Say, captures_folder, check_is_ours, writer_lock
-from embassy_scraper.intake.stored import read_again, stored_captures
+from embassy_scraper.intake.stored import bodies_by, read_again, stored_captures
 from embassy_scraper.sites import Profile
+from embassy_scraper.warc_writer import WarcWriter
 from pipelines.diff import settle
 from pipelines.store import name_written
 from pipelines.tables.database import open_database, writing
@@ -69,7 +68,7 @@ def retract(db: Path, given: Sequence[str], asked: Asked, profile: Profile, say:
         refuse_other_site(connection, profile, db)
         _find(connection, given)  # what is not there is no run
         run = Run(connection, _COMMAND)
-        try:
+        with run.noted():
             open_door(connection, db, profile, say)  # ids may be others from now on
             settle(connection)
             before = count_changes(connection)
@@ -77,11 +76,8 @@ def retract(db: Path, given: Sequence[str], asked: Asked, profile: Profile, say:
             if ids:
                 _move(connection, captures_folder(db), profile, ids, asked)
             changes = count_changes(connection) - before
-        except EmbassyError as error:
-            run.finish("failed", {}, str(error))
-            raise
-        name = "brought_back" if asked.is_undone else "retracted"
-        run.finish("complete", {name: len(ids), "changes": changes}, asked.why or None)
+            name = "brought_back" if asked.is_undone else "retracted"
+            run.finish("complete", {name: len(ids), "changes": changes}, asked.why or None)
     return Done(len(ids), tuple(passed), changes)
 
 
@@ -165,12 +161,8 @@ def _tell(
 def _take_out(
     connection: sqlite3.Connection, folder: Path, profile: Profile, told: list[Retraction]
 ) -> None:
-    def bodies(capture: str) -> Mapping[bytes, str | None]:
-        (stored,) = stored_captures(connection, capture)
-        sightings = read_again(folder, stored, profile).sightings
-        return {sighting.wording.digest: sighting.wording.body for sighting in sightings}
-
-    take_out(connection, [one.capture for one in told], bodies)
+    captures = [one.capture for one in told]
+    take_out(connection, captures, bodies_by(connection, folder, profile))
     note_retractions(connection, told)
 
 

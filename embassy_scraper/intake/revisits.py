@@ -1,35 +1,176 @@
-"""Resolving revisits: a record that says "the same as before" gets the bytes of before."""
+"""Resolving revisits: a record that says "the same as before" gets the bytes of before.
+
+What is made of one holds only as long as no better original comes. So its own record is what is
+kept, and each capture made of revisits is as the best of them says; an offer with bytes of its own
+counts before all of them.
+"""
 
 import sqlite3
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from embassy_scraper.archives.records import complete, read_record, tells_itself
-from embassy_scraper.captures import read_back
+from embassy_scraper.archives import Offer, Revisit
+from embassy_scraper.archives.records import complete, tells_itself
+from embassy_scraper.captures import make_record
 from embassy_scraper.errors import CaptureRejected, RawCaptureMissing
-from embassy_scraper.items import RawCapture
-from embassy_scraper.sites import Profile
+from embassy_scraper.evidence import Evidence
+from embassy_scraper.intake.reading import Found, Reader, Rejected
+from embassy_scraper.intake.stored import raw_of, stored_now
+from embassy_scraper.items import RawCapture, Taken
 from embassy_scraper.sites.addresses import read_address
-from pipelines.state.waiting import NO_ORIGINAL, WaitingRevisit
-from pipelines.tables.known import find_repeated
+from embassy_scraper.warc_writer import WarcWriter
+from pipelines.state.arrivals import note_arrival
+from pipelines.state.evidence import note_evidence
+from pipelines.state.waiting import (
+    NO_ORIGINAL,
+    Known,
+    Resolved,
+    WaitingRevisit,
+    best_revisits,
+    doubt_originals,
+    doubt_readings,
+    let_be,
+    let_go,
+    let_wait,
+    made_of_revisits,
+)
+from pipelines.store import name_written
+from pipelines.tables.facts import RawPlace, store_captures
+from pipelines.tables.known import Original, find_repeated, known_captures
 
 
-def resolve(
-    connection: sqlite3.Connection, folder: Path, revisit: WaitingRevisit, profile: Profile
-) -> tuple[RawCapture | CaptureRejected, str | None]:
-    """Return the capture that *revisit* stands for, or why there is none, and its original's id."""
-    own = revisit.own
-    url = read_address(revisit.refers_to or own.url, profile, own.mirror).url
-    found = find_repeated(
-        connection, revisit.digest, url, revisit.refers_at, tells_itself=tells_itself(own)
-    )
-    if found is None:
-        return _rejected(revisit, "is not in this history; ingest it too"), None
-    try:
-        original = read_record(read_back(folder, *found.place), own.source)
-    except (RawCaptureMissing, CaptureRejected) as fault:
-        return _rejected(revisit, f"cannot be read: {fault}"), None
-    assert isinstance(original, RawCapture)
-    return complete(own, original), found.capture
+@dataclass(slots=True)
+class Passed:
+    """What became of some revisits.
+
+    ``new`` and ``again`` are captures that they brought, and that were known; ``gone``, those that
+    they brought before and no revisit brings any more; ``failed``, by number, why one has to wait.
+    ``count`` is how many came to be read otherwise than before.
+    """
+
+    new: list[Taken] = field(default_factory=list)
+    again: list[Taken] = field(default_factory=list)
+    gone: set[str] = field(default_factory=set)
+    failed: dict[int, Rejected] = field(default_factory=dict)
+    count: int = 0
+
+
+class Revisits:
+    """The revisits of one history; the caller holds the transaction."""
+
+    def __init__(
+        self, connection: sqlite3.Connection, folder: Path, reader: Reader, writer: WarcWriter
+    ) -> None:
+        """Read by *reader* what lies below *folder*, and keep records by *writer*."""
+        self._connection, self._folder = connection, folder
+        self._reader, self._writer = reader, writer
+
+    def resolve(self, batch: Sequence[Known]) -> Passed:
+        """Read revisits with their best originals, and store what comes of it."""
+        passed = Passed()
+        read: dict[str, list[Taken]] = {}
+        touched: set[str] = set()
+        for one in batch:
+            found = self._resolve(one, passed)
+            if found is None:
+                continue
+            passed.count += 1
+            touched.update(filter(None, (one.capture,)))
+            if isinstance(found, Taken):
+                touched.add(found.capture.id)
+                read.setdefault(found.capture.id, []).append(found)
+                passed.again += [found] if one.capture is None else []
+                note_arrival(self._connection, found)
+        self._store(touched, read, passed)
+        return passed
+
+    def _resolve(self, one: Known, passed: Passed) -> Taken | Rejected | None:
+        """Return what *one* says by now, if that is something else than before."""
+        original, url = self._original(one.revisit)
+        if original is not None and original.capture == one.original and one.is_sound:
+            let_be(self._connection, one.number)
+            return None
+        read, is_lost = self._read(one.revisit, original)
+        if not isinstance(read, Taken) or original is None:
+            assert isinstance(read, Rejected)
+            if one.capture is not None and is_lost:  # as before, until the file is back
+                return None
+            passed.failed[one.number] = read
+            if one.capture is None:
+                return None
+            let_wait(self._connection, one.number)
+            return read
+        told = read.capture.evidence
+        place = one.place or self._keep(one.revisit, read)
+        made = Resolved(original.capture, url, read.capture.id, told, place)
+        let_go(self._connection, one.number, made)
+        return read if (one.capture, one.evidence) != (read.capture.id, told) else None
+
+    def _original(self, revisit: WaitingRevisit) -> tuple[Original | None, str | None]:
+        """Return the best original of *revisit*, if there is one, and the address it repeats."""
+        own = revisit.own
+        url = read_address(revisit.refers_to or own.url, self._reader.profile, own.mirror).url
+        is_earlier = (revisit.refers_at or "") < (own.captured_at or "")
+        found = find_repeated(
+            self._connection,
+            revisit.digest,
+            url,
+            revisit.refers_at,
+            tells_itself=tells_itself(own),
+            bars_revisits=not is_earlier,
+        )
+        return found, url
+
+    def _read(self, revisit: WaitingRevisit, original: Original | None) -> tuple[Found, bool]:
+        """Return the capture that *revisit* stands for, or why not, and if that is a lost file."""
+        is_lost = False
+        found: RawCapture | CaptureRejected
+        if original is None:
+            found = _rejected(revisit, "is not in this history; ingest it too")
+        else:
+            try:
+                stored = stored_now(self._connection, original.capture)
+                before = raw_of(self._folder, stored, self._reader.profile)
+                found = complete(revisit.own, before)
+            except RawCaptureMissing as fault:
+                found, is_lost = _rejected(revisit, f"cannot be read: {fault}"), True
+        offer = Offer(revisit.path, revisit.where, found, name=revisit.path)
+        return self._reader.read(offer), is_lost
+
+    def _keep(self, revisit: WaitingRevisit, made: Taken) -> tuple[str, int]:
+        """Write the record of *revisit* as it was offered; return its place."""
+        offered = Revisit(revisit.digest, revisit.own, revisit.refers_to, revisit.refers_at)
+        own = replace(revisit.own, body_is_whole=False)  # it has no body
+        capture = made.capture
+        record = make_record(own, capture.id, capture.captured_at, offered=offered)
+        return self._writer.append(record)
+
+    def _store(self, touched: set[str], read: dict[str, list[Taken]], passed: Passed) -> None:
+        """Let each capture of *touched* be as the best revisit says that it is made of now."""
+        known = known_captures(self._connection, sorted(touched))
+        made = made_of_revisits(self._connection, known)
+        best = best_revisits(self._connection, touched)
+        for name in sorted(touched):
+            if name not in known:
+                passed.new += [_told(read[name], best[name][0])]
+            elif name in made and name not in best:
+                passed.gone.add(name)
+            elif name in made and best[name][0] != known[name]:
+                note_evidence(self._connection, name, *best[name])
+                doubt_readings(self._connection, [name])
+        passed.again = [one for one in passed.again if one not in passed.new]
+        name_written(self._connection, self._writer)
+        rows = [(one.capture, RawPlace(*best[one.capture.id][1], None, True)) for one in passed.new]
+        store_captures(self._connection, rows)
+        came = [(None, one.capture.url, one.capture.captured_at) for one in passed.new]
+        doubt_originals(self._connection, came)
+        doubt_readings(self._connection, passed.gone)
+
+
+def _told(read: list[Taken], evidence: Evidence) -> Taken:
+    """Return the one of those *read* that rests on *evidence*."""
+    return next(one for one in read if one.capture.evidence == evidence)
 
 
 def _rejected(revisit: WaitingRevisit, why: str) -> CaptureRejected:

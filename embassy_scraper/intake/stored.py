@@ -5,14 +5,14 @@ derives all again, so it takes as long as a rebuild.
 """
 
 import sqlite3
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from hashlib import sha256
 from itertools import islice
 from pathlib import Path
 
 from embassy_scraper.archives import Revisit
-from embassy_scraper.archives.records import complete, read_record
+from embassy_scraper.archives.records import as_read, complete, read_record
 from embassy_scraper.captures import read_back
 from embassy_scraper.errors import CaptureRejected, RawCaptureMissing
 from embassy_scraper.evidence import Evidence
@@ -23,12 +23,12 @@ from embassy_scraper.sites.addresses import read_address
 from pipelines.dedupe import note_again, note_teller
 from pipelines.normalise import normalise
 from pipelines.state.evidence import Better, better_evidence, forget_evidence, note_evidence
-from pipelines.state.waiting import wait_again
-from pipelines.tables.database import writing
+from pipelines.state.waiting import is_kept_at
 from pipelines.tables.derived import derive_pending
 from pipelines.tables.facts import RawPlace, forget_everything, store_captures
 from pipelines.tables.known import Original, find_originals, known_captures
-from pipelines.tables.retracted import held
+from pipelines.tables.retracted import forget_retracted, held
+from pipelines.tables.take_out import Bodies, take_out
 from pipelines.values.headers import read_clock
 from pipelines.values.instants import instant_of
 
@@ -61,6 +61,12 @@ def stored_captures(connection: sqlite3.Connection, *ids: str) -> Iterator[Store
         originals = find_originals(connection, digest) if is_revisit else ()
         place = RawPlace(file, offset, declared, bool(is_revisit))
         yield Stored(capture, Evidence.read(evidence), digest, place, originals)
+
+
+def stored_now(connection: sqlite3.Connection, capture: str) -> Stored:
+    """Return what is known of one stored *capture*, its better evidence if some waits to count."""
+    (stored,) = stored_captures(connection, capture)
+    return _moved(connection, stored, better_evidence(connection).get(capture))
 
 
 def read_again(folder: Path, stored: Stored, profile: Profile) -> Capture:
@@ -124,7 +130,8 @@ def _completed(
 ) -> RawCapture:
     """Return what *revisit* stands for: with the bytes of the very capture that it repeats.
 
-    Others may have the same bytes and be of another kind, a saved file for an answer.
+    Others may have the same bytes and be of another kind, a saved file for an answer. Of one that
+    an archive offered the evidence says what it was read as.
     """
     chosen = _original(revisit, stored, profile)
     original = None
@@ -132,6 +139,8 @@ def _completed(
         original = read_record(read_back(folder, *chosen.place), stored.evidence.source)
     if not isinstance(original, RawCapture):
         raise RawCaptureMissing(f"{where}: the record that it repeats is lost; restore its file")
+    if revisit.is_kept:
+        return as_read(revisit.raw, original.payload, stored.evidence)
     return complete(revisit.raw, original)
 
 
@@ -185,28 +194,47 @@ def merge_facts(connection: sqlite3.Connection, read: Sequence[tuple[Capture, Ra
             known[name] = evidence
 
 
-def read_anew(connection: sqlite3.Connection, folder: Path, profile: Profile) -> None:
-    """Let stronger evidence of stored captures count, where there is any, as if it came first.
+def read_anew(
+    connection: sqlite3.Connection, folder: Path, profile: Profile, gone: Sequence[str] = ()
+) -> None:
+    """Let better evidence of stored captures count, where there is any, as if it came first.
 
-    All that was derived is forgotten, and derived from the raw captures, in one transaction.
+    All that was derived is forgotten, and derived from the raw captures. Those that are *gone* are
+    left out, as if they had never been. The caller commits.
 
     Raises:
-        RawCaptureMissing: a raw record is lost; nothing is changed.
+        RawCaptureMissing: a raw record is lost.
     """
     better = better_evidence(connection)
-    if not better:
-        return
-    with writing(connection):
-        stored = [_moved(one, better.get(one.id)) for one in stored_captures(connection)]
+    if better:
+        stored = [
+            _moved(connection, one, better.get(one.id)) for one in stored_captures(connection)
+        ]
+        left = [one for one in stored if one.id not in gone]
         forget_everything(connection)
-        derive_facts(connection, ((read_again(folder, one, profile), one.place) for one in stored))
+        derive_facts(connection, ((read_again(folder, one, profile), one.place) for one in left))
         derive_pending(connection)
-        wait_again(connection)
         forget_evidence(connection)
+    elif gone:
+        take_out(connection, gone, bodies_by(connection, folder, profile))
+        forget_retracted(connection, gone)
 
 
-def _moved(stored: Stored, better: Better | None) -> Stored:
+def bodies_by(connection: sqlite3.Connection, folder: Path, profile: Profile) -> Bodies:
+    """Return what reads a stored capture again, for the bodies that it shows."""
+
+    def bodies(capture: str) -> Mapping[bytes, str | None]:
+        (stored,) = stored_captures(connection, capture)
+        sightings = read_again(folder, stored, profile).sightings
+        return {sighting.wording.digest: sighting.wording.body for sighting in sightings}
+
+    return bodies
+
+
+def _moved(connection: sqlite3.Connection, stored: Stored, better: Better | None) -> Stored:
     if better is None:
         return stored
-    place = RawPlace(*better.place, digest=stored.place.digest)
-    return replace(stored, evidence=better.evidence, place=place, originals=())
+    is_revisit = is_kept_at(connection, better.place)
+    place = RawPlace(*better.place, digest=stored.place.digest, is_revisit=is_revisit)
+    originals = find_originals(connection, stored.sha256) if is_revisit else ()
+    return replace(stored, evidence=better.evidence, place=place, originals=originals)

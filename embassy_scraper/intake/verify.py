@@ -1,7 +1,6 @@
 """Verify: every stored byte and derived row is checked against the raw captures."""
 
 import sqlite3
-import tempfile
 from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
@@ -14,6 +13,7 @@ from embassy_scraper.intake.progress import Bar
 from embassy_scraper.intake.stored import derive_facts, read_again, stored_captures
 from embassy_scraper.items import Capture
 from embassy_scraper.sites import Profile, reader_digest
+from embassy_scraper.stopping import scratch_folder
 from pipelines.diff import settle
 from pipelines.tables.compare import differences
 from pipelines.tables.database import open_as_it_stands, open_database, refuse_foreign
@@ -29,6 +29,8 @@ from pipelines.tables.site_and_reader import (
     why_read_anew,
 )
 
+_PAGES = 1000  # of a database, copied at a time: between two a signal is heard
+
 
 def verify(db: Path, profile: Profile, tell: Say) -> tuple[int, int]:
     """Check *db* against its raw captures; return how many captures and faults there are.
@@ -41,12 +43,12 @@ def verify(db: Path, profile: Profile, tell: Say) -> tuple[int, int]:
     """
     found = 0
     with (
-        tempfile.TemporaryDirectory(prefix="embassy-verify-") as folder,
-        closing(_settled_copy(db, Path(folder) / "copy.db")) as connection,
+        scratch_folder("embassy-verify-") as folder,
+        closing(_settled_copy(db, folder / "copy.db")) as connection,
     ):
         refuse_other_site(connection, profile, db)
         _refuse_other_reader(connection, db, profile)
-        beside = Path(folder) / "anew.db"
+        beside = folder / "anew.db"
         for fault in _faults(connection, captures_folder(db), profile, beside):
             tell(fault)
             found += 1
@@ -59,7 +61,9 @@ def _settled_copy(db: Path, path: Path) -> sqlite3.Connection:
     check_is_ours(db)
     refuse_foreign(db)
     with closing(open_as_it_stands(db)) as source, closing(sqlite3.connect(path)) as copy:
-        source.backup(copy)
+        source.execute("BEGIN")  # one state of it, whoever writes meanwhile
+        source.execute("SELECT 1 FROM sqlite_master LIMIT 1").fetchone()
+        source.backup(copy, pages=_PAGES, progress=lambda *_: None)
     connection = open_database(path)
     settle(connection)
     return connection

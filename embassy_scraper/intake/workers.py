@@ -7,7 +7,7 @@ ends by itself when the process that began it is gone, for then its pipe ends.
 
 import signal
 from collections import deque
-from collections.abc import Iterable, Iterator
+from collections.abc import Generator, Iterable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
 from multiprocessing.connection import Connection, wait
@@ -79,7 +79,7 @@ def _work(pipe: Connection, reader: Reader) -> None:
                 pipe.send(piece)
 
 
-def read_in_processes(shards: Iterable[Shard], reader: Reader, jobs: int) -> Iterator[Piece]:
+def read_in_processes(shards: Iterable[Shard], reader: Reader, jobs: int) -> Generator[Piece]:
     """Yield what *shards* say, read by *jobs* processes, as it comes."""
     tasks = map(_Task, shards)
     again: deque[_Task] = deque()  # those whose worker has died

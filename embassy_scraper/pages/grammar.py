@@ -53,7 +53,7 @@ class Grammar:
         self._feeds = {_plain(heading) for heading in profile.feed_headings}
         phrases = "|".join(r"\s+".join(map(re.escape, p.split())) for p in profile.counter.phrases)
         self.counter = re.compile(
-            r"(?<![\d.,])(?P<value>[0-9]{1,3}(?:,[0-9]{3})+|[0-9]{1,9})\s+"
+            r"(?<![\d.,])(?P<value>[0-9]{1,3}(?:,[0-9]{3}){1,2}|[0-9]{1,9})\s+"
             rf"(?:{phrases})\s+(?=\S)",
             re.I,
         )

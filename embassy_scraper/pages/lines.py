@@ -8,11 +8,9 @@ import re
 from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
+from embassy_scraper.limits import MAX_ENDS, MAX_LINES, MAX_TEXT
 from embassy_scraper.text import clean
 
-MAX_LINES = 10_000  # real pages have fewer than a thousand
-MAX_ENDS = 3 * MAX_LINES  # of lines: most of them may be empty
-MAX_TEXT = 1_000_000  # characters that are seen; real pages have fewer than fifty thousand
 _EDGES = re.compile(r"^\W+|\W+$")
 SHORT = 60  # characters; no word of the page's grammar is longer
 # A date in figures, whosever the page is: looser than any site's form, for an entry whose date is

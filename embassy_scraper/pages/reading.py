@@ -18,6 +18,7 @@ from embassy_scraper.items import (
     PageProblem,
     RawCapture,
 )
+from embassy_scraper.limits import MAX_MARKUP, MAX_PAGE_BYTES
 from embassy_scraper.pages.archive_bars import cut_bars, without_inserts
 from embassy_scraper.pages.archive_words import shows_bar, without_copy_line
 from embassy_scraper.pages.by_layout import read_by_layout
@@ -49,8 +50,6 @@ from embassy_scraper.sites import Profile
 from embassy_scraper.sites.addresses import read_address
 from embassy_scraper.text import MOST_CONTROLS, count_controls
 
-MAX_PAGE_BYTES = 8_000_000
-_MOST_MARKUP = 2_000_000  # characters without what is inlined; real pages have fewer than 100,000
 _INLINED = re.compile(  # a picture or a font that a saver has put into the page
     r"([\"'(=]data:[\w/+.;=-]{1,100};base64,)[A-Za-z0-9+/=]{100,}+", re.A
 )
@@ -83,7 +82,7 @@ def read_page(raw: RawCapture, profile: Profile, trace: Trace | None = None) -> 
         return _unread("unreadable", "too large", f"{len(raw.payload)} bytes")
     text = decode(raw.payload, raw.charset, is_html=kind == "html")
     if kind == "html":
-        if len(text) > _MOST_MARKUP and len(text := _INLINED.sub(r"\1", text)) > _MOST_MARKUP:
+        if len(text) > MAX_MARKUP and len(text := _INLINED.sub(r"\1", text)) > MAX_MARKUP:
             return _unread("unreadable", "too large", f"{len(text)} characters of markup")
         text = without_inserts(text)
     if count_controls(text) > MOST_CONTROLS:

@@ -5,6 +5,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from urllib.parse import urljoin
 
+from embassy_scraper.limits import MAX_DEPTH
 from embassy_scraper.pages.hidden import decode_email, is_block, is_hidden, keeps_lines
 from embassy_scraper.pages.lines import Line, NoPage
 from embassy_scraper.pages.marked import CLOSE, OPEN
@@ -31,7 +32,6 @@ _TAGS = {
 }
 _KINDS = {tag: kind for kind, tags in _TAGS.items() for tag in tags.split()}
 _TELLING = frozenset({"hidden", "style", "data-cfemail", "open"})  # attributes that say anything
-_MAX_DEPTH = 200  # real pages stay below 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,7 +138,7 @@ class Screen:
 
     def _show_inside(self, element: Element) -> None:
         self._depth += 1
-        if self._depth > _MAX_DEPTH:
+        if self._depth > MAX_DEPTH:
             raise NoPage("nested too deep")
         pieces = self._set.pieces
         if text := element.text:

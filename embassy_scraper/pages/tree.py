@@ -5,10 +5,9 @@ from typing import Any
 
 from lxml import etree
 
+from embassy_scraper.limits import MAX_ATTRIBUTES, MAX_TAGS
 from embassy_scraper.pages.lines import NoPage
 
-MAX_TAGS = 40_000  # real pages have fewer than five thousand
-_MAX_ATTRIBUTES = 1_000  # of one tag; real tags have fewer than thirty
 _LARGE = 100_000  # bytes; what is smaller is parsed in a second, whatever it is
 _TAG = re.compile(rb"""<[a-z](?:[^>"']|"[^"]*"|'[^']*')*+""", re.I)
 _QUOTED = re.compile(rb"""(?:"[^"]*"|'[^']*'|/)""")
@@ -63,7 +62,7 @@ def _is_crowded(tag: bytes) -> bool:
 
     It compares each of them with all others.
     """
-    return len(tag) > _MAX_ATTRIBUTES and len(_QUOTED.sub(b" ", tag).split()) > _MAX_ATTRIBUTES
+    return len(tag) > MAX_ATTRIBUTES and len(_QUOTED.sub(b" ", tag).split()) > MAX_ATTRIBUTES
 
 
 def document_title(root: Element) -> str:

@@ -2,7 +2,8 @@
 
 from typing import Any
 
-from embassy_scraper.pages.lines import MAX_ENDS, MAX_LINES, MAX_TEXT, Line, NoPage
+from embassy_scraper.limits import MAX_ENDS, MAX_LINES, MAX_TEXT
+from embassy_scraper.pages.lines import Line, NoPage
 from embassy_scraper.pages.marked import LINK_CLOSE, LINK_OPEN, read_marked, read_unlinked
 
 

@@ -6,6 +6,8 @@ import struct
 import threading
 import time
 from collections import Counter
+from collections.abc import Callable, Iterable
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime, parsedate_to_datetime
 from fnmatch import fnmatchcase
@@ -28,10 +30,16 @@ _BLOCKED = (
 _SOFT_404 = (
     "<html><head><title>An embassy</title></head><body><h1>Page not found</h1></body></html>"
 )
+_PARKED = (
+    "<html><head><title>This domain is for sale</title></head><body><h1>This domain is for sale"
+    "</h1><p>Ask its owner for a price.</p></body></html>"
+)
+_PAGES = {"blocked": _BLOCKED, "soft404": _SOFT_404, "parked": _PARKED}  # of nobody's site
 _OVERSIZE = 40_000_000  # bytes
 _REDIRECTS = {
     "to_home": "/",
     "elsewhere": "http://elsewhere.example/",
+    "moved": "http://elsewhere.example/",
     "inside": "http://10.0.0.1/",
 }
 
@@ -40,7 +48,8 @@ class Replica:
     """The site on 127.0.0.1; use it as a context. ``now`` is its clock, ``asked`` every request.
 
     Its port is chosen by the system unless given. ``hang`` is how long a "timeout" fault lasts,
-    ``raw`` are answers that are given byte for byte, status line and all.
+    ``raw`` are answers that are given byte for byte, status line and all, or what makes the pieces
+    of one that may have no end.
     """
 
     def __init__(self, scenario: Scenario, port: int = 0, *, robots: str = ROBOTS) -> None:
@@ -49,7 +58,7 @@ class Replica:
         self.robots = robots
         self.robots_status = 200
         self.hang = 30.0
-        self.raw: dict[str, bytes] = {}  # answers given as they stand, by path
+        self.raw: dict[str, bytes | Callable[[], Iterable[bytes]]] = {}  # by path
         self.asked: list[tuple[datetime, str, int]] = []
         self._at = scenario.opens
         self._running_since: float | None = None
@@ -137,9 +146,7 @@ class _Handler(BaseHTTPRequestHandler):
         """Answer a request, or meet the fault that the scenario has for it."""
         path = unquote(urlsplit(self.path).path)
         if path in self.site.raw:
-            self._note(path, 0)
-            self.close_connection = True
-            self.wfile.write(self.site.raw[path])
+            self._answer_raw(path)
             return
         if path == "/robots.txt":
             self._answer(self.site.robots_status, self.site.robots, media_type="text/plain")
@@ -154,13 +161,12 @@ class _Handler(BaseHTTPRequestHandler):
             retry = {"Retry-After": str(fault.retry_after)}
             self._answer(int(fault.kind), "<h1>Service unavailable</h1>", headers=retry)
         elif fault.kind in _REDIRECTS:
-            self._answer(302, "", headers={"Location": _REDIRECTS[fault.kind]})
+            status = 301 if fault.kind == "moved" else 302
+            self._answer(status, "", headers={"Location": _REDIRECTS[fault.kind]})
         elif fault.kind == "loop":
             self._answer(302, "", headers={"Location": path})
-        elif fault.kind == "blocked":
-            self._answer(200, _BLOCKED)
-        elif fault.kind == "soft404":
-            self._answer(200, _SOFT_404)
+        elif fault.kind in _PAGES:
+            self._answer(200, _PAGES[fault.kind])
         else:
             self._break(fault.kind, path)
 
@@ -183,6 +189,14 @@ class _Handler(BaseHTTPRequestHandler):
             linger = struct.pack("ii", 1, 0)  # closes with RST
             self.connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, linger)
             self.connection.shutdown(socket.SHUT_RD)
+
+    def _answer_raw(self, path: str) -> None:
+        self._note(path, 0)
+        self.close_connection = True
+        raw = self.site.raw[path]
+        with suppress(OSError):  # whoever asked has gone
+            for piece in (raw,) if isinstance(raw, bytes) else raw():
+                self.wfile.write(piece)
 
     def _answer_page(self, path: str) -> None:
         now = self.site.now

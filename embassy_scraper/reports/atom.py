@@ -13,7 +13,7 @@ from embassy_scraper.reports.links import copies_of, web_address
 from embassy_scraper.reports.markup import as_text, marked
 from embassy_scraper.reports.passages import passages_of
 from embassy_scraper.reports.sentences import Headings, sentence, subject_words, when
-from embassy_scraper.reports.visible import one_line, visible
+from embassy_scraper.visible import one_line, visible
 
 AUTHOR = "embassy-scraper"
 PageOf = Callable[[Entry], str]

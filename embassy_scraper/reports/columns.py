@@ -2,15 +2,15 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 
-from embassy_scraper.reports.visible import one_line
+from embassy_scraper.visible import one_line
 
 _LONGEST = 60  # characters of a cell
 
 
 def aligned(headings: Sequence[str], rows: Iterable[Sequence[object]]) -> Iterator[str]:
-    """Yield the lines of a table; numbers stand at the right of their columns.
+    r"""Yield the lines of a table; numbers stand at the right of their columns.
 
-    >>> print("".join(aligned(["list", "looks"], [["home", 1200], ["latest", 7]])), end="")
+    >>> print("\n".join(aligned(["list", "looks"], [["home", 1200], ["latest", 7]])))
     list    looks
     home    1,200
     latest      7
@@ -24,7 +24,7 @@ def aligned(headings: Sequence[str], rows: Iterable[Sequence[object]]) -> Iterat
             text.rjust(width) if is_right else text.ljust(width)
             for text, width, is_right in zip(line, widths, right, strict=True)
         ]
-        yield "  ".join(cells).rstrip() + "\n"
+        yield "  ".join(cells).rstrip()
 
 
 def _cell(value: object) -> str:

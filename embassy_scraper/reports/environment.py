@@ -13,7 +13,7 @@ from markupsafe import Markup, escape
 from embassy_scraper.reports.marks import Piece
 from embassy_scraper.reports.markup import marked
 from embassy_scraper.reports.times import counted, say_day
-from embassy_scraper.reports.visible import visible
+from embassy_scraper.visible import visible
 
 _LONGEST = 3000  # characters of one text in a list; all of it stands on its own page
 

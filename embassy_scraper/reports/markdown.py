@@ -13,7 +13,7 @@ from embassy_scraper.reports.marks import ADDED, REMOVED, Piece
 from embassy_scraper.reports.passages import passages_of
 from embassy_scraper.reports.sentences import Headings, sentence, subject_words, when
 from embassy_scraper.reports.times import say_day
-from embassy_scraper.reports.visible import one_line
+from embassy_scraper.visible import one_line
 
 _LONGEST_TITLE = 400  # characters
 _SPECIAL = re.compile(r"[\\`*_\[\]<>|~&#$^{}!@]|(?<=www)\.|:(?=//)|^(?:[-+=]|\d+(?=[.)]))")

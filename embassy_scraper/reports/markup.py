@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from html import escape
 
 from embassy_scraper.reports.marks import ADDED, REMOVED, Piece
-from embassy_scraper.reports.visible import visible
+from embassy_scraper.visible import visible
 
 _MARKS = {REMOVED: ("del", "deleted"), ADDED: ("ins", "inserted")}
 

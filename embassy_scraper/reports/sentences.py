@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping, Sequence
 from embassy_scraper.reports.entries import Change, Entry
 from embassy_scraper.reports.marks import ADDED, REMOVED, SAME, Piece, mark_words
 from embassy_scraper.reports.times import counted, say_between, say_day, say_instant
-from embassy_scraper.reports.visible import one_line
+from embassy_scraper.visible import one_line
 
 _NUMBERS = "no one two three four five six seven eight nine ten eleven twelve".split()
 _FIELDS = {

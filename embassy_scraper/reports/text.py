@@ -9,7 +9,7 @@ from embassy_scraper.reports.marks import ADDED, REMOVED, SAME, Piece
 from embassy_scraper.reports.passages import in_brackets, passages_of
 from embassy_scraper.reports.sentences import Headings, sentence, subject_words, when
 from embassy_scraper.reports.times import say_day
-from embassy_scraper.reports.visible import one_line, visible
+from embassy_scraper.visible import one_line, visible
 
 _LONGEST_TITLE = 240  # characters
 _BOLD, _STRUCK, _GREEN, _END = "\x1b[1m", "\x1b[31m", "\x1b[32m", "\x1b[0m"

@@ -5,21 +5,24 @@ settings names. Code that reads pages or addresses is given the profile, and kno
 """
 
 import json
-import tomllib
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from functools import cache
 from hashlib import sha256
 from importlib.resources import files
 from pathlib import Path
+from typing import Any
 
+from embassy_scraper.config_checks import check_address
 from embassy_scraper.errors import ConfigError
 from embassy_scraper.sites.archives import load_archives
 from embassy_scraper.sites.date_forms import LETTERS, unknown_letters
 from embassy_scraper.sites.facts import Family, Layout, Listing
 from embassy_scraper.sites.profile import Profile
 from embassy_scraper.sites.tables import read_table, write_table
+from embassy_scraper.sites.toml_file import parse_toml, read_toml
 
 __all__ = ["Layout", "Profile", "load_profile", "read_profile"]
 READER = 2  # the number of the reader: raised by hand when the same bytes are read differently
@@ -38,16 +41,12 @@ def load_profile(path: Path | None = None) -> Profile:
     if path is None:
         text = files(__name__).joinpath(SHIPPED).read_text(encoding="utf-8")
         return read_profile(text, SHIPPED)
-    try:
-        text = path.read_text(encoding="utf-8")
-    except OSError as error:
-        why = error.strerror or error
-        raise ConfigError(
-            f"{path}: {why}; name another file by profile of [site], relative to embassy.toml"
-        ) from error
-    except UnicodeDecodeError as error:
-        raise ConfigError(f"{path}: {error}; correct the file or name another") from error
-    return read_profile(text, str(path))
+    if not path.is_file():
+        what = "no such file" if not path.exists() else "a folder, a pipe or a device"
+        instead = "name another file by profile of [site], relative to embassy.toml"
+        raise ConfigError(f"{path}: {what}; {instead}")
+    with _told_of(str(path)):
+        return _profile(read_toml(path), path.name)
 
 
 def read_profile(text: str, where: str) -> Profile:
@@ -56,15 +55,25 @@ def read_profile(text: str, where: str) -> Profile:
     Raises:
         ConfigError: as ``load_profile``.
     """
+    with _told_of(where):
+        return _profile(parse_toml(text), Path(where).name)
+
+
+@contextmanager
+def _told_of(file: str) -> Iterator[None]:
     try:
-        content = tomllib.loads(text)
-        for key, instead in _NO_KEYS.items():
-            if key in content:
-                raise ConfigError(f"{key} is not a known key; {instead}")
-        profile = replace(read_table(Profile, content, ""), file=Path(where).name)
-        _check(profile)
-    except (tomllib.TOMLDecodeError, ConfigError, RecursionError) as error:
-        raise ConfigError(f"{where}: {' '.join(str(error).split())}") from error
+        yield
+    except ConfigError as error:
+        raise ConfigError(f"{file}: {error}") from error
+
+
+def _profile(content: dict[str, Any], name: str) -> Profile:
+    """Return the profile that *content* says, which is that of the file *name*."""
+    for key, instead in _NO_KEYS.items():
+        if key in content:
+            raise ConfigError(f"{key} is not a known key; {instead}")
+    profile = replace(read_table(Profile, content, ""), file=name)
+    _check(profile)
     return profile
 
 
@@ -127,8 +136,7 @@ _EXAMPLES = {"item": "%d.%m.%Y", "header": "%-d %B %Y", "signature": "%-d %B %Y,
 
 def _check(profile: Profile) -> None:
     """Raise where parts of the profile do not fit each other."""
-    if not profile.site.base_url.startswith(("http://", "https://")):
-        raise ConfigError("[site] base_url must be an http or https address")
+    check_address(profile.site.base_url, "[site] base_url")
     _check_zones(profile)
     for key in _NEEDED:
         _check_date(key, getattr(profile.dates, key))

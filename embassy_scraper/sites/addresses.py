@@ -8,14 +8,15 @@ from functools import lru_cache
 from typing import Literal
 from urllib.parse import unquote, urljoin, urlsplit
 
+from embassy_scraper.limits import MAX_NAME, MAX_NESTED
 from embassy_scraper.sites.archives import Held, find_held
 from embassy_scraper.sites.profile import Profile
 
-_NESTED = 10  # an archive may hold a page of another archive, and so on
-
 _STATEMENT_PATH = re.compile(r"^/([a-z][a-z_]*)/([0-9]{1,12})(?![\w-])", re.I)
 _MOBILE_PATH = re.compile(r"^/([a-z][a-z_]*)/([\w-]+)", re.I)
-_LISTING_PATH = re.compile(r"^/([a-z][a-z0-9_]*)/?(?:$|[&?].*?\bstart=([0-9]{1,9})(?![0-9]))", re.I)
+_LISTING_PATH = re.compile(
+    rf"^/([a-z][a-z0-9_]{{0,{MAX_NAME - 1}}})/?(?:$|[&?].*?\bstart=([0-9]{{1,9}})(?![0-9]))", re.I
+)
 _PAGE_SIZE = re.compile(r"[&?]ps=([0-9]{1,4})(?![0-9])")
 
 
@@ -121,7 +122,7 @@ def _unwrap(url: str, profile: Profile | None) -> tuple[Held, ...]:
         folders = profile.families | frozenset(profile.listings)
     steps: list[Held] = []
     held = find_held(url.strip(), hosts, folders)
-    while held is not None and len(steps) < _NESTED:
+    while held is not None and len(steps) < MAX_NESTED:
         steps.append(held)
         held = find_held(held.url, hosts, folders)
     return tuple(steps)

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from scrapy import Request
 from scrapy.http import Response
 
-from embassy_scraper.archives import MAX_BYTES
+from embassy_scraper import stopping
 from embassy_scraper.archives.cdx import CdxPage
 from embassy_scraper.config import Config
 from embassy_scraper.crawl_items import Wanted
@@ -22,6 +22,7 @@ from embassy_scraper.fetching.addresses import ArchivePlaces
 from embassy_scraper.fetching.manners import Policy
 from embassy_scraper.fetching.robots import NO_ANSWER, plain_reason
 from embassy_scraper.items import Fetched
+from embassy_scraper.limits import MAX_BYTES, MAX_INDEX_PAGES
 from embassy_scraper.spiders.run import RunCounts, RunSpider, named
 from embassy_scraper.voice import say
 
@@ -29,7 +30,6 @@ if TYPE_CHECKING:
     from twisted.python.failure import Failure
 
 _PAUSE = 60  # seconds between two lines of progress
-EMPTY = 20  # empty pages of an index in a row, after which it is given up
 
 
 @dataclass(slots=True)
@@ -37,14 +37,14 @@ class Counts(RunCounts):
     """What came of a run, in captures.
 
     ``same`` needed no download, for their bytes are held; ``waiting`` are those of the person's
-    choice that are still to be fetched, ``given_up`` all of the archive's. ``unread_rows`` are rows
-    of the index, which offer nothing that could be asked for.
+    choice that are still to be fetched (``None``: not counted), ``given_up`` all of the archive's.
+    ``unread_rows`` are rows of the index, which offer nothing that could be asked for.
     """
 
     offered: int = 0
     unread_rows: int = 0
     same: int = 0
-    waiting: int = 0
+    waiting: int | None = None
     given_up: int = 0
 
 
@@ -79,6 +79,7 @@ class BackfillSpider(RunSpider):
         self.counts = Counts()
         self.plan = ""
         self._has_answered = False
+        self._index_pages = 0  # that were asked for
         self._told_at = time.monotonic()
 
     @classmethod
@@ -146,6 +147,11 @@ class BackfillSpider(RunSpider):
 
     async def ask_index(self, url: str) -> Response | None:
         """Return an answer of the index; ``None``, and a reported failure, without one."""
+        self._index_pages += 1
+        if self._index_pages > MAX_INDEX_PAGES:
+            if self._index_pages == MAX_INDEX_PAGES + 1:
+                self.tell(f"{url}: over {MAX_INDEX_PAGES} pages of an index; run it again to go on")
+            return None
         request = Request(url, meta={"pause": self.config.archives.index_delay}, priority=100)
         try:
             response = await self.download(request)
@@ -209,6 +215,8 @@ class BackfillSpider(RunSpider):
     def count_up(self) -> None:
         """Complete the counts at the end of the run."""
         super().count_up()
+        if stopping.told() is not None:  # counting what waits may take long
+            return
         self.counts.waiting = self.history.plan()[0]
         self.counts.given_up = self.history.tally().get("given up", 0)
 

@@ -11,10 +11,10 @@ from scrapy.http import Response
 from embassy_scraper.archives.records import complete
 from embassy_scraper.crawl_items import Offered, Wanted
 from embassy_scraper.errors import ArchiveAnswerError, CaptureRejected
+from embassy_scraper.fetching.downloads import over_limit
 from embassy_scraper.fetching.manners import Refused
 from embassy_scraper.fetching.robots import NO_ANSWER
 from embassy_scraper.items import Fetched, RawCapture
-from embassy_scraper.pages import read_page
 from embassy_scraper.spiders.answers import has_digest, is_trouble
 from embassy_scraper.spiders.backfill import BackfillSpider
 from embassy_scraper.spiders.run import named
@@ -70,7 +70,7 @@ class CaptureSpider(BackfillSpider):
         )
         raw = replace(complete(own, original), record_type="revisit", refers_to=refers_to)
         self.counts.same += 1
-        return Fetched(raw, read_page(raw, self.config.profile), offer=(wanted.id, offer.digest))
+        return Fetched(raw, self.read(raw), offer=(wanted.id, offer.digest))
 
     def _request(self, wanted: Wanted) -> Request:
         request = self.capture_request(wanted.offer)
@@ -94,7 +94,13 @@ class CaptureSpider(BackfillSpider):
             return
         is_proven = has_digest(wanted.offer.digest, raw.payload, response.meta.get("encoded"))
         digest = wanted.offer.digest if is_proven else ""
-        yield Fetched(raw, read_page(raw, self.config.profile), offer=(wanted.id, digest))
+        yield Fetched(raw, self.read(raw), offer=(wanted.id, digest))
+
+    def answer_failed(self, response: Response, failure: "Failure") -> None:
+        """Take the run for failed, and store which capture it is that could not be handled."""
+        super().answer_failed(response, failure)
+        why = f"its answer could not be handled: {named(failure.value)}"
+        self.capture_failed(response.cb_kwargs["wanted"], why, is_counted=False)
 
     def _no_answer(self, failure: "Failure") -> None:
         request: Request = failure.request  # type: ignore[attr-defined]
@@ -102,8 +108,9 @@ class CaptureSpider(BackfillSpider):
         if isinstance(error, Refused):  # it was not asked for, and is in the next run
             self.refused.add(f"{error}")
             return
-        why = named(error)
+        limit = over_limit(error)
+        why = limit or named(error)
         if not isinstance(error, NO_ANSWER):
             self.break_off(why)
-        is_counted = isinstance(error, IgnoreRequest)
+        is_counted = isinstance(error, IgnoreRequest) or limit is not None
         self.capture_failed(request.cb_kwargs["wanted"], why, is_counted=is_counted)

@@ -1,5 +1,6 @@
 """Common Crawl's index: pywb says what there is, crawl by crawl."""
 
+import re
 from collections.abc import AsyncIterator
 from urllib.parse import urlencode
 
@@ -9,8 +10,10 @@ from embassy_scraper.archives.cdx import read_json, read_pywb
 from embassy_scraper.crawl_items import Offered
 from embassy_scraper.errors import ArchiveAnswerError
 from embassy_scraper.fetching.addresses import ArchivePlaces
-from embassy_scraper.spiders.backfill import EMPTY, BackfillSpider
+from embassy_scraper.limits import MAX_INDEX_CRAWLS, MAX_INDEX_EMPTY, MAX_NAME
+from embassy_scraper.spiders.backfill import BackfillSpider
 
+_NAME = re.compile(rf"[\w.-]{{1,{MAX_NAME}}}", re.A)
 _NOT_AS_IT_SHOULD = (ArchiveAnswerError, ValueError, TypeError, KeyError, OverflowError)
 
 
@@ -62,7 +65,7 @@ class CommonCrawlIndex(BackfillSpider):
             unsound = page if unsound is None and found.unread else unsound
             place = page + 1 if unsound is None else unsound
             empty = empty + 1 if not found.rows else 0
-            if empty == EMPTY:
+            if empty == MAX_INDEX_EMPTY:
                 self.tell(f"{crawl}: {empty} empty pages of its index in a row; giving up")
                 break
             rows = tuple(row for row in found.rows if self.is_of_use(row))
@@ -80,10 +83,15 @@ class CommonCrawlIndex(BackfillSpider):
         if response is None:
             return []
         try:
-            return [str(crawl["id"]) for crawl in read_json(response.body)]
+            names = [str(crawl["id"]) for crawl in read_json(response.body)]
         except _NOT_AS_IT_SHOULD:
             self.tell(f"{url}: answered {response.status}, without a list of crawls")
             return []
+        crawls = [name for name in names if _NAME.fullmatch(name)][:MAX_INDEX_CRAWLS]
+        if len(crawls) < len(names):
+            odd = f"{len(names)} crawls, of which {len(crawls)} are read"
+            self.tell(f"{url}: {odd}; the others have no name of a crawl, or are too many")
+        return crawls
 
     async def _pages(self, crawl: str, query: dict[str, str]) -> int | None:
         """Return how many pages the index of a crawl has for us; ``None`` where it did not say."""

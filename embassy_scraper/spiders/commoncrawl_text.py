@@ -15,7 +15,6 @@ from embassy_scraper.fetching.manners import Refused
 from embassy_scraper.fetching.ranges import Part, range_request, read_part
 from embassy_scraper.fetching.robots import NO_ANSWER, plain_reason
 from embassy_scraper.items import Fetched
-from embassy_scraper.pages import read_page
 from embassy_scraper.spiders.commoncrawl_index import CommonCrawlIndex
 
 
@@ -79,7 +78,7 @@ class CommonCrawlTextSpider(CommonCrawlIndex):
             if start and part.size != size:
                 raise CaptureRejected("range", "the file was replaced while it was read")
             for wanted, raw in search.feed(part.body):
-                page = read_page(raw, self.config.profile)
+                page = self.read(raw)
                 yield Fetched(raw, page, offer=(wanted.id, ""))
             start, size = start + len(part.body), part.size
         if self.is_broken or not search.missing:

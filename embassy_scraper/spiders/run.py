@@ -6,21 +6,24 @@ in ``start``, in a task or in a signal's handler makes a run "failed", with a no
 
 import asyncio
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any, Self
 
 from scrapy import Spider, signals
+from scrapy.exceptions import CloseSpider
 from scrapy.http import Response
 
-from embassy_scraper import __version__
+from embassy_scraper import __version__, stopping
 from embassy_scraper.archives.records import read_record
 from embassy_scraper.captures import read_back
 from embassy_scraper.config import Config, config_of
 from embassy_scraper.crawl_items import Outcome
 from embassy_scraper.door import Door, History, door_of
 from embassy_scraper.errors import CaptureRejected, EmbassyError, RawCaptureMissing
-from embassy_scraper.items import RawCapture
+from embassy_scraper.items import Page, RawCapture
+from embassy_scraper.pages import read_page
 
 if TYPE_CHECKING:
     from scrapy.crawler import Crawler
@@ -28,6 +31,7 @@ if TYPE_CHECKING:
     from twisted.python.failure import Failure
 
 _TOLD_BY_STAGES = ("embassy/unstored", "embassy/underived")  # values of Scrapy's stats
+_OF_THE_DISK = ("sqlite3.OperationalError", "sqlite3.DatabaseError")
 _LONGEST_NOTE = 600  # characters
 
 
@@ -61,6 +65,7 @@ class RunSpider(Spider):
         self.refused: set[str] = set()  # why manners forbade to ask for what is left
         self.changes = 0
         self.withheld: str | None = None  # the newest capture with a withheld part
+        self.has_ended = False
         self._broken: str | None = None
         self._ending: asyncio.Future[None] | None = None
         self._errors = _Errors(self.break_off)
@@ -134,7 +139,12 @@ class RunSpider(Spider):
         self.break_off(f"it could not be stored: {failure.value}")
 
     def _raised(self, failure: "Failure", response: object) -> None:
-        """Judge what raised: the handling of one answer, or, without one, the run itself."""
+        """Judge what raised: the handling of one answer, or, without one, the run itself.
+
+        What a signal has broken off is no fault of the answer.
+        """
+        if stopping.told() is not None:
+            return
         if isinstance(response, Response):
             self.answer_failed(response, failure)
         else:
@@ -149,6 +159,15 @@ class RunSpider(Spider):
         except (RawCaptureMissing, CaptureRejected):
             return None
         return held if isinstance(held, RawCapture) else None
+
+    def read(self, raw: RawCapture) -> Page:
+        """Return what a capture says.
+
+        Raises:
+            CloseSpider: as ``broken_off``.
+        """
+        with broken_off():
+            return read_page(raw, self.config.profile)
 
     def answer_failed(self, response: Response, failure: "Failure") -> None:
         """Write down that an answer could not be handled."""
@@ -180,6 +199,7 @@ class RunSpider(Spider):
 
     def closed(self, reason: str) -> None:
         """Write down what came of the run."""
+        self.has_ended = True
         logging.getLogger().removeHandler(self._errors)
         if self.outcome != "skipped":
             self.count_up()
@@ -196,7 +216,7 @@ class RunSpider(Spider):
         for name in _TOLD_BY_STAGES:
             if (told := self._stat(name)) is not None:
                 self.break_off(told)
-        if reason == "shutdown":
+        if reason == "shutdown" or stopping.told() is not None:
             self.outcome = "interrupted"
         elif self._broken or self.is_void():
             self.outcome = "failed"
@@ -204,7 +224,7 @@ class RunSpider(Spider):
             self.outcome = "partial" if self.is_partial() else "complete"
         why = None if self.outcome == "complete" else self.reason()
         told = "; ".join(filter(None, [*sorted(self.refused), why]))
-        self.note = self._broken or told[:_LONGEST_NOTE] or None
+        self.note = stopping.told() or self._broken or told[:_LONGEST_NOTE] or None
 
 
 class _Errors(logging.Handler):
@@ -220,6 +240,22 @@ class _Errors(logging.Handler):
             self._tell(record.getMessage() if error is None else named(error))
 
 
+@contextmanager
+def broken_off() -> Iterator[None]:
+    """Let a signal break off what is done inside, as the reading of a page, which may take long.
+
+    Raises:
+        CloseSpider: one did; the run is ending.
+    """
+    try:
+        with stopping.raising():
+            yield
+    except stopping.Stopped as stopped:
+        raise CloseSpider("shutdown") from stopped
+
+
 def named(error: BaseException | None) -> str:
-    """Return the kind of *error* and what it says."""
+    """Return the kind of *error* and what it says; of a disk's fault in SQLite's words alone."""
+    if f"{type(error).__module__}.{type(error).__name__}" in _OF_THE_DISK:
+        return f"the database: {error}"
     return f"{type(error).__name__}: {error}"

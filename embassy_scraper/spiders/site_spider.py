@@ -15,16 +15,15 @@ from embassy_scraper.fetching.conditional import conditions, without_conditions
 from embassy_scraper.fetching.manners import Policy, Refused
 from embassy_scraper.fetching.robots import plain_reason
 from embassy_scraper.items import Fetched, Page, RawCapture
-from embassy_scraper.pages import read_page
+from embassy_scraper.limits import MAX_REDIRECTS
 from embassy_scraper.spiders.answers import answered_at, raw_capture, repeated_capture
 from embassy_scraper.spiders.expected import fault_of
 from embassy_scraper.spiders.reasons import Reasons
-from embassy_scraper.spiders.run import RunCounts, RunSpider, named
+from embassy_scraper.spiders.run import RunCounts, RunSpider, broken_off, named
 
 if TYPE_CHECKING:
     from twisted.python.failure import Failure
 
-_HOPS = 5
 Then = Callable[..., Iterator[Request | WalkStep]]  # what follows from a page and its news
 
 
@@ -115,8 +114,9 @@ class SiteSpider(RunSpider):
         if raw is None:
             yield from self._ask_whole(response.request)
             return
-        page = read_page(raw, self.config.profile)
-        news = self.history.news(raw, page)
+        with broken_off():
+            page = self.read(raw)
+            news = self.history.news(raw, page)
         self._count(response, raw, page)
         step = None
         for found in then(raw, page, news, **more):
@@ -150,7 +150,7 @@ class SiteSpider(RunSpider):
         location = response.headers.get("Location")
         if not 300 <= response.status < 400 or location is None:
             return None
-        if response.meta.get("hops", 0) >= _HOPS:
+        if response.meta.get("hops", 0) >= MAX_REDIRECTS:
             return None
         return self.places.redirect_target(response.url, location.decode("latin-1"))
 

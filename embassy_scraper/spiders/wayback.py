@@ -15,8 +15,8 @@ from embassy_scraper.crawl_items import Offered
 from embassy_scraper.errors import CaptureRejected
 from embassy_scraper.fetching.addresses import ArchivePlaces
 from embassy_scraper.items import RawCapture
+from embassy_scraper.limits import MAX_INDEX_EMPTY, MAX_URL
 from embassy_scraper.spiders.answers import has_digest
-from embassy_scraper.spiders.backfill import EMPTY
 from embassy_scraper.spiders.capture_by_capture import CaptureSpider
 
 _COLUMNS = "timestamp,original,mimetype,statuscode,digest,length"
@@ -71,7 +71,7 @@ class WaybackSpider(CaptureSpider):
                 return
             met.add(following)
             empty = empty + 1 if self.counts.offered == offered else 0
-            if empty == EMPTY:
+            if empty == MAX_INDEX_EMPTY:
                 self.tell(f"{url}: {empty} empty pages in a row; giving up")
                 return
             place = following
@@ -105,10 +105,13 @@ class WaybackSpider(CaptureSpider):
         page = await self.read_index_page(url, read_wayback)
         if page is None:
             return None
-        is_done = page.resume_key is None
+        key, is_done = page.resume_key, page.resume_key is None
+        if key is not None and (len(key) > MAX_URL or not key.isprintable()):
+            self.tell(f"{url}: its resume key is none that can be sent back; giving up")
+            key = None
         self.counts.offered += len(page.rows)
-        self.history.keep_page(name, page.rows, page.resume_key, is_done=is_done)
-        return page.resume_key
+        self.history.keep_page(name, page.rows, key, is_done=is_done)
+        return key
 
     def capture_request(self, offer: Offered) -> Request:
         """Return the request for the bytes as they were captured."""

@@ -12,9 +12,9 @@ from dataclasses import dataclass
 from embassy_scraper.reports.entries import Entry, entries_of
 from embassy_scraper.reports.sentences import sentence, subject_words, when
 from embassy_scraper.reports.times import counted, say_instant
-from embassy_scraper.reports.visible import one_line
 from embassy_scraper.reports.wanted import change_of
 from embassy_scraper.telling.states import FAILURE
+from embassy_scraper.visible import one_line
 from pipelines.state.told import News, Row, as_taken_back
 
 _MOST = 500  # entries that are told one by one

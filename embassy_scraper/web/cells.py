@@ -7,7 +7,7 @@ from urllib.parse import quote
 
 from markupsafe import Markup
 
-from embassy_scraper.reports.visible import visible
+from embassy_scraper.visible import visible
 
 _INSTANT = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}(T[0-9]{2}:[0-9]{2}:[0-9]{2}Z)?")
 _LONGEST = 300  # characters of a cell; JSON and CSV have all of it

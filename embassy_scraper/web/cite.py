@@ -7,8 +7,8 @@ has only the sentence finds the same bytes again.
 from dataclasses import dataclass
 
 from embassy_scraper.reports.times import say_between, say_day, say_instant
-from embassy_scraper.reports.visible import one_line
 from embassy_scraper.sites import Profile
+from embassy_scraper.visible import one_line
 from embassy_scraper.web.page import Values
 from embassy_scraper.web.told import Told
 from pipelines.values.instants import instant_of

@@ -12,7 +12,7 @@ from datasette.utils.asgi import NotFound, Request, Response
 
 from embassy_scraper.reports.atom import NEVER, XHTML, feed_head, urn_of
 from embassy_scraper.reports.markup import as_text
-from embassy_scraper.reports.visible import one_line, visible
+from embassy_scraper.visible import one_line, visible
 from embassy_scraper.web.cells import address_of
 from embassy_scraper.web.tables import described, feed_of
 

@@ -8,8 +8,9 @@ Never: asks an archive.
 from collections.abc import Iterable
 from pathlib import Path
 
-from embassy_scraper.crawl_items import MOST_TRIES, Offered, Wanted
+from embassy_scraper.crawl_items import Offered, Wanted
 from embassy_scraper.items import PageProblem
+from embassy_scraper.limits import MAX_TRIES
 from embassy_scraper.sites import Profile
 from embassy_scraper.sites.addresses import read_address
 from pipelines.state.arrivals import NOT_TO_BE_HAD
@@ -107,7 +108,7 @@ class ArchiveHistory(CrawlHistory):
         The bytes are those that the index tells.
         """
         row: tuple[int, int] = self._connection.execute(
-            "SELECT count(*), coalesce(sum(length), 0) FROM"
+            "SELECT count(*), CAST(total(length) AS INTEGER) FROM"
             f" (SELECT length FROM _offers WHERE {_WAITING} ORDER BY id LIMIT :most)",
             {**self._choice, "most": most},
         ).fetchone()
@@ -141,7 +142,7 @@ class ArchiveHistory(CrawlHistory):
             self._connection.execute(
                 "UPDATE _offers SET tries = tries + ?1, reason = ?2,"
                 " state = iif(tries + ?1 >= ?3, 'given up', state) WHERE id = ?4",
-                (int(is_counted), reason, MOST_TRIES, wanted.id),
+                (int(is_counted), reason, MAX_TRIES, wanted.id),
             )
             store_problems(self._connection, [problem], path=offer.url)
 

@@ -1,18 +1,26 @@
-"""Revisits that wait for their original: "the same as before", where that is not here yet.
+"""Revisits: "the same as before", which wait where that is not here yet.
 
 In: a revisit as its archive wrote it. Out: the same, as soon as what it refers to is stored, and
-once more when that is read again from stronger evidence. Drops: nothing; until it is resolved it is
-a problem. Never: resolves one itself, which takes reading.
+whenever that may be another capture, or may be read otherwise. Drops: nothing; until it is resolved
+it is a problem. Never: resolves one itself, which takes reading.
+
+What was made of a revisit is written beside it, for it holds only as long as no better original
+comes: the history is as if that had been there from the beginning.
 """
 
 import json
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import asdict, dataclass
 
+from embassy_scraper.evidence import Evidence
 from embassy_scraper.items import RawCapture
+from pipelines.tables.retracted import held
 
 NO_ORIGINAL = "revisit without its original"
+_COMPARE, _READ = 1, 2  # doubts: another original may be better; it is to be read again
+_GIVEN = "(SELECT value FROM json_each(?))"
+Place = tuple[str, int]  # of a raw record: file and offset
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,17 +38,49 @@ class WaitingRevisit:
     own: RawCapture
 
 
-def wait(connection: sqlite3.Connection, revisit: WaitingRevisit) -> int:
-    """Write *revisit* down, once; return its number. The caller commits."""
+@dataclass(frozen=True, slots=True)
+class Known:
+    """A revisit by its number, what it was made of last, and where its own raw record lies.
+
+    It *is sound* where its original reads as it did.
+    """
+
+    number: int
+    revisit: WaitingRevisit
+    original: str | None
+    capture: str | None
+    evidence: Evidence | None
+    place: Place | None
+    is_sound: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Resolved:
+    """What a revisit was read with, and what it became.
+
+    ``url`` is the address that it repeats, ``place`` where its own raw record lies.
+    """
+
+    original: str
+    url: str | None
+    capture: str
+    evidence: Evidence
+    place: Place
+
+
+def wait(
+    connection: sqlite3.Connection, revisit: WaitingRevisit, place: Place | None = None
+) -> int:
+    """Write *revisit* down, once, and where it is kept; return its number. The caller commits."""
     values = {name: value for name, value in asdict(revisit.own).items() if name != "payload"}
     row = (
         revisit.path, revisit.where, revisit.digest, revisit.refers_to or "",
         revisit.refers_at or "", json.dumps(values, sort_keys=True),
     )  # fmt: skip
     connection.execute(
-        'INSERT OR IGNORE INTO _waiting_revisits (path, "where", digest, refers_to, refers_at, own)'
-        " VALUES (?,?,?,?,?,?)",
-        row,
+        'INSERT OR IGNORE INTO _waiting_revisits (path, "where", digest, refers_to, refers_at, own,'
+        " warc_file, warc_offset) VALUES (?,?,?,?,?,?,?,?)",
+        (*row, *(place or (None, None))),
     )
     found = connection.execute(
         'SELECT id FROM _waiting_revisits WHERE path = ? AND "where" = ? AND digest = ?'
@@ -50,44 +90,140 @@ def wait(connection: sqlite3.Connection, revisit: WaitingRevisit) -> int:
     return int(found[0])
 
 
-def waiting(
-    connection: sqlite3.Connection, batch: int
-) -> Iterator[list[tuple[int, WaitingRevisit]]]:
-    """Yield those that wait, by number, *batch* at a time; any of them may be let go meanwhile."""
+def waiting(connection: sqlite3.Connection, batch: int, *, doubtful: bool) -> Iterator[list[Known]]:
+    """Yield those that wait, by number, *batch* at a time; any of them may be let go meanwhile.
+
+    Those too that are *doubtful*, if they are asked for.
+    """
     last = 0
     while rows := connection.execute(
-        'SELECT id, path, "where", digest, refers_to, refers_at, own FROM _waiting_revisits'
-        " WHERE id > ? AND original IS NULL ORDER BY id LIMIT ?",
-        (last, batch),
+        'SELECT id, path, "where", digest, refers_to, refers_at, own, original, capture, evidence,'
+        " warc_file, warc_offset, doubt FROM _waiting_revisits"
+        " WHERE id > ? AND (original IS NULL OR doubt > 0) AND (? OR original IS NULL)"
+        " ORDER BY id LIMIT ?",
+        (last, doubtful, batch),
     ).fetchall():
         yield [_read(row) for row in rows]
         last = rows[-1][0]
 
 
-def _read(row: tuple[int, str, str, str, str, str, str]) -> tuple[int, WaitingRevisit]:
-    number, path, where, digest, refers_to, refers_at, own = row
-    values = json.loads(own)
+def _read(row: Sequence[object]) -> Known:
+    number, path, where, digest, refers_to, refers_at, own, *made, file, offset, doubt = row
+    values = json.loads(str(own))
     head = tuple((name, value) for name, value in values.pop("http_head"))
     raw = RawCapture(payload=b"", http_head=head, **values)
-    return number, WaitingRevisit(path, where, digest, refers_to or None, refers_at or None, raw)
+    revisit = WaitingRevisit(
+        str(path), str(where), str(digest), str(refers_to) or None, str(refers_at) or None, raw
+    )
+    original, capture, evidence = (None if one is None else str(one) for one in made)
+    return Known(
+        number=int(str(number)),
+        revisit=revisit,
+        original=original,
+        capture=capture,
+        evidence=None if evidence is None else Evidence.read(evidence),
+        place=None if file is None else (str(file), int(str(offset))),
+        is_sound=doubt != _READ,
+    )
 
 
-def let_go(connection: sqlite3.Connection, number: int, original: str | None) -> None:
-    """Let the revisit *number* wait no more, and be no problem: it repeats the capture *original*.
+def let_go(connection: sqlite3.Connection, number: int, made: Resolved) -> None:
+    """Let the revisit *number* wait no more, and be no problem. It is kept, with what was *made*.
 
-    It is kept, because its original may be read differently later.
+    The caller commits.
     """
     connection.execute(
         'DELETE FROM problems WHERE capture IS NULL AND what = ? AND (path, "where") ='
         ' (SELECT path, "where" FROM _waiting_revisits WHERE id = ?)',
         (NO_ORIGINAL, number),
     )
-    connection.execute("UPDATE _waiting_revisits SET original = ? WHERE id = ?", (original, number))
-
-
-def wait_again(connection: sqlite3.Connection) -> None:
-    """Let the revisits wait whose original there is stronger evidence of. The caller commits."""
     connection.execute(
-        "UPDATE _waiting_revisits SET original = NULL"
-        " WHERE original IN (SELECT capture FROM _evidence)"
+        "UPDATE _waiting_revisits SET original = ?, url = ?, capture = ?, evidence = ?,"
+        " warc_file = ?, warc_offset = ?, doubt = 0 WHERE id = ?",
+        (made.original, made.url, made.capture, str(made.evidence), *made.place, number),
     )
+
+
+def let_be(connection: sqlite3.Connection, number: int) -> None:
+    """Let the revisit *number* be as it was: nothing better has come. The caller commits."""
+    connection.execute("UPDATE _waiting_revisits SET doubt = 0 WHERE id = ?", (number,))
+
+
+def let_wait(connection: sqlite3.Connection, number: int) -> None:
+    """Let the revisit *number*, of which a capture was made, wait again. The caller commits."""
+    connection.execute(
+        "UPDATE _waiting_revisits SET original = NULL, capture = NULL, evidence = NULL, doubt = 0"
+        " WHERE id = ?",
+        (number,),
+    )
+
+
+def doubt_originals(
+    connection: sqlite3.Connection, came: Iterable[tuple[str | None, str | None, str]]
+) -> None:
+    """Let revisits be compared with captures that *came*: declared digest, address and instant.
+
+    They may be better originals than those that they were read with. The caller commits.
+    """
+    connection.executemany(
+        "UPDATE _waiting_revisits SET doubt = 1 WHERE doubt = 0 AND original IS NOT NULL"
+        " AND (digest = ?1 AND ?1 != '' OR refers_at = ?3 AND url IS ?2)",
+        came,
+    )
+
+
+def doubt_readings(connection: sqlite3.Connection, originals: Iterable[str]) -> None:
+    """Let revisits be read again whose *originals* read otherwise. The caller commits."""
+    connection.executemany(
+        "UPDATE _waiting_revisits SET doubt = 2 WHERE original = ?",
+        [(original,) for original in originals],
+    )
+
+
+def doubt_all(connection: sqlite3.Connection) -> None:
+    """Let all revisits be read again: addresses may be read otherwise. The caller commits."""
+    connection.execute("UPDATE _waiting_revisits SET doubt = 2 WHERE capture IS NOT NULL")
+
+
+def has_doubts(connection: sqlite3.Connection) -> bool:
+    """Say whether any revisit may have come to be read otherwise."""
+    query = (
+        "SELECT 1 FROM _waiting_revisits WHERE (original IS NULL OR doubt > 0) AND doubt > 0"
+        " LIMIT 1"  # so that its index serves
+    )
+    return connection.execute(query).fetchone() is not None
+
+
+def is_kept_at(connection: sqlite3.Connection, place: Place) -> bool:
+    """Say whether the raw record at *place* is that of a revisit as it was offered."""
+    query = "SELECT 1 FROM _waiting_revisits WHERE warc_file = ? AND warc_offset = ?"
+    return connection.execute(query, place).fetchone() is not None
+
+
+def made_of_revisits(connection: sqlite3.Connection, ids: Iterable[str]) -> set[str]:
+    """Return those of the stored captures *ids* that nobody offered but revisits."""
+    rows = connection.execute(
+        f"SELECT c.id FROM {held(connection)} c LEFT JOIN _evidence e ON e.capture = c.id"
+        " JOIN _waiting_revisits w ON w.warc_file = coalesce(e.warc_file, c.warc_file)"
+        " AND w.warc_offset = coalesce(e.warc_offset, c.warc_offset)"
+        f" WHERE c.id IN {_GIVEN}",
+        (json.dumps(list(ids)),),
+    )
+    return {row[0] for row in rows}
+
+
+def best_revisits(
+    connection: sqlite3.Connection, ids: Iterable[str]
+) -> dict[str, tuple[Evidence, Place]]:
+    """Return, of the captures *ids*, the best evidence of a revisit that they are made of."""
+    rows = connection.execute(
+        "SELECT capture, evidence, warc_file, warc_offset FROM _waiting_revisits"
+        f" WHERE capture IN {_GIVEN} ORDER BY warc_file DESC, warc_offset DESC",
+        (json.dumps(list(ids)),),
+    )
+    best: dict[str, tuple[Evidence, Place]] = {}
+    for capture, text, file, offset in rows:
+        evidence = Evidence.read(text)
+        if capture not in best or not evidence < best[capture][0]:
+            best[capture] = evidence, (file, offset)
+    return best

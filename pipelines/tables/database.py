@@ -8,15 +8,40 @@ import os
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
+from errno import EDQUOT, EIO, ENOSPC
 from pathlib import Path
 from urllib.parse import quote
 
+from embassy_scraper import stopping
 from embassy_scraper.errors import DatabaseError
 from pipelines.tables.schema_number import NAME, OLDEST, VERSION
 
 APPLICATION_ID = 0x656D6273  # "embs"; the header of the file tells it to file(1) too
 _PAGE_BYTES = 16_384  # a statement's text spills over fewer pages; only a new file takes it
 _WAIT_FOR_OTHERS = 600  # seconds to wait for another program's write lock
+_STEPS = 100_000  # of SQLite's machine, some milliseconds, after which it looks for signals
+_ROOM = "make room on the disk, and where temporary files are written, then run it again"
+_DISK = "check the disk, then run it again"
+_OTHER = "another program holds it; run this again when that has ended"
+_ADVICE = {
+    "SQLITE_FULL": _ROOM,
+    "SQLITE_IOERR": _DISK,
+    "SQLITE_CORRUPT": "check the disk, then run embassy-scraper verify",
+    "SQLITE_BUSY": _OTHER,
+    "SQLITE_LOCKED": _OTHER,
+    "SQLITE_PROTOCOL": _OTHER,
+    ENOSPC: _ROOM,
+    EDQUOT: _ROOM,
+    EIO: _DISK,
+}
+
+
+def what_failed(error: sqlite3.Error | OSError, otherwise: str) -> str:
+    """Return what *error* says and what to do about it; *otherwise* where that is not known."""
+    if isinstance(error, OSError):
+        return f"{error.strerror or error}; {_ADVICE.get(error.errno or 0, otherwise)}"
+    name = "_".join(getattr(error, "sqlite_errorname", "").split("_")[:2])  # of SQLITE_IOERR_WRITE
+    return f"{error}; {_ADVICE.get(name, otherwise)}"
 
 
 def open_database(
@@ -34,6 +59,7 @@ def open_database(
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         connection = sqlite3.connect(path, timeout=patience, check_same_thread=False)
+        connection.set_progress_handler(stopping.is_late, _STEPS)
         connection.execute(f"PRAGMA page_size = {_PAGE_BYTES}")
         connection.execute("PRAGMA journal_mode = WAL")
         connection.execute("PRAGMA synchronous = NORMAL")
@@ -48,7 +74,8 @@ def open_database(
             connection.execute(f"PRAGMA user_version = {VERSION}")
             connection.commit()
     except (sqlite3.Error, OSError) as error:
-        raise DatabaseError(f"{path}: {error}; name another file with --db") from error
+        told = what_failed(error, "name another file with --db")
+        raise DatabaseError(f"{path}: {told}") from error
     return connection
 
 
@@ -96,7 +123,9 @@ def schema_of(path: Path) -> int | None:
     Raises:
         DatabaseError: the file is another's.
     """
-    if not path.is_file() or not path.stat().st_size:
+    if path.exists() and not path.is_file():
+        raise DatabaseError(f"{path}: a folder, a pipe or a device; name a file with --db")
+    if not path.exists() or not path.stat().st_size:
         return None
     try:
         with closing(open_as_it_stands(path)) as connection:
@@ -142,6 +171,19 @@ def writing(connection: sqlite3.Connection) -> Iterator[None]:
         yield
 
 
+def make_whole(connection: sqlite3.Connection) -> None:
+    """Bring all of a database into its one file, on the disk, so that the file can be moved.
+
+    SQLite does that when a connection is closed, but says nothing where it has failed.
+
+    Raises:
+        sqlite3.Error: it could not be done.
+    """
+    (is_busy, *_) = connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+    if is_busy:
+        raise sqlite3.OperationalError("another program reads what was not finished yet")
+
+
 def open_as_it_stands(
     path: Path, *, any_thread: bool = False, still: bool | None = None
 ) -> sqlite3.Connection:
@@ -155,9 +197,11 @@ def open_as_it_stands(
     """
     how = "immutable=1" if (is_still(path) if still is None else still) else "mode=ro"
     address = f"file:{quote(str(path))}?{how}"
-    return sqlite3.connect(
+    connection = sqlite3.connect(
         address, uri=True, timeout=_WAIT_FOR_OTHERS, check_same_thread=not any_thread
     )
+    connection.set_progress_handler(stopping.is_late, _STEPS)
+    return connection
 
 
 def is_still(path: Path) -> bool:

@@ -8,10 +8,12 @@ rows. Drops: what was read before. Never: reads a page.
 import sqlite3
 from collections.abc import Iterable
 
-from embassy_scraper.sites import Profile
+from embassy_scraper.sites import Profile, reader_digest
+from pipelines.state.evidence import better_evidence
+from pipelines.state.waiting import doubt_all, doubt_readings
 from pipelines.tables.facts import REBUILT, forget_everything
 from pipelines.tables.runs import now
-from pipelines.tables.site_and_reader import note_reader
+from pipelines.tables.site_and_reader import note_reader, reader_of
 
 EARLIER = (  # tables of what no raw capture tells, whose names once had no "_"
     "_visits", "_walks", "_robots", "_offers", "_queries", "_waiting_revisits", "_warc_files",
@@ -21,6 +23,7 @@ _NAMED_ELSEWHERE = (
     ("_visits", "capture"),
     ("_offers", "capture"),
     ("_waiting_revisits", "original"),
+    ("_waiting_revisits", "capture"),
     ("_evidence", "capture"),
     ("retractions", "capture"),
 )
@@ -43,6 +46,9 @@ def exchange(
     _copy(connection, anew, "problems", "WHERE capture IS NOT NULL")
     _rename(connection, renamed)
     _copy(connection, anew, "_evidence", "")
+    doubt_readings(connection, better_evidence(connection))
+    if reader_of(connection) != reader_digest(profile):
+        doubt_all(connection)
     connection.execute("DELETE FROM _changed_sources")  # all were compared just now
     connection.execute("INSERT OR IGNORE INTO _learned SELECT change_id, ? FROM changes", (now(),))
     note_reader(connection, profile)

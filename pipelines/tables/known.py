@@ -11,6 +11,14 @@ from dataclasses import dataclass
 from embassy_scraper.evidence import Evidence
 from pipelines.tables.retracted import held
 
+# Whether a capture is made of revisits: of any, or, if those are not barred, of none any more.
+_OF_REVISITS = """
+SELECT 1 FROM _waiting_revisits w LEFT JOIN _evidence e ON e.capture = c.id
+WHERE w.warc_file = coalesce(e.warc_file, c.warc_file)
+AND w.warc_offset = coalesce(e.warc_offset, c.warc_offset)
+AND (?4 OR NOT EXISTS (SELECT 1 FROM _waiting_revisits o WHERE o.capture = c.id))
+"""
+
 
 def known_captures(connection: sqlite3.Connection, ids: Sequence[str]) -> dict[str, Evidence]:
     """Return those of *ids* that are stored or retracted, with the evidence they rest on."""
@@ -68,6 +76,7 @@ def find_repeated(
     captured_at: str | None,
     *,
     tells_itself: bool,
+    bars_revisits: bool = False,
 ) -> Original | None:
     """Return the answer whose bytes a revisit repeats, of those that are stored.
 
@@ -78,21 +87,29 @@ def find_repeated(
 
     A revisit that does not *tell itself* the status and the kind of page takes them from the
     capture that it names: no other will do, so that it does not matter which came first.
+
+    Where it *bars revisits*, it repeats no capture that was made of one: else two that name each
+    other would each be read as the other is.
     """
-    found = _find_repeated(connection, digest, url, captured_at)
+    found = _find_repeated(connection, digest, url, captured_at, bars_revisits)
     is_named = found is not None and (found.url, found.captured_at) == (url, captured_at)
     return found if is_named or tells_itself or not captured_at else None
 
 
 def _find_repeated(
-    connection: sqlite3.Connection, digest: str, url: str | None, captured_at: str | None
+    connection: sqlite3.Connection,
+    digest: str,
+    url: str | None,
+    captured_at: str | None,
+    bars_revisits: bool,
 ) -> Original | None:
     named = connection.execute(
         "SELECT sha256, is_revisit, payload_digest, id, warc_file, warc_offset"
-        f" FROM {held(connection)}"
+        f" FROM {held(connection)} c"
         " WHERE url = ?2 AND captured_at = ?3 AND http_status IS NOT NULL AND payload_bytes > 0"
+        f" AND NOT EXISTS ({_OF_REVISITS})"
         " ORDER BY payload_digest IS NOT ?1, id",
-        (digest, url, captured_at),
+        (digest, url, captured_at, bars_revisits),
     ).fetchone()
     if named is None or named[2] not in (None, digest):
         other = find_answer(connection, digest, url)

@@ -63,11 +63,16 @@ def set_aside(connection: sqlite3.Connection, ids: Sequence[str]) -> None:
         connection.execute("DELETE FROM captures WHERE id = ?", (capture,))
 
 
+def forget_retracted(connection: sqlite3.Connection, ids: Sequence[str]) -> None:
+    """Forget the rows of captures that were set aside. The caller commits."""
+    connection.executemany("DELETE FROM _retracted WHERE id = ?", [(capture,) for capture in ids])
+
+
 def forget_retractions(connection: sqlite3.Connection, ids: Sequence[str]) -> None:
     """Forget that captures are retracted, so that they can be stored. The caller commits."""
     rows = [(capture,) for capture in ids]
     connection.executemany("DELETE FROM retractions WHERE capture = ?", rows)
-    connection.executemany("DELETE FROM _retracted WHERE id = ?", rows)
+    forget_retracted(connection, ids)
 
 
 def copy_retractions(source: sqlite3.Connection, target: sqlite3.Connection) -> None:

@@ -7,13 +7,17 @@ one that is killed stays "interrupted", without an end.
 import json
 import os
 import sqlite3
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
+from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 
+from embassy_scraper import stopping
 from embassy_scraper.crawl_items import Outcome
+from embassy_scraper.errors import EmbassyError
 from pipelines.values.instants import moment_of
 
 _LONGEST_NOTE = 600  # characters
+_LAST_WAIT = 1000  # milliseconds for another's lock, when the run has failed
 JOB = "EMBASSY_JOB"  # environment variable: the scheduled job that a run belongs to
 
 
@@ -39,6 +43,27 @@ class Run:
                 "UPDATE runs SET finished = ?, counts = ?, outcome = ?, note = ? WHERE id = ?",
                 (now(), json.dumps(counts), outcome, note, self._id),
             )
+
+    @contextmanager
+    def noted(self, counts: Callable[[], Mapping[str, int]] = dict) -> Iterator[None]:
+        """Write why the run has ended, with its *counts*, where what is done inside breaks off.
+
+        Where that cannot be written, on a full disk, its row stays as it was begun: interrupted.
+        """
+        try:
+            with stopping.instead_of_errors():
+                yield
+        except (EmbassyError, sqlite3.Error, OSError) as error:
+            self._finish_soon("failed", counts(), str(error))
+            raise
+        except stopping.Stopped as stopped:
+            self._finish_soon("interrupted", counts(), str(stopped))
+            raise
+
+    def _finish_soon(self, outcome: Outcome, counts: Mapping[str, int], note: str) -> None:
+        with suppress(sqlite3.Error):
+            self._connection.execute(f"PRAGMA busy_timeout = {_LAST_WAIT}")  # it waited enough
+            self.finish(outcome, counts, note)
 
 
 def note_run(
@@ -101,6 +126,16 @@ def has_run_since(connection: sqlite3.Connection, job: str, number: int) -> bool
     """Say whether a job has written a row of its own behind the row *number*."""
     query = "SELECT 1 FROM runs WHERE job = ? AND id > ? LIMIT 1"
     return connection.execute(query, (job, number)).fetchone() is not None
+
+
+def explain_run(connection: sqlite3.Connection, job: str, number: int, note: str) -> None:
+    """Say in the rows that a *job* has left unfinished behind the row *number* how that came."""
+    with connection:
+        connection.execute(
+            "UPDATE runs SET note = ? WHERE job = ? AND id > ? AND finished IS NULL"
+            " AND note IS NULL",
+            (" ".join(note.split())[:_LONGEST_NOTE], job, number),
+        )
 
 
 def count_changes(connection: sqlite3.Connection) -> int:

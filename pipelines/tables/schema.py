@@ -40,6 +40,12 @@ def m017_provenance(db: Database) -> None:
     run_script(db.conn, _read("provenance.sql"))
 
 
+@migrations()
+def m018_revisits(db: Database) -> None:
+    """Add what a revisit was read with, and what it became."""
+    run_script(db.conn, _read("revisits.sql"))
+
+
 def _read(name: str) -> str:
     return files("pipelines.tables").joinpath(name).read_text("utf-8")
 

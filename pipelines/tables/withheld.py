@@ -56,20 +56,39 @@ def shares(connection: sqlite3.Connection) -> list[Share]:
 
 
 def unclean_run(connection: sqlite3.Connection) -> Unclean | None:
-    """Return the last run that brought captures, if a part of some of them is withheld.
+    """Return the last run of which a part of some capture is withheld, if that still holds.
 
-    Once a later one is clean, or they are read differently, there is nothing left to look at.
+    Once a later one that looks at as much is clean, there is nothing left to look at: a daily round
+    is not made good by the homepage's next one. Nor is there where all is read differently, or,
+    after a crawl, where each of those pages was read well since.
     """
-    row = connection.execute(
-        "SELECT started, command, json_extract(counts, '$.withheld'),"
-        " json_extract(counts, '$.stored') AS stored FROM runs"
-        " WHERE json_extract(counts, '$.withheld') IS NOT NULL AND stored > 0"
-        " ORDER BY id DESC LIMIT 1"
-    ).fetchone()
-    capture = connection.execute(
-        f"SELECT max(capture) FROM problems WHERE what IN ({_MARKS})", tuple(WITHHELD)
-    ).fetchone()[0]
-    if row is None or not row[2] or capture is None:
+    row = connection.execute(_UNCLEAN).fetchone()
+    if row is None:
         return None
-    started, command, withheld, stored = row
-    return Unclean(started, command, withheld, stored, capture)
+    started, command, withheld, stored, reach = row
+    newest = _NEWEST if reach else ""
+    capture = connection.execute(
+        f"SELECT max(c.id) FROM captures c WHERE c.id IN"
+        f" (SELECT capture FROM problems WHERE what IN ({_MARKS})) {newest}",
+        tuple(WITHHELD),
+    ).fetchone()[0]
+    return Unclean(started, command, withheld, stored, capture) if capture is not None else None
+
+
+_NEWEST = "AND NOT EXISTS (SELECT 1 FROM captures n WHERE n.url = c.url AND n.id > c.id)"
+_UNCLEAN = """
+    WITH told AS (
+        SELECT id, started, command, json_extract(counts, '$.withheld') AS withheld,
+               json_extract(counts, '$.stored') AS stored,
+               CASE WHEN command LIKE 'crawl --part homepage%' THEN 1
+                    WHEN command LIKE 'crawl --part%' THEN 2
+                    WHEN command LIKE 'crawl%' THEN 3 ELSE 0 END AS reach
+        FROM runs
+    ), brought AS (SELECT * FROM told WHERE withheld IS NOT NULL AND stored > 0)
+    SELECT started, command, withheld, stored, reach FROM brought b
+    WHERE withheld > 0 AND NOT EXISTS (
+        SELECT 1 FROM brought l
+        WHERE l.id > b.id AND (l.reach >= b.reach OR l.command LIKE 'rebuild%')
+    )
+    ORDER BY id DESC LIMIT 1
+"""

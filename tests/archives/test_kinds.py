@@ -268,12 +268,19 @@ def test_a_folder_that_is_closed_is_told(tmp_path: Path) -> None:
         (tmp_path / "closed").chmod(0o700)
 
 
-def test_links_to_folders_are_followed_once(tmp_path: Path) -> None:
+def test_links_to_folders_are_followed_once_and_never_out(tmp_path: Path) -> None:
     top, beside = tmp_path / "top", tmp_path / "beside"
     fill(top, {"real/a.html": PAGE, "real/b.html": PAGE})
     fill(beside, {"c.html": PAGE})
     (top / "again").symlink_to(top / "real")
     (top / "loop").symlink_to(top)
     (top / "out").symlink_to(beside)
-    names = [one.name for one in find_files([top])[0]]
-    assert sorted(names) == ["out/c.html", "real/a.html", "real/b.html"]
+    (top / "c.css").symlink_to(beside / "c.html")
+    (top / "d.html").symlink_to(top / "real" / "a.html")
+    found = {one.name: one.kind for one in find_files([top])[0]}
+    assert found == {
+        "real/a.html": "html", "real/b.html": "html", "d.html": "html", "out": "link",
+        "c.css": "link",
+    }  # fmt: skip
+    (tmp_path / "named").symlink_to(beside)
+    assert [one.name for one in find_files([tmp_path / "named"])[0]] == ["c.html"]

@@ -215,8 +215,8 @@ def test_a_full_disk_is_told_in_one_line(tmp_path: Path, name: str, data: bytes)
 
 
 def test_what_unpacks_to_too_much_is_read_up_to_there(tmp_path: Path, monkeypatch) -> None:
-    monkeypatch.setattr(unpacked, "LEAST", len(PLAIN[0]) + len(PLAIN[1]))
-    monkeypatch.setattr(unpacked, "TIMES", 0)
+    monkeypatch.setattr(unpacked, "MAX_UNPACKED_BYTES", len(PLAIN[0]) + len(PLAIN[1]))
+    monkeypatch.setattr(unpacked, "MAX_UNPACKED_TIMES", 0)
     for name, data in (
         ("x.warc.zst", ONE + TWO + THREE + ONE),
         ("x.wacz", wacz({"a.warc": b"".join(PLAIN) * 2}, zipfile.ZIP_DEFLATED)),
@@ -233,7 +233,7 @@ import resource, sys
 from pathlib import Path
 from embassy_scraper.archives import unpacked
 from embassy_scraper.archives.warc import read_warc
-unpacked.LEAST = 300_000_000
+unpacked.MAX_UNPACKED_BYTES = 300_000_000
 before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
 found = [type(offer.found).__name__ for offer in read_warc(Path(sys.argv[1]))]
 print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before, *found)

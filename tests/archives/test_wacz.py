@@ -74,7 +74,7 @@ BAD = {
     "twice": (twice("a.warc.gz", ONE, TWO), "12", ""),
     "a path out of the folder": (wacz({"../../../etc/a.warc.gz": ONE}), "1", ""),
     "an absolute path": (wacz({"/etc/a.warc.gz": ONE}), "1", ""),
-    "a name of two lines": (wacz({"a\nb.warc.gz": GARBAGE}), "", r"near offset a\nb.warc.gz 0"),
+    "a name of two lines": (wacz({"a\nb.warc.gz": GARBAGE}), "", "offset a⟨U+000A⟩b.warc.gz 0"),
     "a zip in it": (wacz({"a.warc.gz": ONE, "x/b.WACZ": wacz({"b.warc.gz": TWO})}), "1",
                     "x/b.WACZ: an archive inside an archive; unpack it"),
     "a zip alone in it": (wacz({"b.zip": wacz({"b.warc.gz": TWO})}), "", "unpack it"),

@@ -37,7 +37,10 @@ def test_what_config_prints_is_what_is_in_force(tmp_path) -> None:
             "[croll] is not a section; the sections are site, crawl, archives, paths, evidence,"
             " log, layout, jobs, alerts",
         ),
-        ("[site]\nbase_url = 'ftp://a'", "'ftp://a' must be an http or https address"),
+        (
+            "[site]\nbase_url = 'ftp://a'",
+            "[site] base_url must be an http or https address, not 'ftp://a'",
+        ),
         ("site = 3", "[site] must be a table of keys"),
         ("[[jobs]]\nrun = 'crawl'", "[[jobs]] name: every job needs a name of its own"),
         ("[jobs]\n", "jobs are written as [[jobs]], with double brackets"),

@@ -346,7 +346,7 @@ def test_of_a_manifest_alone_its_folder_is_to_be_named(run, db, tmp_path, demo_c
 
 
 HOSTILE = "it's\n\x1b[31mred\x9b2J\u202e.txt"
-SHOWN = r"it's\n\x1b[31mred\x9b2J\u202e.txt"
+SHOWN = "it's⟨U+000A⟩⟨U+001B⟩[31mred⟨U+009B⟩2J⟨U+202E⟩.txt"
 
 
 @pytest.mark.parametrize("jobs", ["1", "2"])

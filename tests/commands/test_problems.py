@@ -211,6 +211,20 @@ def test_a_run_counts_what_it_withheld(db, tmp_path, demo_captures) -> None:
     connection.close()
 
 
+def test_a_homepage_that_is_read_does_not_make_good_a_daily_round(db, demo_captures) -> None:
+    taken(db, demo_captures, withheld=2)
+    written(db, "INSERT INTO problems SELECT max(id), NULL, ?, 'x', 'y' FROM captures", UNPROVEN)
+    with closing(open_database(db)) as connection:
+        for command, withheld, is_unclean in (
+            ("crawl", 2, True), ("crawl --part homepage", 0, True), ("ingest saved", 0, True),
+            ("crawl --deep", 0, False), ("crawl --part homepage", 1, True), ("crawl", 0, False),
+            ("crawl --deep", 1, True), ("rebuild", 0, False),
+        ):  # fmt: skip
+            Run(connection, command).finish("complete", {"stored": 3, "withheld": withheld})
+            unclean = unclean_run(connection)
+            assert (unclean is not None) is is_unclean, command
+
+
 def test_status_and_coverage_say_it_until_a_run_is_clean(run, db, tmp_path, demo_captures) -> None:
     intake = taken(db, demo_captures, withheld=2)
     look = f"ook at one with: embassy-scraper probe {intake.withheld}"

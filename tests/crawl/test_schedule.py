@@ -15,13 +15,15 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from apscheduler.events import EVENT_JOB_SUBMITTED, JobSubmissionEvent
 from apscheduler.schedulers.background import BackgroundScheduler
 from filelock import FileLock
 
+from embassy_scraper.config import Job
 from embassy_scraper.cron import fires_between, next_fire, read_cron
 from embassy_scraper.errors import ConfigError
 from embassy_scraper.replica import Replica
-from embassy_scraper.schedule import listen
+from embassy_scraper.schedule import listen, tell_leaps
 from tests.live.many import write_config
 from tests.live.site import site
 from tests.world import program
@@ -104,6 +106,8 @@ def test_a_dead_child_does_not_end_it_and_sigterm_does(tmp_path: Path, replica: 
     assert "[home] ended: killed by signal 9" in said
     assert said.endswith("stopped\n")
     assert runs(tmp_path) == [("crawl --part homepage", "interrupted", "home")] * 2
+    notes = program.query(tmp_path / "embassy.db", "SELECT note FROM runs ORDER BY id")
+    assert str(notes[0][0]).startswith("killed by signal 9")
 
 
 @pytest.mark.slow
@@ -203,6 +207,21 @@ def test_missed_and_overlapping_jobs_are_told() -> None:
     scheduler.shutdown()
     assert ("slow", "skipped") in told
     assert ("late", "missed") in told
+
+
+def test_what_is_due_many_times_at_once_is_run_once_and_the_rest_is_told() -> None:
+    told: list[tuple[str, str, str]] = []
+    scheduler = BackgroundScheduler(timezone=UTC)
+    job = Job("often", "crawl", "* * * * *")
+    tell_leaps(scheduler, [job], lambda *one: told.append(one))
+    at = datetime.now(UTC).replace(second=0, microsecond=0) + timedelta(minutes=5)
+    since, later = at - timedelta(minutes=5), at + timedelta(minutes=1)
+    for times in ([since], [at], [later]):  # the machine slept before the second
+        scheduler._dispatch_event(JobSubmissionEvent(EVENT_JOB_SUBMITTED, job.name, "", times))
+    assert told == [
+        ("often", "missed",
+         f"4 times since {since:%Y-%m-%dT%H:%M:%SZ}: the machine was asleep or too busy")
+    ]  # fmt: skip
 
 
 @pytest.mark.parametrize(

@@ -16,7 +16,7 @@ FOLDERS = ("embassy_scraper", "pipelines")
 # Their first argument is a kind or a message even if it is one word.
 SPEAKERS = {
     "PageProblem", "CaptureRejected", "withheld", "NoPage", "echo", "say", "_say", "fail",
-    "UsageError", "BadParameter", "ClickException",
+    "UsageError", "BadParameter", "ClickException", "show",
 }  # fmt: skip
 SQL = re.compile(
     r"\s*(SELECT|INSERT|UPDATE|DELETE|CREATE|WITH|PRAGMA|ATTACH|DETACH|DROP|BEGIN|FROM|WHERE|JOIN"

@@ -70,9 +70,7 @@ class Run:
         seed = str(self.rng.getrandbits(31))
         return folder, subprocess.Popen([*command, str(seconds), seed], stdout=log, stderr=log)
 
-    def _gather(
-        self, way: str, folder: Path, process: subprocess.Popen[bytes], end: float
-    ) -> None:
+    def _gather(self, way: str, folder: Path, process: subprocess.Popen[bytes], end: float) -> None:
         try:
             status = process.wait(max(0, end - time.monotonic()) + _LATE)
         except subprocess.TimeoutExpired:
@@ -83,7 +81,9 @@ class Run:
             self.inputs.append((path.with_suffix("").read_bytes(), path.read_text("utf-8")))
         if status:
             now = (folder / "now").read_bytes() if (folder / "now").exists() else bytes(8)
-            self.inputs.append((now[8 : 8 + int.from_bytes(now[:8], "little")], f"ended by {status}"))
+            self.inputs.append(
+                (now[8 : 8 + int.from_bytes(now[:8], "little")], f"ended by {status}")
+            )
             sys.stderr.write((folder / "log").read_text("utf-8", "replace")[-2000:])
 
 
@@ -109,13 +109,18 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m tests.fuzz", description=__doc__)
     parser.add_argument("--minutes", type=float, default=10.0, help="for all targets together")
     parser.add_argument("--target", action="append", choices=TARGETS, help="this one; repeatable")
-    parser.add_argument("--seed", type=int, default=None, help="of chance; default: another each time")
+    parser.add_argument(
+        "--seed", type=int, default=None, help="of chance; default: another each time"
+    )
     parser.add_argument("--into", type=Path, default=FOLDER, help="where findings are kept")
     given = parser.parse_args()
     names = given.target or list(TARGETS)
     seed = random.randrange(1 << 31) if given.seed is None else given.seed
     guide = "guided by Atheris" if find_spec("atheris") else "blind: Atheris is not installed"
-    print(f"seed {seed}; {guide}; limits: {MOST_TIMES} median pages, {MOST_MEMORY >> 20} MB", flush=True)
+    print(
+        f"seed {seed}; {guide}; limits: {MOST_TIMES} median pages, {MOST_MEMORY >> 20} MB",
+        flush=True,
+    )
     print(f"{'target':<10}{'guided':>9}{'swelling':>9}{'times':>8}{'MB':>6}  findings", flush=True)
     rng, shares = random.Random(seed), sum(TARGETS[name].share for name in names)
     is_clean = True

@@ -24,6 +24,7 @@ from tests.fuzz.targets import TARGETS
 
 MOST_TIMES = 100  # the time of the median page
 MOST_MEMORY = 300 * 1024 * 1024  # bytes of a process that reads nothing else
+_SMALLEST = 100  # bytes of a record, which may cost as much as the median page
 _LONGEST = 20  # seconds of the processor's time, after which a process is ended
 _STATUS, _CLEAR = Path("/proc/self/status"), Path("/proc/self/clear_refs")
 _PLACE = re.compile(r"(?:embassy_scraper|pipelines)/(\w+/)?\w+\.py")
@@ -62,8 +63,12 @@ class Judge:
         signal.setitimer(signal.ITIMER_PROF, 0)
         memory = peak()
         times = seconds / self.median
-        allowed = MOST_TIMES if self.target.is_page else max(MOST_TIMES, len(data) / 1000)
-        fault = crash or ("slow" if times > allowed else "") or ("memory" if memory > MOST_MEMORY else "")
+        allowed = MOST_TIMES if self.target.is_page else max(MOST_TIMES, len(data) / _SMALLEST)
+        fault = (
+            crash
+            or ("slow" if times > allowed else "")
+            or ("memory" if memory > MOST_MEMORY else "")
+        )
         return Verdict(seconds, times, memory, fault)
 
     def place(self, data: bytes) -> str:
@@ -75,7 +80,9 @@ class Judge:
             except Exception:  # noqa: BLE001, S110 - it is known by now
                 pass
         stats = pstats.Stats(profile).stats  # type: ignore[attr-defined]
-        ours = [(spent, _short(at)) for at, (_, _, spent, _, _) in stats.items() if _PLACE.search(at[0])]
+        ours = [
+            (spent, _short(at)) for at, (_, _, spent, _, _) in stats.items() if _PLACE.search(at[0])
+        ]
         return max(ours, default=(0, "?"))[1]
 
 

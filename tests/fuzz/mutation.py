@@ -73,7 +73,11 @@ class Mutator:
 
     def flip(self, data: bytes) -> bytes:
         at = self._place(data)
-        return data[:at] + bytes(byte ^ 1 << self._rng.randrange(8) for byte in data[at : at + 1]) + data[at + 1 :]
+        return (
+            data[:at]
+            + bytes(byte ^ 1 << self._rng.randrange(8) for byte in data[at : at + 1])
+            + data[at + 1 :]
+        )
 
     def repeat(self, data: bytes) -> bytes:
         at, end = self._span(data)

@@ -85,7 +85,11 @@ def _warcs() -> Iterator[bytes]:
 
 def _arcs() -> Iterator[bytes]:
     about = b"1 0 Some Crawler\nURL IP-address Archive-date Content-type Archive-length\n\n"
-    parts = [_arc("filedesc://x.arc", about), _arc(_URL, _HTTP + b"\r\n<p>x</p>"), _arc("dns:x", b"1")]
+    parts = [
+        _arc("filedesc://x.arc", about),
+        _arc(_URL, _HTTP + b"\r\n<p>x</p>"),
+        _arc("dns:x", b"1"),
+    ]
     yield b"".join(parts)
     yield b"".join(gzip.compress(part, mtime=0) for part in parts)
 
@@ -107,10 +111,14 @@ def _files() -> Iterator[bytes]:
     yield gzip.compress(page, mtime=0)
     yield _HTTP + b"Date: Tue, 24 Nov 2020 12:30:00 GMT\r\n\r\n" + page
     yield (
-        b"From: <Saved by Blink>\r\nSnapshot-Content-Location: " + _URL.encode() + b"\r\nDate: Tue, 24 Nov"
+        b"From: <Saved by Blink>\r\nSnapshot-Content-Location: "
+        + _URL.encode()
+        + b"\r\nDate: Tue, 24 Nov"
         b' 2020 12:30:00 -0000\r\nMIME-Version: 1.0\r\nContent-Type: multipart/related; boundary="x"'
         b"\r\n\r\n--x\r\nContent-Type: text/html\r\nContent-Transfer-Encoding: quoted-printable\r\n"
-        b"Content-Location: " + _URL.encode() + b"\r\n\r\n<p class=3D1>x=\r\ny</p>\r\n\r\n--x\r\nContent-Type:"
+        b"Content-Location: "
+        + _URL.encode()
+        + b"\r\n\r\n<p class=3D1>x=\r\ny</p>\r\n\r\n--x\r\nContent-Type:"
         b" image/png\r\nContent-Transfer-Encoding: base64\r\n\r\nAAAA\r\n--x--\r\n"
     )
     yield from (data[1:] for data in _warcs())
@@ -121,7 +129,7 @@ def _files() -> Iterator[bytes]:
 def _indexes() -> Iterator[bytes]:
     row = b'["20201124123000","%s","text/html","200","AAAA","10"]' % _URL.encode()
     names = b'["timestamp","original","mimetype","statuscode","digest","length"]'
-    yield b"[%s,%s,%s,[],[\"com,x)/ 2020\"]]" % (names, row, row)
+    yield b'[%s,%s,%s,[],["com,x)/ 2020"]]' % (names, row, row)
     line = (
         b'{"url": "%s", "timestamp": "20201124123000", "mime": "text/html", "status": "200",'
         b' "filename": "a/warc/b.warc.gz", "offset": "1", "length": "2", "digest": "A"}\n'

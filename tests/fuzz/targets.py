@@ -24,7 +24,7 @@ from embassy_scraper.config import reading_config
 from embassy_scraper.config_text import show_config
 from embassy_scraper.crawl_items import Offered, Wanted
 from embassy_scraper.errors import CaptureRejected, EmbassyError
-from embassy_scraper.fetching.manners import _retry_after
+from embassy_scraper.fetching.manners import seconds_to_wait
 from embassy_scraper.fetching.robots import read_rules, robots_url
 from embassy_scraper.intake.offered_page import read_offered_page
 from embassy_scraper.items import RawCapture
@@ -86,7 +86,9 @@ def _read_file(data: bytes, name: str) -> None:
         path.write_bytes(data)
         for saved in find_files([path])[0]:
             for offer in SavedReader(_HOSTS).read(saved):
-                if isinstance(offer.found, CaptureRejected) and "please report it" in str(offer.found):
+                if isinstance(offer.found, CaptureRejected) and "please report it" in str(
+                    offer.found
+                ):
                     raise Crash(offer.found.message.partition("reading it failed ")[2])
 
 
@@ -152,7 +154,7 @@ def read_head(data: bytes) -> None:
         lines[name.strip()].append(value.strip())
     head = Headers(lines)
     response = Response(f"{SITE}fnapr/6956", headers=head)
-    _retry_after((head.get("Retry-After") or b"").decode("latin-1").strip(), response)
+    seconds_to_wait(response)
     raw_capture(response, "server", None)
 
 
@@ -196,7 +198,9 @@ TARGETS = {
     "warc": Target(read_warc, 3, 8 * MB, words.WARC),
     "arc": Target(lambda data: _read_file(data, "x.arc"), 1, 8 * MB, words.WARC),
     "wet": Target(read_wet, 1, 8 * MB, words.WARC),
-    "files": Target(lambda data: _read_file(data, "x"), 2, 8 * MB, (*words.MAIL, *words.WARC, *words.TAGS)),
+    "files": Target(
+        lambda data: _read_file(data, "x"), 2, 8 * MB, (*words.MAIL, *words.WARC, *words.TAGS)
+    ),
     "index": Target(read_index, 1, 8 * MB, words.JSON),
     "robots": Target(read_robots, 1, MB, words.ROBOTS),
     "heads": Target(read_head, 1, MB // 10, words.HEAD),

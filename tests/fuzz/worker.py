@@ -125,7 +125,13 @@ class Worker:
             return self.mutator.change(data, most)
 
         number = str(self.rng.randrange(1, 1 << 31))
-        options = [f"-seed={number}", f"-max_len={_SMALL}", "-timeout=100000", "-rss_limit_mb=0", "-verbosity=0"]
+        options = [
+            f"-seed={number}",
+            f"-max_len={_SMALL}",
+            "-timeout=100000",
+            "-rss_limit_mb=0",
+            "-verbosity=0",
+        ]
         atheris.Setup(["fuzz", *options, str(seeds)], self.one, custom_mutator=change)
         atheris.Fuzz()
 

@@ -20,11 +20,9 @@ from tests.live.site import Open, site
 from tests.world import program
 from tests.world.chaos import make_chaos
 from tests.world.checks import from_raw
-from tests.world.files import write_world
 from tests.world.generate import make_world
 
 from .test_evidence import AT, URL, write_revisit_beside_original
-from .test_kills import SEED, killed_at_every_write
 
 Run = Callable[..., Result]
 NAMES = [name for name in program.TABLES if name != "problems"]  # rejections are lost
@@ -318,20 +316,3 @@ def test_ingested_elsewhere_the_best_teller_counts(
     third = db.parent / "third" / "embassy.db"
     assert program.ingest(third, raw).exit_code == 0
     assert program.table_differences(other, third) == []
-
-
-@pytest.mark.peer
-def test_killed_at_any_write_and_run_again(tmp_path: Path) -> None:
-    world = make_chaos(SEED)
-    paths = write_world(world, tmp_path / "world", [range(len(world.captures))])
-    begin = tmp_path / "begin"
-    begin.mkdir()
-    db = begin / "embassy.db"
-    assert program.ingest(db, *paths).exit_code in (0, 3)
-    lost = lose(db)
-    for path in begin.glob(f"{lost.name}*"):
-        path.unlink()
-    words = ["rebuild", "--from", str(begin / "captures"), "--db", "{db}"]
-    told = killed_at_every_write(tmp_path, words, begin)
-    assert told.faults == []
-    assert told.kills["commit"] >= 3

@@ -25,11 +25,8 @@ from tests.copies import answered, saved
 from tests.history.test_retraction_laws import assert_same_rows, assert_sound, retract
 from tests.live.site import Open, site
 from tests.world import program
-from tests.world.chaos import make_chaos
-from tests.world.files import write_world
 
 from .test_evidence import AT, URL, write_revisit
-from .test_kills import SEED, killed_at_every_write
 
 Run = Callable[..., Result]
 Rows = Callable[[str], list[tuple[object, ...]]]
@@ -357,25 +354,3 @@ def test_both_tables_of_captures_have_the_same_columns(run: Run, db: Path, rows:
         "captures", "_retracted",
     )]  # fmt: skip
     assert names[0] == names[1] and names[0]
-
-
-@pytest.mark.peer
-@pytest.mark.parametrize("is_undone", [False, True])
-def test_killed_at_any_write_and_run_again(tmp_path: Path, is_undone: bool) -> None:
-    world = make_chaos(SEED)
-    paths = write_world(world, tmp_path / "world", [range(len(world.captures))])
-    begin = tmp_path / "begin"
-    begin.mkdir()
-    db = begin / "embassy.db"
-    assert program.ingest(db, *paths).exit_code in (0, 3)
-    ids = [str(row[0]) for row in program.query(db, "SELECT id FROM captures ORDER BY id")][1::4]
-    words = ["retract", *ids, *WHY, "--db", "{db}"]
-    if is_undone:
-        retract(db, ids)
-        words.append("--undo")
-    with closing(sqlite3.connect(db)) as connection:
-        connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
-    told = killed_at_every_write(tmp_path, words, begin)
-    assert told.faults == []
-    assert told.kills["commit"] >= 3 and told.kills["fsync"] >= 1
-    assert told.kills["half of an append"] >= len(ids)

@@ -22,7 +22,7 @@ from embassy_scraper.reports.links import archive_address, web_address
 from embassy_scraper.reports.markdown import as_markdown, escape
 from embassy_scraper.reports.page import CounterDays, as_html
 from embassy_scraper.reports.text import Screen, as_sentences
-from embassy_scraper.reports.visible import one_line, visible
+from embassy_scraper.visible import one_line, visible
 from pipelines.tables.database import open_database
 
 from .samples import DAY, HOSTILE, URL, capture, change, edit

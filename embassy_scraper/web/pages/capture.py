@@ -6,8 +6,9 @@ from itertools import groupby
 from embassy_scraper.errors import DatabaseError, NotHere, RawCaptureMissing
 from embassy_scraper.evidence import Evidence
 from embassy_scraper.items import NOT_OWN, WITHHELD, RawCapture
+from embassy_scraper.limits import MAX_PAGE_BYTES
 from embassy_scraper.pages.charset import decode
-from embassy_scraper.pages.reading import MAX_PAGE_BYTES, explain_page
+from embassy_scraper.pages.reading import explain_page
 from embassy_scraper.reports.links import archive_address, web_address
 from embassy_scraper.reports.sentences import place_words
 from embassy_scraper.web.page import Answer, Asked, Values

@@ -1,0 +1,66 @@
+"""TOML files of people: read whole, or refused in a sentence, whatever stands in them."""
+
+import re
+import tomllib
+from pathlib import Path
+from typing import Any
+
+from embassy_scraper.errors import ConfigError
+
+_MOST_BYTES, _MOST_DEEP = 1_000_000, 16  # settings with hundreds of layouts are within both
+_PART = r"""(?:[\w-]++|"[^"\n]*"|'[^'\n]*')"""
+_DOTTED = re.compile(
+    rf"(?<![\w-]){_PART}(?:[ \t]*+\.[ \t]*{_PART}){{{_MOST_DEEP}}}"
+)  # tomllib is slow there
+
+
+def read_toml(path: Path) -> dict[str, Any]:
+    """Return what the TOML file *path* says.
+
+    Raises:
+        ConfigError: it cannot be read, has no end, or is no TOML; without the name of the file.
+    """
+    try:
+        if path.exists() and not path.is_file():
+            raise ConfigError("a folder, a pipe or a device; name a file")
+        with path.open("rb") as file:
+            data = file.read(_MOST_BYTES + 1)
+    except OSError as error:
+        raise ConfigError(f"{error.strerror or error}; correct the file or name another") from error
+    if len(data) > _MOST_BYTES:
+        raise ConfigError(f"over {_MOST_BYTES} bytes; no settings are that long")
+    try:
+        return parse_toml(data.decode())
+    except UnicodeDecodeError as error:
+        raise ConfigError(f"{error}; save it as UTF-8") from error
+
+
+def parse_toml(text: str) -> dict[str, Any]:
+    """Return what *text* says as TOML.
+
+    Raises:
+        ConfigError: it is none, or its tables and lists lie too deep in each other.
+    """
+    too_deep = f"tables or lists lie over {_MOST_DEEP} deep in each other; no setting needs that"
+    if _DOTTED.search(text):
+        raise ConfigError(too_deep)
+    try:
+        content = tomllib.loads(text)
+    except RecursionError as error:
+        raise ConfigError(too_deep) from error
+    except tomllib.TOMLDecodeError as error:
+        raise ConfigError(f"{error}; correct the file or name another") from error
+    except ValueError as error:
+        raise ConfigError("a number in it has thousands of digits; correct it") from error
+    level: list[Any] = [content]
+    for _ in range(_MOST_DEEP):
+        level = [inner for one in level for inner in _inside(one)]
+    if level:
+        raise ConfigError(too_deep)
+    return content
+
+
+def _inside(value: Any) -> list[Any]:
+    if isinstance(value, dict):
+        return list(value.values())
+    return value if isinstance(value, list) else []

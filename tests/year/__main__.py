@@ -1,0 +1,34 @@
+"""``python -m tests.year``: a year unattended, and what came of it."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+import tempfile
+from pathlib import Path
+
+from tests.year.figures import figures, write_docs
+from tests.year.whole import live
+
+
+def main() -> int:
+    """Live a year; print its figures, and everything that is not as it should be."""
+    parser = argparse.ArgumentParser(prog="python -m tests.year", description=__doc__)
+    parser.add_argument("--days", type=int, default=365)
+    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--folder", type=Path, help="where it is lived; it is emptied first")
+    parser.add_argument("--docs", action="store_true", help="write docs/reliability.md's figures")
+    given = parser.parse_args()
+    folder = given.folder or Path(tempfile.mkdtemp(prefix="year-"))
+    lived = live(folder.resolve(), given.seed, given.days)
+    text = figures(lived)
+    print(text)
+    for line in lived.trouble:
+        print("WRONG:", line)
+    if given.docs and not lived.trouble:
+        write_docs(text)
+    return 1 if lived.trouble else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

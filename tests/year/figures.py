@@ -1,0 +1,90 @@
+"""The figures of a year, as docs/reliability.md has them."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+from pathlib import Path
+
+from tests.year.whole import Lived, months
+
+DOCS = Path(__file__).parents[2] / "docs" / "reliability.md"
+
+
+def figures(lived: Lived) -> str:
+    """A table: what was done, what was found, what it cost."""
+    rows = [*_done(lived), *_found(lived), *_cost(lived)]
+    return "\n".join(["| | |", "|---|---|", *(f"| {name} | {value} |" for name, value in rows)])
+
+
+def _done(lived: Lived) -> list[tuple[str, str]]:
+    deeds: dict[str, int] = {}
+    for deed in lived.machine.year.deeds:
+        deeds[deed.kind] = deeds.get(deed.kind, 0) + 1
+    told = ", ".join(f"{kind} {count}" for kind, count in sorted(deeds.items()))
+    bad = ", ".join(f"{k} {n}" for k, n in sorted(lived.faults.items()) if k != "none")
+    return [
+        ("days, seed", f"{lived.year.days}, {lived.year.rng_seed}"),
+        ("events at the site", f"{len(lived.year.events)}"),
+        ("requests", f"{lived.requests}"),
+        ("of them met with a fault", f"{sum(lived.faults.values()) - lived.faults['none']}: {bad}"),
+        ("done to the machine", told),
+    ]
+
+
+def _found(lived: Lived) -> list[tuple[str, str]]:
+    verdict, ledger = lived.verdict, lived.ledger
+    outcomes = ", ".join(f"{name} {count}" for name, count in sorted(ledger.rows.items()))
+    invented = sum(line.startswith("INVENTED") for line in verdict.wrong)
+    return [
+        ("answers, of them stored", f"{verdict.answers}, {verdict.stored}"),
+        ("answers lost without harm done", f"{len(verdict.lost)}"),
+        ("rows of the report", f"{verdict.rows}"),
+        ("missed, or not within their bounds", f"{len(verdict.wrong) - invented}"),
+        ("invented", f"{invented}"),
+        ("events since the first look that a row tells", f"{verdict.events.told}"),
+        ("events that no two looks enclose", f"{len(verdict.events.unseen)}"),
+        ("events enclosed by two looks, and told by no row", f"{len(verdict.events.untold)}"),
+        ("times at which a job was due", f"{ledger.due}"),
+        ("rows of `runs`", f"{sum(ledger.rows.values())}: {outcomes}"),
+        ("due times told in rows that stand for many", f"{ledger.told}"),
+        ("due times without a word", f"{len(ledger.holes)}"),
+        ("told as missed, and not due", f"{len(ledger.false)}"),
+    ]
+
+
+def _cost(lived: Lived) -> list[tuple[str, str]]:
+    each = []
+    for before, after in pairwise(lived.states):
+        count = max(1, after.captures - before.captures)
+        each.append((
+            (after.database - before.database) / count, (after.raw - before.raw) / count
+        ))  # fmt: skip
+    first, last = months(lived)
+    handles = [s.scheduler_handles for s in lived.states if s.scheduler_handles]
+    memory = [s.scheduler_kb // 1024 for s in lived.states if s.scheduler_kb]
+    end = lived.states[-1]
+    return [
+        ("captures, raw files", f"{end.captures}, {end.files}"),
+        ("bytes of the database a capture, by quarter", _numbers(db for db, _ in each)),
+        ("bytes of raw files a capture, by quarter", _numbers(raw for _, raw in each)),
+        ("peak memory of a child, first and last month", f"{first // 1024}, {last // 1024} MB"),
+        ("memory of the scheduler, by quarter", ", ".join(map(str, memory)) + " MB"),
+        ("open files of the scheduler, by quarter", ", ".join(map(str, handles))),
+        ("processor seconds of the children", f"{sum(cpu for *_, cpu in lived.used):.0f}"),
+        ("minutes that it took", f"{lived.seconds / 60:.0f}"),
+    ]
+
+
+def _numbers(values: object) -> str:
+    return ", ".join(f"{value:.0f}" for value in values)  # type: ignore[attr-defined]
+
+
+def write_docs(text: str) -> None:
+    """Put the figures into docs/reliability.md, behind the line that announces them."""
+    whole = DOCS.read_text(encoding="utf-8")
+    head, rest = whole.split("<!-- year -->\n", 1)
+    inside, tail = rest.split("<!-- /year -->", 1)
+    kept = inside.partition("| | |\n")[0].rstrip("\n")
+    DOCS.write_text(
+        f"{head}<!-- year -->\n{kept}\n\n{text}\n<!-- /year -->{tail}", encoding="utf-8"
+    )
