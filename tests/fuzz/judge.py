@@ -20,10 +20,11 @@ from pathlib import Path
 
 from tests.fuzz.limits import limit_process
 from tests.fuzz.seeds import made
-from tests.fuzz.targets import MB, TARGETS
+from tests.fuzz.targets import TARGETS
 
 MOST_TIMES = 100  # the time of the median page
 MOST_MEMORY = 300 * 1024 * 1024  # bytes of a process that reads nothing else
+_SMALLEST = 100  # bytes of a record, which may cost as much as the median page
 _LONGEST = 20  # seconds of the processor's time, after which a process is ended
 _STATUS, _CLEAR = Path("/proc/self/status"), Path("/proc/self/clear_refs")
 _PLACE = re.compile(r"(?:embassy_scraper|pipelines)/(\w+/)?\w+\.py")
@@ -62,7 +63,7 @@ class Judge:
         signal.setitimer(signal.ITIMER_PROF, 0)
         memory = peak()
         times = seconds / self.median
-        allowed = MOST_TIMES * (1 if self.target.is_page else max(1, len(data) / MB))
+        allowed = MOST_TIMES if self.target.is_page else max(MOST_TIMES, len(data) / _SMALLEST)
         fault = (
             crash
             or ("slow" if times > allowed else "")

@@ -7,6 +7,7 @@ import io
 import re
 import tempfile
 import zipfile
+from collections import defaultdict
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
@@ -23,7 +24,7 @@ from embassy_scraper.config import reading_config
 from embassy_scraper.config_text import show_config
 from embassy_scraper.crawl_items import Offered, Wanted
 from embassy_scraper.errors import CaptureRejected, EmbassyError
-from embassy_scraper.fetching.manners import _retry_after
+from embassy_scraper.fetching.manners import seconds_to_wait
 from embassy_scraper.fetching.robots import read_rules, robots_url
 from embassy_scraper.intake.offered_page import read_offered_page
 from embassy_scraper.items import RawCapture
@@ -147,12 +148,13 @@ def read_robots(data: bytes) -> None:
 
 def read_head(data: bytes) -> None:
     """Read the head of a live answer."""
-    head = Headers()
+    lines: dict[bytes, list[bytes]] = defaultdict(list)
     for line in data.split(b"\n"):
         name, _, value = line.partition(b":")
-        head.appendlist(name.strip(), value.strip())
+        lines[name.strip()].append(value.strip())
+    head = Headers(lines)
     response = Response(f"{SITE}fnapr/6956", headers=head)
-    _retry_after((head.get("Retry-After") or b"").decode("latin-1").strip(), response)
+    seconds_to_wait(response)
     raw_capture(response, "server", None)
 
 
@@ -202,7 +204,7 @@ TARGETS = {
     "index": Target(read_index, 1, 8 * MB, words.JSON),
     "robots": Target(read_robots, 1, MB, words.ROBOTS),
     "heads": Target(read_head, 1, MB // 10, words.HEAD),
-    "toml": Target(read_toml, 1, MB, words.TOML),
+    "toml": Target(read_toml, 1, MB // 10, words.TOML),
     "manifest": Target(read_folder, 1, 8 * MB, words.MANIFEST),
     "words": Target(read_words, 1, MB, words.WORDS),
 }
