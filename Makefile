@@ -64,7 +64,7 @@ audit: $(TOOLS)  ## judge the locks: hashes, what was withdrawn, known weaknesse
 	.venv-tools/bin/python -m supply.audit $(addprefix --source ,$(SOURCES)) $(LOCKS)
 
 sbom: $(READY) $(TOOLS)  ## list what the program is made of, in build/sbom.json (CycloneDX)
-	SOURCE_DATE_EPOCH=$${SOURCE_DATE_EPOCH:-$$(git log -1 --format=%ct)} \
+	SOURCE_DATE_EPOCH=$${SOURCE_DATE_EPOCH:-$$(git log -1 --format=%ct 2>/dev/null || echo 0)} \
 	  $(BIN)/python -m supply.sbom build/sbom.json
 	.venv-tools/bin/python -m supply.schema build/sbom.json
 
