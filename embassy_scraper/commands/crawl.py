@@ -19,6 +19,7 @@ from embassy_scraper.config import Config, reading_config
 from embassy_scraper.intake.crawler import run_spider
 from embassy_scraper.intake.pasted import to_paste
 from embassy_scraper.intake.place import say
+from embassy_scraper.spiders.reasons import advice
 from embassy_scraper.voice import warn
 from pipelines.tables.database import open_database
 from pipelines.tables.known import has_others
@@ -55,8 +56,9 @@ def command(db: Path, config: Path | None, part: str, deep: bool) -> None:
     spider = run_spider(db, config, part, **more)
     _tell(spider)
     if spider.outcome in _SAID:
+        told = _SAID[spider.outcome].format(advice(spider.note))
         note = f"; {spider.note}" if spider.note else ""
-        fail(f"{settings.site.base_url}: the crawl {_SAID[spider.outcome]}{note}")
+        fail(f"{settings.site.base_url}: the crawl {told}{note}")
     if spider.counts.failed:
         raise SystemExit(REJECTED)
 
@@ -93,7 +95,7 @@ def _tell(spider: Any) -> None:
 
 
 _SAID = {
-    "failed": "failed; check base_url in embassy.toml and the disk, or try again later",
+    "failed": "failed; {}",
     "skipped": "did not begin",
     "interrupted": "was interrupted; run it again",
 }
