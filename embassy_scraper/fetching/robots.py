@@ -44,7 +44,7 @@ class Rules:
 
     rules: Any
     allows_all: bool
-    why: str = "robots.txt"
+    why: str = "robots.txt forbids it"
 
     def allow(self, url: str, agent: str) -> bool:
         """Say whether *agent* may fetch *url*."""
