@@ -10,7 +10,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -206,7 +206,8 @@ class Machine:
         return datetime.fromisoformat(at), int(running)
 
     def _answer(self, text: str) -> None:
-        os.write(self._answers, f"{text}\n".encode())
+        with suppress(BrokenPipeError):  # killed since it asked; its next wish tells
+            os.write(self._answers, f"{text}\n".encode())
 
     def _grant(self, wanted: datetime, running: int, until: datetime) -> None:
         """Let the scheduler wait as it wishes, once what runs has ended or is held."""

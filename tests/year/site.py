@@ -41,6 +41,7 @@ class YearSite(Replica):
         self.looks: list[Look] = []
         self.faults: Counter[str] = Counter()
         self.is_holding = False  # a request waits for the clock
+        self.held: list[tuple[datetime, datetime]] = []  # who asked may have given up by the end
         self.on_request: Callable[[str], None] = lambda path: None
         self._freed = threading.Event()
         self._met = threading.local()
@@ -79,9 +80,11 @@ class YearSite(Replica):
 
     def _hold(self) -> None:
         """Answer when the clock has been moved to the end of what makes it slow."""
+        since = self.clock.now
         self._freed.clear()
         self.is_holding = True
         self._freed.wait(60)
+        self.held.append((since, self.clock.now))
 
     def free(self) -> None:
         """Let the request go on that is held, if nothing is slow any more."""

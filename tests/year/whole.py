@@ -79,7 +79,7 @@ def live(folder: Path, seed: int, days: int, crons: dict[str, str] = CRONS) -> N
             machine.stop()
             trouble = [*_told(machine), *_left(machine), *_grown(states)]
     kept = Kept(
-        year, crons, tuple(site.looks), tuple(machine.harmed),
+        year, crons, tuple(site.looks), (*machine.harmed, *site.held),
         tuple(states), site.faults, time.monotonic() - begun, tuple(trouble),
     )  # fmt: skip
     (folder / KEPT).write_bytes(pickle.dumps(kept))
