@@ -204,7 +204,8 @@ def test_no_redirect_of_robots_txt_ends_a_run_without_a_word(live: Open, place: 
 
 
 WAITS: dict[bytes, float | None] = {  # seconds; none: very long
-    b"7": 7, b"9" * 5000: None, b"-5": 60, b"1e400": 60, b"nan": 60, b"1.5": 60, b"\xb2": 60,
+    b"7": 7, b"0" * 5000 + b"7": 7,
+    b"9" * 5000: None, b"-5": 60, b"1e400": 60, b"nan": 60, b"1.5": 60, b"\xb2": 60,
     b"(": 60, b"": 0, b"Fri, 31 Dec 9999 23:59:59 GMT": 0,
     b"Fri, 31 Dec 99999999999 23:59:59 GMT": 60, b"Mon, 01 Jan 0001 00:00:00 GMT": 0,
     b"Fri, 31 Dec 2021 23:59:59 +99999999999999": 60,
@@ -216,7 +217,7 @@ def test_whatever_wait_a_server_asks_for_is_a_number_of_seconds(asked: bytes) ->
     headers = {"Date": "Fri, 31 Dec 9999 23:59:59 GMT", "Retry-After": asked}
     response = Response("http://a.example/", status=503, headers=headers)
     seconds = seconds_to_wait(response)
-    assert seconds < 1e9
+    assert seconds <= 1e9
     assert seconds == WAITS[asked] if WAITS[asked] is not None else seconds > 1e7
 
 
@@ -224,5 +225,5 @@ def test_a_page_that_asks_to_wait_for_ages_is_stored_and_ends_the_run(live: Open
     wait = b"Retry-After: " + b"9" * 5000 + b"\r\n"
     with live(site(3), retries=0) as it:
         it.replica.raw["/"] = b"HTTP/1.1 503 Busy\r\nContent-Length: 0\r\n" + wait + b"\r\n"
-        assert "the server asks to wait 999999999 s" in it.crawl(code=1)
+        assert "the server asks to wait 1000000000 s" in it.crawl(code=1)
         assert it.rows("SELECT http_status FROM captures") == [(503,)]
