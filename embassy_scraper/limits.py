@@ -24,6 +24,7 @@ MAX_INDEX_PAGES = 10_000
 MAX_INDEX_EMPTY = 20
 MAX_INDEX_CRAWLS = 1_000
 MAX_TRIES = 3
+MAX_WET_BYTES = 2_000_000_000
 MAX_URL = 6_000
 MAX_NAME = 60
 MAX_NESTED = 10
@@ -99,6 +100,8 @@ TABLE = {
               "the newest are read; a problem says so"),
         Limit("MAX_TRIES", MAX_TRIES, "runs", "runs in which an archive's capture failed",
               "it is given up; a problem says why"),
+        Limit("MAX_WET_BYTES", MAX_WET_BYTES, "bytes", "a file of texts of Common Crawl",
+              "it is not read; what is wanted of it is a problem"),
         Limit("MAX_URL", MAX_URL, "characters", "an address, or a resume key of an index",
               "the row or record is a problem; no more of that index is read"),
         Limit("MAX_NESTED", MAX_NESTED, "archives", "an archive's page of another archive's page",
