@@ -28,7 +28,7 @@ check: $(READY)  ## format, lint, spelling, types, layers
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 
-.PHONY: coverage newest lowest lock audit sbom hooks year
+.PHONY: coverage newest lowest lock audit sbom hooks year fuzz
 
 coverage: $(READY)  ## what the fast tests run of each module; a figure, no gate
 	$(BIN)/coverage erase
@@ -59,6 +59,10 @@ lock: $(TOOLS)  ## write all locks anew, with the newest versions
 	$(COMPILE) --universal --no-deps --no-binary :all: --output-file supply/samples.txt tests/peers/samples.txt
 	$(COMPILE) --universal --output-file supply/tools.txt supply/tools.in
 	$(PYTHON) supply/npm.py lock tests/peers/npm.txt supply/npm.txt
+
+fuzz: $(READY)  ## ten minutes of bytes that nobody made on purpose, for all that reads what strangers send
+	@$(PIP) install --require-hashes -r tests/fuzz/requirements.txt
+	$(BIN)/python -m tests.fuzz
 
 audit: $(TOOLS)  ## judge the locks: hashes, what was withdrawn, known weaknesses; asks the network
 	.venv-tools/bin/python -m supply.audit $(addprefix --source ,$(SOURCES)) $(LOCKS)

@@ -219,14 +219,21 @@ def read_list(path: Path) -> list[Path]:
     if not named:
         raise ManifestError(f"{path}: it names no file; a list has one file name on each line")
     above = path.absolute().parents
-    root = next((folder for folder in above if (folder / named[0]).exists()), path.parent)
+    root = next((folder for folder in above if _exists(folder / named[0])), path.parent)
     for number, name in enumerate(named, start=1):
         if "://" in name:
             raise ManifestError(f"{path}: {name} (name {number}) is an address; download it first")
         if is_outside(name):
             outside = f"{path}: {name} (name {number}) does not lie below its folder"
             raise ManifestError(f"{outside}; name that file on the command line")
-        if not (root / name).exists():
+        if not _exists(root / name):
             missing = f"{path}: {root / name} (name {number}) is not there"
             raise ManifestError(f"{missing}; copy it there, or remove it from the list")
     return [root / name for name in named]
+
+
+def _exists(path: Path) -> bool:
+    try:
+        return path.exists()
+    except OSError:  # a name too long, or a folder that may not be entered
+        return False

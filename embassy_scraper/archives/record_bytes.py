@@ -135,8 +135,8 @@ class RecordBytes:
     def _lines(self, inside: int | None) -> list[bytes]:
         """Take the lines of a head, without their ends, up to the empty one behind it.
 
-        Where it is none, or another one begins in it, reading stops there: a file may hold
-        thousands of beginnings, and all that follows would be read for each.
+        Where another head begins in it, or it is not a head, reading stops there: a file may hold
+        thousands of beginnings, and what follows would be read again for each of them.
         """
         lines: list[bytes] = []
         size = 0

@@ -18,12 +18,11 @@ from embassy_scraper.items import (
     PageProblem,
     RawCapture,
 )
-from embassy_scraper.limits import MAX_MARKUP, MAX_PAGE_BYTES
-from embassy_scraper.pages.archive_bars import cut_bars, without_inserts
+from embassy_scraper.limits import MAX_PAGE_BYTES
+from embassy_scraper.pages.archive_bars import cut_bars
 from embassy_scraper.pages.archive_words import shows_bar, without_copy_line
 from embassy_scraper.pages.by_layout import read_by_layout
 from embassy_scraper.pages.by_proof import read_by_proof
-from embassy_scraper.pages.charset import decode
 from embassy_scraper.pages.clean import has_strangers, read_clean
 from embassy_scraper.pages.cleanness import is_clean
 from embassy_scraper.pages.context import Context, Links
@@ -38,6 +37,7 @@ from embassy_scraper.pages.refusals import find_refusal
 from embassy_scraper.pages.roles import Trace
 from embassy_scraper.pages.screen import Screen
 from embassy_scraper.pages.shown import Shown
+from embassy_scraper.pages.text_of import text_of
 from embassy_scraper.pages.tree import document_title, parse_html
 from embassy_scraper.pages.withheld_text import read_withheld
 from embassy_scraper.pages.wrapping import (
@@ -48,11 +48,7 @@ from embassy_scraper.pages.wrapping import (
 )
 from embassy_scraper.sites import Profile
 from embassy_scraper.sites.addresses import read_address
-from embassy_scraper.text import MOST_CONTROLS, count_controls
 
-_INLINED = re.compile(  # a picture or a font that a saver has put into the page
-    r"([\"'(=]data:[\w/+.;=-]{1,100};base64,)[A-Za-z0-9+/=]{100,}+", re.A
-)
 _READ_STATUSES = frozenset({None, 200, 203})
 _HTML_BEGIN = re.compile(r"<(?:html|body)[\s>]", re.I)
 _HTML_END = re.compile(r"</(?:html|body)\s*>(?:\s|</|html>|<!--(?:(?!-->).)*-->)*+\Z", re.I | re.S)
@@ -80,15 +76,9 @@ def read_page(raw: RawCapture, profile: Profile, trace: Trace | None = None) -> 
         return _NOT_SHOWN
     if len(raw.payload) > MAX_PAGE_BYTES:
         return _unread("unreadable", "too large", f"{len(raw.payload)} bytes")
-    text = decode(raw.payload, raw.charset, is_html=kind == "html")
-    if kind == "html":
-        if len(text) > MAX_MARKUP and len(text := _INLINED.sub(r"\1", text)) > MAX_MARKUP:
-            return _unread("unreadable", "too large", f"{len(text)} characters of markup")
-        text = without_inserts(text)
-    if count_controls(text) > MOST_CONTROLS:
-        return _unread("unreadable", "not text", "")
-    context = _context(raw, profile, _ends_well(raw, kind, text), trace or Trace())
     try:
+        text = text_of(raw, is_html=kind == "html")
+        context = _context(raw, profile, _ends_well(raw, kind, text), trace or Trace())
         return _read_html(text, raw, context) if kind == "html" else _read_text(text, context)
     except NoPage as error:
         return _unread("unreadable", str(error), "")

@@ -101,7 +101,8 @@ def _confirmed(run: Run, corpus: Path) -> Iterator[str]:
             small = data if verdict is KILLED else shrunk(data, apart, verdict.fault, _SHRINKING)
             path = keep(run.target, small, corpus)
             told = f"{verdict.seconds:.2f} s, {verdict.times:.0f} times, {verdict.memory >> 20} MB"
-            yield f"{kind} ({verdict.fault[:100]}): {told}, {len(data)} → {len(small)} bytes: {path.name}"
+            size = f"{len(data)} → {len(small)} bytes"
+            yield f"{kind} ({verdict.fault[:100]}): {told}, {size}: {path.name}"
 
 
 def main() -> int:

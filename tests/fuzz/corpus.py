@@ -11,9 +11,9 @@ FOLDER = Path(__file__).parent / "corpus"
 _PLAIN = 4096  # bytes
 
 
-def kept(target: str) -> Iterator[tuple[Path, bytes]]:
+def kept(target: str, folder: Path = FOLDER) -> Iterator[tuple[Path, bytes]]:
     """Yield the files that are kept for *target*, and what they hold."""
-    for path in sorted(FOLDER.glob(f"{target}/*")):
+    for path in sorted(folder.glob(f"{target}/*")):
         data = path.read_bytes()
         yield path, lzma.decompress(data) if path.suffix == ".xz" else data
 

@@ -1,7 +1,7 @@
 """What one input costs, and whether that is too much.
 
-The measure is the median page: what the pages that are seeds take at the median, in the process that
-judges. So a verdict does not depend on the machine.
+The measure is the median page: what the pages that are seeds take at the median, in the process
+that judges. So a verdict does not depend on the machine.
 """
 
 from __future__ import annotations
@@ -15,12 +15,14 @@ import statistics
 import sys
 import time
 import traceback
+from contextlib import suppress
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
+from embassy_scraper.errors import EmbassyError
 from tests.fuzz.limits import limit_process
 from tests.fuzz.seeds import made
-from tests.fuzz.targets import TARGETS
+from tests.fuzz.targets import TARGETS, Target
 
 MOST_TIMES = 100  # the time of the median page
 MOST_MEMORY = 300 * 1024 * 1024  # bytes of a process that reads nothing else
@@ -46,8 +48,8 @@ class Verdict:
 class Judge:
     """Reads inputs for one target, and says what they cost."""
 
-    def __init__(self, name: str) -> None:
-        self.target = TARGETS[name]
+    def __init__(self, target: Target) -> None:
+        self.target = target
         self.median = median_page()
 
     def judge(self, data: bytes) -> Verdict:
@@ -66,19 +68,16 @@ class Judge:
         allowed = MOST_TIMES if self.target.is_page else max(MOST_TIMES, len(data) / _SMALLEST)
         fault = (
             crash
-            or ("slow" if times > allowed else "")
             or ("memory" if memory > MOST_MEMORY else "")
+            or ("slow" if times > allowed else "")
         )
         return Verdict(seconds, times, memory, fault)
 
     def place(self, data: bytes) -> str:
         """The function of ours in which reading *data* takes longest."""
         profile = cProfile.Profile()
-        with profile:
-            try:
-                self.target.read(data)
-            except Exception:  # noqa: BLE001, S110 - it is known by now
-                pass
+        with profile, suppress(Exception):  # it is known by now
+            self.target.read(data)
         stats = pstats.Stats(profile).stats  # type: ignore[attr-defined]
         ours = [
             (spent, _short(at)) for at, (_, _, spent, _, _) in stats.items() if _PLACE.search(at[0])
@@ -109,20 +108,19 @@ def median_page() -> float:
 
 def crash_of(error: Exception) -> str:
     """The kind of an error that nobody declared, and the place in our code; ``""``: declared."""
-    from embassy_scraper.errors import EmbassyError
-
     if isinstance(error, EmbassyError):
         return ""
     ours = [one for one in traceback.extract_tb(error.__traceback__) if _PLACE.search(one.filename)]
     where = f"{Path(ours[-1].filename).name}:{ours[-1].name}" if ours else "?"
-    told = re.sub(r"[0-9]+", "0", str(error))[:60] if type(error).__name__ == "Crash" else ""
-    return f"crash {type(error).__name__} {told} in {where}"
+    name = type(error).__name__
+    told = re.sub(r"[0-9]+", "0", str(error))[:60] if name == "Crash" else ""
+    return f"crash {name} {told} in {where}"
 
 
 def main(name: str) -> None:
-    """Judge the file that each line of standard input names; print the verdict as a line of JSON."""
+    """Judge the file that each line of standard input names; print each verdict as JSON."""
     limit_process()
-    judge = Judge(name)
+    judge = Judge(TARGETS[name])
     for line in sys.stdin:
         verdict = judge.judge(Path(line.strip()).read_bytes())
         print(json.dumps(asdict(verdict)), flush=True)

@@ -1,4 +1,4 @@
-"""How bytes are changed: a little, to find another path; or blown up, to find what does not scale."""
+"""How bytes are changed: a little, to find other paths; or blown up, to find what is slow."""
 
 from __future__ import annotations
 

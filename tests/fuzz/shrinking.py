@@ -6,6 +6,7 @@ import json
 import subprocess
 import sys
 import time
+from contextlib import suppress
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Self
@@ -40,10 +41,10 @@ class Apart:
         assert self._process.stdin and self._process.stdout
         path = Path(self._folder.name, "input")
         path.write_bytes(data)
-        self._process.stdin.write(f"{path}\n")
-        self._process.stdin.flush()
-        line = self._process.stdout.readline()
-        if line:
+        with suppress(BrokenPipeError):
+            self._process.stdin.write(f"{path}\n")
+            self._process.stdin.flush()
+        if line := self._process.stdout.readline():
             return Verdict(**json.loads(line))
         self._end()
         return KILLED
@@ -56,7 +57,8 @@ class Apart:
     def _end(self) -> None:
         if self._process is not None:
             self._process.kill()
-            self._process.communicate()
+            with suppress(BrokenPipeError):
+                self._process.communicate()
             self._process = None
 
 

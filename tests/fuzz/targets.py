@@ -93,7 +93,7 @@ def _read_file(data: bytes, name: str) -> None:
 
 
 def read_warc(data: bytes) -> None:
-    """Read records: as they are, in gzip members, in zstd frames or in a WACZ, by the first byte."""
+    """Read records: as they are, in gzip members, zstd frames or a WACZ, by the first byte."""
     way, records = data[:1], data[1:]
     parts = [part for part in _RECORD.split(records) if part]
     if way == b"g":

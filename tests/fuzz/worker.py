@@ -39,15 +39,16 @@ class Told:
 
 
 class Worker:
-    """Judges inputs, and writes each down before it is read, for whoever finds this process dead."""
+    """Judges inputs; each is written down before it is read, should the process die of it."""
 
     def __init__(self, name: str, folder: Path, seconds: float, seed: int) -> None:
         from tests.fuzz.corpus import kept
         from tests.fuzz.judge import Judge
         from tests.fuzz.seeds import found, made
+        from tests.fuzz.targets import TARGETS
 
         self._folder, self._end = folder, time.monotonic() + seconds
-        self._judge, self._told, self._told_at = Judge(name), Told(), 0.0
+        self._judge, self._told, self._told_at = Judge(TARGETS[name]), Told(), 0.0
         self.most = self._judge.target.most
         file = (folder / "now").open("w+b")
         file.truncate(self.most + 8)
@@ -114,9 +115,9 @@ class Worker:
         """Let Atheris change the seeds, with our changes among its own."""
         seeds = self._folder / "seeds"
         seeds.mkdir(exist_ok=True)
-        for number, data in enumerate(self.seeds):
+        for place, data in enumerate(self.seeds):
             if len(data) <= _SMALL:
-                (seeds / str(number)).write_bytes(data)
+                (seeds / str(place)).write_bytes(data)
 
         def change(data: bytes, most: int, seed: int) -> bytes:
             self.rng.seed(seed)

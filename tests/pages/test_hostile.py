@@ -260,6 +260,16 @@ def test_pictures_that_a_saver_has_put_into_a_page_do_not_count() -> None:
     assert [problem.what for problem in read(page, "text/html", URL).problems] == ["too large"]
 
 
+def test_what_stands_deep_between_an_archives_comments_does_no_harm() -> None:
+    inserted = (
+        f"<!-- BEGIN WAYBACK TOOLBAR INSERT -->{'<b>' * 300}<!-- END WAYBACK TOOLBAR INSERT -->"
+    )
+    page = read_page(
+        RawCapture(f"<body>{inserted}<p>x".encode(), "text/html", "test"), load_profile()
+    )
+    assert [problem.what for problem in page.problems] == ["nested too deep"]
+
+
 @pytest.mark.parametrize("depth", [200, 900, 10_000, 300_000])
 @pytest.mark.parametrize("tag", ["div", "font", "table><tr><td", "ul><li", "b", "aside"])
 def test_deep_nesting_does_no_harm(tag: str, depth: int) -> None:
