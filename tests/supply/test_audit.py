@@ -107,7 +107,7 @@ def audit(
         "UV_CACHE_DIR": str(folder / "uv"), "XDG_CACHE_HOME": str(folder / "cache"),
         "UV_NO_CONFIG": "1", "UV_HTTP_RETRIES": "0",
     }  # fmt: skip
-    command = [str(TOOLS), "-m", "supply.audit", "--service", f"{at}/query", str(lock)]
+    command = [str(TOOLS), "-m", "tests.supply.audit", "--service", f"{at}/query", str(lock)]
     return subprocess.run(command, cwd=ROOT, env=variables, capture_output=True, text=True)
 
 

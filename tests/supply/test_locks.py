@@ -11,8 +11,8 @@ from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 from packaging.version import Version
 
-from supply.audit import unhashed
-from supply.locks import read_lock
+from tests.supply.audit import unhashed
+from tests.supply.locks import read_lock
 
 ROOT = Path(__file__).parents[2]
 MAKEFILE = (ROOT / "Makefile").read_text(encoding="utf-8").replace("\\\n", " ")
@@ -73,7 +73,7 @@ def test_what_is_declared_has_a_lowest_version_and_that_is_what_is_tried(
     floors = [Version(one.version) for one in requirement.specifier if one.operator == ">="]
     assert len(floors) == 1, f"{requirement} names no lowest version"
     name = str(canonicalize_name(requirement.name))
-    tried = locked("supply/lowest.txt")[name]
+    tried = locked("tests/supply/lowest.txt")[name]
     released = tried.release[: len(floors[0].release)]
     assert released == floors[0].release, f"{name}: {tried} is tried; run: make lock"
     assert locked("constraints.txt")[name] in requirement.specifier
