@@ -67,7 +67,7 @@ def judge(calm: Calm, db: Path, fault: Fault, first: Ended, runs: Runs) -> list[
     """What is wrong after a *fault* in the *first* run."""
     wrongs = list(_ended(calm, db, fault, first))
     if first.status == 1:
-        wrongs += _row_of_the_run(calm, db)
+        wrongs += _row_of_the_run(calm, db, first.said.strip()[-300:])
     if first.status in _WELL:
         wrongs += [(kind, f"after exit {first.status}: {x}") for kind, x in _differences(calm, db)]
     again = runs.run(db)
@@ -110,11 +110,15 @@ def _ended(calm: Calm, db: Path, fault: Fault, first: Ended) -> Iterator[Wrong]:
         yield UNCLEAR, f"it does not say where, or what to do: {lines[0]}"
 
 
-def _row_of_the_run(calm: Calm, db: Path) -> Iterator[Wrong]:
-    """Whether the row of a run that has failed says so, as far as that could be written."""
+def _row_of_the_run(calm: Calm, db: Path, said: str) -> Iterator[Wrong]:
+    """Whether the row of a run that has failed says so, as far as that could be written.
+
+    What failed behind the end of the work, with all of it done, is no fault of the run.
+    """
     for outcome, note in _runs(db)[calm.runs :]:
-        if outcome not in ("failed", "interrupted") or (outcome == "failed" and not note):
-            yield UNCLEAR, f"the row of the run says {outcome}, and why: {note}"
+        is_told = outcome == "interrupted" or (outcome == "failed" and note)
+        if not is_told and (outcome == "failed" or any(_differences(calm, db))):
+            yield UNCLEAR, f"the row of the run says {outcome}, and why: {note}: {said}"
 
 
 def _runs(db: Path) -> list[tuple[str, str | None]]:
