@@ -91,6 +91,11 @@ def command(
         _tell(spider, db)
     elif spider.outcome in ("complete", "partial"):
         click.echo(spider.plan)
+    _end(spider, archive, db)
+
+
+def _end(spider: Any, archive: str, db: Path) -> None:
+    """End with the exit status that fits what came of the run."""
     stopping.check()
     if spider.outcome == "failed" and spider.is_void() and not spider.is_broken:
         fail(
