@@ -30,7 +30,7 @@ GO_ON = "what is stored stays; run the same command again to go on"
 
 
 class Stopped(BaseException):
-    """A signal has told this process to end; no error, so that nobody takes it for one."""
+    """A signal has told this process to end; what catches errors does not catch it."""
 
 
 @dataclass(slots=True)
