@@ -28,7 +28,7 @@ def walk(top: Path) -> Iterator[Found]:
 
     A link to a folder is followed when all else was seen, so the names of what it leads to are
     those of the true folder: manifests name these. A link that leads out of *top* is not followed:
-    whoever filled the folder may have meant to have read what nobody named.
+    who filled the folder may not be who imports it.
     """
     true_top = os.path.realpath(top)
     seen: set[tuple[int, int]] = set()

@@ -39,7 +39,7 @@ def parse_toml(text: str) -> dict[str, Any]:
     """Return what *text* says as TOML.
 
     Raises:
-        ConfigError: it is none, or its tables and lists lie too deep in each other.
+        ConfigError: it is no TOML, or its tables and lists lie too deep in each other.
     """
     too_deep = f"tables or lists lie over {_MOST_DEEP} deep in each other; no setting needs that"
     if _DOTTED.search(text):
