@@ -18,10 +18,7 @@ _ADVICE = (  # how reasons begin, and what to do about them
     ("leads to ", "open it in a browser; if the site is there now, set base_url to it"),
     (_ROBOTS, "ask the site's owner, and do not ask more often"),
     ("blocked", "ask less often (delay in embassy.toml), and name a contact there"),
-    (
-        "/ ",
-        "open the site in a browser; nothing is taken for withdrawn, and a later run asks again",
-    ),
+    ("/ ", "open the site in a browser; nothing counts as withdrawn, and a later run asks again"),
     ("not the site's page", "open the site in a browser: it may be parked, or have moved"),
 )
 _USUAL = "check base_url in embassy.toml and the disk of {db}, or try again later"
