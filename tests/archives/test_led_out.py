@@ -12,7 +12,6 @@ from pathlib import Path
 
 import pytest
 
-from embassy_scraper.archives import saved_page
 from tests.world import program
 from tests.world.terminal import Printed, piped
 
@@ -169,7 +168,7 @@ def test_a_page_that_is_written_to_while_it_is_read(folder: Path, monkeypatch) -
             file.write(b"more")
         return found
 
-    monkeypatch.setattr(saved_page.os, "fstat", growing)
+    monkeypatch.setattr(os, "fstat", growing)
     done = program.run("ingest", str(path), "--db", str(folder / "e.db"))
     assert done.exit_code == 3 and "it was written to while it was read" in done.err
 
