@@ -39,7 +39,8 @@ coverage: $(READY)  ## what the fast tests run of each module; a figure, no gate
 
 COMPILE = .venv-tools/bin/uv pip compile --quiet --upgrade --python-version 3.11 --generate-hashes \
   --no-annotate --custom-compile-command "make lock"
-LOCKS := constraints.txt tests/supply/lowest.txt tests/supply/peers.txt tests/supply/samples.txt tests/supply/tools.txt
+LOCKS := constraints.txt tests/supply/lowest.txt tests/supply/peers.txt tests/supply/samples.txt tests/supply/tools.txt \
+  tests/supply/fuzz.txt
 
 newest: $(TOOLS)  ## the fast tests on the newest version of everything that pyproject.toml allows
 	rm -rf .venv-newest
@@ -58,10 +59,11 @@ lock: $(TOOLS)  ## write all locks anew, with the newest versions
 	$(COMPILE) --universal --output-file tests/supply/peers.txt tests/peers/requirements.txt
 	$(COMPILE) --universal --no-deps --no-binary :all: --output-file tests/supply/samples.txt tests/peers/samples.txt
 	$(COMPILE) --universal --output-file tests/supply/tools.txt tests/supply/tools.in
+	$(COMPILE) --universal --only-binary :all: --output-file tests/supply/fuzz.txt tests/supply/fuzz.in
 	$(PYTHON) tests/supply/npm.py lock tests/peers/npm.txt tests/supply/npm.txt
 
 fuzz: $(READY)  ## ten minutes of bytes that nobody made on purpose, for all that reads what strangers send
-	@$(PIP) install --require-hashes -r tests/fuzz/requirements.txt
+	@$(BIN)/python $(INSTALL) -r tests/supply/fuzz.txt
 	$(BIN)/python -m tests.fuzz
 
 audit: $(TOOLS)  ## judge the locks: hashes, what was withdrawn, known weaknesses; asks the network

@@ -47,6 +47,8 @@ MAX_STRETCHES = 10_000
 MAX_NOTE = 1_000_000
 MAX_TIMESTAMP = 1_000_000
 MAX_DEATHS = 2
+MAX_TOML_BYTES = 1_000_000  # settings with hundreds of layouts are within both
+MAX_TOML_DEPTH = 16
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +65,7 @@ class Limit:
     over: str
 
 
+_REFUSED = "it is refused in one line, and nothing is done"
 _NO_PAGE = "a problem of that page, which is not stored; not asked for again in that run"
 _UNREAD = "the page is stored and not read; a problem says so"
 _REJECTED = "rejected, with its place"
@@ -148,6 +151,11 @@ TABLE = {
         Limit("MAX_DEATHS", MAX_DEATHS, "times", "that one page or record kills the process"
               " which reads it",
               _REJECTED),
+    ),
+    "Settings and profiles": (
+        Limit("MAX_TOML_BYTES", MAX_TOML_BYTES, "bytes", "the file", _REFUSED),
+        Limit("MAX_TOML_DEPTH", MAX_TOML_DEPTH, "tables and lists", "tables and lists in each"
+              " other", _REFUSED),
     ),
 }  # fmt: skip
 

@@ -36,6 +36,18 @@ def test_what_it_cites_is_there() -> None:
         assert anchor in {re.sub(r"\W+", "-", one.lower()) for one in headings}
 
 
+def test_no_section_of_what_can_be_relied_on_is_empty() -> None:
+    text = (ROOT / "docs/reliability.md").read_text(encoding="utf-8")
+    sections = re.findall(r"<!-- (\w+) -->\n(.*?)<!-- /\1 -->", text, re.S)
+    assert len(sections) == text.count("\n## ")
+    assert [name for name, told in sections if len(told) < 200 or "| verb |\n" in told] == []
+
+
+def test_the_makefile_defines_what_it_uses() -> None:
+    used = set(re.findall(r"\$\((\w+)\)", MAKEFILE))
+    assert used - {"MAKE"} <= set(re.findall(r"^(\w+) *[:?]?=", MAKEFILE, re.M))
+
+
 def test_it_is_one_screen() -> None:
     assert TEXT.count("\n") <= 60
 
