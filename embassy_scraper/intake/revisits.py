@@ -49,7 +49,7 @@ class Passed:
 
     ``new`` and ``again`` are captures that they brought, and that were known; ``gone``, those that
     they brought before and no revisit brings any more; ``failed``, by number, why one has to wait.
-    ``count`` is how many came to be read otherwise than before.
+    ``count`` is how many are read differently than before.
     """
 
     new: list[Taken] = field(default_factory=list)

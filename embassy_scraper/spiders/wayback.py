@@ -107,7 +107,7 @@ class WaybackSpider(CaptureSpider):
             return None
         key, is_done = page.resume_key, page.resume_key is None
         if key is not None and (len(key) > MAX_URL or not key.isprintable()):
-            self.tell(f"{url}: its resume key is none that can be sent back; giving up")
+            self.tell(f"{url}: its resume key cannot be sent back; giving up")
             key = None
         self.counts.offered += len(page.rows)
         self.history.keep_page(name, page.rows, key, is_done=is_done)

@@ -1,7 +1,7 @@
 """Revisits: "the same as before", which wait where that is not here yet.
 
 In: a revisit as its archive wrote it. Out: the same, as soon as what it refers to is stored, and
-whenever that may be another capture, or may be read otherwise. Drops: nothing; until it is resolved
+whenever that may be another capture, or may be read differently. Drops: nothing; until it is resolved
 it is a problem. Never: resolves one itself, which takes reading.
 
 What was made of a revisit is written beside it, for it holds only as long as no better original
@@ -173,7 +173,7 @@ def doubt_originals(
 
 
 def doubt_readings(connection: sqlite3.Connection, originals: Iterable[str]) -> None:
-    """Let revisits be read again whose *originals* read otherwise. The caller commits."""
+    """Let revisits be read again whose *originals* are read differently. The caller commits."""
     connection.executemany(
         "UPDATE _waiting_revisits SET doubt = 2 WHERE original = ?",
         [(original,) for original in originals],
@@ -181,12 +181,12 @@ def doubt_readings(connection: sqlite3.Connection, originals: Iterable[str]) -> 
 
 
 def doubt_all(connection: sqlite3.Connection) -> None:
-    """Let all revisits be read again: addresses may be read otherwise. The caller commits."""
+    """Let all revisits be read again: addresses may be read differently. The caller commits."""
     connection.execute("UPDATE _waiting_revisits SET doubt = 2 WHERE capture IS NOT NULL")
 
 
 def has_doubts(connection: sqlite3.Connection) -> bool:
-    """Say whether any revisit may have come to be read otherwise."""
+    """Say whether any revisit may be read differently now."""
     query = (
         "SELECT 1 FROM _waiting_revisits WHERE (original IS NULL OR doubt > 0) AND doubt > 0"
         " LIMIT 1"  # so that its index serves
@@ -201,7 +201,7 @@ def is_kept_at(connection: sqlite3.Connection, place: Place) -> bool:
 
 
 def made_of_revisits(connection: sqlite3.Connection, ids: Iterable[str]) -> set[str]:
-    """Return those of the stored captures *ids* that nobody offered but revisits."""
+    """Return those of the stored captures *ids* that only revisits offered."""
     rows = connection.execute(
         f"SELECT c.id FROM {held(connection)} c LEFT JOIN _evidence e ON e.capture = c.id"
         " JOIN _waiting_revisits w ON w.warc_file = coalesce(e.warc_file, c.warc_file)"
