@@ -78,14 +78,7 @@ def make_record(
     headers = record.headers
     headers["WARC-Date"] = captured_at
     headers[OWN] = capture_id
-    told = {
-        SOURCE: raw.source,
-        URL_FROM: raw.url_from if raw.url else None,
-        INSTANT_FROM: raw.instant_from if raw.captured_at else CLOCK,
-        DECLARED: digest,
-        **(offered.headers() if offered else {}),
-    }
-    for name, value in told.items():
+    for name, value in _provenance(raw, digest, offered).items():
         if value:
             headers[name] = _one_line(value)
     url = (raw.url or NO_URL).replace("\r", "").replace("\n", "")  # as readers of URLs do
@@ -103,6 +96,19 @@ def make_record(
         headers["WARC-Truncated"] = "unspecified"
     record.set_bytes_content(block)
     return as_member(record)
+
+
+def _provenance(
+    raw: RawCapture, digest: str | None, offered: Revisit | None
+) -> dict[str, str | None]:
+    """Return the headers that say who told of a capture, and what."""
+    return {
+        SOURCE: raw.source,
+        URL_FROM: raw.url_from if raw.url else None,
+        INSTANT_FROM: raw.instant_from if raw.captured_at else CLOCK,
+        DECLARED: digest,
+        **(offered.headers() if offered else {}),
+    }
 
 
 def sha1_of(payload: bytes) -> str:

@@ -71,11 +71,9 @@ def command(db: Path, config: Path | None, as_json: bool) -> None:
         unclean = unclean_run(connection)
         months = shares(connection) if unclean is not None else []
     if as_json:
-        if latest is not None:
-            latest = {**latest, "counts": json.loads(latest["counts"] or "{}")}
         status = {
             "jobs": [asdict(job) for job in jobs],
-            "last_run": latest,
+            "last_run": latest and {**latest, "counts": json.loads(latest["counts"] or "{}")},
             "withheld": [asdict(month) for month in months],
             "alerts": [asdict(one) for one in unsent],
         }

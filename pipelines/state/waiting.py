@@ -1,7 +1,7 @@
 """Revisits: "the same as before", which wait where that is not here yet.
 
 In: a revisit as its archive wrote it. Out: the same, as soon as what it refers to is stored, and
-whenever that may be another capture, or may be read differently. Drops: nothing; until it is resolved
+whenever that may be another capture, or may be read differently. Drops: nothing; until then
 it is a problem. Never: resolves one itself, which takes reading.
 
 What was made of a revisit is written beside it, for it holds only as long as no better original
