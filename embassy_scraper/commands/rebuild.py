@@ -69,8 +69,8 @@ def command(db: Path, config: Path | None, dry_run: bool, folder: Path | None) -
     done = rebuild(db, profile, say)
     for line in difference_lines(done.differences):
         say(line)
-    if (unclean := done.unclean) is not None:
-        say(end_of_run_line(unclean.withheld, unclean.captures, unclean.capture))
+    if done.withheld:
+        say(end_of_run_line(done.withheld, done.differences.captures, done.capture))
     say(f"rebuilt: {done.differences.captures} captures, {done.changes} changes")
 
 

@@ -51,9 +51,10 @@ def command(db: Path, config: Path | None, as_json: bool) -> None:
 
     Exit status 0: every job ran on time, and its last run did its work. 1: a job is overdue, its
     last run failed or met no page of the site where the homepage or a list should be, an alert
-    could not be sent, or the last run had to withhold a part of a page because it could not be
-    proven; then the share of such captures is shown month by month, until a run
-    that looks at as much is clean.
+    could not be sent, or a run had to withhold a part of a page because it could not be proven.
+    Then the share of such captures is shown month by month until a later run that looks at as much
+    withholds nothing: one of the same command, after a crawl also a crawl that looks at more, or a
+    rebuild, which reads all again. A daily round does not make good what an import withheld.
 
     \b
     Example:
