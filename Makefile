@@ -61,7 +61,7 @@ lock: $(TOOLS)  ## write all locks anew, with the newest versions
 	$(PYTHON) supply/npm.py lock tests/peers/npm.txt supply/npm.txt
 
 fuzz: $(READY)  ## ten minutes of bytes that nobody made on purpose, for all that reads what strangers send
-	@$(PIP) install --require-hashes -r tests/fuzz/requirements.txt
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r tests/fuzz/requirements.txt
 	$(BIN)/python -m tests.fuzz
 
 audit: $(TOOLS)  ## judge the locks: hashes, what was withdrawn, known weaknesses; asks the network
