@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 PEERS := $(VENV)-pywb/.ready
-TOOLS := $(VENV)-tools/.ready
+TOOLS := .venv-tools/.ready
 PYTEST := $(BIN)/python -m pytest -n auto --dist loadfile --no-loadscope-reorder
 
 .PHONY: demo test test-fast test-all check bench format clean peers
@@ -39,7 +39,8 @@ coverage: $(READY)  ## what the fast tests run of each module; a figure, no gate
 
 COMPILE = .venv-tools/bin/uv pip compile --quiet --upgrade --python-version 3.11 --generate-hashes \
   --no-annotate --custom-compile-command "make lock"
-LOCKS := constraints.txt supply/lowest.txt supply/peers.txt supply/samples.txt supply/tools.txt
+LOCKS := constraints.txt tests/supply/lowest.txt tests/supply/peers.txt tests/supply/samples.txt tests/supply/tools.txt \
+  tests/supply/fuzz.txt
 
 newest: $(TOOLS)  ## the fast tests on the newest version of everything that pyproject.toml allows
 	rm -rf .venv-newest
@@ -49,28 +50,29 @@ newest: $(TOOLS)  ## the fast tests on the newest version of everything that pyp
 
 lowest:  ## the fast tests on the lowest version of everything that pyproject.toml allows
 	rm -rf .venv-lowest
-	PYTHONTZPATH= $(MAKE) VENV=.venv-lowest LOCK=supply/lowest.txt test-fast
+	PYTHONTZPATH= $(MAKE) VENV=.venv-lowest LOCK=tests/supply/lowest.txt test-fast
 
 lock: $(TOOLS)  ## write all locks anew, with the newest versions
 	$(COMPILE) --universal --all-extras --output-file constraints.txt pyproject.toml
-	$(COMPILE) --resolution lowest-direct --only-binary :all: --all-extras --output-file supply/lowest.txt \
+	$(COMPILE) --resolution lowest-direct --only-binary :all: --all-extras --output-file tests/supply/lowest.txt \
 	  pyproject.toml
-	$(COMPILE) --universal --output-file supply/peers.txt tests/peers/requirements.txt
-	$(COMPILE) --universal --no-deps --no-binary :all: --output-file supply/samples.txt tests/peers/samples.txt
-	$(COMPILE) --universal --output-file supply/tools.txt supply/tools.in
-	$(PYTHON) supply/npm.py lock tests/peers/npm.txt supply/npm.txt
+	$(COMPILE) --universal --output-file tests/supply/peers.txt tests/peers/requirements.txt
+	$(COMPILE) --universal --no-deps --no-binary :all: --output-file tests/supply/samples.txt tests/peers/samples.txt
+	$(COMPILE) --universal --output-file tests/supply/tools.txt tests/supply/tools.in
+	$(COMPILE) --universal --only-binary :all: --output-file tests/supply/fuzz.txt tests/supply/fuzz.in
+	$(PYTHON) tests/supply/npm.py lock tests/peers/npm.txt tests/supply/npm.txt
 
 fuzz: $(READY)  ## ten minutes of bytes that nobody made on purpose, for all that reads what strangers send
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r tests/fuzz/requirements.txt
+	@$(BIN)/python $(INSTALL) -r tests/supply/fuzz.txt
 	$(BIN)/python -m tests.fuzz
 
 audit: $(TOOLS)  ## judge the locks: hashes, what was withdrawn, known weaknesses; asks the network
-	.venv-tools/bin/python -m supply.audit $(addprefix --source ,$(SOURCES)) $(LOCKS)
+	.venv-tools/bin/python -m tests.supply.audit $(addprefix --source ,$(SOURCES)) $(LOCKS)
 
 sbom: $(READY) $(TOOLS)  ## list what the program is made of, in build/sbom.json (CycloneDX)
-	SOURCE_DATE_EPOCH=$${SOURCE_DATE_EPOCH:-$$(git log -1 --format=%ct)} \
-	  $(BIN)/python -m supply.sbom build/sbom.json
-	.venv-tools/bin/python -m supply.schema build/sbom.json
+	SOURCE_DATE_EPOCH=$${SOURCE_DATE_EPOCH:-$$(git log -1 --format=%ct 2>/dev/null || echo 0)} \
+	  $(BIN)/python -m tests.supply.sbom build/sbom.json
+	.venv-tools/bin/python -m tests.supply.schema build/sbom.json
 
 hooks: $(READY) $(TOOLS)  ## check each commit before it is made
 	.venv-tools/bin/pre-commit install
@@ -88,7 +90,7 @@ format: $(READY)  ## let ruff format the code
 peers: $(PEERS)  ## set up what the tests of the web archives run against
 
 clean:  ## remove what make made
-	rm -rf $(VENV) $(VENV)-pywb $(VENV)-tools .venv-newest .venv-lowest build *.egg-info .coverage*
+	rm -rf $(VENV) $(VENV)-pywb .venv-tools .venv-newest .venv-lowest build *.egg-info .coverage*
 
 INSTALL := -m pip --quiet --disable-pip-version-check install --require-hashes --only-binary :all:
 LOCK := constraints.txt
@@ -103,21 +105,21 @@ $(READY): pyproject.toml $(LOCK)
 	@PYTHONWARNINGS=ignore $(BIN)/python -m pip --quiet install --no-deps --no-build-isolation --editable .
 	@touch $(READY)
 
-$(TOOLS): supply/tools.txt
-	@echo "setting up $(VENV)-tools, what locks and audits (once) …"
-	@$(PYTHON) -m venv $(VENV)-tools
-	@$(VENV)-tools/bin/python $(INSTALL) -r supply/tools.txt
+$(TOOLS): tests/supply/tools.txt
+	@echo "setting up .venv-tools, what locks and audits (once) …"
+	@$(PYTHON) -m venv .venv-tools
+	@.venv-tools/bin/python $(INSTALL) -r tests/supply/tools.txt
 	@touch $(TOOLS)
 
-$(PEERS): supply/peers.txt supply/samples.txt supply/npm.txt
+$(PEERS): tests/supply/peers.txt tests/supply/samples.txt tests/supply/npm.txt
 	@echo "setting up $(VENV)-pywb, archives and readers of archives for the tests (once) …"
 	@$(PYTHON) -m venv $(VENV)-pywb
-	@sed -n '/^setuptools==/,/[^\]$$/p' supply/peers.txt > $(VENV)-pywb/build.txt
+	@sed -n '/^setuptools==/,/[^\]$$/p' tests/supply/peers.txt > $(VENV)-pywb/build.txt
 	@$(VENV)-pywb/bin/python $(INSTALL) -r $(VENV)-pywb/build.txt
-	@$(VENV)-pywb/bin/python $(INSTALL) --no-build-isolation --no-binary surt -r supply/peers.txt
+	@$(VENV)-pywb/bin/python $(INSTALL) --no-build-isolation $(addprefix --no-binary ,$(SOURCES)) -r tests/supply/peers.txt
 	@$(VENV)-pywb/bin/python -m pip --quiet --disable-pip-version-check download --require-hashes \
-	  --no-deps --no-build-isolation --no-binary :all: -r supply/samples.txt -d $(VENV)-pywb/samples
-	@if command -v npm >/dev/null; then $(PYTHON) supply/npm.py fetch supply/npm.txt $(VENV)-pywb; \
+	  --no-deps --no-build-isolation --no-binary :all: -r tests/supply/samples.txt -d $(VENV)-pywb/samples
+	@if command -v npm >/dev/null; then $(PYTHON) tests/supply/npm.py fetch tests/supply/npm.txt $(VENV)-pywb; \
 	  else echo "no ReplayWeb.page and no SingleFile: install npm, then make --always-make peers," \
 	    "for the tests that open a WACZ in the one, and read what the other saves"; fi
 	@touch $(PEERS)

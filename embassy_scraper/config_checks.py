@@ -75,7 +75,7 @@ def check_address(url: str, where: str, *, is_base: bool = True) -> None:
     """Refuse an address at *where* of which nothing can be asked; a base has no query either.
 
     Raises:
-        ConfigError: it is none of a web server, or has a user and password, which are not used.
+        ConfigError: it is not that of a web server, or has a user and password, which are not used.
     """
     if not url.startswith(("http://", "https://")):
         raise ConfigError(f"{where} must be an http or https address, not {told(url)}")

@@ -24,6 +24,7 @@ MAX_INDEX_PAGES = 10_000
 MAX_INDEX_EMPTY = 20
 MAX_INDEX_CRAWLS = 1_000
 MAX_TRIES = 3
+MAX_WET_BYTES = 2_000_000_000
 MAX_URL = 6_000
 MAX_NAME = 60
 MAX_NESTED = 10
@@ -49,6 +50,8 @@ MAX_STRETCHES = 10_000
 MAX_NOTE = 1_000_000
 MAX_TIMESTAMP = 1_000_000
 MAX_DEATHS = 2
+MAX_TOML_BYTES = 1_000_000  # settings with hundreds of layouts are within both
+MAX_TOML_DEPTH = 16
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +68,7 @@ class Limit:
     over: str
 
 
+_REFUSED = "it is refused in one line, and nothing is done"
 _NO_PAGE = "a problem of that page, which is not stored; not asked for again in that run"
 _UNREAD = "the page is stored and not read; a problem says so"
 _REJECTED = "rejected, with its place"
@@ -102,6 +106,8 @@ TABLE = {
               "the newest are read; a problem says so"),
         Limit("MAX_TRIES", MAX_TRIES, "runs", "runs in which an archive's capture failed",
               "it is given up; a problem says why"),
+        Limit("MAX_WET_BYTES", MAX_WET_BYTES, "bytes", "a file of texts of Common Crawl",
+              "it is not read; what is wanted of it is a problem"),
         Limit("MAX_URL", MAX_URL, "characters", "an address, or a resume key of an index",
               "the row or record is a problem; no more of that index is read"),
         Limit("MAX_NESTED", MAX_NESTED, "archives", "an archive's page of another archive's page",
@@ -152,6 +158,11 @@ TABLE = {
         Limit("MAX_DEATHS", MAX_DEATHS, "times", "that one page or record kills the process"
               " which reads it",
               _REJECTED),
+    ),
+    "Settings and profiles": (
+        Limit("MAX_TOML_BYTES", MAX_TOML_BYTES, "bytes", "the file", _REFUSED),
+        Limit("MAX_TOML_DEPTH", MAX_TOML_DEPTH, "tables and lists", "tables and lists in each"
+              " other", _REFUSED),
     ),
 }  # fmt: skip
 

@@ -23,14 +23,14 @@ from select import select
 from types import FrameType
 from typing import NoReturn
 
-PATIENCE = 8.0  # seconds from the first signal until the process ends, whatever it does
-_LATE = 4.0  # seconds from it until SQLite breaks off what a run still writes at its end
+PATIENCE = 6.5  # seconds from the first signal until the process ends: less than a scheduler waits
+_LATE = 3.0  # seconds from it until SQLite breaks off what a run still writes at its end
 _SIGNALS = (signal.SIGTERM, signal.SIGINT)
 GO_ON = "what is stored stays; run the same command again to go on"
 
 
 class Stopped(BaseException):
-    """A signal has told this process to end; no error, so that nobody takes it for one."""
+    """A signal has told this process to end; what catches errors does not catch it."""
 
 
 @dataclass(slots=True)

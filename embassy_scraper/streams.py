@@ -72,7 +72,7 @@ def _tell_warning(message: Warning | str, category: type[Warning], *_where: Any)
 def _tell_fault(
     kind: type[BaseException], error: BaseException, trace: TracebackType | None
 ) -> None:
-    """Tell of an error that nobody expected: its traceback, in lines that cannot be ours."""
+    """Tell of an unexpected error: its traceback, in lines that cannot be ours."""
     if not issubclass(kind, Exception):
         sys.__excepthook__(kind, error, trace)
         return

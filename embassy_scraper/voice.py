@@ -122,7 +122,7 @@ def logged(log: "Log", *, is_verbose: bool) -> Iterator[None]:
 def _to_file(file: Path, level: str) -> logging.Handler:
     try:
         file.parent.mkdir(parents=True, exist_ok=True)
-        if file.is_fifo():  # one that nobody reads would be waited for
+        if file.is_fifo():  # one without a reader would be waited for
             os.close(os.open(file, os.O_WRONLY | os.O_NONBLOCK))
         handler = logging.FileHandler(file, encoding="utf-8", errors="replace")
     except OSError as error:

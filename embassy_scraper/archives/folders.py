@@ -28,7 +28,7 @@ def walk(top: Path) -> Iterator[Found]:
 
     A link to a folder is followed when all else was seen, so the names of what it leads to are
     those of the true folder: manifests name these. A link that leads out of *top* is not followed:
-    whoever filled the folder may have meant to have read what nobody named.
+    who filled the folder may not be who imports it.
     """
     true_top = os.path.realpath(top)
     seen: set[tuple[int, int]] = set()
@@ -49,7 +49,7 @@ def walk(top: Path) -> Iterator[Found]:
             }
             below = "" if here == top else f"{here.relative_to(top).as_posix()}/"
             links = [name for name in folders if os.path.islink(here / name)]  # noqa: PTH114 - never raises
-            out = [name for name in links if leads_out(here / name, true_top)]
+            out = {name for name in links if leads_out(here / name, true_top)}
             waiting += [(here / name, here / name in parts) for name in links if name not in out]
             for name in sorted([*names, *out]):
                 is_out = name in out or leads_out(here / name, true_top)

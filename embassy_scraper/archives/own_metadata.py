@@ -13,8 +13,7 @@ from typing import IO
 from fastwarc.warc import WarcRecord, WarcRecordType
 
 from embassy_scraper.archives import Offer, shown
-from embassy_scraper.archives.beginnings import Kind
-from embassy_scraper.archives.folders import leads_out
+from embassy_scraper.archives.folders import leads_out, why_unreadable
 from embassy_scraper.archives.record_reader import RecordReader
 from embassy_scraper.archives.records import differs_from_digest, is_cut_short
 from embassy_scraper.archives.refusals import why_not_read
@@ -48,15 +47,18 @@ def warc_files(folder: Path) -> list[Path]:
 def not_followed(folder: Path) -> Iterator[tuple[str, CaptureRejected]]:
     """Yield what is named like a WARC file of *folder* and is not read, and why."""
     for path in sorted(folder.glob(WARCS)):
-        if kind := _why_not(path):
-            told = shown(why_not_read(path, kind))
-            yield shown(path.name), CaptureRejected("unreadable file", told)
+        if why := _why_not(path):
+            yield shown(path.name), CaptureRejected("unreadable file", shown(why))
 
 
-def _why_not(path: Path) -> Kind | None:
+def _why_not(path: Path) -> str | None:
     if leads_out(path, os.path.realpath(path.parent)):
-        return "link"
-    return "special" if path.exists() and not path.is_file() else None
+        return why_not_read(path, "link")
+    if path.is_file():
+        return None
+    if path.exists() and not path.is_dir():
+        return why_not_read(path, "special")
+    return f"{path}: no file ({why_unreadable(path)}); remove it from this folder"
 
 
 def metadata_in(folder: Path) -> Metadata:

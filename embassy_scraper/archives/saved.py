@@ -1,5 +1,6 @@
 """Saved files and folders: which files there are, and the captures in them."""
 
+import os
 from collections.abc import Collection, Iterable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass, replace
@@ -8,7 +9,7 @@ from pathlib import Path
 from embassy_scraper.archives import IsWanted, Offer, shown
 from embassy_scraper.archives.arc import read_arc
 from embassy_scraper.archives.beginnings import Kind
-from embassy_scraper.archives.folders import walk, why_unreadable
+from embassy_scraper.archives.folders import Found, walk, why_unreadable
 from embassy_scraper.archives.kinds import kind_of
 from embassy_scraper.archives.manifest import NAME, ManifestLine, is_outside, read_manifest
 from embassy_scraper.archives.mirrors import told_by_folder
@@ -66,15 +67,19 @@ def find_files(paths: Iterable[Path]) -> tuple[list[SavedFile], list[SavedFile]]
 def _sort(top: Path, files: list[SavedFile], sides: list[SavedFile]) -> None:
     """Put the files of the folder *top* where they belong, its manifests behind the others."""
     found = list(walk(top))
-    manifests = [one for one in found if one.path.name == NAME]
+    manifests = [one for one in found if _is_manifest(one)]
     named = {path for one in manifests for path in _named_by(one.path.parent)}
     for one in found:
-        if one.path.name == NAME:
+        if _is_manifest(one):
             continue
         kind = "link" if one.leads_out else kind_of(one.path)
         side = None if one.path in named or one.leads_out else side_kind(one, kind)
         (sides if side else files).append(SavedFile(one.path, shown(one.name), side or kind))
     files += [SavedFile(one.path, shown(one.name), "manifest") for one in manifests]
+
+
+def _is_manifest(one: Found) -> bool:
+    return one.path.name == NAME and not os.path.isdir(one.path)  # noqa: PTH112 - never raises
 
 
 def _named_by(folder: Path) -> Iterator[Path]:
@@ -141,10 +146,8 @@ class SavedReader:
         for name in manifest:
             path = saved.path.parent / name
             if is_outside(name):
-                message = (
-                    f"{saved.path}: it names {name}, which is not below its folder, and is not"
-                )
-                message += " read; move it there, or name it on the command line"
+                outside = f"{saved.path}: it names {name}, which is not below its folder"
+                message = f"{outside}; move it there, or name it on the command line"
                 yield _rejected(saved, "missing file", message, name)
             elif not _is_file(path):
                 message = f"{path}: the manifest names it, but there is no such file"

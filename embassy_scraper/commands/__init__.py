@@ -68,8 +68,10 @@ class Verbs(click.Group):
             try:
                 return super().invoke(ctx)
             except stopping.Stopped as stopped:
+                from embassy_scraper.voice import show  # not for ``--help``
+
                 stopping.said()
-                click.echo(f"embassy-scraper: {stopped}; {stopping.GO_ON}", err=True)
+                show(f"embassy-scraper: {stopped}; {stopping.GO_ON}")
                 raise SystemExit(1) from None
 
     def list_commands(self, ctx: click.Context) -> list[str]:

@@ -94,6 +94,11 @@ def command(
     elif spider.outcome in ("complete", "partial"):
         print_line(spider.plan)
     stopping.check()
+    _end(spider, archive, db)
+
+
+def _end(spider: Any, archive: str, db: Path) -> None:
+    """End with the status of the run, and say why where it is not a good one."""
     if spider.outcome == "failed" and spider.is_void() and not spider.is_broken:
         fail(
             f"{archive}: it did not answer; check [archives] in embassy.toml, or try again later;"

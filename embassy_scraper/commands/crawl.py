@@ -20,6 +20,7 @@ from embassy_scraper.config import Config, reading_config
 from embassy_scraper.intake.crawler import run_spider
 from embassy_scraper.intake.pasted import to_paste
 from embassy_scraper.intake.place import say
+from embassy_scraper.spiders.reasons import advice
 from embassy_scraper.voice import warn
 from pipelines.tables.database import open_database
 from pipelines.tables.known import has_others
@@ -57,9 +58,9 @@ def command(db: Path, config: Path | None, part: str, deep: bool) -> None:
     _tell(spider)
     stopping.check()
     if spider.outcome in _SAID:
+        told = _SAID[spider.outcome].format(advice(spider.note).format(db=db))
         note = f"; {spider.note}" if spider.note else ""
-        said = _SAID[spider.outcome].format(db=db)
-        fail(f"{settings.site.base_url}: the crawl {said}{note}")
+        fail(f"{settings.site.base_url}: the crawl {told}{note}")
     if spider.counts.failed:
         raise SystemExit(REJECTED)
 
@@ -96,7 +97,7 @@ def _tell(spider: Any) -> None:
 
 
 _SAID = {
-    "failed": "failed; check base_url in embassy.toml and the disk of {db}, or try again later",
+    "failed": "failed; {}",
     "skipped": "did not begin",
     "interrupted": "was interrupted; run it again",
 }

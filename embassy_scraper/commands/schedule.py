@@ -17,6 +17,7 @@ from embassy_scraper.crawl_items import Outcome
 from embassy_scraper.cron import fires_between, next_fire
 from embassy_scraper.errors import ConfigError, DatabaseError
 from embassy_scraper.telling.checks import check_alerts
+from embassy_scraper.visible import hidden_in
 from embassy_scraper.voice import logged, show, warn
 from pipelines.tables.database import open_database
 from pipelines.tables.runs import explain_run, has_run_since, last_begun, last_id, note_run
@@ -55,6 +56,7 @@ def command(db: Path, config: Path | None, print_crontab: bool) -> None:
     from embassy_scraper import schedule
 
     if print_crontab:
+        _refuse_hidden(Path.cwd(), db, *([config] if config else []))
         write_out([schedule.crontab(jobs, db, config)], None, db)
         return
     open_database(db).close()
@@ -70,6 +72,18 @@ def command(db: Path, config: Path | None, print_crontab: bool) -> None:
     with logged(settings.log, is_verbose=False):
         schedule.run_schedule(jobs, db, config, JobRows(db, jobs))
     show("stopped")
+
+
+def _refuse_hidden(*paths: Path) -> None:
+    """Refuse *paths* that a line of a crontab cannot name, for it would be two lines.
+
+    Raises:
+        ConfigError: there is one.
+    """
+    for path in paths:
+        if number := hidden_in(str(path)):
+            told = f"{path}: a crontab line cannot name it, for it has {number} in its name"
+            raise ConfigError(f"{told}; rename it, or use embassy-scraper schedule")
 
 
 def _say_next(jobs: list[Job]) -> None:

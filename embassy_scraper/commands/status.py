@@ -38,6 +38,7 @@ class JobStatus:
     last_good: str | None
     next_at: str | None
     is_overdue: bool
+    is_bad: bool
 
 
 @click.command()
@@ -49,9 +50,10 @@ def command(db: Path, config: Path | None, as_json: bool) -> None:
     """Show last and next runs of every job, and what is overdue or withheld.
 
     Exit status 0: every job ran on time, and its last run did its work. 1: a job is overdue, its
-    last run failed, an alert could not be sent, or the last run had to withhold a part of a page
-    because it could not be proven; then the share of such captures is shown month by month, until
-    a run is clean.
+    last run failed or met no page of the site where the homepage or a list should be, an alert
+    could not be sent, or the last run had to withhold a part of a page because it could not be
+    proven; then the share of such captures is shown month by month, until a run
+    that looks at as much is clean.
 
     \b
     Example:
@@ -64,6 +66,7 @@ def command(db: Path, config: Path | None, as_json: bool) -> None:
     with closing(open_history(db)) as connection:
         jobs = [_status(connection, job, now) for job in found.jobs]
         latest = last_run(connection)
+        is_bad = _is_bad(latest)
         unsent = waiting(connection, names)
         unclean = unclean_run(connection)
         months = shares(connection) if unclean is not None else []
@@ -82,8 +85,7 @@ def command(db: Path, config: Path | None, as_json: bool) -> None:
             print_line(line)
         for line in lines_until_clean(unclean, months) if unclean is not None else ():
             print_line(line)
-    is_bad = bool(unclean or unsent) or (latest is not None and latest["outcome"] == "failed")
-    if is_bad or any(job.is_overdue or job.last_outcome == "failed" for job in jobs):
+    if unclean or unsent or is_bad or any(job.is_overdue or job.is_bad for job in jobs):
         raise SystemExit(1)
 
 
@@ -103,7 +105,19 @@ def _status(connection: sqlite3.Connection, job: Job, now: datetime) -> JobStatu
         last_good=good["started"] if good else None,
         next_at=f"{at:%Y-%m-%dT%H:%M:%SZ}" if at else None,
         is_overdue=due is not None and due + _GRACE < now,
+        is_bad=_is_bad(last),
     )
+
+
+def _is_bad(run: dict[str, str | None] | None) -> bool:
+    """Say whether somebody should look at what came of a *run*.
+
+    It failed, or what the homepage or the head of a list answered was no page of the site.
+    """
+    if run is None:
+        return False
+    counts = json.loads(run["counts"] or "{}")
+    return run["outcome"] == "failed" or counts.get("unread_heads", 0) > 0
 
 
 def _lines(latest: dict[str, str | None] | None, jobs: list[JobStatus]) -> Iterator[str]:

@@ -94,7 +94,7 @@ def _write_file(parts: Iterable[bytes], output: Path) -> None:
 
 
 def _opened(device: Path) -> int:
-    """Return a pipe or a device opened for writing; a pipe that nobody reads is not waited for."""
+    """Return a pipe or a device opened for writing; a pipe without a reader is not waited for."""
     handle = os.open(device, os.O_WRONLY | os.O_NONBLOCK)
     os.set_blocking(handle, True)
     return handle

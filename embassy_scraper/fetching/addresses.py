@@ -22,10 +22,10 @@ def _parts(url: str) -> SplitResult | None:
     """Return the parts of an address for http or https; ``None`` where it is no such address."""
     try:
         parts = urlsplit(url)
-        is_port = parts.port is None or parts.port > 0
+        is_sound = parts.scheme in ("http", "https") and parts.port != 0
     except ValueError:
         return None
-    return parts if parts.scheme in ("http", "https") and is_port else None
+    return parts if is_sound else None
 
 
 class Places:

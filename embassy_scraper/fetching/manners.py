@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from scrapy.crawler import Crawler
 
 _LOG = logging.getLogger(__name__)
-_DIGITS = 9  # of seconds; more of them are no other length of time to anybody who waits
+_AGES = 1e9  # seconds; longer is no other length of time to anybody who waits
 _BUSY = frozenset({429, 503})
 _SLICE = 0.25  # seconds; so soon a waiting crawl notices that it shall end
 
@@ -99,6 +99,7 @@ class Manners:
             if self._closed is not None:
                 raise Refused(self._closed)
             self.sent += 1
+            request.meta["robots_bytes"] = 0  # of this try
             pause = request.meta.get("pause", self._delay) * (
                 1 + random.uniform(0, self._policy.jitter)
             )
@@ -151,8 +152,8 @@ class Manners:
             StopDownload: as many of them came as count; the rest is not fetched.
         """
         if request.meta.get("is_robots"):
-            request.meta["bytes"] = request.meta.get("bytes", 0) + len(data)
-            if request.meta["bytes"] >= MAX_ROBOTS_BYTES:
+            request.meta["robots_bytes"] += len(data)
+            if request.meta["robots_bytes"] >= MAX_ROBOTS_BYTES:
                 raise StopDownload(fail=False)
 
     def process_exception(self, request: Request, exception: Exception) -> Request | None:
@@ -191,7 +192,7 @@ def seconds_to_wait(response: Response) -> float:
     """
     asked = (response.headers.get("Retry-After") or b"").decode("latin-1").strip()
     if asked.isascii() and asked.isdigit():
-        return float(asked[:_DIGITS])
+        return min(float(asked), _AGES)
     try:
         until = parsedate_to_datetime(asked)
         date = (response.headers.get("Date") or b"").decode("latin-1")

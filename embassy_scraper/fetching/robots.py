@@ -44,7 +44,7 @@ class Rules:
 
     rules: Any
     allows_all: bool
-    why: str = "robots.txt"
+    why: str = "robots.txt forbids it"
 
     def allow(self, url: str, agent: str) -> bool:
         """Say whether *agent* may fetch *url*."""
@@ -181,4 +181,5 @@ async def fetch_rules(engine: Any, url: str, history: History) -> Rules:
 
 def _whole_lines(body: bytes) -> bytes:
     """Return the lines of *body* that count: what a cut leaves of the last one is another rule."""
-    return body[: body[:MAX_ROBOTS_BYTES].rfind(b"\n") + 1]
+    begin = body[:MAX_ROBOTS_BYTES]
+    return begin[: max(begin.rfind(b"\n"), begin.rfind(b"\r")) + 1]

@@ -21,6 +21,7 @@ from embassy_scraper.intake.stored import Stored, merge_facts, read_by, stored_c
 from embassy_scraper.intake.words import difference_lines
 from embassy_scraper.items import Capture
 from embassy_scraper.sites import Profile, reader_digest
+from embassy_scraper.stopping import Stopped, instead_of_errors
 from pipelines.diff import settle
 from pipelines.tables.database import make_whole, open_as_it_stands, open_database, writing
 from pipelines.tables.derived import Progress
@@ -101,6 +102,18 @@ def read_all_anew(
         RawCapturesLost: raw records are lost; nothing is changed.
         DatabaseError: other runs change the history all the time.
     """
+    try:
+        with instead_of_errors():
+            return _read_all(connection, db, profile, goes_on=goes_on)
+    except Stopped:
+        if not goes_on:
+            _remove(_beside(db))
+        raise
+
+
+def _read_all(
+    connection: sqlite3.Connection, db: Path, profile: Profile, *, goes_on: bool
+) -> ReadingDifferences:
     path = _beside(db)
     for number in range(_TRIES):
         if number or not goes_on:

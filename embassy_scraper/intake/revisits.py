@@ -8,10 +8,12 @@ counts before all of them.
 import sqlite3
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
+from datetime import datetime
 from pathlib import Path
 
 from embassy_scraper.archives import Offer, Revisit
 from embassy_scraper.archives.records import complete, tells_itself
+from embassy_scraper.archives.retractions import RetractionRecord, make_retraction
 from embassy_scraper.captures import make_record
 from embassy_scraper.errors import CaptureRejected, RawCaptureMissing
 from embassy_scraper.evidence import Evidence
@@ -38,6 +40,7 @@ from pipelines.state.waiting import (
 from pipelines.store import name_written
 from pipelines.tables.facts import RawPlace, store_captures
 from pipelines.tables.known import Original, find_repeated, known_captures
+from pipelines.tables.retracted import note_retractions, retractions
 
 
 @dataclass(slots=True)
@@ -81,6 +84,8 @@ class Revisits:
                 touched.add(found.capture.id)
                 read.setdefault(found.capture.id, []).append(found)
                 passed.again += [found] if one.capture is None else []
+                if one.capture not in (None, found.capture.id):
+                    self._follow(one.capture, found)
                 note_arrival(self._connection, found)
         self._store(touched, read, passed)
         return passed
@@ -146,6 +151,18 @@ class Revisits:
         record = make_record(own, capture.id, capture.captured_at, offered=offered)
         return self._writer.append(record)
 
+    def _follow(self, before: str, found: Taken) -> None:
+        """Let what a revisit is *found* to be be retracted too, where what it was *before* is."""
+        capture = found.capture
+        if known_captures(self._connection, [capture.id]):
+            return
+        for one in retractions(self._connection, [before]).values():
+            at = datetime.fromisoformat(one.at)
+            record = RetractionRecord(capture.id, capture.url, at, one.why, is_undone=False)
+            file, _ = self._writer.append(make_retraction(record))
+            told = replace(one, capture=capture.id, warc_file=file)
+            note_retractions(self._connection, [told])
+
     def _store(self, touched: set[str], read: dict[str, list[Taken]], passed: Passed) -> None:
         """Let each capture of *touched* be as the best revisit says that it is made of now."""
         known = known_captures(self._connection, sorted(touched))
@@ -159,7 +176,8 @@ class Revisits:
             elif name in made and best[name][0] != known[name]:
                 note_evidence(self._connection, name, *best[name])
                 doubt_readings(self._connection, [name])
-        passed.again = [one for one in passed.again if one not in passed.new]
+        new = set(map(id, passed.new))
+        passed.again = [one for one in passed.again if id(one) not in new]
         name_written(self._connection, self._writer)
         rows = [(one.capture, RawPlace(*best[one.capture.id][1], None, True)) for one in passed.new]
         store_captures(self._connection, rows)

@@ -3,6 +3,7 @@
 import gzip
 import socket
 import struct
+import sys
 import threading
 import time
 from collections import Counter
@@ -69,8 +70,7 @@ class Replica:
         class Handler(_Handler):
             site = replica
 
-        self._server = ThreadingHTTPServer(("127.0.0.1", port), Handler)
-        self._server.daemon_threads = True
+        self._server = _Server(("127.0.0.1", port), Handler)
         self._thread = threading.Thread(target=self._server.serve_forever, args=(0.05,))
         self._thread.daemon = True
 
@@ -124,6 +124,15 @@ class Replica:
         self._stopped.set()
         self._server.shutdown()
         self._server.server_close()
+
+
+class _Server(ThreadingHTTPServer):
+    daemon_threads = True
+
+    def handle_error(self, request: object, client_address: object) -> None:
+        """Pass over it where whoever asked has gone away: no fault of the server."""
+        if not isinstance(sys.exc_info()[1], ConnectionError):
+            super().handle_error(request, client_address)  # type: ignore[arg-type]
 
 
 class _Handler(BaseHTTPRequestHandler):

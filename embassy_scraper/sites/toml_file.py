@@ -6,11 +6,11 @@ from pathlib import Path
 from typing import Any
 
 from embassy_scraper.errors import ConfigError
+from embassy_scraper.limits import MAX_TOML_BYTES, MAX_TOML_DEPTH
 
-_MOST_BYTES, _MOST_DEEP = 1_000_000, 16  # settings with hundreds of layouts are within both
 _PART = r"""(?:[\w-]++|"[^"\n]*"|'[^'\n]*')"""
 _DOTTED = re.compile(
-    rf"(?<![\w-]){_PART}(?:[ \t]*+\.[ \t]*{_PART}){{{_MOST_DEEP}}}"
+    rf"(?<![\w-]){_PART}(?:[ \t]*+\.[ \t]*{_PART}){{{MAX_TOML_DEPTH}}}"
 )  # tomllib is slow there
 
 
@@ -24,11 +24,11 @@ def read_toml(path: Path) -> dict[str, Any]:
         if path.exists() and not path.is_file():
             raise ConfigError("a folder, a pipe or a device; name a file")
         with path.open("rb") as file:
-            data = file.read(_MOST_BYTES + 1)
+            data = file.read(MAX_TOML_BYTES + 1)
     except OSError as error:
         raise ConfigError(f"{error.strerror or error}; correct the file or name another") from error
-    if len(data) > _MOST_BYTES:
-        raise ConfigError(f"over {_MOST_BYTES} bytes; no settings are that long")
+    if len(data) > MAX_TOML_BYTES:
+        raise ConfigError(f"over {MAX_TOML_BYTES} bytes; no settings are that long")
     try:
         return parse_toml(data.decode())
     except UnicodeDecodeError as error:
@@ -39,9 +39,11 @@ def parse_toml(text: str) -> dict[str, Any]:
     """Return what *text* says as TOML.
 
     Raises:
-        ConfigError: it is none, or its tables and lists lie too deep in each other.
+        ConfigError: it is no TOML, or its tables and lists lie too deep in each other.
     """
-    too_deep = f"tables or lists lie over {_MOST_DEEP} deep in each other; no setting needs that"
+    too_deep = (
+        f"tables or lists lie over {MAX_TOML_DEPTH} deep in each other; no setting needs that"
+    )
     if _DOTTED.search(text):
         raise ConfigError(too_deep)
     try:
@@ -53,7 +55,7 @@ def parse_toml(text: str) -> dict[str, Any]:
     except ValueError as error:
         raise ConfigError("a number in it has thousands of digits; correct it") from error
     level: list[Any] = [content]
-    for _ in range(_MOST_DEEP):
+    for _ in range(MAX_TOML_DEPTH):
         level = [inner for one in level for inner in _inside(one)]
     if level:
         raise ConfigError(too_deep)

@@ -96,12 +96,6 @@ class CaptureSpider(BackfillSpider):
         digest = wanted.offer.digest if is_proven else ""
         yield Fetched(raw, self.read(raw), offer=(wanted.id, digest))
 
-    def answer_failed(self, response: Response, failure: "Failure") -> None:
-        """Take the run for failed, and store which capture it is that could not be handled."""
-        super().answer_failed(response, failure)
-        why = f"its answer could not be handled: {named(failure.value)}"
-        self.capture_failed(response.cb_kwargs["wanted"], why, is_counted=False)
-
     def _no_answer(self, failure: "Failure") -> None:
         request: Request = failure.request  # type: ignore[attr-defined]
         error = failure.value

@@ -15,6 +15,7 @@ from embassy_scraper.fetching.manners import Refused
 from embassy_scraper.fetching.ranges import Part, range_request, read_part
 from embassy_scraper.fetching.robots import NO_ANSWER, plain_reason
 from embassy_scraper.items import Fetched
+from embassy_scraper.limits import MAX_WET_BYTES
 from embassy_scraper.spiders.commoncrawl_index import CommonCrawlIndex
 
 
@@ -77,6 +78,9 @@ class CommonCrawlTextSpider(CommonCrawlIndex):
             part = await self._ask_part(url, start)
             if start and part.size != size:
                 raise CaptureRejected("range", "the file was replaced while it was read")
+            if part.size > MAX_WET_BYTES:
+                told = f"the file has over {MAX_WET_BYTES} bytes; no WET file is that large"
+                raise CaptureRejected("too large", told)
             for wanted, raw in search.feed(part.body):
                 page = self.read(raw)
                 yield Fetched(raw, page, offer=(wanted.id, ""))

@@ -13,12 +13,24 @@ def fault_of(raw: RawCapture, page: Page, address: Address) -> str | None:
     That a statement is gone is no fault.
     """
     if page.kind in UNREAD and not _is_gone_statement(raw, address):
-        what = page.problems[0].text if page.problems else page.kind
-        return f"{page.kind} ({what})"
+        return _in_words(raw, page)
     if raw.http_status == 200 and (page.is_cut or not _is_as_expected(page)):
         what = page.problems[0].what if page.problems else "no header"
         return f"not like the site's pages ({what})"
     return None
+
+
+def _in_words(raw: RawCapture, page: Page) -> str:
+    """Return what came instead of the page, as a person would say it."""
+    if raw.http_status not in (None, 200):
+        return f"answered {raw.http_status}"
+    what = next((problem.text or problem.what for problem in page.problems), page.kind)
+    return f"blocked ({what})" if page.kind == "blocked" else f"not the site's page ({what})"
+
+
+def is_head(address: Address) -> bool:
+    """Say whether a round begins at *address*: the homepage, or the head of a list."""
+    return address.kind == "home" or (address.kind == "listing" and address.start == 1)
 
 
 def _is_gone_statement(raw: RawCapture, address: Address) -> bool:

@@ -4,10 +4,24 @@ Pure: it is told what the homepage and the heads of lists answered, and what oth
 """
 
 from collections import Counter
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from urllib.parse import urljoin, urlsplit
 
+from embassy_scraper.archives import shown
 from embassy_scraper.sites.addresses import Address
+
+_LONGEST = 120  # characters of an address, in a reason
+_MOVED, _ROBOTS = "moved to ", "robots.txt forbids"
+_ADVICE = (  # how reasons begin, and what to do about them
+    (_MOVED, "if that is the site now, set base_url in embassy.toml to it"),
+    ("leads to ", "open it in a browser; if the site is there now, set base_url to it"),
+    (_ROBOTS, "ask the site's owner, and do not ask more often"),
+    ("blocked", "ask less often (delay in embassy.toml), and name a contact there"),
+    ("/ ", "open the site in a browser; nothing counts as withdrawn, and a later run asks again"),
+    ("not the site's page", "open the site in a browser: it may be parked, or have moved"),
+)
+_USUAL = "check base_url in embassy.toml and the disk of {db}, or try again later"
 
 
 @dataclass(slots=True)
@@ -16,7 +30,7 @@ class Reasons:
 
     home: list[int] = field(default_factory=list)  # statuses
     lists: list[int] = field(default_factory=list)
-    moved_to: str | None = None
+    moved: str | None = None  # where the homepage leads, in words
     silent: Counter[str] = field(default_factory=Counter)  # why no answer came
     unlike: Counter[str] = field(default_factory=Counter)  # in what answers are not the site's
 
@@ -27,37 +41,67 @@ class Reasons:
         elif address.kind == "listing" and address.start == 1:
             self.lists.append(status)
 
-    def redirected(self, address: Address, url: str, location: str) -> None:
-        """Note where the homepage at *url* leads, if it is another host."""
+    def redirected(
+        self, address: Address, url: str, location: str, mobile: Collection[str] = ()
+    ) -> None:
+        """Note where the homepage at *url* leads; to a *mobile* host of the site is no move.
+
+        >>> reasons = Reasons()
+        >>> home = Address("home", "https://www.rusemb.org.uk/")
+        >>> reasons.redirected(home, "http://www.rusemb.org.uk/", "https://rusemb.org.uk/login")
+        >>> reasons.moved
+        'leads to https://rusemb.org.uk/login'
+        """
         if address.kind != "home":
             return
         try:
-            host = urlsplit(urljoin(url, location)).hostname
+            target = urljoin(url, location)
+            host = urlsplit(target).hostname
         except ValueError:
             return
-        if host and _bare(host) != _bare(urlsplit(url).hostname or ""):
-            self.moved_to = host
+        if not host:
+            return
+        if host in mobile:
+            self.moved = f"leads to the mobile pages at {host}"
+        elif _bare(host) != _bare(urlsplit(url).hostname or ""):
+            self.moved = f"{_MOVED}{shown(host)[:_LONGEST]}"
+        else:
+            self.moved = f"leads to {shown(target)[:_LONGEST]}"
 
     def told(self) -> str | None:
         """Return the reason that explains most; ``None`` where nothing failed.
 
         >>> Reasons(home=[404], lists=[404, 404]).told()
         '/ and all lists answer 404'
-        >>> Reasons(moved_to="london.mid.ru", home=[301], lists=[404]).told()
+        >>> Reasons(home=[200], lists=[404, 404]).told()
+        'all lists answer 404'
+        >>> Reasons(moved="moved to london.mid.ru", home=[301], lists=[404]).told()
         'moved to london.mid.ru'
         """
-        if self.moved_to is not None:
-            return f"moved to {self.moved_to}"
-        return self._no_lists() or _most(self.silent) or _most(self.unlike)
+        if self.moved is not None:
+            return self.moved
+        return self._not_there() or _most(self.silent) or _most(self.unlike)
 
-    def _no_lists(self) -> str | None:
-        """Return what the homepage and all lists answer, where none of them is there."""
-        statuses = sorted({*self.home, *self.lists})
-        if not statuses or statuses[0] < 400 or self.silent:
+    def _not_there(self) -> str | None:
+        """Return what the homepage answers, or all lists do, where that is no page."""
+        if self.silent:
             return None
-        what = " and ".join(["/"] * bool(self.home) + ["all lists"] * bool(self.lists))
-        verb = "answer" if self.lists else "answers"
-        return f"{what} {verb} {' or '.join(map(str, statuses))}"
+        failed = [some for some in (self.home, self.lists) if some and min(some) >= 400]
+        statuses = sorted({status for some in failed for status in some})
+        if not statuses:
+            return None
+        what = ["/"] * (self.home in failed) + ["all lists"] * (self.lists in failed)
+        verb = "answers" if what == ["/"] else "answer"
+        return f"{' and '.join(what)} {verb} {' or '.join(map(str, statuses))}"
+
+
+def advice(note: str | None) -> str:
+    """Return what to do about a run that failed for the reason *note*; ``{db}`` is its database.
+
+    >>> advice("moved to london.mid.ru")
+    'if that is the site now, set base_url in embassy.toml to it'
+    """
+    return next((told for begin, told in _ADVICE if (note or "").startswith(begin)), _USUAL)
 
 
 def _bare(host: str) -> str:

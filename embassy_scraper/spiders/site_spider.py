@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from scrapy import Request, signals
 from scrapy.http import Response
+from w3lib.html import get_meta_refresh
 
 from embassy_scraper.archives.records import complete
 from embassy_scraper.config import Config
@@ -14,25 +15,30 @@ from embassy_scraper.fetching.addresses import Places
 from embassy_scraper.fetching.conditional import conditions, without_conditions
 from embassy_scraper.fetching.manners import Policy, Refused
 from embassy_scraper.fetching.robots import plain_reason
-from embassy_scraper.items import Fetched, Page, RawCapture
+from embassy_scraper.items import GONE, Fetched, Page, RawCapture
 from embassy_scraper.limits import MAX_REDIRECTS
 from embassy_scraper.spiders.answers import answered_at, raw_capture, repeated_capture
-from embassy_scraper.spiders.expected import fault_of
+from embassy_scraper.spiders.expected import fault_of, is_head
 from embassy_scraper.spiders.reasons import Reasons
 from embassy_scraper.spiders.run import RunCounts, RunSpider, broken_off, named
 
 if TYPE_CHECKING:
     from twisted.python.failure import Failure
 
+_BEGINNING = 8192  # bytes of a page, in which it may lead on
 Then = Callable[..., Iterator[Request | WalkStep]]  # what follows from a page and its news
 
 
 @dataclass(slots=True)
 class Counts(RunCounts):
-    """What came of a run, in pages: ``unread`` were answered, but not with a page of the site."""
+    """What came of a run, in pages: ``unread`` were answered, but not with a page of the site.
+
+    ``unread_heads`` of them are the homepage and heads of lists, where a round begins.
+    """
 
     unchanged: int = 0
     unread: int = 0
+    unread_heads: int = 0
     problems: int = 0
     left: int = 0
 
@@ -49,6 +55,7 @@ class SiteSpider(RunSpider):
         super().__init__(**arguments)
         self.counts = Counts()
         self.reasons = Reasons()
+        self._heads_read = 0  # of the homepage and the heads of lists
         self._stored_before = 0  # captures that were there already, to the second and the byte
 
     @classmethod
@@ -132,7 +139,12 @@ class SiteSpider(RunSpider):
         self.reasons.answered(address, response.status)
         location = response.headers.get("Location")
         if 300 <= response.status < 400 and location is not None:
-            self.reasons.redirected(address, response.url, location.decode("latin-1"))
+            self._leads(response, location.decode("latin-1"))
+
+    def _leads(self, response: Response, location: str) -> None:
+        """Note that an answer leads to *location*."""
+        address, mobile = self.places.read(response.url), self.config.profile.site.mobile_hosts
+        self.reasons.redirected(address, response.url, location, mobile)
 
     def _ask_whole(self, request: Request) -> Iterator[Request]:
         """Yield the request without its conditions, for "not modified" refers to what is lost.
@@ -169,12 +181,22 @@ class SiteSpider(RunSpider):
 
     def _count(self, response: Response, raw: RawCapture, page: Page) -> None:
         self.counts.problems += len(page.problems)
+        address = self.places.read(raw.url or "")
         if raw.record_type == "revisit":
             self.counts.unchanged += 1
-        elif (fault := fault_of(raw, page, self.places.read(raw.url or ""))) is not None:
-            self.counts.unread += 1
-            self.reasons.unlike[fault] += 1
-            self.failures.append(f"{response.url}: {fault}")
+        fault = None if raw.record_type == "revisit" else fault_of(raw, page, address)
+        if fault is None:
+            self._heads_read += is_head(address)
+            return
+        self.counts.unread += 1
+        self.counts.unread_heads += is_head(address)
+        self.reasons.unlike[fault] += 1
+        self.failures.append(f"{response.url}: {fault}")
+        if address.kind == "home" and raw.http_status == 200 and (target := _refresh(raw)):
+            self._leads(response, target)
+        if is_head(address) and raw.http_status in GONE:  # of a page that always is there
+            at = answered_at(response, self.config.crawl.clock)
+            self.history.no_answer(raw.url or response.url, "no answer", at, fault)
 
     def _no_answer(self, failure: "Failure") -> None:
         """Write down that a page could not be fetched, and why."""
@@ -205,9 +227,17 @@ class SiteSpider(RunSpider):
         return self.reasons.told()
 
     def is_void(self) -> bool:
-        """Say whether no page of the site could be read."""
-        return self.counts.stored + self._stored_before - self.counts.unread <= 0
+        """Say whether no page of the site could be read, or none of those where a round begins."""
+        has_read = self.counts.stored + self._stored_before - self.counts.unread > 0
+        return not has_read or (self.counts.unread_heads > 0 and not self._heads_read)
 
     def is_partial(self) -> bool:
         """Say whether a page failed, was not the site's, or is left for the next run."""
         return bool(self.counts.failed or self.counts.unread or self.counts.left)
+
+
+def _refresh(raw: RawCapture) -> str | None:
+    """Return where a page leads on by itself, as it says at its beginning, if it does."""
+    beginning = raw.payload[:_BEGINNING].decode(raw.charset or "latin-1", "replace")
+    _, target = get_meta_refresh(beginning, raw.url or "", ignore_tags=("noscript",))
+    return target

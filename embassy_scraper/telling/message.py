@@ -116,7 +116,8 @@ def _states(news: News) -> Iterator[str]:
         yield "\n".join(_state(row))
     for row in (one.row for one in news.gone if (one.row["kind"], one.row["subject"]) not in still):
         if row["kind"] == FAILURE:
-            yield f"Works again: {row['subject']} (was: {_plain(row['after'] or '')})"
+            subject, was = _plain(row["subject"] or ""), _plain(row["after"] or "")
+            yield f"Works again: {subject} (was: {was})"
         else:
             yield "Not silent any more: a live round was complete"
 
@@ -127,7 +128,7 @@ def _state(row: Row) -> Iterator[str]:
         yield f"Silence: no complete round for {days}"
         yield from (f"  {one}" for one in more)
         return
-    yield f"Failed: {row['subject']}: {_plain(row['after'] or '')}"
+    yield f"Failed: {_plain(row['subject'] or '')}: {_plain(row['after'] or '')}"
     yield f"  begun {say_instant(str(row['observed_by']))} (UTC)"
     last = row["observed_after"]
     yield f"  last good run: {say_instant(last) + ' (UTC)' if last else 'none'}"

@@ -21,7 +21,7 @@ _PAGE_BYTES = 16_384  # a statement's text spills over fewer pages; only a new f
 _WAIT_FOR_OTHERS = 600  # seconds to wait for another program's write lock
 _STEPS = 100_000  # of SQLite's machine, some milliseconds, after which it looks for signals
 _ROOM = "make room on the disk, and where temporary files are written, then run it again"
-_DISK = "check the disk, then run it again"
+_DISK = "check the disk and the room on it, then run it again"
 _OTHER = "another program holds it; run this again when that has ended"
 _ADVICE = {
     "SQLITE_FULL": _ROOM,

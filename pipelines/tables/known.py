@@ -13,8 +13,8 @@ from pipelines.tables.retracted import held
 
 # Whether a capture is made of revisits: of any, or, if those are not barred, of none any more.
 _OF_REVISITS = """
-SELECT 1 FROM _waiting_revisits w LEFT JOIN _evidence e ON e.capture = c.id
-WHERE w.warc_file = coalesce(e.warc_file, c.warc_file)
+SELECT 1 FROM (SELECT 1) LEFT JOIN _evidence e ON e.capture = c.id JOIN _waiting_revisits w
+ON w.warc_file = coalesce(e.warc_file, c.warc_file)
 AND w.warc_offset = coalesce(e.warc_offset, c.warc_offset)
 AND (?4 OR NOT EXISTS (SELECT 1 FROM _waiting_revisits o WHERE o.capture = c.id))
 """

@@ -144,7 +144,9 @@ def test_the_history_has_what_was_written_as_it_was(history: Path) -> None:
         ("retract", f"2021{IN_NAMES}", "--why", f"why{IN_NAMES}"),
         ("status", "--config", f"x{IN_NAMES}"), ("report", "--output", f"no{IN_NAMES}/a/b"),
         ("backfill", f"x{IN_NAMES}"), ("backfill", "wayback", "--from", f"x{IN_NAMES}"),
-        ("status", "--db", f"other{IN_NAMES}.db"), ("rebuild", "--from", f"x{IN_NAMES}"),
+        ("status", "--db", f"other{IN_NAMES}.db"),
+        ("schedule", "--print-crontab", "--db", f"other{IN_NAMES}.db"),
+        ("rebuild", "--from", f"x{IN_NAMES}"),
     ],
     ids=lambda words: as_line(" ".join(words))[:25],
 )  # fmt: skip

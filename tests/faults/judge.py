@@ -14,7 +14,7 @@ import signal
 import sqlite3
 from collections import Counter
 from collections.abc import Iterator
-from contextlib import closing
+from contextlib import closing, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Protocol
@@ -59,12 +59,15 @@ class Calm:
         assert is_clean(verified), f"{plan['name']}: {verified.said}"
         self.tables = public_tables(db)
         self.files = files_of(db)
+        self.runs = len(_runs(Path(plan.get("begin") or "/nowhere") / "embassy.db"))
         self.posted = posted(plan, db)
 
 
 def judge(calm: Calm, db: Path, fault: Fault, first: Ended, runs: Runs) -> list[Wrong]:
     """What is wrong after a *fault* in the *first* run."""
     wrongs = list(_ended(calm, db, fault, first))
+    if first.status == 1:
+        wrongs += _row_of_the_run(calm, db, first.said.strip()[-300:])
     if first.status in _WELL:
         wrongs += [(kind, f"after exit {first.status}: {x}") for kind, x in _differences(calm, db)]
     again = runs.run(db)
@@ -105,6 +108,24 @@ def _ended(calm: Calm, db: Path, fault: Fault, first: Ended) -> Iterator[Wrong]:
         yield UNCLEAR, f"exit {first.status}, {len(lines)} lines of what failed: {said[-300:]}"
     elif not (str(db.parent) in lines[0] or "stdout" in lines[0]) or "; " not in lines[0]:
         yield UNCLEAR, f"it does not say where, or what to do: {lines[0]}"
+
+
+def _row_of_the_run(calm: Calm, db: Path, said: str) -> Iterator[Wrong]:
+    """Whether the row of a run that has failed says so, as far as that could be written.
+
+    What failed behind the end of the work, with all of it done, is no fault of the run.
+    """
+    for outcome, note in _runs(db)[calm.runs :]:
+        is_told = outcome == "interrupted" or (outcome == "failed" and note)
+        if not is_told and (outcome == "failed" or any(_differences(calm, db))):
+            yield UNCLEAR, f"the row of the run says {outcome}, and why: {note}: {said}"
+
+
+def _runs(db: Path) -> list[tuple[str, str | None]]:
+    """Outcome and note of all runs; none where there is no database yet."""
+    with suppress(sqlite3.Error), closing(sqlite3.connect(f"file:{db}?mode=ro", uri=True)) as it:
+        return it.execute("SELECT outcome, note FROM runs ORDER BY id").fetchall()
+    return []
 
 
 def _differences(calm: Calm, db: Path) -> Iterator[Wrong]:

@@ -31,7 +31,7 @@ Plan = dict[str, Any]
 Opened = Callable[[Path], AbstractContextManager[list[Plan]]]
 SEED = 3
 COUNT = 6  # captures, of several media, out of their order
-FORMATS = ("csv", "json", "html", "markdown", "atom", "text")
+FORMATS = ("csv", "html", "json", "markdown", "atom", "text")
 _WHY = ("--why", "saved from another site")
 
 

@@ -134,12 +134,16 @@ def made(target: str) -> tuple[bytes, ...]:
 def found(target: str) -> Iterator[bytes]:
     """Yield what else there is for *target* in ``../shared``, which is not part of the project."""
     if target == "pages":
-        for path in sorted(SHARED.glob("frames/*.html")) + sorted(SHARED.glob("**/*.html"))[:60]:
+        for path in [
+            path
+            for place in ("frames/*", "html/*", "cases/*/in/**/*")
+            for path in sorted(SHARED.glob(f"{place}.html"))
+        ]:
             yield b"1" + path.read_bytes()
-        for path in sorted(SHARED.glob("**/*.txt")):
+        for path in sorted(SHARED.glob("captures/*.txt")):
             yield b"5" + path.read_bytes()
     elif target in ("warc", "files"):
         for path in sorted(SHARED.glob("cases/*/in/*.warc*")):
             yield (b"p" if target == "warc" else b"") + path.read_bytes()
     elif target == "manifest":
-        yield from (path.read_bytes() for path in sorted(SHARED.glob("**/manifest.tsv")))
+        yield from (path.read_bytes() for path in sorted(SHARED.glob("cases/*/in/**/manifest.tsv")))

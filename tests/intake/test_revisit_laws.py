@@ -17,6 +17,7 @@ from warcio.statusandheaders import StatusAndHeaders
 from warcio.warcwriter import WARCWriter
 
 from tests.examples import examples, thinned
+from tests.history.test_retraction_laws import retract
 from tests.world import program
 
 URLS = ("https://www.rusemb.org.uk/fnapr/9005", "https://www.rusemb.org.uk/fnapr/9006")
@@ -94,6 +95,7 @@ def digest_of(page: int) -> str:
 
 
 def written(folder: Path, parts: list[Part]) -> list[Path]:
+    folder.mkdir(exist_ok=True)
     paths = []
     for number, part in enumerate(parts):
         paths.append(folder / f"{number}.warc.gz")
@@ -137,7 +139,6 @@ CASES: dict[str, list[Part]] = {
         Repeat(0, 3, 0, (0, 1), "200 OK", 0),
     ],
     "with the digest": [Answer(0, 0, 1), Answer(1, 1, 0), Repeat(0, 3, 0, (0, 0), "200 OK", 0)],
-    "of a wrong digest": [Answer(0, 0, 1, declared=0), Answer(0, 1, 0), Repeat(0, 3, 0)],
     "of another status": [Answer(0, 0, 0, status=404), Answer(0, 1, 0), Repeat(0, 3, 0)],
     "cut off": [Answer(0, 0, 0, is_cut=True), Answer(0, 1, 0), Repeat(0, 3, 0)],
     "along a chain": [
@@ -147,9 +148,9 @@ CASES: dict[str, list[Part]] = {
         Repeat(0, 3, 0, (0, 2)),
     ],
     "other bytes along a chain": [
-        Answer(0, 0, 1, declared=0),
-        Answer(0, 1, 0),
-        Repeat(0, 2, 0),
+        Answer(0, 0, 1),
+        Answer(1, 1, 0),
+        Repeat(0, 2, 0, (0, 0), "200 OK", 0),
         Repeat(0, 3, 0, (0, 2)),
         Repeat(0, 4, 0, (0, 3)),
     ],
@@ -221,3 +222,52 @@ def test_any_order_of_revisits_gives_the_same_history(
         batches = [order[:cut], *([one] for one in order[cut:])]
         db = ingested(folder / "db" / "embassy.db", [batch for batch in batches if batch])
         assert faults_of(db, whole) == []
+
+
+def test_what_is_retracted_stays_out_with_a_better_original(tmp_path: Path) -> None:
+    """It was retracted for what the revisit says, whatever bytes that comes to have."""
+    first, better, revisit = written(tmp_path, CASES["with the digest"])
+    db = ingested(tmp_path / "db" / "embassy.db", [[first, revisit]])
+    where = f"captured_at = '{INSTANTS[3]}'"
+    ((capture,),) = program.query(db, f"SELECT id FROM captures WHERE {where}")
+    retract(db, [str(capture)])
+    ingested(db, [[better]])
+    assert program.query(db, f"SELECT id FROM captures WHERE {where}") == []
+    alone = ingested(tmp_path / "alone" / "embassy.db", [[first, better]])
+    assert faults_of(db, alone) == []
+    out = program.query(db, "SELECT capture FROM retractions ORDER BY capture")
+    assert len(out) == 2
+    retract(db, [str(one) for (one,) in out if one != capture], "--undo")
+    whole = ingested(tmp_path / "all" / "embassy.db", [[better, first, revisit]])
+    assert program.table_differences(whole, db) == []
+
+
+def test_an_original_that_is_retracted_is_one_all_the_same(tmp_path: Path) -> None:
+    paths = written(tmp_path, CASES["other bytes along a chain"])
+    for number, moment in enumerate(range(1, len(paths))):
+        db = ingested(tmp_path / f"db{number}" / "embassy.db", [[path] for path in paths[:moment]])
+        out = str(program.query(db, "SELECT min(id) FROM captures")[0][0])
+        retract(db, [out])
+        ingested(db, [[path] for path in paths[moment:]])
+        retract(db, [out], "--undo")
+        assert faults_of(db, ingested(tmp_path / f"all{number}" / "embassy.db", [paths])) == []
+
+
+def test_a_revisit_is_offered_with_its_own_record_to_others(tmp_path: Path) -> None:
+    """The raw captures of a colleague bring revisits as they were, and a better original counts."""
+    *paths, best = written(tmp_path, [Answer(1, 0, 0, kind=1), Repeat(0, 3, 0), Answer(0, 1, 0)])
+    db = ingested(tmp_path / "one" / "embassy.db", [paths])
+    other = ingested(tmp_path / "other" / "embassy.db", [[db.parent / "captures"], [best]])
+    whole = ingested(tmp_path / "whole" / "embassy.db", [[*paths, best]])
+    assert program.table_differences(whole, other) == []
+
+
+def test_what_a_revisit_is_of_is_known_in_a_database_made_of_raw_captures(tmp_path: Path) -> None:
+    *paths, best = written(tmp_path, [Answer(1, 0, 0, kind=1), Repeat(0, 3, 0), Answer(0, 1, 0)])
+    db = ingested(tmp_path / "one" / "embassy.db", [paths])
+    made = tmp_path / "made" / "embassy.db"
+    captures = str(db.parent / "captures")
+    assert program.run("rebuild", "--from", captures, "--db", str(made)).exit_code == 0
+    ingested(made, [[best]])
+    whole = ingested(tmp_path / "whole" / "embassy.db", [[*paths, best]])
+    assert faults_of(made, whole) == []

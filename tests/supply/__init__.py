@@ -1,0 +1,1 @@
+"""What the program and its tests are made of: `make lock`, `make audit`, `make sbom`."""

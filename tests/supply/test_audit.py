@@ -55,14 +55,17 @@ class Handler(BaseHTTPRequestHandler):
     def do_GET(self) -> None:
         kind, name = self.path.strip("/").split("/")
         package = name.partition("-")[0]
-        if package not in WHEELS:
-            return self._answer(404, "text/plain", b"")
-        if kind == "files":
-            return self._answer(200, "application/zip", WHEELS[package])
         yanked = ' data-yanked="it was broken"' if package == "gone" else ""
-        link = f'<a href="/files/{package}-1.0-py3-none-any.whl"{yanked}>'
-        page = f"<!DOCTYPE html><html><body>{link}{package}-1.0-py3-none-any.whl</a></body></html>"
-        self._answer(200, "text/html", page.encode())
+        file = f"{package}-1.0-py3-none-any.whl"
+        page = (
+            f'<!DOCTYPE html><html><body><a href="/files/{file}"{yanked}>{file}</a></body></html>'
+        )
+        if package not in WHEELS:
+            self._answer(404, "text/plain", b"")
+        elif kind == "files":
+            self._answer(200, "application/zip", WHEELS[package])
+        else:
+            self._answer(200, "text/html", page.encode())
 
     def do_POST(self) -> None:
         asked = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
@@ -104,7 +107,7 @@ def audit(
         "UV_CACHE_DIR": str(folder / "uv"), "XDG_CACHE_HOME": str(folder / "cache"),
         "UV_NO_CONFIG": "1", "UV_HTTP_RETRIES": "0",
     }  # fmt: skip
-    command = [str(TOOLS), "-m", "supply.audit", "--service", f"{at}/query", str(lock)]
+    command = [str(TOOLS), "-m", "tests.supply.audit", "--service", f"{at}/query", str(lock)]
     return subprocess.run(command, cwd=ROOT, env=variables, capture_output=True, text=True)
 
 

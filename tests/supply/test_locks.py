@@ -11,8 +11,8 @@ from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 from packaging.version import Version
 
-from supply.audit import unhashed
-from supply.locks import read_lock
+from tests.supply.audit import unhashed
+from tests.supply.locks import read_lock
 
 ROOT = Path(__file__).parents[2]
 MAKEFILE = (ROOT / "Makefile").read_text(encoding="utf-8").replace("\\\n", " ")
@@ -49,8 +49,9 @@ def test_what_is_not_pinned_is_found(tmp_path: Path, line: str) -> None:
     lock = tmp_path / "lock.txt"
     good = "b==2 ; python_version < '4' \\\n    --hash=sha256:" + "1" * 64
     lock.write_text(f"# A lock\n{good}\n{line}\n", encoding="utf-8")
-    assert [one.name for one in read_lock(lock)][0] == "b"
-    assert list(unhashed(read_lock(lock))) == [
+    first, second = read_lock(lock)
+    assert (first.name, first.version, first.hashes) == ("b", "2", ("1" * 64,))
+    assert list(unhashed([first, second])) == [
         f"{line[:80]}: not pinned to one version with its hashes; run: make lock"
     ]
 
@@ -72,7 +73,7 @@ def test_what_is_declared_has_a_lowest_version_and_that_is_what_is_tried(
     floors = [Version(one.version) for one in requirement.specifier if one.operator == ">="]
     assert len(floors) == 1, f"{requirement} names no lowest version"
     name = str(canonicalize_name(requirement.name))
-    tried = locked("supply/lowest.txt")[name]
+    tried = locked("tests/supply/lowest.txt")[name]
     released = tried.release[: len(floors[0].release)]
     assert released == floors[0].release, f"{name}: {tried} is tried; run: make lock"
     assert locked("constraints.txt")[name] in requirement.specifier

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from supply import npm
+from tests.supply import npm
 
 NPM = """#!/bin/sh
 # As npm does: npm pack --json --ignore-scripts --pack-destination FOLDER SPEC

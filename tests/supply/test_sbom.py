@@ -14,8 +14,8 @@ import pytest
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
-from supply.locks import read_lock
-from supply.sbom import describe
+from tests.supply.locks import read_lock
+from tests.supply.sbom import describe
 from tests.supply.tools import TOOLS, needs_tools
 
 ROOT = Path(__file__).parents[2]
@@ -97,7 +97,7 @@ def test_what_the_lock_does_not_name_is_not_listed(tmp_path: Path) -> None:
 @needs_tools
 def test_it_fits_the_schema_and_what_does_not_is_told(tmp_path: Path, bom: dict[str, Any]) -> None:
     path = tmp_path / "sbom.json"
-    command = [str(TOOLS), "-m", "supply.schema", str(path)]
+    command = [str(TOOLS), "-m", "tests.supply.schema", str(path)]
     path.write_text(json.dumps(bom), encoding="utf-8")
     done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True)
     assert (done.returncode, done.stdout) == (0, ""), done.stderr

@@ -8,7 +8,7 @@ import tempfile
 from pathlib import Path
 
 from tests.year.figures import figures, write_docs
-from tests.year.whole import live
+from tests.year.whole import judged, live
 
 
 def main() -> int:
@@ -18,9 +18,12 @@ def main() -> int:
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--folder", type=Path, help="where it is lived; it is emptied first")
     parser.add_argument("--docs", action="store_true", help="write docs/reliability.md's figures")
+    parser.add_argument("--again", action="store_true", help="judge what FOLDER holds once more")
     given = parser.parse_args()
-    folder = given.folder or Path(tempfile.mkdtemp(prefix="year-"))
-    lived = live(folder.resolve(), given.seed, given.days)
+    folder = (given.folder or Path(tempfile.mkdtemp(prefix="year-"))).resolve()
+    if not given.again:
+        live(folder, given.seed, given.days)
+    lived = judged(folder)
     text = figures(lived)
     print(text)
     for line in lived.trouble:

@@ -18,15 +18,18 @@ def figures(lived: Lived) -> str:
 
 def _done(lived: Lived) -> list[tuple[str, str]]:
     deeds: dict[str, int] = {}
-    for deed in lived.machine.year.deeds:
+    for deed in lived.kept.year.deeds:
         deeds[deed.kind] = deeds.get(deed.kind, 0) + 1
     told = ", ".join(f"{kind} {count}" for kind, count in sorted(deeds.items()))
-    bad = ", ".join(f"{k} {n}" for k, n in sorted(lived.faults.items()) if k != "none")
+    bad = ", ".join(f"{k} {n}" for k, n in sorted(lived.kept.faults.items()) if k != "none")
     return [
-        ("days, seed", f"{lived.year.days}, {lived.year.rng_seed}"),
-        ("events at the site", f"{len(lived.year.events)}"),
-        ("requests", f"{lived.requests}"),
-        ("of them met with a fault", f"{sum(lived.faults.values()) - lived.faults['none']}: {bad}"),
+        ("days, seed", f"{lived.kept.year.days}, {lived.kept.year.rng_seed}"),
+        ("events at the site", f"{len(lived.kept.year.events)}"),
+        ("requests", f"{sum(lived.kept.faults.values())}"),
+        (
+            "of them met with a fault",
+            f"{sum(lived.kept.faults.values()) - lived.kept.faults['none']}: {bad}",
+        ),
         ("done to the machine", told),
     ]
 
@@ -54,15 +57,15 @@ def _found(lived: Lived) -> list[tuple[str, str]]:
 
 def _cost(lived: Lived) -> list[tuple[str, str]]:
     each = []
-    for before, after in pairwise(lived.states):
+    for before, after in pairwise(lived.kept.states):
         count = max(1, after.captures - before.captures)
         each.append((
             (after.database - before.database) / count, (after.raw - before.raw) / count
         ))  # fmt: skip
     first, last = months(lived)
-    handles = [s.scheduler_handles for s in lived.states if s.scheduler_handles]
-    memory = [s.scheduler_kb // 1024 for s in lived.states if s.scheduler_kb]
-    end = lived.states[-1]
+    handles = [s.scheduler_handles for s in lived.kept.states if s.scheduler_handles]
+    memory = [s.scheduler_kb // 1024 for s in lived.kept.states if s.scheduler_kb]
+    end = lived.kept.states[-1]
     return [
         ("captures, raw files", f"{end.captures}, {end.files}"),
         ("bytes of the database a capture, by quarter", _numbers(db for db, _ in each)),
@@ -71,7 +74,7 @@ def _cost(lived: Lived) -> list[tuple[str, str]]:
         ("memory of the scheduler, by quarter", ", ".join(map(str, memory)) + " MB"),
         ("open files of the scheduler, by quarter", ", ".join(map(str, handles))),
         ("processor seconds of the children", f"{sum(cpu for *_, cpu in lived.used):.0f}"),
-        ("minutes that it took", f"{lived.seconds / 60:.0f}"),
+        ("minutes that it took", f"{lived.kept.seconds / 60:.0f}"),
     ]
 
 

@@ -10,7 +10,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -27,6 +27,7 @@ ROOT = Path(__file__).parents[2]
 _CHILD = Path(__file__).with_name("child.py")
 _PATIENCE = 600.0  # real seconds, after which something hangs
 _POLL = 0.004
+_LONGEST = timedelta(minutes=30)  # that a run takes
 _SETTINGS = """
 [site]
 base_url = {url}
@@ -83,11 +84,11 @@ class Machine:
         (folder / "tmp").mkdir()
         self.environment = {**clock.environment(), "TMPDIR": str(folder / "tmp")}
         self.deeds = list(year.deeds)
-        self.off: list[tuple[datetime, datetime, str]] = []  # when no scheduler ran, and why
-        self.troubled: list[tuple[datetime, str]] = []  # runs that were hurt on purpose
+        self.harmed: list[tuple[datetime, datetime]] = []  # when what was answered can be lost
         self._arm: str | None = None
         self._restart_at: datetime | None = None
         self._lock: FileLock | None = None
+        self._lock_until = self._full_until = datetime.max.replace(tzinfo=UTC)
         self._scheduler: subprocess.Popen[bytes] | None = None
         site.on_request = self._requested
 
@@ -144,14 +145,13 @@ class Machine:
         os.close(answer_end)
         self._wishes, self._answers = wishes, answers
 
-    def _ended(self, why: str, since: datetime, until: datetime) -> None:
-        """Note that the scheduler is away until an instant; be there then."""
+    def _ended(self, until: datetime) -> None:
+        """Let the scheduler end; it begins again at an instant."""
         assert self._scheduler is not None
         os.close(self._answers)  # it hears that nobody answers any more
         self._scheduler.wait(60)
         os.close(self._wishes)
         self._scheduler = None
-        self.off.append((since, until, why))
         until_real = time.monotonic() + _PATIENCE
         while self._children():  # those whose scheduler was killed go on
             assert time.monotonic() < until_real, "a child hangs"
@@ -170,8 +170,7 @@ class Machine:
                 self._start()
             wish = self._wish()
             if wish is None:
-                return_at = self.clock.now + timedelta(minutes=self.year.rng.randint(5, 300))
-                self._ended("killed", self.clock.now, return_at)
+                self._ended(self.clock.now + timedelta(minutes=self.year.rng.randint(5, 300)))
             else:
                 self._grant(*wish, until)
 
@@ -179,7 +178,7 @@ class Machine:
         """End the scheduler as its user does."""
         if self._scheduler is not None:
             self._scheduler.terminate()
-            self._ended("off", self.clock.now, self.clock.now)
+            self._ended(self.clock.now)
 
     def _wait_until(self, at: datetime, end: datetime) -> None:
         """Without a scheduler: let the time go by, and what is due be done."""
@@ -189,16 +188,9 @@ class Machine:
 
     def _leap(self, to: datetime) -> None:
         """Move the clock, not beyond what is to be done next."""
-        if self.deeds:
-            to = min(to, self.deeds[0].at)
-        if self._lock is not None:
-            to = min(to, self._lock_until)
-        if self._full_until is not None:
-            to = min(to, self._full_until)
+        next_deed = [self.deeds[0].at] if self.deeds else []
+        to = min(to, self._lock_until, self._full_until, *next_deed)
         self.clock.move_to(max(self.clock.now, to))
-
-    _lock_until = datetime.max.replace(tzinfo=UTC)
-    _full_until: datetime | None = None
 
     def _wish(self) -> tuple[datetime, int] | None:
         """Until when the scheduler would wait, and how many jobs run; None: it is dead."""
@@ -214,7 +206,8 @@ class Machine:
         return datetime.fromisoformat(at), int(running)
 
     def _answer(self, text: str) -> None:
-        os.write(self._answers, f"{text}\n".encode())
+        with suppress(BrokenPipeError):  # killed since it asked; its next wish tells
+            os.write(self._answers, f"{text}\n".encode())
 
     def _grant(self, wanted: datetime, running: int, until: datetime) -> None:
         """Let the scheduler wait as it wishes, once what runs has ended or is held."""
@@ -234,10 +227,10 @@ class Machine:
         self.site.robots_status = 503 if down else 200
         if self._lock is not None and now >= self._lock_until:
             self._lock.release()
-            self._lock = None
-        if self._full_until is not None and now >= self._full_until:
+            self._lock_until = datetime.max.replace(tzinfo=UTC)
+        if now >= self._full_until:
             (self.folder / "full").unlink()
-            self._full_until = None
+            self._full_until = datetime.max.replace(tzinfo=UTC)
         if not self.deeds or self.deeds[0].at > now:
             return False
         return self._do(self.deeds.pop(0))
@@ -255,9 +248,8 @@ class Machine:
         elif deed.kind == "full":
             (self.folder / "full").touch()
             self._full_until = deed.until
-            self.troubled.append((deed.at, "full"))
+            self.harmed.append((deed.at, deed.until + _LONGEST))
         elif is_running and deed.kind == "sleep":
-            self.off.append((deed.at, deed.until, "slept"))
             self.clock.move_to(deed.until)
             self._answer(f"slept {(deed.until - deed.at).total_seconds()}")
             return True
@@ -265,7 +257,7 @@ class Machine:
             assert self._scheduler is not None
             is_kill = deed.kind == "kill scheduler"
             self._scheduler.send_signal(signal.SIGKILL if is_kill else signal.SIGTERM)
-            self._ended("killed" if is_kill else "off", deed.at, deed.until)
+            self._ended(deed.until)
             return True
         elif deed.kind == "off":
             self._restart_at = max(self._restart_at or deed.until, deed.until)
@@ -273,11 +265,12 @@ class Machine:
 
     def _requested(self, path: str) -> None:
         """Kill what was to be killed in the midst of its work."""
-        armed, self._arm = self._arm, None
-        if armed is None:
+        children = self._children()
+        if self._arm is None or not children:
             return
-        self.troubled.append((self.clock.now, armed))
-        for pid in self._children():
+        armed, self._arm = self._arm, None
+        self.harmed.append((self.clock.now - _LONGEST, self.clock.now))
+        for pid in children:
             os.kill(pid, signal.SIGKILL)
         if armed == "kill both" and self._scheduler is not None:
             self._scheduler.kill()

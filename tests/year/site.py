@@ -39,9 +39,9 @@ class YearSite(Replica):
         self.clock = clock
         self.redesign_at = redesign_at
         self.looks: list[Look] = []
-        self.requests = 0
         self.faults: Counter[str] = Counter()
         self.is_holding = False  # a request waits for the clock
+        self.held: list[tuple[datetime, datetime]] = []  # who asked may have given up by the end
         self.on_request: Callable[[str], None] = lambda path: None
         self._freed = threading.Event()
         self._met = threading.local()
@@ -69,7 +69,6 @@ class YearSite(Replica):
     def fault_for(self, path: str) -> Fault | None:
         """Let the clock go on, and the request meet what is wrong now."""
         self.clock.pass_by(STEP)
-        self.requests += 1
         self.on_request(path)
         fault = super().fault_for(path)
         self.faults[fault.kind if fault else "none"] += 1
@@ -81,9 +80,11 @@ class YearSite(Replica):
 
     def _hold(self) -> None:
         """Answer when the clock has been moved to the end of what makes it slow."""
+        since = self.clock.now
         self._freed.clear()
         self.is_holding = True
         self._freed.wait(60)
+        self.held.append((since, self.clock.now))
 
     def free(self) -> None:
         """Let the request go on that is held, if nothing is slow any more."""

@@ -17,7 +17,7 @@ from tests.year.happens import FAULTS, START
 from tests.year.ledger import account, due_times
 from tests.year.machine import CRONS
 from tests.year.truth import judge
-from tests.year.whole import Lived, live
+from tests.year.whole import Lived, judged, live
 
 DAYS = 10
 
@@ -26,14 +26,16 @@ DAYS = 10
 def lived(tmp_path_factory: pytest.TempPathFactory) -> Lived:
     if COMPILER is None:
         pytest.skip(WHY_NOT)
-    return live(tmp_path_factory.mktemp("year") / "lived", 1, DAYS)
+    folder = tmp_path_factory.mktemp("year") / "lived"
+    live(folder, 1, DAYS)
+    return judged(folder)
 
 
 @pytest.mark.slow
 @pytest.mark.peer
 def test_ten_days_in_which_everything_goes_wrong_are_told_as_they_were(lived: Lived) -> None:
     assert lived.trouble == ()
-    assert {kind for kind, *_ in FAULTS} <= set(lived.faults)
+    assert {kind for kind, *_ in FAULTS} <= set(lived.kept.faults)
     assert lived.verdict.events.told > 30
     outcomes = {"complete", "partial", "failed", "interrupted", "missed", "skipped"}
     assert set(lived.ledger.rows) == outcomes
@@ -55,7 +57,7 @@ def test_ten_days_in_which_everything_goes_wrong_are_told_as_they_were(lived: Li
 )  # fmt: skip
 def test_the_judge_hears_what_is_wrong(lived: Lived, tmp_path: Path, harm: str, said: str) -> None:
     db = harmed(lived, tmp_path, harm)
-    verdict = judge(lived.year, lived.machine.site.looks, db, [])
+    verdict = judge(lived.kept.year, lived.kept.looks, db, [])
     assert any(said in line for line in (*verdict.wrong, *verdict.lost))
 
 
@@ -69,7 +71,7 @@ def test_a_run_without_a_row_is_a_hole(lived: Lived, tmp_path: Path) -> None:
 
 def harmed(lived: Lived, folder: Path, harm: str) -> Path:
     db = folder / "embassy.db"
-    shutil.copy(lived.machine.db, db)
+    shutil.copy(lived.db, db)
     with closing(sqlite3.connect(db)) as connection, connection:
         connection.execute(harm)
     return db

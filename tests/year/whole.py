@@ -9,7 +9,7 @@ import time
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 
 from filelock import FileLock, Timeout
@@ -19,38 +19,51 @@ from tests.year.clock import Clock, fresh, moment
 from tests.year.happens import START, Year
 from tests.year.ledger import Ledger, account, gaps
 from tests.year.machine import CRONS, Machine, State
-from tests.year.site import YearSite
+from tests.year.site import Look, YearSite
 from tests.year.truth import Verdict, judge
 
-HARMED = timedelta(hours=13)  # so long after a deed a run may have been hurt by it
+KEPT = "kept.pickle"  # beside the data: what the site showed, and all that is needed to judge
 _OWN = re.compile(r"embassy\.(db|atom|db-wal|db-shm|db(\.crawl|\.schedule)?\.lock)|captures")
 _RAW = re.compile(r"embassy-\d{14}-\d+-\d{4}\.warc\.gz")
 
 
 @dataclass(frozen=True)
-class Lived:
-    """A year, and what came of it."""
+class Kept:
+    """What is kept of a year that was lived: enough to judge it, also once more."""
 
     year: Year
-    machine: Machine
+    crons: dict[str, str]
+    looks: tuple[Look, ...]
+    harmed: tuple[tuple[datetime, datetime], ...]
+    states: tuple[State, ...]  # at its beginning, and at the end of each quarter
+    faults: Counter[str]  # requests by the fault that they met
+    seconds: float
+    trouble: tuple[str, ...]  # what was seen at once not to be as it should
+
+
+@dataclass(frozen=True)
+class Lived:
+    """A year, and what is to be said of it."""
+
+    folder: Path
+    kept: Kept
     verdict: Verdict
     ledger: Ledger
-    states: tuple[State, ...]  # at its beginning, and at the end of each quarter
-    faults: Counter[str]  # answers that were faults, by kind
-    requests: int
-    seconds: float
     trouble: tuple[str, ...]  # everything that is not as it should be
+
+    @property
+    def db(self) -> Path:
+        return self.folder / "data" / "embassy.db"
 
     @property
     def used(self) -> list[tuple[str, str, int, float]]:
         """Of each forked child: when it ended, its job, its peak memory in KB, its CPU seconds."""
-        lines = (self.machine.folder / "used.tsv").read_text().splitlines()
-        rows = [line.split("\t") for line in lines]
+        rows = [line.split("\t") for line in (self.folder / "used.tsv").read_text().splitlines()]
         return [(at, job, int(kb), float(cpu)) for at, job, _, kb, cpu in rows if job != "-"]
 
 
-def live(folder: Path, seed: int, days: int, crons: dict[str, str] = CRONS) -> Lived:
-    """Live so many days in *folder*, and judge them."""
+def live(folder: Path, seed: int, days: int, crons: dict[str, str] = CRONS) -> None:
+    """Live so many days in *folder*."""
     begun = time.monotonic()
     year = Year(seed, days)
     clock = Clock(fresh(folder), START)
@@ -64,18 +77,25 @@ def live(folder: Path, seed: int, days: int, crons: dict[str, str] = CRONS) -> L
                 print(f"quarter {quarter}: {time.monotonic() - begun:.0f} s", flush=True)
             states.append(machine.state())
             machine.stop()
-            kept = {"looks": site.looks, "troubled": machine.troubled, "off": machine.off}
-            (folder / "kept.pickle").write_bytes(pickle.dumps(kept))  # to judge it once more
-            trouble = [*_told(machine), *_left(machine)]
-    harmed = [(at, at + HARMED) for at, _ in machine.troubled]
-    verdict = judge(year, site.looks, machine.db, harmed)
-    ledger = account(machine.db, crons, START, clock.now)
-    trouble += [*_history(machine), *gaps(machine.db, *year.silence)]
-    lived_through = tuple(states)
-    trouble += _grown(lived_through)
-    trouble += [*verdict.lost, *verdict.wrong, *verdict.events.untold, *ledger.holes, *ledger.false]
-    return Lived(year, machine, verdict, ledger, lived_through, site.faults, site.requests,
-                 time.monotonic() - begun, tuple(trouble))  # fmt: skip
+            trouble = [*_told(machine), *_left(machine), *_grown(states)]
+    kept = Kept(
+        year, crons, tuple(site.looks), (*machine.harmed, *site.held),
+        tuple(states), site.faults, time.monotonic() - begun, tuple(trouble),
+    )  # fmt: skip
+    (folder / KEPT).write_bytes(pickle.dumps(kept))
+
+
+def judged(folder: Path) -> Lived:
+    """Judge the days that were lived in *folder*."""
+    kept: Kept = pickle.loads((folder / KEPT).read_bytes())
+    db = folder / "data" / "embassy.db"
+    verdict = judge(kept.year, kept.looks, db, kept.harmed)
+    ledger = account(db, kept.crons, START, kept.states[-1].at)
+    trouble = (
+        *kept.trouble, *_rebuilt(folder), *gaps(db, *kept.year.silence), *verdict.lost,
+        *verdict.wrong, *verdict.events.untold, *ledger.holes, *ledger.false,
+    )  # fmt: skip
+    return Lived(folder, kept, verdict, ledger, trouble)
 
 
 def _told(machine: Machine) -> Iterator[str]:
@@ -109,13 +129,14 @@ def _left(machine: Machine) -> Iterator[str]:
             yield f"held: {machine.db}.{end}"
 
 
-def _history(machine: Machine) -> Iterator[str]:
-    """Where a history rebuilt from the raw captures differs, and changes told in the redesign."""
-    again = machine.folder / "again"
-    shutil.copytree(machine.db.parent, again)
-    before = program.tables(machine.db)
+def _rebuilt(folder: Path) -> Iterator[str]:
+    """Where a history that is rebuilt from the raw captures differs."""
+    data, again = folder / "data", folder / "again"
+    shutil.rmtree(again, ignore_errors=True)
+    shutil.copytree(data, again)
+    before = program.tables(data / "embassy.db")
     rebuilt = program.run("rebuild", "--db", str(again / "embassy.db"),
-                          "--config", str(machine.config))  # fmt: skip
+                          "--config", str(folder / "embassy.toml"))  # fmt: skip
     if rebuilt.exit_code:
         yield f"rebuild: {rebuilt.err}"
     after = program.tables(again / "embassy.db")
@@ -123,7 +144,7 @@ def _history(machine: Machine) -> Iterator[str]:
     shutil.rmtree(again)
 
 
-def _grown(states: tuple[State, ...]) -> Iterator[str]:
+def _grown(states: list[State]) -> Iterator[str]:
     """What the scheduler needs more and more of."""
     running = [state for state in states if state.scheduler_kb]
     first, last = running[0], running[-1]
@@ -135,8 +156,8 @@ def _grown(states: tuple[State, ...]) -> Iterator[str]:
 
 def months(lived: Lived) -> tuple[int, int]:
     """The peak memory, in KB, of any child in the first thirty days and in the last thirty."""
-    spans = []
-    for low, high in ((0, 30), (lived.year.days - 30, lived.year.days)):
+    spans, days = [], lived.kept.year.days
+    for low, high in ((0, 30), (days - 30, days)):
         first, last = START + timedelta(days=low), START + timedelta(days=high)
         spans.append(max(kb for at, _, kb, _ in lived.used if first <= moment(at) <= last))
     return spans[0], spans[1]

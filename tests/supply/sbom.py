@@ -21,7 +21,7 @@ from uuid import NAMESPACE_URL, uuid5
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
-from supply.locks import Locked, read_lock
+from tests.supply.locks import Locked, read_lock
 
 _TOOLS = {"dev"}  # extras that are no part of the program
 _SPDX = re.compile(r"[A-Za-z0-9.+-]+( (AND|OR|WITH) [A-Za-z0-9.+-]+)*")

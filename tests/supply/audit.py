@@ -13,7 +13,7 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
-from supply.locks import Locked, read_lock
+from tests.supply.locks import Locked, read_lock
 
 _YANKED = re.compile(r"^warning: `(.+?)` is yanked(.*)$", re.MULTILINE)
 _SECONDS = 540
@@ -86,7 +86,7 @@ def _last_line(text: str) -> str:
 
 def main(words: list[str] | None = None) -> int:
     """Judge the locks that *words* name; return the exit status."""
-    parser = argparse.ArgumentParser(prog="supply.audit", description=__doc__)
+    parser = argparse.ArgumentParser(prog="tests.supply.audit", description=__doc__)
     parser.add_argument("lock", nargs="+", type=Path)
     parser.add_argument("--source", action="append", default=[], help="a package without a wheel")
     parser.add_argument("--service", help="the address of a service that answers as osv.dev does")
