@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 MAX_HEAD_BYTES = 262_144
 MAX_ANSWER_BYTES = 8_000_000
-MAX_BYTES = 64_000_000
+MAX_BYTES = 32_000_000
 MAX_ENCODINGS = 5
 MAX_MEMBERS = 100_000
 MAX_CHUNK_LINE = 1_024
@@ -42,7 +42,10 @@ MAX_ARC_LINE = 20_000
 MAX_ANSWER_HEADS = 50
 MAX_UNPACKED_BYTES = 4_000_000_000
 MAX_UNPACKED_TIMES = 100
-MAX_DICTIONARY = 64_000_000
+MAX_MHTML_BYTES = 16_000_000
+MAX_MHTML_LINES = 400_000
+MAX_MHTML_PARTS = 20_000
+MAX_DICTIONARY = 16_000_000
 MAX_STRETCHES = 10_000
 MAX_NOTE = 1_000_000
 MAX_TIMESTAMP = 1_000_000
@@ -128,6 +131,10 @@ TABLE = {
     "A file": (
         Limit("MAX_BYTES", MAX_BYTES, "bytes", "a saved page, a record, its body unpacked, an"
               " answer of an archive", _REJECTED),
+        Limit("MAX_MHTML_BYTES", MAX_MHTML_BYTES, "bytes", "an MHTML file", _REJECTED),
+        Limit("MAX_MHTML_LINES", MAX_MHTML_LINES, "lines", "an MHTML file", _REJECTED),
+        Limit("MAX_MHTML_PARTS", MAX_MHTML_PARTS, "lines", "lines of an MHTML file that begin as"
+              " those between its parts", _REJECTED),
         Limit("MAX_MEMBERS", MAX_MEMBERS, "members", "one body of many gzip members or zstd frames",
               _REJECTED),
         Limit("MAX_CHUNK_LINE", MAX_CHUNK_LINE, "bytes", "the line before a chunk of a body",

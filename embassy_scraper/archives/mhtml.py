@@ -16,6 +16,7 @@ from embassy_scraper.archives.http import read_content_type
 from embassy_scraper.archives.told import Told
 from embassy_scraper.errors import CaptureRejected
 from embassy_scraper.items import HTML_TYPES, RawCapture
+from embassy_scraper.limits import MAX_MHTML_BYTES, MAX_MHTML_LINES, MAX_MHTML_PARTS
 
 _BLANK = b"\xef\xbb\xbf \t\r\n"
 _MULTIPART = re.compile(rb"^content-type:\s*multipart/", re.IGNORECASE | re.MULTILINE)
@@ -36,6 +37,9 @@ def read_mhtml(data: bytes) -> tuple[RawCapture, Told]:
     Raises:
         CaptureRejected: it holds no page, or one in an encoding that is unknown or damaged.
     """
+    if _is_beyond_measure(data):
+        told = "an MHTML file that is larger, or has more parts, than that of any page"
+        raise CaptureRejected("too large", told)
     if len(_MULTIPART.findall(data)) > _DEEPEST:
         raise CaptureRejected("unreadable file", "an MHTML file of too many parts in parts")
     message = message_from_bytes(data.lstrip(_BLANK))
@@ -54,6 +58,18 @@ def read_mhtml(data: bytes) -> tuple[RawCapture, Told]:
     )
     url = _url(message, "Snapshot-Content-Location") or _url(page, "Content-Location")
     return raw, Told("record", url, read_http_date(_field(message, "Date")))
+
+
+def _is_beyond_measure(data: bytes) -> bool:
+    """Say whether the library would need more memory for *data* than any page is worth.
+
+    It takes ten times the size of a file, and makes objects of all lines and parts.
+    """
+    return (
+        len(data) > MAX_MHTML_BYTES
+        or data.count(b"\n") + data.count(b"\r") > 2 * MAX_MHTML_LINES
+        or data.count(b"\n--") + data.count(b"\r--") > MAX_MHTML_PARTS
+    )
 
 
 def _page_of(message: Message, parts: list[Message]) -> Message | None:

@@ -304,3 +304,16 @@ def test_a_record_in_several_parts(tmp_path: Path) -> None:
         seen = read(tmp_path, PACKED[packing]([*parts, warc(2)]), packing)
         assert (seen.numbers(), seen.faults) == (["1", "2"], ["segmented record"] * 2)
         assert [raw.announced_bytes_missing for raw in seen.raws] == [True, False]
+
+
+@pytest.mark.parametrize("packed", [bytes, gzip.compress])
+@pytest.mark.parametrize("place", [20, 60, 130, 200])
+def test_a_head_that_is_cut_off_takes_no_record_with_it(
+    tmp_path: Path, place: int, packed: Callable[[bytes], bytes]
+) -> None:
+    begun = warc(2)[:place]
+    seen = read(
+        tmp_path, packed(warc(1) + begun + warc(3) + begun + b"\r\n" + warc(4)), "x.warc.gz"
+    )
+    assert seen.numbers() == ["1", "3", "4"]
+    assert set(seen.faults) == {"damaged record"}

@@ -153,6 +153,15 @@ def test_an_mhtml_cut_behind_its_page_holds_it_whole(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
+    "junk", [b"x" * 16_000_000, b"\r\n" * 410_000, b"\r\n------Multi--part----" * 20_001],
+    ids=["bytes", "lines", "parts"],
+)  # fmt: skip
+def test_an_mhtml_that_would_take_much_memory_is_refused(tmp_path: Path, junk: bytes) -> None:
+    found = read(tmp_path, mhtml(html_part(), junk))
+    assert isinstance(found, CaptureRejected) and found.what == "too large"
+
+
+@pytest.mark.parametrize(
     "data",
     [mhtml(IMAGE.encode()), mhtml(), mhtml(html_part()).partition(b"text/html; c")[0],
      b"Content-Type: multipart/related; boundary=b\r\n\r\n--b\r\n" * 400],

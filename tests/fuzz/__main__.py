@@ -84,6 +84,7 @@ class Run:
             self.inputs.append(
                 (now[8 : 8 + int.from_bytes(now[:8], "little")], f"ended by {status}")
             )
+            print(f"{self.target}: a {way} process ended by {status}", file=sys.stderr)
             sys.stderr.write((folder / "log").read_text("utf-8", "replace")[-2000:])
 
 
