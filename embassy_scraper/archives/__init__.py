@@ -12,7 +12,6 @@ from typing import Literal
 
 from embassy_scraper.errors import CaptureRejected
 from embassy_scraper.items import RawCapture
-from embassy_scraper.own_headers import OFFERED
 
 MAX_BYTES = 64_000_000  # of a file, a record, a body or an answer; no page is so large
 _CONTROLS = re.compile(  # ends of lines, what steers a terminal or turns text, and lone bytes
@@ -36,16 +35,6 @@ class Revisit:
     refers_to: str | None = None
     refers_at: str | None = None
     is_kept: bool = False
-
-    def headers(self) -> dict[str, str | None]:
-        """Return the headers of the record in which it is kept."""
-        return {
-            OFFERED: "as offered",
-            "WARC-Profile": "http://netpreserve.org/warc/1.1/revisit/identical-payload-digest",
-            "WARC-Refers-To-Target-URI": self.refers_to,
-            "WARC-Refers-To-Date": self.refers_at,
-            "WARC-Payload-Digest": self.digest,
-        }
 
 
 @dataclass(frozen=True, slots=True)
