@@ -11,7 +11,7 @@ from email.header import decode_header, make_header
 from email.message import Message
 from itertools import chain
 
-from embassy_scraper.archives.answer import read_http_date
+from embassy_scraper.archives.answer import date_in
 from embassy_scraper.archives.http import read_content_type
 from embassy_scraper.archives.told import Told
 from embassy_scraper.errors import CaptureRejected
@@ -57,7 +57,7 @@ def read_mhtml(data: bytes) -> tuple[RawCapture, Told]:
         announced_bytes_missing=page is parts[-1] and _is_cut(message),
     )
     url = _url(message, "Snapshot-Content-Location") or _url(page, "Content-Location")
-    return raw, Told("record", url, read_http_date(_field(message, "Date")))
+    return raw, Told("record", url, date_in(_field(message, "Date")))
 
 
 def _is_beyond_measure(data: bytes) -> bool:

@@ -2,8 +2,6 @@
 
 import re
 from collections.abc import AsyncIterator, Mapping
-from datetime import UTC
-from email.utils import parsedate_to_datetime
 from urllib.parse import urlencode
 
 from scrapy import Request
@@ -14,6 +12,7 @@ from embassy_scraper.archives.http import decode_body, read_content_type, read_l
 from embassy_scraper.crawl_items import Offered
 from embassy_scraper.errors import CaptureRejected
 from embassy_scraper.fetching.addresses import ArchivePlaces
+from embassy_scraper.http_dates import read_http_date
 from embassy_scraper.items import RawCapture
 from embassy_scraper.limits import MAX_INDEX_EMPTY, MAX_URL
 from embassy_scraper.spiders.answers import has_digest
@@ -195,7 +194,5 @@ def _check(response: Response, headers: Mapping[str, str], offer: Offered) -> No
 
 
 def _timestamp(date: str) -> str:
-    try:
-        return parsedate_to_datetime(date).astimezone(UTC).strftime("%Y%m%d%H%M%S")
-    except (TypeError, ValueError, OverflowError):
-        return ""
+    moment = read_http_date(date)
+    return moment.strftime("%Y%m%d%H%M%S") if moment is not None else ""
