@@ -234,12 +234,18 @@ def test_status_and_coverage_say_it_until_a_run_is_clean(run, db, tmp_path, demo
     assert "withheld" not in run("coverage").stderr
 
 
-def test_a_rebuild_brings_no_news_of_what_was_withheld_before(run, tmp_path, demo_captures) -> None:
+@pytest.fixture
+def menus(tmp_path: Path, demo_captures: Path) -> Path:
+    """A text capture with other lines around the page: nearly all of it is withheld."""
     page = tmp_path / "in" / "menus.txt"
     page.parent.mkdir()
     text = (demo_captures / "1-home.txt").read_text()
     page.write_text(f"{text}\n\nAnother site's menu\n\n* Sign in\n* Search\n")
-    assert run("ingest", page).exit_code == 0
+    return page
+
+
+def test_a_rebuild_brings_no_news_of_what_was_withheld_before(run, menus, demo_captures) -> None:
+    assert run("ingest", menus).exit_code == 0
     assert run("status").exit_code == 1
     assert "withheld: in 1 of 1 captures" in run("rebuild").stderr
     told = run("status")
@@ -247,6 +253,15 @@ def test_a_rebuild_brings_no_news_of_what_was_withheld_before(run, tmp_path, dem
     assert run("ingest", demo_captures).exit_code == 0
     assert "withheld: in 1 of 7 captures" in run("rebuild").stderr
     assert run("status").exit_code == 0
+
+
+def test_a_database_made_of_raw_captures_alone_says_what_is_withheld(run, db, menus) -> None:
+    assert run("ingest", menus).exit_code == 0
+    db.unlink()
+    made = run("rebuild", "--from", db.parent / "captures")
+    assert made.exit_code == 0 and "a part is withheld: 1;" in made.stderr
+    told = run("status")
+    assert told.exit_code == 1 and "\nrebuild, begun " in told.stdout
 
 
 def test_coverage_counts_what_was_withheld_as_not_seen(run, rows, db, demo_captures) -> None:
