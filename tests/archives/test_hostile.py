@@ -20,14 +20,14 @@ from fastwarc.warc import ArchiveIterator
 from embassy_scraper.archives import Offer, saved
 from embassy_scraper.archives.cdx import read_wayback
 from embassy_scraper.archives.http import decode_body
-from embassy_scraper.archives.manifest import read_instant
+from embassy_scraper.archives.manifest import read_instant, read_list, read_manifest
 from embassy_scraper.archives.records import read_record
 from embassy_scraper.archives.unpackers import DICTIONARY, read_dictionary
 from embassy_scraper.captures import make_record
 from embassy_scraper.crawl_items import Offered
 from embassy_scraper.errors import CaptureRejected, ManifestError
 from embassy_scraper.items import RawCapture
-from embassy_scraper.limits import MAX_DICTIONARY
+from embassy_scraper.limits import MAX_DICTIONARY, MAX_LIST, MAX_MANIFEST, MAX_NAMED
 from embassy_scraper.sites import load_profile
 from embassy_scraper.sites.addresses import read_address
 from tests.copies import answered
@@ -191,3 +191,17 @@ def test_a_dictionary_that_unpacks_to_more_than_any_is_not_used(is_told: bool) -
         tracemalloc.stop()
         assert found == (bytes(size) if size == MAX_DICTIONARY else None)
         assert peak < 3 * MAX_DICTIONARY
+
+
+@pytest.mark.parametrize("pack", [bytes, gzip.compress], ids=["plain", "packed"])
+def test_a_list_or_manifest_without_end_is_refused(tmp_path: Path, pack) -> None:
+    names = tmp_path / "list"
+    for more, told in ((b" " * MAX_LIST, "32000000 bytes"), (b"\n" * MAX_NAMED, "400000 lines")):
+        names.write_bytes(pack(b"list\n" + more[5:]))
+        assert read_list(names) == [names]
+        names.write_bytes(pack(b"list\n" + more))
+        with pytest.raises(ManifestError, match=f"list: it has over {told}; split it"):
+            read_list(names)
+    (tmp_path / "manifest.tsv").write_bytes(b"file\turl\n" + b" " * (MAX_MANIFEST - 8))
+    with pytest.raises(ManifestError, match=r"manifest.tsv: it has over 16000000 bytes; split it"):
+        read_manifest(tmp_path)
