@@ -48,6 +48,9 @@ MAX_MHTML_PARTS = 20_000
 MAX_DICTIONARY = 16_000_000
 MAX_STRETCHES = 10_000
 MAX_NOTE = 1_000_000
+MAX_MANIFEST = 16_000_000
+MAX_NAMED = 400_000
+MAX_LIST = 32_000_000  # those of Common Crawl have half of it
 MAX_TIMESTAMP = 1_000_000
 MAX_DEATHS = 2
 MAX_TOML_BYTES = 1_000_000  # settings with hundreds of layouts are within both
@@ -155,6 +158,11 @@ TABLE = {
               "the rest is not read; a problem says so"),
         Limit("MAX_NOTE", MAX_NOTE, "bytes", "a record that tells of a capture of ours",
               "it is damaged"),
+        Limit("MAX_MANIFEST", MAX_MANIFEST, "bytes", "a `manifest.tsv`",
+              "it is not read; a problem says so"),
+        Limit("MAX_LIST", MAX_LIST, "bytes", "a list of files for `--list`, unpacked", _REFUSED),
+        Limit("MAX_NAMED", MAX_NAMED, "lines", "a `manifest.tsv` or such a list",
+              "the same as for its bytes"),
         Limit("MAX_DEATHS", MAX_DEATHS, "times", "that one page or record kills the process"
               " which reads it",
               _REJECTED),
