@@ -69,7 +69,8 @@ def test_an_import_told_to_end_at_any_moment_goes_on(
             assert last_run(db)[0] == "interrupted" and last_run(db)[2]
             assert str(last_run(db)[1]).startswith(f"stopped by {name}")
     assert heard
-    assert start(tmp_path, *command).process.wait() == 0
+    last = start(tmp_path, *command)
+    assert last.process.wait() == 0, last.said()
     check_history(db, calm)
 
 
