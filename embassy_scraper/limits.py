@@ -37,6 +37,7 @@ MAX_TEXT = 1_000_000
 MAX_MARKUP = 2_000_000
 MAX_DEPTH = 200
 MAX_KEPT_HEAD = 30_000
+MAX_HTTP_HEAD = 262_144
 MAX_RECORD_HEAD = 65_536
 MAX_ARC_LINE = 20_000
 MAX_ANSWER_HEADS = 50
@@ -142,6 +143,8 @@ TABLE = {
               _REJECTED),
         Limit("MAX_CHUNK_LINE", MAX_CHUNK_LINE, "bytes", "the line before a chunk of a body",
               "the body is cut off there"),
+        Limit("MAX_HTTP_HEAD", MAX_HTTP_HEAD, "bytes", "the HTTP head of a saved answer, or in a"
+              " record", _REJECTED),
         Limit("MAX_RECORD_HEAD", MAX_RECORD_HEAD, "bytes", "the head of a record",
               "the record is damaged; the next is read"),
         Limit("MAX_ARC_LINE", MAX_ARC_LINE, "bytes", "the head of an ARC record",
