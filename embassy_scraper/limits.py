@@ -46,6 +46,7 @@ MAX_UNPACKED_TIMES = 100
 MAX_MHTML_BYTES = 16_000_000
 MAX_MHTML_LINES = 400_000
 MAX_MHTML_PARTS = 20_000
+MAX_MHTML_FIELD = 16_000
 MAX_DICTIONARY = 16_000_000
 MAX_STRETCHES = 10_000
 MAX_NOTE = 1_000_000
@@ -139,6 +140,8 @@ TABLE = {
         Limit("MAX_MHTML_LINES", MAX_MHTML_LINES, "lines", "an MHTML file", _REJECTED),
         Limit("MAX_MHTML_PARTS", MAX_MHTML_PARTS, "lines", "lines of an MHTML file that begin as"
               " those between its parts", _REJECTED),
+        Limit("MAX_MHTML_FIELD", MAX_MHTML_FIELD, "characters", "a field of an MHTML file that has"
+              " parameters or encoded words", _REJECTED),
         Limit("MAX_MEMBERS", MAX_MEMBERS, "members", "one body of many gzip members or zstd frames",
               _REJECTED),
         Limit("MAX_CHUNK_LINE", MAX_CHUNK_LINE, "bytes", "the line before a chunk of a body",
