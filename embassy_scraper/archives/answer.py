@@ -12,7 +12,7 @@ from embassy_scraper.archives.told import Told
 from embassy_scraper.errors import CaptureRejected
 from embassy_scraper.http_dates import read_http_date
 from embassy_scraper.items import RawCapture
-from embassy_scraper.limits import MAX_ANSWER_HEADS
+from embassy_scraper.limits import MAX_ANSWER_HEADS, MAX_HTTP_HEAD
 
 _END_OF_HEAD = re.compile(rb"\r?\n\r?\n|\Z")
 _NEXT_HEAD = re.compile(rb"HTTP/[0-9](?:\.[0-9])? +[0-9]{3}\b")
@@ -31,8 +31,10 @@ def read_answer(data: bytes) -> tuple[RawCapture, Told]:
     """
     redirect: str | None = None
     for _ in range(MAX_ANSWER_HEADS):
-        end = _END_OF_HEAD.search(data)
-        assert end is not None  # the end of the file is one
+        end = _END_OF_HEAD.search(data, 0, MAX_HTTP_HEAD + 1)
+        assert end is not None  # the end of the file is one, or that of what is searched
+        if end.start() > MAX_HTTP_HEAD:
+            raise CaptureRejected("too large", f"its HTTP head has over {MAX_HTTP_HEAD} bytes")
         head, body = data[: end.start()], data[end.end() :]
         if not _NEXT_HEAD.match(body):
             break

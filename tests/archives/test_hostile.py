@@ -18,6 +18,7 @@ import zstandard
 from fastwarc.warc import ArchiveIterator
 
 from embassy_scraper.archives import Offer, saved
+from embassy_scraper.archives.answer import read_answer
 from embassy_scraper.archives.cdx import read_wayback
 from embassy_scraper.archives.http import decode_body
 from embassy_scraper.archives.manifest import read_instant, read_list, read_manifest
@@ -27,9 +28,10 @@ from embassy_scraper.captures import make_record
 from embassy_scraper.crawl_items import Offered
 from embassy_scraper.errors import CaptureRejected, ManifestError
 from embassy_scraper.items import RawCapture
-from embassy_scraper.limits import MAX_DICTIONARY, MAX_LIST, MAX_MANIFEST, MAX_NAMED
+from embassy_scraper.limits import MAX_DICTIONARY, MAX_HTTP_HEAD, MAX_LIST, MAX_MANIFEST, MAX_NAMED
 from embassy_scraper.sites import load_profile
 from embassy_scraper.sites.addresses import read_address
+from tests.archives.test_files import read, record
 from tests.copies import answered
 from tests.intake.test_evidence import AT, URL
 from tests.world import program
@@ -205,3 +207,16 @@ def test_a_list_or_manifest_without_end_is_refused(tmp_path: Path, pack) -> None
     (tmp_path / "manifest.tsv").write_bytes(b"file\turl\n" + b" " * (MAX_MANIFEST - 8))
     with pytest.raises(ManifestError, match=r"manifest.tsv: it has over 16000000 bytes; split it"):
         read_manifest(tmp_path)
+
+
+def test_an_http_head_without_end_is_no_head(tmp_path: Path) -> None:
+    for size, is_read in ((MAX_HTTP_HEAD - 100, True), (10 * MAX_HTTP_HEAD, False)):
+        kept = record(b"<p>page" + b" " * MAX_HTTP_HEAD, headers=(("a", "b"),) * (size // 6))
+        seen = read(tmp_path, kept)
+        assert (len(seen.raws), seen.faults) == ((1, []) if is_read else (0, ["damaged record"]))
+        answer = gzip.decompress(kept).partition(b"\r\n\r\n")[2]
+        if is_read:
+            assert read_answer(answer)[0].payload.startswith(b"<p>page")
+        else:
+            with pytest.raises(CaptureRejected, match="HTTP head has over 262144 bytes"):
+                read_answer(answer)
