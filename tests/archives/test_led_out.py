@@ -169,7 +169,7 @@ def test_a_page_that_is_written_to_while_it_is_read(folder: Path, monkeypatch) -
             file.write(b"more")
         return found
 
-    monkeypatch.setattr(saved_page.os, "fstat", growing)
+    monkeypatch.setattr(f"{saved_page.__name__}.os.fstat", growing)
     done = program.run("ingest", str(path), "--db", str(folder / "e.db"))
     assert done.exit_code == 3 and "it was written to while it was read" in done.err
 
