@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import click
 import pytest
-from click import Context
 
 from embassy_scraper.commands import main
 from embassy_scraper.config_checks import check_address, without_secrets
@@ -71,7 +71,7 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, demo_captures: Path)
 
 
 def test_all_verbs_are_here() -> None:
-    assert {*VERBS, "demo"} == set(main.list_commands(Context(main)))
+    assert {*VERBS, "demo"} == set(main.list_commands(click.Context(main)))
 
 
 @pytest.mark.parametrize("verb", VERBS)
