@@ -135,7 +135,7 @@ def _bytes_of(path: Path, most: int) -> bytes:
         raise ManifestError(f"{path}: {why}; check the path and its permissions") from error
 
 
-def _bounded(file: IO[bytes], path: Path, most: int) -> bytes:
+def _bounded(file: IO[bytes] | gzip.GzipFile, path: Path, most: int) -> bytes:
     """Return the bytes of *file*, which is what *path* holds, or what that unpacks to.
 
     Raises:
@@ -231,7 +231,8 @@ def read_list(path: Path) -> list[Path]:
     data = _bytes_of(path, MAX_LIST)
     try:
         if data.startswith(GZIP_MAGIC):
-            data = _bounded(gzip.open(io.BytesIO(data)), path, MAX_LIST)
+            with gzip.open(io.BytesIO(data)) as unpacked:
+                data = _bounded(unpacked, path, MAX_LIST)
         text = data.decode()
     except (OSError, EOFError, zlib.error, UnicodeDecodeError) as error:
         raise ManifestError(f"{path}: {error}; a list has one file name on each line") from error

@@ -7,6 +7,8 @@ import io
 import json
 import os
 import struct
+import subprocess
+import sys
 import tracemalloc
 import zipfile
 from collections.abc import Iterator
@@ -193,6 +195,19 @@ def test_a_dictionary_that_unpacks_to_more_than_any_is_not_used(is_told: bool) -
         tracemalloc.stop()
         assert found == (bytes(size) if size == MAX_DICTIONARY else None)
         assert peak < 3 * MAX_DICTIONARY
+
+
+def test_a_file_with_such_a_dictionary_takes_no_memory(tmp_path: Path) -> None:
+    """Whoever asks whose file it is does not unpack it either."""
+    data = zstandard.ZstdCompressor(level=1).compress(bytes(1_000_000_000))
+    path = tmp_path / "a.warc.zst"
+    path.write_bytes(DICTIONARY + struct.pack("<I", len(data)) + data + zstandard.compress(b"WARC"))
+    most = 700_000_000
+    ask = "import sys; from pathlib import Path; from resource import RLIMIT_AS, setrlimit\n"
+    ask += "from embassy_scraper.archives.own_records import is_own_file\n"
+    ask += f"setrlimit(RLIMIT_AS, ({most}, {most})); print(is_own_file(Path(sys.argv[1])))"
+    done = subprocess.run([sys.executable, "-c", ask, path], capture_output=True, timeout=60)
+    assert (done.returncode, done.stdout) == (0, b"False\n"), done.stderr
 
 
 @pytest.mark.parametrize("pack", [bytes, gzip.compress], ids=["plain", "packed"])
