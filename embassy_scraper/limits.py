@@ -37,7 +37,7 @@ MAX_TEXT = 1_000_000
 MAX_MARKUP = 2_000_000
 MAX_DEPTH = 200
 MAX_KEPT_HEAD = 30_000
-MAX_HTTP_HEAD = 262_144
+MAX_HTTP_HEAD = 65_536  # FastWARC reads none of over half of it
 MAX_RECORD_HEAD = 65_536
 MAX_ARC_LINE = 20_000
 MAX_ANSWER_HEADS = 50
@@ -48,6 +48,7 @@ MAX_MHTML_LINES = 400_000
 MAX_MHTML_PARTS = 20_000
 MAX_MHTML_FIELD = 16_000
 MAX_DICTIONARY = 16_000_000
+MAX_ZIP_LIST = 16_000_000
 MAX_STRETCHES = 10_000
 MAX_NOTE = 1_000_000
 MAX_MANIFEST = 16_000_000
@@ -160,6 +161,8 @@ TABLE = {
               " compared with what it unpacks to", "the rest is not read; a problem says so"),
         Limit("MAX_DICTIONARY", MAX_DICTIONARY, "bytes", "the zstd dictionary of an archive",
               "it is not used, and no record that needs it can be read"),
+        Limit("MAX_ZIP_LIST", MAX_ZIP_LIST, "bytes", "the list of members of a WACZ file",
+              _REJECTED),
         Limit("MAX_STRETCHES", MAX_STRETCHES, "stretches", "damage in one archive",
               "the rest is not read; a problem says so"),
         Limit("MAX_NOTE", MAX_NOTE, "bytes", "a record that tells of a capture of ours",

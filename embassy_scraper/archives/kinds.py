@@ -17,6 +17,7 @@ from zstandard import ZstdDecompressor, ZstdError
 from embassy_scraper.archives.beginnings import Kind, kind_of_binary, kind_of_text
 from embassy_scraper.archives.side_files import side_of_name
 from embassy_scraper.archives.unpackers import DICTIONARY, GZIP_MAGIC, ZSTD, is_packed
+from embassy_scraper.archives.zip_bytes import ZipBytes
 
 HEAD = 1 << 14  # bytes; the headers of an MHTML and the first tags of a page are within so many
 _ZSTD_HEAD = 1 << 18  # bytes; the first block of a frame, which comes out at once, may have half
@@ -115,7 +116,7 @@ def _unpacked(head: bytes) -> bytes | None:
 
 def _kind_of_zip(path: Path) -> Kind:
     try:
-        with ZipFile(path) as bundle:
+        with ZipBytes(path) as file, ZipFile(file) as bundle:
             names = bundle.namelist()
     except Exception:  # noqa: BLE001 - zipfile raises all kinds of them
         return "zip"

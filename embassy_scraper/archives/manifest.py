@@ -231,8 +231,8 @@ def read_list(path: Path) -> list[Path]:
     data = _bytes_of(path, MAX_LIST)
     try:
         if data.startswith(GZIP_MAGIC):
-            with gzip.GzipFile(fileobj=io.BytesIO(data)) as file:
-                data = _bounded(file, path, MAX_LIST)
+            with gzip.open(io.BytesIO(data)) as unpacked:
+                data = _bounded(unpacked, path, MAX_LIST)
         text = data.decode()
     except (OSError, EOFError, zlib.error, UnicodeDecodeError) as error:
         raise ManifestError(f"{path}: {error}; a list has one file name on each line") from error

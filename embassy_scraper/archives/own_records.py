@@ -9,6 +9,7 @@ from fastwarc.warc import ArchiveIterator, WarcRecord, WarcRecordType
 
 from embassy_scraper.archives import LeftOut, Revisit
 from embassy_scraper.archives.records import differs_from_digest, is_cut_short
+from embassy_scraper.archives.unpackers import DICTIONARY, MAGIC
 from embassy_scraper.archives.warc import read_warc
 from embassy_scraper.captures import OWN_NAME, read_back
 from embassy_scraper.errors import CaptureRejected, RawCaptureMissing
@@ -35,6 +36,9 @@ def is_own_file(path: Path) -> bool:
         return True
     try:
         with path.open("rb") as file:
+            if file.read(MAGIC) == DICTIONARY:  # none of ours has one, and FastWARC unpacks any
+                return False
+            file.seek(0)
             for record in islice(ArchiveIterator(file, parse_http=False), 2):  # behind warcinfo
                 if is_own(record) or _tells(record):
                     return True

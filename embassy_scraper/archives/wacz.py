@@ -26,6 +26,7 @@ from embassy_scraper.archives.side_files import side_kind
 from embassy_scraper.archives.unpacked import most_bytes, temporary
 from embassy_scraper.archives.unpackers import MAGIC, ZSTD, is_packed
 from embassy_scraper.archives.warc import read_records, read_zstd
+from embassy_scraper.archives.zip_bytes import ZipBytes
 from embassy_scraper.errors import CaptureRejected
 from embassy_scraper.text import one_line
 
@@ -43,9 +44,12 @@ def read_wacz(path: Path, is_wanted: IsWanted | None = None) -> Iterator[Offer]:
     """Yield what the WARC files inside the WACZ file *path* offer: the URLs that are wanted."""
     name = shown(path)
     try:
-        with path.open("rb") as file:
+        with ZipBytes(path) as file:
             try:
                 bundle = zipfile.ZipFile(file)
+            except CaptureRejected as error:
+                yield _rejected(name, "", f"{error}; {_NOT_READABLE}", error.what)
+                return
             except Exception as error:  # noqa: BLE001 - zipfile raises all kinds of them
                 yield _rejected(name, "", f"{_why(error)}; {_NOT_READABLE}: {_DAMAGED}")
                 return
@@ -64,7 +68,11 @@ class _Member:
 
 
 class _Reader:
-    """Reads the members of one zip; ``_left`` is how many bytes may still be unpacked."""
+    """Reads the members of one zip.
+
+    ``_left`` is how many bytes may still be unpacked, ``_apart`` how many of the zip members may
+    still have that are stored as they are, for none lies where another does.
+    """
 
     def __init__(
         self,
@@ -75,7 +83,8 @@ class _Reader:
     ) -> None:
         self._file, self._bundle, self._path = file, bundle, path
         self._is_wanted = is_wanted
-        self._left = most_bytes(os.fstat(file.fileno()).st_size)
+        self._size = self._apart = os.fstat(file.fileno()).st_size
+        self._left = most_bytes(self._size)
 
     def read(self) -> Iterator[Offer]:
         """Yield what all members offer, and which are not read."""
@@ -91,6 +100,8 @@ class _Reader:
                 yield from self._read(info, kinds[info])
             except CaptureRejected as error:
                 yield self._fault(info, f"{error}")
+            if self._apart < 0:
+                break
         for info in inner:
             yield self._fault(info, "an archive inside an archive; unpack it, and ingest it alone")
         yield from self._tell_others([one for one in kinds if one not in archives], kinds)
@@ -141,7 +152,7 @@ class _Reader:
         """Yield a member to read.
 
         Raises:
-            CaptureRejected: it is encrypted, or the disk is full.
+            CaptureRejected: it is encrypted or lies where others do, or the disk is full.
         """
         if info.flag_bits & _ENCRYPTED:
             raise CaptureRejected("unreadable file", "it is encrypted; unpack it with its password")
@@ -174,6 +185,10 @@ class _Reader:
             )
         lengths = (int.from_bytes(head[at : at + 2], "little") for at in (26, 28))
         begin = info.header_offset + _HEAD + sum(lengths)
+        self._apart -= min(info.compress_size, max(0, self._size - begin))
+        if self._apart < 0:
+            told = f"members lie where others do; the rest is not read; {_NOT_READABLE}"
+            raise CaptureRejected("unreadable file", told)
         window = io.BufferedReader(_Window(self._file, begin, info.compress_size), _BLOCK)
         checksum = 0
         while data := window.read(_BLOCK):

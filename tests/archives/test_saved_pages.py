@@ -169,9 +169,7 @@ HARMFUL = {
     "encoded words": mhtml(html_part(), url="=?a?q?" * 100_000),
     "parameters": mhtml(html_part(), start=";a=b" * 500_000),
     "quotes": mhtml(html_part(), start=';a="' * 20_001),
-    "parameters of the page": mhtml(
-        html_part().replace(b"text/html;", b"text/html" + b";" * 99_999)
-    ),
+    "of the page": mhtml(html_part().replace(b"text/html;", b"text/html" + b";" * 99_999)),
 }  # fmt: skip
 
 

@@ -6,6 +6,7 @@ import gzip
 import io
 import random
 import struct
+import tracemalloc
 import warnings
 import zipfile
 from collections.abc import Callable
@@ -16,6 +17,7 @@ import pytest
 
 from embassy_scraper.archives.kinds import HEAD, kind_of
 from embassy_scraper.archives.warc import read_records
+from embassy_scraper.limits import MAX_ZIP_LIST
 from tests.archives.test_arc import FIRST
 from tests.archives.test_arc import ONE as ARC_ONE
 from tests.archives.test_files import BODY, GARBAGE, PLAIN, Seen, read, record, wacz, zstd
@@ -244,3 +246,37 @@ def test_pages_beside_records_are_told(tmp_path: Path, more: dict[str, bytes], s
 def test_what_is_named_as_records_is_read_as_them(tmp_path: Path) -> None:
     seen = read(tmp_path, wacz({"a.warc.gz": b"\x89PNG\r\n" + ONE, "b.arc": b"<p>"}), "x.wacz")
     assert len(seen.faults) == 2 and seen.numbers() == ["1"]
+
+
+def listed(lengths: list[int], body: bytes = b"", names: str = "{}.warc") -> bytes:
+    """A zip of one member, which its list names again and again, with these *lengths*."""
+    made = wacz({"a.warc": body}, zipfile.ZIP_STORED)
+    at = made.index(b"PK\x01\x02")
+    head, entry, end = made[:at], made[at : at + 46], made[made.index(b"PK\x05\x06") :]
+    rows = []
+    for number, length in enumerate(lengths):
+        name = names.format(number).encode()
+        sizes = struct.pack("<IIH", length, length, len(name))
+        rows.append(entry[:20] + sizes + bytes(46 - 30) + name)
+    data = b"".join(rows)
+    counts = struct.pack("<HHI", len(rows) % 65_536, len(rows) % 65_536, len(data))
+    return head + data + end[:8] + counts + end[16:]
+
+
+def test_members_that_lie_where_others_do_are_not_read(tmp_path: Path) -> None:
+    body = b"".join(PLAIN)
+    seen = read(tmp_path, listed([len(body)] * 1000, body), "x.wacz")
+    assert seen.faults == ["unreadable file"]
+    assert "members lie where others do; the rest is not read" in str(seen.offers[-1].found)
+    assert 3 <= len(seen.raws) < 300  # the list too is longer than that of one member
+
+
+@pytest.mark.parametrize("name", ["x.wacz", "x.zip", "x"])
+def test_a_list_of_members_without_end_is_not_read(tmp_path: Path, name: str) -> None:
+    data = listed([0] * 260, PLAIN[0], "{}" + "a" * 65_000)
+    tracemalloc.start()
+    seen = read(tmp_path, data, name)
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert len(seen.offers) == len(seen.faults) == 1
+    assert peak < MAX_ZIP_LIST
