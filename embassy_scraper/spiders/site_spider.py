@@ -56,6 +56,7 @@ class SiteSpider(RunSpider):
         self.counts = Counts()
         self.reasons = Reasons()
         self._heads_read = 0  # of the homepage and the heads of lists
+        self._gone_heads: list[tuple[str, str, str]] = []  # which answer 404 or 410: when, and what
         self._stored_before = 0  # captures that were there already, to the second and the byte
 
     @classmethod
@@ -194,9 +195,8 @@ class SiteSpider(RunSpider):
         self.failures.append(f"{response.url}: {fault}")
         if address.kind == "home" and raw.http_status == 200 and (target := _refresh(raw)):
             self._leads(response, target)
-        if is_head(address) and raw.http_status in GONE:  # of a page that always is there
-            at = answered_at(response, self.config.crawl.clock)
-            self.history.no_answer(raw.url or response.url, "no answer", at, fault)
+        if is_head(address) and raw.http_status in GONE:
+            self._gone_heads.append((response.url, raw.captured_at or "", fault))
 
     def _no_answer(self, failure: "Failure") -> None:
         """Write down that a page could not be fetched, and why."""
@@ -221,6 +221,15 @@ class SiteSpider(RunSpider):
     def answer_failed(self, response: Response, failure: "Failure") -> None:
         """Write down that a page could not be read; the others are."""
         self._failed(response.url, f"its answer could not be handled: {named(failure.value)}")
+
+    def count_up(self) -> None:
+        """Complete ``counts``; that the whole site answers 404 is a problem, of one list it is not.
+
+        A list may never have been there.
+        """
+        super().count_up()
+        for url, at, fault in self._gone_heads if self.is_void() else ():
+            self.history.no_answer(url, "no answer", at, fault)
 
     def reason(self) -> str | None:
         """Return why the run did not do all of its work, in words."""

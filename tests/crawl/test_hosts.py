@@ -131,7 +131,7 @@ def test_the_end_of_a_host_is_said(live: Open, case: Case) -> None:
         assert notes == [("with the whole site",)] * bool(case.kinds)
         assert it.rows("SELECT count(*) FROM statements WHERE status = 'withdrawn'") == [(0,)]
         problems = it.rows("SELECT count(*) FROM problems")[0][0]
-        assert (problems > 0) == (case.where != "/robots.txt")
+        assert (problems > 0) == (case.where == "*")
         assert (f"Failed: crawl: {reason}" in str(hook.had)) == is_failed
         assert len(hook.had) == is_failed
         hook.had.clear()
