@@ -30,6 +30,7 @@ from embassy_scraper.own_headers import (
     SOURCE,
     URL_FROM,
     record_id,
+    told_of_repeated,
 )
 
 NO_URL = "urn:embassy-scraper:no-url"
@@ -39,7 +40,7 @@ _TYPES = {
     "resource": WarcRecordType.resource,
     "conversion": WarcRecordType.conversion,
 }
-_NOT_MODIFIED = "http://netpreserve.org/warc/1.1/revisit/server-not-modified"
+_ANSWER = "application/http; msgtype=response"
 _REASONS = {200: "OK", 304: "Not Modified", 404: "Not Found", 410: "Gone"}
 _TELLING = frozenset({"content-type", "date", "etag", "last-modified", "location"})
 _LEVEL = 1  # half the time of the densest for a thirtieth more bytes
@@ -72,37 +73,44 @@ def make_record(
     record = WarcRecord()
     is_answer = raw.record_type in ("response", "revisit")
     block = _http_block(raw) if is_answer else raw.payload
-    kind = _TYPES["revisit" if offered else raw.record_type]
-    record.init_headers(kind, content_length=len(block))
+    kind = "revisit" if offered else raw.record_type
+    record.init_headers(_TYPES[kind], content_length=len(block))
     record.record_id = record_id(capture_id)
     headers = record.headers
     headers["WARC-Date"] = captured_at
     headers[OWN] = capture_id
-    told = {
-        SOURCE: raw.source,
-        URL_FROM: raw.url_from if raw.url else None,
-        INSTANT_FROM: raw.instant_from if raw.captured_at else CLOCK,
-        DECLARED: digest,
-        **(offered.headers() if offered else {}),
-    }
-    for name, value in told.items():
+    for name, value in _provenance(raw, digest, offered).items():
         if value:
             headers[name] = _one_line(value)
-    url = (raw.url or NO_URL).replace("\r", "").replace("\n", "")  # as readers of URLs do
-    headers["WARC-Target-URI"] = url
-    headers["Content-Type"] = (
-        "application/http; msgtype=response" if is_answer else _content_type(raw)
-    )
-    if raw.refers_to is not None:
-        headers["WARC-Profile"] = _NOT_MODIFIED
-        headers["WARC-Refers-To-Target-URI"], headers["WARC-Refers-To-Date"] = raw.refers_to
-        headers["WARC-Payload-Digest"] = f"sha1:{sha1_of(raw.payload)}"
+    headers["WARC-Target-URI"] = _one_url(raw.url)
+    headers["Content-Type"] = _ANSWER if is_answer else _content_type(raw)
     if raw.mirror:
         headers[MIRROR] = _one_line(raw.mirror)
     if raw.announced_bytes_missing:
         headers["WARC-Truncated"] = "unspecified"
     record.set_bytes_content(block)
     return as_member(record)
+
+
+def _provenance(
+    raw: RawCapture, digest: str | None, offered: Revisit | None
+) -> dict[str, str | None]:
+    """Return the headers that say who told of a capture, and what."""
+    return {
+        SOURCE: raw.source,
+        URL_FROM: raw.url_from if raw.url else None,
+        INSTANT_FROM: raw.instant_from if raw.captured_at else CLOCK,
+        DECLARED: digest,
+        **_repeated(raw, offered),
+    }
+
+
+def _repeated(raw: RawCapture, offered: Revisit | None) -> dict[str, str | None]:
+    if offered is not None:
+        return told_of_repeated(offered.refers_to, offered.refers_at, offered.digest)
+    if raw.refers_to is None:
+        return {}
+    return told_of_repeated(*raw.refers_to, f"sha1:{sha1_of(raw.payload)}", is_offered=False)
 
 
 def sha1_of(payload: bytes) -> str:
@@ -162,6 +170,10 @@ def _typed_head(raw: RawCapture) -> list[tuple[str, str]]:
         return list(raw.http_head)
     rest = [(name, value) for name, value in raw.http_head if name.lower() != "content-type"]
     return [*rest, ("Content-Type", _content_type(raw))] if raw.media_type else rest
+
+
+def _one_url(url: str | None) -> str:
+    return (url or NO_URL).replace("\r", "").replace("\n", "")  # as readers of URLs do
 
 
 def _one_line(text: str) -> str:

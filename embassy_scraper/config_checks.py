@@ -1,4 +1,4 @@
-"""What no setting may be: an address that leads nowhere, a number that is none, a hidden secret.
+"""What no setting may be: an address that leads nowhere, a number that is not one, a hidden secret.
 
 What is wrong is told without what may be secret in it: a password in an address is never printed.
 """
@@ -51,7 +51,7 @@ def check_number(value: float, where: str, least: float | None, most: float) -> 
     """Refuse a number at *where* that is not from *least* to *most*.
 
     Raises:
-        ConfigError: it is not, or is none at all: ``nan``, ``inf``.
+        ConfigError: it is not, or is not a number at all: ``nan``, ``inf``.
     """
     if isinstance(value, float) and not math.isfinite(value):
         raise ConfigError(f"{where} must be a number, not {value!r}")

@@ -37,6 +37,7 @@ MAX_TEXT = 500_000
 MAX_MARKUP = 2_000_000
 MAX_DEPTH = 200
 MAX_KEPT_HEAD = 30_000
+MAX_HTTP_HEAD = 262_144
 MAX_RECORD_HEAD = 65_536
 MAX_ARC_LINE = 20_000
 MAX_ANSWER_HEADS = 50
@@ -45,9 +46,13 @@ MAX_UNPACKED_TIMES = 100
 MAX_MHTML_BYTES = 16_000_000
 MAX_MHTML_LINES = 400_000
 MAX_MHTML_PARTS = 20_000
+MAX_MHTML_FIELD = 16_000
 MAX_DICTIONARY = 16_000_000
 MAX_STRETCHES = 10_000
 MAX_NOTE = 1_000_000
+MAX_MANIFEST = 16_000_000
+MAX_NAMED = 400_000
+MAX_LIST = 32_000_000  # those of Common Crawl have half of it
 MAX_TIMESTAMP = 1_000_000
 MAX_DEATHS = 2
 MAX_TOML_BYTES = 1_000_000  # settings with hundreds of layouts are within both
@@ -135,10 +140,14 @@ TABLE = {
         Limit("MAX_MHTML_LINES", MAX_MHTML_LINES, "lines", "an MHTML file", _REJECTED),
         Limit("MAX_MHTML_PARTS", MAX_MHTML_PARTS, "lines", "lines of an MHTML file that begin as"
               " those between its parts", _REJECTED),
+        Limit("MAX_MHTML_FIELD", MAX_MHTML_FIELD, "characters", "a field of an MHTML file that has"
+              " parameters or encoded words", _REJECTED),
         Limit("MAX_MEMBERS", MAX_MEMBERS, "members", "one body of many gzip members or zstd frames",
               _REJECTED),
         Limit("MAX_CHUNK_LINE", MAX_CHUNK_LINE, "bytes", "the line before a chunk of a body",
               "the body is cut off there"),
+        Limit("MAX_HTTP_HEAD", MAX_HTTP_HEAD, "bytes", "the HTTP head of a saved answer, or in a"
+              " record", _REJECTED),
         Limit("MAX_RECORD_HEAD", MAX_RECORD_HEAD, "bytes", "the head of a record",
               "the record is damaged; the next is read"),
         Limit("MAX_ARC_LINE", MAX_ARC_LINE, "bytes", "the head of an ARC record",
@@ -155,6 +164,11 @@ TABLE = {
               "the rest is not read; a problem says so"),
         Limit("MAX_NOTE", MAX_NOTE, "bytes", "a record that tells of a capture of ours",
               "it is damaged"),
+        Limit("MAX_MANIFEST", MAX_MANIFEST, "bytes", "a `manifest.tsv`",
+              "it is not read; a problem says so"),
+        Limit("MAX_LIST", MAX_LIST, "bytes", "a list of files for `--list`, unpacked", _REFUSED),
+        Limit("MAX_NAMED", MAX_NAMED, "lines", "a `manifest.tsv` or such a list",
+              "the same as for its bytes"),
         Limit("MAX_DEATHS", MAX_DEATHS, "times", "that one page or record kills the process"
               " which reads it",
               _REJECTED),

@@ -24,6 +24,23 @@ def record_id(capture_id: str) -> str:
     return f"<urn:uuid:{uuid5(NAMESPACE_URL, capture_id)}>"
 
 
+def told_of_repeated(
+    url: str | None, at: str | None, digest: str, *, is_offered: bool = True
+) -> dict[str, str | None]:
+    """Return the headers that say which record another one repeats, as far as that is told.
+
+    One that *is offered* is as an archive wrote it; the others are our own.
+    """
+    profile = "identical-payload-digest" if is_offered else "server-not-modified"
+    return {
+        OFFERED: "as offered" if is_offered else None,
+        "WARC-Profile": f"http://netpreserve.org/warc/1.1/revisit/{profile}",
+        "WARC-Refers-To-Target-URI": url,
+        "WARC-Refers-To-Date": at,
+        "WARC-Payload-Digest": digest,
+    }
+
+
 def named_capture(record: WarcRecord) -> str | None:
     """Return the id of the capture that a record names; ``None`` where that is not one."""
     found: str = record.headers.get(OWN) or ""

@@ -76,9 +76,19 @@ def restore(connection: sqlite3.Connection, writer: WarcWriter, lost: Iterable[T
                 f"UPDATE {table} SET warc_file = ?, warc_offset = ?, is_revisit = 0 WHERE id = ?",
                 row,
             )
+    name_restored(connection, writer)
+
+
+def name_restored(connection: sqlite3.Connection, writer: WarcWriter) -> None:
+    """Name in the database what was written again, and lost files no more that it was written for.
+
+    The caller commits.
+    """
     name_written(connection, writer)
-    tables = ("captures", "_retracted", "retractions", "_evidence")
-    needed = " UNION ALL ".join(f"SELECT warc_file FROM {table}" for table in tables)
+    tables = ("captures", "_retracted", "retractions", "_evidence", "_waiting_revisits")
+    needed = " UNION ALL ".join(
+        f"SELECT warc_file FROM {table} WHERE warc_file IS NOT NULL" for table in tables
+    )
     connection.execute(f"DELETE FROM _warc_files WHERE name NOT IN ({needed})")
 
 

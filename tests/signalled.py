@@ -42,6 +42,12 @@ class End:
         assert self.orphans == [] and self.temporary == []
 
 
+def _hearing() -> None:
+    """Hear signals, even where the tests themselves were begun to ignore some (``nohup … &``)."""
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, signal.SIG_DFL)
+
+
 class Running:
     """A process in a session of its own, whose temporary files have a folder of their own."""
 
@@ -53,6 +59,7 @@ class Running:
             self.process = subprocess.Popen(
                 command, cwd=folder, env=env, start_new_session=True,
                 stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=log,
+                preexec_fn=_hearing,
             )  # fmt: skip
 
     def said(self) -> str:

@@ -11,7 +11,6 @@ from typing import Literal
 
 from embassy_scraper.errors import CaptureRejected
 from embassy_scraper.items import RawCapture
-from embassy_scraper.own_headers import OFFERED
 from embassy_scraper.visible import as_line, hidden_in
 
 # Whether records of a URL are wanted, and of which mirror they say to be.
@@ -32,16 +31,6 @@ class Revisit:
     refers_to: str | None = None
     refers_at: str | None = None
     is_kept: bool = False
-
-    def headers(self) -> dict[str, str | None]:
-        """Return the headers of the record in which it is kept."""
-        return {
-            OFFERED: "as offered",
-            "WARC-Profile": "http://netpreserve.org/warc/1.1/revisit/identical-payload-digest",
-            "WARC-Refers-To-Target-URI": self.refers_to,
-            "WARC-Refers-To-Date": self.refers_at,
-            "WARC-Payload-Digest": self.digest,
-        }
 
 
 @dataclass(frozen=True, slots=True)

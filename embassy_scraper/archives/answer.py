@@ -3,8 +3,6 @@
 import io
 import re
 from contextlib import suppress
-from datetime import UTC
-from email.utils import parsedate_to_datetime
 from urllib.parse import urljoin
 
 from fastwarc.warc import HeaderMap
@@ -12,8 +10,9 @@ from fastwarc.warc import HeaderMap
 from embassy_scraper.archives.http import decode_body, read_content_type
 from embassy_scraper.archives.told import Told
 from embassy_scraper.errors import CaptureRejected
+from embassy_scraper.http_dates import read_http_date
 from embassy_scraper.items import RawCapture
-from embassy_scraper.limits import MAX_ANSWER_HEADS
+from embassy_scraper.limits import MAX_ANSWER_HEADS, MAX_HTTP_HEAD
 
 _END_OF_HEAD = re.compile(rb"\r?\n\r?\n|\Z")
 _NEXT_HEAD = re.compile(rb"HTTP/[0-9](?:\.[0-9])? +[0-9]{3}\b")
@@ -32,8 +31,10 @@ def read_answer(data: bytes) -> tuple[RawCapture, Told]:
     """
     redirect: str | None = None
     for _ in range(MAX_ANSWER_HEADS):
-        end = _END_OF_HEAD.search(data)
-        assert end is not None  # the end of the file is one
+        end = _END_OF_HEAD.search(data, 0, MAX_HTTP_HEAD + 1)
+        assert end is not None  # the end of the file is one, or that of what is searched
+        if end.start() > MAX_HTTP_HEAD:
+            raise CaptureRejected("too large", f"its HTTP head has over {MAX_HTTP_HEAD} bytes")
         head, body = data[: end.start()], data[end.end() :]
         if not _NEXT_HEAD.match(body):
             break
@@ -53,7 +54,7 @@ def read_answer(data: bytes) -> tuple[RawCapture, Told]:
         body_is_whole=decoded.is_whole,
         record_type="response",
     )
-    return raw, Told("response", None, read_http_date(fields.get("Date")), redirect)
+    return raw, Told("response", None, date_in(fields.get("Date")), redirect)
 
 
 def _led_to(head: bytes, before: str | None) -> str | None:
@@ -82,18 +83,13 @@ def _fields(head: bytes) -> HeaderMap:
     return fields
 
 
-def read_http_date(text: str | None) -> str | None:
+def date_in(text: str | None) -> str | None:
     """Return the instant in a ``Date`` field, UTC; ``None`` where there is none to be read.
 
-    >>> read_http_date("Fri, 05 Mar 2021 12:05:00 +0300")
+    >>> date_in("Fri, 05 Mar 2021 12:05:00 +0300")
     '2021-03-05T09:05:00Z'
-    >>> read_http_date("yesterday")
     """
-    try:
-        moment = parsedate_to_datetime(text or "")
-        if moment.tzinfo is None:  # "-0000": UTC, without a word on where
-            moment = moment.replace(tzinfo=UTC)
-        utc = moment.astimezone(UTC).replace(tzinfo=None)
-    except (ValueError, OverflowError):
+    moment = read_http_date(text)
+    if moment is None:
         return None
-    return utc.isoformat(timespec="seconds") + "Z"
+    return moment.replace(tzinfo=None).isoformat(timespec="seconds") + "Z"

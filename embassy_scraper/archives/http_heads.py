@@ -5,6 +5,7 @@ import re
 from fastwarc.warc import HeaderMap, WarcRecord
 
 from embassy_scraper.errors import CaptureRejected
+from embassy_scraper.limits import MAX_HTTP_HEAD
 
 _BEGINNING = b"HTTP/"
 _END = re.compile(rb"\n\r*\n")
@@ -41,8 +42,15 @@ def parse_head(record: WarcRecord, *, is_cut: bool) -> HeaderMap:
 
 
 def _in_usual_form(block: bytes) -> bytes | None:
-    """Return *block* with all lines of its HTTP head ended as usual; ``None``: it has no end."""
-    found = _END.search(block)
+    """Return *block* with all lines of its HTTP head ended as usual; ``None``: it has no end.
+
+    Raises:
+        CaptureRejected: it is too large.
+    """
+    found = _END.search(block, 0, MAX_HTTP_HEAD)
+    if found is None and len(block) > MAX_HTTP_HEAD:
+        told = f"its HTTP head has over {MAX_HTTP_HEAD} bytes"
+        raise CaptureRejected("damaged record", told)
     if found is None:
         return None
     head = block[: found.start() + 1]

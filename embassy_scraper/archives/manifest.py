@@ -11,12 +11,14 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from difflib import get_close_matches
 from pathlib import Path, PurePosixPath
+from typing import IO
 
 from dateutil import parser
 
 from embassy_scraper.archives.folders import leads_out
 from embassy_scraper.archives.unpackers import GZIP_MAGIC
 from embassy_scraper.errors import ManifestError
+from embassy_scraper.limits import MAX_LIST, MAX_MANIFEST, MAX_NAMED
 
 NAME = "manifest.tsv"
 _INSTANT = "captured_at"
@@ -106,7 +108,7 @@ def _read_text(path: Path) -> tuple[str, bool]:
     Raises:
         ManifestError: it cannot be read, or is neither.
     """
-    data = _bytes_of(path)
+    data = _bytes_of(path, MAX_MANIFEST)
     try:
         is_excel = data.startswith(_UTF_16)
         return data.decode("utf-16" if is_excel else "utf-8-sig"), is_excel
@@ -115,20 +117,36 @@ def _read_text(path: Path) -> tuple[str, bool]:
         raise ManifestError(f"{path}:{line}: not UTF-8 text; save it as UTF-8") from error
 
 
-def _bytes_of(path: Path) -> bytes:
+def _bytes_of(path: Path, most: int) -> bytes:
     """Return the bytes of the file *path*.
 
     Raises:
-        ManifestError: it cannot be read, or is a pipe or a device, of which no end is known.
+        ManifestError: it cannot be read, has over *most* bytes, or is a pipe or a device, of which
+            no end is known.
     """
     try:
         if not path.is_file() and path.exists():
             told = f"{path}: a pipe or a device; save what comes out of it as a file"
             raise ManifestError(told)
-        return path.read_bytes()
+        with path.open("rb") as file:
+            return _bounded(file, path, most)
     except OSError as error:
         why = error.strerror or error
         raise ManifestError(f"{path}: {why}; check the path and its permissions") from error
+
+
+def _bounded(file: IO[bytes], path: Path, most: int) -> bytes:
+    """Return the bytes of *file*, which is what *path* holds, or what that unpacks to.
+
+    Raises:
+        ManifestError: there are over *most*, or too many lines.
+    """
+    data = file.read(most + 1)
+    if len(data) > most:
+        raise ManifestError(f"{path}: it has over {most} bytes; split it into several")
+    if max(data.count(b"\n"), data.count(b"\r")) > MAX_NAMED:
+        raise ManifestError(f"{path}: it has over {MAX_NAMED} lines; split it into several")
+    return data
 
 
 def is_outside(name: str) -> bool:
@@ -208,11 +226,13 @@ def read_list(path: Path) -> list[Path]:
     They lie below the folder of the list or, as those of Common Crawl do, of one above it.
 
     Raises:
-        ManifestError: it is no text, names no file, or one that is not there.
+        ManifestError: it is no text, is too large, names no file, or one that is not there.
     """
-    data = _bytes_of(path)
+    data = _bytes_of(path, MAX_LIST)
     try:
-        text = (gzip.decompress(data) if data.startswith(GZIP_MAGIC) else data).decode()
+        if data.startswith(GZIP_MAGIC):
+            data = _bounded(gzip.open(io.BytesIO(data)), path, MAX_LIST)
+        text = data.decode()
     except (OSError, EOFError, zlib.error, UnicodeDecodeError) as error:
         raise ManifestError(f"{path}: {error}; a list has one file name on each line") from error
     named = [line.strip() for line in text.splitlines() if line.strip()]

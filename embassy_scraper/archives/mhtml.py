@@ -9,23 +9,42 @@ from email.errors import (
 )
 from email.header import decode_header, make_header
 from email.message import Message
+from email.policy import Compat32
 from itertools import chain
 
-from embassy_scraper.archives.answer import read_http_date
+from embassy_scraper.archives.answer import date_in
 from embassy_scraper.archives.http import read_content_type
 from embassy_scraper.archives.told import Told
 from embassy_scraper.errors import CaptureRejected
 from embassy_scraper.items import HTML_TYPES, RawCapture
-from embassy_scraper.limits import MAX_MHTML_BYTES, MAX_MHTML_LINES, MAX_MHTML_PARTS
+from embassy_scraper.limits import (
+    MAX_MHTML_BYTES,
+    MAX_MHTML_FIELD,
+    MAX_MHTML_LINES,
+    MAX_MHTML_PARTS,
+)
 
 _BLANK = b"\xef\xbb\xbf \t\r\n"
-_MULTIPART = re.compile(rb"^content-type:\s*multipart/", re.IGNORECASE | re.MULTILINE)
+_BLANKS = rb"[\s\x1c-\x1f]*"  # as text is stripped of
+_NESTED = re.compile(
+    rb"(?:^|\r)content-type:" + _BLANKS + rb"(?:multipart|message)/", re.IGNORECASE | re.MULTILINE
+)
 _ENCODING = "Content-Transfer-Encoding"
 _ENCODINGS = frozenset(
     "7bit 8bit binary quoted-printable base64 x-uuencode uuencode uue x-uue".split()
 )
 _COMMENT = re.compile(r"\([^()]*\)")
-_DEEPEST = 20  # multiparts in one file; browsers write one, and the parser is slow in nested ones
+_DEEPEST = 20  # parts of parts in one file; browsers write one, and the parser is slow in them
+
+
+class _Fields(Compat32):
+    """How the library reads fields: none that it would take too long for."""
+
+    def header_source_parse(self, sourcelines: list[str]) -> tuple[str, str]:
+        name, value = super().header_source_parse(sourcelines)
+        if name.lower() == "content-type":
+            _refuse_long(value)
+        return name, value
 
 
 def read_mhtml(data: bytes) -> tuple[RawCapture, Told]:
@@ -40,9 +59,9 @@ def read_mhtml(data: bytes) -> tuple[RawCapture, Told]:
     if _is_beyond_measure(data):
         told = "an MHTML file that is larger, or has more parts, than that of any page"
         raise CaptureRejected("too large", told)
-    if len(_MULTIPART.findall(data)) > _DEEPEST:
+    if len(_NESTED.findall(data)) > _DEEPEST:
         raise CaptureRejected("unreadable file", "an MHTML file of too many parts in parts")
-    message = message_from_bytes(data.lstrip(_BLANK))
+    message = message_from_bytes(data.lstrip(_BLANK), policy=_Fields())
     parts = [part for part in message.walk() if not part.is_multipart()]
     page = _page_of(message, parts)
     payload = _decoded(page) if page is not None else None
@@ -57,7 +76,7 @@ def read_mhtml(data: bytes) -> tuple[RawCapture, Told]:
         announced_bytes_missing=page is parts[-1] and _is_cut(message),
     )
     url = _url(message, "Snapshot-Content-Location") or _url(page, "Content-Location")
-    return raw, Told("record", url, read_http_date(_field(message, "Date")))
+    return raw, Told("record", url, date_in(_field(message, "Date")))
 
 
 def _is_beyond_measure(data: bytes) -> bool:
@@ -133,9 +152,21 @@ def _field(part: Message, name: str) -> str | None:
         return None
     text = str(value)
     if "=?" in text:
+        _refuse_long(text)
         try:
             text = str(make_header(decode_header(text)))
         except (HeaderParseError, LookupError, ValueError):
             return None
     is_address = name.endswith(("Location", "ID"))
     return "".join(text.split()) if is_address else " ".join(text.split())
+
+
+def _refuse_long(value: str) -> None:
+    """Refuse a field with more parameters or encoded words than any page's has.
+
+    Raises:
+        CaptureRejected: it is too long.
+    """
+    if len(value) > MAX_MHTML_FIELD:
+        told = f"an MHTML file with a field of over {MAX_MHTML_FIELD} characters"
+        raise CaptureRejected("unreadable file", told)

@@ -84,6 +84,8 @@ def read_dictionary(file: IO[bytes]) -> bytes | None:
     if not ZSTD_FRAME.match(data):
         return data
     try:
+        if zstandard.frame_content_size(data) > MAX_DICTIONARY:
+            return None  # the library would make room for all of it
         return zstandard.ZstdDecompressor().decompress(data, max_output_size=MAX_DICTIONARY)
     except zstandard.ZstdError:
         return None

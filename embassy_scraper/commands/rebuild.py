@@ -10,6 +10,7 @@ from embassy_scraper.commands.options import REJECTED, config_option, db_option
 from embassy_scraper.commands.writing import print_line
 from embassy_scraper.config import reading_config
 from embassy_scraper.intake.from_raw import rebuild_from
+from embassy_scraper.intake.pasted import to_paste
 from embassy_scraper.intake.place import check_is_ours, say
 from embassy_scraper.intake.rebuild import rebuild, try_rebuild
 from embassy_scraper.intake.words import difference_lines
@@ -69,8 +70,8 @@ def command(db: Path, config: Path | None, dry_run: bool, folder: Path | None) -
     done = rebuild(db, profile, say)
     for line in difference_lines(done.differences):
         say(line)
-    if (unclean := done.unclean) is not None:
-        say(end_of_run_line(unclean.withheld, unclean.captures, unclean.capture))
+    if done.withheld:
+        say(end_of_run_line(done.withheld, done.differences.captures, done.capture))
     say(f"rebuilt: {done.differences.captures} captures, {done.changes} changes")
 
 
@@ -84,6 +85,9 @@ def _make(folder: Path, db: Path, profile: Profile) -> None:
         say(f"records that could not be read: {made.rejected}")
     if made.damaged:
         say("what a damaged record retracted may be back in the history; retract it again")
+    if made.withheld:
+        look = to_paste("status")
+        say(f"captures of which a part is withheld: {made.withheld}; look at them with: {look}")
     say(f"rebuilt: {made.stored} captures, {made.changes} changes")
     if made.rejected:
         raise SystemExit(REJECTED)

@@ -20,7 +20,7 @@ from embassy_scraper.intake.pasted import to_paste
 from embassy_scraper.intake.place import open_history
 from pipelines.state.outbox import Waiting, waiting
 from pipelines.tables.runs import first_begun, last_run
-from pipelines.tables.withheld import shares, unclean_run
+from pipelines.tables.withheld import Share, shares, unclean_run
 
 _GRACE = timedelta(hours=1)  # a run may be so late before it is overdue
 _GOOD = frozenset({"complete", "partial"})
@@ -51,9 +51,10 @@ def command(db: Path, config: Path | None, as_json: bool) -> None:
 
     Exit status 0: every job ran on time, and its last run did its work. 1: a job is overdue, its
     last run failed or met no page of the site where the homepage or a list should be, an alert
-    could not be sent, or the last run had to withhold a part of a page because it could not be
-    proven; then the share of such captures is shown month by month, until a run
-    that looks at as much is clean.
+    could not be sent, or a run had to withhold a part of a page because it could not be proven.
+    Then the share of such captures is shown month by month until a later run that looks at as much
+    withholds nothing: one of the same command, after a crawl also a crawl that looks at more, or a
+    rebuild, which reads all again. A daily round does not make good what an import withheld.
 
     \b
     Example:
@@ -71,15 +72,7 @@ def command(db: Path, config: Path | None, as_json: bool) -> None:
         unclean = unclean_run(connection)
         months = shares(connection) if unclean is not None else []
     if as_json:
-        if latest is not None:
-            latest = {**latest, "counts": json.loads(latest["counts"] or "{}")}
-        status = {
-            "jobs": [asdict(job) for job in jobs],
-            "last_run": latest,
-            "withheld": [asdict(month) for month in months],
-            "alerts": [asdict(one) for one in unsent],
-        }
-        write_out([json.dumps(status, ensure_ascii=False, indent=1), "\n"], None, db)
+        write_out([_json(latest, jobs, months, unsent), "\n"], None, db)
     else:
         for line in (*_lines(latest, jobs), *map(_unsent, unsent)):
             print_line(line)
@@ -107,6 +100,22 @@ def _status(connection: sqlite3.Connection, job: Job, now: datetime) -> JobStatu
         is_overdue=due is not None and due + _GRACE < now,
         is_bad=_is_bad(last),
     )
+
+
+def _json(
+    latest: dict[str, str | None] | None,
+    jobs: list[JobStatus],
+    months: list[Share],
+    unsent: list[Waiting],
+) -> str:
+    """Return all of it as JSON."""
+    status = {
+        "jobs": [asdict(job) for job in jobs],
+        "last_run": latest and {**latest, "counts": json.loads(latest["counts"] or "{}")},
+        "withheld": [asdict(month) for month in months],
+        "alerts": [asdict(one) for one in unsent],
+    }
+    return json.dumps(status, ensure_ascii=False, indent=1)
 
 
 def _is_bad(run: dict[str, str | None] | None) -> bool:

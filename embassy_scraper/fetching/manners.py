@@ -11,7 +11,6 @@ import random
 import time
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from email.utils import parsedate_to_datetime
 from typing import TYPE_CHECKING, Any, Self
 
 from scrapy import Request, signals
@@ -21,6 +20,7 @@ from scrapy.http import Response
 from embassy_scraper.door import History
 from embassy_scraper.fetching.downloads import over_limit
 from embassy_scraper.fetching.robots import Rules, fetch_rules, plain_reason, robots_url
+from embassy_scraper.http_dates import read_http_date
 from embassy_scraper.limits import MAX_BUSY, MAX_ROBOTS_BYTES, MAX_SILENT
 
 if TYPE_CHECKING:
@@ -193,10 +193,8 @@ def seconds_to_wait(response: Response) -> float:
     asked = (response.headers.get("Retry-After") or b"").decode("latin-1").strip()
     if asked.isascii() and asked.isdigit():
         return min(float(asked), _AGES)
-    try:
-        until = parsedate_to_datetime(asked)
-        date = (response.headers.get("Date") or b"").decode("latin-1")
-        now = parsedate_to_datetime(date) if date else datetime.now(UTC)
-        return max(0.0, (until - now).total_seconds())
-    except (TypeError, ValueError, OverflowError):
+    until = read_http_date(asked)
+    if until is None:
         return 60.0 if asked else 0.0
+    now = read_http_date((response.headers.get("Date") or b"").decode("latin-1"))
+    return max(0.0, (until - (now or datetime.now(UTC))).total_seconds())

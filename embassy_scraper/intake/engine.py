@@ -103,7 +103,9 @@ class Intake:
             elif isinstance(one, Rejected):
                 self._reject(one)
             elif isinstance(one, WaitingRevisit):
-                self._offered.add(wait(self.connection, one))
+                number = wait(self.connection, one)
+                self._offered.add(number)
+                self._revisits.restore(number, self._lost())
             else:
                 self._leave_out(one)
         self._store(taken)

@@ -48,6 +48,7 @@ from pipelines.tables.problems import store_problems
 from pipelines.tables.retracted import note_retractions, retractions
 from pipelines.tables.runs import Run, count_changes, last_id, last_run
 from pipelines.tables.site_and_reader import note_reader, reader_of
+from pipelines.tables.withheld import shares
 
 _NOTE = "made of raw captures alone"  # what its run says
 _BATCH = 250  # captures in a transaction
@@ -57,7 +58,8 @@ _BATCH = 250  # captures in a transaction
 class Made:
     """What was made: captures and changes of the history, retracted ones, records not read.
 
-    Of these, how many are damaged: what they said is not known.
+    Of these, how many are damaged: what they said is not known. Of how many captures a part is
+    withheld; a version that did not count that wrote a row of ``runs`` without it.
     """
 
     stored: int
@@ -65,6 +67,7 @@ class Made:
     retracted: int
     rejected: int
     damaged: int
+    withheld: int = 0
 
 
 def rebuild_from(folder: Path, db: Path, profile: Profile, say: Say) -> Made:
@@ -175,7 +178,8 @@ class _Making:
             settle(self._connection, bar.show)
         changes = count_changes(self._connection)
         captures = count_captures(self._connection)
-        made = Made(captures, changes, retracted, self._rejected, self._damaged)
+        withheld = sum(month.withheld for month in shares(self._connection))
+        made = Made(captures, changes, retracted, self._rejected, self._damaged, withheld)
         run.finish("partial" if self._rejected else "complete", asdict(made), _NOTE)
         return made
 

@@ -16,7 +16,7 @@ from pipelines.tables.database import is_earlier, open_database
 from pipelines.tables.reading_differences import ReadingDifferences
 from pipelines.tables.runs import Run, count_changes
 from pipelines.tables.site_and_reader import reader_of, refuse_other_site
-from pipelines.tables.withheld import Unclean, shares, unclean_run
+from pipelines.tables.withheld import shares, withheld_capture
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +25,8 @@ class Rebuilt:
 
     differences: ReadingDifferences
     changes: int
-    unclean: Unclean | None
+    withheld: int
+    capture: str | None  # one of which a part is withheld
 
 
 def rebuild(db: Path, profile: Profile, say: Say) -> Rebuilt:
@@ -66,10 +67,11 @@ def _finished(
     counts = {
         "stored": differences.captures,
         "withheld": sum(month.withheld for month in shares(connection)),
+        "withheld_before": differences.withheld_before,
         "changes": changes - before,
     }
     run.finish("complete", counts)
-    return Rebuilt(differences, changes, unclean_run(connection))
+    return Rebuilt(differences, changes, counts["withheld"], withheld_capture(connection))
 
 
 def try_rebuild(db: Path, profile: Profile, say: Say) -> tuple[ReadingDifferences, bool]:

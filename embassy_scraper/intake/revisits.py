@@ -32,15 +32,18 @@ from pipelines.state.waiting import (
     best_revisits,
     doubt_originals,
     doubt_readings,
+    known_revisit,
     let_be,
     let_go,
     let_wait,
     made_of_revisits,
+    move_record,
 )
-from pipelines.store import name_written
+from pipelines.store import name_restored, name_written
 from pipelines.tables.facts import RawPlace, store_captures
 from pipelines.tables.known import Original, find_repeated, known_captures
 from pipelines.tables.retracted import note_retractions, retractions
+from pipelines.values.instants import instant_of
 
 
 @dataclass(slots=True)
@@ -49,7 +52,7 @@ class Passed:
 
     ``new`` and ``again`` are captures that they brought, and that were known; ``gone``, those that
     they brought before and no revisit brings any more; ``failed``, by number, why one has to wait.
-    ``count`` is how many came to be read otherwise than before.
+    ``count`` is how many are read differently than before.
     """
 
     new: list[Taken] = field(default_factory=list)
@@ -107,7 +110,7 @@ class Revisits:
             let_wait(self._connection, one.number)
             return read
         told = read.capture.evidence
-        place = one.place or self._keep(one.revisit, read)
+        place = one.place or self._keep(one.revisit, read.capture.id)
         made = Resolved(original.capture, url, read.capture.id, told, place)
         let_go(self._connection, one.number, made)
         return read if (one.capture, one.evidence) != (read.capture.id, told) else None
@@ -143,12 +146,19 @@ class Revisits:
         offer = Offer(revisit.path, revisit.where, found, name=revisit.path)
         return self._reader.read(offer), is_lost
 
-    def _keep(self, revisit: WaitingRevisit, made: Taken) -> tuple[str, int]:
-        """Write the record of *revisit* as it was offered; return its place."""
+    def restore(self, number: int, lost: set[str]) -> None:
+        """Keep the revisit *number* once more, if the capture that is read from it is *lost*."""
+        one = known_revisit(self._connection, number)
+        if one.capture is not None and one.capture in lost and one.place is not None:
+            move_record(self._connection, one.place, self._keep(one.revisit, one.capture))
+            name_restored(self._connection, self._writer)
+            lost.discard(one.capture)
+
+    def _keep(self, revisit: WaitingRevisit, capture: str) -> tuple[str, int]:
+        """Write the record of *revisit* as it was offered, and became; return its place."""
         offered = Revisit(revisit.digest, revisit.own, revisit.refers_to, revisit.refers_at)
         own = replace(revisit.own, body_is_whole=False)  # it has no body
-        capture = made.capture
-        record = make_record(own, capture.id, capture.captured_at, offered=offered)
+        record = make_record(own, capture, instant_of(capture), offered=offered)
         return self._writer.append(record)
 
     def _follow(self, before: str, found: Taken) -> None:

@@ -1,13 +1,12 @@
 """From Scrapy's response to a raw capture."""
 
-from contextlib import suppress
 from datetime import UTC, datetime
-from email.utils import parsedate_to_datetime
 
 from scrapy.http import Response
 
 from embassy_scraper.archives.http import read_content_type
 from embassy_scraper.captures import sha1_of
+from embassy_scraper.http_dates import read_http_date
 from embassy_scraper.items import RawCapture
 
 _YEARS = range(1990, 2101)  # a Date in another year is ignored
@@ -17,9 +16,8 @@ def answered_at(response: Response, clock: str) -> str:
     """Return the instant of a response: by this machine's *clock*, or by the server's ``Date``."""
     moment = datetime.now(UTC)
     if clock == "server":
-        with suppress(TypeError, ValueError, OverflowError):
-            date = parsedate_to_datetime(_header(response, "Date")).astimezone(UTC)
-            moment = date if date.year in _YEARS else moment
+        date = read_http_date(_header(response, "Date"))
+        moment = date if date is not None and date.year in _YEARS else moment
     return moment.strftime("%Y-%m-%dT%H:%M:%SZ")
 
 

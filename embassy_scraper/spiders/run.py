@@ -141,11 +141,13 @@ class RunSpider(Spider):
     def _raised(self, failure: "Failure", response: object) -> None:
         """Judge what raised: the handling of one answer, or, without one, the run itself.
 
+        Where the disk has failed, that is no fault of the answer either.
+
         What a signal has broken off is no fault of the answer.
         """
         if stopping.told() is not None:
             return
-        if isinstance(response, Response):
+        if isinstance(response, Response) and not _is_of_the_disk(failure.value):
             self.answer_failed(response, failure)
         else:
             self.break_off(named(failure.value))
@@ -256,6 +258,10 @@ def broken_off() -> Iterator[None]:
 
 def named(error: BaseException | None) -> str:
     """Return the kind of *error* and what it says; of a disk's fault in SQLite's words alone."""
-    if f"{type(error).__module__}.{type(error).__name__}" in _OF_THE_DISK:
+    if _is_of_the_disk(error):
         return f"the database: {error}"
     return f"{type(error).__name__}: {error}"
+
+
+def _is_of_the_disk(error: BaseException | None) -> bool:
+    return f"{type(error).__module__}.{type(error).__name__}" in _OF_THE_DISK

@@ -2,8 +2,6 @@
 
 import re
 from collections.abc import AsyncIterator, Mapping
-from datetime import UTC
-from email.utils import parsedate_to_datetime
 from urllib.parse import urlencode
 
 from scrapy import Request
@@ -14,6 +12,7 @@ from embassy_scraper.archives.http import decode_body, read_content_type, read_l
 from embassy_scraper.crawl_items import Offered
 from embassy_scraper.errors import CaptureRejected
 from embassy_scraper.fetching.addresses import ArchivePlaces
+from embassy_scraper.http_dates import read_http_date
 from embassy_scraper.items import RawCapture
 from embassy_scraper.limits import MAX_INDEX_EMPTY, MAX_URL
 from embassy_scraper.spiders.answers import has_digest
@@ -107,7 +106,7 @@ class WaybackSpider(CaptureSpider):
             return None
         key, is_done = page.resume_key, page.resume_key is None
         if key is not None and (len(key) > MAX_URL or not key.isprintable()):
-            self.tell(f"{url}: its resume key is none that can be sent back; giving up")
+            self.tell(f"{url}: its resume key cannot be sent back; giving up")
             key = None
         self.counts.offered += len(page.rows)
         self.history.keep_page(name, page.rows, key, is_done=is_done)
@@ -195,7 +194,5 @@ def _check(response: Response, headers: Mapping[str, str], offer: Offered) -> No
 
 
 def _timestamp(date: str) -> str:
-    try:
-        return parsedate_to_datetime(date).astimezone(UTC).strftime("%Y%m%d%H%M%S")
-    except (TypeError, ValueError, OverflowError):
-        return ""
+    moment = read_http_date(date)
+    return moment.strftime("%Y%m%d%H%M%S") if moment is not None else ""

@@ -1,8 +1,8 @@
 """Revisits: "the same as before", which wait where that is not here yet.
 
 In: a revisit as its archive wrote it. Out: the same, as soon as what it refers to is stored, and
-whenever that may be another capture, or may be read otherwise. Drops: nothing; until it is resolved
-it is a problem. Never: resolves one itself, which takes reading.
+whenever that may be another capture, or may be read differently. Drops: nothing; until it is
+resolved it is a problem. Never: resolves one itself, which takes reading.
 
 What was made of a revisit is written beside it, for it holds only as long as no better original
 comes: the history is as if that had been there from the beginning.
@@ -19,6 +19,10 @@ from pipelines.tables.retracted import held
 
 NO_ORIGINAL = "revisit without its original"
 _COMPARE, _READ = 1, 2  # doubts: another original may be better; it is to be read again
+_COLUMNS = (
+    'id, path, "where", digest, refers_to, refers_at, own, original, capture, evidence, warc_file,'
+    " warc_offset, doubt"
+)
 _GIVEN = "(SELECT value FROM json_each(?))"
 Place = tuple[str, int]  # of a raw record: file and offset
 
@@ -90,6 +94,12 @@ def wait(
     return int(found[0])
 
 
+def known_revisit(connection: sqlite3.Connection, number: int) -> Known:
+    """Return the revisit *number*."""
+    query = f"SELECT {_COLUMNS} FROM _waiting_revisits WHERE id = ?"
+    return _read(connection.execute(query, (number,)).fetchone())
+
+
 def waiting(connection: sqlite3.Connection, batch: int, *, doubtful: bool) -> Iterator[list[Known]]:
     """Yield those that wait, by number, *batch* at a time; any of them may be let go meanwhile.
 
@@ -97,8 +107,7 @@ def waiting(connection: sqlite3.Connection, batch: int, *, doubtful: bool) -> It
     """
     last = 0
     while rows := connection.execute(
-        'SELECT id, path, "where", digest, refers_to, refers_at, own, original, capture, evidence,'
-        " warc_file, warc_offset, doubt FROM _waiting_revisits"
+        f"SELECT {_COLUMNS} FROM _waiting_revisits"
         " WHERE id > ? AND (original IS NULL OR doubt > 0) AND (? OR original IS NULL)"
         " ORDER BY id LIMIT ?",
         (last, doubtful, batch),
@@ -125,6 +134,19 @@ def _read(row: Sequence[object]) -> Known:
         place=None if file is None else (str(file), int(str(offset))),
         is_sound=doubt != _READ,
     )
+
+
+def move_record(connection: sqlite3.Connection, before: Place, after: Place) -> None:
+    """Let a revisit, and the capture that is read from its record, be kept in another place.
+
+    The caller commits.
+    """
+    for table in ("_waiting_revisits", "captures", "_retracted"):
+        connection.execute(
+            f"UPDATE {table} SET warc_file = ?, warc_offset = ?"
+            " WHERE warc_file = ? AND warc_offset = ?",
+            (*after, *before),
+        )
 
 
 def let_go(connection: sqlite3.Connection, number: int, made: Resolved) -> None:
@@ -173,7 +195,7 @@ def doubt_originals(
 
 
 def doubt_readings(connection: sqlite3.Connection, originals: Iterable[str]) -> None:
-    """Let revisits be read again whose *originals* read otherwise. The caller commits."""
+    """Let revisits be read again whose *originals* read differently. The caller commits."""
     connection.executemany(
         "UPDATE _waiting_revisits SET doubt = 2 WHERE original = ?",
         [(original,) for original in originals],
@@ -181,12 +203,12 @@ def doubt_readings(connection: sqlite3.Connection, originals: Iterable[str]) -> 
 
 
 def doubt_all(connection: sqlite3.Connection) -> None:
-    """Let all revisits be read again: addresses may be read otherwise. The caller commits."""
+    """Let all revisits be read again: addresses may be read differently. The caller commits."""
     connection.execute("UPDATE _waiting_revisits SET doubt = 2 WHERE capture IS NOT NULL")
 
 
 def has_doubts(connection: sqlite3.Connection) -> bool:
-    """Say whether any revisit may have come to be read otherwise."""
+    """Say whether any revisit may have come to be read differently."""
     query = (
         "SELECT 1 FROM _waiting_revisits WHERE (original IS NULL OR doubt > 0) AND doubt > 0"
         " LIMIT 1"  # so that its index serves
@@ -201,7 +223,7 @@ def is_kept_at(connection: sqlite3.Connection, place: Place) -> bool:
 
 
 def made_of_revisits(connection: sqlite3.Connection, ids: Iterable[str]) -> set[str]:
-    """Return those of the stored captures *ids* that nobody offered but revisits."""
+    """Return those of the stored captures *ids* that only revisits offered."""
     rows = connection.execute(
         f"SELECT c.id FROM {held(connection)} c LEFT JOIN _evidence e ON e.capture = c.id"
         " JOIN _waiting_revisits w ON w.warc_file = coalesce(e.warc_file, c.warc_file)"

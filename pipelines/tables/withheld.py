@@ -1,9 +1,10 @@
 """Withheld: pages of which a part could not be proven, and so was not read.
 
-In: problems of captures, rows of ``runs``. Out: how much of what was seen is withheld, and whether
-the last run was clean. Drops: nothing. Never: says what a page means.
+In: problems of captures, rows of ``runs``. Out: how much of what was seen is withheld, and by
+which run that is not made good since. Drops: nothing. Never: says what a page means.
 """
 
+import math
 import sqlite3
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -24,7 +25,7 @@ class Share:
 
 @dataclass(frozen=True, slots=True)
 class Unclean:
-    """The last run that brought captures, if a part of some is withheld; ``capture`` is one."""
+    """A run that withheld a part of some captures; ``capture`` is one."""
 
     started: str
     command: str
@@ -56,39 +57,54 @@ def shares(connection: sqlite3.Connection) -> list[Share]:
 
 
 def unclean_run(connection: sqlite3.Connection) -> Unclean | None:
-    """Return the last run of which a part of some capture is withheld, if that still holds.
+    """Return the newest run that withheld a part of some capture and is not made good since.
 
-    Once a later one that looks at as much is clean, there is nothing left to look at: a daily round
-    is not made good by the homepage's next one. Nor is there where all is read differently, or,
-    after a crawl, where each of those pages was read well since.
+    It is made good by a later one without withheld parts: of the same command, or a crawl that
+    looks at more (``_MORE``). One that failed, was interrupted or brought nothing makes nothing
+    good. A rebuild reads all anew: where it leaves nothing withheld, all before it is good. It is
+    itself at fault only where more is withheld than before it, until a later one mends that.
+    Nor is there anything to look at where all is read differently by now, or, after a crawl, where
+    each of those pages was read well since.
     """
-    row = connection.execute(_UNCLEAN).fetchone()
-    if row is None:
+    capture = withheld_capture(connection)
+    if capture is None:
         return None
-    started, command, withheld, stored, reach = row
-    newest = _NEWEST if reach else ""
-    capture = connection.execute(
-        f"SELECT max(c.id) FROM captures c WHERE c.id IN"
-        f" (SELECT capture FROM problems WHERE what IN ({_MARKS})) {newest}",
-        tuple(WITHHELD),
-    ).fetchone()[0]
-    return Unclean(started, command, withheld, stored, capture) if capture is not None else None
+    of_crawls = withheld_capture(connection, as_seen_last=True)
+    clean: set[str] = set()
+    left = math.inf  # how many captures had withheld parts after a later rebuild
+    for started, command, outcome, withheld, stored, before in connection.execute(_BROUGHT):
+        is_good = left <= before or not clean.isdisjoint({command, *_MORE.get(command, ())})
+        found = of_crawls if command.startswith("crawl") else capture
+        if withheld > before and not is_good and found is not None:
+            return Unclean(started, command, withheld, stored, found)
+        if command == "rebuild":
+            left = min(left, withheld)
+        elif not withheld and outcome in _DONE:
+            clean.add(command)
+    return None
 
 
-_NEWEST = "AND NOT EXISTS (SELECT 1 FROM captures n WHERE n.url = c.url AND n.id > c.id)"
-_UNCLEAN = """
-    WITH told AS (
-        SELECT id, started, command, json_extract(counts, '$.withheld') AS withheld,
-               json_extract(counts, '$.stored') AS stored,
-               CASE WHEN command LIKE 'crawl --part homepage%' THEN 1
-                    WHEN command LIKE 'crawl --part%' THEN 2
-                    WHEN command LIKE 'crawl%' THEN 3 ELSE 0 END AS reach
-        FROM runs
-    ), brought AS (SELECT * FROM told WHERE withheld IS NOT NULL AND stored > 0)
-    SELECT started, command, withheld, stored, reach FROM brought b
-    WHERE withheld > 0 AND NOT EXISTS (
-        SELECT 1 FROM brought l
-        WHERE l.id > b.id AND (l.reach >= b.reach OR l.command LIKE 'rebuild%')
+def withheld_capture(connection: sqlite3.Connection, *, as_seen_last: bool = False) -> str | None:
+    """Return the newest capture with a withheld part, or of pages *as seen last* alone."""
+    query = (
+        f"SELECT max(c.id) FROM captures c JOIN problems ON capture = c.id AND what IN ({_MARKS})"
     )
-    ORDER BY id DESC LIMIT 1
+    last = _LAST if as_seen_last else ""
+    found: str | None = connection.execute(query + last, tuple(WITHHELD)).fetchone()[0]
+    return found
+
+
+_DONE = frozenset({"complete", "partial"})
+_MORE = {  # command -> crawls that look at all that it looks at, and at more
+    "crawl": ("crawl --deep",),
+    "crawl --part archive": ("crawl --part archive --deep", "crawl", "crawl --deep"),
+    "crawl --part archive --deep": ("crawl --deep",),
+    "crawl --part homepage": ("crawl", "crawl --deep"),
+}
+_LAST = " WHERE NOT EXISTS (SELECT 1 FROM captures n WHERE n.url = c.url AND n.id > c.id)"
+_BROUGHT = """
+    SELECT started, command, outcome, json_extract(counts, '$.withheld') AS withheld,
+           json_extract(counts, '$.stored') AS stored,
+           coalesce(json_extract(counts, '$.withheld_before'), 0)
+    FROM runs WHERE withheld IS NOT NULL AND stored > 0 ORDER BY id DESC
 """

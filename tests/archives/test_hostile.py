@@ -6,25 +6,32 @@ import gzip
 import io
 import json
 import os
+import struct
+import tracemalloc
 import zipfile
 from collections.abc import Iterator
 from itertools import permutations
 from pathlib import Path
 
 import pytest
+import zstandard
 from fastwarc.warc import ArchiveIterator
 
 from embassy_scraper.archives import Offer, saved
+from embassy_scraper.archives.answer import read_answer
 from embassy_scraper.archives.cdx import read_wayback
 from embassy_scraper.archives.http import decode_body
-from embassy_scraper.archives.manifest import read_instant
+from embassy_scraper.archives.manifest import read_instant, read_list, read_manifest
 from embassy_scraper.archives.records import read_record
+from embassy_scraper.archives.unpackers import DICTIONARY, read_dictionary
 from embassy_scraper.captures import make_record
 from embassy_scraper.crawl_items import Offered
 from embassy_scraper.errors import CaptureRejected, ManifestError
 from embassy_scraper.items import RawCapture
+from embassy_scraper.limits import MAX_DICTIONARY, MAX_HTTP_HEAD, MAX_LIST, MAX_MANIFEST, MAX_NAMED
 from embassy_scraper.sites import load_profile
 from embassy_scraper.sites.addresses import read_address
+from tests.archives.test_files import read, record
 from tests.copies import answered
 from tests.intake.test_evidence import AT, URL
 from tests.world import program
@@ -172,3 +179,44 @@ def test_what_breaks_a_reader_stops_no_other_file(tmp_path: Path, monkeypatch) -
     offers = [one for file in saved.find_files([tmp_path])[0] for one in all_of_them.read(file)]
     told = [str(offer.found) for offer in offers]
     assert len(told) == 4 and all("(RuntimeError: two lines); please report it" in t for t in told)
+
+
+@pytest.mark.parametrize("is_told", [True, False])
+def test_a_dictionary_that_unpacks_to_more_than_any_is_not_used(is_told: bool) -> None:
+    packer = zstandard.ZstdCompressor(write_content_size=is_told)
+    for size in (MAX_DICTIONARY, 20 * MAX_DICTIONARY):
+        data = packer.compress(bytes(size))
+        file = io.BytesIO(DICTIONARY + struct.pack("<I", len(data)) + data)
+        tracemalloc.start()
+        found = read_dictionary(file)
+        peak = tracemalloc.get_traced_memory()[1]
+        tracemalloc.stop()
+        assert found == (bytes(size) if size == MAX_DICTIONARY else None)
+        assert peak < 3 * MAX_DICTIONARY
+
+
+@pytest.mark.parametrize("pack", [bytes, gzip.compress], ids=["plain", "packed"])
+def test_a_list_or_manifest_without_end_is_refused(tmp_path: Path, pack) -> None:
+    names = tmp_path / "list"
+    for more, told in ((b" " * MAX_LIST, "32000000 bytes"), (b"\n" * MAX_NAMED, "400000 lines")):
+        names.write_bytes(pack(b"list\n" + more[5:]))
+        assert read_list(names) == [names]
+        names.write_bytes(pack(b"list\n" + more))
+        with pytest.raises(ManifestError, match=f"list: it has over {told}; split it"):
+            read_list(names)
+    (tmp_path / "manifest.tsv").write_bytes(b"file\turl\n" + b" " * (MAX_MANIFEST - 8))
+    with pytest.raises(ManifestError, match=r"manifest.tsv: it has over 16000000 bytes; split it"):
+        read_manifest(tmp_path)
+
+
+def test_an_http_head_without_end_is_no_head(tmp_path: Path) -> None:
+    for size, is_read in ((MAX_HTTP_HEAD - 100, True), (10 * MAX_HTTP_HEAD, False)):
+        kept = record(b"<p>page" + b" " * MAX_HTTP_HEAD, headers=(("a", "b"),) * (size // 6))
+        seen = read(tmp_path, kept)
+        assert (len(seen.raws), seen.faults) == ((1, []) if is_read else (0, ["damaged record"]))
+        answer = gzip.decompress(kept).partition(b"\r\n\r\n")[2]
+        if is_read:
+            assert read_answer(answer)[0].payload.startswith(b"<p>page")
+        else:
+            with pytest.raises(CaptureRejected, match="HTTP head has over 262144 bytes"):
+                read_answer(answer)

@@ -161,6 +161,25 @@ def test_an_mhtml_that_would_take_much_memory_is_refused(tmp_path: Path, junk: b
     assert isinstance(found, CaptureRejected) and found.what == "too large"
 
 
+NESTED = b"Content-Type: message/rfc822\r\n\r\n"
+HARMFUL = {
+    "messages in messages": mhtml(NESTED * 3000 + html_part()),
+    "at carriage returns": mhtml((NESTED * 3000).replace(b"\n", b"") + html_part()),
+    "behind odd blanks": mhtml(NESTED.replace(b"me", b"\x1cme", 1) * 3000 + html_part()),
+    "encoded words": mhtml(html_part(), url="=?a?q?" * 100_000),
+    "parameters": mhtml(html_part(), start=";a=b" * 500_000),
+    "quotes": mhtml(html_part(), start=';a="' * 20_001),
+    "parameters of the page": mhtml(html_part().replace(b"text/html;", b"text/html" + b";" * 99_999)),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("how", HARMFUL)
+def test_an_mhtml_that_would_take_long_is_refused(tmp_path: Path, how: str) -> None:
+    found = read(tmp_path, HARMFUL[how])
+    assert isinstance(found, CaptureRejected)
+    assert "an MHTML file " in found.message and "please report" not in found.message
+
+
 @pytest.mark.parametrize(
     "data",
     [mhtml(IMAGE.encode()), mhtml(), mhtml(html_part()).partition(b"text/html; c")[0],

@@ -211,20 +211,6 @@ def test_a_run_counts_what_it_withheld(db, tmp_path, demo_captures) -> None:
     connection.close()
 
 
-def test_a_homepage_that_is_read_does_not_make_good_a_daily_round(db, demo_captures) -> None:
-    taken(db, demo_captures, withheld=2)
-    written(db, "INSERT INTO problems SELECT max(id), NULL, ?, 'x', 'y' FROM captures", UNPROVEN)
-    with closing(open_database(db)) as connection:
-        for command, withheld, is_unclean in (
-            ("crawl", 2, True), ("crawl --part homepage", 0, True), ("ingest saved", 0, True),
-            ("crawl --deep", 0, False), ("crawl --part homepage", 1, True), ("crawl", 0, False),
-            ("crawl --deep", 1, True), ("rebuild", 0, False),
-        ):  # fmt: skip
-            Run(connection, command).finish("complete", {"stored": 3, "withheld": withheld})
-            unclean = unclean_run(connection)
-            assert (unclean is not None) is is_unclean, command
-
-
 def test_status_and_coverage_say_it_until_a_run_is_clean(run, db, tmp_path, demo_captures) -> None:
     intake = taken(db, demo_captures, withheld=2)
     look = f"ook at one with: embassy-scraper probe {intake.withheld}"
@@ -246,6 +232,36 @@ def test_status_and_coverage_say_it_until_a_run_is_clean(run, db, tmp_path, demo
     assert found.exit_code == 0
     assert "withheld" not in found.stdout
     assert "withheld" not in run("coverage").stderr
+
+
+@pytest.fixture
+def menus(tmp_path: Path, demo_captures: Path) -> Path:
+    """A text capture with other lines around the page: nearly all of it is withheld."""
+    page = tmp_path / "in" / "menus.txt"
+    page.parent.mkdir()
+    text = (demo_captures / "1-home.txt").read_text()
+    page.write_text(f"{text}\n\nAnother site's menu\n\n* Sign in\n* Search\n")
+    return page
+
+
+def test_a_rebuild_brings_no_news_of_what_was_withheld_before(run, menus, demo_captures) -> None:
+    assert run("ingest", menus).exit_code == 0
+    assert run("status").exit_code == 1
+    assert "withheld: in 1 of 1 captures" in run("rebuild").stderr
+    told = run("status")
+    assert told.exit_code == 1 and "\ningest, begun " in told.stdout
+    assert run("ingest", demo_captures).exit_code == 0
+    assert "withheld: in 1 of 7 captures" in run("rebuild").stderr
+    assert run("status").exit_code == 0
+
+
+def test_a_database_made_of_raw_captures_alone_says_what_is_withheld(run, db, menus) -> None:
+    assert run("ingest", menus).exit_code == 0
+    db.unlink()
+    made = run("rebuild", "--from", db.parent / "captures")
+    assert made.exit_code == 0 and "a part is withheld: 1;" in made.stderr
+    told = run("status")
+    assert told.exit_code == 1 and "\nrebuild, begun " in told.stdout
 
 
 def test_coverage_counts_what_was_withheld_as_not_seen(run, rows, db, demo_captures) -> None:

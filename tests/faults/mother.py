@@ -37,7 +37,7 @@ from tests.faults.shim import FAULTS, READS, Fault, Shim
 
 _REACTOR = "twisted.internet.reactor"  # it belongs to one process: no fork may inherit it
 _HELD = 0.03  # seconds for which the other process holds its lock
-_FEWER_READS = 5  # of the reads only every so manieth fails
+_FEWER_READS = 5  # of the reads only every n-th fails
 
 
 class Trial:
@@ -123,7 +123,7 @@ class Trial:
             os._exit(status)
 
     def try_all(self) -> Found:
-        """Try a fault of each column at each call, or at every so manieth."""
+        """Try a fault of each column at each call, or at every n-th."""
         every = self.plan.get("every", 1)
         for place, (column, counter) in enumerate(
             dict.fromkeys((f.column, f.counter) for f in FAULTS)

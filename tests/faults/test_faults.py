@@ -16,7 +16,7 @@ pytestmark = [
     pytest.mark.peer,
     pytest.mark.skipif(compiler() is None, reason="no C compiler is here; apt-get install gcc"),
 ]
-EVERY = {  # of the writes only every so manieth: about thirty faults each
+EVERY = {  # of the writes only every n-th: about thirty faults each
     "ingest": 70, "ingest-between": 35, "crawl": 90, "second-round": 50, "backfill": 90,
     "rebuild": 130, "rebuild-from": 130, "retract": 25, "undo": 25, "report": 35,
     "report-to-file": 35, "tell": 9,

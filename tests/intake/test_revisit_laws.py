@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import io
+import subprocess
+import sys
 import tempfile
+import zipfile
 from base64 import b32encode
 from dataclasses import dataclass
 from hashlib import sha1
@@ -271,3 +274,33 @@ def test_what_a_revisit_is_of_is_known_in_a_database_made_of_raw_captures(tmp_pa
     ingested(made, [[best]])
     whole = ingested(tmp_path / "whole" / "embassy.db", [[*paths, best]])
     assert faults_of(made, whole) == []
+
+
+def test_a_lost_record_of_a_revisit_is_written_again(tmp_path: Path) -> None:
+    paths = written(tmp_path, CASES["along a chain"])
+    db = ingested(tmp_path / "db" / "embassy.db", [paths])
+    whole = program.tables(db)
+    for path in (db.parent / "captures").glob("*.warc.gz"):
+        path.unlink()
+    assert program.run("verify", "--db", str(db)).exit_code == 1
+    ingested(db, [paths])
+    assert program.run("verify", "--db", str(db)).exit_code == 0
+    assert program.tables(db) == whole
+    assert faults_alone(db) == []
+
+
+def test_a_change_that_a_revisit_shows_is_proven_by_its_record(tmp_path: Path) -> None:
+    parts: list[Part] = [
+        Answer(0, 0, 0), Answer(1, 2, 1), Repeat(0, 3, 1, (1, 2), "200 OK", 0)
+    ]  # fmt: skip
+    db = ingested(tmp_path / "db" / "embassy.db", [written(tmp_path, parts)])
+    edits = "SELECT change_id FROM changes WHERE kind = 'statement_edited' AND field = 'body'"
+    (change,) = program.query(db, edits)[0]
+    bundle = tmp_path / "evidence.zip"
+    told = program.run("evidence", str(change), "--output", str(bundle), "--db", str(db))
+    assert told.exit_code == 0, told.err
+    with zipfile.ZipFile(bundle) as packed:
+        packed.extractall(tmp_path / "proof")
+    command = [sys.executable, "-I", "prove.py"]
+    done = subprocess.run(command, cwd=tmp_path / "proof", capture_output=True, check=False)
+    assert done.returncode == 0, (done.stdout, done.stderr)

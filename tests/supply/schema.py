@@ -3,12 +3,12 @@
 import sys
 from pathlib import Path
 
-from cyclonedx.schema import SchemaVersion
-from cyclonedx.validation.json import JsonStrictValidator
-
 
 def main(path: str) -> int:
     """Judge the file at *path*; return the exit status."""
+    from cyclonedx.schema import SchemaVersion  # of .venv-tools: the tests import this module
+    from cyclonedx.validation.json import JsonStrictValidator
+
     text = Path(path).read_text(encoding="utf-8")
     fault = JsonStrictValidator(SchemaVersion.V1_6).validate_str(text)
     if fault is not None:
