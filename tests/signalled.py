@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import os
+import shutil
 import signal
 import subprocess
 import sys
+import tempfile
 import time
+import weakref
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 ROOT = Path(__file__).parents[1]
@@ -42,24 +46,28 @@ class End:
         assert self.orphans == [] and self.temporary == []
 
 
-def _hearing() -> None:
-    """Hear signals, even where the tests themselves were begun to ignore some (``nohup … &``)."""
+def _hear(ignored: Sequence[int]) -> None:
+    """Ignore just these signals, whatever the tests were begun to ignore (``nohup … &``)."""
     for number in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(number, signal.SIG_DFL)
+        signal.signal(number, signal.SIG_IGN if number in ignored else signal.SIG_DFL)
 
 
 class Running:
-    """A process in a session of its own, whose temporary files have a folder of their own."""
+    """A process in a session of its own, whose temporary files have a folder of their own.
 
-    def __init__(self, command: Sequence[str], folder: Path) -> None:
-        self.temporary, self.log = folder / "temporary", folder / "said.txt"
-        self.temporary.mkdir(parents=True, exist_ok=True)
+    Its name is short: the sockets of processes that read together lie in it.
+    """
+
+    def __init__(self, command: Sequence[str], folder: Path, ignored: Sequence[int] = ()) -> None:
+        self.temporary, self.log = Path(tempfile.mkdtemp(prefix="sig")), folder / "said.txt"
+        weakref.finalize(self, shutil.rmtree, self.temporary, ignore_errors=True)
+        folder.mkdir(parents=True, exist_ok=True)
         env = {**os.environ, "PYTHONPATH": str(ROOT), "TMPDIR": str(self.temporary)}
         with self.log.open("wb") as log:
             self.process = subprocess.Popen(
                 command, cwd=folder, env=env, start_new_session=True,
                 stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=log,
-                preexec_fn=_hearing,
+                preexec_fn=partial(_hear, ignored),
             )  # fmt: skip
 
     def said(self) -> str:

@@ -7,6 +7,7 @@ import signal
 import sqlite3
 import sys
 import time
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
@@ -94,10 +95,9 @@ def test_reading_all_captures_again_hears_and_leaves_nothing(
 ) -> None:
     db = tmp_path / "embassy.db"
     program.ingest(db, warc)
-    folder = tmp_path / "temporary"
     for pause in (0.0, 0.6):
         one = start(tmp_path, *verb.split(), "--db", db)
-        one.wait_for(lambda: any(folder.iterdir()) or Path(f"{db}.anew").exists())
+        one.wait_for(lambda: any(one.temporary.iterdir()) or Path(f"{db}.anew").exists())
         time.sleep(pause)
         end = one.hit()
         if end.code:
@@ -195,20 +195,16 @@ def test_what_cannot_hear_is_ended_in_time(tmp_path: Path, what: str) -> None:
 
 
 def test_a_signal_that_was_to_be_ignored_stays_ignored(tmp_path: Path) -> None:
-    before = signal.signal(INT, signal.SIG_IGN)  # as a shell does for what runs behind it
-    try:
-        one = scripted(tmp_path, "folder")
-    finally:
-        signal.signal(INT, before)
+    one = scripted(tmp_path, "folder", ignored=[INT])  # as a shell does for what runs behind it
     one.process.send_signal(INT)
     time.sleep(0.3)
     assert one.process.poll() is None
     one.hit(TERM).check("SIGTERM")
 
 
-def scripted(folder: Path, what: str) -> Running:
+def scripted(folder: Path, what: str, ignored: Sequence[int] = ()) -> Running:
     """The script, ready for a signal."""
     command = [sys.executable, "-c", SCRIPT, what, str(folder / "embassy.db")]
-    one = Running(command, folder)
+    one = Running(command, folder, ignored)
     one.wait_for(lambda: "ready" in one.said())
     return one
