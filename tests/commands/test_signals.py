@@ -8,6 +8,7 @@ import sqlite3
 import sys
 import time
 from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -97,13 +98,18 @@ def test_reading_all_captures_again_hears_and_leaves_nothing(
     program.ingest(db, warc)
     for pause in (0.0, 0.6):
         one = start(tmp_path, *verb.split(), "--db", db)
-        one.wait_for(lambda: any(one.temporary.iterdir()) or Path(f"{db}.anew").exists())
+        one.wait_for(partial(has_begun, one, Path(f"{db}.anew")))
         time.sleep(pause)
         end = one.hit()
         if end.code:
             end.check()
     assert start(tmp_path, *verb.split(), "--db", db).process.wait() == 0
     check_history(db, calm)
+
+
+def has_begun(one: Running, beside: Path) -> bool:
+    """Whether it has made a temporary file, or a database beside its own."""
+    return any(one.temporary.iterdir()) or beside.exists()
 
 
 def test_a_database_made_of_raw_captures_is_made_anew(
