@@ -45,7 +45,8 @@ def _pages() -> Iterator[bytes]:
         yield b"1" + renderings(model)["divs"][0]
     shown = renderings(STATEMENT)["frame"][0].decode()
     for dress in DRESSES.values():
-        yield b"q" + dress.put_on(shown, _URL).encode()
+        yield b"1" + dress.put_on(shown, _URL).encode()
+    yield b"q" + shown.encode()
     yield b"1" + shown.encode("cp1251", "replace")
     yield b"1" + shown.encode("utf-16")
 

@@ -65,7 +65,7 @@ class Target:
 
 
 def read_page(data: bytes) -> None:
-    """Read a page as an import and as `probe` do; its first byte says what it is said to be."""
+    """Read a page as an import or as `probe` does; its first byte says what it is said to be."""
     number = data[0] if data else 0
     raw = RawCapture(
         data[1:],
@@ -74,9 +74,10 @@ def read_page(data: bytes) -> None:
         url=_ADDRESSES[number % 4],
         captured_at=AT,
     )
-    normalise(raw, read_offered_page(raw, PROFILE), PROFILE)
     if number & 64:
         explain_page(raw, PROFILE)
+    else:
+        normalise(raw, read_offered_page(raw, PROFILE), PROFILE)
 
 
 def _read_file(data: bytes, name: str) -> None:
