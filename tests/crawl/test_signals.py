@@ -12,10 +12,8 @@ from pathlib import Path
 
 import pytest
 
-from embassy_scraper.replica.pages import render
 from tests.live.many import write_config
 from tests.live.site import Live, Open, site
-from tests.live.story import OPENS
 from tests.signalled import End, start
 from tests.world import program
 
@@ -92,31 +90,6 @@ def test_a_server_that_never_answers_does_not_hold_it_up(tmp_path: Path, silent:
         one = start(tmp_path, "crawl", "--db", db, "--config", config)
         one.wait_for(lambda: silent in asked)
         check_interrupted(one.hit(), db)
-
-
-def large_home(entries: int) -> bytes:
-    """The homepage with so many entries that it is read for seconds."""
-    page = render(site(20), HOME, OPENS)
-    assert page is not None
-    end = page[0].rindex(
-        "<span>", 0, page[0].index("all messages", page[0].index("Statement 9019"))
-    )
-    rows = (f'<h3>01.01.2021 -  <a href="/fnapr/{n}">Title {n}</a></h3><p>A lead.</p>'
-            for n in range(100_000, 100_000 + entries))  # fmt: skip
-    return (page[0][:end] + "".join(rows) + page[0][end:]).encode()
-
-
-@pytest.mark.parametrize("pause", [0.2, 2.0])
-def test_a_page_that_is_read_for_long_does_not_hold_it_up(tmp_path: Path, pause: float) -> None:
-    home = large_home(20_000)
-    with served(lambda path: (200, home) if path == HOME else (404, b"")) as (url, asked):
-        config = write_config(tmp_path, url)
-        db = tmp_path / "embassy.db"
-        one = start(tmp_path, "crawl", "--part", "homepage", "--db", db, "--config", config)
-        one.wait_for(lambda: HOME in asked)
-        time.sleep(pause)
-        check_interrupted(one.hit(), db)
-        assert program.query(db, "SELECT count(*) FROM problems WHERE path IS NOT NULL") == [(0,)]
 
 
 def archives(folder: Path, url: str, pauses: float = 0.0) -> Path:
