@@ -26,6 +26,8 @@ def main() -> int:
     lived = judged(folder)
     text = figures(lived)
     print(text)
+    for line in lived.verdict.events.unseen:
+        print("not to be seen:", line)
     for line in lived.trouble:
         print("WRONG:", line)
     if given.docs and not lived.trouble:

@@ -23,6 +23,7 @@ KINDS = {
     "contact": ("contact_changed",),
     "counter": ("counter_anomaly", "counter_reworded", "counter_appeared"),
 }
+_AWAY = ("withdraw", "unlist")  # what was taken out before the first look was never seen to come
 
 
 @dataclass(frozen=True)
@@ -47,8 +48,8 @@ def judge_events(
             told += 1
             continue
         subject = event.get("key", event.get("event", ""))
-        line = f"untold: {event['at']:%Y-%m-%d %H:%M} {event['do']} {subject}"
-        (untold if _is_enclosed(event, views) else unseen).append(line)
+        line = f"{event['at']:%Y-%m-%d %H:%M} {event['do']} {subject}"
+        (untold if _is_enclosed(event, events, views) else unseen).append(line)
     return Events(told, tuple(unseen), tuple(untold))
 
 
@@ -76,15 +77,17 @@ def _shown(one: Seen, keys: dict[int, str]) -> Iterator[tuple[tuple[str, str, st
             yield ("", f"counter {number}", "header"), (label, day - value)
 
 
-def _is_enclosed(event: Event, views: Views) -> bool:
+def _is_enclosed(event: Event, events: list[Event], views: Views) -> bool:
     """Whether two looks at one place, one before the event and the next, show another thing."""
     key = event.get("key", "")
+    if event["do"] == "publish":
+        shown = [looks[0][0] for (subject, *_), looks in views.items() if subject == key]
+        gone = [e["at"] for e in events if e.get("key") == key and e["do"] in _AWAY]
+        return bool(shown) and not any(at < min(shown) for at in gone)
     for (subject, name, _), looks in views.items():
         if subject != key or not _concerns(event, name):
             continue
         at = bisect_left(looks, event["at"], key=lambda look: look[0])
-        if event["do"] == "publish":
-            return True  # it was shown at all
         if 0 < at < len(looks) and looks[at - 1][1] != looks[at][1]:
             return True
     return False
@@ -98,7 +101,7 @@ def _concerns(event: Event, name: str) -> bool:
         return name in event
     if doing == "counter":
         return name.startswith("counter")
-    return doing == "publish" or (doing in ("withdraw", "restore") and name == "status")
+    return doing in ("withdraw", "restore") and name == "status"
 
 
 def _tells(row: dict[str, str], event: Event) -> bool:

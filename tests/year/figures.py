@@ -50,7 +50,7 @@ def _found(lived: Lived) -> list[tuple[str, str]]:
         ("times at which a job was due", f"{ledger.due}"),
         ("rows of `runs`", f"{sum(ledger.rows.values())}: {outcomes}"),
         ("due times told in rows that stand for many", f"{ledger.told}"),
-        ("due times of which nothing is told", f"{len(ledger.holes)}"),
+        ("due times that no row tells", f"{len(ledger.holes)}"),
         ("told as missed, and not due", f"{len(ledger.false)}"),
     ]
 

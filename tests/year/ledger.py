@@ -1,4 +1,4 @@
-"""For every time at which a job was due: a row of ``runs``, or a word."""
+"""For every time at which a job was due: its own row of ``runs``, or one that tells of it."""
 
 from __future__ import annotations
 

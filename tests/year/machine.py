@@ -263,17 +263,18 @@ class Machine:
             self._restart_at = max(self._restart_at or deed.until, deed.until)
         return False
 
-    def _requested(self, path: str) -> None:
-        """Kill what was to be killed in the midst of its work."""
+    def _requested(self) -> bool:
+        """Kill what was to be killed in the midst of its work; say whether it was."""
         children = self._children()
         if self._arm is None or not children:
-            return
+            return False
         armed, self._arm = self._arm, None
         self.harmed.append((self.clock.now - _LONGEST, self.clock.now))
         for pid in children:
             os.kill(pid, signal.SIGKILL)
         if armed == "kill both" and self._scheduler is not None:
             self._scheduler.kill()
+        return True
 
     def state(self) -> State:
         """What the machine's files and the scheduler's memory are now."""

@@ -42,7 +42,7 @@ class YearSite(Replica):
         self.faults: Counter[str] = Counter()
         self.is_holding = False  # a request waits for the clock
         self.held: list[tuple[datetime, datetime]] = []  # who asked may have given up by the end
-        self.on_request: Callable[[str], None] = lambda path: None
+        self.on_request: Callable[[], bool] = lambda: False  # whether it kills who asks
         self._freed = threading.Event()
         self._met = threading.local()
         super().__init__(scenario)
@@ -69,7 +69,7 @@ class YearSite(Replica):
     def fault_for(self, path: str) -> Fault | None:
         """Let the clock go on, and the request meet what is wrong now."""
         self.clock.pass_by(STEP)
-        self.on_request(path)
+        self._met.is_void = self.on_request()
         fault = super().fault_for(path)
         self.faults[fault.kind if fault else "none"] += 1
         if fault is not None and fault.kind == "slow":
@@ -100,8 +100,8 @@ class YearSite(Replica):
 
     def note(self, at: datetime, path: str, status: int) -> None:
         """Write down what was answered."""
-        if path == "/robots.txt":
-            return
+        if path == "/robots.txt" or getattr(self._met, "is_void", False):
+            return  # nobody waits for this answer any more
         fault, self._met.fault = getattr(self._met, "fault", None), None
         if fault is None and status in (200, 304):
             self.looks.append(Look(at, path, 200, page_at(self.scenario, path, at)))
