@@ -103,14 +103,16 @@ def refused(db: Path, change: str, output: Path, url: str) -> str:
     words = ("--db", str(db), "--output", str(output), "--timestamp", url)
     done = program.run("evidence", change, *words)
     assert done.exit_code == 1 and done.out == "" and done.err.count("\n") == 1
-    assert done.err.startswith(f"embassy-scraper: no time stamp from {url}: ")
+    assert done.err.startswith("embassy-scraper: ") and url in done.err
     assert not output.exists() and not list(output.parent.glob(".b*"))
     return done.err
 
 
 def test_an_authority_that_is_not_there_is_one_line(db, change, tmp_path) -> None:
-    for url in (f"http://127.0.0.1:{free_port()}/", "ftp://127.0.0.1/", "file:///etc/hostname"):
-        refused(db, change, tmp_path / "b.zip", url)
+    told = refused(db, change, tmp_path / "b.zip", url := f"http://127.0.0.1:{free_port()}/")
+    assert f"no time stamp from {url}: " in told
+    for url in ("ftp://127.0.0.1/", "file:///etc/hostname"):
+        assert "must be an http or https address" in refused(db, change, tmp_path / "b.zip", url)
 
 
 def test_the_settings_name_one_too(db, change, tsa, tmp_path) -> None:
