@@ -30,6 +30,7 @@ MAX_NAME = 60
 MAX_NESTED = 10
 MAX_PAGE_BYTES = 8_000_000
 MAX_TAGS = 25_000
+MAX_TAGS_IN_LINE = 10_000
 MAX_ATTRIBUTES = 1_000
 MAX_LINES = 5_000
 MAX_ENDS = 3 * MAX_LINES  # most lines may be empty
@@ -122,6 +123,8 @@ TABLE = {
     "A page": (
         Limit("MAX_PAGE_BYTES", MAX_PAGE_BYTES, "bytes", "a page, unpacked", _UNREAD),
         Limit("MAX_TAGS", MAX_TAGS, "tags", "a page", _UNREAD),
+        Limit("MAX_TAGS_IN_LINE", MAX_TAGS_IN_LINE, "tags", "one line of a page, with the pieces of"
+              " text between them", _UNREAD),
         Limit("MAX_ATTRIBUTES", MAX_ATTRIBUTES, "attributes", "one tag of a large page", _UNREAD),
         Limit("MAX_LINES", MAX_LINES, "lines", "the text of a page", _UNREAD),
         Limit("MAX_ENDS", MAX_ENDS, "lines", "the text of a page, with the empty ones", _UNREAD),

@@ -53,8 +53,9 @@ def _read(raw: str, gap: bool, link: str | None, hrefs: tuple[str, ...]) -> list
     lines: list[Line] = []
     met = 0
     for part in parts:
-        line, link = _read_line(part, gap or bool(lines), link, hrefs[met:])
-        met += part.count(LINK_OPEN)
+        count = part.count(LINK_OPEN)
+        line, link = _read_line(part, gap or bool(lines), link, hrefs[met : met + count])
+        met += count
         if line is not None:
             lines.append(line)
     return lines

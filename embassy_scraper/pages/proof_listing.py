@@ -1,8 +1,11 @@
 """A listing in unknown markup: entries below a heading or a pager, closed by nothing."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 from embassy_scraper.pages.context import Context
+from embassy_scraper.pages.grammar import Grammar
+from embassy_scraper.pages.lines import Line
 from embassy_scraper.pages.parts import MainPart, list_text, page_kind
 from embassy_scraper.pages.proof_found import Found
 from embassy_scraper.pages.proof_heads import Unproven, find_heads
@@ -16,28 +19,42 @@ def list_start(shown: Shown, end: int, context: Context) -> int | None:
     Raises:
         Unproven: more than one place may be it.
     """
-    lines, grammar = shown.lines, context.grammar
     starts = []
-    for index in range(end):
-        line = lines[index]
-        is_heading = grammar.is_known_heading(line) and not line.is_linked
-        if not is_heading and not grammar.is_pager(line):
-            continue
-        start = index + 1
-        while start < end and grammar.is_pager(lines[start]):
-            start += 1
-            while start < end and grammar.is_pager_piece(lines[start]):
-                start += 1
-        if not is_heading:
-            while start < end and grammar.is_pager_piece(lines[start]):
-                start += 1
-        has_pager = start > index + 1 or not is_heading
+    for start, has_pager in _below_headings(shown.lines[:end], context.grammar):
         near = find_heads(shown, start, min(start + 3, end), context)
         if near and (near[0].start == start or has_pager):
             starts.append(start)
     if len(set(starts)) > 1:
         raise Unproven("there is more than one list under a heading or a pager")
     return starts[0] if starts else None
+
+
+def _below_headings(lines: Sequence[Line], grammar: Grammar) -> list[tuple[int, bool]]:
+    """Return what begins below each heading and pager, and whether a pager stands above it.
+
+    From the last line to the first, so that each row of pagers is gone through once.
+    """
+    found = []
+    behind: dict[int, int] = {}  # the row of pagers that begins at a line
+    for index in range(len(lines) - 1, -1, -1):
+        line = lines[index]
+        is_heading = grammar.is_known_heading(line) and not line.is_linked
+        is_pager = grammar.is_pager(line)
+        if is_pager:
+            after = _behind_pieces(lines, index + 1, grammar)
+            behind[index] = behind.get(after, after)
+        start = behind.get(index + 1, index + 1)
+        if is_heading:
+            found.append((start, start > index + 1))
+        elif is_pager:
+            found.append((_behind_pieces(lines, start, grammar), True))
+    return found[::-1]
+
+
+def _behind_pieces(lines: Sequence[Line], start: int, grammar: Grammar) -> int:
+    while start < len(lines) and grammar.is_pager_piece(lines[start]):
+        start += 1
+    return start
 
 
 def prove_listing(shown: Shown, end: int, context: Context, found: Found) -> MainPart:
