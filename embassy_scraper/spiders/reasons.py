@@ -47,7 +47,7 @@ class Reasons:
         """Note where the homepage at *url* leads; to a *mobile* host of the site is no move.
 
         >>> reasons = Reasons()
-        >>> home = Address("home", "https://www.rusemb.org.uk/")
+        >>> home = Address("https://www.rusemb.org.uk/", "home")
         >>> reasons.redirected(home, "http://www.rusemb.org.uk/", "https://rusemb.org.uk/login")
         >>> reasons.moved
         'leads to https://rusemb.org.uk/login'

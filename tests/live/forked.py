@@ -31,7 +31,10 @@ def run(folder: Path, *words: str) -> subprocess.CompletedProcess[str]:
     out, err = folder / "stdout.said", folder / "stderr.said"
     mother = _mother()
     assert mother.stdin is not None and mother.stdout is not None
-    order = {"words": words, "folder": str(folder), "out": str(out), "err": str(err)}
+    order = {
+        "words": words, "folder": str(folder), "out": str(out), "err": str(err),
+        "environ": dict(os.environ),
+    }  # fmt: skip
     mother.stdin.write(json.dumps(order) + "\n")
     mother.stdin.flush()
     status = int(mother.stdout.readline())
@@ -58,6 +61,8 @@ def serve() -> None:
         order = json.loads(line)
         child = os.fork()
         if not child:
+            os.environ.clear()
+            os.environ.update(order["environ"])
             become(order["folder"], order["out"], order["err"])
             from embassy_scraper.commands import main
 
