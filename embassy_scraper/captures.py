@@ -16,7 +16,6 @@ from pathlib import Path
 from fastwarc.warc import ArchiveIterator, WarcRecord, WarcRecordType
 from isal import igzip
 
-from embassy_scraper.archives import Revisit
 from embassy_scraper.archives.http import read_content_type
 from embassy_scraper.errors import RawCaptureMissing
 from embassy_scraper.items import RawCapture
@@ -32,6 +31,7 @@ from embassy_scraper.own_headers import (
     record_id,
     told_of_repeated,
 )
+from embassy_scraper.revisit import Revisit
 
 NO_URL = "urn:embassy-scraper:no-url"
 _TYPES = {
@@ -60,26 +60,22 @@ class FileState:
 
 
 def make_record(
-    raw: RawCapture,
-    capture_id: str,
-    captured_at: str,
-    digest: str | None = None,
-    offered: Revisit | None = None,
+    found: RawCapture | Revisit, capture_id: str, captured_at: str, digest: str | None = None
 ) -> bytes:
-    """Return the WARC record of a raw capture as one gzip member, the same each time.
+    """Return the WARC record of what was *found* as one gzip member, the same each time.
 
-    *digest* is the payload digest that an archive declared; *offered*, the revisit that *raw* is.
+    *digest* is the payload digest that an archive declared.
     """
     record = WarcRecord()
+    raw, kind = (found.raw, "revisit") if isinstance(found, Revisit) else (found, found.record_type)
     is_answer = raw.record_type in ("response", "revisit")
     block = _http_block(raw) if is_answer else raw.payload
-    kind = "revisit" if offered else raw.record_type
     record.init_headers(_TYPES[kind], content_length=len(block))
     record.record_id = record_id(capture_id)
     headers = record.headers
     headers["WARC-Date"] = captured_at
     headers[OWN] = capture_id
-    for name, value in _provenance(raw, digest, offered).items():
+    for name, value in {**_provenance(raw, digest), **_repeated(found)}.items():
         if value:
             headers[name] = _one_line(value)
     headers["WARC-Target-URI"] = _one_url(raw.url)
@@ -92,25 +88,23 @@ def make_record(
     return as_member(record)
 
 
-def _provenance(
-    raw: RawCapture, digest: str | None, offered: Revisit | None
-) -> dict[str, str | None]:
+def _provenance(raw: RawCapture, digest: str | None) -> dict[str, str | None]:
     """Return the headers that say who told of a capture, and what."""
     return {
         SOURCE: raw.source,
         URL_FROM: raw.url_from if raw.url else None,
         INSTANT_FROM: raw.instant_from if raw.captured_at else CLOCK,
         DECLARED: digest,
-        **_repeated(raw, offered),
     }
 
 
-def _repeated(raw: RawCapture, offered: Revisit | None) -> dict[str, str | None]:
-    if offered is not None:
-        return told_of_repeated(offered.refers_to, offered.refers_at, offered.digest)
-    if raw.refers_to is None:
+def _repeated(found: RawCapture | Revisit) -> dict[str, str | None]:
+    """Return the headers that say what is repeated."""
+    if isinstance(found, Revisit):
+        return told_of_repeated(found.refers_to, found.refers_at, found.digest)
+    if found.refers_to is None:
         return {}
-    return told_of_repeated(*raw.refers_to, f"sha1:{sha1_of(raw.payload)}", is_offered=False)
+    return told_of_repeated(*found.refers_to, f"sha1:{sha1_of(found.payload)}", is_offered=False)
 
 
 def sha1_of(payload: bytes) -> str:

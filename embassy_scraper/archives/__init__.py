@@ -11,26 +11,12 @@ from typing import Literal
 
 from embassy_scraper.errors import CaptureRejected
 from embassy_scraper.items import RawCapture
+from embassy_scraper.revisit import Revisit as Revisit
 from embassy_scraper.visible import as_line, hidden_in
 
 # Whether records of a URL are wanted, and of which mirror they say to be.
 IsWanted = Callable[[str, str | None], bool]
 WhyLeftOut = Literal["another site", "no page", "unknown kind"]
-
-
-@dataclass(frozen=True, slots=True)
-class Revisit:
-    """A record that says "the same as before": the bytes are to be found elsewhere.
-
-    By their digest, or by the URL and instant of the capture it refers to. One that *is kept* is in
-    a record of ours, as its archive offered it.
-    """
-
-    digest: str
-    raw: RawCapture
-    refers_to: str | None = None
-    refers_at: str | None = None
-    is_kept: bool = False
 
 
 @dataclass(frozen=True, slots=True)

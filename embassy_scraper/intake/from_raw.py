@@ -206,16 +206,9 @@ class _Making:
 
     def _wait(self, file: str, offset: int, found: Revisit) -> None:
         """Let a revisit as it was offered wait until all else is read."""
-        revisit = WaitingRevisit(
-            path=file,
-            where=str(offset),
-            digest=found.digest,
-            refers_to=found.refers_to,
-            refers_at=found.refers_at,
-            own=found.raw,
-        )
+        offer = WaitingRevisit(file, str(offset), found)
         with writing(self._connection):
-            wait(self._connection, revisit, (file, offset))
+            wait(self._connection, offer, (file, offset))
 
     def _take(self, records: Iterable[tuple[str, OwnRecord]]) -> None:
         """Write the facts of *records*, batch by batch."""

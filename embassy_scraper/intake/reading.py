@@ -158,14 +158,8 @@ class Reader:
         return replace(raw, mirror=self.mirror)
 
     def _waiting(self, offer: Offer, found: Revisit) -> WaitingRevisit:
-        return WaitingRevisit(
-            path=_name(offer),
-            where=offer.where,
-            digest=found.digest,
-            refers_to=found.refers_to,
-            refers_at=found.refers_at,
-            own=self._placed(found.raw),
-        )
+        placed = replace(found, raw=self._placed(found.raw))
+        return WaitingRevisit(_name(offer), offer.where, placed)
 
 
 def collect_garbage_seldom() -> None:

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
 
-from embassy_scraper.archives import Offer, Revisit
+from embassy_scraper.archives import Offer
 from embassy_scraper.archives.records import complete, tells_itself
 from embassy_scraper.archives.retractions import RetractionRecord, make_retraction
 from embassy_scraper.captures import make_record
@@ -20,6 +20,7 @@ from embassy_scraper.evidence import Evidence
 from embassy_scraper.intake.reading import Found, Reader, Rejected
 from embassy_scraper.intake.stored import raw_of, stored_now
 from embassy_scraper.items import RawCapture, Taken
+from embassy_scraper.revisit import Revisit
 from embassy_scraper.sites.addresses import read_address
 from embassy_scraper.warc_writer import WarcWriter
 from pipelines.state.arrivals import note_arrival
@@ -95,11 +96,11 @@ class Revisits:
 
     def _resolve(self, one: Known, passed: Passed) -> Taken | Rejected | None:
         """Return what *one* says by now, if that is something else than before."""
-        original, url = self._original(one.revisit)
+        original, url = self._original(one.offer.revisit)
         if original is not None and original.capture == one.original and one.is_sound:
             let_be(self._connection, one.number)
             return None
-        read, is_lost = self._read(one.revisit, original)
+        read, is_lost = self._read(one.offer, original)
         if not isinstance(read, Taken) or original is None:
             assert isinstance(read, Rejected)
             if one.capture is not None and is_lost:  # as before, until the file is back
@@ -110,14 +111,14 @@ class Revisits:
             let_wait(self._connection, one.number)
             return read
         told = read.capture.evidence
-        place = one.place or self._keep(one.revisit, read.capture.id)
+        place = one.place or self._keep(one.offer.revisit, read.capture.id)
         made = Resolved(original.capture, url, read.capture.id, told, place)
         let_go(self._connection, one.number, made)
         return read if (one.capture, one.evidence) != (read.capture.id, told) else None
 
-    def _original(self, revisit: WaitingRevisit) -> tuple[Original | None, str | None]:
+    def _original(self, revisit: Revisit) -> tuple[Original | None, str | None]:
         """Return the best original of *revisit*, if there is one, and the address it repeats."""
-        own = revisit.own
+        own = revisit.raw
         url = read_address(revisit.refers_to or own.url, self._reader.profile, own.mirror).url
         is_earlier = (revisit.refers_at or "") < (own.captured_at or "")
         found = find_repeated(
@@ -130,36 +131,34 @@ class Revisits:
         )
         return found, url
 
-    def _read(self, revisit: WaitingRevisit, original: Original | None) -> tuple[Found, bool]:
-        """Return the capture that *revisit* stands for, or why not, and if that is a lost file."""
+    def _read(self, offer: WaitingRevisit, original: Original | None) -> tuple[Found, bool]:
+        """Return the capture that a revisit stands for, or why not, and if that is a lost file."""
         is_lost = False
         found: RawCapture | CaptureRejected
         if original is None:
-            found = _rejected(revisit, "is not in this history; ingest it too")
+            found = _rejected(offer, "is not in this history; ingest it too")
         else:
             try:
                 stored = stored_now(self._connection, original.capture)
                 before = raw_of(self._folder, stored, self._reader.profile)
-                found = complete(revisit.own, before)
+                found = complete(offer.revisit.raw, before)
             except RawCaptureMissing as fault:
-                found, is_lost = _rejected(revisit, f"cannot be read: {fault}"), True
-        offer = Offer(revisit.path, revisit.where, found, name=revisit.path)
-        return self._reader.read(offer), is_lost
+                found, is_lost = _rejected(offer, f"cannot be read: {fault}"), True
+        read = self._reader.read(Offer(offer.path, offer.where, found, name=offer.path))
+        return read, is_lost
 
     def restore(self, number: int, lost: set[str]) -> None:
         """Keep the revisit *number* once more, if the capture that is read from it is *lost*."""
         one = known_revisit(self._connection, number)
         if one.capture is not None and one.capture in lost and one.place is not None:
-            move_record(self._connection, one.place, self._keep(one.revisit, one.capture))
+            move_record(self._connection, one.place, self._keep(one.offer.revisit, one.capture))
             name_restored(self._connection, self._writer)
             lost.discard(one.capture)
 
-    def _keep(self, revisit: WaitingRevisit, capture: str) -> tuple[str, int]:
+    def _keep(self, revisit: Revisit, capture: str) -> tuple[str, int]:
         """Write the record of *revisit* as it was offered, and became; return its place."""
-        offered = Revisit(revisit.digest, revisit.own, revisit.refers_to, revisit.refers_at)
-        own = replace(revisit.own, body_is_whole=False)  # it has no body
-        record = make_record(own, capture, instant_of(capture), offered=offered)
-        return self._writer.append(record)
+        bare = replace(revisit, raw=replace(revisit.raw, body_is_whole=False))  # it has no body
+        return self._writer.append(make_record(bare, capture, instant_of(capture)))
 
     def _follow(self, before: str, found: Taken) -> None:
         """Let what a revisit is *found* to be be retracted too, where what it was *before* is."""
@@ -201,6 +200,6 @@ def _told(read: list[Taken], evidence: Evidence) -> Taken:
     return next(one for one in read if one.capture.evidence == evidence)
 
 
-def _rejected(revisit: WaitingRevisit, why: str) -> CaptureRejected:
-    message = f"{revisit.path} at {revisit.where}: the record that it repeats {why}"
-    return CaptureRejected(NO_ORIGINAL, message, revisit.where)
+def _rejected(offer: WaitingRevisit, why: str) -> CaptureRejected:
+    message = f"{offer.path} at {offer.where}: the record that it repeats {why}"
+    return CaptureRejected(NO_ORIGINAL, message, offer.where)

@@ -57,7 +57,7 @@ class Trial:
             self.counts["left out"] += found.count
             return f"{where}: records left out ({found.why}): {found.count}"
         self.counts["revisits"] += 1
-        url, at = found.own.url, found.own.captured_at
+        url, at = found.revisit.raw.url, found.revisit.raw.captured_at
         return f"{where}: says that {url} was as before at {at}; read if that record is here too"
 
     def _as_what(self, capture: Capture) -> str:

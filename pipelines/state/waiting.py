@@ -15,6 +15,7 @@ from dataclasses import asdict, dataclass
 
 from embassy_scraper.evidence import Evidence
 from embassy_scraper.items import RawCapture
+from embassy_scraper.revisit import Revisit
 from pipelines.tables.retracted import held
 
 NO_ORIGINAL = "revisit without its original"
@@ -29,17 +30,11 @@ Place = tuple[str, int]  # of a raw record: file and offset
 
 @dataclass(frozen=True, slots=True)
 class WaitingRevisit:
-    """A revisit: its file and place in it, what it refers to, what it says of itself.
-
-    It refers to its original by ``digest``, or by URL and instant (``refers_to``, ``refers_at``).
-    """
+    """A revisit as it was offered: its file, its place in it, what it says."""
 
     path: str
     where: str
-    digest: str
-    refers_to: str | None
-    refers_at: str | None
-    own: RawCapture
+    revisit: Revisit
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +45,7 @@ class Known:
     """
 
     number: int
-    revisit: WaitingRevisit
+    offer: WaitingRevisit
     original: str | None
     capture: str | None
     evidence: Evidence | None
@@ -72,13 +67,12 @@ class Resolved:
     place: Place
 
 
-def wait(
-    connection: sqlite3.Connection, revisit: WaitingRevisit, place: Place | None = None
-) -> int:
-    """Write *revisit* down, once, and where it is kept; return its number. The caller commits."""
-    values = {name: value for name, value in asdict(revisit.own).items() if name != "payload"}
+def wait(connection: sqlite3.Connection, offer: WaitingRevisit, place: Place | None = None) -> int:
+    """Write a revisit down, once, and where it is kept; return its number. The caller commits."""
+    revisit = offer.revisit
+    values = {name: value for name, value in asdict(revisit.raw).items() if name != "payload"}
     row = (
-        revisit.path, revisit.where, revisit.digest, revisit.refers_to or "",
+        offer.path, offer.where, revisit.digest, revisit.refers_to or "",
         revisit.refers_at or "", json.dumps(values, sort_keys=True),
     )  # fmt: skip
     connection.execute(
@@ -121,13 +115,11 @@ def _read(row: Sequence[object]) -> Known:
     values = json.loads(str(own))
     head = tuple((name, value) for name, value in values.pop("http_head"))
     raw = RawCapture(payload=b"", http_head=head, **values)
-    revisit = WaitingRevisit(
-        str(path), str(where), str(digest), str(refers_to) or None, str(refers_at) or None, raw
-    )
+    revisit = Revisit(str(digest), raw, str(refers_to) or None, str(refers_at) or None)
     original, capture, evidence = (None if one is None else str(one) for one in made)
     return Known(
         number=int(str(number)),
-        revisit=revisit,
+        offer=WaitingRevisit(str(path), str(where), revisit),
         original=original,
         capture=capture,
         evidence=None if evidence is None else Evidence.read(evidence),
