@@ -16,6 +16,7 @@ from dataclasses import asdict, dataclass
 from embassy_scraper.evidence import Evidence
 from embassy_scraper.items import RawCapture
 from embassy_scraper.revisit import Revisit
+from pipelines.tables.known import WITH_REVISIT
 from pipelines.tables.retracted import held
 
 NO_ORIGINAL = "revisit without its original"
@@ -217,10 +218,7 @@ def is_kept_at(connection: sqlite3.Connection, place: Place) -> bool:
 def made_of_revisits(connection: sqlite3.Connection, ids: Iterable[str]) -> set[str]:
     """Return those of the stored captures *ids* that only revisits offered."""
     rows = connection.execute(
-        f"SELECT c.id FROM {held(connection)} c LEFT JOIN _evidence e ON e.capture = c.id"
-        " JOIN _waiting_revisits w ON w.warc_file = coalesce(e.warc_file, c.warc_file)"
-        " AND w.warc_offset = coalesce(e.warc_offset, c.warc_offset)"
-        f" WHERE c.id IN {_GIVEN}",
+        f"SELECT c.id FROM {held(connection)} c {WITH_REVISIT} WHERE c.id IN {_GIVEN}",
         (json.dumps(list(ids)),),
     )
     return {row[0] for row in rows}

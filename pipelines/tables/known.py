@@ -11,11 +11,15 @@ from dataclasses import dataclass
 from embassy_scraper.evidence import Evidence
 from pipelines.tables.retracted import held
 
-# Whether a capture is made of revisits: of any, or, if those are not barred, of none any more.
-_OF_REVISITS = """
-SELECT 1 FROM (SELECT 1) LEFT JOIN _evidence e ON e.capture = c.id JOIN _waiting_revisits w
+# Joins a capture "c" with the revisit in whose record it lies.
+WITH_REVISIT = """
+LEFT JOIN _evidence e ON e.capture = c.id JOIN _waiting_revisits w
 ON w.warc_file = coalesce(e.warc_file, c.warc_file)
 AND w.warc_offset = coalesce(e.warc_offset, c.warc_offset)
+"""
+# Whether a capture is made of revisits: of any, or, if those are not barred, of none any more.
+_OF_REVISITS = f"""
+SELECT 1 FROM (SELECT 1) {WITH_REVISIT}
 AND (?4 OR NOT EXISTS (SELECT 1 FROM _waiting_revisits o WHERE o.capture = c.id))
 """
 
