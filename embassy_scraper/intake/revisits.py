@@ -34,11 +34,11 @@ from pipelines.state.waiting import (
     doubt_originals,
     doubt_readings,
     known_revisit,
-    let_be,
-    let_go,
-    let_wait,
     made_of_revisits,
     move_record,
+    note_resolved,
+    note_unchanged,
+    wait_again,
 )
 from pipelines.store import name_restored, name_written
 from pipelines.tables.facts import RawPlace, store_captures
@@ -98,7 +98,7 @@ class Revisits:
         """Return what *one* says by now, if that is something else than before."""
         original, url = self._original(one.offer.revisit)
         if original is not None and original.capture == one.original and one.is_sound:
-            let_be(self._connection, one.number)
+            note_unchanged(self._connection, one.number)
             return None
         read, is_lost = self._read(one.offer, original)
         if not isinstance(read, Taken) or original is None:
@@ -108,12 +108,12 @@ class Revisits:
             passed.failed[one.number] = read
             if one.capture is None:
                 return None
-            let_wait(self._connection, one.number)
+            wait_again(self._connection, one.number)
             return read
         told = read.capture.evidence
         place = one.place or self._keep(one.offer.revisit, read.capture.id)
         made = Resolved(original.capture, url, read.capture.id, told, place)
-        let_go(self._connection, one.number, made)
+        note_resolved(self._connection, one.number, made)
         return read if (one.capture, one.evidence) != (read.capture.id, told) else None
 
     def _original(self, revisit: Revisit) -> tuple[Original | None, str | None]:

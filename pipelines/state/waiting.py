@@ -1,4 +1,4 @@
-"""Revisits: "the same as before", which wait where that is not here yet.
+"""Revisits: "the same as before"; each waits until what it repeats is here, and is kept then.
 
 In: a revisit as its archive wrote it. Out: the same, as soon as what it refers to is stored, and
 whenever that may be another capture, or may be read differently. Drops: nothing; until it is
@@ -20,7 +20,7 @@ from pipelines.tables.known import WITH_REVISIT
 from pipelines.tables.retracted import held
 
 NO_ORIGINAL = "revisit without its original"
-_COMPARE, _READ = 1, 2  # doubts: another original may be better; it is to be read again
+_NONE, _COMPARE, _READ = 0, 1, 2  # doubts: another original may be better; it reads differently
 _COLUMNS = (
     'id, path, "where", digest, refers_to, refers_at, own, original, capture, evidence, warc_file,'
     " warc_offset, doubt"
@@ -96,7 +96,7 @@ def known_revisit(connection: sqlite3.Connection, number: int) -> Known:
 
 
 def waiting(connection: sqlite3.Connection, batch: int, *, doubtful: bool) -> Iterator[list[Known]]:
-    """Yield those that wait, by number, *batch* at a time; any of them may be let go meanwhile.
+    """Yield those that wait, by number, *batch* at a time; any may be resolved meanwhile.
 
     Those too that are *doubtful*, if they are asked for.
     """
@@ -142,8 +142,8 @@ def move_record(connection: sqlite3.Connection, before: Place, after: Place) -> 
         )
 
 
-def let_go(connection: sqlite3.Connection, number: int, made: Resolved) -> None:
-    """Let the revisit *number* wait no more, and be no problem. It is kept, with what was *made*.
+def note_resolved(connection: sqlite3.Connection, number: int, made: Resolved) -> None:
+    """Note what the revisit *number* was read with and became; it is no problem any more.
 
     The caller commits.
     """
@@ -154,22 +154,22 @@ def let_go(connection: sqlite3.Connection, number: int, made: Resolved) -> None:
     )
     connection.execute(
         "UPDATE _waiting_revisits SET original = ?, url = ?, capture = ?, evidence = ?,"
-        " warc_file = ?, warc_offset = ?, doubt = 0 WHERE id = ?",
-        (made.original, made.url, made.capture, str(made.evidence), *made.place, number),
+        " warc_file = ?, warc_offset = ?, doubt = ? WHERE id = ?",
+        (made.original, made.url, made.capture, str(made.evidence), *made.place, _NONE, number),
     )
 
 
-def let_be(connection: sqlite3.Connection, number: int) -> None:
-    """Let the revisit *number* be as it was: nothing better has come. The caller commits."""
-    connection.execute("UPDATE _waiting_revisits SET doubt = 0 WHERE id = ?", (number,))
+def note_unchanged(connection: sqlite3.Connection, number: int) -> None:
+    """Note that nothing better has come for the revisit *number*. The caller commits."""
+    connection.execute("UPDATE _waiting_revisits SET doubt = ? WHERE id = ?", (_NONE, number))
 
 
-def let_wait(connection: sqlite3.Connection, number: int) -> None:
+def wait_again(connection: sqlite3.Connection, number: int) -> None:
     """Let the revisit *number*, of which a capture was made, wait again. The caller commits."""
     connection.execute(
-        "UPDATE _waiting_revisits SET original = NULL, capture = NULL, evidence = NULL, doubt = 0"
+        "UPDATE _waiting_revisits SET original = NULL, capture = NULL, evidence = NULL, doubt = ?"
         " WHERE id = ?",
-        (number,),
+        (_NONE, number),
     )
 
 
@@ -181,7 +181,8 @@ def doubt_originals(
     They may be better originals than those that they were read with. The caller commits.
     """
     connection.executemany(
-        "UPDATE _waiting_revisits SET doubt = 1 WHERE doubt = 0 AND original IS NOT NULL"
+        f"UPDATE _waiting_revisits SET doubt = {_COMPARE}"
+        f" WHERE doubt = {_NONE} AND original IS NOT NULL"
         " AND (digest = ?1 AND ?1 != '' OR refers_at = ?3 AND url IS ?2)",
         came,
     )
@@ -190,14 +191,15 @@ def doubt_originals(
 def doubt_readings(connection: sqlite3.Connection, originals: Iterable[str]) -> None:
     """Let revisits be read again whose *originals* read differently. The caller commits."""
     connection.executemany(
-        "UPDATE _waiting_revisits SET doubt = 2 WHERE original = ?",
-        [(original,) for original in originals],
+        "UPDATE _waiting_revisits SET doubt = ? WHERE original = ?",
+        [(_READ, original) for original in originals],
     )
 
 
 def doubt_all(connection: sqlite3.Connection) -> None:
     """Let all revisits be read again: addresses may be read differently. The caller commits."""
-    connection.execute("UPDATE _waiting_revisits SET doubt = 2 WHERE capture IS NOT NULL")
+    query = "UPDATE _waiting_revisits SET doubt = ? WHERE capture IS NOT NULL"
+    connection.execute(query, (_READ,))
 
 
 def has_doubts(connection: sqlite3.Connection) -> bool:
