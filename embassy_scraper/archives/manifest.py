@@ -17,6 +17,7 @@ from dateutil import parser
 
 from embassy_scraper.archives.folders import leads_out
 from embassy_scraper.archives.unpackers import GZIP_MAGIC
+from embassy_scraper.disk import why_no_file
 from embassy_scraper.errors import ManifestError
 from embassy_scraper.limits import MAX_LIST, MAX_MANIFEST, MAX_NAMED
 
@@ -121,13 +122,11 @@ def _bytes_of(path: Path, most: int) -> bytes:
     """Return the bytes of the file *path*.
 
     Raises:
-        ManifestError: it cannot be read, has over *most* bytes, or is a pipe or a device, of which
-            no end is known.
+        ManifestError: it cannot be read, has over *most* bytes, or is no file: a pipe has no end.
     """
     try:
-        if not path.is_file() and path.exists():
-            told = f"{path}: a pipe or a device; save what comes out of it as a file"
-            raise ManifestError(told)
+        if (what := why_no_file(path)) is not None:
+            raise ManifestError(f"{path}: {what}; put a file in its place")
         with path.open("rb") as file:
             return _bounded(file, path, most)
     except OSError as error:

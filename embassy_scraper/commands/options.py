@@ -11,9 +11,9 @@ from typing import Any, NoReturn, ParamSpec, TypeVar
 import click
 
 from embassy_scraper import stopping
+from embassy_scraper.disk import what_failed
 from embassy_scraper.errors import ConfigError, EmbassyError
 from embassy_scraper.voice import conclude
-from pipelines.tables.database import what_failed
 
 REJECTED = 3
 P = ParamSpec("P")

@@ -17,6 +17,7 @@ from embassy_scraper.commands.options import (
 )
 from embassy_scraper.commands.writing import print_line, write_out
 from embassy_scraper.config import Config, reading_config
+from embassy_scraper.disk import why_no_file
 from embassy_scraper.errors import EmbassyError
 from embassy_scraper.intake.crawler import run_spider
 from embassy_scraper.intake.offered_page import dated
@@ -90,8 +91,8 @@ def _raw(
     path = Path(what)
     if path.is_file():
         return _saved(path, settings, url)
-    if path.exists():
-        raise EmbassyError(f"{what}: no file, but a folder, a pipe or a device; name a saved page")
+    if (why := why_no_file(path)) is not None:
+        raise EmbassyError(f"{what}: {why}; name a saved page")
     if "://" not in what and not what[:1].isdigit():  # a capture's id begins with its day
         raise EmbassyError(f"{what}: no such file; name a file, a capture or a URL")
     with closing(open_history(db)) as connection:

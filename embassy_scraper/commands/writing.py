@@ -11,10 +11,10 @@ from typing import BinaryIO
 import click
 
 from embassy_scraper.config import DEFAULT_FILE
+from embassy_scraper.disk import what_failed
 from embassy_scraper.errors import OutputError
 from embassy_scraper.visible import as_line, visible
 from embassy_scraper.whole_file import replace_file
-from pipelines.tables.database import what_failed
 
 
 def is_terminal() -> bool:

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from embassy_scraper import stopping
 from embassy_scraper.config import config_of, reading_config
+from embassy_scraper.disk import what_failed
 from embassy_scraper.door import Door
 from embassy_scraper.errors import DatabaseError, EmbassyError
 from embassy_scraper.intake.anew import enter
@@ -25,7 +26,7 @@ from embassy_scraper.voice import Lines
 from pipelines.diff import settle
 from pipelines.state.archive_history import ArchiveHistory
 from pipelines.state.crawl_history import CrawlHistory
-from pipelines.tables.database import open_database, what_failed, writing
+from pipelines.tables.database import open_database, writing
 from pipelines.tables.site_and_reader import refuse_other_site
 
 if TYPE_CHECKING:

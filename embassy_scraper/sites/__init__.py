@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from embassy_scraper.config_checks import check_address
+from embassy_scraper.disk import why_no_file
 from embassy_scraper.errors import ConfigError
 from embassy_scraper.sites.archives import load_archives
 from embassy_scraper.sites.date_forms import LETTERS, unknown_letters
@@ -42,7 +43,7 @@ def load_profile(path: Path | None = None) -> Profile:
         text = files(__name__).joinpath(SHIPPED).read_text(encoding="utf-8")
         return read_profile(text, SHIPPED)
     if not path.is_file():
-        what = "no such file" if not path.exists() else "a folder, a pipe or a device"
+        what = why_no_file(path) or "no such file"
         instead = "name another file by profile of [site], relative to embassy.toml"
         raise ConfigError(f"{path}: {what}; {instead}")
     with _told_of(str(path)):

@@ -5,6 +5,7 @@ import tomllib
 from pathlib import Path
 from typing import Any
 
+from embassy_scraper.disk import why_no_file
 from embassy_scraper.errors import ConfigError
 from embassy_scraper.limits import MAX_TOML_BYTES, MAX_TOML_DEPTH
 
@@ -21,8 +22,8 @@ def read_toml(path: Path) -> dict[str, Any]:
         ConfigError: it cannot be read, has no end, or is no TOML; without the name of the file.
     """
     try:
-        if path.exists() and not path.is_file():
-            raise ConfigError("a folder, a pipe or a device; name a file")
+        if (what := why_no_file(path)) is not None:
+            raise ConfigError(f"{what}; name a file")
         with path.open("rb") as file:
             data = file.read(MAX_TOML_BYTES + 1)
     except OSError as error:

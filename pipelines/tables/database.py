@@ -8,11 +8,11 @@ import os
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
-from errno import EDQUOT, EIO, ENOSPC
 from pathlib import Path
 from urllib.parse import quote
 
 from embassy_scraper import stopping
+from embassy_scraper.disk import what_failed, why_no_file
 from embassy_scraper.errors import DatabaseError
 from pipelines.tables.schema_number import NAME, OLDEST, VERSION
 
@@ -20,28 +20,6 @@ APPLICATION_ID = 0x656D6273  # "embs"; the header of the file tells it to file(1
 _PAGE_BYTES = 16_384  # a statement's text spills over fewer pages; only a new file takes it
 _WAIT_FOR_OTHERS = 600  # seconds to wait for another program's write lock
 _STEPS = 100_000  # of SQLite's machine, some milliseconds, after which it looks for signals
-_ROOM = "make room on the disk, and where temporary files are written, then run it again"
-_DISK = "check the disk and the room on it, then run it again"
-_OTHER = "another program holds it; run this again when that has ended"
-_ADVICE = {
-    "SQLITE_FULL": _ROOM,
-    "SQLITE_IOERR": _DISK,
-    "SQLITE_CORRUPT": "check the disk, then run embassy-scraper verify",
-    "SQLITE_BUSY": _OTHER,
-    "SQLITE_LOCKED": _OTHER,
-    "SQLITE_PROTOCOL": _OTHER,
-    ENOSPC: _ROOM,
-    EDQUOT: _ROOM,
-    EIO: _DISK,
-}
-
-
-def what_failed(error: sqlite3.Error | OSError, otherwise: str) -> str:
-    """Return what *error* says and what to do about it; *otherwise* where that is not known."""
-    if isinstance(error, OSError):
-        return f"{error.strerror or error}; {_ADVICE.get(error.errno or 0, otherwise)}"
-    name = "_".join(getattr(error, "sqlite_errorname", "").split("_")[:2])  # of SQLITE_IOERR_WRITE
-    return f"{error}; {_ADVICE.get(name, otherwise)}"
 
 
 def open_database(
@@ -123,8 +101,8 @@ def schema_of(path: Path) -> int | None:
     Raises:
         DatabaseError: the file is another's.
     """
-    if path.exists() and not path.is_file():
-        raise DatabaseError(f"{path}: a folder, a pipe or a device; name a file with --db")
+    if (what := why_no_file(path)) is not None:
+        raise DatabaseError(f"{path}: {what}; name a file with --db")
     if not path.exists() or not path.stat().st_size:
         return None
     try:
