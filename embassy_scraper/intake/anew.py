@@ -23,7 +23,13 @@ from embassy_scraper.items import Capture
 from embassy_scraper.sites import Profile, reader_digest
 from embassy_scraper.stopping import Stopped, instead_of_errors
 from pipelines.diff import settle
-from pipelines.tables.database import make_whole, open_as_it_stands, open_database, writing
+from pipelines.tables.database import (
+    make_whole,
+    open_as_it_stands,
+    open_database,
+    remove_database,
+    writing,
+)
 from pipelines.tables.derived import Progress
 from pipelines.tables.exchange import carry_over, exchange
 from pipelines.tables.reading_differences import ReadingDifferences, compare_readings
@@ -60,7 +66,7 @@ def open_door(connection: sqlite3.Connection, db: Path, profile: Profile, say: S
     with writing(connection):
         note_first_reader(connection, profile)
     if reader_of(connection) == reader_digest(profile):
-        _remove(_beside(db))
+        remove_database(_beside(db))
         return
     say_why(connection, db, profile, say)
     for line in difference_lines(read_all_anew(connection, db, profile)):
@@ -107,7 +113,7 @@ def read_all_anew(
             return _read_all(connection, db, profile, goes_on=goes_on)
     except Stopped:
         if not goes_on:
-            _remove(_beside(db))
+            remove_database(_beside(db))
         raise
 
 
@@ -117,7 +123,7 @@ def _read_all(
     path = _beside(db)
     for number in range(_TRIES):
         if number or not goes_on:
-            _remove(path)
+            remove_database(path)
         with _opened(path, profile) as anew, Bar(None) as bar:
             _read_rest(connection, anew, captures_folder(db), profile, bar.show)
             settle(anew, bar.show)
@@ -128,7 +134,7 @@ def _read_all(
                 settle(anew, bar.show)
                 differences = compare_readings(connection, anew, _pairs(anew))
                 exchange(connection, anew, profile, _renamed(anew))
-        _remove(path)
+        remove_database(path)
         return differences
     raise DatabaseError(f"{db}: other runs keep changing it; run this again when they have ended")
 
@@ -172,11 +178,6 @@ def _beside(db: Path) -> Path:
     return Path(f"{db}.anew")
 
 
-def _remove(path: Path) -> None:
-    for end in ("-wal", "-shm", ""):
-        Path(f"{path}{end}").unlink(missing_ok=True)
-
-
 def _opened(path: Path, profile: Profile) -> "closing[sqlite3.Connection]":
     """Return the database beside; what is there was left by a run that was killed, of this reader.
 
@@ -185,7 +186,7 @@ def _opened(path: Path, profile: Profile) -> "closing[sqlite3.Connection]":
     anew = open_database(path)
     if reader_of(anew) not in (None, reader_digest(profile)):
         anew.close()
-        _remove(path)
+        remove_database(path)
         anew = open_database(path)
     with writing(anew):
         anew.execute(_READ)

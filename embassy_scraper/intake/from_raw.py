@@ -40,6 +40,7 @@ from pipelines.tables.database import (
     make_whole,
     open_as_it_stands,
     open_database,
+    remove_database,
     writing,
 )
 from pipelines.tables.facts import RawPlace
@@ -83,32 +84,34 @@ def rebuild_from(folder: Path, db: Path, profile: Profile, say: Say) -> Made:
     if (before := _made_before(folder, db, profile)) is not None:
         say(f"{db}: made of these raw captures already, and nothing was added to it since")
         return before
-    if db.exists():
-        told = f"{db}: there is a database already; {to_paste('rebuild')} reads it anew"
-        raise DatabaseError(f"{told}; to make one out of raw captures alone, move it away first")
+    _refuse_existing(db)
     if not any(map(is_own_file, warc_files(folder))):
         told = f"{folder}: no raw captures of this program ({WARCS}) there"
         raise DatabaseError(f"{told}; name a captures folder, or give it to embassy-scraper ingest")
     with writer_lock(db, say):
+        _refuse_existing(db)  # another run may have made it meanwhile
         place = captures_folder(db)
         refused = dict([*not_followed(folder), *not_followed(place)])
         _bring(folder, place)
         beside = Path(f"{db}.made")
         for path in (db, beside):  # what a lost database or a killed run has left
-            for end in ("-wal", "-shm"):
-                Path(f"{path}{end}").unlink(missing_ok=True)
-        beside.unlink(missing_ok=True)
+            remove_database(path)
         try:
             with closing(open_database(beside)) as connection:
                 made = _Making(connection, place, profile, say).make(refused)
                 make_whole(connection)
             beside.replace(db)
         except BaseException:  # what is not whole is of no use, and takes room
-            for end in ("-wal", "-shm", ""):
-                with suppress(OSError):
-                    Path(f"{beside}{end}").unlink(missing_ok=True)
+            with suppress(OSError):
+                remove_database(beside)
             raise
     return made
+
+
+def _refuse_existing(db: Path) -> None:
+    if db.exists():
+        told = f"{db}: there is a database already; {to_paste('rebuild')} reads it anew"
+        raise DatabaseError(f"{told}; to make one out of raw captures alone, move it away first")
 
 
 def _made_before(folder: Path, db: Path, profile: Profile) -> Made | None:

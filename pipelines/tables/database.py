@@ -162,6 +162,12 @@ def make_whole(connection: sqlite3.Connection) -> None:
         raise sqlite3.OperationalError("another program reads what was not finished yet")
 
 
+def remove_database(path: Path) -> None:
+    """Remove the database at *path*, if there is one, and what SQLite has left beside it."""
+    for end in ("-wal", "-shm", ""):
+        Path(f"{path}{end}").unlink(missing_ok=True)
+
+
 def open_as_it_stands(
     path: Path, *, any_thread: bool = False, still: bool | None = None
 ) -> sqlite3.Connection:

@@ -9,10 +9,15 @@ from pathlib import Path
 
 import pytest
 from click.testing import Result
+from filelock import FileLock
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from warcio.archiveiterator import ArchiveIterator
 
+from embassy_scraper.errors import DatabaseError
+from embassy_scraper.intake.from_raw import rebuild_from
+from embassy_scraper.intake.place import captures_folder
+from embassy_scraper.sites import load_profile
 from tests.copies import answered, saved
 from tests.examples import thinned
 from tests.history.test_retraction_laws import retract
@@ -316,3 +321,23 @@ def test_ingested_elsewhere_the_best_teller_counts(
     third = db.parent / "third" / "embassy.db"
     assert program.ingest(third, raw).exit_code == 0
     assert program.table_differences(other, third) == []
+
+
+def test_a_database_that_another_run_has_made_meanwhile_is_kept(
+    run: Run, db: Path, demo_captures: Path
+) -> None:
+    run("ingest", demo_captures)
+    lost, raw = lose(db), captures_folder(db)
+    said = []
+
+    def say(line: str) -> None:
+        said.append(line)
+        lost.rename(db)
+        other.release()
+
+    other = FileLock(f"{db}.lock")
+    other.acquire()
+    with pytest.raises(DatabaseError, match="there is a database already"):
+        rebuild_from(raw, db, load_profile(), say)
+    assert said == [f"waiting for another run that writes to {db} …"]
+    assert program.query(db, "SELECT command FROM runs") == [("ingest",)]

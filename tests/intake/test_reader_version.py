@@ -273,7 +273,7 @@ MOMENTS = {  # where the process kills itself
     "before what follows is derived": ("a", "settle", 1),
     "before the exchange": ("a", "exchange", 1),
     "inside the exchange": ("x", "_copy", 5),
-    "behind the exchange": ("a", "_remove", 1),
+    "behind the exchange": ("a", "remove_database", 1),
 }
 
 
@@ -307,9 +307,9 @@ main(["ingest", {str(demo_captures)!r}, "--db", {str(db)!r}, "--config", {str(ne
         check=False, capture_output=True, text=True,
     )  # fmt: skip
     assert killed.returncode == -signal.SIGKILL, killed.stderr
-    is_exchanged = name == "_remove"
+    is_exchanged = name == "remove_database"
     assert program.tables(db) == (program.tables(fresh) if is_exchanged else before)
-    if name != "_remove":
+    if name != "remove_database":
         kept = program.query(Path(f"{db}.anew"), "SELECT count(*) FROM _read")
         assert kept == [(2,)] if name == "_store" else [(6,)]
     ingest(db, new, demo_captures)
