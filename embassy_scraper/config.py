@@ -14,7 +14,7 @@ from embassy_scraper.config_checks import (
     check_address,
     check_name,
     check_text,
-    told,
+    quoted,
     without_secrets,
 )
 from embassy_scraper.config_keys import key, read_section
@@ -278,7 +278,7 @@ def _check_places(paths: Paths, log: Log) -> None:
     """Refuse a folder where a file has to be named."""
     for where, name in (("[paths] db", paths.db), ("[log] file", log.file or os.devnull)):
         if not name.strip() or os.path.isdir(name):  # noqa: PTH112 - never raises
-            raise ConfigError(f"{where} must name a file, not {told(name)}")
+            raise ConfigError(f"{where} must name a file, not {quoted(name)}")
 
 
 def _named(kind: Any, values: Any, what: str) -> list[Any]:

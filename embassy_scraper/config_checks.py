@@ -31,7 +31,7 @@ def _without_secret(found: re.Match[str]) -> str:
     return f"{word[:begin]}***{word[end:]}" if 2 <= begin <= end else word
 
 
-def told(value: Any) -> str:
+def quoted(value: Any) -> str:
     """Return a *value* as a message quotes it: not at any length, and no secret."""
     text = without_secrets(repr(value))
     return text if len(text) <= _LONGEST_VALUE else f"{text[:_LONGEST_VALUE]}…"
@@ -56,9 +56,9 @@ def check_number(value: float, where: str, least: float | None, most: float) -> 
     if isinstance(value, float) and not math.isfinite(value):
         raise ConfigError(f"{where} must be a number, not {value!r}")
     if least is not None and not (value >= least and math.copysign(1, value) > 0):
-        raise ConfigError(f"{where} must be at least {least:g}, not {told(value)}")
+        raise ConfigError(f"{where} must be at least {least:g}, not {quoted(value)}")
     if value > most:
-        raise ConfigError(f"{where} must be at most {most:,}, not {told(value)}")
+        raise ConfigError(f"{where} must be at most {most:,}, not {quoted(value)}")
 
 
 def check_name(name: str, where: str) -> None:
@@ -78,12 +78,12 @@ def check_address(url: str, where: str, *, is_base: bool = True) -> None:
         ConfigError: it is not that of a web server, or has a user and password, which are not used.
     """
     if not url.startswith(("http://", "https://")):
-        raise ConfigError(f"{where} must be an http or https address, not {told(url)}")
+        raise ConfigError(f"{where} must be an http or https address, not {quoted(url)}")
     if "@" in url.partition("://")[2].partition("/")[0] or without_secrets(url) != url:
         raise ConfigError(f"{where} has a user or password in it, which is not used; take it out")
     fault = _fault(url, is_base=is_base)
     if fault is not None:
-        raise ConfigError(f"{where}: {told(url)} {fault}; correct it")
+        raise ConfigError(f"{where}: {quoted(url)} {fault}; correct it")
 
 
 def _fault(url: str, *, is_base: bool) -> str | None:

@@ -3,7 +3,7 @@
 from dataclasses import Field, field, fields
 from typing import Any
 
-from embassy_scraper.config_checks import check_number, check_text, told
+from embassy_scraper.config_checks import check_number, check_text, quoted
 from embassy_scraper.errors import ConfigError
 
 
@@ -43,7 +43,7 @@ def _check(key: Field[Any], value: Any, where: str) -> None:
     default = key.default if not callable(key.default_factory) else key.default_factory()
     wanted: Any = (int, float) if isinstance(default, float) else type(default)
     if not isinstance(value, wanted) or isinstance(value, bool) is not isinstance(default, bool):
-        what = "what it is" if key.metadata["is_secret"] else told(value)
+        what = "what it is" if key.metadata["is_secret"] else quoted(value)
         raise ConfigError(f"{where} must be a value like {default!r}, not {what}")
     if isinstance(value, list) and not all(isinstance(item, str) for item in value):
         raise ConfigError(f"{where} must be a list of words")
@@ -52,4 +52,4 @@ def _check(key: Field[Any], value: Any, where: str) -> None:
     if isinstance(value, int | float) and not isinstance(value, bool):
         check_number(value, where, key.metadata["least"], key.metadata["most"])
     if (of := key.metadata["of"]) and value not in of:
-        raise ConfigError(f"{where} must be one of {', '.join(of)}, not {told(value)}")
+        raise ConfigError(f"{where} must be one of {', '.join(of)}, not {quoted(value)}")

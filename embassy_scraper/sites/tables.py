@@ -10,7 +10,7 @@ from dataclasses import MISSING, Field, fields, is_dataclass
 from functools import cache
 from typing import Any, TypeVar, get_args, get_origin, get_type_hints
 
-from embassy_scraper.config_checks import told
+from embassy_scraper.config_checks import quoted
 from embassy_scraper.errors import ConfigError
 
 T = TypeVar("T")
@@ -84,16 +84,16 @@ def _value(kind: Any, given: object, where: str) -> Any:
     if get_origin(kind) is tuple:
         return _values(get_args(kind)[0], given, where)
     if not isinstance(given, kind) or (isinstance(given, bool) and kind is not bool):
-        raise ConfigError(f"{where} must be {_WORDS.get(kind, kind.__name__)}, not {told(given)}")
+        raise ConfigError(f"{where} must be {_WORDS.get(kind, kind.__name__)}, not {quoted(given)}")
     return given
 
 
 def _values(kind: Any, given: object, where: str) -> tuple[Any, ...]:
     if not isinstance(given, list):
-        mend = f"; write [{told(given)}]" if isinstance(given, str) else ""
+        mend = f"; write [{quoted(given)}]" if isinstance(given, str) else ""
         if isinstance(given, Mapping) and is_dataclass(kind):
             mend = f"; write [[{where}]] in two brackets"
-        raise ConfigError(f"{where} must be a list, not {told(given)}{mend}")
+        raise ConfigError(f"{where} must be a list, not {quoted(given)}{mend}")
     if is_dataclass(kind):
         name = where.strip("[]")
         return tuple(read_table(kind, one, f"[[{name}]] {n}:") for n, one in enumerate(given, 1))  # type: ignore[arg-type]

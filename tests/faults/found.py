@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 
 from tests.faults.shim import COLUMNS, Fault
 
-Fault_ = tuple[str, str]
+Wrong = tuple[str, str]
 LOST, INVENTED, UNCLEAN, UNCLEAR = "lost", "invented", "verify not clean", "not told clearly"
 WRONGS = (LOST, INVENTED, UNCLEAN, UNCLEAR)
 
@@ -26,7 +26,7 @@ class Found:
     wrong: dict[str, int] = field(default_factory=dict)
     lines: list[str] = field(default_factory=list)
 
-    def count(self, fault: Fault, wrongs: Iterable[Fault_], at: str) -> None:
+    def count(self, fault: Fault, wrongs: Iterable[Wrong], at: str) -> None:
         """Count a *fault*, and what was wrong after it: its kind and a line."""
         self.faults[fault.column] = self.faults.get(fault.column, 0) + 1
         found = list(wrongs)

@@ -19,11 +19,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Protocol
 
-from tests.faults.found import INVENTED, LOST, UNCLEAN, UNCLEAR
+from tests.faults.found import INVENTED, LOST, UNCLEAN, UNCLEAR, Wrong
 from tests.faults.shim import Fault
 from tests.world.program import MAY_LACK, TABLES
 
-Wrong = tuple[str, str]
 _ERROR = "embassy-scraper: "
 _WELL = (0, 3)
 _OF_SQLITE = ("-wal", "-shm")
