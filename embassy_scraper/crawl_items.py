@@ -7,6 +7,12 @@ from typing import Literal
 from embassy_scraper.limits import MAX_TRIES
 
 Outcome = Literal["complete", "partial", "failed", "interrupted", "missed", "skipped"]
+_LONGEST_NOTE = 600  # characters
+
+
+def as_note(text: str) -> str:
+    """Return *text* as the note of a run: one line, and not of any length."""
+    return " ".join(text.split())[:_LONGEST_NOTE]
 
 
 @dataclass(frozen=True, slots=True)

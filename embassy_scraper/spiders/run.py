@@ -19,7 +19,7 @@ from embassy_scraper import __version__, stopping
 from embassy_scraper.archives.records import read_record
 from embassy_scraper.captures import read_back
 from embassy_scraper.config import Config, config_of
-from embassy_scraper.crawl_items import Outcome
+from embassy_scraper.crawl_items import Outcome, as_note
 from embassy_scraper.door import Door, History, door_of
 from embassy_scraper.errors import CaptureRejected, EmbassyError, RawCaptureMissing
 from embassy_scraper.items import Page, RawCapture
@@ -32,7 +32,6 @@ if TYPE_CHECKING:
 
 _TOLD_BY_STAGES = ("embassy/unstored", "embassy/underived")  # values of Scrapy's stats
 _OF_THE_DISK = ("sqlite3.OperationalError", "sqlite3.DatabaseError")
-_LONGEST_NOTE = 600  # characters
 
 
 @dataclass(slots=True)
@@ -129,7 +128,7 @@ class RunSpider(Spider):
 
     def break_off(self, why: str) -> None:
         """Count the run as failed; the first of several reasons is kept."""
-        self._broken = self._broken or " ".join(why.split())[:_LONGEST_NOTE]
+        self._broken = self._broken or as_note(why)
 
     def _stage_failed(self, failure: "Failure") -> None:
         """End the run: what cannot be stored must not be fetched."""
@@ -226,7 +225,7 @@ class RunSpider(Spider):
             self.outcome = "partial" if self.is_partial() else "complete"
         why = None if self.outcome == "complete" else self.reason()
         told = "; ".join(filter(None, [*sorted(self.refused), why]))
-        self.note = stopping.told() or self._broken or told[:_LONGEST_NOTE] or None
+        self.note = stopping.told() or self._broken or as_note(told) or None
 
 
 class _Errors(logging.Handler):

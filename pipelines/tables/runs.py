@@ -12,11 +12,10 @@ from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 
 from embassy_scraper import stopping
-from embassy_scraper.crawl_items import Outcome
+from embassy_scraper.crawl_items import Outcome, as_note
 from embassy_scraper.errors import EmbassyError
 from pipelines.values.instants import moment_of
 
-_LONGEST_NOTE = 600  # characters
 _LAST_WAIT = 1000  # milliseconds for another's lock, when the run has failed
 JOB = "EMBASSY_JOB"  # environment variable: the scheduled job that a run belongs to
 
@@ -37,7 +36,7 @@ class Run:
 
     def finish(self, outcome: Outcome, counts: Mapping[str, int], note: str | None = None) -> None:
         """Write how the run ended, and in *note* what a person should know, on one line."""
-        note = " ".join(note.split())[:_LONGEST_NOTE] if note is not None else None
+        note = as_note(note) if note is not None else None
         with self._connection:
             self._connection.execute(
                 "UPDATE runs SET finished = ?, counts = ?, outcome = ?, note = ? WHERE id = ?",
@@ -134,7 +133,7 @@ def explain_run(connection: sqlite3.Connection, job: str, number: int, note: str
         connection.execute(
             "UPDATE runs SET note = ? WHERE job = ? AND id > ? AND finished IS NULL"
             " AND note IS NULL",
-            (" ".join(note.split())[:_LONGEST_NOTE], job, number),
+            (as_note(note), job, number),
         )
 
 
