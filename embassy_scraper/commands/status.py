@@ -7,6 +7,7 @@ from contextlib import closing
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import click
 
@@ -20,6 +21,7 @@ from embassy_scraper.intake.pasted import to_paste
 from embassy_scraper.intake.place import open_history
 from pipelines.state.outbox import Waiting, waiting
 from pipelines.tables.runs import first_begun, last_run
+from pipelines.tables.under_way import under_way
 from pipelines.tables.withheld import Share, shares, unclean_run
 
 _GRACE = timedelta(hours=1)  # a run may be so late before it is overdue
@@ -39,6 +41,7 @@ class JobStatus:
     next_at: str | None
     is_overdue: bool
     is_bad: bool
+    is_under_way: bool
 
 
 @click.command()
@@ -65,8 +68,11 @@ def command(db: Path, config: Path | None, as_json: bool) -> None:
     names = [alert.name for alert in found.alerts]
     now = datetime.now(UTC)
     with closing(open_history(db)) as connection:
-        jobs = [_status(connection, job, now) for job in found.jobs]
+        running = under_way(connection, db)
+        jobs = [_status(connection, job, now, running) for job in found.jobs]
         latest = last_run(connection)
+        if latest is not None:
+            latest["is_under_way"] = latest.pop("id") in running
         is_bad = _is_bad(latest)
         unsent = waiting(connection, names)
         unclean = unclean_run(connection)
@@ -82,7 +88,9 @@ def command(db: Path, config: Path | None, as_json: bool) -> None:
         raise SystemExit(1)
 
 
-def _status(connection: sqlite3.Connection, job: Job, now: datetime) -> JobStatus:
+def _status(
+    connection: sqlite3.Connection, job: Job, now: datetime, running: frozenset[int]
+) -> JobStatus:
     last = last_run(connection, job.name)
     good = last_run(connection, job.name, outcomes=_GOOD)
     at = next_fire(job.cron, now)
@@ -99,11 +107,12 @@ def _status(connection: sqlite3.Connection, job: Job, now: datetime) -> JobStatu
         next_at=f"{at:%Y-%m-%dT%H:%M:%SZ}" if at else None,
         is_overdue=due is not None and due + _GRACE < now,
         is_bad=_is_bad(last),
+        is_under_way=last is not None and last["id"] in running,
     )
 
 
 def _json(
-    latest: dict[str, str | None] | None,
+    latest: dict[str, Any] | None,
     jobs: list[JobStatus],
     months: list[Share],
     unsent: list[Waiting],
@@ -118,7 +127,7 @@ def _json(
     return json.dumps(status, ensure_ascii=False, indent=1)
 
 
-def _is_bad(run: dict[str, str | None] | None) -> bool:
+def _is_bad(run: dict[str, Any] | None) -> bool:
     """Say whether somebody should look at what came of a *run*.
 
     It failed, or what the homepage or the head of a list answered was no page of the site.
@@ -129,7 +138,7 @@ def _is_bad(run: dict[str, str | None] | None) -> bool:
     return run["outcome"] == "failed" or counts.get("unread_heads", 0) > 0
 
 
-def _lines(latest: dict[str, str | None] | None, jobs: list[JobStatus]) -> Iterator[str]:
+def _lines(latest: dict[str, Any] | None, jobs: list[JobStatus]) -> Iterator[str]:
     """Yield what is said of the last run and of every job."""
     if latest:
         yield _words(latest)
@@ -144,6 +153,8 @@ def _lines(latest: dict[str, str | None] | None, jobs: list[JobStatus]) -> Itera
 
 def _line(job: JobStatus) -> str:
     last = f"last {job.last_outcome} {job.last_started}" if job.last_started else "never run"
+    if job.is_under_way:
+        last = f"under way since {job.last_started}"
     note = f" ({job.last_note})" if job.last_note else ""
     overdue = "OVERDUE, " if job.is_overdue else ""
     return f"{job.name}: {overdue}{last}{note}; next {job.next_at or 'never'}"
@@ -154,6 +165,7 @@ def _unsent(one: Waiting) -> str:
     return f"alerts to {one.name}: {messages} since {one.since} ({one.error or 'not tried yet'})"
 
 
-def _words(run: dict[str, str | None]) -> str:
+def _words(run: dict[str, Any]) -> str:
     note = f" ({run['note']})" if run["note"] else ""
-    return f"last run: {run['command']}, begun {run['started']}, {run['outcome']}{note}"
+    came = "under way" if run["is_under_way"] else run["outcome"]
+    return f"last run: {run['command']}, begun {run['started']}, {came}{note}"

@@ -10,6 +10,7 @@ import sqlite3
 from collections.abc import Callable, Collection, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
+from typing import Any
 
 from embassy_scraper import stopping
 from embassy_scraper.crawl_items import Outcome, as_note
@@ -84,10 +85,10 @@ def note_run(
 
 def last_run(
     connection: sqlite3.Connection, job: str | None = None, outcomes: Collection[str] = ()
-) -> dict[str, str | None] | None:
+) -> dict[str, Any] | None:
     """Return the row of the last run, of one *job* and with one of *outcomes* where given."""
     rows = connection.execute(
-        "SELECT started, finished, command, outcome, note, counts, job FROM runs"
+        "SELECT id, started, finished, command, outcome, note, counts, job FROM runs"
         " WHERE (?1 IS NULL OR job = ?1)"
         " AND (?2 = '[]' OR outcome IN (SELECT value FROM json_each(?2)))"
         " ORDER BY id DESC LIMIT 1",

@@ -10,6 +10,7 @@ from importlib.resources import files
 from embassy_scraper.errors import BadRequest, NotHere
 from embassy_scraper.web.page import Asked, Values
 from pipelines.tables.retracted import held
+from pipelines.tables.under_way import under_way
 
 _FEW, _MANY, _RUNS = 3, 50, 15
 _LINK = re.compile(r"\[[^\]]+\]\(([^)]+)\)")
@@ -68,7 +69,7 @@ def load(asked: Asked) -> Values:
         "chosen": chosen,
         "begin": begin,
         "following": begin + most if chosen and begin + most < shown[0]["problems"] else None,
-        "runs": [] if chosen else [_run(row) for row in asked.rows("runs", most=_RUNS)],
+        "runs": [] if chosen else _runs(asked),
         "retractions": [] if chosen else _retractions(asked),
     }
 
@@ -89,7 +90,13 @@ def _begin(asked: Asked) -> int:
     return int(given)
 
 
-def _run(row: Values) -> Values:
+def _runs(asked: Asked) -> list[Values]:
+    """Return the last runs, of which some may be under way."""
+    running = under_way(asked.connection, asked.db)
+    return [_run(row, running) for row in asked.rows("runs", most=_RUNS)]
+
+
+def _run(row: Values, running: frozenset[int]) -> Values:
     """Return a run with what it counted in words."""
     counts = json.loads(row["counts"])
     told = [
@@ -97,4 +104,5 @@ def _run(row: Values) -> Values:
         for name, number in counts.items()
         if isinstance(number, int) and number
     ]
-    return {**row, "told": ", ".join(told)}
+    came = "under way" if row["id"] in running else row["outcome"]
+    return {**row, "outcome": came, "told": ", ".join(told)}
