@@ -31,6 +31,7 @@ from apscheduler.events import (
 from apscheduler.executors.pool import ThreadPoolExecutor
 from apscheduler.schedulers.background import BackgroundScheduler
 
+from embassy_scraper import stopping
 from embassy_scraper.config import Job
 from embassy_scraper.cron import fires_between, read_cron
 from embassy_scraper.voice import show
@@ -129,7 +130,7 @@ class Children:
 
 
 def run_schedule(jobs: Iterable[Job], db: Path, config: Path | None, rows: Rows) -> None:
-    """Run *jobs* until SIGTERM or SIGINT; then end within ten seconds, whatever hangs.
+    """Run *jobs* until a signal comes; then end within ten seconds, whatever hangs.
 
     Where the wall clock jumps, as when a machine wakes, what is due is run, or told as missed.
     """
@@ -154,13 +155,13 @@ def run_schedule(jobs: Iterable[Job], db: Path, config: Path | None, rows: Rows)
 
 
 def _signals() -> threading.Event:
-    """Return what SIGTERM and SIGINT set from now on."""
+    """Return what the signals that end this process set from now on."""
     told_to_end = threading.Event()
 
     def stop(_number: int, _frame: FrameType | None) -> None:
         told_to_end.set()
 
-    for number in (signal.SIGTERM, signal.SIGINT):
+    for number in stopping.heeded():
         signal.signal(number, stop)
     return told_to_end
 

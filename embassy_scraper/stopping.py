@@ -1,4 +1,4 @@
-"""Stopping: what SIGTERM and SIGINT do, whatever a verb is busy with.
+"""Stopping: what SIGTERM, SIGINT and SIGHUP do, whatever a verb is busy with.
 
 The first one raises ``Stopped`` where the program stands: what was committed stays, what was begun
 is rolled back, temporary files go. SQLite calls ``is_late`` while a statement runs, so that it is
@@ -21,11 +21,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from select import select
 from types import FrameType
-from typing import NoReturn
+from typing import Any, NoReturn
 
 PATIENCE = 6.5  # seconds from the first signal until the process ends: less than a scheduler waits
 _LATE = 3.0  # seconds from it until SQLite breaks off what a run still writes at its end
-_SIGNALS = (signal.SIGTERM, signal.SIGINT)
+_SIGNALS = (signal.SIGTERM, signal.SIGINT, signal.SIGHUP)  # SIGHUP: the window was closed
 GO_ON = "what is stored stays; run the same command again to go on"
 
 
@@ -151,22 +151,37 @@ def scratch_folder(prefix: str) -> Iterator[Path]:
                 shutil.rmtree(folder, ignore_errors=True)
 
 
+def heeded() -> list[int]:
+    """Return the signals that end this process; not one that it was begun to ignore."""
+    return [one for one in _SIGNALS if signal.getsignal(one) is not signal.SIG_IGN]
+
+
+@contextmanager
+def meant() -> Iterator[None]:
+    """End with status 0 when a signal comes: so ends what runs until one does."""
+    try:
+        yield
+    except Stopped:
+        said()
+        raise SystemExit(0) from None
+
+
 @contextmanager
 def heard() -> Iterator[None]:
-    """Hear SIGTERM and SIGINT; one that this process was begun to ignore stays ignored.
+    """Hear the signals that are ``heeded``.
 
     Raises:
         Stopped: one has come.
     """
-    numbers = [one for one in _SIGNALS if signal.getsignal(one) is not signal.SIG_IGN]
     if threading.current_thread() is not threading.main_thread():
         yield
         return
     read, write = os.pipe()
     os.set_blocking(write, False)
-    before = {one: signal.signal(one, _hear) for one in numbers}
+    before = {one: signal.signal(one, _hear) for one in heeded()}
     pipe_before = signal.set_wakeup_fd(write, warn_on_full_buffer=False)
     threading.Thread(target=_watch, args=(read,), daemon=True).start()
+    sys.unraisablehook = _tell_unraised
     try:
         yield
     finally:
@@ -190,6 +205,12 @@ def _hear(number: int, _frame: FrameType | None) -> None:
         _now.end()
     if _now.raises:
         check()
+
+
+def _tell_unraised(told: Any) -> None:
+    """Tell of an error that nothing can catch; not of ``Stopped``, for then the thread ends it."""
+    if not isinstance(told.exc_value, Stopped):
+        sys.__unraisablehook__(told)
 
 
 def _watch(pipe: int) -> None:

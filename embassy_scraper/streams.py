@@ -6,6 +6,7 @@ stderr and stdout passes here; data goes to ``stdout.buffer``, as it is.
 """
 
 import logging
+import os
 import sys
 import threading
 import traceback
@@ -22,16 +23,19 @@ from embassy_scraper.visible import visible
 class SafeText:
     """A text stream on which what would not be seen is shown by its number; ``own`` is beneath.
 
-    Our own bars are drawn on ``own``, which moves the cursor.
+    Our own bars are drawn on ``own``, which moves the cursor; where ``has_bar``, the next text
+    takes the place of the bar.
     """
 
     def __init__(self, own: TextIO) -> None:
         """Write to *own*."""
         self.own = own
+        self.has_bar = False
 
     def write(self, text: str) -> int:
         """Write *text*, visible."""
-        return self.own.write(visible(text))
+        begin, self.has_bar = "\r\033[K" if self.has_bar else "", False
+        return self.own.write(begin + visible(text))
 
     def writelines(self, lines: Iterable[str]) -> None:
         """Write *lines*, visible."""
@@ -47,14 +51,43 @@ def own_screen() -> TextIO:
     return screen
 
 
+def note_bar(*, is_there: bool) -> None:
+    """Note whether a bar of ours stands in the last line of stderr."""
+    if isinstance(sys.stderr, SafeText):
+        sys.stderr.has_bar = is_there
+
+
+def _open_closed() -> None:
+    """Open nothing in place of a stream that is closed.
+
+    Else the next file that is opened, as the database, has its number, and what some library says
+    is written into it.
+    """
+    while (number := os.open(os.devnull, os.O_RDWR)) <= 2:
+        os.set_inheritable(number, True)
+    os.close(number)
+    if sys.stderr is None:
+        sys.stderr = open(2, "w", encoding="utf-8", closefd=False)  # noqa: PTH123, SIM115
+
+
+def _drop_unwritten() -> None:
+    """Drop what could not be written: Python would try again as it ends, and fail."""
+    for stream in filter(None, (sys.stdout, sys.stderr)):
+        try:
+            stream.flush()
+        except OSError:
+            os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
+
+
 @contextmanager
 def made_safe() -> Iterator[None]:
     """Make stdout and stderr safe meanwhile, and warnings and what libraries log lines of ours."""
+    _open_closed()
     before = sys.stdout, sys.stderr, logging.lastResort
     sys.excepthook, threading.excepthook = _tell_fault, _tell_fault_of_thread
     for name in ("stdout", "stderr"):
         stream = getattr(sys, name)
-        if stream is not None and not isinstance(stream, SafeText):  # None: it was closed
+        if stream is not None and not isinstance(stream, SafeText):  # None: stdout was closed
             setattr(sys, name, SafeText(stream))
     logging.lastResort = voice.to_person(logging.WARNING)
     try:
@@ -62,6 +95,7 @@ def made_safe() -> Iterator[None]:
             vars(warnings)["showwarning"] = _tell_warning
             yield
     finally:
+        _drop_unwritten()
         sys.stdout, sys.stderr, logging.lastResort = before
 
 

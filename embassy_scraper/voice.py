@@ -10,7 +10,7 @@ import os
 import sys
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -42,8 +42,12 @@ _under_way: list[_Run] = []
 
 
 def show(line: str) -> None:
-    """Show a *line* on stderr and nowhere else: it is no news, or has been logged already."""
-    click.echo(as_line(line), err=True)
+    """Show a *line* on stderr and nowhere else: it is no news, or has been logged already.
+
+    Where it cannot be written, as in a window that is closed, nobody is there to read it.
+    """
+    with suppress(OSError):
+        click.echo(as_line(line), err=True)
 
 
 def say(line: str) -> None:

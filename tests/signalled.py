@@ -48,7 +48,7 @@ class End:
 
 def _hear(ignored: Sequence[int]) -> None:
     """Ignore just these signals, whatever the tests were begun to ignore (``nohup … &``)."""
-    for number in (signal.SIGINT, signal.SIGTERM):
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         signal.signal(number, signal.SIG_IGN if number in ignored else signal.SIG_DFL)
 
 
@@ -85,12 +85,17 @@ class Running:
         before = number()
         self.wait_for(lambda: number() >= before + most)
 
-    def hit(self, number: int = signal.SIGTERM, *, twice: bool = False) -> End:
-        """Send it a signal, and wait for its end."""
+    def hit(
+        self, number: int = signal.SIGTERM, *, twice: bool = False, all_of_it: bool = False
+    ) -> End:
+        """Send a signal to it, or to all of its processes as a terminal does; wait for its end."""
         was_hit = self.process.poll() is None
         begun = time.monotonic()
         try:
-            self.process.send_signal(number)
+            if all_of_it:
+                os.killpg(self.process.pid, number)
+            else:
+                self.process.send_signal(number)
             if twice:
                 time.sleep(0.3)
                 self.process.send_signal(number)

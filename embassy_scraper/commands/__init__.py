@@ -52,7 +52,13 @@ class Verbs(click.Group):
         from embassy_scraper.streams import made_safe
 
         with made_safe():
-            return super().main(*args, **kwargs)
+            try:
+                return super().main(*args, **kwargs)
+            except OSError as error:  # of ``--help``: verbs tell themselves what failed
+                from embassy_scraper.commands.options import fail
+                from embassy_scraper.disk import what_failed
+
+                fail(f"stdout: {what_failed(error, 'correct that, then run it again')}")
 
     def make_context(self, *args: Any, **kwargs: Any) -> click.Context:
         """Return the context of a command line; what is wrong with it is told in one line."""

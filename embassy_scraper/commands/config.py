@@ -50,5 +50,5 @@ def command(db: Path, config: Path | None, output: Path | None) -> None:
 def _is_stdout(path: Path) -> bool:
     try:
         return os.path.sameopenfile(sys.stdout.fileno(), os.open(path, os.O_RDONLY))
-    except (OSError, ValueError):
+    except (OSError, ValueError, AttributeError):  # the last: stdout is closed
         return False

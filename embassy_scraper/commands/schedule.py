@@ -9,6 +9,7 @@ from pathlib import Path
 import click
 from filelock import FileLock, Timeout
 
+from embassy_scraper import stopping
 from embassy_scraper.commands.jobs import check_jobs
 from embassy_scraper.commands.options import config_option, db_option, one_line_errors
 from embassy_scraper.commands.writing import write_out
@@ -31,9 +32,10 @@ _ENDED_EARLY = "the scheduler was stopped before this run began; run it again"
 @db_option
 @config_option
 @click.option("--print-crontab", is_flag=True, help="Print the jobs as crontab lines, and end.")
+@stopping.meant()
 @one_line_errors
 def command(db: Path, config: Path | None, print_crontab: bool) -> None:
-    """Run the jobs of embassy.toml on time (UTC) until SIGTERM.
+    """Run the jobs of embassy.toml on time (UTC) until SIGTERM, or until its window is closed.
 
     Each job is a child process and a row of runs; a missed or skipped run is a row too. A crontab
     line, a run by hand and the scheduler never crawl at the same time. Where the settings have

@@ -1,7 +1,6 @@
 """``show``: one capture."""
 
 import json
-import sys
 from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
@@ -10,7 +9,7 @@ from typing import Any
 import click
 
 from embassy_scraper.commands.options import db_option, format_option, one_line_errors, place_option
-from embassy_scraper.commands.writing import print_line, write_out
+from embassy_scraper.commands.writing import print_line, write_bytes, write_out
 from embassy_scraper.intake.place import captures_folder, open_history
 from embassy_scraper.intake.stored import raw_of, stored_captures
 from pipelines.tables.one_capture import Rows, find_capture, show_capture
@@ -39,8 +38,7 @@ def command(capture: str, db: Path, raw: bool, format_name: str) -> None:
         if raw:
             (stored,) = stored_captures(connection, name)
             found = raw_of(captures_folder(db), stored, profile_of(connection))
-            sys.stdout.buffer.write(found.payload)
-            sys.stdout.flush()
+            write_bytes([found.payload], Path("-"), db)
             return
         shown = show_capture(connection, name)
     if format_name == "json":

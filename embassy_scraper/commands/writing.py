@@ -55,8 +55,6 @@ def write_out(
     if output is not None:
         _refuse_own(output, db)
     if output is None or str(output) == "-":
-        if sys.stdout is None:
-            raise OutputError("stdout is closed; name a file with --output")
         if is_terminal() and not is_for_eyes:
             parts = (visible(part.replace("\r\n", "\n")) for part in parts)
         _print(_encoded(parts))
@@ -129,6 +127,8 @@ def _write_to(file: BinaryIO, parts: Iterable[bytes]) -> None:
 
 
 def _print(parts: Iterable[bytes]) -> None:
+    if sys.stdout is None:
+        raise OutputError("stdout is closed; redirect it to a file")
     try:
         _write_to(sys.stdout.buffer, parts)
     except BrokenPipeError:

@@ -7,7 +7,7 @@ shard that they cannot read, for any reason, is read here.
 import asyncio
 import logging
 from collections.abc import Generator, Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from importlib.util import find_spec
 from typing import Any
 
@@ -15,7 +15,7 @@ from embassy_scraper import __version__
 from embassy_scraper.archives.shards import Shard
 from embassy_scraper.errors import ClusterError
 from embassy_scraper.intake.careful import read_carefully
-from embassy_scraper.intake.processes import safe_path
+from embassy_scraper.intake.processes import deaf, safe_path
 from embassy_scraper.intake.reading import Piece, Reader
 
 _AHEAD = 2  # shards for every thread of the cluster that wait there, or are being read
@@ -56,20 +56,10 @@ def _silence() -> None:
 
 @contextmanager
 def _client(scheduler: str | None, jobs: int) -> Iterator[Any]:
-    from distributed import Client, LocalCluster
+    from distributed import Client
 
     if scheduler is None:
-        with (
-            safe_path(),
-            LocalCluster(
-                n_workers=jobs,
-                threads_per_worker=1,
-                host="127.0.0.1",
-                dashboard_address=None,
-                silence_logs=logging.CRITICAL,
-            ) as cluster,
-            Client(cluster) as client,
-        ):
+        with safe_path(), _local_cluster(jobs) as cluster, Client(cluster) as client:
             yield client
         return
     try:
@@ -89,6 +79,24 @@ def _client(scheduler: str | None, jobs: int) -> Iterator[Any]:
         yield client
     finally:
         client.close()
+
+
+@contextmanager
+def _local_cluster(jobs: int) -> Iterator[Any]:
+    """A cluster of *jobs* processes on this machine."""
+    from distributed import LocalCluster
+
+    with ExitStack() as stack:
+        with deaf():
+            cluster = LocalCluster(
+                n_workers=jobs,
+                threads_per_worker=1,
+                host="127.0.0.1",
+                dashboard_address=None,
+                silence_logs=logging.CRITICAL,
+            )
+            stack.enter_context(cluster)
+        yield cluster
 
 
 def _read(client: Any, shards: Iterable[Shard], reader: Reader) -> Iterator[Piece]:

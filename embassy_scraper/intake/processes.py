@@ -5,12 +5,14 @@ Among saved pages may lie a stranger's ``zipfile.py``; a process begun by ``pyth
 """
 
 import os
+import signal
 from collections.abc import Iterator
 from contextlib import contextmanager
-from multiprocessing import forkserver, get_context
+from multiprocessing import forkserver, get_context, resource_tracker
 from multiprocessing.context import ForkServerContext
 
 _SAFE_PATH = "PYTHONSAFEPATH"
+_FOR_DRIVER = (signal.SIGINT, signal.SIGHUP)  # which a terminal sends to all processes
 
 
 @contextmanager
@@ -27,10 +29,22 @@ def safe_path() -> Iterator[None]:
             os.environ[_SAFE_PATH] = before
 
 
+@contextmanager
+def deaf() -> Iterator[None]:
+    """Let what is begun inside never hear of Ctrl-C and closed windows: the driver hears."""
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, _FOR_DRIVER)
+    try:
+        resource_tracker.ensure_running()  # whose beginning lets Ctrl-C through again
+        signal.pthread_sigmask(signal.SIG_BLOCK, _FOR_DRIVER)
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
+
+
 def process_context() -> ForkServerContext:
     """Return where processes are begun: forked from one that has loaded what they need."""
     context = get_context("forkserver")
     context.set_forkserver_preload(["embassy_scraper.intake.workers"])
-    with safe_path():
+    with safe_path(), deaf():
         forkserver.ensure_running()
     return context

@@ -2,12 +2,13 @@
 
 import sys
 import time
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any, Self
 
 import click
 
 from embassy_scraper import stopping
-from embassy_scraper.streams import own_screen
+from embassy_scraper.streams import note_bar, own_screen
 from embassy_scraper.voice import show
 
 if TYPE_CHECKING:
@@ -43,11 +44,16 @@ class Bar:
         if not sys.stderr.isatty():
             self._tell(what, done, length)
             return
+        with suppress(OSError):  # the terminal may be gone
+            self._draw(what, done, length)
+
+    def _draw(self, what: str, done: int, length: int) -> None:
         if self._bar is None or self._bar.length != length:
             self._bar = click.progressbar(length=length, label=what, file=own_screen())
             self._bar.__enter__()
             self._at = 0
         self._bar.update(done - self._at)
+        note_bar(is_there=True)
         self._at = done
 
     def _tell(self, what: str, done: int, length: int) -> None:
@@ -61,4 +67,6 @@ class Bar:
         if not raised[0]:
             stopping.doing("")
         if self._bar is not None:
-            self._bar.__exit__(*raised)
+            with suppress(OSError):
+                self._bar.__exit__(*raised)
+            note_bar(is_there=False)

@@ -19,6 +19,7 @@ from datasette.plugins import pm
 from datasette.url_builder import Urls
 from datasette.utils import PrefixedUrlString
 
+from embassy_scraper import stopping
 from embassy_scraper.errors import ServeError
 from embassy_scraper.web import plugin
 from embassy_scraper.web.history import History
@@ -98,7 +99,7 @@ class Server(uvicorn.Server):
 
 
 def run(db: Path, host: str, port: int, base_url: str, say: Say, *, opens: bool = False) -> None:
-    """Serve the history *db* until SIGINT or SIGTERM; say where, and who can read it.
+    """Serve the history *db* until a signal comes; say where, and who can read it.
 
     Raises:
         ServeError: nothing can listen there.
@@ -133,17 +134,21 @@ def _address(host: str, listener: socket.socket, base_url: str) -> str:
 
 @contextmanager
 def _ending_quietly() -> Iterator[None]:
-    """End with status 0 on SIGTERM and SIGINT.
+    """End with status 0 when a signal comes.
 
-    uvicorn sends itself the signal again once it has ended, to whoever waited for it before.
+    uvicorn sends itself the signal again once it has ended, to whoever waited for it before; of
+    SIGHUP it knows nothing.
     """
 
-    def leave(_number: int, _frame: object) -> None:
-        raise SystemExit(0)
+    def leave(number: int, _frame: object) -> None:
+        if number == signal.SIGHUP:
+            signal.raise_signal(signal.SIGTERM)
+        else:
+            raise SystemExit(0)
 
     ours = {}
     if threading.current_thread() is threading.main_thread():
-        ours = {one: signal.signal(one, leave) for one in (signal.SIGTERM, signal.SIGINT)}
+        ours = {one: signal.signal(one, leave) for one in stopping.heeded()}
     try:
         yield
     finally:

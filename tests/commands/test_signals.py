@@ -76,9 +76,42 @@ def test_an_import_told_to_end_at_any_moment_goes_on(
     check_history(db, calm)
 
 
+@pytest.mark.parametrize("more", [("--jobs", "2"), ("--engine", "dask", "--jobs", "2")])
+@pytest.mark.parametrize("number", [INT, signal.SIGHUP])
+def test_a_terminal_tells_all_processes_and_none_prints_a_traceback(
+    tmp_path: Path, warc: Path, more: tuple[str, ...], number: int
+) -> None:
+    for pause in (0.0, 0.4, 0.8):  # as its processes are begun
+        db = tmp_path / str(pause) / "embassy.db"
+        one = start(tmp_path, "ingest", warc, "--db", db, *more)
+        one.wait_for(db.exists)
+        time.sleep(pause)
+        end = one.hit(number, all_of_it=True)
+        name = signal.Signals(number).name
+        end.check(name) if "dask" not in more else check_dask(end, name)
+
+
+@pytest.mark.parametrize("number", [INT, TERM, signal.SIGHUP])
+def test_a_signal_while_the_program_is_loaded_ends_it_without_a_traceback(
+    tmp_path: Path, number: int
+) -> None:
+    for module in ("embassy_scraper", "click.core", "embassy_scraper.commands.options"):
+        command = [sys.executable, "-v", "-m", "embassy_scraper", "problems"]
+        one = Running(command, tmp_path)
+        one.wait_for(partial(has_loaded, one, module))
+        end = one.hit(number)
+        assert end.code in (1, -number)
+        assert "Traceback" not in end.said
+
+
+def has_loaded(one: Running, module: str) -> bool:
+    """Whether a Python that tells what it loads has loaded *module*."""
+    return f"import '{module}' #" in one.said()
+
+
 def check_dask(end: End, name: str) -> None:
     """As any end; Dask keeps an empty folder among the temporary files, however it ends."""
-    assert end.temporary in ([], ["dask-scratch-space"])
+    assert end.temporary in ([], ["dask-scratch-space"]), end.temporary
     end.temporary.clear()
     end.check(name)
 

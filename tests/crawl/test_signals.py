@@ -126,8 +126,11 @@ def test_a_backfill_hears_wherever_it_is(tmp_path: Path, what: str) -> None:
         check_interrupted(one.hit(), db)
 
 
-def test_the_demonstration_ends_with_the_crawl_that_it_has_begun(tmp_path: Path) -> None:
+@pytest.mark.parametrize("number", [INT, signal.SIGHUP])
+def test_the_demonstration_ends_with_the_crawl_that_it_has_begun(
+    tmp_path: Path, number: int
+) -> None:
     one = start(tmp_path, "demo")
     db = tmp_path / "data" / "demo" / "embassy.db"
     one.wait_for(lambda: program.count(db, "captures"))
-    one.hit(INT).check("SIGINT")
+    one.hit(number).check(signal.Signals(number).name)

@@ -41,7 +41,7 @@ def foreign(tmp_path: Path) -> Iterator[Path]:
         path.chmod(0o755)
 
 
-@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT, signal.SIGHUP])
 def test_it_ends_quietly_when_told(history: Path, number: int) -> None:
     with served(history) as serve:
         assert ask(serve.url).status == 200
@@ -63,6 +63,7 @@ def test_it_ends_while_it_is_still_starting(history: Path, loaded: str) -> None:
     process.terminate()
     _, said = process.communicate(timeout=60)
     assert "Traceback" not in said
+    assert process.returncode == (-signal.SIGTERM if loaded == "click" else 0)
 
 
 def test_it_ends_beside_a_question_that_takes_long_and_a_reader_who_reads_nothing(
