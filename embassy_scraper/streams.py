@@ -67,7 +67,7 @@ def _open_closed() -> None:
         os.set_inheritable(number, True)
     os.close(number)
     if sys.stderr is None:
-        sys.stderr = open(2, "w", encoding="utf-8", closefd=False)  # noqa: PTH123, SIM115
+        sys.stderr = open(2, "w", encoding="utf-8", closefd=False)  # noqa: SIM115
 
 
 def _drop_unwritten() -> None:

@@ -134,7 +134,7 @@ def _is_bad(run: dict[str, Any] | None) -> bool:
     """
     if run is None:
         return False
-    counts = json.loads(run["counts"] or "{}")
+    counts: dict[str, int] = json.loads(run["counts"] or "{}")
     return run["outcome"] == "failed" or counts.get("unread_heads", 0) > 0
 
 

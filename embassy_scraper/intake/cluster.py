@@ -83,7 +83,7 @@ def _client(scheduler: str | None, jobs: int) -> Iterator[Any]:
 
 @contextmanager
 def _local_cluster(jobs: int) -> Iterator[Any]:
-    """A cluster of *jobs* processes on this machine."""
+    """Yield a cluster of *jobs* processes on this machine."""
     from distributed import LocalCluster
 
     with ExitStack() as stack:

@@ -1,4 +1,4 @@
-"""Streams that are closed, full or gone: what is done is done as ever, and nothing is lost by it."""
+"""Streams that are closed, full or gone: the work is done as ever, and nothing is lost by it."""
 
 from __future__ import annotations
 
@@ -82,7 +82,7 @@ def test_help_that_cannot_be_written_is_one_line(words: str) -> None:
     assert re.fullmatch(r"embassy-scraper: stdout: No space[^\n]+\n", done.stderr)
 
 
-# A terminal ----------------------------------------------------------------------------------------
+# A terminal ---------------------------------------------------------------------------------------
 
 
 def on_terminal(*words: object, hang_up: signal.Handlers = signal.SIG_DFL) -> tuple[int, int]:

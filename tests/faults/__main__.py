@@ -16,6 +16,7 @@ from collections.abc import Iterable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
+from tests.at_least import at_least
 from tests.faults.found import Found, read_table, table
 from tests.faults.shim import compiler
 from tests.faults.tried import MEMORY, try_verb
@@ -62,8 +63,10 @@ def with_table(docs: str, found: Iterable[Found]) -> str:
 def _asked() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m tests.faults", description=__doc__)
     parser.add_argument("verbs", nargs="*", choices=[*VERBS, []], metavar="VERB")
-    parser.add_argument("--every", type=int, default=1, help="only every N-th write")
-    parser.add_argument("--jobs", type=int, default=1, help="verbs tried at the same time")
+    parser.add_argument("--every", type=at_least(int, 1), default=1, help="only every N-th write")
+    parser.add_argument(
+        "--jobs", type=at_least(int, 1), default=1, help="verbs tried at the same time"
+    )
     parser.add_argument("--docs", action="store_true", help="write the table to the docs")
     return parser.parse_args()
 

@@ -6,6 +6,8 @@ import argparse
 import sys
 from pathlib import Path
 
+from tests.at_least import at_least
+
 from .bench import Choice, findings, table
 from .judge import WRONG
 from .pour import OWN, SHARED, all_pages, frames
@@ -42,8 +44,10 @@ def _options() -> argparse.ArgumentParser:
     parser.add_argument("--only", nargs="*", help="only these frames, by their names")
     parser.add_argument("--sample", type=int, default=0, help="about so many frames")
     parser.add_argument("--draw", default="", help="any word: other markups are drawn")
-    parser.add_argument("--share", type=int, default=1, help="one page of so many, all plain ones")
-    parser.add_argument("--jobs", type=int, default=1)
+    parser.add_argument(
+        "--share", type=at_least(int, 1), default=1, help="one page of so many, all plain ones"
+    )
+    parser.add_argument("--jobs", type=at_least(int, 1), default=1)
     parser.add_argument("--verbose", type=int, default=0, help="tell the first N that are wrong")
     parser.add_argument("--refused", action="store_true", help="tell the refused ones too")
     parser.add_argument("--text", action="store_true", help="the pages as text browsers dump them")

@@ -14,6 +14,7 @@ from importlib.util import find_spec
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+from tests.at_least import at_least
 from tests.fuzz.corpus import FOLDER, keep
 from tests.fuzz.judge import MOST_MEMORY, MOST_TIMES
 from tests.fuzz.shrinking import KILLED, Apart, shrunk
@@ -109,7 +110,10 @@ def _confirmed(run: Run, corpus: Path) -> Iterator[str]:
 def main() -> int:
     """Fuzz; return 1 where something was found."""
     parser = argparse.ArgumentParser(prog="python -m tests.fuzz", description=__doc__)
-    parser.add_argument("--minutes", type=float, default=10.0, help="for all targets together")
+    parser.add_argument(
+        "--minutes", type=at_least(float, 0.1), default=10.0,
+        help="for all targets together; all of them take two minutes at least, one ten seconds",
+    )  # fmt: skip
     parser.add_argument("--target", action="append", choices=TARGETS, help="this one; repeatable")
     parser.add_argument(
         "--seed", type=int, default=None, help="of chance; default: another each time"

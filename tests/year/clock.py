@@ -10,10 +10,12 @@ import os
 import shutil
 import struct
 import subprocess
+import sys
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 _SOURCE = Path(__file__).with_name("clock.c")
+_MARK = ".year"  # a file in a folder in which a year was lived
 COMPILER = shutil.which("cc")
 WHY_NOT = "there is no C compiler; apt-get install gcc libc6-dev"
 
@@ -60,7 +62,11 @@ def written(at: datetime) -> str:
 
 
 def fresh(folder: Path) -> Path:
-    """An empty folder."""
+    """An empty folder, marked as one that may be emptied; no other that holds anything is."""
+    is_taken = folder.exists() and (not folder.is_dir() or any(folder.iterdir()))
+    if is_taken and not (folder / _MARK).exists():
+        sys.exit(f"{folder}: not made by an earlier year; name a new folder, which is made")
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(parents=True)
+    (folder / _MARK).touch()
     return folder

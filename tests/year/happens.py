@@ -13,6 +13,7 @@ from embassy_scraper.replica.scenario import Fault
 from tests.live.story import sentence, signature, words
 
 START = datetime(2021, 3, 6, 0, 30, tzinfo=UTC)
+LEAST_DAYS = 6  # in which everything can happen once
 LONDON = ZoneInfo("Europe/London")
 # what goes wrong on the way: kind, the paths it can meet, how often at most, Retry-After
 FAULTS: tuple[tuple[str, tuple[str, ...], int, int], ...] = (
