@@ -232,7 +232,7 @@ def read_list(path: Path) -> list[Path]:
         if data.startswith(GZIP_MAGIC):
             with gzip.open(io.BytesIO(data)) as unpacked:
                 data = _bounded(unpacked, path, MAX_LIST)
-        text = data.decode()
+        text = data.decode("utf-8-sig")
     except (OSError, EOFError, zlib.error, UnicodeDecodeError) as error:
         raise ManifestError(f"{path}: {error}; a list has one file name on each line") from error
     named = [line.strip() for line in text.splitlines() if line.strip()]

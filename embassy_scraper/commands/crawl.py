@@ -58,7 +58,8 @@ def command(db: Path, config: Path | None, part: str, deep: bool) -> None:
     _tell(spider)
     stopping.check()
     if spider.outcome in _SAID:
-        told = _SAID[spider.outcome].format(advice(spider.note).format(db=db))
+        what = f"check the disk of {db}, or try again later"
+        told = _SAID[spider.outcome].format(what if spider.is_broken else advice(spider.note))
         note = f"; {spider.note}" if spider.note else ""
         fail(f"{settings.site.base_url}: the crawl {told}{note}")
     if spider.counts.failed:

@@ -137,6 +137,8 @@ def plain_reason(error: BaseException) -> str:
         if name in text:
             return "the connection broke off"
     for one in getattr(error.__cause__, "reasons", ()):  # what Twisted's parser found
+        if type(one.value).__name__ == "ParseError":
+            return "what answers speaks no HTTP"
         text = f"its answer cannot be read: {type(one.value).__name__}: {one.value}"
     return (text or type(error).__name__)[:300]
 

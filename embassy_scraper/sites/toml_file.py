@@ -31,7 +31,7 @@ def read_toml(path: Path) -> dict[str, Any]:
     if len(data) > MAX_TOML_BYTES:
         raise ConfigError(f"over {MAX_TOML_BYTES} bytes; no settings are that long")
     try:
-        return parse_toml(data.decode())
+        return parse_toml(data.decode("utf-8-sig"))  # Notepad begins files with its mark
     except UnicodeDecodeError as error:
         raise ConfigError(f"{error}; save it as UTF-8") from error
 

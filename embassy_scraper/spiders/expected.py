@@ -22,6 +22,8 @@ def fault_of(raw: RawCapture, page: Page, address: Address) -> str | None:
 
 def _in_words(raw: RawCapture, page: Page) -> str:
     """Return what came instead of the page, as a person would say it."""
+    if raw.http_status == 200 and raw.announced_bytes_missing:
+        return f"the connection broke off ({len(raw.payload)} bytes came)"
     if raw.http_status not in (None, 200):
         return f"answered {raw.http_status}"
     what = next((problem.text or problem.what for problem in page.problems), page.kind)

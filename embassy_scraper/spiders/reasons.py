@@ -13,15 +13,27 @@ from embassy_scraper.sites.addresses import Address
 
 _LONGEST = 120  # characters of an address, in a reason
 _MOVED, _ROBOTS = "moved to ", "robots.txt forbids"
+_LOOK = "open the site in a browser"
+_AGAIN = f"{_LOOK}; nothing counts as withdrawn, and a later run asks again"
 _ADVICE = (  # how reasons begin, and what to do about them
     (_MOVED, "if that is the site now, set base_url in embassy.toml to it"),
+    ("redirects to itself", _AGAIN),
     ("leads to ", "open it in a browser; if the site is there now, set base_url to it"),
     (_ROBOTS, "ask the site's owner, and do not ask more often"),
+    (
+        "robots.txt asks to wait",
+        "set longest_wait in embassy.toml to that, or ask the site's owner",
+    ),
+    ("robots.txt could not be fetched", "without it nothing is asked for; run it again later"),
+    ("the server asks to wait", "run it again when that time is over"),
     ("blocked", "ask less often (delay in embassy.toml), and name a contact there"),
-    ("/ ", "open the site in a browser; nothing counts as withdrawn, and a later run asks again"),
-    ("not the site's page", "open the site in a browser: it may be parked, or have moved"),
+    ("/ ", _AGAIN),
+    ("all lists ", _AGAIN),
+    ("answered ", _AGAIN),
+    ("not the site's page", f"{_LOOK}: it may be parked, or have moved"),
+    ("not like the site's pages", f"{_LOOK}: it may have a new design (docs/redesign.md)"),
 )
-_USUAL = "check base_url in embassy.toml and the disk of {db}, or try again later"
+_USUAL = "check base_url in embassy.toml, or try again later"
 
 
 @dataclass(slots=True)
@@ -63,6 +75,8 @@ class Reasons:
             return
         if host in mobile:
             self.moved = f"leads to the mobile pages at {host}"
+        elif _spot(target) == _spot(url):
+            self.moved = f"redirects to itself ({shown(target)[:_LONGEST]})"
         elif _bare(host) != _bare(urlsplit(url).hostname or ""):
             self.moved = f"{_MOVED}{shown(host)[:_LONGEST]}"
         else:
@@ -96,12 +110,18 @@ class Reasons:
 
 
 def advice(note: str | None) -> str:
-    """Return what to do about a run that failed for the reason *note*; ``{db}`` is its database.
+    """Return what to do about a run in which the site failed for the reason *note*.
 
     >>> advice("moved to london.mid.ru")
     'if that is the site now, set base_url in embassy.toml to it'
     """
     return next((told for begin, told in _ADVICE if (note or "").startswith(begin)), _USUAL)
+
+
+def _spot(url: str) -> tuple[str, str, str]:
+    """Return what of an address tells one page from another: not whether it is secure."""
+    parts = urlsplit(url)
+    return _bare(parts.netloc), parts.path or "/", parts.query
 
 
 def _bare(host: str) -> str:

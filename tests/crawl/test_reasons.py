@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import UserDict
 from dataclasses import replace
 
 import pytest
@@ -77,3 +78,62 @@ def test_a_site_that_leads_elsewhere_with_its_robots_txt_too(live: Open) -> None
         for path in ("/", "/robots.txt"):
             it.replica.raw[path] = answer
         judge(it, it.crawl(code=1), "moved to london.mid.example")
+
+
+class Everywhere(UserDict[str, bytes]):
+    """One answer, byte for byte, for every path but that of robots.txt, or for that alone."""
+
+    def __init__(self, answer: str, *, of_robots: bool = False) -> None:
+        super().__init__()
+        self.answer, self.of_robots = answer, of_robots
+
+    def __contains__(self, path: object) -> bool:
+        return (path == "/robots.txt") is self.of_robots
+
+    def __getitem__(self, path: str) -> bytes:
+        head, _, body = self.answer.format(path).partition("\n\n")
+        return head.replace("\n", "\r\n").encode() + b"\r\n\r\n" + body.encode()
+
+
+OK = "HTTP/1.1 200 OK\nContent-Type: {}\nContent-Length: {}\nConnection: close\n\n"
+EMPTY = "HTTP/1.1 {}\nContent-Length: 0\nConnection: close"
+AGAIN = "a later run asks again"
+
+
+@pytest.mark.parametrize(
+    "answer, reason, todo",
+    [
+        (EMPTY.format("302 X\nLocation: {}"), "redirects to itself", AGAIN),
+        (EMPTY.format("302 X\nLocation: http://[x"), "answered 302", AGAIN),
+        (EMPTY.format("503 X\nRetry-After: 86400"), "asks to wait 86400 s", "that time is over"),
+        (OK.format("application/pdf", 8) + "%PDF-1.4", "not like the site's", "docs/redesign.md"),
+        (OK.format("text/html", 5000) + "<html>", "broke off (6 bytes came)", "try again later"),
+        ("SSH-2.0-OpenSSH_9", "what answers speaks no HTTP", "check base_url"),
+    ],
+)
+def test_what_to_do_is_said_with_the_reason(
+    live: Open, answer: str, reason: str, todo: str
+) -> None:
+    with live(site(2), retries=0) as it:
+        it.replica.raw = Everywhere(answer)
+        said = it.crawl(code=1)
+        judge(it, said, reason)
+        assert todo in said.splitlines()[-1] and "disk" not in said
+
+
+@pytest.mark.parametrize(
+    "answer, reason, todo",
+    [
+        (EMPTY.format("500 X"), "the server answered 500", "run it again later"),
+        (OK.format("text/plain", 36) + "User-agent: *\nCrawl-delay: 999999    \n",
+         "asks to wait 999999 s", "longest_wait"),
+    ],
+)  # fmt: skip
+def test_what_to_do_about_robots_txt_is_said(
+    live: Open, answer: str, reason: str, todo: str
+) -> None:
+    with live(site(2), retries=0) as it:
+        it.replica.raw = Everywhere(answer, of_robots=True)
+        said = it.crawl(code=1)
+        judge(it, said, reason)
+        assert todo in said.splitlines()[-1] and "disk" not in said
