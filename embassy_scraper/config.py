@@ -12,10 +12,10 @@ from typing import Any
 
 from embassy_scraper.config_checks import (
     check_address,
+    check_contact,
     check_name,
     check_text,
     quoted,
-    without_secrets,
 )
 from embassy_scraper.config_keys import key, read_section
 from embassy_scraper.errors import ConfigError
@@ -251,8 +251,7 @@ def _config(content: dict[str, Any], profile: Profile, path: Path = DEFAULT_FILE
     base_url = sections["site"].base_url or profile.site.base_url
     _check_addresses(base_url, sections["archives"], sections["evidence"])
     _check_places(sections["paths"], sections["log"])
-    if without_secrets(contact := sections["crawl"].contact) != contact:
-        raise ConfigError("[crawl] contact has a user or password in it; everybody asked sees it")
+    check_contact(sections["crawl"].contact, "[crawl] contact")
     named = str(_profile_path(content, path) or "")
     sections["site"] = Site(base_url.rstrip("/") + "/", named)
     if "lists" not in content.get("crawl", {}):

@@ -71,6 +71,21 @@ def check_name(name: str, where: str) -> None:
         raise ConfigError(f"{where} name must have at most {_LONGEST_NAME} characters")
 
 
+def check_contact(contact: str, where: str) -> None:
+    """Refuse a *contact* at *where* that no User-Agent may hold, as a comment of it (RFC 9110).
+
+    Raises:
+        ConfigError: it has letters that are not of ASCII, or a secret.
+    """
+    if without_secrets(contact) != contact:
+        raise ConfigError(f"{where} has a user or password in it; everybody asked sees it")
+    if (found := re.search(r"[^ -\[\]-~]|[()]", contact)) is not None:
+        raise ConfigError(
+            f"{where} has {found[0]!r} in it, which a User-Agent may not hold; write plain Latin"
+            " letters, as in press@example.org"
+        )
+
+
 def check_address(url: str, where: str, *, is_base: bool = True) -> None:
     """Refuse an address at *where* of which nothing can be asked; a base has no query either.
 

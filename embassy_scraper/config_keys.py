@@ -39,14 +39,27 @@ def read_section(kind: Any, values: Any, where: str) -> Any:
     return kind(**values)
 
 
+def _form(default: Any) -> str:
+    """Return in words how a value is written of which *default* is one.
+
+    >>> _form(""), _form([]), _form(True), _form(500)
+    ('text in quotes', 'a list of texts: ["one", "two"]', 'true or false', 'a number such as 500')
+    """
+    if isinstance(default, str):
+        return "text in quotes"
+    if isinstance(default, list):
+        return 'a list of texts: ["one", "two"]'
+    return "true or false" if isinstance(default, bool) else f"a number such as {default}"
+
+
 def _check(key: Field[Any], value: Any, where: str) -> None:
     default = key.default if not callable(key.default_factory) else key.default_factory()
     wanted: Any = (int, float) if isinstance(default, float) else type(default)
     if not isinstance(value, wanted) or isinstance(value, bool) is not isinstance(default, bool):
-        what = "what it is" if key.metadata["is_secret"] else quoted(value)
-        raise ConfigError(f"{where} must be a value like {default!r}, not {what}")
+        instead = "" if key.metadata["is_secret"] else f", not {quoted(value)}"
+        raise ConfigError(f"{where} must be {_form(default)}{instead}")
     if isinstance(value, list) and not all(isinstance(item, str) for item in value):
-        raise ConfigError(f"{where} must be a list of words")
+        raise ConfigError(f"{where} must be {_form(default)}")
     for text in value if isinstance(value, list) else [value] if isinstance(value, str) else ():
         check_text(text, where)
     if isinstance(value, int | float) and not isinstance(value, bool):

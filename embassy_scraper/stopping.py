@@ -43,6 +43,7 @@ class _Now:
     end: Callable[[], None] | None = None
     raises: bool = True
     is_said: bool = False
+    advice: str = GO_ON
 
 
 _now = _Now()
@@ -51,6 +52,16 @@ _now = _Now()
 def doing(what: str) -> None:
     """Note *what* is being done, for the line that a signal is answered with."""
     _now.doing = what
+
+
+def advise(what: str) -> None:
+    """Note *what* to do after a signal, where that is not to run the same command again."""
+    _now.advice = what
+
+
+def advice() -> str:
+    """Return what to do after a signal."""
+    return _now.advice
 
 
 def told() -> str | None:
@@ -176,6 +187,7 @@ def heard() -> Iterator[None]:
     if threading.current_thread() is not threading.main_thread():
         yield
         return
+    advise(GO_ON)
     read, write = os.pipe()
     os.set_blocking(write, False)
     before = {one: signal.signal(one, _hear) for one in heeded()}
@@ -231,7 +243,7 @@ def _watch(pipe: int) -> None:
 def _end(number: int) -> NoReturn:
     """End the process, with a line if nobody was told yet."""
     if not _now.is_said:
-        why = f"stopped by {signal.Signals(number).name}, at once; {GO_ON}"
+        why = f"stopped by {signal.Signals(number).name}, at once; {advice()}"
         with suppress(OSError, AttributeError):  # there may be no stderr
             os.write(sys.stderr.fileno(), f"embassy-scraper: {why}\n".encode())
     os._exit(1)

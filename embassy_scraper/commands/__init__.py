@@ -77,7 +77,7 @@ class Verbs(click.Group):
                 from embassy_scraper.voice import show  # not for ``--help``
 
                 stopping.said()
-                show(f"embassy-scraper: {stopped}; {stopping.GO_ON}")
+                show(f"embassy-scraper: {stopped}; {stopping.advice()}")
                 raise SystemExit(1) from None
 
     def list_commands(self, ctx: click.Context) -> list[str]:

@@ -18,7 +18,7 @@ from embassy_scraper.errors import DatabaseError, EmbassyError
 from embassy_scraper.intake.place import open_history
 from embassy_scraper.replica import Replica, load_scenario
 from embassy_scraper.reports.wanted import Wanted, read_changes
-from embassy_scraper.stopping import scratch_folder
+from embassy_scraper.stopping import advise, scratch_folder
 from embassy_scraper.voice import show
 from pipelines.tables.known import count_captures
 from pipelines.tables.runs import count_changes
@@ -82,6 +82,8 @@ def command(db: Path | None) -> None:
         _clear(_OWN)
     elif db.exists():
         raise DatabaseError(f"{db}: already exists; name a new file for the demonstration")
+    else:
+        advise("what is stored stays; to see it whole, name another file with --db")
     with scratch_folder("embassy-demo-") as folder:
         _run(db, folder / "embassy.toml")
 

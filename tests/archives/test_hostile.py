@@ -214,7 +214,7 @@ def test_a_file_with_such_a_dictionary_takes_no_memory(tmp_path: Path) -> None:
 def test_a_list_or_manifest_without_end_is_refused(tmp_path: Path, pack) -> None:
     names = tmp_path / "list"
     for more, told in ((b" " * MAX_LIST, "32000000 bytes"), (b"\n" * MAX_NAMED, "400000 lines")):
-        names.write_bytes(pack(b"list\n" + more[5:]))
+        names.write_bytes(pack(b"\xef\xbb\xbflist\n" + more[8:]))
         assert read_list(names) == [names]
         names.write_bytes(pack(b"list\n" + more))
         with pytest.raises(ManifestError, match=f"list: it has over {told}; split it"):

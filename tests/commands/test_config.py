@@ -27,11 +27,11 @@ def test_what_config_prints_is_what_is_in_force(tmp_path) -> None:
     "text, said",
     [
         ("[crawl]\ndelai = 1", "[crawl] delai is not a known key; the keys are delay, "),
-        ("[crawl]\ndelay = 'fast'", "[crawl] delay must be a value like 5.0, not 'fast'"),
+        ("[crawl]\ndelay = 'fast'", "[crawl] delay must be a number such as 5.0, not 'fast'"),
         ("[crawl]\ndelay = -1", "[crawl] delay must be at least 0, not -1"),
-        ("[crawl]\nbudget = true", "[crawl] budget must be a value like 500, not True"),
+        ("[crawl]\nbudget = true", "[crawl] budget must be a number such as 500, not True"),
         ("[crawl]\nclock = 'moon'", "[crawl] clock must be one of local, server, not 'moon'"),
-        ("[crawl]\nlists = [1]", "[crawl] lists must be a list of words"),
+        ("[crawl]\nlists = [1]", '[crawl] lists must be a list of texts: ["one", "two"]'),
         (
             "[croll]\n",
             "[croll] is not a section; the sections are site, crawl, archives, paths, evidence,"
@@ -41,13 +41,23 @@ def test_what_config_prints_is_what_is_in_force(tmp_path) -> None:
             "[site]\nbase_url = 'ftp://a'",
             "[site] base_url must be an http or https address, not 'ftp://a'",
         ),
+        ("[site]\nbase_url = 3", "[site] base_url must be text in quotes, not 3"),
+        (
+            "[crawl]\ncontact = 'Москва@пример.рф'",
+            "[crawl] contact has 'М' in it, which a User-Agent",
+        ),
+        (
+            "[crawl]\ncontact = 'press) Other/1'",
+            "[crawl] contact has ')' in it, which a User-Agent",
+        ),
+        ("[crawl]\ncontact = 'a\\b'", "in it, which a User-Agent may not hold"),
         ("site = 3", "[site] must be a table of keys"),
         ("[[jobs]]\nrun = 'crawl'", "[[jobs]] name: every job needs a name of its own"),
         ("[jobs]\n", "jobs are written as [[jobs]], with double brackets"),
         ("[[alerts]]\nto = []", "[[alerts]] name: every alert needs a name of its own"),
-        ("[[alerts]]\nname='a'\nfailures = 1", "failures must be a value like True, not 1"),
+        ("[[alerts]]\nname='a'\nfailures = 1", "failures must be true or false, not 1"),
         ("[[alerts]]\nname='a'\nsignificance='some'", "must be one of all, substantive, not"),
-        ("[[alerts]]\nname='a'\nto='json://u:pw@h'", "to must be a value like [], not what it is"),
+        ("[[alerts]]\nname='a'\nto='json://u:pw@h'", 'to must be a list of texts: ["one", "two"]'),
         ("[[alerts]]\nname='a'\nto=['json://***']", "[[alerts]] a: address 1 of to is not whole"),
         ("[[alerts]]\nname='a'", "[[alerts]] a: to is empty; name an address"),
         ("[[alerts]]\nname='a'\nkinds=['x']", "[[alerts]] a: 'x' is not a kind of change"),
@@ -66,6 +76,14 @@ def test_what_makes_no_sense_is_one_line(tmp_path, text: str, said: str) -> None
     assert outcome.err.count("\n") == 1
     assert said in outcome.err
     assert "pw" not in outcome.err
+
+
+def test_settings_may_begin_with_the_mark_that_notepad_writes(tmp_path) -> None:
+    path = tmp_path / "embassy.toml"
+    path.write_text("[crawl]\ncontact = 'press@example.org, +44 20 7946 0000'", "utf-8-sig")
+    outcome = program.run("config", "--config", str(path))
+    assert outcome.exit_code == 0
+    assert 'contact = "press@example.org, +44 20 7946 0000"' in outcome.out
 
 
 def test_addresses_of_alerts_are_printed_by_their_kind_alone(tmp_path) -> None:

@@ -134,3 +134,13 @@ def test_the_demonstration_ends_with_the_crawl_that_it_has_begun(
     db = tmp_path / "data" / "demo" / "embassy.db"
     one.wait_for(lambda: program.count(db, "captures"))
     one.hit(number).check(signal.Signals(number).name)
+
+
+def test_a_demonstration_in_a_named_file_is_begun_anew_in_another(tmp_path: Path) -> None:
+    db = tmp_path / "embassy.db"
+    one = start(tmp_path, "demo", "--db", db)
+    one.wait_for(lambda: program.count(db, "captures"))
+    end = one.hit()
+    end.check_clean()
+    assert end.said.endswith("to see it whole, name another file with --db\n")
+    assert "name a new file" in program.run("demo", "--db", str(db)).err
