@@ -11,7 +11,7 @@ import threading
 from dataclasses import dataclass
 from pathlib import Path
 
-_CODES = re.compile(r"\x1b\[(?:\?25[lh]|K)")  # of our own bars, which come before they are drawn
+_CODES = re.compile(r"\x1b\[\?25[lh]|\r\x1b\[K")  # of our own bars: drawn, or overwritten by a line
 _BAR = re.compile(r"\r*[a-z ]+ {2}\[[#-]+\] +\d+%(?: +[\d:]+)? *")
 
 
