@@ -72,13 +72,18 @@ def retract(db: Path, given: Sequence[str], asked: Asked, profile: Profile, say:
             open_door(connection, db, profile, say)  # ids may be others from now on
             settle(connection)
             before = count_changes(connection)
-            ids, passed = _split(connection, _find(connection, given), asked)
+            found = _find(connection, given)
+            out = retractions(connection, found)
+            ids = [one for one in found if (one in out) is asked.is_undone]
+            passed = [one for one in found if one not in ids]
             if ids:
                 _move(connection, captures_folder(db), profile, ids, asked)
+            if passed:
+                _tell_again(connection, captures_folder(db), passed, out)
             changes = count_changes(connection) - before
             name = "brought_back" if asked.is_undone else "retracted"
             run.finish("complete", {name: len(ids), "changes": changes}, asked.why or None)
-    return Done(len(ids), tuple(passed), changes)
+    return Done(len(ids), tuple(_as_before(one, out.get(one)) for one in passed), changes)
 
 
 def note_told(connection: sqlite3.Connection, said: Metadata) -> int:
@@ -103,15 +108,31 @@ def _find(connection: sqlite3.Connection, given: Sequence[str]) -> list[str]:
     return sorted({find_capture(connection, one) for one in given})
 
 
-def _split(
-    connection: sqlite3.Connection, ids: list[str], asked: Asked
-) -> tuple[list[str], list[str]]:
-    """Return those of *ids* that are to be moved, and a line for each that was before."""
-    out = retractions(connection, ids)
-    if asked.is_undone:
-        return list(out), [f"not retracted: {one}" for one in ids if one not in out]
-    told = [f"retracted already: {one.capture} ({one.at}: {one.why})" for one in out.values()]
-    return [one for one in ids if one not in out], told
+def _as_before(capture: str, out: Retraction | None) -> str:
+    """Return the line that says that a *capture* is already as it should be."""
+    if out is None:
+        return f"not retracted: {capture}"
+    return f"retracted already: {capture} ({out.at}: {out.why})"
+
+
+def _tell_again(
+    connection: sqlite3.Connection, folder: Path, ids: list[str], out: dict[str, Retraction]
+) -> None:
+    """Let the raw captures say of *ids* what holds: those that are *out*, and no others.
+
+    A run that was cut off may have told them otherwise.
+    """
+    said = metadata_in(folder).retractions
+    wrong = [one for one in ids if one in said and said[one][0].is_undone is (one in out)]
+    writer = WarcWriter(folder)
+    try:
+        for one in wrong:
+            asked = Asked(out[one].why) if one in out else Asked("", is_undone=True)
+            with writing(connection):
+                told = _tell(connection, writer, [one], asked, _moment(connection, folder))
+                note_retractions(connection, told if one in out else [])
+    finally:
+        writer.close()
 
 
 def _move(

@@ -220,6 +220,46 @@ def test_the_raw_captures_alone_tell_what_is_retracted(tmp_path: Path, demo_capt
     assert program.table_differences(db, new, names) == []
 
 
+@pytest.mark.parametrize("cut_off", ["retract", "undo"])
+@pytest.mark.parametrize("then", ["the same", "the other"])
+def test_the_raw_captures_say_what_the_database_does_after_a_run_that_was_cut_off(
+    tmp_path: Path, demo_captures: Path, monkeypatch: pytest.MonkeyPatch, cut_off: str, then: str
+) -> None:
+    """It had told the raw captures already; and the next run may be asked for the other thing."""
+    db = fresh(tmp_path / "db", demo_captures)
+    out = id_of(db, "1 ORDER BY id LIMIT 1")
+    words = {"retract": WHY, "undo": ("--undo",)}
+    if cut_off == "undo":
+        retract(db, [out], *WHY)
+    before = program.tables(db)
+    with monkeypatch.context() as failing:
+        for name in ("note_retractions", "forget_retractions"):
+            failing.setattr(retracting, name, _full)
+        told = program.run("retract", out, *words[cut_off], "--db", str(db))
+        assert (told.exit_code, "no room" in told.err) == (1, True)
+    assert program.tables(db) == before
+    asked = cut_off if then == "the same" else next(word for word in words if word != cut_off)
+    retract(db, [out], *words[asked])
+    is_out = asked == "retract"
+    again = program.run("retract", out, *words[asked], "--db", str(db))
+    assert again.exit_code == 0 and "changes: 0" in again.err
+    made = tmp_path / "made" / "embassy.db"
+    told = program.run("rebuild", "--from", str(db.parent / "captures"), "--db", str(made))
+    assert told.exit_code == 0, told.err
+    for one in (db, made):
+        assert program.query(one, "SELECT id FROM _retracted") == [(out,)] * is_out
+        assert (
+            program.query(one, "SELECT capture, why FROM retractions") == [(out, WHY[1])] * is_out
+        )
+        assert_sound(one)
+    names = [name for name in program.TABLES if name != "problems"]
+    assert program.table_differences(db, made, names) == []
+
+
+def _full(*_given: object) -> None:
+    raise OSError(28, "no room")
+
+
 @pytest.mark.parametrize("days", [(400, 0), (400, 0, 1), (0, 1, -1, 3, -2)])
 def test_what_is_said_last_counts_though_the_clock_goes_back(
     tmp_path: Path, demo_captures: Path, monkeypatch: pytest.MonkeyPatch, days: tuple[int, ...]
