@@ -7,7 +7,8 @@ import sys
 import tempfile
 from pathlib import Path
 
-from tests.year.figures import figures, write_docs
+from tests.docs.reliability import DOCS, with_table
+from tests.year.figures import figures
 from tests.year.whole import judged, live
 
 
@@ -25,13 +26,13 @@ def main() -> int:
         live(folder, given.seed, given.days)
     lived = judged(folder)
     text = figures(lived)
-    print(text)
+    print(text, end="")
     for line in lived.verdict.events.unseen:
         print("not to be seen:", line)
     for line in lived.trouble:
         print("WRONG:", line)
     if given.docs and not lived.trouble:
-        write_docs(text)
+        DOCS.write_text(with_table(DOCS.read_text(), "year", text))
     return 1 if lived.trouble else 0
 
 
