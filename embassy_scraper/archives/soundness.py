@@ -1,5 +1,6 @@
 """Whether a record of a file is sound, as what lies around it tells."""
 
+import zlib
 from typing import IO
 
 from embassy_scraper.archives import Offer, Revisit
@@ -12,6 +13,7 @@ from embassy_scraper.archives.records import (
 from embassy_scraper.archives.unpacked import places
 from embassy_scraper.errors import CaptureRejected
 from embassy_scraper.items import RawCapture
+from embassy_scraper.limits import MAX_RECORD_HEAD
 
 
 def is_packed(file: IO[bytes], at: int) -> bool:
@@ -21,6 +23,22 @@ def is_packed(file: IO[bytes], at: int) -> bool:
     is_packed = file.read(len(GZIP_MAGIC)) == GZIP_MAGIC
     file.seek(place)
     return is_packed
+
+
+def is_blank(member: bytes) -> bool:
+    """Say whether a gzip *member*, or what is not packed, begins with blanks alone: with no record.
+
+    The fast reader takes them line by line: seconds for a member that is a thousand times as large
+    unpacked.
+
+    Raises:
+        zlib.error: its compressed data is damaged.
+    """
+    if member.startswith(GZIP_MAGIC):
+        first = zlib.decompressobj(16 + zlib.MAX_WBITS).decompress(member, MAX_RECORD_HEAD)
+    else:
+        first = member[:MAX_RECORD_HEAD]
+    return not first.strip()
 
 
 def is_unsound(file: IO[bytes], at: int, *, may_end: bool = False) -> bool:
