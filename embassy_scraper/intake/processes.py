@@ -5,12 +5,17 @@ Among saved pages may lie a stranger's ``zipfile.py``; a process begun by ``pyth
 """
 
 import os
+import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from multiprocessing import forkserver, get_context
 from multiprocessing.context import ForkServerContext
 
+from embassy_scraper.errors import EmbassyError
+
 _SAFE_PATH = "PYTHONSAFEPATH"
+_LONGEST = 70  # bytes; a socket's path has at most 107, and multiprocessing adds 33
+_SHORT = ("/tmp", "/var/tmp")
 
 
 @contextmanager
@@ -27,10 +32,34 @@ def safe_path() -> Iterator[None]:
             os.environ[_SAFE_PATH] = before
 
 
+@contextmanager
+def short_folder() -> Iterator[None]:
+    """Let a socket that is made inside lie in a folder whose name is short enough for sockets.
+
+    Raises:
+        EmbassyError: there is none.
+    """
+    name, before = tempfile.gettempdir(), tempfile.tempdir
+    if len(os.fsencode(name)) > _LONGEST:
+        short = next((one for one in _SHORT if os.access(one, os.W_OK | os.X_OK)), None)
+        if short is None:
+            told = "the name of this folder is too long for the sockets of several processes"
+            raise EmbassyError(f"{name}: {told}; name a shorter one in TMPDIR")
+        tempfile.tempdir = short
+    try:
+        yield
+    finally:
+        tempfile.tempdir = before
+
+
 def process_context() -> ForkServerContext:
-    """Return where processes are begun: forked from one that has loaded what they need."""
+    """Return where processes are begun: forked from one that has loaded what they need.
+
+    Raises:
+        EmbassyError: as ``short_folder``.
+    """
     context = get_context("forkserver")
     context.set_forkserver_preload(["embassy_scraper.intake.workers"])
-    with safe_path():
+    with safe_path(), short_folder():
         forkserver.ensure_running()
     return context
