@@ -88,7 +88,7 @@ class Archives:
         least=1,
         most=1_000_000_000,
     )
-    index_rows: int = key(3000, "rows of an index asked for at a time", least=1)
+    index_rows: int = key(3000, "rows of an index asked for at a time", least=1, most=25_000)
     retries: int = key(3, "times a failed request is tried again in the same run", least=0)
     timeout: float = key(120.0, "seconds to wait for an answer", least=0.1)
 

@@ -23,6 +23,8 @@ MAX_BUSY = 8
 MAX_INDEX_PAGES = 10_000
 MAX_INDEX_EMPTY = 20
 MAX_INDEX_CRAWLS = 1_000
+MAX_INDEX_BYTES = 16_000_000
+MAX_INDEX_ROWS = 100_000  # Common Crawl's answers hold 15,000, Wayback's those asked for
 MAX_TRIES = 3
 MAX_WET_BYTES = 2_000_000_000
 MAX_URL = 6_000
@@ -111,6 +113,9 @@ TABLE = {
               " nothing", _GIVEN_UP),
         Limit("MAX_INDEX_CRAWLS", MAX_INDEX_CRAWLS, "crawls", "Common Crawl's list of its crawls",
               "the newest are read; a problem says so"),
+        Limit("MAX_INDEX_BYTES", MAX_INDEX_BYTES, "bytes", "an answer of an index, as it comes and"
+              " unpacked", _GIVEN_UP),
+        Limit("MAX_INDEX_ROWS", MAX_INDEX_ROWS, "rows", "an answer of an index", _GIVEN_UP),
         Limit("MAX_TRIES", MAX_TRIES, "runs", "runs in which an archive's capture failed",
               "it is given up; a problem says why"),
         Limit("MAX_WET_BYTES", MAX_WET_BYTES, "bytes", "a file of texts of Common Crawl",

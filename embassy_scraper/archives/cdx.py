@@ -13,9 +13,10 @@ from typing import Any
 
 from embassy_scraper.crawl_items import Offered
 from embassy_scraper.errors import ArchiveAnswerError
-from embassy_scraper.limits import MAX_URL
+from embassy_scraper.limits import MAX_INDEX_ROWS, MAX_URL
 
 _DIGITS = 18  # more of them are no number that a database can keep
+_CELLS = 10  # of a row; there are six, and addresses with commas
 _TIMESTAMP = re.compile(r"[0-9]{14}")
 _NAMES = {"original": "url", "mimetype": "mime", "statuscode": "status"}  # Wayback's for pywb's
 
@@ -29,16 +30,29 @@ class CdxPage:
     resume_key: str | None = None
 
 
-def read_json(text: str | bytes) -> Any:
+def read_json(text: str) -> Any:
     """Return what a JSON answer says.
 
+    What it may hold is counted before it is read: three bytes of it can take a hundred of memory.
+
     Raises:
-        ArchiveAnswerError: it is not JSON, or nested too deeply.
+        ArchiveAnswerError: it is not JSON, or nested too deeply, or of too many rows.
     """
+    _check_rows(max(text.count("[") + text.count("{"), text.count(",") // _CELLS))
     try:
         return json.loads(text)
     except (ValueError, RecursionError) as error:
         raise ArchiveAnswerError(f"not JSON: {text[:80]!r}") from error
+
+
+def _check_rows(count: int) -> None:
+    """Refuse an answer of so many rows.
+
+    Raises:
+        ArchiveAnswerError: they are too many.
+    """
+    if count > MAX_INDEX_ROWS:
+        raise ArchiveAnswerError(f"over {MAX_INDEX_ROWS} rows; no answer of an index has so many")
 
 
 def read_wayback(text: str) -> CdxPage:
@@ -55,6 +69,7 @@ def read_wayback(text: str) -> CdxPage:
     table = read_json(text)
     if not isinstance(table, list) or not all(isinstance(row, list) for row in table[:1]):
         raise ArchiveAnswerError(f"not an array of arrays: {text[:80]!r}")
+    _check_rows(len(table))
     resume_key = None
     if len(table) >= 2 and table[-2] == [] and isinstance(table[-1], list) and len(table[-1]) == 1:
         resume_key, table = str(table[-1][0]), table[:-2]
@@ -76,16 +91,16 @@ def read_pywb(text: str) -> CdxPage:
     """Return what an answer of pywb's index says: one JSON object a line.
 
     Raises:
-        ArchiveAnswerError: no line of it is a JSON object, or it is empty: where pywb has nothing,
-            it says so.
+        ArchiveAnswerError: no line of it is a JSON object, or it has too many, or it is empty:
+            where pywb has nothing, it says so.
     """
-    lines = [line for line in text.splitlines() if line.strip()]
+    _check_rows(text.count("\n"))
+    lines = [line for line in text.split("\n") if line.strip()]
     if not lines:
         raise ArchiveAnswerError("an empty answer")
-    objects = [(_object(line), line) for line in lines]
-    if not any("timestamp" in found for found, _ in objects):
+    if not any("timestamp" in _object(line) for line in lines):
         raise ArchiveAnswerError(f"not JSON lines: {lines[0][:80]!r}")
-    return CdxPage(*_sift(objects))
+    return CdxPage(*_sift((_object(line), line) for line in lines))
 
 
 def _object(line: str) -> dict[str, Any]:

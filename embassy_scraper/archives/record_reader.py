@@ -17,7 +17,7 @@ from embassy_scraper.archives.records import (
     read_record,
     target_of,
 )
-from embassy_scraper.archives.soundness import holds_another, is_packed, is_unsound, tells_end
+from embassy_scraper.archives.soundness import is_unsound, tells_end, why_overlong, why_unsound
 from embassy_scraper.archives.unpacked import places, temporary, unpack_member
 from embassy_scraper.archives.unpackers import GZIP
 from embassy_scraper.errors import CaptureRejected
@@ -137,6 +137,10 @@ class RecordReader:
                 self._is_done = True
                 return
             if record.record_type in self._kinds and self._takes(record):
+                why = why_overlong(self._file, place, record.content_length)
+                if why is not None:
+                    self._spoil(*why)
+                    raise EndsInside(why[1], place)
                 self._held = self._offer(record)
 
     def _takes(self, record: WarcRecord) -> bool:
@@ -211,16 +215,13 @@ class RecordReader:
         """
         if self._held is None or isinstance(self._held.found, CaptureRejected):
             return
-        if is_unsound(self._file, self._last, may_end=is_end):
-            why, message = "compressed data", "its compressed data is damaged"
-        elif self._is_suspect and not is_packed(self._file, self._last):
-            why, message = "length", "its digest says other bytes, and no record follows them"
-        elif not is_packed(self._file, self._last) and holds_another(self._file, self._last):
-            why, message = "length", "it is cut off: another record begins inside it"
-        else:
-            return
-        self._told = self._last
-        where = self._held.where
+        is_suspect = self._is_suspect
+        why = why_unsound(self._file, self._last, is_suspect=is_suspect, is_end=is_end)
+        if why is not None:
+            self._spoil(*why)
+
+    def _spoil(self, why: str, message: str) -> None:
+        self._told, where = self._last, f"{self._member}{self._last}"
         message = f"{self._path} at {where}: {message}"
         self._held = self._rejected("damaged record", message, where, why)
 

@@ -13,6 +13,7 @@ from collections.abc import Iterable, Iterator
 from fastwarc.warc import ArchiveIterator, WarcRecordType
 
 from embassy_scraper.archives.records import read_record
+from embassy_scraper.archives.soundness import is_blank
 from embassy_scraper.crawl_items import Offered, Wanted
 from embassy_scraper.errors import CaptureRejected
 from embassy_scraper.items import RawCapture
@@ -85,6 +86,8 @@ class TextSearch:
         self._members.end()
 
     def _search(self, member: bytes) -> Iterator[tuple[Wanted, RawCapture]]:
+        if is_blank(member):
+            return
         try:
             records = ArchiveIterator(
                 io.BytesIO(member), record_types=WarcRecordType.conversion, parse_http=False

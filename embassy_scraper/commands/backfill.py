@@ -93,6 +93,8 @@ def command(
         _tell(spider, db)
     elif spider.outcome in ("complete", "partial"):
         print_line(spider.plan)
+        if spider.counts.unread_rows:
+            say(_unread(spider))
     stopping.check()
     _end(spider, archive, db)
 
@@ -115,11 +117,14 @@ def _tell(spider: Any, db: Path) -> None:
     counts = spider.counts
     waiting = "" if counts.waiting is None else f", {counts.waiting} still to be fetched"
     given_up = f", {counts.given_up} given up (see problems)" if counts.given_up else ""
-    unread = f"; unreadable index rows: {counts.unread_rows} (see problems)"
+    unread = f"; {_unread(spider)}" if counts.unread_rows else ""
     tell_run(
         spider,
         f"captures: {counts.stored} stored, {counts.same} taken without a download,"
-        f" {counts.failed} failed{waiting}{given_up}"
-        f"{unread if counts.unread_rows else ''}",
+        f" {counts.failed} failed{waiting}{given_up}{unread}",
     )
     tell_disagreements(db)
+
+
+def _unread(spider: Any) -> str:
+    return f"unreadable index rows: {spider.counts.unread_rows} (see problems)"

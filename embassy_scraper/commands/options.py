@@ -104,8 +104,6 @@ def one_line_errors(function: Callable[P, None]) -> Callable[P, None]:
             fail(f"{kwargs.get('db', 'database')}: {what_failed(error, advice)}")
         except BrokenPipeError:
             _leave_quietly()
-        except KeyboardInterrupt:
-            fail("interrupted; what is stored stays, and the same command continues from there")
         except OSError as error:
             what = what_failed(error, "correct that, then run it again")
             fail(f"{error.filename or 'input/output'}: {what}")

@@ -22,7 +22,7 @@ class Encodings:
     """Scrapy's adapter: a downloader middleware in place of ``HttpCompressionMiddleware``."""
 
     def __init__(self, most: int) -> None:
-        """Decode no body to over *most* bytes."""
+        """Decode no body to over *most* bytes, or to what its request says."""
         self._most = most
 
     @classmethod
@@ -61,4 +61,4 @@ class Encodings:
         headers = {"Content-Encoding": encoding}
         if request.meta.get("is_robots"):
             return decode_begin(body, headers, "", MAX_ROBOTS_BYTES)
-        return decode_body(body, headers, "", self._most)
+        return decode_body(body, headers, "", request.meta.get("download_maxsize", self._most))

@@ -7,7 +7,7 @@ capture at a time, imports of files many at once.
 
 import sqlite3
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from contextlib import nullcontext
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -42,6 +42,7 @@ from pipelines.tables.database import writing
 from pipelines.tables.known import captures_in, known_captures
 from pipelines.tables.problems import store_problems
 from pipelines.tables.withheld import newest_withheld
+from pipelines.values.instants import instant_of
 
 _BATCH = 250  # revisits in a transaction
 NO_ADDRESS = "no address"
@@ -129,8 +130,7 @@ class Intake:
         Revisits of what is here are stored, and better evidence counts, as if it had come first.
         """
         self._reconsider()  # a revisit repeats what counts now
-        while self._pass_revisits(set()):  # some repeat another revisit
-            pass
+        self._pass_revisits(set())
         self._reconsider(doubtful=True)
         with writing(self.connection):
             for _, one in sorted(self._failed.items()):
@@ -160,20 +160,32 @@ class Intake:
         try:
             with writing(self.connection):
                 if doubtful and has_doubts(self.connection):
-                    while self._pass_revisits(gone, doubtful=True):
-                        pass
+                    self._pass_revisits(gone, doubtful=True)
                 left = gone - best_revisits(self.connection, gone).keys()
                 read_anew(self.connection, self._folder, self.reader.profile, sorted(left))
         except RawCaptureMissing as error:
             self._say(f"better evidence of some captures cannot be used yet: {error}")
 
-    def _pass_revisits(self, gone: set[str], *, doubtful: bool = False) -> int:
-        """Store what can be resolved now, those of earlier runs too; return how many are new.
+    def _pass_revisits(self, gone: set[str], *, doubtful: bool = False) -> None:
+        """Store what can be resolved now, those of earlier runs too.
+
+        Some repeat another revisit: what came of one round is looked for in the next, and nothing
+        else, for a chain of thousands is resolved one by one.
+        """
+        touched = self._pass_round(gone, None, doubtful=doubtful)
+        while touched:
+            named = {instant_of(capture) for capture in touched}
+            touched = self._pass_round(gone, named, doubtful=doubtful)
+
+    def _pass_round(
+        self, gone: set[str], named: Collection[str] | None, *, doubtful: bool
+    ) -> set[str]:
+        """Resolve all, or those that repeat what is *named*; return the captures read differently.
 
         Each batch is a transaction, unless the *doubtful* ones are read too, where all are one.
         """
-        count = 0
-        for batch in waiting(self.connection, _BATCH, doubtful=doubtful):
+        touched: set[str] = set()
+        for batch in waiting(self.connection, _BATCH, named, doubtful=doubtful):
             with nullcontext() if doubtful else writing(self.connection):
                 passed = self._revisits.resolve(batch)
                 known = self._known(passed.again)
@@ -181,8 +193,8 @@ class Intake:
                 self._restore(told, known)
             self._note(batch, passed)
             gone |= passed.gone
-            count += passed.count
-        return count
+            touched |= passed.touched
+        return touched
 
     def _note(self, batch: Sequence[Known], passed: Passed) -> None:
         """Count what came of a *batch* of revisits, and why some of them wait, of those offered."""

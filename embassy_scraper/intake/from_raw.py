@@ -46,7 +46,7 @@ from pipelines.tables.database import (
 from pipelines.tables.facts import RawPlace
 from pipelines.tables.known import Original, count_captures, find_originals, find_payloads
 from pipelines.tables.problems import store_problems
-from pipelines.tables.retracted import note_retractions, retractions
+from pipelines.tables.retracted import forget_retractions, note_retractions, retractions
 from pipelines.tables.runs import Run, count_changes, last_id, last_run
 from pipelines.tables.site_and_reader import note_reader, reader_of
 from pipelines.tables.withheld import shares
@@ -168,7 +168,7 @@ class _Making:
         run = Run(self._connection, "rebuild")
         with writing(self._connection):
             note_reader(self._connection, self._profile)
-            retracted = note_told(self._connection, self._said)
+            note_told(self._connection, self._said)
         for file, fault in (*refused.items(), *self._said.rejected):
             self._reject(file, fault)
         self._take(self._all_records())
@@ -182,6 +182,7 @@ class _Making:
         changes = count_changes(self._connection)
         captures = count_captures(self._connection)
         withheld = sum(month.withheld for month in shares(self._connection))
+        retracted = len(retractions(self._connection))
         made = Made(captures, changes, retracted, self._rejected, self._damaged, withheld)
         run.finish("partial" if self._rejected else "complete", asdict(made), _NOTE)
         return made
@@ -268,9 +269,10 @@ class _Making:
     def _store(self, read: Sequence[tuple[Stored, Capture]]) -> None:
         """Write what was read; what is retracted stays so under the id that it has now."""
         out = retractions(self._connection, [stored.id for stored, _ in read])
+        ids = {one.id: c.id for one, c in read if one.id in out}
+        forget_retractions(self._connection, [old for old, new in ids.items() if old != new])
         note_retractions(
-            self._connection,
-            [replace(out[one.id], capture=c.id) for one, c in read if one.id in out],
+            self._connection, [replace(out[old], capture=new) for old, new in ids.items()]
         )
         merge_facts(self._connection, [(capture, stored.place) for stored, capture in read])
 

@@ -7,16 +7,19 @@ reading them again.
 
 import sqlite3
 from collections.abc import Sequence
-from contextlib import closing
+from contextlib import closing, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from embassy_scraper.archives.own_metadata import Metadata, metadata_in
 from embassy_scraper.archives.retractions import RetractionRecord, make_retraction
+from embassy_scraper.captures import read_back
+from embassy_scraper.errors import RawCaptureMissing
 from embassy_scraper.intake.anew import open_door
 from embassy_scraper.intake.place import Say, captures_folder, check_is_ours, writer_lock
 from embassy_scraper.intake.stored import bodies_by, read_again, stored_captures
+from embassy_scraper.own_headers import named_capture
 from embassy_scraper.sites import Profile
 from embassy_scraper.warc_writer import WarcWriter
 from pipelines.diff import settle
@@ -72,17 +75,22 @@ def retract(db: Path, given: Sequence[str], asked: Asked, profile: Profile, say:
             open_door(connection, db, profile, say)  # ids may be others from now on
             settle(connection)
             before = count_changes(connection)
-            ids, passed = _split(connection, _find(connection, given), asked)
+            found = _find(connection, given)
+            out = retractions(connection, found)
+            ids = [one for one in found if (one in out) is asked.is_undone]
+            passed = [one for one in found if one not in ids]
             if ids:
                 _move(connection, captures_folder(db), profile, ids, asked)
+            if passed:
+                _tell_again(connection, captures_folder(db), passed, out)
             changes = count_changes(connection) - before
             name = "brought_back" if asked.is_undone else "retracted"
             run.finish("complete", {name: len(ids), "changes": changes}, asked.why or None)
-    return Done(len(ids), tuple(passed), changes)
+    return Done(len(ids), tuple(_as_before(one, out.get(one)) for one in passed), changes)
 
 
-def note_told(connection: sqlite3.Connection, said: Metadata) -> int:
-    """Write down what raw captures have *said* is retracted; return of how many captures.
+def note_told(connection: sqlite3.Connection, said: Metadata) -> None:
+    """Write down what raw captures have *said* is retracted.
 
     For a database that is made out of raw captures alone: what is noted before they are taken in
     never comes into the history. The caller commits.
@@ -92,7 +100,6 @@ def note_told(connection: sqlite3.Connection, said: Metadata) -> int:
         connection,
         [Retraction(one.capture, one.why, _instant(one.at), file) for one, file in told],
     )
-    return len(told)
 
 
 def _instant(moment: datetime) -> str:
@@ -103,15 +110,36 @@ def _find(connection: sqlite3.Connection, given: Sequence[str]) -> list[str]:
     return sorted({find_capture(connection, one) for one in given})
 
 
-def _split(
-    connection: sqlite3.Connection, ids: list[str], asked: Asked
-) -> tuple[list[str], list[str]]:
-    """Return those of *ids* that are to be moved, and a line for each that was before."""
-    out = retractions(connection, ids)
-    if asked.is_undone:
-        return list(out), [f"not retracted: {one}" for one in ids if one not in out]
-    told = [f"retracted already: {one.capture} ({one.at}: {one.why})" for one in out.values()]
-    return [one for one in ids if one not in out], told
+def _as_before(capture: str, out: Retraction | None) -> str:
+    """Return the line that says that a *capture* is already as it should be."""
+    if out is None:
+        return f"not retracted: {capture}"
+    return f"retracted already: {capture} ({out.at}: {out.why})"
+
+
+def _tell_again(
+    connection: sqlite3.Connection, folder: Path, ids: list[str], out: dict[str, Retraction]
+) -> None:
+    """Let the raw captures say of *ids* what holds: those that are *out*, and no others.
+
+    A run that was cut off may have told them otherwise.
+    """
+    said = metadata_in(folder).retractions
+    wrong = {
+        one
+        for one in ids
+        for name in _ids_of(connection, folder, one) & set(said)
+        if said[name][0].is_undone is (one in out)
+    }
+    writer = WarcWriter(folder)
+    try:
+        for one in sorted(wrong):
+            asked = Asked(out[one].why) if one in out else Asked("", is_undone=True)
+            with writing(connection):
+                told = _tell(connection, folder, writer, [one], asked)
+                note_retractions(connection, told if one in out else [])
+    finally:
+        writer.close()
 
 
 def _move(
@@ -120,7 +148,7 @@ def _move(
     writer = WarcWriter(folder)
     try:
         with writing(connection):
-            told = _tell(connection, writer, ids, asked, _moment(connection, folder))
+            told = _tell(connection, folder, writer, ids, asked)
             if asked.is_undone:
                 _bring_back(connection, folder, profile, ids)
             else:
@@ -143,19 +171,31 @@ def _moment(connection: sqlite3.Connection, folder: Path) -> datetime:
 
 def _tell(
     connection: sqlite3.Connection,
+    folder: Path,
     writer: WarcWriter,
     ids: list[str],
     asked: Asked,
-    moment: datetime,
 ) -> list[Retraction]:
     """Write beside the raw captures what is said of *ids*; return it with its files."""
+    moment = _moment(connection, folder)
     told = []
     for one in ids:
-        record = RetractionRecord(one, url_of(connection, one), moment, asked.why, asked.is_undone)
-        file, _ = writer.append(make_retraction(record))
+        url = url_of(connection, one)
+        for name in sorted(_ids_of(connection, folder, one)):
+            record = RetractionRecord(name, url, moment, asked.why, asked.is_undone)
+            file, _ = writer.append(make_retraction(record))
         told.append(Retraction(one, asked.why, _instant(moment), file))
     name_written(connection, writer)
     return told
+
+
+def _ids_of(connection: sqlite3.Connection, folder: Path, capture: str) -> set[str]:
+    """Return the id of a *capture*, and that in its raw record, of the reader of that time."""
+    (stored,) = stored_captures(connection, capture)
+    with suppress(RawCaptureMissing):  # lost: then no history can be made of it either
+        record = read_back(folder, stored.place.warc_file, stored.place.warc_offset)
+        return {capture, named_capture(record) or capture}
+    return {capture}
 
 
 def _take_out(

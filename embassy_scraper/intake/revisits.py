@@ -53,14 +53,14 @@ class Passed:
 
     ``new`` and ``again`` are captures that they brought, and that were known; ``gone``, those that
     they brought before and no revisit brings any more; ``failed``, by number, why one has to wait.
-    ``count`` is how many are read differently than before.
+    ``touched`` are all captures of which a revisit is read differently than before.
     """
 
     new: list[Taken] = field(default_factory=list)
     again: list[Taken] = field(default_factory=list)
     gone: set[str] = field(default_factory=set)
     failed: dict[int, Rejected] = field(default_factory=dict)
-    count: int = 0
+    touched: set[str] = field(default_factory=set)
 
 
 class Revisits:
@@ -77,12 +77,11 @@ class Revisits:
         """Read revisits with their best originals, and store what comes of it."""
         passed = Passed()
         read: dict[str, list[Taken]] = {}
-        touched: set[str] = set()
+        touched = passed.touched
         for one in batch:
             found = self._resolve(one, passed)
             if found is None:
                 continue
-            passed.count += 1
             touched.update(filter(None, (one.capture,)))
             if isinstance(found, Taken):
                 touched.add(found.capture.id)
@@ -91,7 +90,7 @@ class Revisits:
                 if one.capture not in (None, found.capture.id):
                     self._follow(one.capture, found)
                 note_arrival(self._connection, found)
-        self._store(touched, read, passed)
+        self._store(read, passed)
         return passed
 
     def _resolve(self, one: Known, passed: Passed) -> Taken | Rejected | None:
@@ -172,8 +171,9 @@ class Revisits:
             told = replace(one, capture=capture.id, warc_file=file)
             note_retractions(self._connection, [told])
 
-    def _store(self, touched: set[str], read: dict[str, list[Taken]], passed: Passed) -> None:
-        """Let each capture of *touched* be as the best revisit says that it is made of now."""
+    def _store(self, read: dict[str, list[Taken]], passed: Passed) -> None:
+        """Let each capture that is touched be as the best revisit says that it is made of now."""
+        touched = passed.touched
         known = known_captures(self._connection, sorted(touched))
         made = made_of_revisits(self._connection, known)
         best = best_revisits(self._connection, touched)

@@ -1,6 +1,7 @@
 """``python -m embassy_scraper.replica``: the site on loopback, to look at or to crawl."""
 
 import time
+from contextlib import suppress
 from datetime import UTC, datetime
 from importlib.resources import as_file, files
 from pathlib import Path
@@ -32,7 +33,7 @@ def main(scenario: Path | None, at: str | None, port: int) -> None:
         replica_at = Replica(found, port)
     except OSError as error:
         raise ConfigError(f"port {port}: {error.strerror}; name another with --port") from error
-    with replica_at as replica:
+    with suppress(KeyboardInterrupt), replica_at as replica:
         if at:
             replica.move_to(_moment(at))
         replica.run_clock()

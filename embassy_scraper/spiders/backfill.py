@@ -19,11 +19,12 @@ from embassy_scraper.crawl_items import Wanted
 from embassy_scraper.door import ArchiveHistory
 from embassy_scraper.errors import ArchiveAnswerError
 from embassy_scraper.fetching.addresses import ArchivePlaces
+from embassy_scraper.fetching.downloads import over_limit
 from embassy_scraper.fetching.manners import Policy
 from embassy_scraper.fetching.robots import NO_ANSWER, plain_reason
 from embassy_scraper.items import Fetched
-from embassy_scraper.limits import MAX_BYTES, MAX_INDEX_PAGES
-from embassy_scraper.spiders.run import RunCounts, RunSpider, named
+from embassy_scraper.limits import MAX_BYTES, MAX_INDEX_BYTES, MAX_INDEX_PAGES
+from embassy_scraper.spiders.run import RunCounts, RunSpider, broken_off, named
 from embassy_scraper.voice import say
 
 if TYPE_CHECKING:
@@ -152,10 +153,13 @@ class BackfillSpider(RunSpider):
             if self._index_pages == MAX_INDEX_PAGES + 1:
                 self.tell(f"{url}: over {MAX_INDEX_PAGES} pages of an index; run it again to go on")
             return None
-        request = Request(url, meta={"pause": self.config.archives.index_delay}, priority=100)
+        pause = self.config.archives.index_delay
+        meta = {"pause": pause, "download_maxsize": MAX_INDEX_BYTES}
+        request = Request(url, meta=meta, priority=100)
         try:
             response = await self.download(request)
         except NO_ANSWER as error:
+            self._has_answered |= over_limit(error) is not None
             self.tell(f"{url}: {plain_reason(error)}")
             return None
         self._has_answered = True
@@ -170,6 +174,9 @@ class BackfillSpider(RunSpider):
         """Return what a page of the index says; ``None`` after a reported failure.
 
         A row that cannot be read is a problem and no failure: asking again does not mend it.
+
+        Raises:
+            CloseSpider: as ``broken_off``.
         """
         response = await self.ask_index(url)
         if response is None:
@@ -180,7 +187,8 @@ class BackfillSpider(RunSpider):
             self.tell(f"{url}: answered {response.status}")
             return None
         try:
-            page = read(response.body.decode("utf-8", "replace"))
+            with broken_off():
+                page = read(response.body.decode("utf-8", "replace"))
         except ArchiveAnswerError as error:
             self.tell(f"{url}: {error}")
             return None

@@ -1,6 +1,7 @@
 """Common Crawl, record by record: each WARC record comes by HTTP Range."""
 
 import io
+import zlib
 from dataclasses import replace
 
 from fastwarc.warc import ArchiveIterator
@@ -9,6 +10,7 @@ from scrapy.http import Response
 
 from embassy_scraper.archives import Revisit
 from embassy_scraper.archives.records import complete, read_record, tells_itself
+from embassy_scraper.archives.soundness import is_blank
 from embassy_scraper.crawl_items import Offered
 from embassy_scraper.errors import CaptureRejected
 from embassy_scraper.fetching.ranges import range_request, read_part
@@ -36,12 +38,14 @@ class CommonCrawlSpider(CommonCrawlIndex, CaptureSpider):
             got = f"{len(body)} bytes instead of {length}"
             raise CaptureRejected("range", f"{got}: the record is cut off")
         try:
+            if is_blank(body):
+                raise CaptureRejected("damaged record", "no WARC record is there")
             for record in ArchiveIterator(io.BytesIO(body), parse_http=False):
                 found = read_record(record, self.archive)
                 break
             else:
                 raise CaptureRejected("damaged record", "no WARC record is there")
-        except (OSError, ValueError) as error:
+        except (OSError, ValueError, zlib.error) as error:
             raise CaptureRejected("damaged record", f"{error}") from error
         if isinstance(found, Revisit):
             found = self._resolved(found)

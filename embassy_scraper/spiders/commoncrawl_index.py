@@ -83,7 +83,7 @@ class CommonCrawlIndex(BackfillSpider):
         if response is None:
             return []
         try:
-            names = [str(crawl["id"]) for crawl in read_json(response.body)]
+            names = [str(crawl["id"]) for crawl in read_json(response.body.decode())]
         except _NOT_AS_IT_SHOULD:
             self.tell(f"{url}: answered {response.status}, without a list of crawls")
             return []
@@ -102,7 +102,7 @@ class CommonCrawlIndex(BackfillSpider):
         if self.offers_nothing(response):
             return 0
         try:
-            found = read_json(response.body)
+            found = read_json(response.body.decode())
             return int(found["pages"] if isinstance(found, dict) else found)
         except _NOT_AS_IT_SHOULD:
             self.tell(f"{url}: answered {response.status}, without a number of pages")

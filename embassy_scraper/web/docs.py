@@ -1,7 +1,7 @@
 """What docs/tables.md, docs/recipes.md and docs/problems.md say, made of files of this folder.
 
-``python -m embassy_scraper.web.docs tables`` prints the first, ``recipes`` the second, ``problems``
-the third, and ``limits`` a section of docs/reliability.md.
+``python -m embassy_scraper.web.docs tables`` prints the first, ``recipes`` the second, and
+``problems`` the third.
 """
 
 import sys
@@ -12,7 +12,6 @@ from itertools import groupby
 from pathlib import Path
 from typing import Any
 
-from embassy_scraper import limits
 from embassy_scraper.web.pages.problems import told_problems
 from embassy_scraper.web.tables import described
 from pipelines.tables.database import open_database
@@ -116,12 +115,7 @@ def _types() -> dict[tuple[str, str], str]:
     return {(table, column): words.get(type_, "") for table, column, type_ in rows}
 
 
-_PRINTED = {
-    "tables": tables,
-    "recipes": recipes,
-    "problems": problems,
-    "limits": limits.as_markdown,
-}
+_PRINTED = {"tables": tables, "recipes": recipes, "problems": problems}
 
 if __name__ == "__main__":
     sys.stdout.writelines(_PRINTED[sys.argv[1]]())

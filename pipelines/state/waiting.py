@@ -10,7 +10,7 @@ comes: the history is as if that had been there from the beginning.
 
 import json
 import sqlite3
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import asdict, dataclass
 
 from embassy_scraper.evidence import Evidence
@@ -26,6 +26,13 @@ _COLUMNS = (
     " warc_offset, doubt"
 )
 _GIVEN = "(SELECT value FROM json_each(?))"
+_OPEN = "(original IS NULL OR doubt > 0) AND (:doubtful OR original IS NULL)"
+_NAMED = """
+id IN (SELECT id FROM _waiting_revisits
+WHERE original IS NULL AND refers_at IN (SELECT value FROM json_each(:named))
+UNION SELECT id FROM _waiting_revisits
+WHERE :doubtful AND (original IS NULL OR doubt > 0) AND doubt > 0)
+"""  # so that their indexes serve
 Place = tuple[str, int]  # of a raw record: file and offset
 
 
@@ -95,17 +102,24 @@ def known_revisit(connection: sqlite3.Connection, number: int) -> Known:
     return _read(connection.execute(query, (number,)).fetchone())
 
 
-def waiting(connection: sqlite3.Connection, batch: int, *, doubtful: bool) -> Iterator[list[Known]]:
+def waiting(
+    connection: sqlite3.Connection,
+    batch: int,
+    named: Collection[str] | None = None,
+    *,
+    doubtful: bool,
+) -> Iterator[list[Known]]:
     """Yield those that wait, by number, *batch* at a time; any may be resolved meanwhile.
 
-    Those too that are *doubtful*, if they are asked for.
+    With *named*, only those that repeat a capture of one of these instants. Those too that are
+    *doubtful*, if they are asked for.
     """
-    last = 0
+    last, which = 0, _OPEN if named is None else _NAMED
+    given = json.dumps(sorted(named or ()))
     while rows := connection.execute(
-        f"SELECT {_COLUMNS} FROM _waiting_revisits"
-        " WHERE id > ? AND (original IS NULL OR doubt > 0) AND (? OR original IS NULL)"
-        " ORDER BY id LIMIT ?",
-        (last, doubtful, batch),
+        f"SELECT {_COLUMNS} FROM _waiting_revisits WHERE id > :last AND {which}"
+        " ORDER BY id LIMIT :batch",
+        {"last": last, "batch": batch, "doubtful": doubtful, "named": given},
     ).fetchall():
         yield [_read(row) for row in rows]
         last = rows[-1][0]

@@ -5,7 +5,9 @@ once, and in ``changed`` which values began, ended or changed their length, from
 Drops: nothing. Never: looks at what a value means.
 """
 
+import json
 import sqlite3
+from bisect import bisect_left
 from collections.abc import Iterable, Iterator
 from itertools import chain, groupby
 
@@ -21,6 +23,10 @@ _SPAN = "SELECT series, first, last, value FROM _spans WHERE series = ? AND"
 _BEFORE = f"{_SPAN} first < ? ORDER BY first DESC LIMIT 2"
 _BEHIND = f"{_SPAN} first > ? ORDER BY first LIMIT 2"
 _WITHIN = f"{_SPAN} first >= ? AND first < ?"
+_SHOWN = (
+    "SELECT series, capture FROM _observations WHERE capture IN (SELECT value FROM json_each(?))"
+    " ORDER BY series, capture"
+)
 _OBSERVED = (
     "SELECT capture, value FROM _observations WHERE series = ? AND capture >= ? AND capture < ?"
     " ORDER BY capture"
@@ -47,12 +53,28 @@ def leave_out(connection: sqlite3.Connection, captures: Iterable[str]) -> None:
     """Forget what *captures* show, and find the spans around them again. The caller commits."""
     connection.execute(_CHANGED)
     connection.execute("DELETE FROM changed")
-    for capture in captures:
-        query = "SELECT series FROM _observations WHERE capture = ?"
-        shown = [row[0] for row in connection.execute(query, (capture,))]
-        connection.execute("DELETE FROM _observations WHERE capture = ?", (capture,))
-        for series in shown:
-            _redo(connection, series, capture, capture)
+    shown = connection.execute(_SHOWN, (json.dumps(list(captures)),)).fetchall()
+    for series, rows in groupby(shown, key=lambda row: row[0]):
+        left = [capture for _, capture in rows]
+        while left:
+            left = _leave_out_first(connection, series, left)
+
+
+def _leave_out_first(connection: sqlite3.Connection, series: int, captures: list[str]) -> list[str]:
+    """Forget the first of *captures*, and all in the same span, which is found again but once.
+
+    Return the others.
+    """
+    first = captures[0]
+    row = connection.execute(_BEFORE, (series, instant(first) + END)).fetchone()
+    end = max(instant(row[2]), instant(first)) + END
+    count = bisect_left(captures, end)
+    connection.executemany(
+        "DELETE FROM _observations WHERE series = ? AND capture = ?",
+        [(series, capture) for capture in captures[:count]],
+    )
+    _redo(connection, series, first, captures[count - 1])
+    return captures[count:]
 
 
 def _take(

@@ -6,9 +6,11 @@ import gzip
 import io
 import json
 import os
+import re
 import struct
 import subprocess
 import sys
+import time
 import tracemalloc
 import zipfile
 from collections.abc import Iterator
@@ -19,7 +21,8 @@ import pytest
 import zstandard
 from fastwarc.warc import ArchiveIterator
 
-from embassy_scraper.archives import Offer, saved
+from embassy_scraper import limits
+from embassy_scraper.archives import Offer, saved, soundness
 from embassy_scraper.archives.answer import read_answer
 from embassy_scraper.archives.cdx import read_wayback
 from embassy_scraper.archives.http import decode_body
@@ -235,3 +238,40 @@ def test_an_http_head_without_end_is_no_head(tmp_path: Path) -> None:
         else:
             with pytest.raises(CaptureRejected, match="HTTP head has over 65536 bytes"):
                 read_answer(answer)
+
+
+def longer(plain: bytes, more: int) -> bytes:
+    """The record *plain*, which announces so many bytes *more* than it has."""
+    told = re.search(rb"\r\nContent-Length: ([0-9]+)\r\n\r\n", plain)
+    assert told is not None
+    return plain[: told.start(1)] + b"%d" % (int(told[1]) + more) + plain[told.end(1) :]
+
+
+def test_records_that_announce_the_rest_of_the_file_are_not_read_to_it(tmp_path: Path) -> None:
+    """A thousand records of ten kilobytes, each of ten megabytes by its own word."""
+    parts = (record(b"<p>x" * 2500, number=n, packed=False) for n in range(1000))
+    data = b"".join(longer(part, 10_000_000) for part in parts)
+    begun = time.process_time()
+    offers = read(tmp_path, data, "long.warc").offers
+    assert time.process_time() - begun < 10
+    told = [f"{one.found}" for one in offers if isinstance(one.found, CaptureRejected)]
+    assert len(told) == 999
+    assert all("it is cut off: another record begins inside it" in one for one in told)
+
+
+@pytest.mark.parametrize("tail", ["", "\r\n", "no record"])
+@pytest.mark.parametrize("more", [0, 1, 500, 70_000, 200_000, 10_000_000])
+def test_a_length_is_judged_as_if_all_of_the_record_was_read(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, more: int, tail: str
+) -> None:
+    """A page may quote a record; one that announces too much hides what follows."""
+    quoted = record(number=7, packed=False) + b"x" * 100_000
+    first = longer(record(quoted, number=1, packed=False), more)
+    data = first + record(b"y" * 150_000, number=2, packed=False) + 40 * tail.encode()
+    told = []
+    for longest in (limits.MAX_RECORD_HEAD, 10**12):
+        monkeypatch.setattr(soundness, "MAX_RECORD_HEAD", longest)
+        found = [(one.where, one.found) for one in read(tmp_path, data, "a.warc").offers]
+        told.append([(at, f"{one}"[:300] if isinstance(one, CaptureRejected) else one)
+                     for at, one in found])  # fmt: skip
+    assert told[0] == told[1]

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import gzip
 import json
 import re
 import subprocess
 import sys
+import time
 from collections.abc import Callable, Iterator
 from itertools import count
 from pathlib import Path
@@ -177,3 +179,26 @@ def test_a_list_of_crawls_without_measure(
     assert told in fill.run("--dry-run", code=3).stderr
     asked = {path.partition("-index")[0] for path in front.asked[1:]}
     assert all(re.fullmatch(r"/CC-[0-9]+", path) for path in asked)
+
+
+@pytest.mark.parametrize("blank", [b"\r\n", b" ", b"\n"])
+def test_records_of_blanks_alone_are_refused_at_once(
+    tmp_path: Path, front: Front, blank: bytes
+) -> None:
+    """A hundred megabytes of them fit into one: read line by line, each record took seconds."""
+    member = gzip.compress(blank * (100_000_000 // len(blank)))
+    crawl: Callable[[str], Answer] = common_crawl([{"id": "CC-1"}], 3)
+
+    def mood(path: str) -> Answer:
+        if ".gz" not in path:
+            status, head, body = crawl(path)
+            return status, head, body.replace(b'"9"', b'"%d"' % len(member))
+        told = f"bytes 0-{len(member) - 1}/{len(member)}"
+        return 206, {"Content-Range": told}, member
+
+    front.moods.append(mood)
+    fill = FromCommonCrawl(tmp_path / "fill", front.url)
+    fill.run("--dry-run")
+    begun = time.monotonic()
+    assert fill.run(code=3).stderr.count("no WARC record is there") == 3
+    assert time.monotonic() - begun < 8

@@ -426,3 +426,12 @@ def test_members_are_the_same_wherever_the_seams_are() -> None:
     assert list(members.feed(packed[:-1])) == texts[:-1]
     with pytest.raises(CaptureRejected, match="ends inside a record"):
         members.end()
+
+
+def test_members_of_blanks_alone_are_passed_over_at_once() -> None:
+    member = gzip.compress(b"\r\n" * 15_000_000, 1)
+    search = TextSearch([], "commoncrawl-text", load_profile())
+    begun = time.monotonic()
+    assert list(search.feed(member * 20)) == []
+    search.end()
+    assert time.monotonic() - begun < 5

@@ -6,14 +6,13 @@ from collections import UserDict
 from contextlib import closing
 from dataclasses import dataclass, field
 from email.utils import format_datetime
-from pathlib import Path
 
 import pytest
 
 from embassy_scraper.spiders.reasons import advice
 from pipelines.tables.database import open_database
 from tests.live import forked
-from tests.live.site import ROOT, Live, Open, site
+from tests.live.site import Live, Open, site
 from tests.telling.posts import Hook
 from tests.telling.test_states import alert, tell
 from tests.world import program
@@ -145,15 +144,9 @@ def test_the_end_of_a_host_is_said(live: Open, case: Case) -> None:
 
 def table() -> str:
     """The table of cases as it stands in docs/reliability.md."""
-    lines = ["| what the host does | `crawl` | what it says |", "|---|---|---|"]
+    lines = ["| what the host does | `crawl` | what it says |\n", "|---|---|---|\n"]
     for case in CASES:
         said = case.said.format("https://www.rusemb.org.uk/")
         code = "failed, exit 1" if case.outcome == "failed" else "partial, exit 0"
-        lines.append(f"| {case.doc} | {code} | {said} |")
-    return "\n".join(lines)
-
-
-def test_the_table_in_the_docs_is_that_of_the_cases() -> None:
-    text = Path(ROOT, "docs", "reliability.md").read_text(encoding="utf-8")
-    section = text.partition("<!-- hosts -->")[2].partition("<!-- /hosts -->")[0]
-    assert table() in section
+        lines.append(f"| {case.doc} | {code} | {said} |\n")
+    return "".join(lines)

@@ -1,4 +1,4 @@
-"""One table of limits: the code uses it, and docs/reliability.md shows it."""
+"""One table of limits, which the code uses."""
 
 from __future__ import annotations
 
@@ -23,11 +23,3 @@ def test_every_limit_is_kept_somewhere() -> None:
     imported_and_used = 2
     used = {row.name: len(re.findall(rf"\b{row.name}\b", text)) for row in ROWS}
     assert [name for name, times in used.items() if times < imported_and_used] == []
-
-
-def test_the_documentation_shows_the_table() -> None:
-    text = (ROOT / "docs" / "reliability.md").read_text(encoding="utf-8")
-    found = re.search(r"<!-- limits -->\n(.*)<!-- /limits -->", text, re.S)
-    assert found is not None
-    printed = "python -m embassy_scraper.web.docs limits"
-    assert found[1] == "".join(limits.as_markdown()), f"write what `{printed}` prints there"

@@ -9,7 +9,6 @@ the rows of the verbs that were not tried as they are.
 from __future__ import annotations
 
 import argparse
-import re
 import sys
 import tempfile
 from collections.abc import Iterable
@@ -17,15 +16,11 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 from tests.at_least import at_least
+from tests.docs.reliability import DOCS, section, with_table
 from tests.faults.found import Found, read_table, table
 from tests.faults.shim import compiler
 from tests.faults.tried import MEMORY, try_verb
 from tests.faults.verbs import VERBS
-from tests.live.site import ROOT
-
-_DOCS = ROOT / "docs" / "reliability.md"
-_MARKED = re.compile(r"(<!-- faults -->\n)(.*?)(<!-- /faults -->)", re.S)
-_TABLE = re.compile(r"^\|.*\|\n(?:\|.*\|\n)+", re.M)
 
 
 def main() -> None:
@@ -43,21 +38,14 @@ def main() -> None:
         for line in row.lines:
             print(line, file=sys.stderr)
     if asked.docs:
-        _DOCS.write_text(with_table(_DOCS.read_text(), found))
+        DOCS.write_text(with_found(DOCS.read_text(), found))
     sys.exit(any(row.lines for row in found))
 
 
-def with_table(docs: str, found: Iterable[Found]) -> str:
-    """The *docs*, in whose table between the markers what was *found* stands now."""
-
-    def put(marked: re.Match[str]) -> str:
-        begin, between, end = marked.groups()
-        rows = {row.name: row for row in [*read_table(between), *found]}
-        told = table(rows.values())
-        new = _TABLE.sub(lambda _: told, between, count=1) if _TABLE.search(between) else told
-        return f"{begin}{new}{end}"
-
-    return _MARKED.sub(put, docs)
+def with_found(docs: str, found: Iterable[Found]) -> str:
+    """The *docs*, in whose table of faults what was *found* stands now."""
+    rows = {row.name: row for row in [*read_table(section(docs, "faults")), *found]}
+    return with_table(docs, "faults", table(rows.values()))
 
 
 def _asked() -> argparse.Namespace:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.faults.__main__ import with_table
+from tests.faults.__main__ import with_found
 from tests.faults.found import Found, table
 from tests.faults.shim import COLUMNS, FAULTS, compiler
 from tests.faults.tried import try_verb
@@ -41,10 +41,10 @@ def test_the_table_takes_the_place_of_the_one_before() -> None:
     assert "| ingest | 3 | 1 | 0 | 0 | 0 | 1 | 1 | 0 | 0 | 0 |\n" in told
     assert told.endswith("| all | 1,203 | 1 | 0 | 0 | 0 | 1 | 1 | 0 | 0 | 0 |\n")
     docs = "# A\n<!-- faults -->\nWords.\n\n{}\nMore.\n<!-- /faults -->\n\n| a |\n| b |\n"
-    assert with_table(docs.format("| old |\n| --- |\n"), found) == docs.format(told)
-    assert with_table(docs.format(told), found[1:]) == docs.format(told)
-    assert with_table(docs.format(told), [Found("crawl", 7)]) == docs.format(
+    assert with_found(docs.format("| old |\n| --- |\n"), found) == docs.format(told)
+    assert with_found(docs.format(told), found[1:]) == docs.format(told)
+    assert with_found(docs.format(told), [Found("crawl", 7)]) == docs.format(
         told.replace("1,203", "10").replace("1,200", "7")
     )
     empty = "<!-- faults -->\n<!-- /faults -->"
-    assert with_table(empty, found) == f"<!-- faults -->\n{told}<!-- /faults -->"
+    assert with_found(empty, found) == f"<!-- faults -->\n{told}<!-- /faults -->"

@@ -149,3 +149,38 @@ def test_a_page_that_breaks_the_reader_is_told(tmp_path: Path) -> None:
     for found in (here, read([shard], Poisoned(load_profile()))):
         (told,) = [one for one in found if isinstance(one, Rejected) and "odd" in str(one.error)]
         assert told.error.what == "reading failed" and "please report it" in str(told.error)
+
+
+def test_sockets_lie_in_a_folder_with_a_short_name(many, tmp_path: Path) -> None:
+    """A socket's path may have 107 bytes; what is unpacked lies where TMPDIR says all the same."""
+    source, alone = many
+    temporary = tmp_path / ("long" * 30)
+    temporary.mkdir()
+    run = start_with(temporary, source, tmp_path / "embassy.db")
+    assert run.returncode in (0, 3), run.stderr
+    assert "AF_UNIX" not in run.stderr and "Traceback" not in run.stderr
+    assert not program.table_differences(alone, tmp_path / "embassy.db")
+    assert list(temporary.iterdir()) == []
+
+
+def test_without_such_a_folder_one_line_says_what_to_do(many, tmp_path: Path) -> None:
+    source, _ = many
+    temporary = tmp_path / ("long" * 30)
+    temporary.mkdir()
+    run = start_with(temporary, source, tmp_path / "embassy.db", "_SHORT = ()")
+    assert run.returncode == 1
+    told = "the name of this folder is too long for the sockets of several processes"
+    assert run.stderr.splitlines()[-1].endswith(f"{told}; name a shorter one in TMPDIR")
+    assert "Traceback" not in run.stderr
+
+
+def start_with(
+    temporary: Path, source: Path, db: Path, setting: str = ""
+) -> subprocess.CompletedProcess[str]:
+    """Import *source* in two processes, whose temporary files lie in *temporary*."""
+    code = f"import embassy_scraper.intake.processes as p; p.{setting or '__doc__'}\n"
+    words = ["ingest", str(source), "--jobs", "2", "--db", str(db)]
+    return subprocess.run(
+        [sys.executable, "-c", f"{code}from embassy_scraper.commands import main; main()", *words],
+        cwd=ROOT, env={**os.environ, "TMPDIR": str(temporary)}, capture_output=True, text=True,
+    )  # fmt: skip

@@ -10,8 +10,9 @@ import zipfile
 from base64 import b32encode
 from dataclasses import dataclass
 from hashlib import sha1
-from itertools import permutations
+from itertools import pairwise, permutations
 from pathlib import Path
+from time import process_time
 
 import pytest
 from hypothesis import given
@@ -170,6 +171,50 @@ CASES: dict[str, list[Part]] = {
         Answer(0, 1, 0, kind=2),
     ],
 }
+
+
+def write_chain(path: Path, length: int) -> Path:
+    """A page, and revisits of which each names the one before by its instant alone."""
+    moments = [f"2021-03-01T{n // 60:02}:{n % 60:02}:00Z" for n in range(length + 1)]
+    with path.open("wb") as file:
+        writer = WARCWriter(file, gzip=True)
+        write_page(writer, 0, moments[0])
+        for before, moment in pairwise(moments):
+            writer.write_record(writer.create_revisit_record(
+                URLS[0], digest_of(1), URLS[0], before, warc_headers_dict={"WARC-Date": moment},
+                http_headers=StatusAndHeaders(
+                    "200 OK", [("Content-Type", KINDS[0])], protocol="HTTP/1.1"
+                ),
+            ))  # fmt: skip
+    return path
+
+
+def write_page(writer: WARCWriter, page: int, moment: str) -> None:
+    writer.write_record(writer.create_warc_record(
+        URLS[0], "response", payload=io.BytesIO(PAGES[page]),
+        http_headers=StatusAndHeaders("200 X", [("Content-Type", KINDS[0])], protocol="HTTP/1.1"),
+        warc_headers_dict={"WARC-Date": moment, "WARC-Payload-Digest": digest_of(page)},
+    ))  # fmt: skip
+
+
+def test_a_chain_takes_time_in_proportion_to_its_length(tmp_path: Path) -> None:
+    """In the second step a better original comes to the first of them, and to each by that one."""
+    other = tmp_path / "other.warc.gz"
+    with other.open("wb") as file:
+        write_page(WARCWriter(file, gzip=True), 1, "2021-03-01T00:00:00Z")
+    seconds: list[list[float]] = []
+    for length in (200, 1000):
+        db = tmp_path / f"{length}" / "embassy.db"
+        seconds.append([])
+        for path in (write_chain(tmp_path / f"{length}.warc.gz", length), other):
+            begun = process_time()
+            ingested(db, [[path]])
+            seconds[-1].append(process_time() - begun)
+        assert program.count(db, "captures") == length + 2
+        payloads = "SELECT count(DISTINCT sha256) FROM captures WHERE is_revisit"
+        assert program.query(db, payloads) == [(1,)]
+    for few, many in zip(*seconds, strict=True):
+        assert many < 9 * few, seconds
 
 
 @pytest.mark.parametrize("case", CASES)

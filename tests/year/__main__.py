@@ -9,8 +9,9 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from tests.at_least import at_least
+from tests.docs.reliability import DOCS, with_table
 from tests.year.clock import COMPILER, WHY_NOT
-from tests.year.figures import figures, write_docs
+from tests.year.figures import figures
 from tests.year.happens import LEAST_DAYS
 from tests.year.whole import KEPT, judged, live
 
@@ -25,13 +26,13 @@ def main() -> int:
             live(folder, given.seed, given.days)
         lived = judged(folder)
         text = figures(lived)
-    print(text)
+    print(text, end="")
     for line in lived.verdict.events.unseen:
         print("not to be seen:", line)
     for line in lived.trouble:
         print("WRONG:", line)
     if given.docs and not lived.trouble:
-        write_docs(text)
+        DOCS.write_text(with_table(DOCS.read_text(), "year", text))
     return 1 if lived.trouble else 0
 
 

@@ -3,17 +3,14 @@
 from __future__ import annotations
 
 from itertools import pairwise
-from pathlib import Path
 
 from tests.year.whole import Lived, months
-
-DOCS = Path(__file__).parents[2] / "docs" / "reliability.md"
 
 
 def figures(lived: Lived) -> str:
     """A table: what was done, what was found, what it cost."""
     rows = [*_done(lived), *_found(lived), *_cost(lived)]
-    return "\n".join(["| | |", "|---|---|", *(f"| {name} | {value} |" for name, value in rows)])
+    return "".join(["| | |\n", "|---|---|\n", *(f"| {name} | {value} |\n" for name, value in rows)])
 
 
 def _done(lived: Lived) -> list[tuple[str, str]]:
@@ -80,14 +77,3 @@ def _cost(lived: Lived) -> list[tuple[str, str]]:
 
 def _numbers(values: object) -> str:
     return ", ".join(f"{value:.0f}" for value in values)  # type: ignore[attr-defined]
-
-
-def write_docs(text: str) -> None:
-    """Put the figures into docs/reliability.md, behind the line that announces them."""
-    whole = DOCS.read_text(encoding="utf-8")
-    head, rest = whole.split("<!-- year -->\n", 1)
-    inside, tail = rest.split("<!-- /year -->", 1)
-    kept = inside.partition("| | |\n")[0].rstrip("\n")
-    DOCS.write_text(
-        f"{head}<!-- year -->\n{kept}\n\n{text}\n<!-- /year -->{tail}", encoding="utf-8"
-    )
