@@ -194,7 +194,7 @@ TABLE = {
 
 _SECTION = """
 Whatever strangers send is bounded: answers, indexes, pages, files. Over a limit a problem is stored
-and told, and the run takes the next page, capture or file. Tests send answers without end
+and shown, and the run takes the next page, capture or file. Tests send answers without end
 from real servers and watch the memory of the run (`tests/crawl/test_floods.py`,
 `tests/backfill/test_endless.py`), and files that unpack to more than any (`tests/archives`).
 

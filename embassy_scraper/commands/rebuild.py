@@ -78,7 +78,10 @@ def command(db: Path, config: Path | None, dry_run: bool, folder: Path | None) -
 def _make(folder: Path, db: Path, profile: Profile) -> None:
     """Make a database out of raw captures alone, and say what was made."""
     made = rebuild_from(folder, db, profile, say)
-    say("what no raw capture tells is lost: earlier runs, rejections, what was told to whom")
+    say(
+        "lost, because no raw capture has it: earlier runs, rejections, and which changes"
+        " report --new and alerts had sent already"
+    )
     if made.retracted:
         say(f"retracted captures, left out: {made.retracted}")
     if made.rejected:

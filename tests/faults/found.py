@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from tests.faults.shim import COLUMNS, Fault
 
 Wrong = tuple[str, str]
-LOST, INVENTED, UNCLEAN, UNCLEAR = "lost", "invented", "verify not clean", "not told clearly"
+LOST, INVENTED, UNCLEAN, UNCLEAR = "lost", "invented", "verify finds faults", "unclear message"
 WRONGS = (LOST, INVENTED, UNCLEAN, UNCLEAR)
 
 _ALL = "all"

@@ -37,18 +37,24 @@ def _found(lived: Lived) -> list[tuple[str, str]]:
     invented = sum(line.startswith("INVENTED") for line in verdict.wrong)
     return [
         ("answers, of them stored", f"{verdict.answers}, {verdict.stored}"),
-        ("answers lost without harm done", f"{len(verdict.lost)}"),
+        ("answers missing, without a fault that explains it", f"{len(verdict.lost)}"),
         ("rows of the report", f"{verdict.rows}"),
-        ("missed, or not within their bounds", f"{len(verdict.wrong) - invented}"),
-        ("invented", f"{invented}"),
-        ("events since the first look that a row tells", f"{verdict.events.told}"),
-        ("events that no two looks enclose", f"{len(verdict.events.unseen)}"),
-        ("events enclosed by two looks, and told by no row", f"{len(verdict.events.untold)}"),
+        ("rows missing, or with wrong instants", f"{len(verdict.wrong) - invented}"),
+        ("rows invented", f"{invented}"),
+        ("events since the first capture that the report shows", f"{verdict.events.told}"),
+        (
+            "events that no round could see: no capture before or after them",
+            f"{len(verdict.events.unseen)}",
+        ),
+        (
+            "events between two captures that the report does not show",
+            f"{len(verdict.events.untold)}",
+        ),
         ("times at which a job was due", f"{ledger.due}"),
         ("rows of `runs`", f"{sum(ledger.rows.values())}: {outcomes}"),
-        ("due times told in rows that stand for many", f"{ledger.told}"),
-        ("due times that no row tells", f"{len(ledger.holes)}"),
-        ("told as missed, and not due", f"{len(ledger.false)}"),
+        ("times missed that share one row with others", f"{ledger.told}"),
+        ("times without any row", f"{len(ledger.holes)}"),
+        ("rows that say missed, though no job was due", f"{len(ledger.false)}"),
     ]
 
 
