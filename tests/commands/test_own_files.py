@@ -1,0 +1,173 @@
+"""The files of a history, where a careless hand has been: links, pipes, damage, no room.
+
+Each is told in one line that names what is wrong, and what to do that helps.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import threading
+from pathlib import Path
+
+import pytest
+
+from embassy_scraper.disk import true_path, why_no_file
+from tests.world import program
+from tests.world.terminal import Printed, piped
+
+BESIDE = ("-journal", "-wal", "-shm", ".lock", ".schedule.lock")
+
+
+@pytest.fixture
+def history(tmp_path: Path, demo_captures: Path) -> Path:
+    """A folder with a history of six captures in ``h``."""
+    assert program.ingest(tmp_path / "h" / "embassy.db", demo_captures).exit_code == 0
+    return tmp_path
+
+
+def refused(history: Path, *words: str, db: str = "h/embassy.db") -> str:
+    """Run what cannot be done; return its one line."""
+    done = piped(history, *words, "--db", db)
+    assert done.code == 1, done
+    *before, line = done.err.splitlines()
+    assert all(one.startswith("the feed was not written: ") for one in before)
+    return line.removeprefix("embassy-scraper: ")
+
+
+def files_of(folder: Path) -> set[str]:
+    """Return the names of what lies below a folder, but for what SQLite needs while it reads."""
+    return {path.name for path in folder.rglob("*") if not path.name.endswith(("-wal", "-shm"))}
+
+
+def done_well(history: Path, *words: str, db: str = "h/embassy.db") -> Printed:
+    done = piped(history, *words, "--db", db)
+    assert done.code == 0, done
+    return done
+
+
+@pytest.mark.parametrize("link", ["data/embassy.db", "embassy.db"])
+def test_a_link_to_a_history_is_that_history(history: Path, demo_captures: Path, link: str) -> None:
+    """All that lies beside a database is found and made beside the file itself."""
+    (history / "data").mkdir()
+    (history / link).symlink_to(os.path.relpath(history / "h/embassy.db", (history / link).parent))
+    before = files_of(history / "h")
+    assert "faults: 0" in done_well(history, "verify", db=link).err
+    assert "0 stored, 6 known" in done_well(history, "ingest", str(demo_captures), db=link).err
+    (history / "embassy.toml").write_text(f"[paths]\ndb = '{link}'\n")
+    assert piped(history, "verify").code == 0
+    assert files_of(history / "h") == before
+    assert not list((history / "data").glob("*[!b]")) and not (history / "captures").exists()
+
+
+def test_writers_by_a_link_and_by_its_file_wait_for_each_other(
+    history: Path, demo_captures: Path
+) -> None:
+    from filelock import FileLock
+
+    (history / "link.db").symlink_to("h/embassy.db")
+    with FileLock(history / "h/embassy.db.lock"):
+        waiting: list[Printed] = []
+        words = ("ingest", str(demo_captures), "--db", "link.db")
+        writer = threading.Thread(target=lambda: waiting.append(piped(history, *words)))
+        writer.start()
+        writer.join(4)
+        assert writer.is_alive()
+    writer.join(60)
+    assert f"waiting for another run that writes to {history}/h/embassy.db" in waiting[0].err
+
+
+def test_scrapys_own_front_door_follows_a_link_too(history: Path) -> None:
+    from scrapy.crawler import Crawler
+
+    from embassy_scraper.intake.crawler import crawl_settings, intake_of
+    from embassy_scraper.spiders.homepage import HomepageSpider
+
+    (history / "link.db").symlink_to("h/embassy.db")
+    door = intake_of(Crawler(HomepageSpider, crawl_settings(history / "link.db", None)))
+    assert door.history().captures_folder == history / "h" / "captures"
+    door.close()
+
+
+def test_a_name_is_left_as_it_was_given_where_it_is_no_link(tmp_path: Path) -> None:
+    (tmp_path / "to itself").symlink_to("to itself")
+    assert true_path(Path("data/../x.db")) == Path("data/../x.db")
+    assert why_no_file(true_path(tmp_path / "to itself")) == "a link that leads to itself"
+    assert true_path(Path("x" * 5000)) == Path("x" * 5000)
+
+
+@pytest.mark.parametrize("end", BESIDE)
+@pytest.mark.parametrize("verb", ["report", "rebuild", "verify", "ingest"])
+def test_pipes_beside_a_history_are_told_and_not_waited_for(
+    history: Path, demo_captures: Path, end: str, verb: str
+) -> None:
+    beside = history / f"h/embassy.db{end}"
+    beside.unlink(missing_ok=True)
+    os.mkfifo(beside)
+    words = (verb, *([str(demo_captures)] if verb == "ingest" else []))
+    assert refused(history, *words) == f"h/embassy.db{end}: a pipe or a device; move it away"
+
+
+def test_a_pipe_in_the_place_of_the_feed(history: Path) -> None:
+    (history / "h/embassy.atom").unlink()
+    os.mkfifo(history / "h/embassy.atom")
+    said = done_well(history, "rebuild").err
+    assert "the feed was not written: h/embassy.atom: a pipe or a device; move it away" in said
+
+
+@pytest.mark.parametrize(
+    ("how", "what"),
+    [
+        (Path.mkdir, "a folder"),
+        (lambda at: at.symlink_to("nowhere"), "a link"),
+        (lambda at: at.symlink_to(at.name), "a link that leads to itself"),
+    ],
+)
+def test_a_lock_that_is_none(history: Path, demo_captures: Path, how, what: str) -> None:
+    (history / "h/embassy.db.lock").unlink(missing_ok=True)
+    how(history / "h/embassy.db.lock")
+    told = refused(history, "ingest", str(demo_captures))
+    assert told == f"h/embassy.db.lock: {what}; move it away"
+
+
+@pytest.mark.parametrize("at", [20_000, 0])
+def test_of_a_damaged_database_each_verb_says_how_to_go_on(
+    history: Path, demo_captures: Path, at: int
+) -> None:
+    """And that way leads out."""
+    db = history / "h" / "embassy.db"
+    with db.open("r+b") as file:
+        file.seek(at)
+        file.write(bytes(range(1, 256)) * 200)
+    for words in (("verify",), ("rebuild",), ("ingest", str(demo_captures))):
+        told = refused(history, *words)
+        assert (
+            "move" in told and "rebuild --from" in told and "run embassy-scraper verify" not in told
+        )
+    db.rename(history / "damaged.db")
+    assert "rebuilt: 6 captures" in done_well(history, "rebuild", "--from", "h/captures").err
+    assert done_well(history, "verify").code == 0
+
+
+@pytest.mark.parametrize("content", [b"", None])
+def test_a_file_that_a_run_has_only_begun_to_make_is_no_stranger(
+    history: Path, content: bytes | None
+) -> None:
+    """As of a first run for which the disk had no room."""
+    import sqlite3
+
+    db = history / "h" / "embassy.db"
+    db.unlink()
+    if content is None:
+        with sqlite3.connect(db) as connection:
+            connection.execute("PRAGMA journal_mode = WAL")
+        connection.close()
+    else:
+        db.write_bytes(content)
+    for verb in ("verify", "report", "rebuild"):
+        assert "no history there, but raw captures beside it; make it" in refused(history, verb)
+    assert "a raw capture of a history" in refused(history, "ingest", "h/captures")
+    assert "rebuilt: 6 captures" in done_well(history, "rebuild", "--from", "h/captures").err
+    shutil.rmtree(history / "h" / "captures")
+    db.write_bytes(b"")
+    assert "no history there; name another file" in refused(history, "verify")
