@@ -9,6 +9,7 @@ from pathlib import Path
 import click
 from filelock import FileLock, Timeout
 
+from embassy_scraper.commands.as_run import refuse_log
 from embassy_scraper.commands.jobs import check_jobs
 from embassy_scraper.commands.options import config_option, db_option, one_line_errors
 from embassy_scraper.commands.writing import write_out
@@ -59,6 +60,7 @@ def command(db: Path, config: Path | None, print_crontab: bool) -> None:
         _refuse_hidden(Path.cwd(), db, *([config] if config else []))
         write_out([schedule.crontab(jobs, db, config)], None, db)
         return
+    refuse_log(settings, db)
     open_database(db).close()
     lock = FileLock(f"{db}.schedule.lock")
     try:

@@ -19,7 +19,7 @@ from pipelines.tables.schema_number import NAME, OLDEST, VERSION
 APPLICATION_ID = 0x656D6273  # "embs"; the header of the file tells it to file(1) too
 _PAGE_BYTES = 16_384  # a statement's text spills over fewer pages; only a new file takes it
 _WAIT_FOR_OTHERS = 600  # seconds to wait for another program's write lock
-_BESIDE = ("-journal", "-wal", "-shm", ".lock", ".schedule.lock")  # files of it and of its writers
+BESIDE = ("-journal", "-wal", "-shm", ".lock", ".schedule.lock")  # files of it and of its writers
 _STEPS = 100_000  # of SQLite's machine, some milliseconds, after which it looks for signals
 
 
@@ -129,7 +129,7 @@ def _refuse_beside(path: Path) -> None:
     Raises:
         DatabaseError: it is a folder, or a pipe, of which SQLite would wait for the other end.
     """
-    for end in _BESIDE:
+    for end in BESIDE:
         beside = Path(f"{path}{end}")
         what = why_no_file(beside)
         if what is None and end.endswith(".lock") and beside.is_symlink():

@@ -171,3 +171,37 @@ def test_a_file_that_a_run_has_only_begun_to_make_is_no_stranger(
     shutil.rmtree(history / "h" / "captures")
     db.write_bytes(b"")
     assert "no history there; name another file" in refused(history, "verify")
+
+
+LOGS = ["h/embassy.db", "h/embassy.db.lock", "h/embassy.db-wal", "link.db", "raw",
+        "in/manifest.tsv", "embassy.toml", "site.toml", "profile"]  # fmt: skip
+
+
+@pytest.mark.parametrize("name", LOGS)
+@pytest.mark.parametrize("verb", ["ingest", "crawl", "schedule"])
+def test_a_log_takes_no_place_of_what_is_kept(
+    history: Path, demo_captures: Path, name: str, verb: str
+) -> None:
+    shutil.copytree(demo_captures, history / "in")
+    (history / "link.db").symlink_to("h/embassy.db")
+    facts = Path("embassy_scraper/sites/rusemb.toml").read_bytes()
+    for profile in ("site.toml", "profile"):
+        (history / profile).write_bytes(facts)
+    file = str(next((history / "h/captures").iterdir())) if name == "raw" else name
+    (history / "embassy.toml").write_text(
+        "[site]\nprofile = 'profile'\nbase_url = 'http://127.0.0.1:9/'\n[crawl]\nretries = 0\n"
+        f"[log]\nfile = '{file}'\n"
+    )
+    before = (history / file).read_bytes() if (history / file).exists() else None
+    told = refused(history, verb, *(["in"] if verb == "ingest" else []))
+    assert told.startswith(f"{file}: ") and "[log] file" in told
+    assert before == ((history / file).read_bytes() if (history / file).exists() else None)
+
+
+def test_a_log_without_room_is_one_line_and_the_run_goes_on(
+    history: Path, demo_captures: Path
+) -> None:
+    (history / "embassy.toml").write_text("[log]\nfile = '/dev/full'\n")
+    told, last = done_well(history, "ingest", str(demo_captures)).err.splitlines()
+    assert told.startswith("the log was not written: /dev/full: No space left on device; make room")
+    assert last.startswith("captures: 0 stored, 6 known")
