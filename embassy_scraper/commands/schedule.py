@@ -50,9 +50,8 @@ def command(db: Path, config: Path | None, print_crontab: bool) -> None:
     check_alerts(settings.alerts, config or DEFAULT_FILE)
     jobs = with_tell(settings)
     if not jobs:
-        raise ConfigError(
-            f"{config}: jobs is empty; add a job, or remove the key to run the default jobs"
-        )
+        told = "jobs is empty; add a job, or remove the key to run the default jobs"
+        raise ConfigError(f"{config}: {told}")
     check_jobs(jobs, config or DEFAULT_FILE)
     from embassy_scraper import schedule
 

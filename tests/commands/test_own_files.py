@@ -205,3 +205,21 @@ def test_a_log_without_room_is_one_line_and_the_run_goes_on(
     told, last = done_well(history, "ingest", str(demo_captures)).err.splitlines()
     assert told.startswith("the log was not written: /dev/full: No space left on device; make room")
     assert last.startswith("captures: 0 stored, 6 known")
+
+
+def test_bytes_that_no_capture_uses_are_said_and_no_fault(
+    history: Path, demo_captures: Path
+) -> None:
+    assert done_well(history, "verify").err == "verified: 6 captures; faults: 0\n"
+    raw = next((history / "h/captures").iterdir())
+    with raw.open("ab") as file:
+        file.write(b"half a record")
+    line = "raw files with bytes that no capture uses: 1 (first: h/captures/"
+    said = done_well(history, "verify")
+    assert said.err.startswith(line) and "faults: 0" in said.err and not said.out
+    (history / "h/embassy.db").unlink()
+    page = str(demo_captures / "1-home.txt")
+    assert "1 stored" in done_well(history, "ingest", page).err
+    assert done_well(history, "verify").err.startswith(line)
+    found = piped(history, "rebuild", "--from", "h/captures", "--db", "NEW/embassy.db")
+    assert "rebuilt: 6 captures" in found.err
