@@ -188,7 +188,8 @@ def read_back(folder: Path, name: str, offset: int) -> WarcRecord:
                 record.freeze()
                 return record
     except OSError as error:
-        raise RawCaptureMissing(f"{path} at {offset}: {error}; restore the file") from error
+        told = f"{path} at {offset}: {error.strerror or error}"
+        raise RawCaptureMissing(f"{told}; restore the file") from error
     raise RawCaptureMissing(f"{path} at {offset}: no record; restore the file")
 
 

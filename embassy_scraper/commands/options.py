@@ -108,7 +108,8 @@ def one_line_errors(function: Callable[P, None]) -> Callable[P, None]:
             fail("interrupted; what is stored stays, and the same command continues from there")
         except OSError as error:
             what = what_failed(error, "correct that, then run it again")
-            fail(f"{error.filename or 'input/output'}: {what}")
+            where = "the working folder" if isinstance(error, FileNotFoundError) else "input/output"
+            fail(f"{error.filename or where}: {what}")
 
     return wrapped
 

@@ -51,7 +51,7 @@ def writer_lock(db: Path, say: Say = say, *, may_be_earlier: bool = False) -> It
             lock.acquire()
     except OSError as error:
         told = what_failed(error, "name a file in a folder you can write to")
-        raise DatabaseError(f"{error.filename or db}: {told}") from error
+        raise DatabaseError(f"{db}: {told}") from error
     try:
         yield
     finally:

@@ -209,16 +209,21 @@ def open_as_it_stands(
 
 def is_still(path: Path) -> bool:
     """Say whether the database at *path* is read as a file at rest."""
+    return not os.access(path.parent, os.W_OK) and not _has_log(path)
+
+
+def _has_log(path: Path) -> bool:
+    """Say whether what was written last to the database at *path* stands in a log beside it."""
     log = Path(f"{path}-wal")
-    return not os.access(path.parent, os.W_OK) and not (log.exists() and log.stat().st_size)
+    return log.exists() and log.stat().st_size > 0
 
 
 def is_blank(path: Path) -> bool:
     """Say whether *path* holds nothing yet: no file, or one that a run has only begun to make."""
     if not path.is_file():
         return not path.exists()
-    try:
-        with closing(open_as_it_stands(path)) as connection:
+    try:  # also on a full disk, on which SQLite cannot make what it needs to look for a log
+        with closing(open_as_it_stands(path, still=not _has_log(path))) as connection:
             tables = connection.execute("SELECT count(*) FROM sqlite_master").fetchone()[0]
             return not tables and not _is_foreign(connection)
     except (sqlite3.Error, UnicodeDecodeError):

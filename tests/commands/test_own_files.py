@@ -7,12 +7,16 @@ from __future__ import annotations
 
 import os
 import shutil
+import subprocess
+import sys
 import threading
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
 
 from embassy_scraper.disk import true_path, why_no_file
+from tests.commands.test_problems import nobody
 from tests.world import program
 from tests.world.terminal import Printed, piped
 
@@ -223,3 +227,72 @@ def test_bytes_that_no_capture_uses_are_said_and_no_fault(
     assert done_well(history, "verify").err.startswith(line)
     found = piped(history, "rebuild", "--from", "h/captures", "--db", "NEW/embassy.db")
     assert "rebuilt: 6 captures" in found.err
+
+
+def test_raw_captures_have_a_folder(history: Path, demo_captures: Path) -> None:
+    (history / "new").mkdir()
+    (history / "new/captures").write_text("x")
+    told = refused(history, "ingest", str(demo_captures), db="new/embassy.db")
+    assert told.startswith("new/captures: a file in the place of the folder of raw captures; ")
+
+
+def test_a_raw_file_that_is_lost_is_named_once(history: Path) -> None:
+    raw = next((history / "h/captures").iterdir())
+    raw.rename(history / raw.name)
+    told = piped(history, "verify", "--db", "h/embassy.db").out
+    assert f"{raw.name} at " in told and "[Errno" not in told and "'" not in told
+
+
+def test_a_rebuild_that_is_refused_leaves_nothing(history: Path) -> None:
+    before = files_of(history / "h")
+    raw = next((history / "h/captures").iterdir())
+    raw.rename(history / raw.name)
+    assert "cannot be read again" in refused(history, "rebuild")
+    assert files_of(history / "h") == before - {raw.name}
+
+
+def test_a_working_folder_that_is_gone(history: Path) -> None:
+    (history / "gone").mkdir()
+    command = f"cd gone && rmdir ../gone && {sys.executable} -P -m embassy_scraper ingest ."
+    env = {**os.environ, "PYTHONPATH": str(program.ROOT)}
+    done = subprocess.run(
+        command, shell=True, cwd=history, env=env, capture_output=True, check=False, text=True
+    )
+    assert (done.returncode, done.stderr.count("\n")) == (1, 1)
+    assert "the working folder: No such file or directory" in done.stderr
+
+
+@pytest.mark.peer
+def test_what_fails_in_the_demonstration_is_said_once(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("")
+    done = piped(tmp_path, "demo", "--db", "file/embassy.db")
+    assert done.code == 1 and done.err.splitlines()[-1].count("embassy-scraper: ") == 1
+
+
+def test_a_folder_that_cannot_be_written_to_is_told_as_such(history: Path) -> None:
+    """SQLite only says that it cannot open the file."""
+    with TemporaryDirectory(dir="/tmp") as folder:
+        kept = Path(folder) / "h"
+        shutil.copytree(history / "h", kept)
+        for path in (Path(folder), *kept.rglob("*")):
+            path.chmod(0o755 if path.is_dir() else 0o644)
+        kept.chmod(0o555)
+        with nobody():
+            done = program.run("schedule", "--db", str(kept / "embassy.db"))
+        kept.chmod(0o755)
+    told = f"embassy-scraper: {kept}/embassy.db: Permission denied; name another file with --db\n"
+    assert (done.exit_code, done.err) == (1, told)
+
+
+def test_what_fills_the_disk_names_the_folder_of_temporary_files(tmp_path: Path) -> None:
+    """And a full disk is never told as one that cannot be written to."""
+    code = (
+        "from embassy_scraper.disk import what_failed; from errno import ENOSPC;"
+        "print(what_failed(OSError(ENOSPC, 'No space left'), 'let this program write to it'))"
+    )
+    env = {**os.environ, "TMPDIR": str(tmp_path), "PYTHONPATH": str(program.ROOT)}
+    told = subprocess.run([sys.executable, "-c", code], env=env, capture_output=True, check=True)
+    assert told.stdout.decode() == (
+        "No space left; make room on its disk, and where temporary files are written"
+        f" ({tmp_path}), then run it again\n"
+    )
