@@ -7,9 +7,11 @@ from __future__ import annotations
 
 import os
 import shutil
+import sqlite3
 import subprocess
 import sys
 import threading
+from contextlib import closing
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -160,8 +162,6 @@ def test_a_file_that_a_run_has_only_begun_to_make_is_no_stranger(
     history: Path, content: bytes | None
 ) -> None:
     """As of a first run for which the disk had no room."""
-    import sqlite3
-
     db = history / "h" / "embassy.db"
     db.unlink()
     if content is None:
@@ -251,6 +251,18 @@ def test_a_rebuild_that_is_refused_leaves_nothing(history: Path) -> None:
     raw.rename(history / raw.name)
     assert "cannot be read again" in refused(history, "rebuild")
     assert files_of(history / "h") == before - {raw.name}
+
+
+def test_what_this_program_writes_itself_is_passed_over(history: Path, demo_captures: Path) -> None:
+    """Also beside a database that is open, where pages lie in the same folder."""
+    shutil.copytree(demo_captures, history / "h/in")
+    with closing(sqlite3.connect(history / "h/embassy.db")) as reader:
+        reader.execute("SELECT count(*) FROM captures").fetchone()
+        assert {"embassy.db-shm", "embassy.db-wal", "embassy.atom"} <= {
+            path.name for path in (history / "h").iterdir()
+        }
+        done = done_well(history, "ingest", "h", db="other/embassy.db")
+    assert "6 stored, 6 known, 0 rejected" in done.err
 
 
 def test_a_working_folder_that_is_gone(history: Path) -> None:
