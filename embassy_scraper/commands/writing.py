@@ -10,7 +10,6 @@ from typing import BinaryIO
 
 import click
 
-from embassy_scraper.archives.manifest import NAME
 from embassy_scraper.commands.options import config_of
 from embassy_scraper.config import DEFAULT_FILE
 from embassy_scraper.disk import what_failed
@@ -19,7 +18,7 @@ from embassy_scraper.visible import as_line, visible
 from embassy_scraper.whole_file import replace_file
 from pipelines.tables.database import BESIDE
 
-_BY_NAME = {".lock": "a lock", ".toml": "settings", NAME: "a manifest"}
+_BY_NAME = {".lock": "a lock", ".toml": "settings", "manifest.tsv": "a manifest"}
 
 
 def is_terminal() -> bool:
