@@ -8,7 +8,7 @@ how many bytes of a file are named and their digest, so that a single flipped bi
 import io
 import re
 from base64 import b32encode
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from hashlib import sha1, sha256
 from pathlib import Path
@@ -188,7 +188,8 @@ def read_back(folder: Path, name: str, offset: int) -> WarcRecord:
                 record.freeze()
                 return record
     except OSError as error:
-        raise RawCaptureMissing(f"{path} at {offset}: {error}; restore the file") from error
+        told = f"{path} at {offset}: {error.strerror or error}"
+        raise RawCaptureMissing(f"{told}; restore the file") from error
     raise RawCaptureMissing(f"{path} at {offset}: no record; restore the file")
 
 
@@ -203,6 +204,11 @@ def file_states(folder: Path, states: Iterator[FileState]) -> Iterator[str]:
             continue
         if found != state.sha256:
             yield f"{path}: its bytes changed since they were written; restore it from a backup"
+
+
+def with_unnamed_bytes(paths: Iterable[Path], named: Mapping[str, int]) -> list[Path]:
+    """Return those of *paths* that are longer than the bytes of them that are *named*."""
+    return [path for path in paths if path.stat().st_size > named.get(path.name, 0)]
 
 
 def state_of(path: Path) -> FileState:

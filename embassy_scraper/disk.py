@@ -1,15 +1,25 @@
 """The disk in words: what is no file, what has failed, and what to do about it."""
 
-from errno import EDQUOT, EIO, ENOSPC
+import os
+from errno import EACCES, EDQUOT, EIO, ENOSPC, EROFS
 from pathlib import Path
 
-_ROOM = "make room on the disk, and where temporary files are written, then run it again"
+_TEMPORARY = os.environ.get("TMPDIR") or "/var/tmp and /tmp"
+_ROOM = (
+    f"make room on its disk, and where temporary files are written ({_TEMPORARY}), then run it"
+    " again"
+)
+DAMAGED = (
+    "move the database away, then make it again with embassy-scraper rebuild --from and the"
+    " captures/ folder beside it"
+)
 _DISK = "check the disk and the room on it, then run it again"
 _OTHER = "another program holds it; run this again when that has ended"
 _ADVICE = {
     "SQLITE_FULL": _ROOM,
     "SQLITE_IOERR": _DISK,
-    "SQLITE_CORRUPT": "check the disk, then run embassy-scraper verify",
+    "SQLITE_CORRUPT": DAMAGED,
+    "SQLITE_NOTADB": DAMAGED,
     "SQLITE_BUSY": _OTHER,
     "SQLITE_LOCKED": _OTHER,
     "SQLITE_PROTOCOL": _OTHER,
@@ -32,6 +42,29 @@ def what_failed(error: Exception, otherwise: str) -> str:
 
 def why_no_file(path: Path) -> str | None:
     """Return what is at *path* in place of a file; ``None`` where there is a file, or nothing."""
-    if path.is_file() or not path.exists():
+    if path.is_file():
         return None
+    if not path.exists():
+        is_loop = path.is_symlink() and Path(os.path.realpath(path)).is_symlink()
+        return "a link that leads to itself" if is_loop else None
     return "a folder" if path.is_dir() else "a pipe or a device"
+
+
+def true_path(path: Path) -> Path:
+    """Return the file that *path* leads to, where it is a link; else *path* as it was named.
+
+    What lies beside a file is found beside the file itself, whatever link names it.
+    """
+    is_link = os.path.islink(path)  # noqa: PTH114 - never raises
+    return Path(os.path.realpath(path)) if is_link else path
+
+
+def refuse_unwritable(folder: Path) -> None:
+    """Raise where nothing can be written to *folder*: SQLite does not say why.
+
+    Raises:
+        OSError: it is not permitted, or the disk can only be read.
+    """
+    if not os.access(folder, os.W_OK):
+        number = EROFS if os.statvfs(folder).f_flag & os.ST_RDONLY else EACCES
+        raise OSError(number, os.strerror(number), str(folder))

@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from embassy_scraper.disk import what_failed
 from embassy_scraper.errors import ConfigError
 from embassy_scraper.visible import as_line
 
@@ -120,7 +121,22 @@ def logged(log: "Log", *, is_verbose: bool) -> Iterator[None]:
         ours.setLevel(before)
         for handler in handlers:
             root.removeHandler(handler)
-            handler.close()
+            with suppress(OSError):  # what could not be written was told
+                handler.close()
+
+
+class _LogFile(logging.FileHandler):
+    """The file of a log; the first line that cannot be written is told, and the run goes on."""
+
+    is_told = False
+
+    def handleError(self, record: logging.LogRecord) -> None:
+        """Say once why the log has gaps."""
+        error = sys.exc_info()[1]
+        if not self.is_told and isinstance(error, OSError):
+            self.is_told = True
+            told = what_failed(error, "name as file of [log] one that you can write to")
+            show(f"the log was not written: {self.baseFilename}: {told}")
 
 
 def _to_file(file: Path, level: str) -> logging.Handler:
@@ -128,7 +144,7 @@ def _to_file(file: Path, level: str) -> logging.Handler:
         file.parent.mkdir(parents=True, exist_ok=True)
         if file.is_fifo():  # one without a reader would be waited for
             os.close(os.open(file, os.O_WRONLY | os.O_NONBLOCK))
-        handler = logging.FileHandler(file, encoding="utf-8", errors="replace")
+        handler = _LogFile(file, encoding="utf-8", errors="replace")
     except OSError as error:
         reason = error.strerror or error
         raise ConfigError(

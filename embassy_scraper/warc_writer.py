@@ -4,7 +4,7 @@ import os
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
-from errno import ENOENT
+from errno import ENOENT, ENOTDIR
 from hashlib import sha256
 from io import BufferedWriter
 from pathlib import Path
@@ -73,7 +73,11 @@ class WarcWriter:
     def _open(self) -> None:
         self._full += self._flush()
         self._close()
-        self._folder.mkdir(parents=True, exist_ok=True)
+        try:
+            self._folder.mkdir(parents=True, exist_ok=True)
+        except FileExistsError as error:
+            told = "a file in the place of the folder of raw captures"
+            raise NotADirectoryError(ENOTDIR, told, str(self._folder)) from error
         started = datetime.now(UTC).strftime("%Y%m%d%H%M%S")
         for number in range(10_000):
             self._name = f"embassy-{started}-{os.getpid()}-{number:04}.warc.gz"

@@ -40,7 +40,11 @@ _MAGIC: tuple[tuple[Kind, bytes], ...] = (
     ("zip", rb"PK(?:\x03\x04|\x05\x06)"),
     ("packed file", rb"7z\xbc\xaf|Rar!\x1a|BZh[1-9]1AY|\xfd7zXZ|\x04\"M\x18"),
     ("tar", rb".{257}ustar"),
-    ("databases", rb"SQLite format 3\x00|7\x7f\x06[\x82\x83]"),
+    (
+        "databases",
+        rb"SQLite format 3\x00|7\x7f\x06[\x82\x83]|\xd9\xd5\x05\xf9 \xa1c\xd7"
+        rb"|\x18\xe2-\x00|\x00-\xe2\x18",
+    ),  # its log, its journal, the index of its log
     ("system files", rb"\x00\x00\x00\x01Bud1|\x00\x05\x16\x07"),
     ("webarchive", rb"bplist00.*WebMainResource"),
 )
@@ -97,6 +101,7 @@ _ROOTS: dict[str, Kind] = {
 _OF_MANIFEST = frozenset({"file", "url"})  # columns
 _TAG = re.compile(r"</?([a-z][a-z0-9]*)(?:\s[^<>]*)?/?>", re.IGNORECASE)
 _SOURCE_VIEW = ('class="line-content"', "viewsource.css", '<pre id="line1"')  # Chrome's, Firefox's
+_OUR_FEED = "<generator>embassy-scraper</generator>"
 _HTTRACK_INDEX = "<title>Local index - HTTrack"
 _FIELD = re.compile(r"(?:From [^\n]*\n)?[A-Za-z][A-Za-z0-9-]*:[ \t]")
 _OF_MAIL = frozenset({"to", "received", "delivered-to", "return-path", "cc", "in-reply-to"})
@@ -165,7 +170,7 @@ def _kind_of_markup(text: str) -> Kind | None:
     if "plist" in (doctype, root):
         return "webarchive" if "WebMainResource" in text else "system files"
     if root in _ROOTS:
-        return _ROOTS[root]
+        return "system files" if _OUR_FEED in text else _ROOTS[root]
     return "XML" if root and text.startswith("<?xml") else None
 
 

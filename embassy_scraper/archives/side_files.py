@@ -20,7 +20,7 @@ _SUFFIXES: dict[Kind, str] = {
     "sound and video": ".mp3 .mp4 .m4a .m4v .ogg .ogv .oga .wav .webm .avi .mov .flv .swf .m3u8",
     "JSON": ".json .jsonl .ndjson .webmanifest",
     "archive indexes": ".cdx .cdxj .idx",
-    "databases": ".db .sqlite .sqlite3 .db-wal .db-shm .sqlite-wal .sqlite-shm",
+    "databases": ".db .sqlite .sqlite3 .db-wal .db-shm .db-journal .sqlite-wal .sqlite-shm",
     "logs": ".log",
     "checksums": ".md5 .sha1 .sha256 .sha512",
     "system files": ".lock",

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from embassy_scraper.commands.options import one_line_errors
+from embassy_scraper.commands.writing import refuse_own
 from embassy_scraper.config import DEFAULT_FILE, Config, read_config
 from embassy_scraper.errors import DatabaseError, EmbassyError
 from embassy_scraper.intake.pasted import to_paste
@@ -35,6 +36,7 @@ def as_run(function: Callable[..., None]) -> Callable[..., None]:
         db, path = kwargs["db"], kwargs["config"]
         config = read_config(path)
         check_alerts(config.alerts, path or DEFAULT_FILE)
+        refuse_log(config, db)
         news = News(db)
         is_try = kwargs.get("dry_run", False)
         with logged(config.log, is_verbose=is_verbose), one_run(is_quiet=is_quiet):
@@ -48,6 +50,17 @@ def as_run(function: Callable[..., None]) -> Callable[..., None]:
                 news.say(config)
 
     return wrapped
+
+
+def refuse_log(config: Config, db: Path) -> None:
+    """Refuse as the log's file one of the history *db*, or of the settings.
+
+    Raises:
+        OutputError: it is one.
+    """
+    if config.log.file:
+        profile = [Path(config.site.profile)] if config.site.profile else []
+        refuse_own(Path(config.log.file), db, *profile, role="a log ([log] file)")
 
 
 def after_run(db: Path, config: Config, *, is_try: bool = False) -> None:

@@ -150,5 +150,6 @@ def _crawl(db: Path, config: Path) -> None:
     said = done.stderr.strip().splitlines() or ["nothing"]
     summary = next((line for line in said if line.startswith("requests: ")), None)
     if summary is None:
-        raise EmbassyError(f"{db}: the crawl failed: {said[-1]}")
+        told = said[-1].removeprefix("embassy-scraper: ")
+        raise EmbassyError(f"{db}: the crawl failed: {told}")
     show(f"  {summary}")

@@ -11,7 +11,7 @@ from typing import Any, NoReturn, ParamSpec, TypeVar
 import click
 
 from embassy_scraper import stopping
-from embassy_scraper.disk import what_failed
+from embassy_scraper.disk import true_path, what_failed
 from embassy_scraper.errors import ConfigError, EmbassyError
 from embassy_scraper.voice import conclude
 
@@ -30,7 +30,7 @@ def _db(context: click.Context, _parameter: click.Parameter, db: Path | None) ->
         settings = sound_settings(config_of(context))
     except ConfigError as error:
         fail(str(error))
-    return Path(settings.paths.db) if db is None else db
+    return true_path(Path(settings.paths.db) if db is None else db)
 
 
 def config_of(context: click.Context) -> Path | None:
@@ -106,7 +106,8 @@ def one_line_errors(function: Callable[P, None]) -> Callable[P, None]:
             _leave_quietly()
         except OSError as error:
             what = what_failed(error, "correct that, then run it again")
-            fail(f"{error.filename or 'input/output'}: {what}")
+            where = "the working folder" if isinstance(error, FileNotFoundError) else "input/output"
+            fail(f"{error.filename or where}: {what}")
 
     return wrapped
 

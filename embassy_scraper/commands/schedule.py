@@ -10,6 +10,7 @@ import click
 from filelock import FileLock, Timeout
 
 from embassy_scraper import stopping
+from embassy_scraper.commands.as_run import refuse_log
 from embassy_scraper.commands.jobs import check_jobs
 from embassy_scraper.commands.options import config_option, db_option, one_line_errors
 from embassy_scraper.commands.writing import write_out
@@ -51,9 +52,8 @@ def command(db: Path, config: Path | None, print_crontab: bool) -> None:
     check_alerts(settings.alerts, config or DEFAULT_FILE)
     jobs = with_tell(settings)
     if not jobs:
-        raise ConfigError(
-            f"{config}: jobs is empty; add a job, or remove the key to run the default jobs"
-        )
+        told = "jobs is empty; add a job, or remove the key to run the default jobs"
+        raise ConfigError(f"{config}: {told}")
     check_jobs(jobs, config or DEFAULT_FILE)
     from embassy_scraper import schedule
 
@@ -61,6 +61,7 @@ def command(db: Path, config: Path | None, print_crontab: bool) -> None:
         _refuse_hidden(Path.cwd(), db, *([config] if config else []))
         write_out([schedule.crontab(jobs, db, config)], None, db)
         return
+    refuse_log(settings, db)
     open_database(db).close()
     lock = FileLock(f"{db}.schedule.lock")
     try:

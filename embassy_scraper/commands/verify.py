@@ -26,7 +26,7 @@ def command(db: Path, config: Path | None) -> None:
     Example:
       embassy-scraper verify
     """
-    captures, found = verify(db, reading_config(config).profile, tell=print_line)
+    captures, found = verify(db, reading_config(config).profile, tell=print_line, say=say)
     say(f"verified: {captures} captures; faults: {found}")
     if found:
         raise SystemExit(1)

@@ -10,11 +10,15 @@ from typing import BinaryIO
 
 import click
 
+from embassy_scraper.commands.options import config_of
 from embassy_scraper.config import DEFAULT_FILE
 from embassy_scraper.disk import what_failed
 from embassy_scraper.errors import OutputError
 from embassy_scraper.visible import as_line, visible
 from embassy_scraper.whole_file import replace_file
+from pipelines.tables.database import BESIDE
+
+_BY_NAME = {".lock": "a lock", ".toml": "settings", "manifest.tsv": "a manifest"}
 
 
 def is_terminal() -> bool:
@@ -53,7 +57,7 @@ def write_out(
         OutputError: it cannot be written to, or is the database *db* or the settings.
     """
     if output is not None:
-        _refuse_own(output, db)
+        refuse_own(output, db)
     if output is None or str(output) == "-":
         if is_terminal() and not is_for_eyes:
             parts = (visible(part.replace("\r\n", "\n")) for part in parts)
@@ -68,7 +72,7 @@ def write_bytes(parts: Iterable[bytes], output: Path, db: Path) -> None:
     Raises:
         OutputError: as ``write_out``.
     """
-    _refuse_own(output, db)
+    refuse_own(output, db)
     if str(output) == "-":
         _print(parts)
     else:
@@ -98,19 +102,27 @@ def _opened(device: Path) -> int:
     return handle
 
 
-def _refuse_own(output: Path, db: Path) -> None:
-    """Refuse to overwrite what a report is made from, or what may be anybody's history."""
-    own = [db, *(Path(f"{db}{end}") for end in ("-wal", "-shm", ".lock")), DEFAULT_FILE]
-    if output.resolve() in {path.resolve() for path in own}:
-        raise OutputError(f"{output}: a file of this program, not a report; name another file")
-    if output.is_file() and (kind := _precious(output)) is not None:
-        raise OutputError(f"{output}: not a report but {kind}; name another file")
+def refuse_own(file: Path, db: Path, *settings: Path, role: str = "a report") -> None:
+    """Refuse to write what is no more than *role* to what it is made from, or anybody's history.
+
+    That is all that belongs to the database *db*, and the *settings* in force.
+
+    Raises:
+        OutputError: *file* is such a file.
+    """
+    context = click.get_current_context(silent=True)
+    named = config_of(context) if context else None
+    own = [db, *map(Path, (f"{db}{end}" for end in BESIDE)), named or DEFAULT_FILE, *settings]
+    if file.resolve() in {path.resolve() for path in own}:
+        raise OutputError(f"{file}: a file of this program, not {role}; name another file")
+    if file.is_file() and (kind := _precious(file)) is not None:
+        raise OutputError(f"{file}: not {role} but {kind}; name another file")
 
 
 def _precious(path: Path) -> str | None:
-    """Return what *path* holds where no report may take its place."""
-    if path.suffix == ".lock":
-        return "a lock"
+    """Return what *path* holds where nothing else may take its place."""
+    if (kind := _BY_NAME.get(path.name) or _BY_NAME.get(path.suffix)) is not None:
+        return kind
     with path.open("rb") as file:
         head = file.read(512)
     if head.startswith(b"SQLite format 3\x00"):

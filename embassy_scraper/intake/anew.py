@@ -13,7 +13,7 @@ from dataclasses import replace
 from pathlib import Path
 from shlex import quote
 
-from embassy_scraper.errors import DatabaseError, RawCaptureMissing, RawCapturesLost
+from embassy_scraper.errors import DatabaseError, EmbassyError, RawCaptureMissing, RawCapturesLost
 from embassy_scraper.intake.pasted import to_paste
 from embassy_scraper.intake.place import Say, captures_folder, writer_lock
 from embassy_scraper.intake.progress import Bar
@@ -111,7 +111,7 @@ def read_all_anew(
     try:
         with instead_of_errors():
             return _read_all(connection, db, profile, goes_on=goes_on)
-    except Stopped:
+    except (EmbassyError, Stopped):
         if not goes_on:
             remove_database(_beside(db))
         raise

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from embassy_scraper import stopping
 from embassy_scraper.config import config_of, reading_config
-from embassy_scraper.disk import what_failed
+from embassy_scraper.disk import true_path, what_failed
 from embassy_scraper.door import Door
 from embassy_scraper.errors import DatabaseError, EmbassyError
 from embassy_scraper.intake.anew import enter
@@ -85,7 +85,7 @@ class CrawlIntake:
         """
         config = config_of(crawler.settings)
         self._crawler = crawler  # whose stats are there once it crawls
-        self._db = Path(crawler.settings["EMBASSY_DB"])
+        self._db = true_path(Path(crawler.settings["EMBASSY_DB"]))
         self.profile = config.profile
         self._connection = open_database(self._db, cache_mb=8)
         reader = Reader(config.profile, config.mirror)
@@ -202,7 +202,9 @@ def _one_kind_of_error() -> Iterator[None]:
     try:
         yield
     except (sqlite3.Error, OSError) as error:
-        raise DatabaseError(what_failed(error, "run it again")) from error
+        where = getattr(error, "filename", None)
+        told = what_failed(error, "run it again")
+        raise DatabaseError(f"{where}: {told}" if where else told) from error
 
 
 def run_spider(db: Path, config: Path | None, name: str, **arguments: Any) -> Any:

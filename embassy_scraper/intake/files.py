@@ -20,7 +20,7 @@ from embassy_scraper.intake.reading import Piece, Reader, collect_garbage_seldom
 from embassy_scraper.items import Taken
 from pipelines.diff import settle
 from pipelines.state.shards import captures_done, forget_shards, note_done
-from pipelines.tables.database import open_database, writing
+from pipelines.tables.database import is_blank, open_database, writing
 from pipelines.tables.runs import Run, count_changes
 from pipelines.tables.site_and_reader import profile_of, refuse_other_site
 
@@ -166,7 +166,7 @@ def refuse_own(files: list[SavedFile], db: Path, say: Say) -> None:
         DatabaseError: they are; taken in like others they would be stored a second time.
     """
     own = captures_folder(db)
-    if db.exists() or not own.is_dir():
+    if not is_blank(db) or not own.is_dir():
         return
     for file in files:
         path = file.path

@@ -36,6 +36,7 @@ from pipelines.normalise import capture_id, evidence_of
 from pipelines.state.waiting import WaitingRevisit, wait
 from pipelines.store import name_file
 from pipelines.tables.database import (
+    is_blank,
     is_ours,
     make_whole,
     open_as_it_stands,
@@ -109,7 +110,7 @@ def rebuild_from(folder: Path, db: Path, profile: Profile, say: Say) -> Made:
 
 
 def _refuse_existing(db: Path) -> None:
-    if db.exists():
+    if not is_blank(db):
         told = f"{db}: there is a database already; {to_paste('rebuild')} reads it anew"
         raise DatabaseError(f"{told}; to make one out of raw captures alone, move it away first")
 

@@ -10,9 +10,16 @@ from filelock import FileLock, Timeout
 
 from embassy_scraper import voice
 from embassy_scraper.archives import quoted
+from embassy_scraper.disk import what_failed
 from embassy_scraper.errors import DatabaseError
 from embassy_scraper.intake.pasted import named_files, to_paste
-from pipelines.tables.database import is_ours, open_as_it_stands, open_database, refuse_foreign
+from pipelines.tables.database import (
+    is_blank,
+    is_ours,
+    open_as_it_stands,
+    open_database,
+    refuse_foreign,
+)
 
 Say = Callable[[str], None]  # tells a line to the person at the keyboard
 
@@ -43,8 +50,8 @@ def writer_lock(db: Path, say: Say = say, *, may_be_earlier: bool = False) -> It
             say(f"waiting for another run that writes to {db} …")
             lock.acquire()
     except OSError as error:
-        reason = error.strerror or error
-        raise DatabaseError(f"{db}: {reason}; name a file in a folder you can write to") from error
+        told = what_failed(error, "name a file in a folder you can write to")
+        raise DatabaseError(f"{db}: {told}") from error
     try:
         yield
     finally:
@@ -94,7 +101,7 @@ def check_is_ours(db: Path) -> None:
         return
     if db.is_file() and not os.access(db, os.R_OK):
         raise DatabaseError(f"{db}: Permission denied; ask its owner for permission to read it")
-    if db.exists():
+    if not is_blank(db):
         message = f"{db}: not a history of this program; name another file with --db"
         if captures_folder(db).is_dir():
             message += f", or move it away and run {from_raw_command(db)}"

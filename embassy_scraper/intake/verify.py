@@ -5,7 +5,9 @@ from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
 
-from embassy_scraper.captures import FileState, file_states
+from embassy_scraper.archives import quoted
+from embassy_scraper.archives.own_metadata import warc_files
+from embassy_scraper.captures import FileState, file_states, with_unnamed_bytes
 from embassy_scraper.errors import DatabaseError, RawCaptureMissing
 from embassy_scraper.intake.pasted import to_paste
 from embassy_scraper.intake.place import Say, captures_folder, check_is_ours
@@ -32,11 +34,11 @@ from pipelines.tables.site_and_reader import (
 _PAGES = 1000  # of a database, copied at a time: between two a signal is heard
 
 
-def verify(db: Path, profile: Profile, tell: Say) -> tuple[int, int]:
+def verify(db: Path, profile: Profile, tell: Say, say: Say) -> tuple[int, int]:
     """Check *db* against its raw captures; return how many captures and faults there are.
 
-    Every fault is reported to *tell*. Everything is derived again in a temporary folder, and
-    compared with a copy of the database: nothing is changed.
+    Every fault is reported to *tell*, and what is none to *say*. Everything is derived again in a
+    temporary folder, and compared with a copy of the database: nothing is changed.
 
     Raises:
         DatabaseError: the captures are of another site, or another profile has read them.
@@ -52,6 +54,7 @@ def verify(db: Path, profile: Profile, tell: Say) -> tuple[int, int]:
         for fault in _faults(connection, captures_folder(db), profile, beside):
             tell(fault)
             found += 1
+        _say_unnamed(connection, captures_folder(db), say)
         captures = count_held(connection)
     return captures, found
 
@@ -108,6 +111,20 @@ def _faults(
         else:
             mend = f"run {to_paste('rebuild')}"
             yield from (f"{line}; {mend}" for line in differences(connection, anew))
+
+
+def _say_unnamed(connection: sqlite3.Connection, folder: Path, say: Say) -> None:
+    """Say in which raw files of *folder* there is more than the database knows of.
+
+    A kill may leave half a record, so that is no fault; but whole captures may lie there too.
+    """
+    named = dict(connection.execute("SELECT name, bytes FROM _warc_files").fetchall())
+    if found := with_unnamed_bytes(warc_files(folder), named):
+        say(
+            f"raw files with bytes that no capture uses: {len(found)} (first: {found[0]}): a run"
+            " under way or a killed one wrote them, or they are of another history; to have what is"
+            f" in them, run embassy-scraper rebuild --from {quoted(folder)} --db NEW/embassy.db"
+        )
 
 
 def _readable(

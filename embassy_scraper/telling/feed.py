@@ -4,6 +4,7 @@ import sqlite3
 from pathlib import Path
 
 from embassy_scraper.config import Config
+from embassy_scraper.disk import what_failed, why_no_file
 from embassy_scraper.errors import OutputError
 from embassy_scraper.reports import run_report
 from embassy_scraper.reports.atom import AUTHOR, as_atom
@@ -49,6 +50,8 @@ def keep_feed(connection: sqlite3.Connection, db: Path, config: Config) -> None:
     path = feed_path(db)
     if path == db:
         return
+    if (what := why_no_file(path)) is not None:
+        raise OutputError(f"{path}: {what}; move it away")
     entries = learned_entries(connection, None, _CHANGES)[:_MOST]
     title = f"Changes on {config.profile.host}"
     text = "".join(as_atom(entries, title=title, headings=config.profile.list_headings))
@@ -59,5 +62,5 @@ def keep_feed(connection: sqlite3.Connection, db: Path, config: Config) -> None:
         if text != before:
             replace_file(path, [text.encode()])
     except OSError as error:
-        reason = error.strerror or error
-        raise OutputError(f"{path}: {reason}; let this program write to it") from error
+        told = what_failed(error, "let this program write to it")
+        raise OutputError(f"{path}: {told}") from error

@@ -12,13 +12,14 @@ from pathlib import Path
 from urllib.parse import quote
 
 from embassy_scraper import stopping
-from embassy_scraper.disk import what_failed, why_no_file
+from embassy_scraper.disk import DAMAGED, refuse_unwritable, what_failed, why_no_file
 from embassy_scraper.errors import DatabaseError
 from pipelines.tables.schema_number import NAME, OLDEST, VERSION
 
 APPLICATION_ID = 0x656D6273  # "embs"; the header of the file tells it to file(1) too
 _PAGE_BYTES = 16_384  # a statement's text spills over fewer pages; only a new file takes it
 _WAIT_FOR_OTHERS = 600  # seconds to wait for another program's write lock
+BESIDE = ("-journal", "-wal", "-shm", ".lock", ".schedule.lock")  # files of it and of its writers
 _STEPS = 100_000  # of SQLite's machine, some milliseconds, after which it looks for signals
 
 
@@ -36,6 +37,7 @@ def open_database(
     refuse_foreign(path)
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
+        refuse_unwritable(path.parent)
         connection = sqlite3.connect(path, timeout=patience, check_same_thread=False)
         connection.set_progress_handler(stopping.is_late, _STEPS)
         connection.execute(f"PRAGMA page_size = {_PAGE_BYTES}")
@@ -103,6 +105,7 @@ def schema_of(path: Path) -> int | None:
     """
     if (what := why_no_file(path)) is not None:
         raise DatabaseError(f"{path}: {what}; name a file with --db")
+    _refuse_beside(path)
     if not path.exists() or not path.stat().st_size:
         return None
     try:
@@ -112,11 +115,27 @@ def schema_of(path: Path) -> int | None:
             _, version = _marks(connection)
     except sqlite3.OperationalError:  # being made by another process, or not to be read at all
         return None
-    except (sqlite3.DatabaseError, UnicodeDecodeError):  # damaged: what SQLite says of it too
-        is_foreign, tables, version = True, 0, 0
+    except (sqlite3.DatabaseError, UnicodeDecodeError) as error:  # what SQLite says of it too
+        told = f"{path}: not a history of this program; name another file with --db"
+        raise DatabaseError(f"{told}, or, if it was one, {DAMAGED}") from error
     if is_foreign:
         raise DatabaseError(f"{path}: not a history of this program; name another file with --db")
     return version if tables else None
+
+
+def _refuse_beside(path: Path) -> None:
+    """Raise where a file beside the database *path*, which is opened with it, is no file.
+
+    Raises:
+        DatabaseError: it is a folder, or a pipe, of which SQLite would wait for the other end.
+    """
+    for end in BESIDE:
+        beside = Path(f"{path}{end}")
+        what = why_no_file(beside)
+        if what is None and end.endswith(".lock") and beside.is_symlink():
+            what = "a link"  # which no lock is taken through
+        if what is not None:
+            raise DatabaseError(f"{beside}: {what}; move it away")
 
 
 def _is_foreign(connection: sqlite3.Connection) -> bool:
@@ -190,14 +209,36 @@ def open_as_it_stands(
 
 def is_still(path: Path) -> bool:
     """Say whether the database at *path* is read as a file at rest."""
+    return not os.access(path.parent, os.W_OK) and not _has_log(path)
+
+
+def _has_log(path: Path) -> bool:
+    """Say whether what was written last to the database at *path* stands in a log beside it."""
     log = Path(f"{path}-wal")
-    return not os.access(path.parent, os.W_OK) and not (log.exists() and log.stat().st_size)
+    return log.exists() and log.stat().st_size > 0
+
+
+def is_blank(path: Path) -> bool:
+    """Say whether *path* holds nothing yet: no file, or one that a run has only begun to make."""
+    if not path.is_file():
+        return not path.exists()
+    try:  # also on a full disk, on which SQLite cannot make what it needs to look for a log
+        with closing(open_as_it_stands(path, still=not _has_log(path))) as connection:
+            tables = connection.execute("SELECT count(*) FROM sqlite_master").fetchone()[0]
+            return not tables and not _is_foreign(connection)
+    except (sqlite3.Error, UnicodeDecodeError):
+        return False
 
 
 def is_ours(path: Path) -> bool:
-    """Say whether *path* holds a database of this program, without changing it."""
+    """Say whether *path* holds a database of this program, without changing it.
+
+    Raises:
+        DatabaseError: what lies beside it cannot be opened with it.
+    """
     if not path.is_file():
         return False
+    _refuse_beside(path)
     try:
         with closing(open_as_it_stands(path)) as connection:
             has_tables = connection.execute("SELECT count(*) FROM sqlite_master").fetchone()[0]
