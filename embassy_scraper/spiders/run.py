@@ -31,7 +31,6 @@ if TYPE_CHECKING:
     from twisted.python.failure import Failure
 
 _TOLD_BY_STAGES = ("embassy/unstored", "embassy/underived")  # values of Scrapy's stats
-_OF_THE_DISK = ("sqlite3.OperationalError", "sqlite3.DatabaseError")
 
 
 @dataclass(slots=True)
@@ -140,13 +139,11 @@ class RunSpider(Spider):
     def _raised(self, failure: "Failure", response: object) -> None:
         """Judge what raised: the handling of one answer, or, without one, the run itself.
 
-        Where the disk has failed, that is no fault of the answer either.
-
-        What a signal has broken off is no fault of the answer.
+        What a signal has broken off, or the database refused, is no fault of the answer.
         """
         if stopping.told() is not None:
             return
-        if isinstance(response, Response) and not _is_of_the_disk(failure.value):
+        if isinstance(response, Response) and not is_of_database(failure.value):
             self.answer_failed(response, failure)
         else:
             self.break_off(named(failure.value))
@@ -256,11 +253,14 @@ def broken_off() -> Iterator[None]:
 
 
 def named(error: BaseException | None) -> str:
-    """Return the kind of *error* and what it says; of a disk's fault in SQLite's words alone."""
-    if _is_of_the_disk(error):
+    """Return the kind of *error* and what it says; of a file or the database what failed there."""
+    if is_of_database(error):
         return f"the database: {error}"
+    if isinstance(error, OSError) and error.filename:
+        return f"{error.filename}: {error.strerror}"
     return f"{type(error).__name__}: {error}"
 
 
-def _is_of_the_disk(error: BaseException | None) -> bool:
-    return f"{type(error).__module__}.{type(error).__name__}" in _OF_THE_DISK
+def is_of_database(error: BaseException | None) -> bool:
+    """Say whether *error* is one of SQLite's, which the spiders do not import."""
+    return type(error).__module__ == "sqlite3"

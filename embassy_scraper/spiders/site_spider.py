@@ -20,7 +20,7 @@ from embassy_scraper.limits import MAX_REDIRECTS
 from embassy_scraper.spiders.answers import answered_at, raw_capture, repeated_capture
 from embassy_scraper.spiders.expected import fault_of, is_head
 from embassy_scraper.spiders.reasons import Reasons
-from embassy_scraper.spiders.run import RunCounts, RunSpider, broken_off, named
+from embassy_scraper.spiders.run import RunCounts, RunSpider, broken_off, is_of_database, named
 
 if TYPE_CHECKING:
     from twisted.python.failure import Failure
@@ -206,6 +206,9 @@ class SiteSpider(RunSpider):
         if isinstance(error, Refused):
             self.refused.add(str(error))
             self.counts.left += 1
+            return
+        if is_of_database(error):  # that nothing was asked is no fault of the site
+            self.break_off(named(error))
             return
         self._failed(request.url, plain_reason(error))
 
