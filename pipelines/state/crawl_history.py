@@ -29,6 +29,7 @@ _SHOWN_IN = (
     "SELECT 1 FROM _wordings v JOIN _entries e ON e.wording = v.id"
     " JOIN _parts p ON p.id = e.part AND p.place = ? WHERE"
 )
+_A_LOOK = 0.2  # seconds: whoever only asks whether the lock is held has freed it by then
 _OFTEN_CHANGED = ("statement_edited", "page_gone", "page_back", "statement_restored")
 
 
@@ -65,7 +66,7 @@ class CrawlHistory:
         The lock is freed with the process, however it ends, and agrees with ``flock(1)``.
         """
         try:
-            self._lock.acquire(timeout=0)
+            self._lock.acquire(timeout=_A_LOOK, poll_interval=_A_LOOK / 10)
         except Timeout:
             note_run(self._connection, command, "skipped", "another run is under way")
             return False

@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import json
 import sqlite3
+import threading
 from collections.abc import Callable
+from fcntl import LOCK_SH, flock
 from pathlib import Path
 
 import pytest
 from filelock import FileLock
 
+from embassy_scraper.sites import load_profile
+from pipelines.state.crawl_history import CrawlHistory
 from tests.crawl.test_signals import archives, served
 from tests.live.many import write_config
 from tests.signalled import start
@@ -60,3 +64,13 @@ def test_of_the_runs_of_one_lock_the_newest_alone_is_under_way(tmp_path: Path) -
     with FileLock(f"{db}.crawl.lock"):
         assert "under way" not in words(site, "/problems")
     site.close()
+
+
+def test_a_look_at_its_lock_keeps_no_run_from_beginning(tmp_path: Path) -> None:
+    db = tmp_path / "embassy.db"
+    history = CrawlHistory(db, load_profile())
+    looking = Path(f"{db}.crawl.lock").open("wb")  # noqa: SIM115 - the timer closes it
+    flock(looking, LOCK_SH)
+    threading.Timer(0.05, looking.close).start()
+    assert history.begin("crawl", lambda: None)
+    history.close()
