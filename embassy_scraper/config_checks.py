@@ -79,10 +79,13 @@ def check_contact(contact: str, where: str) -> None:
     """
     if without_secrets(contact) != contact:
         raise ConfigError(f"{where} has a user or password in it; everybody asked sees it")
-    if (found := re.search(r"[^ -\[\]-~]|[()]", contact)) is not None:
+    rest, count = contact, 1
+    while count:  # comments may stand in each other
+        rest, count = re.subn(r"\([^()]*\)", "", rest)
+    if (found := re.search(r"[^ -\[\]-~]|[()]", rest)) is not None:
         raise ConfigError(
-            f"{where} has {found[0]!r} in it, which a User-Agent may not hold; write plain Latin"
-            " letters, as in press@example.org"
+            f"{where} has {found[0]!r} in it, which a User-Agent may not hold there; write it"
+            " like press@example.org (news desk)"
         )
 
 

@@ -168,16 +168,6 @@ def heeded() -> list[int]:
 
 
 @contextmanager
-def meant() -> Iterator[None]:
-    """End with status 0 when a signal comes: so ends what runs until one does."""
-    try:
-        yield
-    except Stopped:
-        said()
-        raise SystemExit(0) from None
-
-
-@contextmanager
 def heard() -> Iterator[None]:
     """Hear the signals that are ``heeded``.
 
@@ -193,7 +183,7 @@ def heard() -> Iterator[None]:
     before = {one: signal.signal(one, _hear) for one in heeded()}
     pipe_before = signal.set_wakeup_fd(write, warn_on_full_buffer=False)
     threading.Thread(target=_watch, args=(read,), daemon=True).start()
-    sys.unraisablehook = _tell_unraised
+    hook_before, sys.unraisablehook = sys.unraisablehook, _tell_unraised
     try:
         yield
     finally:
@@ -202,6 +192,7 @@ def heard() -> Iterator[None]:
             for one, handler in before.items():
                 signal.signal(one, handler)
             os.close(write)
+            sys.unraisablehook = hook_before
 
 
 def said() -> None:

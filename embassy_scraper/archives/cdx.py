@@ -16,7 +16,7 @@ from embassy_scraper.errors import ArchiveAnswerError
 from embassy_scraper.limits import MAX_INDEX_ROWS, MAX_URL
 
 _DIGITS = 18  # more of them are no number that a database can keep
-_CELLS = 10  # of a row; there are six, and addresses with commas
+_CELLS = 10  # of a row; there are six, and addresses with commas and brackets
 _TIMESTAMP = re.compile(r"[0-9]{14}")
 _NAMES = {"original": "url", "mimetype": "mime", "statuscode": "status"}  # Wayback's for pywb's
 
@@ -38,7 +38,7 @@ def read_json(text: str) -> Any:
     Raises:
         ArchiveAnswerError: it is not JSON, or nested too deeply, or of too many rows.
     """
-    _check_rows(max(text.count("[") + text.count("{"), text.count(",") // _CELLS))
+    _check_rows(max(text.count(one) for one in "[{,") // _CELLS)
     try:
         return json.loads(text)
     except (ValueError, RecursionError) as error:

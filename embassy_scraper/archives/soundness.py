@@ -19,7 +19,7 @@ from embassy_scraper.limits import MAX_RECORD_HEAD
 
 _HOLDS_ANOTHER = "length", "it is cut off: another record begins inside it"
 _RECORD = re.compile(rb"(?i:warc)/[01]\.[0-9]|\x1f\x8b")
-_BLANKS, _BEHIND = b"\r\n\0 ", 64  # bytes between two records, and of what follows that tell it
+_BLANKS, _BEHIND = b"\r\n\0\t ", 4096  # bytes between two records; how many are looked through
 
 
 def is_packed(file: IO[bytes], at: int) -> bool:
@@ -82,12 +82,12 @@ def why_overlong(file: IO[bytes], at: int, length: int) -> tuple[str, str] | Non
 
 
 def _goes_on(file: IO[bytes], end: int) -> bool:
-    """Say whether at the *end* of a record the next one begins, or the file ends too."""
+    """Say whether at the *end* of a record the next one begins, or may, or the file ends too."""
     if end > file.seek(0, SEEK_END):
         return False
     file.seek(end)
     behind = file.read(_BEHIND).lstrip(_BLANKS)
-    return not behind or _RECORD.match(behind) is not None
+    return len(behind) < len(b"WARC/1.0") or _RECORD.match(behind) is not None
 
 
 def why_unsound(

@@ -33,6 +33,9 @@ _VERBS = {
     "verify": "Check every stored byte and derived row against the raw captures.",
 }
 
+_UNTIL_A_SIGNAL = {"schedule", "serve"}
+_VERB = "embassy_scraper.verb"  # where a context keeps the verb that it was asked for
+
 
 @contextmanager
 def _one_line_usage() -> Iterator[None]:
@@ -68,7 +71,7 @@ class Verbs(click.Group):
     def invoke(self, ctx: click.Context) -> Any:
         """Run the verb of *ctx*; what is wrong with its arguments is told in one line.
 
-        What a signal breaks off ends with one line too.
+        What a signal breaks off ends with one line too; what runs until one comes, with status 0.
         """
         with stopping.heard(), _one_line_usage():
             try:
@@ -77,6 +80,8 @@ class Verbs(click.Group):
                 from embassy_scraper.voice import show  # not for ``--help``
 
                 stopping.said()
+                if ctx.meta.get(_VERB) in _UNTIL_A_SIGNAL:
+                    raise SystemExit(0) from None
                 show(f"embassy-scraper: {stopped}; {stopping.advice()}")
                 raise SystemExit(1) from None
 
@@ -96,6 +101,7 @@ class Verbs(click.Group):
         self, ctx: click.Context, args: list[str]
     ) -> tuple[str | None, click.Command | None, list[str]]:
         """Return the verb that *args* begin with; where there is none, name the nearest."""
+        ctx.meta[_VERB] = args[0]
         if args[0] not in _VERBS and not args[0].startswith("-"):
             from difflib import get_close_matches  # only where something is misspelt
 

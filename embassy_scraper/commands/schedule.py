@@ -9,7 +9,6 @@ from pathlib import Path
 import click
 from filelock import FileLock, Timeout
 
-from embassy_scraper import stopping
 from embassy_scraper.commands.as_run import refuse_log
 from embassy_scraper.commands.jobs import check_jobs
 from embassy_scraper.commands.options import config_option, db_option, one_line_errors
@@ -33,7 +32,6 @@ _ENDED_EARLY = "the scheduler was stopped before this run began; run it again"
 @db_option
 @config_option
 @click.option("--print-crontab", is_flag=True, help="Print the jobs as crontab lines, and end.")
-@stopping.meant()
 @one_line_errors
 def command(db: Path, config: Path | None, print_crontab: bool) -> None:
     """Run the jobs of embassy.toml on time (UTC) until SIGTERM, or until its window is closed.

@@ -4,7 +4,6 @@ from pathlib import Path
 
 import click
 
-from embassy_scraper import stopping
 from embassy_scraper.commands.options import db_option, one_line_errors, place_option
 from embassy_scraper.intake.place import open_history, say
 
@@ -21,7 +20,6 @@ from embassy_scraper.intake.place import open_history, say
     help="Where a proxy shows it: /history/ for https://example.org/history/.",
 )
 @click.option("--open", "opens", is_flag=True, help="Open it in the browser.")
-@stopping.meant()
 @one_line_errors
 def command(db: Path, host: str, port: int, base_url: str, opens: bool) -> None:
     """Serve the history in a browser: what changed, what stood where, and every table.

@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from scrapy.settings import BaseSettings
     from twisted.python.failure import Failure
 
+_OF_A_ROW = ("IntegrityError", "DataError")  # SQLite works, but refuses what is to be written
 _TOLD_BY_STAGES = ("embassy/unstored", "embassy/underived")  # values of Scrapy's stats
 
 
@@ -139,11 +140,13 @@ class RunSpider(Spider):
     def _raised(self, failure: "Failure", response: object) -> None:
         """Judge what raised: the handling of one answer, or, without one, the run itself.
 
-        What a signal has broken off, or the database refused, is no fault of the answer.
+        What a signal has broken off is no fault of the answer, nor is a database that fails.
         """
         if stopping.told() is not None:
             return
-        if isinstance(response, Response) and not is_of_database(failure.value):
+        name = type(failure.value).__name__
+        is_of_answer = not is_of_database(failure.value) or name in _OF_A_ROW
+        if isinstance(response, Response) and is_of_answer:
             self.answer_failed(response, failure)
         else:
             self.break_off(named(failure.value))

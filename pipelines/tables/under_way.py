@@ -39,7 +39,7 @@ def _lock_of(command: str) -> str:
 
 
 def _is_held(lock: Path) -> bool:
-    """Say whether a run holds *lock*; a shared lock is no harm to others who ask the same."""
+    """Say whether a run holds *lock*. Whoever wants it meanwhile has to wait for a moment."""
     try:
         with lock.open("rb") as file:
             flock(file, LOCK_SH | LOCK_NB)

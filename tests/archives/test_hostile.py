@@ -259,6 +259,19 @@ def test_records_that_announce_the_rest_of_the_file_are_not_read_to_it(tmp_path:
     assert all("it is cut off: another record begins inside it" in one for one in told)
 
 
+@pytest.mark.parametrize("gap", ["\n" * 61, "\t\r\n", "\r\n" * 3000])
+def test_what_lies_between_two_records_makes_none_of_what_the_first_quotes(
+    tmp_path: Path, gap: str
+) -> None:
+    first = record(record(number=7, packed=False) + b"x" * 100_000, number=1, packed=False)
+    behind = record(b"y", number=2, packed=False)
+    found = read(tmp_path, first + gap.encode() + behind, "a.warc").offers
+    assert [one.where for one in found if not isinstance(one.found, CaptureRejected)][-1:] == [
+        str(len(first) + len(gap))
+    ]
+    assert all(int(one.where) in (0, len(first) + len(gap)) for one in found)
+
+
 @pytest.mark.parametrize("tail", ["", "\r\n", "no record"])
 @pytest.mark.parametrize("more", [0, 1, 500, 70_000, 200_000, 10_000_000])
 def test_a_length_is_judged_as_if_all_of_the_record_was_read(

@@ -50,7 +50,7 @@ def test_what_config_prints_is_what_is_in_force(tmp_path) -> None:
             "[crawl]\ncontact = 'press) Other/1'",
             "[crawl] contact has ')' in it, which a User-Agent",
         ),
-        ("[crawl]\ncontact = 'a\\b'", "in it, which a User-Agent may not hold"),
+        ("[crawl]\ncontact = 'a\\b'", "in it, which a User-Agent may not hold there"),
         ("site = 3", "[site] must be a table of keys"),
         ("[[jobs]]\nrun = 'crawl'", "[[jobs]] name: every job needs a name of its own"),
         ("[jobs]\n", "jobs are written as [[jobs]], with double brackets"),
@@ -80,10 +80,10 @@ def test_what_makes_no_sense_is_one_line(tmp_path, text: str, said: str) -> None
 
 def test_settings_may_begin_with_the_mark_that_notepad_writes(tmp_path) -> None:
     path = tmp_path / "embassy.toml"
-    path.write_text("[crawl]\ncontact = 'press@example.org, +44 20 7946 0000'", "utf-8-sig")
+    path.write_text("[crawl]\ncontact = 'press@example.org (desk (night)), +44 20 7946 0000'", "utf-8-sig")
     outcome = program.run("config", "--config", str(path))
     assert outcome.exit_code == 0
-    assert 'contact = "press@example.org, +44 20 7946 0000"' in outcome.out
+    assert 'contact = "press@example.org (desk (night)), +44 20 7946 0000"' in outcome.out
 
 
 def test_addresses_of_alerts_are_printed_by_their_kind_alone(tmp_path) -> None:

@@ -21,7 +21,10 @@ BREAKS = {  # a trigger that refuses what is written: where it hits, and what th
     "begin": ("INSERT ON runs", "the database: no room"),
     "robots": ("INSERT ON _robots", "the database: no room"),
     "index": ("INSERT ON _queries", "the database: no room"),
-    "failure": ("INSERT ON problems WHEN NEW.capture IS NULL", "the database: no room"),
+    "failure": (
+        "INSERT ON problems WHEN NEW.capture IS NULL",
+        "its answer could not be handled: the database: no room",
+    ),
     "capture": ("INSERT ON captures", "it could not be stored: no room"),
     "captures at the end": (
         "INSERT ON captures WHEN (SELECT count(*) FROM captures) > 2",

@@ -48,7 +48,7 @@ def test_it_ends_quietly_when_told(history: Path, number: int) -> None:
         assert serve.end(number) == (0, "")
 
 
-@pytest.mark.parametrize("loaded", ["click", "datasette.app", "uvicorn.server"])
+@pytest.mark.parametrize("loaded", ["click", "httpx", "datasette.app", "uvicorn.server"])
 def test_it_ends_while_it_is_still_starting(history: Path, loaded: str) -> None:
     python, *words = command(history, "--port", free_port())
     process = subprocess.Popen(
