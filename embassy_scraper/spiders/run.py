@@ -207,8 +207,8 @@ class RunSpider(Spider):
             self._judge(reason)
             changes = self.history.finish(self.outcome, asdict(self.counts), self.note)
             if changes is None:
-                told = "the outcome of the run could not be written down"
-                self.outcome, self.note = "failed", self.note or told
+                self.break_off("the outcome of the run could not be written down")
+                self.outcome, self.note = "failed", self._broken
             self.changes = changes or 0
         self.history.close()
         self.door.close()

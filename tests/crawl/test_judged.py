@@ -84,6 +84,7 @@ def test_what_breaks_in_a_crawl_is_told(live, name) -> None:
         break_off(it.db, where)
         said = it.crawl(code=1)
         assert note in said.splitlines()[-1]
+        assert f"the disk of {it.db}" in said.splitlines()[-1]
         assert "Traceback" not in said
         break_off(it.db, None)
         it.crawl()
