@@ -6,7 +6,7 @@ reading them again.
 """
 
 import sqlite3
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from contextlib import closing, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -27,6 +27,7 @@ from pipelines.store import name_written
 from pipelines.tables.database import open_database, writing
 from pipelines.tables.derived import derive_pending
 from pipelines.tables.facts import store_captures
+from pipelines.tables.known import known_captures
 from pipelines.tables.one_capture import find_capture, url_of
 from pipelines.tables.retracted import (
     Retraction,
@@ -39,6 +40,7 @@ from pipelines.tables.site_and_reader import refuse_other_site
 from pipelines.tables.take_out import take_out
 
 _COMMAND = "retract"
+_BACK = "SELECT id FROM captures WHERE id IN (SELECT capture FROM retractions) ORDER BY id"
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +102,21 @@ def note_told(connection: sqlite3.Connection, said: Metadata) -> None:
         connection,
         [Retraction(one.capture, one.why, _instant(one.at), file) for one, file in told],
     )
+
+
+def keep_out(
+    connection: sqlite3.Connection, folder: Path, profile: Profile, old: Collection[str]
+) -> None:
+    """Forget those of the *old* ids that no capture has; take out what has become a retracted one.
+
+    For the end of such a database: several records of one id may be several captures by its
+    *profile*, and one that is retracted may lie behind another that is the same by it.
+    """
+    with writing(connection):
+        gone = set(old) - known_captures(connection, list(old)).keys()
+        forget_retractions(connection, sorted(gone))
+        if back := [row[0] for row in connection.execute(_BACK)]:
+            take_out(connection, back, bodies_by(connection, folder, profile))
 
 
 def _instant(moment: datetime) -> str:
