@@ -139,22 +139,22 @@ def _tell_again(
 ) -> None:
     """Let the raw captures say of *ids* what holds: those that are *out*, and no others.
 
-    A run that was cut off may have told them otherwise.
+    A run that was cut off may have told them otherwise, an earlier version of one id alone.
     """
     said = metadata_in(folder).retractions
-    wrong = {
+    told = {name for name, (one, _) in said.items() if not one.is_undone}
+    wrong = [
         one
         for one in ids
-        for name in _ids_of(connection, folder, one) & set(said)
-        if said[name][0].is_undone is (one in out)
-    }
+        if any((name in told) is not (one in out) for name in _ids_of(connection, folder, one))
+    ]
     writer = WarcWriter(folder)
     try:
-        for one in sorted(wrong):
+        for one in wrong:
             asked = Asked(out[one].why) if one in out else Asked("", is_undone=True)
             with writing(connection):
-                told = _tell(connection, folder, writer, [one], asked)
-                note_retractions(connection, told if one in out else [])
+                noted = _tell(connection, folder, writer, [one], asked)
+                note_retractions(connection, noted if one in out else [])
     finally:
         writer.close()
 
