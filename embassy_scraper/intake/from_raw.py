@@ -25,7 +25,7 @@ from embassy_scraper.intake.pasted import to_paste
 from embassy_scraper.intake.place import Say, captures_folder, writer_lock
 from embassy_scraper.intake.progress import Bar
 from embassy_scraper.intake.reading import Reader
-from embassy_scraper.intake.retract import note_told
+from embassy_scraper.intake.retract import keep_out, note_told
 from embassy_scraper.intake.stored import Stored, merge_facts, read_by
 from embassy_scraper.items import Capture, PageProblem, RawCapture
 from embassy_scraper.provenance_notes import strongest
@@ -47,7 +47,7 @@ from pipelines.tables.database import (
 from pipelines.tables.facts import RawPlace
 from pipelines.tables.known import Original, count_captures, find_originals, find_payloads
 from pipelines.tables.problems import store_problems
-from pipelines.tables.retracted import forget_retractions, note_retractions, retractions
+from pipelines.tables.retracted import Retraction, note_retractions, retractions
 from pipelines.tables.runs import Run, count_changes, last_id, last_run
 from pipelines.tables.site_and_reader import note_reader, reader_of
 from pipelines.tables.withheld import shares
@@ -162,6 +162,8 @@ class _Making:
         self._profile, self._say = profile, say
         self._said = metadata_in(folder)
         self._revisits: list[tuple[str, str, OwnRecord]] = []  # by instant: their originals first
+        self._out: dict[str, Retraction] = {}  # by the ids that the raw captures tell
+        self._found: set[str] = set()  # of these, those whose records were read
         self._rejected = self._damaged = 0
 
     def make(self, refused: Mapping[str, CaptureRejected]) -> Made:
@@ -170,6 +172,7 @@ class _Making:
         with writing(self._connection):
             note_reader(self._connection, self._profile)
             note_told(self._connection, self._said)
+        self._out = retractions(self._connection)
         for file, fault in (*refused.items(), *self._said.rejected):
             self._reject(file, fault)
         self._take(self._all_records())
@@ -180,6 +183,7 @@ class _Making:
         engine.close()
         with Bar(None) as bar:
             settle(self._connection, bar.show)
+        keep_out(self._connection, self._folder, self._profile, self._found)
         changes = count_changes(self._connection)
         captures = count_captures(self._connection)
         withheld = sum(month.withheld for month in shares(self._connection))
@@ -269,12 +273,9 @@ class _Making:
 
     def _store(self, read: Sequence[tuple[Stored, Capture]]) -> None:
         """Write what was read; what is retracted stays so under the id that it has now."""
-        out = retractions(self._connection, [stored.id for stored, _ in read])
-        ids = {one.id: c.id for one, c in read if one.id in out}
-        forget_retractions(self._connection, [old for old, new in ids.items() if old != new])
-        note_retractions(
-            self._connection, [replace(out[old], capture=new) for old, new in ids.items()]
-        )
+        out = [(self._out[stored.id], c.id) for stored, c in read if stored.id in self._out]
+        self._found.update(old.capture for old, _ in out)
+        note_retractions(self._connection, [replace(old, capture=new) for old, new in out])
         merge_facts(self._connection, [(capture, stored.place) for stored, capture in read])
 
     def _reject(self, file: str, fault: CaptureRejected) -> None:

@@ -6,7 +6,7 @@ reading them again.
 """
 
 import sqlite3
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from contextlib import closing, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -27,6 +27,7 @@ from pipelines.store import name_written
 from pipelines.tables.database import open_database, writing
 from pipelines.tables.derived import derive_pending
 from pipelines.tables.facts import store_captures
+from pipelines.tables.known import known_captures
 from pipelines.tables.one_capture import find_capture, url_of
 from pipelines.tables.retracted import (
     Retraction,
@@ -39,6 +40,7 @@ from pipelines.tables.site_and_reader import refuse_other_site
 from pipelines.tables.take_out import take_out
 
 _COMMAND = "retract"
+_BACK = "SELECT id FROM captures WHERE id IN (SELECT capture FROM retractions) ORDER BY id"
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +104,21 @@ def note_told(connection: sqlite3.Connection, said: Metadata) -> None:
     )
 
 
+def keep_out(
+    connection: sqlite3.Connection, folder: Path, profile: Profile, old: Collection[str]
+) -> None:
+    """Forget those of the *old* ids that no capture has; take out what has become a retracted one.
+
+    For the end of such a database: several records of one id may be several captures by its
+    *profile*, and one that is retracted may lie behind another that is the same by it.
+    """
+    with writing(connection):
+        gone = set(old) - known_captures(connection, list(old)).keys()
+        forget_retractions(connection, sorted(gone))
+        if back := [row[0] for row in connection.execute(_BACK)]:
+            take_out(connection, back, bodies_by(connection, folder, profile))
+
+
 def _instant(moment: datetime) -> str:
     return f"{moment:%Y-%m-%dT%H:%M:%SZ}"
 
@@ -122,22 +139,22 @@ def _tell_again(
 ) -> None:
     """Let the raw captures say of *ids* what holds: those that are *out*, and no others.
 
-    A run that was cut off may have told them otherwise.
+    A run that was cut off may have told them otherwise, an earlier version of one id alone.
     """
     said = metadata_in(folder).retractions
-    wrong = {
+    told = {name for name, (one, _) in said.items() if not one.is_undone}
+    wrong = [
         one
         for one in ids
-        for name in _ids_of(connection, folder, one) & set(said)
-        if said[name][0].is_undone is (one in out)
-    }
+        if any((name in told) is not (one in out) for name in _ids_of(connection, folder, one))
+    ]
     writer = WarcWriter(folder)
     try:
-        for one in sorted(wrong):
+        for one in wrong:
             asked = Asked(out[one].why) if one in out else Asked("", is_undone=True)
             with writing(connection):
-                told = _tell(connection, folder, writer, [one], asked)
-                note_retractions(connection, told if one in out else [])
+                noted = _tell(connection, folder, writer, [one], asked)
+                note_retractions(connection, noted if one in out else [])
     finally:
         writer.close()
 

@@ -182,8 +182,12 @@ def make_whole(connection: sqlite3.Connection) -> None:
 
 
 def remove_database(path: Path) -> None:
-    """Remove the database at *path*, if there is one, and what SQLite has left beside it."""
-    for end in ("-wal", "-shm", ""):
+    """Remove the database at *path*, if there is one, and what SQLite has left beside it.
+
+    That goes last: a database whose journal is gone may be damaged, but SQLite takes up none
+    where there is no database. So do it before a file is moved to *path*.
+    """
+    for end in ("", "-journal", "-wal", "-shm"):
         Path(f"{path}{end}").unlink(missing_ok=True)
 
 

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import gzip
+import sqlite3
+import struct
 from collections.abc import Callable
+from contextlib import closing, suppress
 from itertools import permutations
 from pathlib import Path
 
@@ -341,3 +344,65 @@ def test_a_database_that_another_run_has_made_meanwhile_is_kept(
         rebuild_from(raw, db, load_profile(), say)
     assert said == [f"waiting for another run that writes to {db} …"]
     assert program.query(db, "SELECT command FROM runs") == [("ingest",)]
+
+
+# The journal of a first transaction: played back it leaves an empty database.
+JOURNAL = (bytes.fromhex("d9d505f920a163d7") + struct.pack(">5I", 0, 1, 0, 512, 16384)).ljust(512)
+
+
+class Killed(BaseException):
+    """The end of a run, at a call that it never makes."""
+
+
+@pytest.mark.parametrize("unlinked", range(5))
+@pytest.mark.parametrize("is_left", [True, False], ids=["begun", "moved away"])
+@pytest.mark.parametrize("then", ["rebuild", "ingest"])
+def test_no_database_takes_up_what_lies_beside_another(
+    run: Run,
+    db: Path,
+    demo_captures: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    unlinked: int,
+    is_left: bool,
+    then: str,
+) -> None:
+    """Left by a run that was killed as it began, or by who moved the database alone away.
+
+    A run that removes it may be killed there too.
+    """
+    run("ingest", demo_captures)
+    with closing(sqlite3.connect(db)) as connection, connection:
+        connection.execute("CREATE TABLE stray (x)")
+        connection.commit()
+        log = Path(f"{db}-wal").read_bytes()
+        assert log
+    whole = lose(db)
+    if is_left:
+        with closing(sqlite3.connect(db)) as connection:
+            connection.execute("PRAGMA page_size = 16384")
+            connection.execute("PRAGMA journal_mode = WAL")
+        assert db.stat().st_size == 16384
+    else:
+        Path(f"{db}-wal").write_bytes(log)
+    Path(f"{db}-journal").write_bytes(JOURNAL)
+    calls = iter(range(unlinked, -1, -1))
+    unlink = Path.unlink
+
+    def killed(path: Path, missing_ok: bool = False) -> None:
+        if str(path).startswith(str(db)) and not next(calls, 1):
+            raise Killed
+        unlink(path, missing_ok)
+
+    with monkeypatch.context() as failing, suppress(Killed):
+        failing.setattr(Path, "unlink", killed)
+        rebuild_from(captures_folder(db), db, load_profile(), lambda line: None)
+    if then == "rebuild":
+        made = make(db)
+        assert made.exit_code == 0, made.err
+        assert_same(whole, db)
+    told = run("ingest", demo_captures)
+    assert told.exit_code == 0, told.stderr
+    assert_same(whole, db)
+    commands = ["rebuild", "ingest"] if then == "rebuild" else ["ingest"]
+    assert [row[0] for row in program.query(db, "SELECT command FROM runs")][-2:] == commands
+    assert not program.query(db, "SELECT 1 FROM sqlite_master WHERE name = 'stray'")

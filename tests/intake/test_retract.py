@@ -12,17 +12,23 @@ import pytest
 import sqlite_utils
 from click.testing import Result
 from fastwarc.warc import ArchiveIterator
+from hypothesis import assume, example, given
+from hypothesis import strategies as st
 from warcio.archiveiterator import ArchiveIterator as OtherIterator
 
-from embassy_scraper.archives.own_metadata import metadata_in
+from embassy_scraper.archives.own_metadata import metadata_in, warc_files
+from embassy_scraper.archives.own_records import OwnRecord, own_records
 from embassy_scraper.archives.retractions import RetractionRecord
+from embassy_scraper.intake import from_raw
 from embassy_scraper.intake import retract as retracting
 from embassy_scraper.intake.retract import note_told
 from pipelines.tables import runs
-from pipelines.tables.database import APPLICATION_ID, open_database, writing
+from pipelines.tables.database import APPLICATION_ID, open_database, remove_database, writing
 from pipelines.tables.retracted import retractions
 from pipelines.tables.schema import migrations
 from tests.copies import answered, saved
+from tests.examples import examples
+from tests.history.test_laws import workplace
 from tests.history.test_retraction_laws import assert_same_rows, assert_sound, retract
 from tests.live.site import Open, site
 from tests.world import program
@@ -32,6 +38,7 @@ from .test_evidence import AT, URL, write_revisit
 Run = Callable[..., Result]
 Rows = Callable[[str], list[tuple[object, ...]]]
 WHY = ("--why", "a page of another site")
+NAMES = [name for name in program.TABLES if name != "problems"]  # rejections are lost
 
 
 @pytest.fixture
@@ -253,8 +260,7 @@ def test_the_raw_captures_say_what_the_database_does_after_a_run_that_was_cut_of
             program.query(one, "SELECT capture, why FROM retractions") == [(out, WHY[1])] * is_out
         )
         assert_sound(one)
-    names = [name for name in program.TABLES if name != "problems"]
-    assert program.table_differences(db, made, names) == []
+    assert program.table_differences(db, made, NAMES) == []
 
 
 def _full(*_given: object) -> None:
@@ -330,6 +336,127 @@ def test_the_raw_captures_tell_of_a_capture_whatever_its_id_is_by_now(
             assert program.query(made, query) == program.query(db, query)
         assert program.query(made, "SELECT id FROM captures") == [(now,)] * count
         assert_sound_by(made, config)
+
+
+THERE = "http://embassy.example/fnapr/9005"
+STEPS = [
+    *("save here", "save there", "answer here", "answer there"),
+    *("other profile", "retract", "make again"),
+]
+
+
+def begins_with_one(steps: list[str]) -> bool:
+    """Say whether one is offered before any is asked for."""
+    return next(
+        (step.split()[0] in ("save", "answer") for step in steps if step != STEPS[4]), False
+    )
+
+
+@examples(60)
+@given(
+    steps=st.lists(st.sampled_from(STEPS), max_size=6).filter(begins_with_one),
+    at_last=st.booleans(),
+)
+@example(steps=["other profile", "save here", "answer there", "retract"], at_last=False)
+@example(
+    steps=["other profile", "answer there", "retract", "other profile", "save here"], at_last=True
+)
+def test_what_is_retracted_stays_out_whatever_profile_makes_the_history_again(
+    monkeypatch: pytest.MonkeyPatch, page: bytes, steps: list[str], at_last: bool
+) -> None:
+    """One page of two hosts, which are one site in one of the profiles: one capture, or two.
+
+    Not where two have become one in a database: that knows the record of one of them alone.
+    """
+    monkeypatch.setattr(from_raw, "_BATCH", 1)
+    with workplace() as folder:
+        two_hosts = ("--config", str(write_settings_of_two_hosts(folder)))
+        raw, db, profiles = folder / "captures", folder / "embassy.db", [(), two_hosts]
+        steps = [*steps, "retract"]
+        for number, (what, where) in enumerate(step.partition(" ")[::2] for step in steps):
+            path, url = folder / f"{number}.warc.gz", URL if where == "here" else THERE
+            told = ("--db", str(db), *profiles[0])
+            assume(profiles[0] == () or len(names_in(raw)) < 2)
+            if what == "other":
+                profiles.reverse()
+            elif what == "save":
+                done("ingest", str(saved(path.with_suffix(""), page, url, AT, ".txt")), *told)
+            elif what == "answer":
+                done("ingest", str(answered(path, page, url, AT)), *told)
+            elif what == "make":
+                remove_database(db)
+                done("rebuild", "--from", str(raw), *told)
+            else:
+                done("rebuild", *told)
+                done("retract", *ids_in(db, "captures", "_retracted"), *WHY, *told)
+        made = folder / "made" / "embassy.db"
+        told = ("--db", str(made), *(two_hosts if at_last else ()))
+        done("rebuild", "--from", str(raw), *told)
+        held = ids_in(made, "_retracted")
+        assert held and ids_in(made, "captures") == []
+        done("verify", *told)
+
+
+def names_in(raw: Path) -> set[str]:
+    """The ids that raw records bear, of the profiles by which they were taken in."""
+    found = [one for path in warc_files(raw) for one in own_records(path)]
+    return {one.capture for one in found if isinstance(one, OwnRecord)}
+
+
+def ids_in(db: Path, *tables: str) -> list[str]:
+    query = " UNION ALL ".join(f"SELECT id FROM {table}" for table in tables)
+    return [str(row[0]) for row in program.query(db, f"{query} ORDER BY id")]
+
+
+def done(*words: str) -> None:
+    outcome = program.run(*words)
+    assert outcome.exit_code == 0, outcome.err
+
+
+def test_what_an_earlier_version_told_of_one_id_alone_is_told_of_the_other_too(
+    run: Run, db: Path, page: bytes, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """That of its raw record, by which another profile finds it; once it is retracted again."""
+    run("ingest", saved(tmp_path / "one", page, THERE, AT, ".txt"))
+    config = ("--config", str(write_settings_of_two_hosts(tmp_path)))
+    done("rebuild", "--db", str(db), *config)
+    (out,) = ids_in(db, "captures")
+    with monkeypatch.context() as earlier:
+        earlier.setattr(retracting, "_ids_of", lambda _connection, _folder, capture: {capture})
+        retract(db, [out], *WHY, *config)
+    retract(db, [out], *WHY, *config)
+    made = tmp_path / "made" / "embassy.db"
+    done("rebuild", "--from", str(db.parent / "captures"), "--db", str(made))
+    done("rebuild", "--db", str(db))
+    assert ids_in(made, "captures") == ids_in(db, "captures") == []
+    assert ids_in(made, "_retracted") == ids_in(db, "_retracted") != [out]
+
+
+@pytest.mark.parametrize("is_first", [True, False])
+def test_two_captures_of_which_one_is_retracted_become_one_that_is(
+    run: Run,
+    db: Path,
+    page: bytes,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    is_first: bool,
+) -> None:
+    """Made again out of raw captures it is as read anew, whichever lies first."""
+    paths = [saved(tmp_path / f"{len(url)}", page, url, AT, ".txt") for url in (THERE, URL)]
+    for path in paths if is_first else reversed(paths):
+        run("ingest", path)
+    retract(db, [id_of(db, "url NOT LIKE '%rusemb%'")])
+    config = ("--config", str(write_settings_of_two_hosts(tmp_path)))
+    made = tmp_path / "made" / "embassy.db"
+    monkeypatch.setattr(from_raw, "_BATCH", 1)
+    done("rebuild", "--from", str(db.parent / "captures"), "--db", str(made), *config)
+    done("rebuild", "--db", str(db), *config)
+    for one in (db, made):
+        assert ids_in(one, "captures") == []
+        (out,) = program.query(one, "SELECT capture FROM retractions")
+        assert ids_in(one, "_retracted") == [out[0]]
+        done("verify", "--db", str(one), *config)
+    assert program.table_differences(db, made, NAMES) == []
 
 
 def write_settings_of_two_hosts(folder: Path) -> Path:
