@@ -81,6 +81,33 @@ def test_a_link_to_a_history_is_that_history(history: Path, demo_captures: Path,
     assert not list((history / "data").glob("*[!b]")) and not (history / "captures").exists()
 
 
+@pytest.mark.parametrize("link", ["embassy.db", "deep/embassy.db"])
+def test_raw_captures_beside_a_link_have_to_be_moved_to_its_file(history: Path, link: str) -> None:
+    """Beside the link is where earlier versions put them; what to do is said, and helps."""
+    at = history / link
+    at.parent.mkdir(exist_ok=True)
+    at.symlink_to(history / "h/embassy.db")
+    shutil.move(history / "h/captures", at.parent / "captures")
+    captures = f"{Path(link).parent / 'captures'}"
+    for words in (("verify",), ("rebuild",), ("ingest", captures), ("report",)):
+        assert refused(history, *words, db=link) == (
+            f"{link}: a link, and raw captures lie beside the file that it leads to;"
+            f" move {captures} to {history}/h/captures"
+        )
+    assert not (history / "h/captures").exists()
+    shutil.move(history / captures, history / "h/captures")
+    assert "faults: 0" in done_well(history, "verify", db=link).err
+    shutil.copytree(history / "h/captures", history / captures)
+    assert "faults: 0" in done_well(history, "verify", db=link).err
+
+
+def test_saved_pages_beside_a_link_are_no_raw_captures(history: Path, demo_captures: Path) -> None:
+    shutil.copytree(demo_captures, history / "captures")
+    (history / "embassy.db").symlink_to("new/embassy.db")
+    (history / "new").mkdir()
+    assert "6 stored" in done_well(history, "ingest", "captures", db="embassy.db").err
+
+
 def test_writers_by_a_link_and_by_its_file_wait_for_each_other(
     history: Path, demo_captures: Path
 ) -> None:
