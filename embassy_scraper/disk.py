@@ -4,6 +4,9 @@ import os
 from errno import EACCES, EDQUOT, EIO, ENOSPC, EROFS
 from pathlib import Path
 
+from embassy_scraper.errors import DatabaseError
+
+_RAW = "captures/embassy-*.warc.gz"  # beside a database
 _TEMPORARY = os.environ.get("TMPDIR") or "/var/tmp and /tmp"
 _ROOM = (
     f"make room on its disk, and where temporary files are written ({_TEMPORARY}), then run it"
@@ -54,9 +57,19 @@ def true_path(path: Path) -> Path:
     """Return the file that *path* leads to, where it is a link; else *path* as it was named.
 
     What lies beside a file is found beside the file itself, whatever link names it.
+
+    Raises:
+        DatabaseError: raw captures lie beside the link alone, where earlier versions put them.
     """
-    is_link = os.path.islink(path)  # noqa: PTH114 - never raises
-    return Path(os.path.realpath(path)) if is_link else path
+    if not os.path.islink(path):  # noqa: PTH114 - never raises
+        return path
+    true = Path(os.path.realpath(path))
+    if any(path.parent.glob(_RAW)) and not any(true.parent.glob("captures")):
+        raise DatabaseError(
+            f"{path}: a link, and raw captures lie beside the file that it leads to; move"
+            f" {path.parent / 'captures'} to {true.parent / 'captures'}"
+        )
+    return true
 
 
 def refuse_unwritable(folder: Path) -> None:

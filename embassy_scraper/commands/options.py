@@ -12,7 +12,7 @@ import click
 
 from embassy_scraper import stopping
 from embassy_scraper.disk import true_path, what_failed
-from embassy_scraper.errors import ConfigError, EmbassyError
+from embassy_scraper.errors import EmbassyError
 from embassy_scraper.voice import conclude
 
 REJECTED = 3
@@ -28,9 +28,9 @@ def _db(context: click.Context, _parameter: click.Parameter, db: Path | None) ->
         return db or Path()
     try:
         settings = sound_settings(config_of(context))
-    except ConfigError as error:
+        return true_path(Path(settings.paths.db) if db is None else db)
+    except EmbassyError as error:
         fail(str(error))
-    return true_path(Path(settings.paths.db) if db is None else db)
 
 
 def config_of(context: click.Context) -> Path | None:

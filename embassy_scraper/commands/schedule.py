@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import click
-from filelock import FileLock, Timeout
+from filelock import Timeout
 
 from embassy_scraper.commands.as_run import refuse_log
 from embassy_scraper.commands.jobs import check_jobs
@@ -20,7 +20,7 @@ from embassy_scraper.errors import ConfigError, DatabaseError
 from embassy_scraper.telling.checks import check_alerts
 from embassy_scraper.visible import hidden_in
 from embassy_scraper.voice import logged, show, warn
-from pipelines.tables.database import open_database
+from pipelines.tables.database import lock_beside, open_database
 from pipelines.tables.runs import explain_run, has_run_since, last_begun, last_id, note_run
 
 _TELL = Job("tell", "tell", "35 * * * *")  # what waits, and silence, which no run can tell
@@ -61,7 +61,7 @@ def command(db: Path, config: Path | None, print_crontab: bool) -> None:
         return
     refuse_log(settings, db)
     open_database(db).close()
-    lock = FileLock(f"{db}.schedule.lock")
+    lock = lock_beside(db, "schedule.lock")
     try:
         lock.acquire(timeout=0)
     except Timeout:

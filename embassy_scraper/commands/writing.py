@@ -14,9 +14,9 @@ from embassy_scraper.commands.options import config_of
 from embassy_scraper.config import DEFAULT_FILE
 from embassy_scraper.disk import what_failed
 from embassy_scraper.errors import OutputError
+from embassy_scraper.intake.place import captures_folder, feed_path
 from embassy_scraper.visible import as_line, visible
 from embassy_scraper.whole_file import replace_file
-from pipelines.tables.database import BESIDE
 
 _BY_NAME = {".lock": "a lock", ".toml": "settings", "manifest.tsv": "a manifest"}
 
@@ -32,8 +32,12 @@ def default_format(output: Path | None) -> str:
 
 
 def print_line(line: str) -> None:
-    """Print a *line* for people on stdout; what a page says in it neither steers nor ends it."""
-    click.echo(as_line(line))
+    """Print a *line* for people on stdout; what a page says in it neither steers nor ends it.
+
+    Raises:
+        OutputError: stdout cannot be written to.
+    """
+    _print(_encoded([f"{as_line(line)}\n"]))
 
 
 def write_lines(lines: Iterable[str], output: Path | None, db: Path) -> None:
@@ -56,14 +60,12 @@ def write_out(
     Raises:
         OutputError: it cannot be written to, or is the database *db* or the settings.
     """
-    if output is not None:
-        refuse_own(output, db)
     if output is None or str(output) == "-":
         if is_terminal() and not is_for_eyes:
             parts = (visible(part.replace("\r\n", "\n")) for part in parts)
         _print(_encoded(parts))
         return
-    _write_file(_encoded(parts), output)
+    _write_file(_encoded(parts), output, db)
 
 
 def write_bytes(parts: Iterable[bytes], output: Path, db: Path) -> None:
@@ -72,18 +74,18 @@ def write_bytes(parts: Iterable[bytes], output: Path, db: Path) -> None:
     Raises:
         OutputError: as ``write_out``.
     """
-    refuse_own(output, db)
     if str(output) == "-":
         _print(parts)
     else:
-        _write_file(parts, output)
+        _write_file(parts, output, db)
 
 
 def _encoded(parts: Iterable[str]) -> Iterator[bytes]:
     return (part.encode("utf-8", "replace") for part in parts)
 
 
-def _write_file(parts: Iterable[bytes], output: Path) -> None:
+def _write_file(parts: Iterable[bytes], output: Path, db: Path) -> None:
+    refuse_own(output, db)
     try:
         if output.exists() and not output.is_file():
             with os.fdopen(_opened(output), "wb") as device:
@@ -105,15 +107,21 @@ def _opened(device: Path) -> int:
 def refuse_own(file: Path, db: Path, *settings: Path, role: str = "a report") -> None:
     """Refuse to write what is no more than *role* to what it is made from, or anybody's history.
 
-    That is all that belongs to the database *db*, and the *settings* in force.
+    That is all that belongs to the database *db*, whether it is there or not, and the *settings*
+    in force.
 
     Raises:
         OutputError: *file* is such a file.
     """
     context = click.get_current_context(silent=True)
     named = config_of(context) if context else None
-    own = [db, *map(Path, (f"{db}{end}" for end in BESIDE)), named or DEFAULT_FILE, *settings]
-    if file.resolve() in {path.resolve() for path in own}:
+    own = [db, feed_path(db), named or DEFAULT_FILE, *settings]
+    there, base = file.resolve(), db.resolve()
+    is_beside = there.parent == base.parent and there.name.startswith(
+        (f"{base.name}.", f"{base.name}-")
+    )
+    is_raw = captures_folder(db).resolve() in (there, *there.parents)
+    if is_beside or is_raw or there in {path.resolve() for path in own}:
         raise OutputError(f"{file}: a file of this program, not {role}; name another file")
     if file.is_file() and (kind := _precious(file)) is not None:
         raise OutputError(f"{file}: not {role} but {kind}; name another file")

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from filelock import FileLock, Timeout
+from filelock import Timeout
 
 from embassy_scraper import voice
 from embassy_scraper.archives import quoted
@@ -16,6 +16,7 @@ from embassy_scraper.intake.pasted import named_files, to_paste
 from pipelines.tables.database import (
     is_blank,
     is_ours,
+    lock_beside,
     open_as_it_stands,
     open_database,
     refuse_foreign,
@@ -34,6 +35,15 @@ def captures_folder(db: Path) -> Path:
     return db.parent / "captures"
 
 
+def feed_path(db: Path) -> Path:
+    """Return where the feed of *db* is kept.
+
+    >>> feed_path(Path("data/embassy.db")).as_posix()
+    'data/embassy.atom'
+    """
+    return db.with_name(f"{db.stem}.atom")
+
+
 @contextmanager
 def writer_lock(db: Path, say: Say = say, *, may_be_earlier: bool = False) -> Iterator[None]:
     """Hold the one writer's lock of *db*; a second writer waits, and says so.
@@ -43,7 +53,7 @@ def writer_lock(db: Path, say: Say = say, *, may_be_earlier: bool = False) -> It
     refuse_foreign(db, may_be_earlier=may_be_earlier)
     try:
         db.parent.mkdir(parents=True, exist_ok=True)
-        lock = FileLock(f"{db}.lock")
+        lock = lock_beside(db, "lock")
         try:
             lock.acquire(timeout=1)
         except Timeout:
@@ -77,7 +87,7 @@ def open_history(db: Path) -> sqlite3.Connection:
         from pipelines.diff import settle  # seldom needed, and half of the start of a report
 
         try:
-            with FileLock(f"{db}.lock", timeout=0):
+            with lock_beside(db, "lock").acquire(timeout=0):
                 settle(connection)
         except Timeout:
             say(f"{db}: another run is adding captures; {pending} are not compared yet")

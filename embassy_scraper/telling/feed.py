@@ -6,6 +6,7 @@ from pathlib import Path
 from embassy_scraper.config import Config
 from embassy_scraper.disk import what_failed, why_no_file
 from embassy_scraper.errors import OutputError
+from embassy_scraper.intake.place import feed_path
 from embassy_scraper.reports import run_report
 from embassy_scraper.reports.atom import AUTHOR, as_atom
 from embassy_scraper.reports.entries import Change, Entry, entries_of
@@ -13,15 +14,6 @@ from embassy_scraper.whole_file import replace_file
 
 _MOST, _CHANGES = 100, 2000  # entries of the feed; changes of which they are made
 _OURS = f"<generator>{AUTHOR}</generator>"
-
-
-def feed_path(db: Path) -> Path:
-    """Return where the feed of *db* is kept.
-
-    >>> feed_path(Path("data/embassy.db")).as_posix()
-    'data/embassy.atom'
-    """
-    return db.with_name(f"{db.stem}.atom")
 
 
 def learned_entries(

@@ -24,7 +24,7 @@ from pipelines.state.told import (
     note_told,
     told_to,
 )
-from pipelines.tables.database import writing
+from pipelines.tables.database import lock_beside, writing
 
 Rows = tuple[list[str], Iterator[tuple[str | None, ...]]]  # columns and rows of the report
 _ORDER = ("observed_by", "kind", "subject", "field", "change_id")
@@ -38,7 +38,7 @@ def ledger_lock(db: Path, patience: float = -1) -> Iterator[None]:
         DatabaseError: its folder cannot be written to.
         Timeout: another holds it for longer than *patience* seconds, if that is no negative number.
     """
-    lock = FileLock(f"{db}.told.lock")
+    lock = lock_beside(db, "told.lock")
     try:
         _acquire(lock, db, patience)
     except OSError as error:

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import datetime, timedelta
 from pathlib import Path
 
-from filelock import FileLock, Timeout
+from filelock import Timeout
 
 from embassy_scraper.crawl_items import Outcome, Previous, Recheck, Walk
 from embassy_scraper.errors import CaptureRejected
@@ -18,7 +18,7 @@ from embassy_scraper.items import UNREAD, Capture, Page, PageProblem, RawCapture
 from embassy_scraper.sites import Profile
 from embassy_scraper.sites.addresses import statement_url
 from pipelines.normalise import normalise_recent
-from pipelines.tables.database import open_database, writing
+from pipelines.tables.database import lock_beside, open_database, writing
 from pipelines.tables.problems import store_problems
 from pipelines.tables.runs import Run, count_changes, note_run, now
 from pipelines.values.digests import digest_of
@@ -51,8 +51,8 @@ class CrawlHistory:
     def __init__(self, db: Path, profile: Profile, lock: str = "crawl.lock") -> None:
         """Open the database; nothing is written before ``begin``."""
         self._profile = profile
+        self._lock = lock_beside(db, lock)
         self._connection: sqlite3.Connection = open_database(db, cache_mb=4)
-        self._lock = FileLock(f"{db}.{lock}")
         self._run: Run | None = None
         self._before = 0
         self._met: set[bytes] = set()  # digests of entries whose pages were asked for, if new

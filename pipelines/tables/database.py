@@ -11,6 +11,8 @@ from contextlib import closing, contextmanager
 from pathlib import Path
 from urllib.parse import quote
 
+from filelock import FileLock
+
 from embassy_scraper import stopping
 from embassy_scraper.disk import DAMAGED, refuse_unwritable, what_failed, why_no_file
 from embassy_scraper.errors import DatabaseError
@@ -19,7 +21,7 @@ from pipelines.tables.schema_number import NAME, OLDEST, VERSION
 APPLICATION_ID = 0x656D6273  # "embs"; the header of the file tells it to file(1) too
 _PAGE_BYTES = 16_384  # a statement's text spills over fewer pages; only a new file takes it
 _WAIT_FOR_OTHERS = 600  # seconds to wait for another program's write lock
-BESIDE = ("-journal", "-wal", "-shm", ".lock", ".schedule.lock")  # files of it and of its writers
+_BESIDE = ("-journal", "-wal", "-shm")  # files that SQLite opens with it
 _STEPS = 100_000  # of SQLite's machine, some milliseconds, after which it looks for signals
 
 
@@ -129,13 +131,23 @@ def _refuse_beside(path: Path) -> None:
     Raises:
         DatabaseError: it is a folder, or a pipe, of which SQLite would wait for the other end.
     """
-    for end in BESIDE:
+    for end in _BESIDE:
         beside = Path(f"{path}{end}")
-        what = why_no_file(beside)
-        if what is None and end.endswith(".lock") and beside.is_symlink():
-            what = "a link"  # which no lock is taken through
-        if what is not None:
+        if (what := why_no_file(beside)) is not None:
             raise DatabaseError(f"{beside}: {what}; move it away")
+
+
+def lock_beside(path: Path, end: str) -> FileLock:
+    """Return the lock of the writers of the database *path* whose name ends so.
+
+    Raises:
+        DatabaseError: what is in its place is no file; no lock is taken through a link.
+    """
+    lock = Path(f"{path}.{end}")
+    what = why_no_file(lock) or ("a link" if lock.is_symlink() else None)
+    if what is not None:
+        raise DatabaseError(f"{lock}: {what}; move it away")
+    return FileLock(lock)
 
 
 def _is_foreign(connection: sqlite3.Connection) -> bool:

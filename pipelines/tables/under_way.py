@@ -3,6 +3,7 @@
 A run holds a lock until it ends, and the lock is freed with its process, however that ends.
 """
 
+import os
 import sqlite3
 from fcntl import LOCK_NB, LOCK_SH, flock
 from pathlib import Path
@@ -41,10 +42,13 @@ def _lock_of(command: str) -> str:
 def _is_held(lock: Path) -> bool:
     """Say whether a run holds *lock*. Whoever wants it meanwhile has to wait for a moment."""
     try:
-        with lock.open("rb") as file:
-            flock(file, LOCK_SH | LOCK_NB)
-    except BlockingIOError:
-        return True
+        handle = os.open(lock, os.O_RDONLY | os.O_NONBLOCK)  # waits for no writer of a pipe
     except OSError:  # there is none, or it cannot be looked at
         return False
+    try:
+        flock(handle, LOCK_SH | LOCK_NB)
+    except OSError as error:
+        return isinstance(error, BlockingIOError)
+    finally:
+        os.close(handle)
     return False

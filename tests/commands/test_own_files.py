@@ -24,7 +24,20 @@ from tests.commands.test_problems import nobody
 from tests.world import program
 from tests.world.terminal import Printed, piped
 
-BESIDE = ("-journal", "-wal", "-shm", ".lock", ".schedule.lock")
+BESIDE = ("-journal", "-wal", "-shm")  # what SQLite opens with a database
+
+
+NOWHERE = """
+[site]
+base_url = 'http://127.0.0.1:9/'
+[crawl]
+retries = 0
+[archives]
+wayback = 'http://127.0.0.1:9/'
+commoncrawl_index = 'http://127.0.0.1:9/'
+commoncrawl_data = 'http://127.0.0.1:9/'
+retries = 0
+"""
 
 
 @pytest.fixture
@@ -68,6 +81,33 @@ def test_a_link_to_a_history_is_that_history(history: Path, demo_captures: Path,
     assert not list((history / "data").glob("*[!b]")) and not (history / "captures").exists()
 
 
+@pytest.mark.parametrize("link", ["embassy.db", "deep/embassy.db"])
+def test_raw_captures_beside_a_link_have_to_be_moved_to_its_file(history: Path, link: str) -> None:
+    """Beside the link is where earlier versions put them; what to do is said, and helps."""
+    at = history / link
+    at.parent.mkdir(exist_ok=True)
+    at.symlink_to(history / "h/embassy.db")
+    shutil.move(history / "h/captures", at.parent / "captures")
+    captures = f"{Path(link).parent / 'captures'}"
+    for words in (("verify",), ("rebuild",), ("ingest", captures), ("report",)):
+        assert refused(history, *words, db=link) == (
+            f"{link}: a link, and raw captures lie beside the file that it leads to;"
+            f" move {captures} to {history}/h/captures"
+        )
+    assert not (history / "h/captures").exists()
+    shutil.move(history / captures, history / "h/captures")
+    assert "faults: 0" in done_well(history, "verify", db=link).err
+    shutil.copytree(history / "h/captures", history / captures)
+    assert "faults: 0" in done_well(history, "verify", db=link).err
+
+
+def test_saved_pages_beside_a_link_are_no_raw_captures(history: Path, demo_captures: Path) -> None:
+    shutil.copytree(demo_captures, history / "captures")
+    (history / "embassy.db").symlink_to("new/embassy.db")
+    (history / "new").mkdir()
+    assert "6 stored" in done_well(history, "ingest", "captures", db="embassy.db").err
+
+
 def test_writers_by_a_link_and_by_its_file_wait_for_each_other(
     history: Path, demo_captures: Path
 ) -> None:
@@ -104,16 +144,34 @@ def test_a_name_is_left_as_it_was_given_where_it_is_no_link(tmp_path: Path) -> N
     assert true_path(Path("x" * 5000)) == Path("x" * 5000)
 
 
+LOCKS = {
+    "ingest in": ".lock",
+    "rebuild": ".lock",
+    "report --new me": ".told.lock",
+    "crawl": ".crawl.lock",
+    "backfill wayback": ".wayback.lock",
+    "backfill commoncrawl": ".commoncrawl.lock",
+    "schedule": ".schedule.lock",
+}
+HOW = [
+    (os.mkfifo, "a pipe or a device"),
+    (Path.mkdir, "a folder"),
+    (lambda at: at.symlink_to("nowhere"), "a link"),
+    (lambda at: at.symlink_to(at.name), "a link that leads to itself"),
+]
+
+
 @pytest.mark.parametrize("end", BESIDE)
-@pytest.mark.parametrize("verb", ["report", "rebuild", "verify", "ingest"])
+@pytest.mark.parametrize("verb", ["report", "rebuild", "verify", "ingest in"])
 def test_pipes_beside_a_history_are_told_and_not_waited_for(
     history: Path, demo_captures: Path, end: str, verb: str
 ) -> None:
+    shutil.copytree(demo_captures, history / "in")
     beside = history / f"h/embassy.db{end}"
     beside.unlink(missing_ok=True)
     os.mkfifo(beside)
-    words = (verb, *([str(demo_captures)] if verb == "ingest" else []))
-    assert refused(history, *words) == f"h/embassy.db{end}: a pipe or a device; move it away"
+    told = refused(history, *verb.split())
+    assert told == f"h/embassy.db{end}: a pipe or a device; move it away"
 
 
 def test_a_pipe_in_the_place_of_the_feed(history: Path) -> None:
@@ -123,19 +181,39 @@ def test_a_pipe_in_the_place_of_the_feed(history: Path) -> None:
     assert "the feed was not written: h/embassy.atom: a pipe or a device; move it away" in said
 
 
-@pytest.mark.parametrize(
-    ("how", "what"),
-    [
-        (Path.mkdir, "a folder"),
-        (lambda at: at.symlink_to("nowhere"), "a link"),
-        (lambda at: at.symlink_to(at.name), "a link that leads to itself"),
-    ],
-)
-def test_a_lock_that_is_none(history: Path, demo_captures: Path, how, what: str) -> None:
-    (history / "h/embassy.db.lock").unlink(missing_ok=True)
-    how(history / "h/embassy.db.lock")
-    told = refused(history, "ingest", str(demo_captures))
-    assert told == f"h/embassy.db.lock: {what}; move it away"
+@pytest.mark.parametrize(("how", "what"), HOW)
+@pytest.mark.parametrize("verb", LOCKS)
+def test_a_lock_that_is_none_is_told_to_who_would_take_it(
+    history: Path, demo_captures: Path, verb: str, how, what: str
+) -> None:
+    shutil.copytree(demo_captures, history / "in")
+    (history / "embassy.toml").write_text(NOWHERE)
+    lock = history / f"h/embassy.db{LOCKS[verb]}"
+    lock.unlink(missing_ok=True)
+    how(lock)
+    done = piped(history, *verb.split(), "--db", "h/embassy.db")
+    told = f"embassy-scraper: h/embassy.db{LOCKS[verb]}: {what}; move it away"
+    assert (done.code, done.err.splitlines()[-1]) == (1, told)
+
+
+@pytest.mark.parametrize(("how", "_what"), HOW)
+@pytest.mark.parametrize("verb", ["report", "verify", "status", "problems"])
+def test_who_only_reads_needs_no_lock(history: Path, verb: str, how, _what: str) -> None:
+    """Also where a crawl was killed: whether one is under way, its lock is asked."""
+    killed = (
+        "INSERT INTO runs (started, command, counts, outcome)"
+        " VALUES ('2021-03-01T09:00:00Z', 'crawl', '{}', 'interrupted')"
+    )
+    with closing(sqlite3.connect(history / "h/embassy.db")) as connection:
+        connection.execute(killed)
+        connection.commit()
+    before = piped(history, verb, "--db", "h/embassy.db")
+    assert before.err.count("\n") <= (verb == "verify") and (before.out or before.err)
+    for end in set(LOCKS.values()):
+        lock = history / f"h/embassy.db{end}"
+        lock.unlink(missing_ok=True)
+        how(lock)
+    assert piped(history, verb, "--db", "h/embassy.db") == before
 
 
 @pytest.mark.parametrize("at", [20_000, 0])
@@ -181,6 +259,9 @@ def test_a_file_that_a_run_has_only_begun_to_make_is_no_stranger(
 
 LOGS = ["h/embassy.db", "h/embassy.db.lock", "h/embassy.db-wal", "link.db", "raw",
         "in/manifest.tsv", "embassy.toml", "site.toml", "profile"]  # fmt: skip
+NOT_THERE = ["h/captures/embassy-new.warc.gz", "h/captures/new/x.csv", "new/captures", "raw/x.csv",
+             "h/embassy.db.crawl.lock", "h/embassy.db.told.lock", "h/embassy.db.made",
+             "h/embassy.db-wal", "h/embassy.atom", "link/embassy.db-journal"]  # fmt: skip
 
 
 @pytest.mark.parametrize("name", LOGS)
@@ -202,6 +283,28 @@ def test_a_log_takes_no_place_of_what_is_kept(
     told = refused(history, verb, *(["in"] if verb == "ingest" else []))
     assert told.startswith(f"{file}: ") and "[log] file" in told
     assert before == ((history / file).read_bytes() if (history / file).exists() else None)
+
+
+@pytest.mark.parametrize("name", NOT_THERE)
+def test_nor_does_it_or_a_report_take_a_name_that_is_kept(history: Path, name: str) -> None:
+    db = "new/embassy.db" if name.startswith("new/") else "h/embassy.db"
+    for link, there in (("link", "h"), ("raw", "h/captures")):
+        (history / link).symlink_to(there)
+    (history / "new").mkdir()
+    (history / "h/embassy.atom").unlink()
+    if db == "h/embassy.db":
+        told = refused(history, "report", "--output", name)
+        assert told == f"{name}: a file of this program, not a report; name another file"
+    (history / "embassy.toml").write_text(f"[log]\nfile = '{name}'\n")
+    told = refused(history, "ingest", "h", db=db)
+    assert told.startswith(f"{name}: a file of this program, not a log ([log] file); ")
+
+
+def test_stdout_is_no_file_among_those_that_are_kept(history: Path) -> None:
+    """Nor is what lies elsewhere, whatever its name begins with."""
+    assert piped(history / "h/captures", "report", "--output", "-", "--db", "../embassy.db").out
+    for name in ("embassy.db.csv", "h/embassy.csv", "h/embassy.dbs.csv"):
+        done_well(history, "report", "--output", name)
 
 
 def test_a_log_without_room_is_one_line_and_the_run_goes_on(

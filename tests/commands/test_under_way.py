@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import sqlite3
 import threading
 from collections.abc import Callable
@@ -14,6 +15,7 @@ from filelock import FileLock
 
 from embassy_scraper.sites import load_profile
 from pipelines.state.crawl_history import CrawlHistory
+from pipelines.tables.under_way import _is_held
 from tests.crawl.test_signals import archives, served
 from tests.live.many import write_config
 from tests.signalled import start
@@ -64,6 +66,14 @@ def test_of_the_runs_of_one_lock_the_newest_alone_is_under_way(tmp_path: Path) -
     with FileLock(f"{db}.crawl.lock"):
         assert "under way" not in words(site, "/problems")
     site.close()
+
+
+def test_a_pipe_in_the_place_of_a_lock_is_not_waited_for(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "lock")
+    looking = threading.Thread(target=_is_held, args=(tmp_path / "lock",), daemon=True)
+    looking.start()
+    looking.join(2)
+    assert not looking.is_alive()
 
 
 def test_a_look_at_its_lock_keeps_no_run_from_beginning(tmp_path: Path) -> None:
