@@ -109,7 +109,8 @@ def test_a_page_of_the_size_asked_for_is_read_whole(
     tmp_path: Path, front: Front, rows: int
 ) -> None:
     """As many rows as settings may ask for, each with an address of three hundred characters."""
-    row = ["20210304100000", f"{SITE}/?a[]=1&b[]=2&c[]=3&d[]=4&e[]=5&", "text/html", "200", "A" * 32, "900"]
+    url = f"{SITE}/?a[]=1&b[]=2&c[]=3&d[]=4&e[]=5&"
+    row = ["20210304100000", url, "text/html", "200", "A" * 32, "900"]
     table = [NAMES, *([row[0], f"{row[1]}{n:0300}", *row[2:]] for n in range(rows))]
     body = json.dumps(table).encode()
     assert len(body) < MAX_INDEX_BYTES and rows * 3 < MAX_INDEX_ROWS
