@@ -86,7 +86,7 @@ def test_what_is_kept_is_read_again(tmp_path: Path) -> None:
 
 @pytest.mark.slow
 def test_a_short_run_ends_and_tells_what_was_done(tmp_path: Path) -> None:
-    command = [sys.executable, "-m", "tests.fuzz", "--minutes", "0.05", "--target", "words"]
+    command = [sys.executable, "-m", "tests.fuzz", "--minutes", "0.1", "--target", "words"]
     told = subprocess.run(
         [*command, "--seed", "1", "--into", tmp_path], capture_output=True, text=True, check=False
     )
