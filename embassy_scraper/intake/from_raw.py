@@ -146,6 +146,9 @@ def _bring(folder: Path, place: Path) -> None:
             try:
                 shutil.copyfile(path, half)
                 half.replace(copy)
+            except OSError as error:  # it names what is read alone, also where the copy failed
+                what = f"{error.strerror}, as {path} was copied there"
+                raise OSError(error.errno, what, str(half)) from error
             finally:
                 half.unlink(missing_ok=True)
         elif state_of(copy) != state_of(path):

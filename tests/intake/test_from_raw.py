@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 import gzip
+import os
+import resource
 import sqlite3
 import struct
+import subprocess
+import sys
 from collections.abc import Callable
 from contextlib import closing, suppress
 from itertools import permutations
@@ -24,7 +28,7 @@ from embassy_scraper.sites import load_profile
 from tests.copies import answered, saved
 from tests.examples import thinned
 from tests.history.test_retraction_laws import retract
-from tests.live.site import Open, site
+from tests.live.site import ROOT, Open, site
 from tests.world import program
 from tests.world.chaos import make_chaos
 from tests.world.checks import from_raw
@@ -177,6 +181,28 @@ def test_raw_captures_from_elsewhere_are_copied(run: Run, db: Path, demo_capture
     assert sorted(path.name for path in (other.parent / "captures").iterdir()) == sorted(
         path.name for path in (db.parent / "captures").iterdir()
     )
+
+
+def test_a_copy_that_fails_is_named(run: Run, db: Path, demo_captures: Path) -> None:
+    run("ingest", demo_captures)
+    folder, new = captures_folder(db), db.parent / "other" / "embassy.db"
+    command: list[str | Path] = [
+        sys.executable,
+        "-m",
+        "embassy_scraper",
+        "rebuild",
+        "--from",
+        folder,
+    ]
+    done = subprocess.run(
+        [*command, "--db", new], env={**os.environ, "PYTHONPATH": str(ROOT)}, text=True,
+        preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (1000, 1000)),
+        capture_output=True, check=False,
+    )  # fmt: skip
+    said = done.stderr.splitlines()[-1]
+    assert done.returncode == 1 and str(captures_folder(new)) in said and f"{folder}/" in said
+    assert "File too large" in said
+    assert not list(new.parent.rglob("*.warc.gz*"))
 
 
 def test_a_file_that_begins_with_damage_is_copied_and_told(
