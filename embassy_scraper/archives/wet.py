@@ -86,9 +86,9 @@ class TextSearch:
         self._members.end()
 
     def _search(self, member: bytes) -> Iterator[tuple[Wanted, RawCapture]]:
-        if is_blank(member):
-            return
         try:
+            if is_blank(member):
+                return
             records = ArchiveIterator(
                 io.BytesIO(member), record_types=WarcRecordType.conversion, parse_http=False
             )
@@ -105,7 +105,7 @@ class TextSearch:
                 assert isinstance(found, RawCapture)
                 if (one := self._take(url, found)) is not None:
                     yield one, found
-        except (OSError, ValueError) as error:
+        except (OSError, ValueError, zlib.error) as error:
             raise CaptureRejected("damaged record", f"not a WARC record: {error}") from error
 
     def _take(self, url: str | None, found: RawCapture) -> Wanted | None:

@@ -99,7 +99,7 @@ def _around_content(root: Element) -> list[Element]:
         return []
     for element in content.iter():
         if look := element.get("style"):
-            element.set("class", look)
+            element.set("class", "".join(one if one.isprintable() else " " for one in look))
     return outside
 
 
