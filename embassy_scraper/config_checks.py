@@ -6,6 +6,7 @@ What is wrong is told without what may be secret in it: a password in an address
 import math
 import re
 from ipaddress import ip_address
+from itertools import accumulate
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -79,13 +80,13 @@ def check_contact(contact: str, where: str) -> None:
     """
     if without_secrets(contact) != contact:
         raise ConfigError(f"{where} has a user or password in it; everybody asked sees it")
-    rest, count = contact, 1
-    while count:  # comments may stand in each other
-        rest, count = re.subn(r"\([^()]*\)", "", rest)
-    if (found := re.search(r"[^ -\[\]-~]|[()]", rest)) is not None:
+    found = re.search(r"[^ -\[\]-~]", contact)
+    depths = [0, *accumulate((one == "(") - (one == ")") for one in contact)]  # in comments
+    if found is not None or min(depths) < 0 or depths[-1]:
+        what = repr(found[0]) if found is not None else "a bracket without its other one"
         raise ConfigError(
-            f"{where} has {found[0]!r} in it, which a User-Agent may not hold there; write it"
-            " like press@example.org (news desk)"
+            f"{where} has {what} in it, which a User-Agent may not hold; write it like"
+            " press@example.org (news desk)"
         )
 
 

@@ -48,9 +48,10 @@ def test_what_config_prints_is_what_is_in_force(tmp_path) -> None:
         ),
         (
             "[crawl]\ncontact = 'press) Other/1'",
-            "[crawl] contact has ')' in it, which a User-Agent",
+            "[crawl] contact has a bracket without its other one in it, which a User-Agent",
         ),
-        ("[crawl]\ncontact = 'a\\b'", "in it, which a User-Agent may not hold there"),
+        (f"[crawl]\ncontact = '{'(' * 400_000}'", "a bracket without its other one"),
+        ("[crawl]\ncontact = 'a\\b'", "in it, which a User-Agent may not hold"),
         ("site = 3", "[site] must be a table of keys"),
         ("[[jobs]]\nrun = 'crawl'", "[[jobs]] name: every job needs a name of its own"),
         ("[jobs]\n", "jobs are written as [[jobs]], with double brackets"),
