@@ -101,6 +101,9 @@ def rebuild_from(folder: Path, db: Path, profile: Profile, say: Say) -> Made:
             with closing(open_database(beside)) as connection:
                 made = _Making(connection, place, profile, say).make(refused)
                 make_whole(connection)
+            if db.exists():  # a crawl opens it without the lock, and would write into what is moved
+                told = "another run has begun a database there; when it has ended, move that away"
+                raise DatabaseError(f"{db}: {told} and run this again")
             beside.replace(db)
         except BaseException:  # what is not whole is of no use, and takes room
             with suppress(OSError):

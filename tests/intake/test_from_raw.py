@@ -22,9 +22,12 @@ from hypothesis import strategies as st
 from warcio.archiveiterator import ArchiveIterator
 
 from embassy_scraper.errors import DatabaseError
+from embassy_scraper.intake import from_raw as from_raw_module
 from embassy_scraper.intake.from_raw import rebuild_from
 from embassy_scraper.intake.place import captures_folder
 from embassy_scraper.sites import load_profile
+from pipelines.state.crawl_history import CrawlHistory
+from pipelines.tables.database import make_whole
 from tests.copies import answered, saved
 from tests.examples import thinned
 from tests.history.test_retraction_laws import retract
@@ -370,6 +373,32 @@ def test_a_database_that_another_run_has_made_meanwhile_is_kept(
         rebuild_from(raw, db, load_profile(), say)
     assert said == [f"waiting for another run that writes to {db} …"]
     assert program.query(db, "SELECT command FROM runs") == [("ingest",)]
+
+
+def test_a_crawl_that_begins_meanwhile_keeps_its_database(
+    run: Run, db: Path, demo_captures: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Else the log that it writes beside would be played back into the one that was made."""
+    run("ingest", demo_captures)
+    lost, raw = lose(db), captures_folder(db)
+    crawls = []
+
+    def begin(connection: sqlite3.Connection) -> None:
+        crawls.append(CrawlHistory(db, load_profile()))
+        assert crawls[0].begin("crawl", lambda: None)
+        make_whole(connection)
+
+    monkeypatch.setattr(from_raw_module, "make_whole", begin)
+    with pytest.raises(DatabaseError, match="another run has begun a database there"):
+        rebuild_from(raw, db, load_profile(), print)
+    monkeypatch.undo()
+    crawls[0].finish("complete", {}, None)
+    crawls[0].close()
+    assert program.query(db, "SELECT command FROM runs") == [("crawl",)]
+    assert program.run("verify", "--db", str(db)).exit_code == 0
+    db.rename(db.with_name("of the crawl.db"))
+    assert make(db).exit_code == 0
+    assert_same(lost, db)
 
 
 # The journal of a first transaction: played back it leaves an empty database.
