@@ -5,7 +5,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from urllib.parse import urljoin
 
-from embassy_scraper.limits import MAX_DEPTH
+from embassy_scraper.limits import MAX_DEPTH, MAX_TAGS_IN_LINE
 from embassy_scraper.pages.hidden import decode_email, is_block, is_hidden, keeps_lines
 from embassy_scraper.pages.lines import Line, NoPage
 from embassy_scraper.pages.marked import CLOSE, OPEN
@@ -78,6 +78,8 @@ class Screen:
         self._set.end_line()
 
     def _show(self, element: Element) -> None:
+        if len(self._set.pieces) > MAX_TAGS_IN_LINE:
+            raise NoPage("too many tags")
         tag = element.tag
         kind = _KINDS.get(tag, _INLINE)
         if self._skip and element in self._skip:

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from embassy_scraper.limits import MAX_ENDS, MAX_LINES, MAX_TAGS_IN_LINE, MAX_TEXT
+from embassy_scraper.limits import MAX_ENDS, MAX_LINES, MAX_TEXT
 from embassy_scraper.pages.lines import Line, NoPage
 from embassy_scraper.pages.marked import LINK_CLOSE, LINK_OPEN, read_marked, read_unlinked
 
@@ -60,8 +60,6 @@ class Typesetter:
         self._gap = True
 
     def _end(self) -> None:
-        if len(self.pieces) > MAX_TAGS_IN_LINE:
-            raise NoPage("too many tags")
         raw = "".join(self.pieces)
         self.pieces.clear()
         self._size += len(raw)
