@@ -2,11 +2,13 @@
 
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
+from itertools import takewhile
 
 from rapidfuzz.distance import Indel
 
+from embassy_scraper.limits import MAX_WORDS_COMPARED
 from pipelines.history.spans import differences
 from pipelines.history.timeline import Seen, Shown, Timeline
 from pipelines.values.instants import instant
@@ -18,6 +20,8 @@ _MARK = re.compile(r"(?P<kept>(?<=\d)[^\w\s](?=\d))|[^\w\s]|_")
 _CONTEXT = 4  # words shown around a changed passage
 _DASHES = dict.fromkeys(map(ord, "‐‑‒–—―−"), "-")
 _QUOTES = dict.fromkeys(map(ord, "‘’‚‛“”„‟«»‹›`´′″"), "'")
+
+Hunk = tuple[int, int, int, int]  # the words from, until; and those instead of them
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,17 +139,14 @@ def _plain(text: str, dash: str) -> str:
 def passages(before: str, after: str) -> tuple[str, str]:
     """Return the changed passages of two texts, a few words around each.
 
+    Where they would take too much memory to compare, all from the first to the last change is one.
+
     >>> passages("a b c d e f g h i j", "a b c d e X g h i j")
     ('… b c d e f g h i j', '… b c d e X g h i j')
     """
     old, new = before.split(" "), after.split(" ")
-    hunks = [
-        (o.src_start, o.src_end, o.dest_start, o.dest_end)
-        for o in Indel.opcodes(old, new)
-        if o.tag != "equal"
-    ]
-    joined: list[tuple[int, int, int, int]] = []
-    for a, b, c, d in hunks:
+    joined: list[Hunk] = []
+    for a, b, c, d in _hunks(old, new):
         if joined and a - joined[-1][1] <= 2 * _CONTEXT:
             joined[-1] = (joined[-1][0], b, joined[-1][2], d)
         else:
@@ -154,6 +155,25 @@ def passages(before: str, after: str) -> tuple[str, str]:
         _excerpt(old, [(a, b) for a, b, _, _ in joined]),
         _excerpt(new, [(c, d) for _, _, c, d in joined]),
     )
+
+
+def _hunks(old: list[str], new: list[str]) -> list[Hunk]:
+    """Return where two texts differ; beyond the limit from the first place to the last as one."""
+    begin = _length_of_equal(old, new)
+    end = _length_of_equal(reversed(old[begin:]), reversed(new[begin:]))
+    whole = (begin, len(old) - end, begin, len(new) - end)
+    if (whole[1] - begin) * (whole[3] - begin) > MAX_WORDS_COMPARED**2:
+        return [whole]
+    steps = Indel.opcodes(old, new)
+    return [
+        (step.src_start, step.src_end, step.dest_start, step.dest_end)
+        for step in steps
+        if step.tag != "equal"
+    ]
+
+
+def _length_of_equal(old: Iterable[str], new: Iterable[str]) -> int:
+    return sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], zip(old, new, strict=False)))
 
 
 def _excerpt(words: list[str], hunks: list[tuple[int, int]]) -> str:

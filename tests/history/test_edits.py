@@ -6,6 +6,7 @@ from dataclasses import replace
 
 import pytest
 
+from embassy_scraper.limits import MAX_WORDS_COMPARED
 from pipelines.history.edits import passages, significance
 from tests.history.told import NOTICE, PAGE, Look, changes, history
 
@@ -118,6 +119,15 @@ def test_passages_are_what_changed_with_a_few_words_around() -> None:
         "… w16 w17 w18 w19 w20 w21 w22 w23 w24 …",
         "… w16 w17 w18 w19 new w21 w22 w23 w24 …",
     )
+
+
+def test_texts_that_take_gigabytes_to_compare_word_by_word_have_one_passage() -> None:
+    number = 2 * MAX_WORDS_COMPARED
+    same = [f"w{n}" for n in range(9)]
+    before = [*same, "old", *("a b c".split() * number), *same]
+    after = [*same, "new", *("c a a".split() * number), *same]
+    told = passages(" ".join(before), " ".join(after))
+    assert told == tuple(f"… {' '.join(text[5:-5])} …" for text in (before, after))
 
 
 def test_versions_are_the_distinct_texts_and_one_that_returns_is_no_new_one() -> None:
