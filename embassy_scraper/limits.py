@@ -40,6 +40,8 @@ MAX_TEXT = 500_000
 MAX_MARKUP = 2_000_000
 MAX_DEPTH = 200
 MAX_WORDS_COMPARED = 20_000
+MAX_ALIKE = 1_000
+MAX_LEAD = 1_000
 MAX_KEPT_HEAD = 30_000
 MAX_HTTP_HEAD = 65_536  # FastWARC reads none of over half of it
 MAX_RECORD_HEAD = 65_536
@@ -138,12 +140,19 @@ TABLE = {
         Limit("MAX_MARKUP", MAX_MARKUP, "characters", "a page without the pictures and fonts that a"
               " saver has put into it", _UNREAD),
         Limit("MAX_DEPTH", MAX_DEPTH, "elements", "elements inside each other", _UNREAD),
-        Limit("MAX_WORDS_COMPARED", MAX_WORDS_COMPARED, "words", "what an edit changed, from its"
-              " first word to its last", "it is told as one passage"),
         Limit("MAX_NAME", MAX_NAME, "characters", "the name of a list that only an address tells",
               "the address is that of a page, and of no list"),
         Limit("MAX_KEPT_HEAD", MAX_KEPT_HEAD, "bytes", "the HTTP head that is kept with a page",
               "the first fields are kept, those that tell something before the others"),
+    ),
+    "The history": (
+        Limit("MAX_ALIKE", MAX_ALIKE, "wordings", "one title on one day, with those that have no"
+              " date", "they are not compared, so that each address is a statement of its own, and"
+              " each wording without one; a problem says so"),
+        Limit("MAX_LEAD", MAX_LEAD, "words", "a lead, compared with another lead or with a body",
+              "its first words are compared, so many"),
+        Limit("MAX_WORDS_COMPARED", MAX_WORDS_COMPARED, "words", "what an edit changed, from its"
+              " first word to its last", "it is told as one passage"),
     ),
     "A file": (
         Limit("MAX_BYTES", MAX_BYTES, "bytes", "a saved page, a record, its body unpacked, an"

@@ -11,7 +11,8 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
-from pipelines.history.identity import Clusters, WordingRow, cluster
+from pipelines.history.identity import Clusters, cluster
+from pipelines.history.pairs import WordingRow
 from pipelines.values.likeness import Text
 from pipelines.values.places import BOX, PAGE
 
@@ -22,13 +23,14 @@ FROM _wordings v LEFT JOIN _texts t ON t.id = v.title LEFT JOIN _texts l ON l.id
 """
 _LONE = """
     core IS NULL AND first_capture <= (SELECT max(capture) FROM due) AND title_digest IS NOT NULL
-    AND (SELECT count(*) FROM _wordings o WHERE o.title_digest = _wordings.title_digest) = 1
-    AND (url_key IS NULL
-         OR (SELECT count(*) FROM _wordings o WHERE o.url_key = _wordings.url_key) = 1)
+    AND NOT EXISTS (SELECT 1 FROM _wordings o
+                    WHERE o.title_digest = _wordings.title_digest AND o.id != _wordings.id)
+    AND NOT EXISTS (SELECT 1 FROM _wordings o
+                    WHERE o.url_key = _wordings.url_key AND o.id != _wordings.id)
 """
-_BESIDE = """
-SELECT 1 FROM _entries a JOIN _entries b ON b.part = a.part JOIN _parts p ON p.id = a.part
-WHERE a.wording = ? AND b.wording = ? AND p.place NOT IN (?, ?) LIMIT 1
+_WINDOWS = """
+SELECT e.wording, e.part FROM json_each(?) j CROSS JOIN _entries e ON e.wording = j.value
+JOIN _parts p ON p.id = e.part AND p.place NOT IN (?, ?)
 """
 
 
@@ -70,11 +72,11 @@ def reconsider(
 def _weigh(connection: sqlite3.Connection, wording: int, changes: CoreChanges) -> set[int]:
     """Part the group of *wording* into cores, note what changed, and return the group."""
     group = load_group(connection, wording)
-
-    def beside(one: int, other: int) -> bool:
-        return connection.execute(_BESIDE, (one, other, PAGE, BOX)).fetchone() is not None
-
-    found = cluster(group, beside)
+    ids = json.dumps([one.id for one in group])
+    windows: dict[int, set[int]] = {}
+    for shown, part in connection.execute(_WINDOWS, (ids, PAGE, BOX)) if len(group) > 1 else ():
+        windows.setdefault(shown, set()).add(part)
+    found = cluster(group, windows)
     for members in found.statements:
         core = min(one.id for one in members)
         for one in members:

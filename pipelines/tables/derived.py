@@ -22,6 +22,7 @@ from pipelines.history.statements import History, derive
 from pipelines.history.status import LastWindows, status_of
 from pipelines.tables import stale
 from pipelines.tables.cores import assign_cores, reconsider
+from pipelines.tables.crowded import tell_crowded
 from pipelines.tables.reconcile import reconcile
 from pipelines.tables.regroup import regroup
 from pipelines.tables.renames import find_renames
@@ -100,6 +101,7 @@ def derive_stale(connection: sqlite3.Connection, profile: Profile, progress: Pro
     )
     contacts = derive_contacts(load_contacts(connection))
     _write_changes(connection, "subject = ? AND kind = 'contact_changed'", contacts, ["header"])
+    tell_crowded(connection)
 
 
 def _mark_stale(connection: sqlite3.Connection, profile: Profile) -> None:

@@ -66,13 +66,20 @@ WHERE {group} IS NOT NULL GROUP BY shown.value, {group} HAVING min(v.id) != max(
 """
 # Wordings of a group with several titles, which is linked by a URL, in windows that are new.
 _LINKED_BY_URL = """
-SELECT DISTINCT v.id FROM due d CROSS JOIN _observations o ON o.capture = d.capture
-CROSS JOIN _series s ON s.id = o.series AND s.place NOT IN (?, ?)
-CROSS JOIN _parts w ON w.id = o.value AND w.place = s.place AND w.entries > 1
-    AND w.first_capture IN (SELECT capture FROM due)
-CROSS JOIN _entries e ON e.part = w.id CROSS JOIN _wordings v ON v.id = e.wording
-WHERE EXISTS (SELECT 1 FROM _wordings a JOIN _wordings b ON b.url_key = a.url_key
-              AND b.title_digest != a.title_digest WHERE a.title_digest = v.title_digest)
+WITH shown AS MATERIALIZED (
+    SELECT DISTINCT v.id, v.title_digest AS headline
+    FROM due d CROSS JOIN _observations o ON o.capture = d.capture
+    CROSS JOIN _series s ON s.id = o.series AND s.place NOT IN (?, ?)
+    CROSS JOIN _parts w ON w.id = o.value AND w.place = s.place AND w.entries > 1
+        AND w.first_capture IN (SELECT capture FROM due)
+    CROSS JOIN _entries e ON e.part = w.id CROSS JOIN _wordings v ON v.id = e.wording
+)
+SELECT id FROM shown WHERE headline IN (
+    SELECT headline FROM (SELECT DISTINCT headline FROM shown) WHERE EXISTS (
+        SELECT 1 FROM _wordings a JOIN _wordings b ON b.url_key = a.url_key
+            AND b.title_digest != a.title_digest WHERE a.title_digest = headline
+    )
+)
 """
 
 

@@ -10,6 +10,7 @@ from hashlib import sha256
 
 from rapidfuzz.distance import Indel
 
+from embassy_scraper.limits import MAX_LEAD
 from pipelines.values.keys import OPENING_WORDS
 
 ALIKE = 0.8
@@ -62,16 +63,16 @@ def agree(one: Text, other: Text) -> float | None:
     """Return the likeness of two wordings' texts; ``None`` where nothing can be compared.
 
     Two leads, or the openings of two bodies, are compared whole; a lead with as much of the
-    body as it is long.
+    body as it is long. Of leads longer than any the beginnings are.
     """
-    a, b = one.words(), other.words()
+    a, b = one.words()[:MAX_LEAD], other.words()[:MAX_LEAD]
     if not a or not b:
         return None
     if one.is_body and other.is_body:
         return Indel.normalized_similarity(a[:OPENING_WORDS], b[:OPENING_WORDS])
     if one.is_body != other.is_body:
         lead, body = (other, a) if one.is_body else (one, b)
-        words = lead.words()
+        words = b if one.is_body else a
         likeness = Indel.normalized_similarity(words, body[: len(words)])
         return None if lead.is_title() and likeness < ALIKE else likeness
     if one.is_open or other.is_open:

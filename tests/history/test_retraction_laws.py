@@ -23,7 +23,7 @@ from tests.world.chaos import make_chaos
 from tests.world.files import write_world
 from tests.world.generate import make_world
 
-from .test_laws import database, ingested, seeds, workplace
+from .test_laws import compared_at_most, database, ingested, limits, seeds, workplace
 
 BESIDE = "_retracted: "  # rows beside the history
 
@@ -71,10 +71,12 @@ def written(seed: int, folder: Path) -> dict[Path, set[str]]:
 
 
 @examples(40)
-@given(seeds)
-def test_what_is_retracted_was_never_offered_and_is_when_brought_back(seed: int) -> None:
+@given(seeds, limits)
+def test_what_is_retracted_was_never_offered_and_is_when_brought_back(
+    seed: int, limit: int
+) -> None:
     rng = Random(seed)
-    with workplace() as folder:
+    with workplace() as folder, compared_at_most(limit):
         offers = written(seed, folder)
         paths = rng.sample(list(offers), len(offers))
         ids = sorted(set().union(*offers.values()))
