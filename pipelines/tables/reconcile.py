@@ -5,15 +5,17 @@ disagrees, at the later of the two, with both. Drops: nothing; both stay as they
 which of them is right, or looks at anything but the two.
 
 Of one instant any two captures are compared, and up to five minutes apart those of different
-sources: what one source shows a minute later may be new, but then the problem says so.
+sources: what one source shows a minute later may be new, but then the problem says so. Where there
+are very many, each is compared with the nearest before it.
 """
 
 import json
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from embassy_scraper.items import GONE, PageProblem
+from embassy_scraper.limits import MAX_NEAR
 from embassy_scraper.text import one_line
 from pipelines.history.edits import passages
 from pipelines.tables.problems import store_problems
@@ -24,13 +26,20 @@ _APART = 300  # seconds
 _EMPTY = "nothing"
 _ID = "strftime('%Y%m%dT%H%M%SZ', new.captured_at, '{:+} seconds')"  # as instants.compact has it
 
+_NEAR = """
+SELECT id FROM captures WHERE url = new.url AND NOT is_cut AND id {} new.id AND id {} {}
+ORDER BY id {} LIMIT ?2
+"""
+_BEFORE = _NEAR.format("<", ">", _ID.format(-_APART), "DESC")
+_BEHIND = _NEAR.format(">", "<", _ID.format(_APART + 1), "")
+_GIVEN = (
+    "FROM json_each(?1) j CROSS JOIN captures new ON new.id = j.value CROSS JOIN captures other"
+)
+_NEIGHBOURS = f"SELECT DISTINCT other.id {_GIVEN} ON other.id IN ({_BEHIND})"
 _PAIRS = f"""
-SELECT DISTINCT min(new.id, other.id), max(new.id, other.id)
-FROM captures new JOIN captures other
-  ON other.url = new.url AND other.id != new.id
- AND other.id > {_ID.format(-_APART)} AND other.id < {_ID.format(_APART + 1)}
+SELECT other.id, new.id {_GIVEN} ON other.id IN ({_BEFORE})
 WHERE (other.source != new.source OR other.captured_at = new.captured_at)
-  AND NOT new.is_cut AND NOT other.is_cut AND other.sha256 != new.sha256 AND new.id
+  AND NOT new.is_cut AND other.sha256 != new.sha256
 """
 
 
@@ -49,29 +58,42 @@ def reconcile(connection: sqlite3.Connection) -> None:
 
     Where the source of a stored one has changed, all are compared once more.
     """
-    pairs = f"{_PAIRS} IN (SELECT capture FROM due)"
     if is_due(connection):
-        connection.execute("DELETE FROM problems WHERE what = ?", (DISAGREE,))
         connection.execute("DELETE FROM _changed_sources")
-        pairs = f"{_PAIRS} IS NOT NULL"
-    for first, second in connection.execute(pairs).fetchall():
+        later = _ids(connection.execute("SELECT id FROM captures"))
+    else:
+        new = _ids(connection.execute("SELECT capture FROM due"))
+        later = [*new, *neighbours(connection, new)]
+    compare(connection, later)
+
+
+def neighbours(connection: sqlite3.Connection, ids: Sequence[str]) -> list[str]:
+    """Return the captures behind *ids* that are compared with them, or would be without others."""
+    return _ids(connection.execute(_NEIGHBOURS, (json.dumps(ids), MAX_NEAR)))
+
+
+def compare(connection: sqlite3.Connection, later: Sequence[str]) -> None:
+    """Compare each of *later* with those before it, in place of what was known of it.
+
+    The caller commits.
+    """
+    connection.executemany(
+        "DELETE FROM problems WHERE coalesce(capture, '') = ? AND what = ?",
+        [(one, DISAGREE) for one in later],
+    )
+    for first, second in connection.execute(_PAIRS, (json.dumps(later), MAX_NEAR)).fetchall():
         found = disagreements(_said(connection, first), _said(connection, second), first, second)
         store_problems(connection, found, capture=second)
+
+
+def _ids(rows: Iterable[tuple[str]]) -> list[str]:
+    return [row[0] for row in rows]
 
 
 def count_disagreements(connection: sqlite3.Connection) -> int:
     """Return in how many places two captures disagree."""
     row = connection.execute("SELECT count(*) FROM problems WHERE what = ?", (DISAGREE,)).fetchone()
     return int(row[0])
-
-
-def forget_disagreements(connection: sqlite3.Connection, capture: str) -> None:
-    """Forget where *capture* and others say different things; it stands first or is the later."""
-    connection.execute(
-        "DELETE FROM problems WHERE what = ?1"
-        " AND (capture = ?2 OR substr(text, 1, length(?2) + 2) = ?2 || ' (')",
-        (DISAGREE, capture),
-    )
 
 
 def is_due(connection: sqlite3.Connection) -> bool:

@@ -16,7 +16,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from pipelines.tables import stale
 from pipelines.tables.cores import CoreChanges, load_group, reconsider
 from pipelines.tables.derived import derive_pending, derive_stale
-from pipelines.tables.reconcile import forget_disagreements
+from pipelines.tables.reconcile import compare, neighbours
 from pipelines.tables.retracted import set_aside
 from pipelines.tables.site_and_reader import profile_of
 from pipelines.tables.spans import leave_out
@@ -50,8 +50,8 @@ def take_out(connection: sqlite3.Connection, ids: Sequence[str], bodies: Bodies)
     stale.begin(connection)
     stale.mark_changed(connection, profile.site.base_url)
     stale.mark_neighbours(connection, wordings)
+    near = neighbours(connection, ids)
     for capture in ids:
-        forget_disagreements(connection, capture)
         for table in _FACTS:
             connection.execute(f"DELETE FROM {table} WHERE capture = ?", (capture,))
     set_aside(connection, ids)
@@ -59,6 +59,7 @@ def take_out(connection: sqlite3.Connection, ids: Sequence[str], bodies: Bodies)
     _show_first(connection, wordings, bodies)
     connection.execute("DELETE FROM _series WHERE id NOT IN (SELECT series FROM _observations)")
     derive_stale(connection, profile, lambda what, done, of: None)
+    compare(connection, near)
 
 
 def _regroup(connection: sqlite3.Connection, parts: list[int], wordings: list[int]) -> None:

@@ -1,10 +1,13 @@
-"""A title that thousands of texts have on one day: nothing is compared, and that is told."""
+"""More of one kind than any site has: a title on one day, captures of one page at one instant."""
 
 from __future__ import annotations
 
 from datetime import datetime
 
 from embassy_scraper.items import ListText
+from embassy_scraper.sites import load_profile
+from pipelines.normalise import normalise
+from pipelines.tables import reconcile
 from tests.handed import Handed, entry, shown, take, take_in_any_order
 from tests.world import program
 
@@ -14,8 +17,13 @@ STATEMENTS = "SELECT url FROM statements ORDER BY url"
 PROBLEMS = 'SELECT capture, what, "where", text FROM problems'
 
 
+def looks_at_once(count: int) -> list[Handed]:
+    return [listing(9, f"fnapr/{number}", title=f"Title {number}") for number in range(count)]
+
+
 def listing(hour: int, *keys: str, title: str = "One title", day: str = "05.03.2021") -> Handed:
-    entries = [entry(day, title, f"The embassy opens its reading room, {key}.", key) for key in keys]
+    lead = "The embassy opens its reading room, {}."
+    entries = [entry(day, title, lead.format(key), key) for key in keys]
     return shown(datetime(2021, 3, 20, hour), "newarh/", ListText("newarh", 1, tuple(entries)))
 
 
@@ -39,3 +47,20 @@ def test_a_title_that_returns_on_other_days_is_not_crowded(tmp_path) -> None:
         db = take(tmp_path / "embassy.db", days)
         assert len(program.query(db, STATEMENTS)) == 4
         assert program.query(db, PROBLEMS) == []
+
+
+def test_of_many_captures_at_once_each_is_compared_with_the_nearest_before_it(
+    tmp_path, monkeypatch
+) -> None:
+    monkeypatch.setattr(reconcile, "MAX_NEAR", 2)
+    looks = looks_at_once(6)
+    db = take_in_any_order(tmp_path, looks)
+    pairs = program.query(db, "SELECT substr(text, 1, 33), capture FROM problems")
+    ids = [row[0] for row in program.query(db, "SELECT id FROM captures ORDER BY id")]
+    assert sorted(pairs) == sorted(
+        (before, ids[at]) for at in range(6) for before in ids[max(0, at - 2) : at]
+    )
+    assert program.run("retract", str(ids[3]), "--why", "wrong", "--db", str(db)).exit_code == 0
+    kept = [look for look in looks if normalise(*look, load_profile()).id != ids[3]]
+    without = take(tmp_path / "without" / "embassy.db", kept)
+    assert program.table_differences(db, without) == []
