@@ -4,9 +4,10 @@ All spans of windows of one list that cover anything, in order of time, with the
 of them, so that those which cannot tell of a date are passed over at once.
 """
 
-from bisect import bisect_left
-from collections.abc import Callable, Iterable, Iterator
+from bisect import bisect_left, bisect_right
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import accumulate
 
 from pipelines.history.spans import END, Looks, Span
 from pipelines.values.instants import instant
@@ -35,6 +36,28 @@ class CoveringSpan:
         return self.until == END
 
 
+class InOrder:
+    """Spans in order of their first captures, of which those of some time are found at once.
+
+    ``firsts`` are the instants of these captures.
+    """
+
+    def __init__(self, spans: Sequence[CoveringSpan]) -> None:
+        """Take *spans* in that order."""
+        self._spans = spans
+        self.firsts = [instant(one.span.first) for one in spans]
+        self._reach = list(accumulate((instant(one.span.last) for one in spans), max))
+
+    def places(self, since: str, until: str) -> range:
+        """Return where those begin and end of which any is seen from one instant to another."""
+        return range(bisect_left(self._reach, since), bisect_right(self.firsts, until))
+
+    def near(self, since: str, until: str) -> Sequence[CoveringSpan]:
+        """Return all that are seen from one instant to another, both included, and some others."""
+        places = self.places(since, until)
+        return self._spans[places.start : places.stop]
+
+
 class ListWindows:
     """The covering windows of one list."""
 
@@ -42,7 +65,7 @@ class ListWindows:
         """Take *spans* in order of their first captures; *looks* tells what lies inside them."""
         self._spans = list(spans)
         self._looks = looks
-        self._firsts = [instant(one.span.first) for one in self._spans]
+        self._order = InOrder(self._spans)
         blocks = [self._spans[i : i + _BLOCK] for i in range(0, len(self._spans), _BLOCK)]
         self._lowest = [min(one.after for one in block) for block in blocks]
         self._highest = [max(one.until for one in block) for block in blocks]
@@ -60,7 +83,7 @@ class ListWindows:
     def last_covering(self, day: str, before: str) -> tuple[str, CoveringSpan] | None:
         """Return the last capture before an instant whose window covers *day*, and that window."""
         found: tuple[str, CoveringSpan] | None = None
-        end = bisect_left(self._firsts, before)
+        end = bisect_left(self._order.firsts, before)
         for block in range((end - 1) // _BLOCK, -1, -1):
             if found is not None and self._latest[block] <= found[0]:
                 continue

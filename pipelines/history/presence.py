@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import groupby, takewhile
 
-from pipelines.history.coverage import Coverage, CoveringSpan, ListWindows
+from pipelines.history.coverage import Coverage, CoveringSpan, InOrder, ListWindows
 from pipelines.history.outages import Outages
 from pipelines.history.spans import END, Looks, Span, captures_in, inside
 from pipelines.history.timeline import Seen, Timeline
@@ -97,25 +97,24 @@ def gaps_in(timeline: Timeline, name: str, windows: ListWindows, looks: Looks) -
     lacking = [one for one in windows.covering(days, since) if one.span.value not in shown]
     if not lacking:
         return
-    seen = _seen_beside(timeline, name, lacking, looks)
+    anywhere, at_head = InOrder(lacking), InOrder([one for one in lacking if one.is_head()])
+    seen = _seen_beside(timeline, name, anywhere, looks)
     in_order = {instant(s.capture) for s in seen if not s.is_left_out}
     for here, there in zip(seen, [*seen[1:], None], strict=True):
         at_head_only = instant(here.capture) not in in_order
         between = (instant(here.capture), instant(there.capture) if there else END)
-        telling = [one for one in lacking if one.is_head() or not at_head_only]
+        telling = (at_head if at_head_only else anywhere).near(*between)
         missing = _first_and_last(timeline, days, telling, between, looks)
         if missing is not None:
             yield Gap(name, here, *missing, there.capture if there else None, at_head_only)
 
 
-def _seen_beside(
-    timeline: Timeline, name: str, lacking: list[CoveringSpan], looks: Looks
-) -> list[Seen]:
+def _seen_beside(timeline: Timeline, name: str, lacking: InOrder, looks: Looks) -> list[Seen]:
     """Return the sightings in a list, and those at the time of windows that lack the statement."""
     seen = set(timeline.places[name])
-    for one in timeline.own:
-        for window in lacking:
-            if one.place == name and one.span.overlaps(window.span):
+    for one in (one for one in timeline.own if one.place == name):
+        for window in lacking.near(instant(one.span.first), instant(one.span.last)):
+            if one.span.overlaps(window.span):
                 seen.update(map(one.seen, inside(one.span, window.span, looks)))
     return sorted(seen)
 
@@ -123,7 +122,7 @@ def _seen_beside(
 def _first_and_last(
     timeline: Timeline,
     days: set[str],
-    lacking: list[CoveringSpan],
+    lacking: Iterable[CoveringSpan],
     between: tuple[str, str],
     looks: Looks,
 ) -> tuple[str, str] | None:

@@ -1,25 +1,21 @@
-"""One statement's sightings in order of time, with what each of its wordings really shows.
+"""One statement's sightings in order of time, with what each of its wordings shows.
 
-Some wordings can only be read beside the others: a page without a title shows the start of its
-text first; a page or list whose end is not marked may be cut off. What a wording does not show is
-``None``, and ``None`` is never a difference.
+What a wording does not show is ``None``, and ``None`` is never a difference.
 """
 
-from bisect import bisect_right
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import NamedTuple
 
 from embassy_scraper.sites import Profile
 from embassy_scraper.sites.addresses import statement_url
-from embassy_scraper.text import one_line
 from pipelines.history.spans import Looks, Span, inside
 from pipelines.values.instants import instant
 from pipelines.values.places import BOX, is_list, title_rank
 
 _FIELDS_ANYWHERE = ("title", "date")  # of which one is asked that was last shown anywhere
 _FIELDS = (*_FIELDS_ANYWHERE, "lead", "body", "published_at", "signed_on")
-_SURE_START = 30  # characters by which a text is known to be the start of another
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +75,8 @@ class Timeline:
     ``seen``, and those inside at whose time another span shows it otherwise.
     ``places`` are the same sightings place by place. ``dated`` are the captures that show its date,
     with the date; where no item date is printed anywhere, those that show its signature, with the
-    signature's day.
+    signature's day. ``titled`` are the sightings that show a title, ``titled_elsewhere`` those of
+    them that no box shows.
     """
 
     key: str
@@ -88,6 +85,8 @@ class Timeline:
     seen: list[Seen]
     places: dict[str, list[Seen]]
     dated: list[tuple[str, str]]
+    titled: list[Seen]
+    titled_elsewhere: list[Seen]
     profile: Profile
 
     def first_date(self) -> str | None:
@@ -100,7 +99,7 @@ class Timeline:
 
     def has_title(self) -> bool:
         """Say whether anything tells what it is: a link on a cut-off page alone does not."""
-        return any(self.wordings[s.wording].title is not None for s in self.seen)
+        return bool(self.titled)
 
     def lists(self) -> list[str]:
         """Return the lists it was ever seen in."""
@@ -136,14 +135,19 @@ class Timeline:
         What boxes show counts only while no other place has shown a title. Of one instant the
         place that tells it best counts, of several URLs the smallest.
         """
-        titles = {wording.title for wording in self.wordings.values()} - {None}
-        if len(titles) < 2:
-            return next(iter(titles), None)
-        shown = [s for s in self.seen if self.wordings[s.wording].title is not None]
-        before = [s for s in shown if instant(s.capture) <= instant(capture)]
-        sure = [s for s in before if s.place != BOX] or before
-        last = instant((sure[-1] if sure else shown[0]).capture)
-        at_last = [s for s in sure or shown if instant(s.capture) == last]
+        if not self.titled:
+            return None
+        shown, until = (
+            self.titled_elsewhere,
+            bisect_right(self.titled_elsewhere, instant(capture), key=_seen_at),
+        )
+        if not until:
+            shown = self.titled
+            until = bisect_right(shown, instant(capture), key=_seen_at) or 1
+        last = _seen_at(shown[until - 1])
+        at_last = shown[
+            bisect_left(shown, last, key=_seen_at) : bisect_right(shown, last, key=_seen_at)
+        ]
         return self.wordings[min(at_last, key=self._title_order).wording].title
 
     def _title_order(self, s: Seen) -> tuple[int, bool, str]:
@@ -178,7 +182,9 @@ def _arranged(
     places: dict[str, list[Seen]] = {}
     for s in seen:
         places.setdefault(s.place, []).append(s)
-    return Timeline(key, wordings, own, seen, places, dated, profile)
+    titled = [s for s in seen if wordings[s.wording].title is not None]
+    elsewhere = [s for s in titled if s.place != BOX]
+    return Timeline(key, wordings, own, seen, places, dated, titled, elsewhere, profile)
 
 
 def _seen_inside(wordings: dict[int, Shown], own: list[Own], looks: Looks) -> Iterator[Seen]:
@@ -225,73 +231,5 @@ def _instant(dated: tuple[str, str]) -> str:
     return instant(dated[0])
 
 
-def resolve(wordings: list[Shown]) -> dict[int, Shown]:
-    """Return the wordings of one statement by id, each with what it really shows."""
-    wordings = [
-        replace(
-            wording, body=one_line(wording.body_text) if wording.body_text is not None else None
-        )
-        for wording in wordings
-    ]
-    if len(wordings) > 1:
-        wordings = [_without_false_title(wording, wordings) for wording in wordings]
-        wordings = [_without_cut_text(wording, wordings) for wording in wordings]
-    return {wording.id: wording for wording in wordings}
-
-
-def _without_false_title(wording: Shown, wordings: list[Shown]) -> Shown:
-    """Return *wording*, its first line given to the body where it is the start of the text.
-
-    A page whose first line starts the known lead, while another title is known, shows no title.
-    """
-    title = wording.title
-    if not wording.is_page or title is None:
-        return wording
-    if any(not other.is_page and other.title == title for other in wordings):
-        return wording
-    if all(other.title in {None, title} for other in wordings):
-        return wording
-    if not any(_starts(title, text) for text in _known_openings(title, wordings)):
-        return wording
-    text = title if not wording.body_text else f"{title}\n\n{wording.body_text}"
-    body = None if wording.body is None else one_line(text)
-    return replace(wording, title=None, body=body, body_text=text if body is not None else None)
-
-
-def _known_openings(title: str, wordings: list[Shown]) -> Iterator[str]:
-    for other in wordings:
-        if other.title == title:
-            continue
-        if other.lead is not None:
-            yield other.lead
-        elif other.body is not None and other.body.startswith(title) and len(title) > _SURE_START:
-            yield other.body
-
-
-def _starts(title: str, lead: str) -> bool:
-    if title == lead or lead.startswith(f"{title} "):
-        return True
-    shorter = min(len(title), len(lead))
-    return shorter > _SURE_START and (lead.startswith(title) or title.startswith(lead))
-
-
-def _without_cut_text(wording: Shown, wordings: list[Shown]) -> Shown:
-    """Return *wording* without the text that may be cut off.
-
-    Its end is not marked, and another wording shows how it goes on.
-    """
-    if not wording.is_open:
-        return wording
-    if wording.is_page and not wording.body:
-        titles = [other.title for other in wordings if other.title]
-        title = None if _is_cut(wording.title, titles) else wording.title
-        return replace(wording, title=title, body=None, body_text=None)
-    if _is_cut(wording.body, [other.body for other in wordings if other.body]):
-        return replace(wording, body=None, body_text=None)
-    if _is_cut(wording.lead, [other.lead for other in wordings if other.lead]):
-        return replace(wording, lead=None)
-    return wording
-
-
-def _is_cut(text: str | None, others: Iterable[str]) -> bool:
-    return text is not None and any(other != text and other.startswith(text) for other in others)
+def _seen_at(seen: Seen) -> str:
+    return instant(seen.capture)

@@ -35,9 +35,11 @@ AND EXISTS (SELECT 1 FROM _wordings v JOIN _entries e ON e.wording = v.id
 """
 _ANSWERED = """
 INSERT OR IGNORE INTO stale
-SELECT v.statement FROM changed c CROSS JOIN _series s ON s.id = c.series AND s.place = ?
-CROSS JOIN captures a INDEXED BY captures_url ON a.url = s.subject
-CROSS JOIN _wordings v ON v.url_key = a.url_key
+SELECT statement FROM _wordings WHERE url_key IN (
+    SELECT a.url_key FROM (SELECT DISTINCT series FROM changed) c
+    CROSS JOIN _series s ON s.id = c.series AND s.place = ?
+    CROSS JOIN captures a INDEXED BY captures_url ON a.url = s.subject
+)
 """
 _OUTAGES = """
 WITH home AS (

@@ -15,8 +15,9 @@ from pipelines.history.contacts import Contact
 from pipelines.history.counters import ReadingRow
 from pipelines.history.coverage import Coverage, CoveringSpan
 from pipelines.history.outages import Outages
+from pipelines.history.resolve import resolve
 from pipelines.history.spans import END, Span
-from pipelines.history.timeline import Own, Shown, Timeline, make_timeline, resolve
+from pipelines.history.timeline import Own, Shown, Timeline, make_timeline
 from pipelines.tables.spans import StoredLooks
 from pipelines.values.instants import instant
 from pipelines.values.places import ANSWER, BOX, CONTACTS, PAGE, SHAPE

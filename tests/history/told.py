@@ -12,9 +12,10 @@ from embassy_scraper.sites import load_profile
 from embassy_scraper.text import one_line
 from pipelines.history.coverage import Coverage, CoveringSpan
 from pipelines.history.outages import Outages
+from pipelines.history.resolve import resolve
 from pipelines.history.spans import END, Span, find_spans
 from pipelines.history.statements import History, derive
-from pipelines.history.timeline import Own, Shown, make_timeline, resolve
+from pipelines.history.timeline import Own, Shown, make_timeline
 from pipelines.values.instants import instant
 
 PROFILE = load_profile()
