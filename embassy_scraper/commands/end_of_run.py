@@ -1,4 +1,4 @@
-"""What is said at the end of a run: what is withheld, and which sources disagree."""
+"""What is said at the end of a run: what is withheld, which sources disagree, what is crowded."""
 
 from collections.abc import Iterator
 from contextlib import closing
@@ -8,6 +8,7 @@ from typing import Any
 from embassy_scraper.intake.pasted import to_paste
 from embassy_scraper.intake.place import say
 from embassy_scraper.intake.words import look_at
+from pipelines.tables.crowded import count_crowded
 from pipelines.tables.database import open_database
 from pipelines.tables.reconcile import count_disagreements
 from pipelines.tables.withheld import Share, Unclean
@@ -42,10 +43,17 @@ def lines_until_clean(unclean: Unclean, shares: list[Share]) -> Iterator[str]:
 
 
 def tell_disagreements(db: Path) -> None:
-    """Say on stderr how many places there are in which two sources disagree, if there are any."""
+    """Say on stderr where two sources disagree, and which titles too many texts have, if any."""
     with closing(open_database(db)) as connection:
-        count = count_disagreements(connection)
-    if count:
-        places = "1 place" if count == 1 else f"{count} places"
-        look = to_paste('problems --kind "sources disagree"')
-        say(f"sources disagree in {places}; look at them with: {look}")
+        places, titles = count_disagreements(connection), count_crowded(connection)
+    for kind, told in (
+        ("sources disagree", f" in {_many(places, 'place')}" if places else ""),
+        ("too many alike", f": {_many(titles, 'title')}, not compared" if titles else ""),
+    ):
+        if told:
+            look = to_paste(f'problems --kind "{kind}"')
+            say(f"{kind}{told}; look at them with: {look}")
+
+
+def _many(number: int, what: str) -> str:
+    return f"1 {what}" if number == 1 else f"{number} {what}s"

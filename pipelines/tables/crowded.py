@@ -32,3 +32,9 @@ def tell_crowded(connection: sqlite3.Connection) -> None:
     """
     connection.execute("DELETE FROM problems WHERE what = ?", (CROWDED,))
     connection.execute(_TELL, (MAX_ALIKE, CROWDED))
+
+
+def count_crowded(connection: sqlite3.Connection) -> int:
+    """Return how many titles are crowded."""
+    row = connection.execute("SELECT count(*) FROM problems WHERE what = ?", (CROWDED,)).fetchone()
+    return int(row[0])

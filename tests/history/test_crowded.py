@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from pathlib import Path
 
 from embassy_scraper.items import ListText
 from embassy_scraper.sites import load_profile
@@ -13,6 +14,7 @@ from tests.world import program
 
 from .test_laws import compared_at_most
 
+CAPTURES = Path(__file__).parents[1] / "captures"
 STATEMENTS = "SELECT url FROM statements ORDER BY url"
 PROBLEMS = 'SELECT capture, what, "where", text FROM problems'
 
@@ -36,9 +38,11 @@ def test_each_address_is_a_statement_where_one_title_is_crowded(tmp_path) -> Non
         crowded = take_in_any_order(tmp_path, looks)
         assert len(program.query(crowded, STATEMENTS)) == 3
         [(capture, *told)] = program.query(crowded, PROBLEMS)
+        said = program.ingest(crowded, CAPTURES).err
     assert str(capture).startswith("20210320T090000Z") and told == [
         "too many alike", "title", "One title",
     ]  # fmt: skip
+    assert "too many alike: 1 title, not compared; look at them with: embassy-scraper" in said
 
 
 def test_a_title_that_returns_on_other_days_is_not_crowded(tmp_path) -> None:
