@@ -42,7 +42,7 @@ def test_each_address_is_a_statement_where_one_title_is_crowded(tmp_path) -> Non
     assert str(capture).startswith("20210320T090000Z") and told == [
         "too many alike", "title", "One title",
     ]  # fmt: skip
-    assert "too many alike: 1 title, not compared; look at them with: embassy-scraper" in said
+    assert "titles, not compared; look at them with: embassy-scraper problems --kind" in said
 
 
 def test_a_title_that_returns_on_other_days_is_not_crowded(tmp_path) -> None:
