@@ -42,6 +42,7 @@ MAX_DEPTH = 200
 MAX_WORDS_COMPARED = 20_000
 MAX_ALIKE = 1_000
 MAX_NEAR = 10
+MAX_RIVALS = 100
 MAX_LEAD = 1_000
 MAX_KEPT_HEAD = 30_000
 MAX_HTTP_HEAD = 65_536  # FastWARC reads none of over half of it
@@ -150,6 +151,9 @@ TABLE = {
         Limit("MAX_ALIKE", MAX_ALIKE, "wordings", "one title on one day, with those that have no"
               " date", "they are not compared, so that each address is a statement of its own, and"
               " each wording without one; a problem says so"),
+        Limit("MAX_RIVALS", MAX_RIVALS, "entries", "the day or the title of one that is missing,"
+              " in the windows that lack it", "none of them is taken for it with another title or"
+              " date: it was withdrawn, and they were added"),
         Limit("MAX_NEAR", MAX_NEAR, "captures", "one page within five minutes, before the one that"
               " is compared with them", "it is compared with the nearest"),
         Limit("MAX_LEAD", MAX_LEAD, "words", "a lead, compared with another lead or with a body",

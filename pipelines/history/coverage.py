@@ -71,14 +71,27 @@ class ListWindows:
         self._highest = [max(one.until for one in block) for block in blocks]
         self._latest = [max(one.span.last for one in block) for block in blocks]
 
-    def covering(self, days: Iterable[str], after: str) -> Iterator[CoveringSpan]:
-        """Yield what covers any of *days* and was seen later than an instant, in order."""
-        wanted = sorted(days)
-        for block in range(len(self._latest)):
+    def covering(self, days: Iterable[str], after: str, until: str = END) -> Iterator[CoveringSpan]:
+        """Yield what covers any of *days*, was seen later than *after* and begun by *until*.
+
+        Both are instants; the windows come in order.
+        """
+        wanted, places = sorted(days), self._order.places(after, until)
+        for block in range(places.start // _BLOCK, -(-places.stop // _BLOCK)):
             if self._may_cover(block, wanted) and instant(self._latest[block]) > after:
-                for one in self._spans[block * _BLOCK : (block + 1) * _BLOCK]:
+                begin, end = block * _BLOCK, (block + 1) * _BLOCK
+                for one in self._spans[max(begin, places.start) : min(end, places.stop)]:
                     if instant(one.span.last) > after and any(map(one.covers, wanted)):
                         yield one
+
+    def seen_between(self, day: str, after: str, until: str) -> Iterator[CoveringSpan]:
+        """Yield what covers *day* and was seen later than *after*, but no later than *until*."""
+        for one in self.covering([day], after, until):
+            first: str | None = one.span.first
+            if instant(one.span.first) <= after:
+                first = self._looks.first_after(one.span.series, after)
+            if first is not None and instant(first) <= until:
+                yield one
 
     def last_covering(self, day: str, before: str) -> tuple[str, CoveringSpan] | None:
         """Return the last capture before an instant whose window covers *day*, and that window."""

@@ -25,7 +25,7 @@ from pipelines.tables.cores import assign_cores, reconsider
 from pipelines.tables.crowded import tell_crowded
 from pipelines.tables.reconcile import reconcile
 from pipelines.tables.regroup import regroup
-from pipelines.tables.renames import find_renames
+from pipelines.tables.renames import Renames
 from pipelines.tables.runs import now
 from pipelines.tables.site_and_reader import profile_of
 from pipelines.tables.spans import follow
@@ -92,8 +92,8 @@ def derive_stale(connection: sqlite3.Connection, profile: Profile, progress: Pro
         load_outages(connection, profile),
         load_last_windows(connection),
     )
-    settled: set[int] = set()  # cores whose candidates are known; they grow, so this ends
-    while linked := _derive_stale(connection, around, progress, settled):
+    renames = Renames(connection, around.coverage)
+    while linked := _derive_stale(connection, around, progress, renames):
         stale.begin(connection)
         stale.mark_cores(connection, linked)
     _write_counters(
@@ -114,11 +114,11 @@ def _mark_stale(connection: sqlite3.Connection, profile: Profile) -> None:
 
 
 def _derive_stale(
-    connection: sqlite3.Connection, around: Around, progress: Progress, settled: set[int]
+    connection: sqlite3.Connection, around: Around, progress: Progress, renames: Renames
 ) -> set[int]:
     """Derive the stale statements; return the cores whose renames changed.
 
-    Only a core that is not yet *settled* can have other renames than before, and is then: so
+    Only a core that is not yet settled can have other renames than before, and is then: so
     there are at most as many rounds as cores, and one.
     """
     regroup(connection)
@@ -128,7 +128,7 @@ def _derive_stale(
     for keys in _batches(connection):
         histories = [one for key in keys if (one := _derive(connection, key, around)) is not None]
         for history in histories:
-            linked |= find_renames(connection, history, around.coverage, settled)
+            linked |= renames.find(history)
         _replace(connection, keys, histories, around)
         done += len(keys)
         progress("statements compared", done, total)

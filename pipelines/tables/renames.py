@@ -8,8 +8,11 @@ entries are alike, so they stay two.
 
 import json
 import sqlite3
-from collections.abc import Iterable, Iterator
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from functools import lru_cache
 
+from embassy_scraper.limits import MAX_RIVALS
 from pipelines.history.coverage import Coverage
 from pipelines.history.presence import Gap, find_gaps
 from pipelines.history.statements import History
@@ -19,6 +22,7 @@ from pipelines.values.instants import instant
 from pipelines.values.likeness import ALIKE, similarity
 from pipelines.values.places import BOX, PAGE
 
+_WINDOWS = 100  # kept in memory
 _UNRIVALLED = """
     SELECT old, new, list, capture FROM _renames r
     WHERE (r.old = ?1 OR r.new = ?1)
@@ -31,36 +35,72 @@ SELECT DISTINCT page FROM _doubts, json_each(?) WHERE page = value OR other = va
 _RIVALS = "SELECT old FROM _renames WHERE new = ? AND list = ? AND capture = ? AND old != ?"
 
 
-def find_renames(
-    connection: sqlite3.Connection, history: History, coverage: Coverage, settled: set[int]
-) -> set[int]:
-    """Write down the entries that may be the new wording of what is missing; return what changed.
+class Renames:
+    """The search of one derivation for entries that may be the new wording of what is missing.
 
     A core's candidates follow from its own wordings and from windows, never from what it is joined
-    with; so they are looked for once in a derivation, and the *settled* cores are passed over.
-    Returned are the cores that a new or lost candidate can join or part.
+    with; so they are looked for once in a derivation, and *settled* cores are passed over.
     """
-    timeline = history.timeline
-    cores = sorted({wording.core for wording in timeline.wordings.values()})
-    is_joined = len(cores) > 1
-    cores = [core for core in cores if core not in settled]
-    settled.update(cores)
-    before = _candidates(connection, cores)
-    if not is_joined and not history.has_gaps and not before:
-        return set()
-    for core in cores:
-        connection.execute("DELETE FROM _renames WHERE old = ?", (core,))
-        own = load_part(connection, timeline, core) if is_joined else timeline
-        for gap in find_gaps(own, coverage):
-            _write_candidates(connection, own, core, gap, coverage)
-    changed = before ^ _candidates(connection, cores)
-    ends = {core for old, new, _, _ in changed for core in (old, new)}
-    rivals = {
-        row[0]
-        for _, new, _, _ in changed
-        for row in connection.execute("SELECT old FROM _renames WHERE new = ?", (new,))
-    }
-    return ends | rivals
+
+    def __init__(self, connection: sqlite3.Connection, coverage: Coverage) -> None:
+        """Look for them in the windows of *coverage*."""
+        self._connection, self._coverage = connection, coverage
+        self._settled: set[int] = set()
+        self._window = lru_cache(maxsize=_WINDOWS)(self._load)
+
+    def find(self, history: History) -> set[int]:
+        """Write down the candidates; return the cores that new or lost ones can join or part."""
+        timeline, ask = history.timeline, self._connection.execute
+        cores = {wording.core for wording in timeline.wordings.values()}
+        is_joined = len(cores) > 1
+        cores -= self._settled
+        self._settled |= cores
+        before = _candidates(self._connection, cores)
+        if not is_joined and not history.has_gaps and not before:
+            return set()
+        for core in sorted(cores):
+            ask("DELETE FROM _renames WHERE old = ?", (core,))
+            own = load_part(self._connection, timeline, core) if is_joined else timeline
+            for gap in find_gaps(own, self._coverage):
+                self._write_candidates(own, core, gap)
+        changed = before ^ _candidates(self._connection, cores)
+        ends = {core for old, new, _, _ in changed for core in (old, new)}
+        rivals = {
+            row[0]
+            for new in {new for _, new, _, _ in changed}
+            for row in ask("SELECT old FROM _renames WHERE new = ?", (new,))
+        }
+        return ends | rivals
+
+    def _write_candidates(self, own: Timeline, core: int, gap: Gap) -> None:
+        old = own.wordings[gap.last.wording]
+        if not old.lead or old.title is None or old.date is None:
+            return
+        near = {
+            new.id: new
+            for part in _windows_until(gap, old.date, self._coverage)
+            for new in (*self._window(part)[old.date], *self._window(part)[old.title])
+            if new.core != core
+        }
+        if len(near) > MAX_RIVALS:
+            return
+        at = instant(gap.first_missing)
+        rows = [
+            (core, new.core, gap.list, at)
+            for new in near.values()
+            if _fits(old, new)
+            and instant(_first_listed(self._connection, new)) > instant(gap.last.capture)
+            and not _side_by_side(self._connection, core, new.core)
+        ]
+        self._connection.executemany("INSERT OR IGNORE INTO _renames VALUES (?,?,?,?)", rows)
+
+    def _load(self, part: int) -> Mapping[str | None, list[Shown]]:
+        """Return the entries of one window by their days, and by their titles."""
+        found: defaultdict[str | None, list[Shown]] = defaultdict(list)
+        for entry in load_entries(self._connection, part):
+            for value in {entry.date, entry.title}:
+                found[value].append(entry)
+        return found
 
 
 def _candidates(
@@ -75,34 +115,11 @@ def _candidates(
     }
 
 
-def _write_candidates(
-    connection: sqlite3.Connection, own: Timeline, core: int, gap: Gap, coverage: Coverage
-) -> None:
-    old = own.wordings[gap.last.wording]
-    if not old.lead or old.title is None or old.date is None:
-        return
-    at = instant(gap.first_missing)
-    rows = [
-        (core, new.core, gap.list, at)
-        for part in _windows_until(gap, old.date, coverage)
-        for new in load_entries(connection, part)
-        if new.core != core
-        and _fits(old, new)
-        and instant(_first_listed(connection, new)) > instant(gap.last.capture)
-        and not _side_by_side(connection, core, new.core)
-    ]
-    connection.executemany("INSERT OR IGNORE INTO _renames VALUES (?,?,?,?)", rows)
-
-
 def _windows_until(gap: Gap, day: str, coverage: Coverage) -> Iterator[int]:
     """Yield the windows that cover *day*, from behind the last sighting until it is missing."""
-    after, until = instant(gap.last.capture), instant(gap.first_missing)
-    for one in coverage.of(gap.list).covering([day], after):
-        first: str | None = one.span.first
-        if instant(one.span.first) <= after:
-            first = coverage.looks.first_after(one.span.series, after)
-        is_near = first is not None and instant(first) <= until
-        if is_near and (one.is_head() or not gap.at_head_only):
+    between = instant(gap.last.capture), instant(gap.first_missing)
+    for one in coverage.of(gap.list).seen_between(day, *between):
+        if one.is_head() or not gap.at_head_only:
             yield one.span.value
 
 

@@ -13,7 +13,7 @@ from embassy_scraper.items import ListText
 from embassy_scraper.sites import load_profile
 from pipelines.history.statements import derive
 from pipelines.tables.database import open_database
-from pipelines.tables.renames import find_renames
+from pipelines.tables.renames import Renames
 from pipelines.tables.timelines import load_answers, load_coverage, load_outages, load_timeline
 from tests.handed import changes, entry, shown, take_in_any_order
 
@@ -65,7 +65,7 @@ def test_candidates_found_for_a_joined_statement_are_those_of_its_parts(db) -> N
     coverage, history = derived(connection, key)
     before = connection.execute("SELECT * FROM _renames").fetchall()
     assert len(before) == 1
-    assert find_renames(connection, history, coverage, set()) == set()
+    assert Renames(connection, coverage).find(history) == set()
     assert connection.execute("SELECT * FROM _renames").fetchall() == before
     connection.close()
 
@@ -76,9 +76,9 @@ def test_a_core_that_was_settled_is_not_looked_at_again(db) -> None:
         row[0] for row in connection.execute("SELECT statement FROM _wordings WHERE core = 2")
     }
     coverage, history = derived(connection, key)
-    cores = {wording.core for wording in history.timeline.wordings.values()}
+    renames = Renames(connection, coverage)
     connection.execute("DELETE FROM _renames")
-    assert find_renames(connection, history, coverage, settled := set(cores)) == set()
-    assert find_renames(connection, history, coverage, settled := set()) != set()
-    assert settled == cores
+    assert renames.find(history) != set()
+    connection.execute("DELETE FROM _renames")
+    assert renames.find(history) == set()
     connection.close()

@@ -19,7 +19,7 @@ from hypothesis import strategies as st
 
 from embassy_scraper.limits import MAX_ALIKE
 from pipelines.history import pairs
-from pipelines.tables import crowded, derived
+from pipelines.tables import crowded, derived, reconcile, renames
 from tests.examples import examples
 from tests.world import program
 from tests.world.chaos import make_chaos
@@ -73,10 +73,16 @@ def some_at_a_time(captures: int) -> Iterator[None]:
 
 @contextmanager
 def compared_at_most(wordings: int) -> Iterator[None]:
-    """Let so many wordings of one title and day be compared, instead of a thousand."""
+    """Let at most so many of one kind be compared, where a limit allows for more."""
+    limits = {
+        pairs: "MAX_ALIKE",
+        crowded: "MAX_ALIKE",
+        renames: "MAX_RIVALS",
+        reconcile: "MAX_NEAR",
+    }
     with pytest.MonkeyPatch.context() as patch:
-        for module in (pairs, crowded):
-            patch.setattr(module, "MAX_ALIKE", wordings)
+        for module, name in limits.items():
+            patch.setattr(module, name, min(wordings, getattr(module, name)))
         yield
 
 
