@@ -42,6 +42,7 @@ MAX_DEPTH = 200
 MAX_WORDS_COMPARED = 20_000
 MAX_ALIKE = 1_000
 MAX_NEAR = 10
+MAX_REWORDED = 10_000  # a page of the site has three counters
 MAX_RIVALS = 100
 MAX_LEAD = 1_000
 MAX_KEPT_HEAD = 30_000
@@ -154,6 +155,9 @@ TABLE = {
         Limit("MAX_RIVALS", MAX_RIVALS, "entries", "the day or the title of one that is missing,"
               " in the windows that lack it", "none of them is taken for it with another title or"
               " date: it was withdrawn, and they were added"),
+        Limit("MAX_REWORDED", MAX_REWORDED, "pairs", "counters that are gone times new lines that"
+              " go on as they would, from one header to the next",
+              "none is taken for another in other words: they vanished and appeared"),
         Limit("MAX_NEAR", MAX_NEAR, "captures", "one page within five minutes, before the one that"
               " is compared with them", "it is compared with the nearest"),
         Limit("MAX_LEAD", MAX_LEAD, "words", "a lead, compared with another lead or with a body",

@@ -5,11 +5,12 @@ stays the same: its *since date*. Headers whose counters have the same words and
 the same shape, so only the first and the last capture of each span of one shape is looked at.
 """
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from itertools import groupby
 from typing import Any
 
+from embassy_scraper.limits import MAX_REWORDED
 from pipelines.history.changes import Captures, Change, Teller, Values
 from pipelines.history.spans import Span
 from pipelines.values.instants import days_between, instant
@@ -31,8 +32,9 @@ class ReadingRow:
 
 @dataclass(slots=True)
 class CounterHistory:
-    """One counter; it keeps its first event whatever it is called later."""
+    """One counter, the *number*-th; it keeps its first event whatever it is called later."""
 
+    number: int
     event: str
     first: ReadingRow
     last: ReadingRow
@@ -79,19 +81,21 @@ class _Follower:
 
     def __init__(self, read: Read) -> None:
         self._read = read
-        self._counters: list[CounterHistory] = []
+        self._counters: dict[str, CounterHistory] = {}  # by their first events
+        self._there: list[CounterHistory] = []
+        self._away: dict[str, list[CounterHistory]] = {}  # by what they were called last
         self._before: str | None = None
 
     def follow(self, headers: list[str]) -> list[CounterHistory]:
         for capture in headers:
             self._step(capture, self._read(capture))
             self._before = capture
-        for counter in self._counters:
+        for counter in self._counters.values():
             self._end_run(counter)
-        return self._counters
+        return list(self._counters.values())
 
     def _step(self, capture: str, readings: dict[str, ReadingRow]) -> None:
-        there = [counter for counter in self._counters if counter.is_there]
+        there = self._there
         for counter in there:
             reading = readings.pop(counter.last.event, None)
             if reading is not None:
@@ -100,11 +104,13 @@ class _Follower:
         for counter, reading in _reworded(gone, readings):
             del readings[reading.event]
             self._reword(counter, reading)
+        still = [counter for counter in there if counter.last.capture == capture]
         for counter in there:
             if counter.last.capture != capture:
                 self._vanish(counter, capture)
-        for reading in readings.values():
-            self._appear(reading)
+                self._away.setdefault(counter.last.event, []).append(counter)
+        appeared = [self._appear(reading) for reading in readings.values()]
+        self._there = sorted([*still, *appeared], key=lambda counter: counter.number)
 
     def _read_again(self, counter: CounterHistory, reading: ReadingRow) -> None:
         on_schedule = reading.since_date == counter.last.since_date
@@ -157,31 +163,42 @@ class _Follower:
         values = (str(counter.last.value), None)
         counter.tell("counter_vanished", values, (counter.last.capture, capture), "vanished")
 
-    def _appear(self, reading: ReadingRow) -> None:
-        away = [counter for counter in self._counters if not counter.is_there]
-        for counter in sorted(away, key=lambda c: c.last.event != reading.event):
-            if reading.event in {counter.last.event, counter.event}:
-                self._come_back(counter, reading)
-                on_schedule = reading.since_date == counter.last.since_date
-                if reading.label != counter.last.label and on_schedule:
-                    self._reword(counter, reading)
-                elif reading.label != counter.last.label:
-                    self._end_run(counter)
-                    counter.run_start = reading
-                elif not on_schedule:
-                    self._anomaly(counter, reading)
-                counter.last = reading
-                return
-        counter = CounterHistory(self._new_name(reading.event), reading, reading, reading)
-        self._counters.append(counter)
+    def _appear(self, reading: ReadingRow) -> CounterHistory:
+        counter = self._away_called(reading.event)
+        if counter is None:
+            return self._begin(reading)
+        self._away[counter.last.event].remove(counter)
+        self._come_back(counter, reading)
+        on_schedule = reading.since_date == counter.last.since_date
+        if reading.label != counter.last.label and on_schedule:
+            self._reword(counter, reading)
+        elif reading.label != counter.last.label:
+            self._end_run(counter)
+            counter.run_start = reading
+        elif not on_schedule:
+            self._anomaly(counter, reading)
+        counter.last = reading
+        return counter
+
+    def _away_called(self, event: str) -> CounterHistory | None:
+        """Return the first counter that is away and was called *event* last, or else at first."""
+        first = self._counters.get(event)
+        called = self._away.get(event, ())
+        counter = min(called, key=lambda counter: counter.number, default=first)
+        return None if counter is None or counter.is_there else counter
+
+    def _begin(self, reading: ReadingRow) -> CounterHistory:
+        name = self._new_name(reading.event)
+        counter = CounterHistory(len(self._counters), name, reading, reading, reading)
+        self._counters[name] = counter
         kind = "counter_discovered" if self._before is None else "counter_appeared"
         counter.tell(kind, (None, str(reading.value)), (self._before, reading.capture), "first")
+        return counter
 
     def _new_name(self, event: str) -> str:
         """Return *event*, numbered where another counter began with the same words."""
-        taken = {counter.event for counter in self._counters}
         number, name = 1, event
-        while name in taken:
+        while name in self._counters:
             number += 1
             name = f"{event} ({number})"
         return name
@@ -194,16 +211,25 @@ class _Follower:
 
 def _reworded(
     gone: list[CounterHistory], readings: dict[str, ReadingRow]
-) -> Iterator[tuple[CounterHistory, ReadingRow]]:
-    """Yield the pairs of a counter that is gone and a new line on schedule with it."""
+) -> list[tuple[CounterHistory, ReadingRow]]:
+    """Return the pairs of a counter that is gone and a new line on schedule with it.
+
+    Where more lines have changed at once than on any true page, nothing tells which was which.
+    """
+    by_day: dict[str, list[ReadingRow]] = {}
+    for reading in readings.values():
+        by_day.setdefault(reading.since_date, []).append(reading)
+    if sum(len(by_day.get(counter.last.since_date, ())) for counter in gone) > MAX_REWORDED:
+        return []
     pairs = sorted(
         (-similarity(counter.last.label, reading.label), counter.event, reading.event)
         for counter in gone
-        for reading in readings.values()
-        if reading.since_date == counter.last.since_date
+        for reading in by_day.get(counter.last.since_date, ())
     )
     by_event = {counter.event: counter for counter in gone}
     free = dict(readings)
-    for _, event, new_event in pairs:
-        if event in by_event and new_event in free:
-            yield by_event.pop(event), free.pop(new_event)
+    return [
+        (by_event.pop(event), free.pop(new_event))
+        for _, event, new_event in pairs
+        if event in by_event and new_event in free
+    ]

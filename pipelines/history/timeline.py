@@ -4,8 +4,9 @@ What a wording does not show is ``None``, and ``None`` is never a difference.
 """
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from embassy_scraper.sites import Profile
@@ -187,44 +188,67 @@ def _arranged(
     return Timeline(key, wordings, own, seen, places, dated, titled, elsewhere, profile)
 
 
+@dataclass(slots=True)
+class _Shows:
+    """What one span shows of a statement, which a page may print many times in many ways."""
+
+    span: Span
+    place: str
+    own: list[tuple[Own, Shown]] = field(default_factory=list)
+    values: dict[str, set[object]] = field(default_factory=lambda: defaultdict(set))
+
+    def add(self, one: Own, shown: Shown) -> None:
+        self.own.append((one, shown))
+        self.values["is_left_out"].add(one.is_left_out)
+        for name in _FIELDS:
+            if (value := getattr(shown, name)) is not None:
+                self.values[name].add(value)
+
+    def differs(self, one: Own, shown: Shown) -> bool:
+        """Say whether it shows the statement otherwise than *one*, so that their order tells."""
+        is_one_place = one.place == self.place
+        if is_one_place and (not one.is_left_out) in self.values["is_left_out"]:
+            return True
+        return any(
+            (value := getattr(shown, name)) is not None
+            and len(self.values[name]) > (value in self.values[name])
+            for name in (_FIELDS if is_one_place else _FIELDS_ANYWHERE)
+        )
+
+
 def _seen_inside(wordings: dict[int, Shown], own: list[Own], looks: Looks) -> Iterator[Seen]:
     """Yield the sightings inside spans at the time of others that show the statement otherwise."""
     if len(wordings) == 1 and len({one.is_left_out for one in own}) < 2:
         return
-    for one, other in _overlapping(own):
-        if _differ(one, other, wordings):
-            yield from map(one.seen, inside(one.span, other.span, looks))
-            yield from map(other.seen, inside(other.span, one.span, looks))
+    shows: dict[Span, _Shows] = {}
+    for one in own:
+        shows.setdefault(one.span, _Shows(one.span, one.place)).add(one, wordings[one.wording])
+    for first, second in _overlapping(shows.values()):
+        yield from _seen_beside(first, second, looks)
+        if first is not second:
+            yield from _seen_beside(second, first, looks)
 
 
-def _overlapping(own: list[Own]) -> Iterator[tuple[Own, Own]]:
-    """Yield the pairs of spans that were under way at one time.
+def _overlapping(shows: Iterable[_Shows]) -> Iterator[tuple[_Shows, _Shows]]:
+    """Yield the pairs of spans that were under way at one time, and each with itself.
 
     What is pinned has thousands of them, of which few are at one time.
     """
-    under_way: list[Own] = []
-    for one in sorted(own, key=lambda one: one.span.first):
+    under_way: list[_Shows] = []
+    for one in sorted(shows, key=lambda one: one.span.first):
         begun = instant(one.span.first)
         under_way = [other for other in under_way if instant(other.span.last) >= begun]
+        under_way.append(one)
         for other in under_way:
             yield one, other
-        under_way.append(one)
 
 
-def _differ(one: Own, other: Own, wordings: dict[int, Shown]) -> bool:
-    """Say whether two spans show the statement differently, so that their order tells something."""
-    is_one_place = one.place == other.place
-    if is_one_place and one.is_left_out != other.is_left_out:
-        return True
-    if one.wording == other.wording:
-        return False
-    fields = _FIELDS if is_one_place else _FIELDS_ANYWHERE
-    a, b = wordings[one.wording], wordings[other.wording]
-    return any(
-        x != y
-        for field in fields
-        if (x := getattr(a, field)) is not None and (y := getattr(b, field)) is not None
-    )
+def _seen_beside(one: _Shows, other: _Shows, looks: Looks) -> Iterator[Seen]:
+    """Yield what *one* shows, at the time of *other*, that differs from anything in that."""
+    differing = [own for own, shown in one.own if other.differs(own, shown)]
+    for capture in inside(one.span, other.span, looks) if differing else ():
+        for own in differing:
+            yield own.seen(capture)
 
 
 def _instant(dated: tuple[str, str]) -> str:

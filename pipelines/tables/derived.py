@@ -8,6 +8,7 @@ Only what the new captures can have changed is derived anew, each from all its s
 is the same as deriving everything from scratch.
 """
 
+import json
 import sqlite3
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import astuple, dataclass
@@ -243,9 +244,9 @@ def _write_counters(connection: sqlite3.Connection, counters: list[CounterHistor
             for c in counters
         ],
     )  # fmt: skip
-    subjects = sorted(events | {c.event for c in counters})
-    which = f"kind GLOB 'counter_*' AND subject IN ({','.join('?' * len(subjects))})"
-    _write_changes(connection, which, (x for c in counters for x in c.changes), subjects)
+    subjects = json.dumps(sorted(events | {c.event for c in counters}))
+    which = "kind GLOB 'counter_*' AND subject IN (SELECT value FROM json_each(?))"
+    _write_changes(connection, which, (x for c in counters for x in c.changes), [subjects])
 
 
 def _write_changes(

@@ -104,3 +104,24 @@ CASES = {
 def test_counters(case: str) -> None:
     looks, changes = CASES[case]
     assert sorted(told(looks)) == sorted(changes)
+
+
+def all_reworded(count: int) -> list[Look]:
+    """Two headers whose counters, all of one day, have other words in the second."""
+    return [
+        (
+            day,
+            tuple((f"days have passed since {word} {i} - no end", 99 + day) for i in range(count)),
+        )
+        for day, word in ((1, "flood"), (2, "ebb"))
+    ]
+
+
+@pytest.mark.parametrize(("count", "kind"), [(100, "reworded"), (101, "vanished")])
+def test_of_more_than_a_hundred_other_lines_at_once_none_is_known_again(
+    count: int, kind: str
+) -> None:
+    """To weigh each that is gone against each that is new takes the square of what a page shows."""
+    changes = [line.split(":")[0] for line in told(all_reworded(count))]
+    assert changes.count(f"counter_{kind}") == count
+    assert set(changes) & {"counter_reworded", "counter_vanished"} == {f"counter_{kind}"}

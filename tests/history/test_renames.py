@@ -54,3 +54,25 @@ def test_a_name_that_a_list_knew_before_is_no_new_one(tmp_path) -> None:
     kinds = [kind for (kind,) in changes(db, "kind")]
     assert "statement_edited" not in kinds
     assert "statement_withdrawn" in kinds
+
+
+def of_words(title: str, *changed: str) -> Entry:
+    """An entry whose lead has ten words, of which some are *changed*: eight alike are enough."""
+    return entry("06.03.2021", title, " ".join([*changed, *"abcdefghij"[len(changed) :]]))
+
+
+def test_one_that_may_be_several_keeps_another_from_the_only_one_it_may_be(tmp_path) -> None:
+    """However many the first may be, which is not written down of each."""
+    new = [of_words(f"New {i}", f"new {i}".replace(" ", "-")) for i in range(4)]
+    first = of_words("May be any")
+    second = of_words("May be the last", "new-3", "x", "y")
+    looks = [
+        shown(START, "newarh/", ListText("newarh", 1, (NEWER, first, second, OLDER))),
+        shown(START + timedelta(1), "newarh/", ListText("newarh", 1, (NEWER, *new, OLDER))),
+    ]
+    kinds = [kind for (kind,) in changes(take_in_any_order(tmp_path / "both", looks), "kind")]
+    assert "statement_edited" not in kinds
+    looks[0] = shown(START, "newarh/", ListText("newarh", 1, (NEWER, second, OLDER)))
+    db = take_in_any_order(tmp_path / "one", looks)
+    edits = [row for row in changes(db, "kind", "before", "after") if row[0] == "statement_edited"]
+    assert ("statement_edited", "May be the last", "New 3") in edits
