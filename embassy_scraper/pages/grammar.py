@@ -216,6 +216,7 @@ def grammar_of(profile: Profile) -> Grammar:
     return Grammar(profile)
 
 
+@lru_cache(maxsize=8192)  # a short line is asked about some six times
 def _plain(text: str) -> str:
     return " ".join(text.replace("’", "'").upper().split())
 
