@@ -5,7 +5,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from urllib.parse import urljoin
 
-from embassy_scraper.limits import MAX_DEPTH, MAX_TAGS_IN_LINE
+from embassy_scraper.limits import MAX_TAGS_IN_LINE
 from embassy_scraper.pages.hidden import decode_email, is_block, is_hidden, keeps_lines
 from embassy_scraper.pages.lines import Line, NoPage
 from embassy_scraper.pages.marked import CLOSE, OPEN
@@ -65,13 +65,13 @@ class Screen:
         self._base = base
         self._roles = roles or _NO_ROLES
         self._skip = skip
-        self._line_keepers = self._depth = 0
+        self._line_keepers = 0
 
     def show(self, root: Element) -> None:
         """Put all of *root* on the screen.
 
         Raises:
-            NoPage: its elements are nested deeper, or its lines are more, than on any page.
+            NoPage: its lines, or the tags of one line, are more than on any page.
         """
         self._set.owner = root
         self._show(root)
@@ -139,9 +139,6 @@ class Screen:
         return kind
 
     def _show_inside(self, element: Element) -> None:
-        self._depth += 1
-        if self._depth > MAX_DEPTH:
-            raise NoPage("nested too deep")
         pieces = self._set.pieces
         if text := element.text:
             if self._line_keepers:
@@ -155,7 +152,6 @@ class Screen:
                     self._put_kept(tail)
                 elif pieces or not tail.isspace():
                     pieces.append(tail)
-        self._depth -= 1
 
     def _show_block(self, element: Element) -> None:
         line = self._set

@@ -5,7 +5,7 @@ from typing import Any
 
 from lxml import etree
 
-from embassy_scraper.limits import MAX_ATTRIBUTES, MAX_TAGS
+from embassy_scraper.limits import MAX_ATTRIBUTES, MAX_DEPTH, MAX_TAGS
 from embassy_scraper.pages.lines import NoPage
 
 _LARGE = 100_000  # bytes; what is smaller is parsed in a second, whatever it is
@@ -19,6 +19,7 @@ _TAIL = 12  # bytes; no cut leaves more of an entity
 _PARSER = etree.HTMLParser(  # the site gives many elements one id; each would be an error
     encoding="utf-8", huge_tree=True, remove_comments=True, remove_pis=True, collect_ids=False
 )
+_IS_DEEP = etree.XPath(f"boolean({'/*' * (MAX_DEPTH + 1)})")
 Element = Any  # lxml's stubs know no attribute of an element that may be None
 
 
@@ -26,7 +27,8 @@ def parse_html(text: str) -> Element | None:
     """Return the root element of the page *text*; ``None`` where nothing is on it.
 
     Raises:
-        NoPage: it has more tags, or a tag has more attributes, than any page.
+        NoPage: it has more tags, or a tag has more attributes, than any page, or is nested deeper.
+            (All that looks through a tree takes longer the deeper it is.)
     """
     data = text.encode("utf-8", "replace")
     if any(map(data.__contains__, _MARKS)):
@@ -41,9 +43,12 @@ def parse_html(text: str) -> Element | None:
     if len(data) > _LARGE and any(map(_is_crowded, _TAG.findall(data))):
         raise NoPage("too many attributes")
     try:
-        return etree.fromstring(data, _PARSER)
+        root = etree.fromstring(data, _PARSER)
     except etree.XMLSyntaxError:  # nothing but a broken comment or declaration
         return None
+    if root is not None and _IS_DEEP(root):
+        raise NoPage("nested too deep")
+    return root
 
 
 def _without_early_end(data: bytes) -> bytes:
