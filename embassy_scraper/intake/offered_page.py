@@ -88,7 +88,8 @@ def _disagreements(raw: RawCapture, profile: Profile) -> Iterator[PageProblem]:
 def _passed_over(page: Page, raw: RawCapture, profile: Profile) -> Iterator[PageProblem]:
     """Yield a problem where the page shows a statement that its address hides."""
     given = read_address(raw.url, profile, raw.mirror)
-    if page.statement is not None or given.kind not in ("static", "home", "listing"):
+    is_read = page.kind != "unreadable" and page.statement is None
+    if not is_read or given.kind not in ("static", "home", "listing"):
         return
     alone = read_page(replace(raw, url=None), profile)
     if alone.kind == "statement" and alone.statement is not None:

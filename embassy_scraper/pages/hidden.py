@@ -2,7 +2,9 @@
 
 import re
 from collections.abc import Mapping
+from functools import lru_cache
 
+_REMEMBERED = 500  # characters; longer styles do not come again
 _UNSEEN_STYLE = re.compile(
     r"(?<![\w-])(?:display\s*:\s*none|visibility\s*:\s*(?:hidden|collapse)"
     r"|content-visibility\s*:\s*hidden)",
@@ -23,19 +25,30 @@ def is_hidden(attributes: Mapping[str, str]) -> bool:
     if "hidden" in attributes:
         return True
     style = attributes.get("style")
-    return style is not None and _UNSEEN_STYLE.search(style) is not None
+    return style is not None and _says(_UNSEEN_STYLE, style)
 
 
 def is_block(attributes: Mapping[str, str]) -> bool:
     """Say whether the style makes a block of an element whose name does not."""
     style = attributes.get("style")
-    return style is not None and _BLOCK_STYLE.search(style) is not None
+    return style is not None and _says(_BLOCK_STYLE, style)
 
 
 def keeps_lines(attributes: Mapping[str, str]) -> bool:
     """Say whether line ends in the element's text are shown as such."""
     style = attributes.get("style")
-    return style is not None and _LINE_STYLE.search(style) is not None
+    return style is not None and _says(_LINE_STYLE, style)
+
+
+def _says(pattern: re.Pattern[str], style: str) -> bool:
+    if len(style) > _REMEMBERED:
+        return pattern.search(style) is not None
+    return _remembered(pattern, style)
+
+
+@lru_cache(maxsize=4096)  # a page has few styles, and many elements with each
+def _remembered(pattern: re.Pattern[str], style: str) -> bool:
+    return pattern.search(style) is not None
 
 
 def decode_email(hidden: str) -> str | None:

@@ -19,7 +19,6 @@ from embassy_scraper.items import (
     RawCapture,
 )
 from embassy_scraper.limits import MAX_PAGE_BYTES
-from embassy_scraper.pages.archive_bars import cut_bars
 from embassy_scraper.pages.archive_words import shows_bar, without_copy_line
 from embassy_scraper.pages.by_layout import read_by_layout
 from embassy_scraper.pages.by_proof import read_by_proof
@@ -29,16 +28,15 @@ from embassy_scraper.pages.context import Context, Links
 from embassy_scraper.pages.endings import without_partial_end
 from embassy_scraper.pages.grammar import Grammar, grammar_of
 from embassy_scraper.pages.header import read_header
-from embassy_scraper.pages.layouts import Selection, fitting
+from embassy_scraper.pages.layouts import fitting
 from embassy_scraper.pages.lines import Line, NoPage, check_measure, text_lines
 from embassy_scraper.pages.own_page import lacks_of_own_page
 from embassy_scraper.pages.parts import Extent, MainPart, withheld
 from embassy_scraper.pages.refusals import find_refusal
 from embassy_scraper.pages.roles import Trace
-from embassy_scraper.pages.screen import Screen
 from embassy_scraper.pages.shown import Shown
+from embassy_scraper.pages.sight import look_at
 from embassy_scraper.pages.text_of import text_of
-from embassy_scraper.pages.tree import document_title, parse_html
 from embassy_scraper.pages.withheld_text import read_withheld
 from embassy_scraper.pages.wrapping import (
     cuts_counters,
@@ -149,31 +147,25 @@ def _text_kind(raw: RawCapture) -> str | None:
 
 
 def _read_html(text: str, raw: RawCapture, context: Context) -> Page:
-    root = parse_html(text)
-    if root is None:
+    sight = look_at(text)
+    if sight is None:
         return _unread("unreadable", "empty page", "")
-    bar = cut_bars(text, root)
-    context.trace.add("bar of an archive", bar)
-    if any(_is_of_page(line, context.grammar) for line in bar):
-        told = f"lines of it stand inside the bar of a web archive: {bar[0].text[:80]}"
+    context.trace.add("bar of an archive", sight.bar)
+    if any(_is_of_page(line, context.grammar) for line in sight.bar):
+        told = f"lines of it stand inside the bar of a web archive: {sight.bar[0].text[:80]}"
         return Page("unreadable", problems=(withheld("page", told),))
-    bases = (href for one in root.iter("base") if (href := one.get("href")) is not None)
-    base = next(bases, None)
     captured_on = raw.captured_at[:10] if raw.captured_at else None
-    selection = Selection(root)
-    layouts = fitting(selection, context.grammar.profile, captured_on)
+    layouts = fitting(sight.selection, context.grammar.profile, captured_on)
     if len(layouts) == 1:
-        header, main = read_by_layout(selection, layouts[0], context, base)
+        look_at.cache_clear()  # what is read by a layout is taken out of the tree
+        header, main = read_by_layout(sight.selection, layouts[0], context, sight.base)
         return _page(header, main, context, layouts[0].name)
-    screen = Screen(base)
-    screen.show(root)
-    shown = Shown(screen.lines, screen.owners, document_title(root))
     if layouts:
         names = " and ".join(repr(one.name) for one in layouts)
         told = f"the layouts {names} both claim the page; give each a mark of its own"
-        header, main = read_by_proof(shown, context)
+        header, main = read_by_proof(sight.shown, context)
         return _page(header, _nothing_of(main, told), context, None)
-    return _read_unknown(shown, context)
+    return _read_unknown(sight.shown, context)
 
 
 def _is_of_page(line: Line, grammar: Grammar) -> bool:

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from embassy_scraper.pages.lines import SHORT, Line
 from embassy_scraper.pages.phrases import COUNT_BEHIND, TOOLS
@@ -24,6 +24,7 @@ class Shown:
     lines: list[Line]
     owners: list[Element]
     title: str
+    _in_heading: dict[Element, bool] = field(default_factory=dict, compare=False)
 
     def shape(self, index: int) -> Shape:
         """Return tag and class of the block of a line."""
@@ -32,8 +33,14 @@ class Shown:
 
     def is_heading_element(self, index: int) -> bool:
         """Say whether a line stands in a heading element."""
-        owner = self.owners[index]
-        return owner.tag in _HEADINGS or any(a.tag in _HEADINGS for a in owner.iterancestors())
+        element, known = self.owners[index], self._in_heading
+        way = []
+        while element is not None and element.tag not in _HEADINGS and element not in known:
+            way.append(element)
+            element = element.getparent()
+        found = element is not None and known.get(element, True)
+        known.update(dict.fromkeys(way, found))
+        return found
 
     def goes_on(self, index: int) -> bool:
         """Say whether the next line stands in the same block, with no empty line between."""
