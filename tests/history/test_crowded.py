@@ -45,6 +45,14 @@ def test_each_address_is_a_statement_where_one_title_is_crowded(tmp_path) -> Non
     assert "titles, not compared; look at them with: embassy-scraper problems --kind" in said
 
 
+def test_what_follows_from_all_captures_is_no_difference_in_reading_one(tmp_path) -> None:
+    with compared_at_most(1):
+        db = tmp_path / "embassy.db"
+        assert "too many alike" in program.ingest(db, CAPTURES).err
+        told = program.run("rebuild", "--dry-run", "--db", str(db)).out
+    assert told == "captures read differently: 0 of 6\n"
+
+
 def test_a_title_that_returns_on_other_days_is_not_crowded(tmp_path) -> None:
     days = [listing(9 + n, f"fnapr/{n}", day=f"{n:02}.03.2021") for n in range(1, 5)]
     with compared_at_most(1):
