@@ -81,19 +81,22 @@ def nodes_of(group: Iterable[WordingRow], crowded: Collection[int] = ()) -> list
 
 
 def crowded_titles(group: Iterable[WordingRow]) -> set[int]:
-    """Return the digests of the titles that too many wordings of *group* have on one day.
+    """Return the digests of the titles of which too many wordings of *group* may be one.
 
-    Those without a date may be of any. Each would have to be compared with each.
+    Each pair would have to be compared, as often as another one comes.
     """
     days_of: dict[int, Counter[str | None]] = {}
     for wording in group:
         if wording.title_digest is not None:
             days_of.setdefault(wording.title_digest, Counter())[wording.date] += 1
-    return {
-        title
-        for title, days in days_of.items()
-        if days.pop(None, 0) + max(days.values(), default=0) > MAX_ALIKE
-    }
+    return {title for title, days in days_of.items() if _count_pairs(days) > MAX_ALIKE}
+
+
+def _count_pairs(days: Counter[str | None]) -> int:
+    """Return how many pairs are of one day, where one without a date may be of any."""
+    undated = days[None]
+    of_one_day = sum(number * (number - 1) // 2 for number in days.values())
+    return of_one_day + undated * (days.total() - undated)
 
 
 def _name(wording: WordingRow) -> tuple[str, ...]:

@@ -1,4 +1,4 @@
-"""Crowded titles: those that too many wordings of one day have, so that they are not compared.
+"""Crowded titles: those of which too many wordings may be one, so that they are not compared.
 
 In: all wordings. Out: a problem for each such title, at the first capture that shows it. Drops:
 nothing. Never: says which of them are one.
@@ -15,11 +15,12 @@ SELECT min(v.first_capture), ?2, 'title', min(t.text) FROM (
     SELECT title_digest AS crowded FROM (
         SELECT title_digest, date, count(*) AS wordings FROM _wordings WHERE title_digest IN (
             SELECT title_digest FROM _wordings WHERE title_digest IS NOT NULL
-            GROUP BY title_digest HAVING count(*) > ?1
+            GROUP BY title_digest HAVING count(*) * (count(*) - 1) / 2 > ?1
         ) GROUP BY title_digest, date
     ) GROUP BY title_digest
-    HAVING coalesce(max(wordings) FILTER (WHERE date IS NULL), 0)
-        + coalesce(max(wordings) FILTER (WHERE date IS NOT NULL), 0) > ?1
+    HAVING sum(wordings * (wordings - 1) / 2)
+        + coalesce(sum(wordings) FILTER (WHERE date IS NULL), 0)
+        * coalesce(sum(wordings) FILTER (WHERE date IS NOT NULL), 0) > ?1
 ) CROSS JOIN _wordings v ON v.title_digest = crowded JOIN _texts t ON t.id = v.title
 GROUP BY crowded
 """
