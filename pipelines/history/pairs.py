@@ -21,13 +21,10 @@ class WordingRow:
     is_page: bool
     url_key: str | None
     title: str | None
-    lead: str | None
     date: str | None
     signed_on: str | None
-    is_open: bool
     is_box: bool
     core: int | None
-    statement: str
     text: Text
     title_digest: int | None
 
