@@ -40,7 +40,7 @@ MAX_TEXT = 500_000
 MAX_MARKUP = 2_000_000
 MAX_DEPTH = 200
 MAX_WORDS_COMPARED = 20_000
-MAX_ALIKE = 1_000
+MAX_ALIKE = 500_000
 MAX_NEAR = 10
 MAX_REWORDED = 10_000  # a page of the site has three counters
 MAX_RIVALS = 100
@@ -149,9 +149,10 @@ TABLE = {
               "the first fields are kept, those that tell something before the others"),
     ),
     "The history": (
-        Limit("MAX_ALIKE", MAX_ALIKE, "wordings", "one title on one day, with those that have no"
-              " date", "they are not compared, so that each address is a statement of its own, and"
-              " each wording without one; a problem says so"),
+        Limit("MAX_ALIKE", MAX_ALIKE, "pairs", "wordings of one title on one day, but not at"
+              " one address; one without a date may be of any day; 1,000 of one day are so many",
+              "they are not compared, so that each address is a statement of its own, and each"
+              " wording without one; a problem says so"),
         Limit("MAX_RIVALS", MAX_RIVALS, "entries", "the day or the title of one that is missing,"
               " in the windows that lack it", "none of them is taken for it with another title or"
               " date: it was withdrawn, and they were added"),

@@ -49,7 +49,10 @@ class InOrder:
         self._reach = list(accumulate((instant(one.span.last) for one in spans), max))
 
     def places(self, since: str, until: str) -> range:
-        """Return where those begin and end of which any is seen from one instant to another."""
+        """Return from where to where those stand that are seen from one instant to another.
+
+        Some others may stand between them.
+        """
         return range(bisect_left(self._reach, since), bisect_right(self.firsts, until))
 
     def near(self, since: str, until: str) -> Sequence[CoveringSpan]:

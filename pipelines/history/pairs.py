@@ -21,13 +21,10 @@ class WordingRow:
     is_page: bool
     url_key: str | None
     title: str | None
-    lead: str | None
     date: str | None
     signed_on: str | None
-    is_open: bool
     is_box: bool
     core: int | None
-    statement: str
     text: Text
     title_digest: int | None
 
@@ -80,20 +77,40 @@ def nodes_of(group: Iterable[WordingRow], crowded: Collection[int] = ()) -> list
     return [_node(name, wordings) for name, wordings in sorted(wordings_of.items())]
 
 
-def crowded_titles(group: Iterable[WordingRow]) -> set[int]:
-    """Return the digests of the titles that too many wordings of *group* have on one day.
+DayAndAddress = tuple[str | None, str | None]
 
-    Those without a date may be of any. Each would have to be compared with each.
+
+def crowded_titles(group: Iterable[WordingRow]) -> set[int]:
+    """Return the digests of the titles of which too many wordings of *group* may be one.
+
+    Each pair would have to be compared, as often as another one comes.
     """
-    days_of: dict[int, Counter[str | None]] = {}
+    counts: dict[int, Counter[DayAndAddress]] = {}
     for wording in group:
         if wording.title_digest is not None:
-            days_of.setdefault(wording.title_digest, Counter())[wording.date] += 1
-    return {
-        title
-        for title, days in days_of.items()
-        if days.pop(None, 0) + max(days.values(), default=0) > MAX_ALIKE
-    }
+            one = counts.setdefault(wording.title_digest, Counter())
+            one[wording.date, wording.url_key] += 1
+    return {title for title, wordings in counts.items() if count_pairs(wordings) > MAX_ALIKE}
+
+
+def count_pairs(wordings: Mapping[DayAndAddress, int]) -> int:
+    """Return how many pairs of *wordings* of one title are to be compared.
+
+    Those of one day are, and one without a date with all; but not those of one address.
+    """
+    days: Counter[str | None] = Counter()
+    of_addresses: dict[str, Counter[str | None]] = {}
+    for (day, address), number in wordings.items():
+        days[day] += number
+        if address is not None:
+            of_addresses.setdefault(address, Counter())[day] += number
+    return _count_of_one_day(days) - sum(map(_count_of_one_day, of_addresses.values()))
+
+
+def _count_of_one_day(days: Counter[str | None]) -> int:
+    undated = days[None]
+    same = sum(number * (number - 1) // 2 for number in days.values())
+    return same + undated * (days.total() - undated)
 
 
 def _name(wording: WordingRow) -> tuple[str, ...]:

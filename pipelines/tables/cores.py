@@ -18,7 +18,7 @@ from pipelines.values.places import BOX, PAGE
 
 _WORDINGS = """
 SELECT v.id, v.is_page, v.url_key, t.text, l.text, v.date, v.signed_on, v.is_open, v.is_box, v.core,
-       v.statement, v.title_digest
+       v.title_digest
 FROM _wordings v LEFT JOIN _texts t ON t.id = v.title LEFT JOIN _texts l ON l.id = v.lead
 """
 _LONE = """
@@ -126,12 +126,11 @@ def load_group(connection: sqlite3.Connection, wording: int) -> list[WordingRow]
 
 
 def _row(connection: sqlite3.Connection, row: tuple[Any, ...]) -> WordingRow:
-    wording, is_page, url_key, title, lead, day, signed_on, is_open, is_box, core, key, same = row
+    wording, is_page, url_key, title, lead, day, signed_on, is_open, is_box, core, same = row
     text = Text(_body(connection, wording), bool(is_page), lead, title, bool(is_open))
     return WordingRow(
-        wording, bool(is_page), url_key, title, lead, day, signed_on, bool(is_open), bool(is_box),
-        core, key, text, same,
-    )  # fmt: skip
+        wording, bool(is_page), url_key, title, day, signed_on, bool(is_box), core, text, same
+    )
 
 
 def _body(connection: sqlite3.Connection, wording: int) -> Callable[[], str | None]:

@@ -13,6 +13,7 @@ from itertools import islice
 from typing import Any
 
 from embassy_scraper.text import one_line
+from pipelines.tables.crowded import CROWDED
 from pipelines.tables.reconcile import DISAGREE
 from pipelines.tables.withheld import shares
 from pipelines.values.places import BOX, PAGE
@@ -97,7 +98,7 @@ def _facts(connection: sqlite3.Connection, ids: list[str]) -> dict[str, Facts]:
     ))  # fmt: skip
     _add(facts, "problems", ask(
         'SELECT capture, what, "where", text FROM problems WHERE capture IN (:ids)'
-        f" AND what != '{DISAGREE}' ORDER BY what, \"where\", text"
+        f" AND what NOT IN ('{DISAGREE}', '{CROWDED}') ORDER BY what, \"where\", text"
     ))  # fmt: skip
     _add_sightings(facts, ask)
     return facts

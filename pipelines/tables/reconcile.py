@@ -68,7 +68,10 @@ def reconcile(connection: sqlite3.Connection) -> None:
 
 
 def neighbours(connection: sqlite3.Connection, ids: Sequence[str]) -> list[str]:
-    """Return the captures behind *ids* that are compared with them, or would be without others."""
+    """Return the captures that are compared with *ids*, which stand before them.
+
+    Once those are gone they are compared with others.
+    """
     return _ids(connection.execute(_NEIGHBOURS, (json.dumps(ids), MAX_NEAR)))
 
 
@@ -78,7 +81,7 @@ def compare(connection: sqlite3.Connection, later: Sequence[str]) -> None:
     The caller commits.
     """
     connection.executemany(
-        "DELETE FROM problems WHERE coalesce(capture, '') = ? AND what = ?",
+        "DELETE FROM problems WHERE capture = ? AND what = ?",
         [(one, DISAGREE) for one in later],
     )
     for first, second in connection.execute(_PAIRS, (json.dumps(later), MAX_NEAR)).fetchall():

@@ -12,7 +12,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from functools import lru_cache
 
-from embassy_scraper.limits import MAX_RIVALS
+from embassy_scraper.limits import MAX_LEAD, MAX_RIVALS
 from pipelines.history.coverage import Coverage
 from pipelines.history.presence import Gap, find_gaps
 from pipelines.history.statements import History
@@ -129,7 +129,7 @@ def _fits(old: Shown, new: Shown) -> bool:
         return False
     retitled = old.date == new.date and old.title != new.title
     redated = old.date != new.date and old.title == new.title
-    return (retitled or redated) and similarity(old.lead or "", new.lead) >= ALIKE
+    return (retitled or redated) and similarity(old.lead or "", new.lead, MAX_LEAD) >= ALIKE
 
 
 def _first_listed(connection: sqlite3.Connection, new: Shown) -> str:

@@ -16,13 +16,15 @@ from pipelines.values.keys import OPENING_WORDS
 ALIKE = 0.8
 
 
-def similarity(one: str, other: str) -> float:
-    """Return the likeness of two folded texts, 0 to 1.
+def similarity(one: str, other: str, most: int | None = None) -> float:
+    """Return the likeness of two folded texts, 0 to 1; of *most* words of each, the first.
 
     >>> similarity("a b c d", "a b c e")
     0.75
+    >>> similarity("a b c d", "a b c e", 3)
+    1.0
     """
-    return Indel.normalized_similarity(one.split(" "), other.split(" "))
+    return Indel.normalized_similarity(one.split(" ")[:most], other.split(" ")[:most])
 
 
 @dataclass(slots=True)

@@ -23,8 +23,13 @@ def looks_at_once(count: int) -> list[Handed]:
     return [listing(9, f"fnapr/{number}", title=f"Title {number}") for number in range(count)]
 
 
-def listing(hour: int, *keys: str, title: str = "One title", day: str = "05.03.2021") -> Handed:
-    lead = "The embassy opens its reading room, {}."
+def listing(
+    hour: int,
+    *keys: str,
+    title: str = "One title",
+    day: str | None = "05.03.2021",
+    lead: str = "The embassy opens its reading room, {}.",
+) -> Handed:
     entries = [entry(day, title, lead.format(key), key) for key in keys]
     return shown(datetime(2021, 3, 20, hour), "newarh/", ListText("newarh", 1, tuple(entries)))
 
@@ -34,7 +39,7 @@ def test_each_address_is_a_statement_where_one_title_is_crowded(tmp_path) -> Non
     compared = take(tmp_path / "compared" / "embassy.db", looks)
     assert len(program.query(compared, STATEMENTS)) == 2
     assert program.query(compared, PROBLEMS) == []
-    with compared_at_most(1):
+    with compared_at_most(0):
         crowded = take_in_any_order(tmp_path, looks)
         assert len(program.query(crowded, STATEMENTS)) == 3
         [(capture, *told)] = program.query(crowded, PROBLEMS)
@@ -45,11 +50,50 @@ def test_each_address_is_a_statement_where_one_title_is_crowded(tmp_path) -> Non
     assert "titles, not compared; look at them with: embassy-scraper problems --kind" in said
 
 
-def test_a_title_that_returns_on_other_days_is_not_crowded(tmp_path) -> None:
-    days = [listing(9 + n, f"fnapr/{n}", day=f"{n:02}.03.2021") for n in range(1, 5)]
+def test_what_follows_from_all_captures_is_no_difference_in_reading_one(tmp_path) -> None:
     with compared_at_most(1):
-        db = take(tmp_path / "embassy.db", days)
-        assert len(program.query(db, STATEMENTS)) == 4
+        db = tmp_path / "embassy.db"
+        assert "too many alike" in program.ingest(db, CAPTURES).err
+        told = program.run("rebuild", "--dry-run", "--db", str(db)).out
+    assert told == "captures read differently: 0 of 6\n"
+
+
+def several(day: int, count: int) -> Handed:
+    """A list of entries of one title and one day, and other leads."""
+    entries = [
+        entry(
+            f"{day:02}.03.2021", "One title", f"{number} readers of many.", f"fnapr/{day}{number}"
+        )
+        for number in range(count)
+    ]
+    return shown(datetime(2021, 3, day, 9), "newarh/", ListText("newarh", 1, tuple(entries)))
+
+
+def test_a_title_that_returns_on_other_days_is_crowded_where_they_are_many(tmp_path) -> None:
+    with compared_at_most(3):
+        one_a_day = [several(day, 1) for day in range(10, 19)]
+        db = take(tmp_path / "one" / "embassy.db", one_a_day)
+        assert program.query(db, PROBLEMS) == []
+        two_a_day = [several(day, 2) for day in range(10, 14)]
+        few = take(tmp_path / "few" / "embassy.db", two_a_day[:3])
+        assert program.query(few, PROBLEMS) == []
+        [(_, *told)] = program.query(take_in_any_order(tmp_path, two_a_day), PROBLEMS)
+    assert told == ["too many alike", "title", "One title"]
+
+
+def test_one_without_a_date_may_be_of_any_day(tmp_path) -> None:
+    undated = listing(20, "fnapr/99", day=None)
+    with compared_at_most(2):
+        two = take(tmp_path / "two" / "embassy.db", [undated, several(10, 1), several(11, 1)])
+        assert program.query(two, PROBLEMS) == []
+        looks = [undated, *(several(day, 1) for day in (10, 11, 12))]
+        assert len(program.query(take_in_any_order(tmp_path, looks), PROBLEMS)) == 1
+
+
+def test_an_address_that_is_edited_again_and_again_is_not_crowded(tmp_path) -> None:
+    edits = [listing(9 + n, "fnapr/1", lead=f"The reading room opens {n}.") for n in range(6)]
+    with compared_at_most(6):
+        db = take(tmp_path / "embassy.db", edits)
         assert program.query(db, PROBLEMS) == []
 
 

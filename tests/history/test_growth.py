@@ -21,9 +21,10 @@ from embassy_scraper.warc_writer import WarcWriter
 from pipelines.diff import settle
 from pipelines.normalise import normalise
 from pipelines.store import keep
+from pipelines.tables import reconcile
 from pipelines.tables.database import open_database, writing
 from pipelines.tables.site_and_reader import note_first_reader
-from tests.handed import Handed, entry, shown
+from tests.handed import Handed, entry, shown, take
 
 from .test_laws import compared_at_most
 
@@ -204,3 +205,24 @@ def test_more_of_one_kind_costs_so_much_more(form: Callable[[int], list[Handed]]
     with compared_at_most(FEW // 2):
         few, many = work(form(FEW)), work(form(FEW * TIMES))
     assert many / few < 2 * TIMES, (few, many)
+
+
+def test_to_compare_one_capture_does_not_go_through_what_others_disagree_in(tmp_path) -> None:
+    def steps(size: int) -> int:
+        done = 0
+
+        def step() -> int:
+            nonlocal done
+            done += 1
+            return 0
+
+        path = take(tmp_path / str(size) / "embassy.db", many_at_one_instant(size))
+        with closing(open_database(path)) as db:
+            (last,) = db.execute("SELECT max(id) FROM captures").fetchone()
+            db.set_progress_handler(step, 1)
+            reconcile.compare(db, [last])
+        return done
+
+    with compared_at_most(3):
+        few, many = steps(FEW), steps(FEW * TIMES)
+    assert many < 1.1 * few, (few, many)

@@ -66,8 +66,8 @@ def row(number: int, given: Row) -> WordingRow:
     lead, title = given.get("lead"), given["title"]
     text = Text(lambda: body, body is not None, lead, title, False)  # type: ignore[arg-type]
     return WordingRow(
-        number, body is not None, given.get("url"), title, lead, given["date"], None, False, False,
-        None, "key", text, digest64(str(title)),
+        number, body is not None, given.get("url"), title, given["date"], None, False, None, text,
+        digest64(str(title)),
     )  # type: ignore[arg-type]  # fmt: skip
 
 

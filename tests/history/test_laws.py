@@ -36,7 +36,7 @@ QUIET_KINDS = {
     "counter_progressed",
 }
 seeds = st.integers(min_value=0, max_value=1_000_000)
-limits = st.sampled_from([MAX_ALIKE, 1, 2, 3])  # wordings of one title that are compared
+limits = st.sampled_from([MAX_ALIKE, 0, 1, 2, 3])  # of one kind that are compared
 
 
 @contextmanager
@@ -72,8 +72,8 @@ def some_at_a_time(captures: int) -> Iterator[None]:
 
 
 @contextmanager
-def compared_at_most(wordings: int) -> Iterator[None]:
-    """Let at most so many of one kind be compared, where a limit allows for more."""
+def compared_at_most(most: int) -> Iterator[None]:
+    """Let at *most* so many of one kind be compared, where a limit allows for more."""
     limits = {
         pairs: "MAX_ALIKE",
         crowded: "MAX_ALIKE",
@@ -82,7 +82,7 @@ def compared_at_most(wordings: int) -> Iterator[None]:
     }
     with pytest.MonkeyPatch.context() as patch:
         for module, name in limits.items():
-            patch.setattr(module, name, min(wordings, getattr(module, name)))
+            patch.setattr(module, name, min(most, getattr(module, name)))
         yield
 
 

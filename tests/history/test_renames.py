@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 from embassy_scraper.items import Entry, ListText, StatementText
+from embassy_scraper.limits import MAX_LEAD
 from tests.handed import changes, entry, shown, take_in_any_order
 
 START = datetime(2021, 3, 20, 9)
@@ -76,3 +77,17 @@ def test_one_that_may_be_several_keeps_another_from_the_only_one_it_may_be(tmp_p
     db = take_in_any_order(tmp_path / "one", looks)
     edits = [row for row in changes(db, "kind", "before", "after") if row[0] == "statement_edited"]
     assert ("statement_edited", "May be the last", "New 3") in edits
+
+
+def test_of_leads_longer_than_any_the_beginnings_are_compared(tmp_path) -> None:
+    lead, rest = "w " * MAX_LEAD, "a b c " * MAX_LEAD
+    looks = [
+        shown(
+            START + timedelta(days),
+            "newarh/",
+            ListText("newarh", 1, (NEWER, entry("06.03.2021", title, text), OLDER)),
+        )
+        for days, title, text in ((0, "Once", lead + "z"), (1, "Now", lead + rest))
+    ]
+    told = changes(take_in_any_order(tmp_path, looks), "kind", "before", "after")
+    assert ("statement_edited", "Once", "Now") in told
