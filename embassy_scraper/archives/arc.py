@@ -113,6 +113,7 @@ class _Reader:
         self._load = ArcWarcRecordLoader(arc2warc=True).parse_record_stream
         self._file, self._path, self._member = file, path, member
         self._size = file.seek(0, io.SEEK_END)
+        self._found: tuple[int, int | None] = (self._size, None)  # from where, and what
         self._is_wanted = is_wanted
         self._left_out = Passed()
 
@@ -217,8 +218,15 @@ class _Reader:
         return raw
 
     def _next(self, begun: int) -> int | None:
-        """Return where the next record begins behind the head of one, wherever that one ends."""
-        return next(places(self._file, begun - 1, _BEGINNING), None)
+        """Return where the next record begins behind the head of one, wherever that one ends.
+
+        What was found last is still the next one for all that stands before it.
+        """
+        since, found = self._found
+        if since >= begun or (found is not None and found < begun):
+            found = next(places(self._file, begun - 1, _BEGINNING), None)
+            self._found = (begun - 1, found)
+        return found
 
     def _behind_blank(self, at: int) -> int | None:
         """Return the first place from *at* on that is not blank; ``None``: none up to the end."""

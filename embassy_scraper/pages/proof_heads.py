@@ -1,6 +1,7 @@
 """Where the entries of a list begin in unknown markup: a date, and a title that is a link."""
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from embassy_scraper.pages.context import Context
@@ -35,25 +36,31 @@ class Head:
 def find_heads(shown: Shown, start: int, end: int, context: Context) -> list[Head]:
     """Return the entries' heads among the lines from *start* to before *end*."""
     heads: list[Head] = []
-    index = start
+    index = below = start
     while index < end:
-        head = _head_at(shown, index, end, context)
+        below = _behind_dashes(shown.lines, max(below, index + 1), end)
+        head = _head_at(shown, index, below, end, context)
         if head is not None:
             heads.append(head)
         index = head.end if head else index + 1
     return heads
 
 
-def _head_at(shown: Shown, index: int, end: int, context: Context) -> Head | None:
+def _behind_dashes(lines: Sequence[Line], index: int, end: int) -> int:
+    """Return where, from *index* on, the first line stands that is no dash."""
+    while index < end and _DASH.fullmatch(lines[index].text):
+        index += 1
+    return index
+
+
+def _head_at(shown: Shown, index: int, below: int, end: int, context: Context) -> Head | None:
+    """Return the head at *index*; *below* it stands, behind dashes, what may be its other half."""
     lines, grammar = shown.lines, context.grammar
     line = lines[index]
     found = grammar.read_own_line(line, known=False)
     if found is not None:
         places = range(index, index + 1)
         return _head(shown, "own", places, found[0], title_and_rest(line, found[1]), line)
-    below = index + 1
-    while below < end and _DASH.fullmatch(lines[below].text):
-        below += 1
     if below >= end:
         return None
     other, places = lines[below], range(index, below + 1)
