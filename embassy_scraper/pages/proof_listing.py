@@ -36,25 +36,21 @@ def _below_headings(lines: Sequence[Line], grammar: Grammar) -> list[tuple[int, 
     """
     found = []
     behind: dict[int, int] = {}  # the row of pagers that begins at a line
+    pieces = [len(lines)] * (len(lines) + 1)  # where the pieces of a pager end that begin at a line
     for index in range(len(lines) - 1, -1, -1):
         line = lines[index]
+        pieces[index] = pieces[index + 1] if grammar.is_pager_piece(line) else index
         is_heading = grammar.is_known_heading(line) and not line.is_linked
         is_pager = grammar.is_pager(line)
         if is_pager:
-            after = _behind_pieces(lines, index + 1, grammar)
+            after = pieces[index + 1]
             behind[index] = behind.get(after, after)
         start = behind.get(index + 1, index + 1)
         if is_heading:
             found.append((start, start > index + 1))
         elif is_pager:
-            found.append((_behind_pieces(lines, start, grammar), True))
+            found.append((pieces[start], True))
     return found[::-1]
-
-
-def _behind_pieces(lines: Sequence[Line], start: int, grammar: Grammar) -> int:
-    while start < len(lines) and grammar.is_pager_piece(lines[start]):
-        start += 1
-    return start
 
 
 def prove_listing(shown: Shown, end: int, context: Context, found: Found) -> MainPart:
