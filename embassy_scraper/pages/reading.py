@@ -35,7 +35,7 @@ from embassy_scraper.pages.parts import Extent, MainPart, withheld
 from embassy_scraper.pages.refusals import find_refusal
 from embassy_scraper.pages.roles import Trace
 from embassy_scraper.pages.shown import Shown
-from embassy_scraper.pages.sight import look_at
+from embassy_scraper.pages.sight import forget, look_at
 from embassy_scraper.pages.text_of import text_of
 from embassy_scraper.pages.withheld_text import read_withheld
 from embassy_scraper.pages.wrapping import (
@@ -157,7 +157,7 @@ def _read_html(text: str, raw: RawCapture, context: Context) -> Page:
     captured_on = raw.captured_at[:10] if raw.captured_at else None
     layouts = fitting(sight.selection, context.grammar.profile, captured_on)
     if len(layouts) == 1:
-        look_at.cache_clear()  # what is read by a layout is taken out of the tree
+        forget()  # what is read by a layout is taken out of the tree
         header, main = read_by_layout(sight.selection, layouts[0], context, sight.base)
         return _page(header, main, context, layouts[0].name)
     if layouts:

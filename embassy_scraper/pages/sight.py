@@ -1,6 +1,7 @@
 """A page of HTML as it looks, before anything is made of it."""
 
-from functools import cached_property, lru_cache
+import threading
+from functools import cached_property
 
 from embassy_scraper.pages.archive_bars import cut_bars
 from embassy_scraper.pages.layouts import Selection
@@ -28,12 +29,31 @@ class Sight:
         return Shown(screen.lines, screen.owners, document_title(self.root))
 
 
-@lru_cache(maxsize=1)  # a page whose address may hide a statement is read with it and without
+class _Last(threading.local):
+    """The page that this thread looked at last."""
+
+    text = ""
+    sight: Sight | None = None
+
+
+_last = _Last()
+
+
 def look_at(text: str) -> Sight | None:
     """Return the page *text* as it looks; ``None`` where nothing is on it.
+
+    A page whose address may hide a statement is read with it and without, so the last is kept.
 
     Raises:
         NoPage: it has more tags, or is nested deeper, than any page.
     """
-    root = parse_html(text)
-    return None if root is None else Sight(root, cut_bars(text, root))
+    if _last.sight is None or _last.text != text:
+        root = parse_html(text)
+        _last.sight = None if root is None else Sight(root, cut_bars(text, root))
+        _last.text = text
+    return _last.sight
+
+
+def forget() -> None:
+    """Forget the page looked at last, for its tree is about to be changed."""
+    _last.text, _last.sight = "", None
