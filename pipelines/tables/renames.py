@@ -8,7 +8,6 @@ entries are alike, so they stay two.
 
 import json
 import sqlite3
-from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from functools import lru_cache
 
@@ -79,7 +78,8 @@ class Renames:
         near = {
             new.id: new
             for part in _windows_until(gap, old.date, self._coverage)
-            for new in (*self._window(part)[old.date], *self._window(part)[old.title])
+            for value in (old.date, old.title)
+            for new in self._window(part).get(value, ())
             if new.core != core
         }
         if len(near) > MAX_RIVALS:
@@ -96,10 +96,10 @@ class Renames:
 
     def _load(self, part: int) -> Mapping[str | None, list[Shown]]:
         """Return the entries of one window by their days, and by their titles."""
-        found: defaultdict[str | None, list[Shown]] = defaultdict(list)
+        found: dict[str | None, list[Shown]] = {}
         for entry in load_entries(self._connection, part):
             for value in {entry.date, entry.title}:
-                found[value].append(entry)
+                found.setdefault(value, []).append(entry)
         return found
 
 
