@@ -67,10 +67,9 @@ def test_an_import_told_to_end_at_any_moment_goes_on(
             end.check_clean()
         else:
             heard += 1
-            name = signal.Signals(number).name
-            end.check(name) if "dask" not in more else check_dask(end, name)
+            check_heard(end, number, more)
             assert last_run(db)[0] == "interrupted" and last_run(db)[2]
-            assert str(last_run(db)[1]).startswith(f"stopped by {name}")
+            assert str(last_run(db)[1]).startswith(f"stopped by {signal.Signals(number).name}")
     assert heard
     last = start(tmp_path, *command)
     assert last.process.wait() == 0, last.said()
@@ -94,8 +93,7 @@ def test_a_terminal_tells_all_processes_and_none_prints_a_traceback(
             end.check_clean()
         else:
             heard += 1
-            name = signal.Signals(number).name
-            end.check(name) if "dask" not in more else check_dask(end, name)
+            check_heard(end, number, more)
     assert heard
 
 
@@ -117,10 +115,11 @@ def has_loaded(one: Running, module: str) -> bool:
     return f"import '{module}' #" in one.said()
 
 
-def check_dask(end: End, name: str) -> None:
+def check_heard(end: End, number: int, more: Sequence[str]) -> None:
     """As any end; Dask keeps an empty folder among the temporary files, however it ends."""
-    check_scratch(end)
-    end.check(name)
+    if "dask" in more:
+        check_scratch(end)
+    end.check(signal.Signals(number).name)
 
 
 def check_scratch(end: End) -> None:
